@@ -1,0 +1,79 @@
+# Everything lives inside the clone: .venv, .tools, data. Needs python3 (3.11 or newer) with venv, and make.
+PYTHON ?= python3
+PORT   ?= 8000
+ARGS   ?=
+VENV   := .venv
+BIN    := $(VENV)/bin
+HOUSE  := tests/test_floors.py tests/test_house.py
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check lock clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo 'Settings: PORT=9000 PYTHON=python3.12 ARGS="more flags"'
+
+run: $(VENV)/.run  ## serve on PORT (8000) with demo data kept in data/
+	$(BIN)/python -m gql serve --demo --port $(PORT) $(ARGS)
+
+test: $(VENV)/.dev  ## the whole suite; narrower: ARGS="tests/test_house.py -k environ"
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.dev  ## style, types, the printed schema, the rules of the house
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict gql tests
+	$(BIN)/python -m gql schema | diff schema.graphql -
+	$(BIN)/python -m pytest -q $(HOUSE)
+
+lock: .tools/bin/uv  ## renew the pins after pyproject.toml changed; newer versions: ARGS=--upgrade
+	$(LOCK) --output-file requirements.txt pyproject.toml
+	$(LOCK) --output-file requirements-dev.txt --constraint requirements.txt --group dev pyproject.toml
+
+clean:  ## remove what make built; data/ stays
+	rm -rf $(VENV) .tools dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find gql tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+LOCK = .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header $(ARGS)
+
+define NEW_ENOUGH
+import sys
+if sys.version_info < (3, 11): sys.exit("Python 3.11 or newer is needed, and $(PYTHON) is %d.%d: make PYTHON=python3.12 ..." % sys.version_info[:2])
+try: import ensurepip, venv
+except ImportError: sys.exit("$(PYTHON) cannot make virtual environments: install its venv module (on Debian: apt-get install python3-venv)")
+endef
+export NEW_ENOUGH
+
+# --clear: a half-made environment, or one whose Python is gone, is replaced, its stamps with it
+define make_venv
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed; Python 3.11 or newer is needed" >&2; exit 1; }
+	@$(PYTHON) -c "$$NEW_ENOUGH"
+	$(PYTHON) -m venv --clear $(1)
+endef
+
+# hashes are checked by both
+define install
+	@if command -v uv >/dev/null 2>&1; \
+	then echo "uv pip sync $(1)"; uv pip sync --quiet --require-hashes --python $(BIN)/python $(1); \
+	else echo "pip install $(1)"; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); fi
+endef
+
+$(BIN)/python:
+	$(call make_venv,$(VENV))
+
+# uv removes what the file does not name, so a runtime install undoes the development one
+$(VENV)/.run: requirements.txt | $(BIN)/python
+	@rm -f $(VENV)/.dev
+	$(call install,requirements.txt)
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt | $(BIN)/python
+	$(call install,requirements-dev.txt)
+	@touch $@ $(VENV)/.run
+
+.tools/bin/uv:
+	$(call make_venv,.tools)
+	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv

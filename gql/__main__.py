@@ -1,0 +1,8 @@
+"""`python -m gql` is the command `bubbles`."""
+
+import sys
+
+from gql.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,150 @@
+"""create_app(settings): what lives as long as the process, and the routes."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route, WebSocketRoute
+
+from gql.delivery.channels import ConsoleChannel
+from gql.delivery.phone import SimulatedPhoneProvider
+from gql.delivery.worker import OutboxWorker
+from gql.documents.store import FileStore
+from gql.live.hub import Hub
+from gql.live.presence import Presence
+from gql.live.sweeper import Sweeper
+from gql.model.database import Database
+from gql.model.engines import hold_alone
+from gql.model.errors import Busy
+from gql.model.identity import new_secret
+from gql.model.rows import SecretRow
+from gql.model.viewer import SYSTEM
+from gql.model.views import SessionView
+from gql.resolvers.context import Context
+from gql.schema import build_schema
+from gql.schema.limits import Limits
+from gql.settings import Settings
+from gql.transport.endpoint import Endpoint
+from gql.transport.files import file_routes
+
+_URL_KEY = "url-signing-key"
+
+
+@dataclass(slots=True)
+class Parts:
+    """What lives as long as the process. Each takes what it needs; nothing is looked up."""
+
+    settings: Settings
+    database: Database
+    files: FileStore
+    hub: Hub
+    presence: Presence
+    sweeper: Sweeper
+    outbox: OutboxWorker
+    url_key: str = ""
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def context(self) -> Context:
+        """A context for one request or socket, not signed in yet."""
+        return Context(self.database, self.files, self.hub, self.settings, self.url_key)
+
+
+def build_parts(settings: Settings) -> Parts:
+    """Puts the process together; nothing is connected or running yet."""
+    hub = Hub()
+    database = Database(settings.url)
+    presence = Presence(database, settings.presence_grace)
+    phone = SimulatedPhoneProvider() if settings.simulated_phone else None
+    outbox = OutboxWorker(database, ConsoleChannel(), phone)
+    sweeper = Sweeper(database, hub, presence, settings.sweep_interval)
+
+    def tell(view: SessionView) -> None:
+        hub.tell(view)
+        outbox.nudge()
+
+    database.tell = tell
+    files = FileStore(settings.data_dir / "files")
+    return Parts(settings, database, files, hub, presence, sweeper, outbox)
+
+
+@contextlib.asynccontextmanager
+async def running(parts: Parts) -> AsyncIterator[None]:
+    """The process at work: holds the embedded database, sweeps, sends; then puts all down."""
+    path = parts.database.engines.sqlite_path
+    release: Callable[[], None] = hold_alone(path) if path else lambda: None
+    try:
+        parts.url_key = await url_key(parts.database)
+        await parts.presence.renew()
+        work: list[Coroutine[Any, Any, None]] = [parts.sweeper.run(), parts.outbox.run()]
+        parts.tasks = [asyncio.create_task(one) for one in work]
+        yield
+    finally:
+        for task in parts.tasks:
+            task.cancel()
+        await asyncio.gather(*parts.tasks, return_exceptions=True)
+        await parts.presence.close()
+        await parts.database.close()
+        release()
+
+
+async def url_key(database: Database) -> str:
+    """The key that signs file URLs: made once, the same for all processes on one database."""
+    async with database.writing(cause="start", actor=SYSTEM) as work:
+        found = select(SecretRow).where(SecretRow.name == _URL_KEY).with_for_update()
+        row = (await work.sql.scalars(found)).one_or_none()
+        if row is None:
+            row = SecretRow(name=_URL_KEY, value=new_secret("uk"))
+            work.sql.add(row)
+    return row.value
+
+
+def create_app(settings: Settings, parts: Parts | None = None) -> Starlette:
+    """The ASGI application. The database must have been migrated."""
+    own = parts or build_parts(settings)
+    limits = Limits(
+        settings.max_depth,
+        settings.max_fields,
+        settings.max_aliases,
+        settings.max_mutations,
+        settings.max_tokens,
+    )
+    endpoint = Endpoint(build_schema(limits), own.context, own.presence)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with running(own):
+            yield
+
+    return Starlette(
+        routes=[
+            Route("/", _to_graphql),
+            Route("/healthz", _health(own)),
+            *file_routes(own.context, settings.upload_limit),
+            Route("/graphql", endpoint, max_body_size=settings.body_limit),
+            WebSocketRoute("/graphql", endpoint),
+        ],
+        lifespan=lifespan,
+    )
+
+
+async def _to_graphql(_: Request) -> Response:
+    return RedirectResponse("/graphql")
+
+
+def _health(parts: Parts) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    async def health(_: Request) -> Response:
+        try:
+            async with parts.database.reading() as sql:
+                await parts.database.now(sql)
+                await sql.execute(select(1))
+        except Busy:
+            return JSONResponse({"status": "unavailable"}, status_code=503)
+        return JSONResponse({"status": "ok"})
+
+    return health

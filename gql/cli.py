@@ -1,0 +1,266 @@
+"""The command line: serve, migrate, seed, token, schema, verify, organization."""
+
+import argparse
+import asyncio
+import logging
+import socket
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import uvicorn
+from sqlalchemy import select
+
+from gql.app import create_app
+from gql.model.database import Database
+from gql.model.engines import hold_alone
+from gql.model.errors import Busy, SetupError
+from gql.model.events import first_break
+from gql.model.identity import new_id
+from gql.model.migrate import check_schema, migrate
+from gql.model.rows import EventRow, OrganizationRow, SessionRow, UserRow
+from gql.model.specs import Policy
+from gql.model.values import is_email
+from gql.model.viewer import SYSTEM
+from gql.model.words import ActorKind
+from gql.resolvers.access import new_user, token_for
+from gql.schema import schema
+from gql.seed import DEMO_KINDS, demo_token, seed
+from gql.settings import Settings, load_settings
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command. Exit status: 0 done, 1 something was found wrong, 2 it could not be done."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    options = _parser().parse_args(argv)
+    try:
+        settings = _settings(options)
+        result: int = options.run(options, settings)
+    except (SetupError, Busy) as no:
+        print(f"bubbles: {no}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return result
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    names = ("host", "port", "database_url", "data_dir")
+    return load_settings(overrides={name: getattr(options, name, None) for name in names})
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("bubbles", description="Customer sessions over GraphQL.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    places = argparse.ArgumentParser(add_help=False)
+    places.add_argument(
+        "--database-url", help="SQLAlchemy URL; by default SQLite in the data folder"
+    )
+    places.add_argument("--data-dir", type=Path, help="folder of the embedded database and files")
+
+    serve = commands.add_parser("serve", parents=[places], help="serve the API")
+    serve.add_argument("--host", help="address to listen on")
+    serve.add_argument("--port", type=int, help="port to listen on")
+    serve.add_argument("--demo", action="store_true", help="seed demo data first, once")
+    serve.set_defaults(run=_serve)
+
+    commands.add_parser(
+        "migrate", parents=[places], help="bring the database's tables up to date"
+    ).set_defaults(run=_migrate)
+    commands.add_parser("seed", parents=[places], help="add demo data, once").set_defaults(
+        run=_seed
+    )
+
+    token = commands.add_parser("token", parents=[places], help="print a bearer token")
+    which = token.add_mutually_exclusive_group(required=True)
+    which.add_argument("--demo", choices=DEMO_KINDS, help="for somebody of the demo data")
+    which.add_argument("--user", metavar="EMAIL", help="for a user, by address")
+    token.set_defaults(run=_token)
+
+    commands.add_parser("schema", help="print the schema").set_defaults(run=_schema)
+
+    verify = commands.add_parser(
+        "verify", parents=[places], help="check the hash chains of sessions' logs"
+    )
+    verify.add_argument("session", nargs="*", help="session ids; by default all")
+    verify.set_defaults(run=_verify)
+
+    founding = commands.add_parser(
+        "organization", parents=[places], help="add an organization with its first admin"
+    )
+    founding.add_argument("name")
+    founding.add_argument("--admin", metavar="EMAIL", required=True, help="the admin's address")
+    founding.set_defaults(run=_organization)
+    return parser
+
+
+def _schema(_: argparse.Namespace, __: Settings) -> int:
+    print(schema.as_str())
+    return 0
+
+
+def _migrate(_: argparse.Namespace, settings: Settings) -> int:
+    asyncio.run(migrate(settings.url))
+    return 0
+
+
+def _seed(_: argparse.Namespace, settings: Settings) -> int:
+    asyncio.run(_seeded(settings))
+    return 0
+
+
+async def _seeded(settings: Settings) -> None:
+    await _ready(settings)
+    if await seed(settings):
+        print("Seeded the demo organization Acme Bank.", file=sys.stderr)
+
+
+async def _ready(settings: Settings) -> None:
+    """The embedded database is migrated without asking; another one by its operator."""
+    await (migrate if settings.embedded else check_schema)(settings.url)
+
+
+def _token(options: argparse.Namespace, settings: Settings) -> int:
+    print(asyncio.run(_new_token(options, settings)))
+    return 0
+
+
+async def _new_token(options: argparse.Namespace, settings: Settings) -> str:
+    if settings.embedded and not _database_file(settings).exists():
+        raise SetupError(
+            f"There is no database at {_database_file(settings)} yet; start the server first."
+        )
+    await check_schema(settings.url)
+    if options.demo:
+        return await demo_token(settings, options.demo)
+    database = Database(settings.url)
+    try:
+        async with database.writing(cause="token", actor=SYSTEM) as work:
+            users = list(
+                await work.sql.scalars(select(UserRow).where(UserRow.email == options.user))
+            )
+            if len(users) != 1:
+                raise SetupError(f"There are {len(users)} users with the address {options.user}.")
+            row, secret = token_for(users[0], work.now, settings.token_lifetime)
+            work.add(row)
+    finally:
+        await database.close()
+    return secret
+
+
+def _database_file(settings: Settings) -> Path:
+    return Path(settings.url.split("///", 1)[1])
+
+
+def _verify(options: argparse.Namespace, settings: Settings) -> int:
+    return asyncio.run(_verified(options.session, settings))
+
+
+async def _verified(wanted: Sequence[str], settings: Settings) -> int:
+    await check_schema(settings.url)
+    database = Database(settings.url)
+    broken = 0
+    try:
+        async with database.reading() as sql:
+            sessions = select(SessionRow.id, SessionRow.head, SessionRow.head_hash)
+            if wanted:
+                sessions = sessions.where(SessionRow.id.in_(wanted))
+            found = [tuple(row) for row in await sql.execute(sessions.order_by(SessionRow.id))]
+            for session_id, head, head_hash in found:
+                log = select(EventRow).where(EventRow.session_id == session_id)
+                rows = list(await sql.scalars(log.order_by(EventRow.sequence)))
+                wrong = first_break(rows, head, head_hash)
+                broken += wrong is not None
+                print(f"{session_id}: {wrong or f'{head} events, chain whole'}")
+    finally:
+        await database.close()
+    missing = set(wanted) - {row[0] for row in found}
+    for session_id in sorted(missing):
+        print(f"{session_id}: not found")
+    return 1 if broken or missing else 0
+
+
+def _organization(options: argparse.Namespace, settings: Settings) -> int:
+    print(asyncio.run(_founded(options, settings)))
+    return 0
+
+
+async def _founded(options: argparse.Namespace, settings: Settings) -> str:
+    if not is_email(options.admin):
+        raise SetupError(f"{options.admin!r} is not an e-mail address.")
+    await _ready(settings)
+    database = Database(settings.url)
+    try:
+        async with database.writing(cause="organization", actor=SYSTEM) as work:
+            row = OrganizationRow(
+                id=new_id("org"), name=options.name, policy=Policy(), created_at=work.now
+            )
+            name = options.admin.partition("@")[0]
+            user = new_user(work.now, row.id, ActorKind.ADMIN, name, options.admin)
+            credential, secret = token_for(user, work.now, settings.token_lifetime)
+            for one in (row, user, credential):
+                work.add(one)
+    finally:
+        await database.close()
+    return secret
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
+    listener = _listen(settings)
+    own = replace(settings, port=listener.getsockname()[1])
+    asyncio.run(_prepared(own, demo=options.demo))
+    config = uvicorn.Config(
+        create_app(own),
+        log_level="warning",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=64 * 1024,
+        timeout_graceful_shutdown=10,
+        server_header=False,
+    )
+    server = uvicorn.Server(config)
+    _greet(own, demo=options.demo)
+    server.run(sockets=[listener])
+    return 0 if server.started else 2
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise SetupError(
+            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
+            "Choose another with --port (make run PORT=9000)."
+        ) from None
+    return listener
+
+
+async def _prepared(settings: Settings, *, demo: bool) -> None:
+    """Everything that can be refused is refused here, before the server says that it is up."""
+    release = None
+    database = Database(settings.url)
+    path = database.engines.sqlite_path
+    await database.close()
+    try:
+        release = hold_alone(path) if path else None
+        await (_seeded if demo else _ready)(settings)
+    finally:
+        if release:
+            release()
+
+
+def _greet(settings: Settings, *, demo: bool) -> None:
+    lines = [f"Interaction bubbles serve at {settings.base_url}"]
+    if settings.graphiql:
+        lines.append(f"  GraphiQL   {settings.base_url}/graphql  (token in its Headers tab)")
+    if demo:
+        place = "" if settings.data_dir == Path("data") else f" --data-dir {settings.data_dir}"
+        lines.append(f"  a token    .venv/bin/python -m gql token{place} --demo agent")
+        lines.append("             (or admin, partner, participant), sent as Authorization: Bearer")
+    print("\n".join(lines), flush=True)

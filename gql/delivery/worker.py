@@ -1,0 +1,159 @@
+"""The outbox worker: sends what is due, tries again with growing pauses, and says what failed."""
+
+import asyncio
+import logging
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from gql.delivery.channels import MessageChannel
+from gql.delivery.phone import PhoneOutcome, PhoneProvider
+from gql.model.database import Database
+from gql.model.rows import AssignmentRow, MessageRow
+from gql.model.verifying import failed, passed
+from gql.model.viewer import SYSTEM
+from gql.model.words import MessageKind, MessageStatus, VerificationStatus
+from gql.model.work import Work
+
+MAX_ATTEMPTS = 8
+_BATCH = 20
+_PHONE_POLL = timedelta(seconds=1)
+
+_log = logging.getLogger("bubbles.outbox")
+
+
+class OutboxWorker:
+    """Sends messages that were written with their cause; wakes at `nudge` or after `pause` seconds.
+
+    A message is claimed (one attempt more, due again after a pause) before it is sent, so a crash
+    between the two sends it again: at least once, and its count of attempts tells so.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        channel: MessageChannel,
+        phone: PhoneProvider | None,
+        pause: float = 1.0,
+    ) -> None:
+        self._database = database
+        self._channel = channel
+        self._phone = phone
+        self._pause = pause
+        self._woken = asyncio.Event()
+
+    def nudge(self) -> None:
+        """Says that there may be something to send."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Works until cancelled."""
+        while True:
+            self._woken.clear()
+            try:
+                while await self.send_due():
+                    pass
+            except Exception:
+                _log.exception("a round of the outbox failed")
+            try:
+                await asyncio.wait_for(self._woken.wait(), self._pause)
+            except TimeoutError:
+                continue
+
+    async def send_due(self) -> int:
+        """Sends up to a batch of what is due; returns how many were tried."""
+        claimed = await self._database.run(self._claim())
+        for message in claimed:
+            await self._send(message)
+        return len(claimed)
+
+    async def _claim(self) -> list[MessageRow]:
+        async with self._database.writing(cause="claim", actor=SYSTEM) as work:
+            due = (
+                select(MessageRow)
+                .where(MessageRow.status == MessageStatus.PENDING, MessageRow.due_at <= work.now)
+                .order_by(MessageRow.due_at)
+                .limit(_BATCH)
+                .with_for_update(skip_locked=True)
+            )
+            found = list(await work.sql.scalars(due))
+            for message in found:
+                message.attempts += 1
+                message.due_at = work.now + timedelta(seconds=min(2**message.attempts, 300))
+            return found
+
+    async def _send(self, message: MessageRow) -> None:
+        try:
+            if message.kind is MessageKind.PHONE_CHECK:
+                await self._check_phone(message)
+                return
+            await self._channel.send(message)
+        except Exception as error:
+            _log.warning(
+                "message %s failed at attempt %d", message.id, message.attempts, exc_info=error
+            )
+            await self._database.run(self._note_failure(message))
+        else:
+            await self._database.run(self._settle(message, MessageStatus.SENT))
+
+    async def _settle(
+        self, message: MessageRow, status: MessageStatus, error: str | None = None
+    ) -> None:
+        async with self._database.writing(cause="deliver", actor=SYSTEM) as work:
+            row = await work.sql.get_one(MessageRow, message.id)
+            row.status, row.error = status, error
+            row.sent_at = work.now if status is MessageStatus.SENT else None
+
+    async def _note_failure(self, message: MessageRow) -> None:
+        final = message.attempts >= MAX_ATTEMPTS
+        status = MessageStatus.FAILED if final else MessageStatus.PENDING
+        await self._settle(message, status, "It could not be sent.")
+
+    # phone verification
+
+    async def _check_phone(self, message: MessageRow) -> None:
+        if self._phone is None:
+            outcome: PhoneOutcome | None = PhoneOutcome(False, "no provider is set up")
+            await self._database.run(self._note_outcome(message, None, outcome))
+            return
+        transaction_id = await self._database.run(self._transaction_of(message))
+        if transaction_id is None:
+            transaction_id = await self._phone.start(message.address, message.id)
+            await self._database.run(self._note_outcome(message, transaction_id, None))
+        outcome = await self._phone.outcome(transaction_id)
+        await self._database.run(self._note_outcome(message, transaction_id, outcome))
+
+    async def _transaction_of(self, message: MessageRow) -> str | None:
+        async with self._database.reading() as sql:
+            row = await sql.get_one(AssignmentRow, message.assignment_id)
+            return row.verification.transaction_id if row.verification else None
+
+    async def _note_outcome(
+        self, message: MessageRow, transaction_id: str | None, outcome: PhoneOutcome | None
+    ) -> None:
+        async with self._database.writing(
+            message.session_id, cause="verifyPhone", actor=SYSTEM
+        ) as work:
+            row = await work.sql.get_one(MessageRow, message.id)
+            if outcome is None:
+                row.due_at, row.attempts = work.now + _PHONE_POLL, 1
+            else:
+                row.status, row.sent_at = MessageStatus.SENT, work.now
+            _apply(work, message, transaction_id, outcome)
+
+
+def _apply(
+    work: Work, message: MessageRow, transaction_id: str | None, outcome: PhoneOutcome | None
+) -> None:
+    for row in work.rows[message.session_id].assignments:
+        state = row.verification
+        if row.id != message.assignment_id or state is None:
+            continue
+        if state.status is not VerificationStatus.PENDING:
+            continue  # the participant was replaced meanwhile
+        row.verification = replace(state, transaction_id=transaction_id)
+        if outcome and outcome.passed:
+            passed(row, work.now)
+        elif outcome:
+            failed(row, outcome.reason or "the provider said no")

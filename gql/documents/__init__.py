@@ -1,0 +1,1 @@
+"""PDF documents as plain values: bytes and data in, bytes and data out."""

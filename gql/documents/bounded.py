@@ -1,0 +1,84 @@
+"""Opens PDF bytes from strangers so that reading them costs a bounded amount of time and memory."""
+
+import io
+import time
+from typing import Any
+
+from pyhanko.pdf_utils.decode_limits import (
+    DecodeContext,
+    DecodeLimits,
+    DecodePurpose,
+    DocumentDecodeBudget,
+    StreamDecodeLimits,
+)
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from gql.documents.errors import DocumentError
+
+MAX_OBJECTS = 20_000
+SECONDS = 8.0
+_MIB = 1024 * 1024
+_LIMITS = DecodeLimits(
+    per_stream=StreamDecodeLimits(max_output_size=32 * _MIB),
+    per_purpose={
+        DecodePurpose.OBJECT_STREAM: StreamDecodeLimits(100, 4 * _MIB, 8 * _MIB),
+        DecodePurpose.XMP_METADATA: StreamDecodeLimits(100, 1 * _MIB, 4 * _MIB),
+    },
+    document_budget=DocumentDecodeBudget(base_allowance=256 * _MIB, max_ratio=20),
+)
+_WIDEST_ENTRY = 24
+TOO_MANY_OBJECTS = f"The document is too complex: it has more than {MAX_OBJECTS:,} parts."
+
+
+class _Context(DecodeContext):
+    """Refuses a cross-reference stream that promises more entries than any document we keep.
+
+    The library loops over the promised count even where the entries are zero bytes wide, so a
+    file of 300 bytes could keep it busy for hours.
+    """
+
+    def stream_output_cap(
+        self,
+        encoded_size: int,
+        purpose: DecodePurpose = DecodePurpose.GENERIC,
+        expected_size: int | None = None,
+    ) -> int | None:
+        if purpose is DecodePurpose.XREF_STREAM and (
+            expected_size is None or expected_size > MAX_OBJECTS * _WIDEST_ENTRY
+        ):
+            raise DocumentError(TOO_MANY_OBJECTS)
+        return super().stream_output_cap(encoded_size, purpose, expected_size)
+
+
+class BoundedReader(PdfFileReader):
+    """A PDF reader that gives up, with a DocumentError, after `SECONDS` of reading."""
+
+    def __init__(self, pdf: bytes, *, strict: bool) -> None:
+        self._deadline = time.monotonic() + SECONDS
+        self._bounds = _Context(_LIMITS, input_size=len(pdf))
+        super().__init__(io.BytesIO(pdf), strict=strict, decode_limits=_LIMITS)
+
+    @property
+    def decode_context(self) -> DecodeContext:
+        return self._bounds
+
+    def get_object(self, ref: Any, *args: Any, **kwargs: Any) -> Any:
+        # Every walk over a document passes here, so this is where a cycle or a slow file ends.
+        if time.monotonic() > self._deadline:
+            raise DocumentError("The document takes too long to read.")
+        read: Any = super().get_object
+        return read(ref, *args, **kwargs)
+
+
+def revision_of(pdf: bytes, *, strict: bool = False) -> Any:
+    """A writer that adds one incremental revision to `pdf`."""
+    writer: Any = IncrementalPdfFileWriter
+    return writer.from_reader(BoundedReader(pdf, strict=strict))
+
+
+def written(writer: Any) -> bytes:
+    """The bytes of the document a pyHanko writer holds."""
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()

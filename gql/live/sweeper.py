@@ -1,0 +1,140 @@
+"""What time brings: expiry, inactivity, stale codes, dead processes. Each is a unit of work too."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from sqlalchemy import delete, exists, select
+
+from gql.live.hub import Hub
+from gql.live.presence import Presence
+from gql.model.database import Database
+from gql.model.rows import (
+    AssignmentRow,
+    IdempotencyRow,
+    InteractionRow,
+    SessionRow,
+    StepRow,
+)
+from gql.model.verifying import code_expired
+from gql.model.viewer import SYSTEM
+from gql.model.words import EndReason, InteractionStatus, VerificationStatus
+
+KEYS_KEPT = timedelta(hours=48)
+_BATCH = 100
+
+_log = logging.getLogger("bubbles.sweeper")
+
+
+class Sweeper:
+    """Looks every `interval` seconds at what has become due, and does it."""
+
+    def __init__(self, database: Database, hub: Hub, presence: Presence, interval: float) -> None:
+        self._database = database
+        self._hub = hub
+        self._presence = presence
+        self._interval = interval
+
+    async def run(self) -> None:
+        """Sweeps until cancelled; a failing round is logged and the next one tries again."""
+        while True:
+            try:
+                await self.sweep()
+            except Exception:
+                _log.exception("a round of the sweeper failed")
+            await asyncio.sleep(self._interval)
+
+    async def sweep(self) -> None:
+        """One round of everything."""
+        await self._presence.renew()
+        await self._presence.reap()
+        await self._expire_interactions()
+        await self._expire_codes()
+        await self._end_idle_sessions()
+        await self._forget_keys()
+        await self._look_at_heads()
+
+    async def _look_at_heads(self) -> None:
+        """Another process may have moved a session that somebody watches here."""
+        watched = self._hub.watched
+        async with self._database.reading() as sql:
+            for start in range(0, len(watched), 500):
+                some = SessionRow.id.in_(watched[start : start + 500])
+                for session_id, head in await sql.execute(
+                    select(SessionRow.id, SessionRow.head).where(some)
+                ):
+                    self._hub.ring(session_id, head)
+
+    async def _expire_interactions(self) -> None:
+        open_work = exists(
+            select(AssignmentRow.id)
+            .join(StepRow, StepRow.id == AssignmentRow.step_id)
+            .where(StepRow.interaction_id == InteractionRow.id, AssignmentRow.done_at.is_(None))
+        )
+        async with self._database.reading() as sql:
+            now = await self._database.now(sql)
+            due = select(InteractionRow.session_id, InteractionRow.id).where(
+                InteractionRow.expires_at <= now,
+                InteractionRow.expires_at.is_not(None),
+                InteractionRow.expired_at.is_(None),
+                InteractionRow.deleted_at.is_(None),
+                open_work,
+            )
+            found = [(row[0], row[1]) for row in await sql.execute(due.limit(_BATCH))]
+        for session_id, interaction_id in found:
+            await self._database.run(self._expire(session_id, interaction_id))
+
+    async def _expire(self, session_id: str, interaction_id: str) -> None:
+        async with self._database.writing(session_id, cause="expire", actor=SYSTEM) as work:
+            bubble = work.before[session_id].interaction(interaction_id)
+            over = (InteractionStatus.COMPLETED, InteractionStatus.DELETED)
+            for row in work.rows[session_id].interactions:
+                if row.id == interaction_id and bubble and bubble.status not in over:
+                    row.expired_at = row.expired_at or work.now
+
+    async def _expire_codes(self) -> None:
+        async with self._database.reading() as sql:
+            now = await self._database.now(sql)
+            due = select(AssignmentRow.session_id).where(AssignmentRow.due_at <= now).distinct()
+            found = list(await sql.scalars(due.limit(_BATCH)))
+        for session_id in found:
+            await self._database.run(self._expire_codes_of(session_id))
+
+    async def _expire_codes_of(self, session_id: str) -> None:
+        async with self._database.writing(session_id, cause="expireCode", actor=SYSTEM) as work:
+            for row in work.rows[session_id].assignments:
+                if row.due_at is None or row.due_at > work.now:
+                    continue
+                row.due_at = None
+                pending = VerificationStatus.PENDING
+                if row.verification and row.verification.status is pending:
+                    code_expired(row)
+
+    async def _end_idle_sessions(self) -> None:
+        async with self._database.reading() as sql:
+            now = await self._database.now(sql)
+            due = select(SessionRow.id, SessionRow.parent_session_id).where(
+                SessionRow.ended_at.is_(None), SessionRow.idle_at <= now
+            )
+            found = [(row[0], row[1]) for row in await sql.execute(due.limit(_BATCH))]
+        for session_id, parent_id in found:
+            await self._database.run(self._end(session_id, parent_id))
+
+    async def _end(self, session_id: str, parent_id: str | None) -> None:
+        ids = [session_id, *([parent_id] if parent_id else [])]
+        async with self._database.writing(*ids, cause="endInactive", actor=SYSTEM) as work:
+            row = work.rows[session_id].session
+            if row.ended_at is None and row.idle_at <= work.now:
+                row.ended_at, row.end_reason = work.now, EndReason.INACTIVITY
+
+    async def _forget_keys(self) -> None:
+        async with self._database.reading() as sql:
+            now = await self._database.now(sql)
+            old = IdempotencyRow.created_at < now - KEYS_KEPT
+            due = (await sql.scalars(select(exists(select(IdempotencyRow.key).where(old))))).one()
+        if due:
+            await self._database.run(self._forget(now - KEYS_KEPT))
+
+    async def _forget(self, before: object) -> None:
+        async with self._database.writing(cause="forgetKeys", actor=SYSTEM) as work:
+            await work.sql.execute(delete(IdempotencyRow).where(IdempotencyRow.created_at < before))

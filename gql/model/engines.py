@@ -1,0 +1,127 @@
+"""Opens the two databases this product runs on, each with the settings its promises need."""
+
+import fcntl
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from gql.model.errors import SetupError
+
+_READERS = 4
+_PG_TIMEOUTS = {"statement_timeout": "5000", "lock_timeout": "3000", "application_name": "bubbles"}
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """Where to write and where to read; on PostgreSQL both share one pool."""
+
+    writer: AsyncEngine
+    reader: AsyncEngine
+    sqlite_path: Path | None
+
+    async def dispose(self) -> None:
+        """Closes every connection; without it aiosqlite's threads would keep the process alive."""
+        await self.reader.dispose()
+        await self.writer.dispose()
+
+
+def parse_url(text: str) -> URL:
+    """The database URL, checked. Raises `SetupError` naming what is wrong, never the password."""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise SetupError("The database URL cannot be read; expected "
+                         "sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER@HOST/NAME.") from None  # fmt: skip
+    if url.drivername not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
+        raise SetupError(f"The database URL begins with {url.drivername}://; this server takes "
+                         "sqlite+aiosqlite:// and postgresql+asyncpg://.")  # fmt: skip
+    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+        raise SetupError("The SQLite database must be a file: sqlite+aiosqlite:///PATH.")
+    return url
+
+
+def open_engines(text: str) -> Engines:
+    """Engines for the URL; nothing is connected yet."""
+    url = parse_url(text)
+    return _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
+
+
+def _sqlite(url: URL) -> Engines:
+    path = Path(url.database or "").absolute()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SetupError(
+            f"The data folder {path.parent} cannot be made: {error.strerror}."
+        ) from None
+    # one writer: BEGIN IMMEDIATE takes SQLite's write lock before anything is read, so a
+    # transaction never fails half-way for having read too early
+    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=30)
+    _on_connect(writer, "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
+    _on_begin(writer, "BEGIN IMMEDIATE")
+    read_only = URL.create(
+        "sqlite+aiosqlite", database=f"file:{path}", query={"mode": "ro", "uri": "true"}
+    )
+    reader = create_async_engine(read_only, pool_size=_READERS, max_overflow=0, pool_timeout=30)
+    _on_connect(reader)
+    _on_begin(reader, "BEGIN")
+    return Engines(writer, reader, path)
+
+
+def _on_connect(engine: AsyncEngine, *pragmas: str) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # transactions begin where `_on_begin` says so
+        cursor = connection.cursor()
+        for pragma in (*pragmas, "PRAGMA foreign_keys=ON", "PRAGMA busy_timeout=5000"):
+            cursor.execute(pragma)
+        cursor.close()
+
+
+def _on_begin(engine: AsyncEngine, statement: str) -> None:
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql(statement)
+
+
+def _postgresql(url: URL) -> Engines:
+    writer = create_async_engine(
+        url,
+        pool_size=10,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_pre_ping=False,
+        connect_args={"server_settings": _PG_TIMEOUTS, "command_timeout": 15, "timeout": 10},
+    )
+    # a view is read by several statements, which must all see the same moment
+    return Engines(writer, writer.execution_options(isolation_level="REPEATABLE READ"), None)
+
+
+def hold_alone(path: Path) -> Callable[[], None]:
+    """Claims a SQLite file for this server process; returns the release.
+
+    Raises `SetupError` where another server has it: two would not hear each other's changes.
+    """
+    lock = path.with_name(path.name + ".lock")
+    handle = os.open(lock, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        raise SetupError(
+            f"Another server is using {path}; SQLite takes one server at a time. "
+            "Stop it, or give this one its own --data-dir or a PostgreSQL --database-url."
+        ) from None
+
+    def release() -> None:
+        with suppress(OSError):
+            os.close(handle)
+
+    return release

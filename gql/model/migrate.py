@@ -1,0 +1,85 @@
+"""Brings a database's tables to what this version needs, or says why it cannot be used."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from gql.model.engines import Engines, open_engines
+from gql.model.errors import SetupError
+
+_PLACE = Path(__file__).parent / "migrations"
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_PLACE))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    command.upgrade(_config(connection), "head")
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refusal(found: str | None) -> str | None:
+    script = ScriptDirectory.from_config(_config())
+    if found == script.get_current_head():
+        return None
+    known = {one.revision for one in script.walk_revisions()}
+    if found is not None and found not in known:
+        return f"The database was made by a newer version (schema {found}); use that version."
+    return f"The database's schema is {found or 'empty'}, older than this version needs; run `bubbles migrate`."
+
+
+async def migrate(url: str) -> None:
+    """Brings the tables up to date. Raises `SetupError` for a database made by a newer version."""
+    await _with_engines(url, _migrate)
+
+
+async def check_schema(url: str) -> None:
+    """Raises `SetupError` where the tables are not what this version needs."""
+    await _with_engines(url, _check)
+
+
+async def _migrate(engines: Engines) -> None:
+    async with engines.writer.begin() as connection:
+        refusal = _refusal(await connection.run_sync(_revision))
+        if refusal and "newer" in refusal:
+            raise SetupError(refusal)
+        if refusal:
+            await connection.run_sync(_upgrade)
+
+
+async def _check(engines: Engines) -> None:
+    async with engines.writer.begin() as connection:
+        refusal = _refusal(await connection.run_sync(_revision))
+    if refusal:
+        raise SetupError(refusal)
+
+
+async def _with_engines(url: str, work: Any) -> None:
+    engines = open_engines(url)
+    try:
+        await asyncio.wait_for(work(engines), 60)
+    except (DBAPIError, OSError, TimeoutError) as error:
+        raise SetupError(f"The database cannot be used: {_cause(error)}.") from None
+    finally:
+        await engines.dispose()
+
+
+def _cause(error: Exception) -> str:
+    """The driver's own words, one line, without SQL or the URL."""
+    cause = getattr(error, "orig", None) or error
+    words = str(cause).splitlines()[0] if str(cause) else "it did not answer"
+    return words.split("'>: ")[-1].rstrip(".")

@@ -1,0 +1,13 @@
+"""Runs migrations on the connection that `gql.model.migrate` hands over."""
+
+from alembic import context
+
+from gql.model.rows import Row
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Row.metadata,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,153 @@
+"""What of a session one viewer sees: views and events pass through here, and nothing beside it.
+
+Domain, "Who sees what": the organization's side sees all; a participant their own session from
+their own side; a partner the status, and documents by scope. What is hidden does not exist.
+"""
+
+from dataclasses import replace
+
+from gql.model.errors import Missing
+from gql.model.events import Event, facts
+from gql.model.toolbar import READING
+from gql.model.viewer import Scope
+from gql.model.views import (
+    InteractionView,
+    ParticipantView,
+    RecipientView,
+    SessionView,
+    StepView,
+)
+from gql.model.words import ActorKind, EventKind, InteractionStatus
+
+# the fields in which a participant can see another participant change
+_OF_OTHERS = frozenset({"name", "initials", "role", "replaced_at", "replaced_by_id"})
+_OF_SELF = frozenset(
+    {"email", "phone", "connected", "completed", "invited_at", "entered_at"} | _OF_OTHERS
+)
+_OF_SESSION = frozenset({"name", "status", "agent_id", "agent_name", "ended_at", "end_reason"})
+
+
+def visible(view: SessionView, scope: Scope) -> SessionView:
+    """The session as `scope` sees it. Raises `Missing` where it does not exist for them."""
+    require_sight(view, scope)
+    if scope.staff:
+        return view
+    people = [_participant(one, scope) for one in view.participants]
+    bubbles = [_interaction(one, scope) for one in view.interactions]
+    return replace(
+        _facts(view, scope),
+        participants=tuple(people),
+        interactions=tuple(one for one in bubbles if one),
+        head=view.head,
+        head_hash=view.head_hash,
+    )
+
+
+def require_sight(view: SessionView, scope: Scope) -> None:
+    """Raises `Missing` where the session does not exist for `scope`."""
+    own = view.organization_id == scope.organization_id
+    if scope.kind is ActorKind.PARTICIPANT:
+        person = view.participant(scope.participant_id or "")
+        own = own and view.id == scope.session_id and bool(person and not person.replaced_at)
+    if not own:
+        raise Missing("Session")
+
+
+def visible_event(event: Event, scope: Scope) -> Event | None:
+    """The event as `scope` sees it, or None where it tells them nothing."""
+    if scope.staff:
+        return event
+    image = event.image
+    if isinstance(image, SessionView):
+        if (
+            scope.kind is ActorKind.PARTICIPANT
+            and event.changes
+            and not _OF_SESSION & {*event.changes}
+        ):
+            return None
+        return replace(event, image=_facts(image, scope), actor=event.actor)
+    if isinstance(image, ParticipantView):
+        if _nothing_new(event, image, scope):
+            return None
+        return replace(event, image=_participant(image, scope))
+    seen = _interaction(image, scope)
+    return replace(event, image=seen, kind=_kind(event, scope)) if seen else None
+
+
+def _kind(event: Event, scope: Scope) -> EventKind:
+    """For a participant a bubble is added when it is sent, not when the agent prepared it."""
+    sent = scope.kind is ActorKind.PARTICIPANT and "sent_at" in event.changes
+    changed = event.kind is EventKind.INTERACTION_CHANGED
+    return EventKind.INTERACTION_ADDED if sent and changed else event.kind
+
+
+def _nothing_new(event: Event, image: ParticipantView, scope: Scope) -> bool:
+    if scope.kind is not ActorKind.PARTICIPANT or not event.changes:
+        return False
+    seen = _OF_SELF if image.id == scope.participant_id else _OF_OTHERS
+    return not seen & {*event.changes}
+
+
+def _facts(view: SessionView, scope: Scope) -> SessionView:
+    if scope.kind is ActorKind.PARTNER:
+        return facts(view)
+    return replace(facts(view), parent=None, children=())
+
+
+def _participant(view: ParticipantView, scope: Scope) -> ParticipantView:
+    hidden = replace(view, email=None, phone=None, private_session_id=None, toolbar=())
+    if scope.kind is ActorKind.PARTNER:
+        return hidden
+    if view.id == scope.participant_id:
+        return replace(hidden, email=view.email, phone=view.phone)
+    return replace(hidden, connected=None, completed=None, invited_at=None, entered_at=None)
+
+
+def _interaction(view: InteractionView, scope: Scope) -> InteractionView | None:
+    buttons = tuple(one for one in view.toolbar if one.action in READING and scope.documents)
+    if scope.kind is ActorKind.PARTNER:
+        steps = (
+            view.steps if scope.documents else tuple(_without_content(one) for one in view.steps)
+        )
+        details = view.details if scope.documents else None
+        return replace(view, toolbar=buttons, steps=steps, details=details)
+    mine = any(one.participant_id == scope.participant_id for one in view.recipients)
+    if view.sent_at is None or not mine:
+        return None
+    return replace(
+        view,
+        toolbar=buttons,
+        details=None,
+        approvals=(),
+        source=None,
+        template_id=None,
+        status_line=_line(view),
+        completed_count=None,
+        required_count=None,
+        recipients=tuple(_recipient(one, scope) for one in view.recipients),
+        steps=tuple(_own_part(one, scope) for one in view.steps),
+    )
+
+
+def _line(view: InteractionView) -> str:
+    """Who declined, and why, is for the organization; to a participant it has just stopped."""
+    return "Stopped" if view.status is InteractionStatus.DECLINED else view.status_line
+
+
+def _recipient(one: RecipientView, scope: Scope) -> RecipientView:
+    if one.participant_id == scope.participant_id:
+        return one
+    return RecipientView(one.participant_id, one.name, one.role, one.group, None)
+
+
+def _own_part(step: StepView, scope: Scope) -> StepView:
+    own = (one for one in step.assignments if one.participant_id == scope.participant_id)
+    return replace(step, assignments=tuple(own))
+
+
+def _without_content(step: StepView) -> StepView:
+    bare = (
+        replace(one, values=None, files=(), signature=None, comment=None)
+        for one in step.assignments
+    )
+    return replace(step, assignments=tuple(bare))

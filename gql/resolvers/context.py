@@ -1,0 +1,113 @@
+"""What every question and order is handed: who asks, and what is at hand to answer with."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from gql.documents.store import FileStore
+from gql.live.hub import Hub
+from gql.model.database import Database
+from gql.model.errors import Forbidden, Missing, Unauthenticated
+from gql.model.rows import InteractionRow, ParticipantRow, StepRow
+from gql.model.tickets import Ticket, seal
+from gql.model.viewer import Viewer
+from gql.model.views import SessionView
+from gql.model.visible import require_sight, visible
+from gql.model.words import ActorKind
+from gql.model.work import Once, Work
+from gql.settings import Settings
+
+STAFF = (ActorKind.AGENT, ActorKind.ADMIN)
+EVERYONE = (*STAFF, ActorKind.PARTNER, ActorKind.PARTICIPANT)
+
+
+@dataclass(slots=True)
+class Context:
+    """One request, or one socket. `operation` and `once` are set for each order carried out.
+
+    The last three are a socket's: what connection_init brought, the token of the handshake, and
+    the connection that presence counts.
+    """
+
+    database: Database
+    files: FileStore
+    hub: Hub
+    settings: Settings
+    url_key: str
+    viewer: Viewer | None = None
+    operation: str = ""
+    once: Once | None = None
+    connection_params: dict[str, Any] | None = None
+    handshake_token: str = ""
+    connection_id: str | None = None
+
+    def require(self, *kinds: ActorKind) -> Viewer:
+        """The viewer, if signed in and of one of these kinds; else raises."""
+        if self.viewer is None:
+            raise Unauthenticated("Sign in with Authorization: Bearer TOKEN.")
+        if kinds and self.viewer.kind not in kinds:
+            raise Forbidden(self.viewer.kind)
+        return self.viewer
+
+    async def session(self, session_id: str) -> SessionView:
+        """The session as the viewer sees it. Raises `Missing`."""
+        scope = self.require(*EVERYONE).scope
+        return visible(await self.database.view(session_id), scope)
+
+    @asynccontextmanager
+    async def ordering(self, *session_ids: str) -> AsyncIterator[Work]:
+        """A unit of work by the viewer on sessions they may see (else `Missing`)."""
+        viewer = self.require()
+        async with self._writing(*session_ids) as work:
+            for view in work.before.values():
+                require_sight(view, viewer.scope)
+            yield work
+
+    @asynccontextmanager
+    async def ordering_beside(self, session_id: str, *told: str) -> AsyncIterator[Work]:
+        """As `ordering`, with further sessions that only hear of it: the viewer need not see them."""
+        viewer = self.require()
+        async with self._writing(session_id, *told) as work:
+            require_sight(work.before[session_id], viewer.scope)
+            yield work
+
+    def _writing(self, *session_ids: str) -> AbstractAsyncContextManager[Work]:
+        return self.database.writing(
+            *session_ids, cause=self.operation, actor=self.require().actor, once=self.once
+        )
+
+    def file_url(
+        self, use: str, subject_id: str, step_id: str | None = None, combined: bool = False
+    ) -> str:
+        """A URL that lets this viewer's credential fetch or bring one file, for a short time."""
+        expires = int(time.time()) + self.settings.url_lifetime
+        credential = self.require().credential_id
+        ticket = Ticket(use, credential, expires, subject_id, step_id, combined)
+        place = "uploads" if use == "upload" else "files"
+        return f"{self.settings.base_url}/{place}/{seal(ticket, self.url_key)}"
+
+    async def session_of_interaction(self, interaction_id: str) -> str:
+        """The session that an interaction is in; which one never changes. Raises `Missing`."""
+        return await self._session_of(InteractionRow, interaction_id, "Interaction")
+
+    async def session_of_step(self, step_id: str) -> str:
+        """The session that a step is in. Raises `Missing`."""
+        return await self._session_of(StepRow, step_id, "Step")
+
+    async def session_of_participant(self, participant_id: str) -> str:
+        """The session that a participant is in. Raises `Missing`."""
+        return await self._session_of(ParticipantRow, participant_id, "Participant")
+
+    async def _session_of(
+        self, kind: type[InteractionRow | StepRow | ParticipantRow], key: str, what: str
+    ) -> str:
+        self.require()
+        async with self.database.reading() as sql:
+            found = await sql.scalar(select(kind.session_id).where(kind.id == key))
+        if found is None:
+            raise Missing(what)
+        return found

@@ -1,0 +1,71 @@
+"""Anything by its id, whose prefix tells what it is."""
+
+from collections.abc import Sequence
+
+from gql.model.errors import Invalid, Missing
+from gql.model.rows import TemplateRow
+from gql.model.views import InteractionView, ParticipantView, SessionView
+from gql.model.words import ActorKind
+from gql.resolvers.context import STAFF, Context
+from gql.resolvers.sessions import require_status, session
+
+Found = SessionView | InteractionView | ParticipantView | TemplateRow
+
+
+async def interaction(context: Context, interaction_id: str) -> InteractionView:
+    """One bubble as the viewer sees it. Raises `Missing`."""
+    require_status(context)
+    try:
+        view = await context.session(await context.session_of_interaction(interaction_id))
+    except Missing:
+        raise Missing("Interaction") from None
+    found = view.interaction(interaction_id)
+    if found is None:
+        raise Missing("Interaction")
+    return found
+
+
+async def _participant(context: Context, participant_id: str) -> ParticipantView:
+    require_status(context)
+    view = await context.session(await context.session_of_participant(participant_id))
+    found = view.participant(participant_id)
+    if found is None:
+        raise Missing("Participant")
+    return found
+
+
+async def _template(context: Context, template_id: str) -> TemplateRow:
+    viewer = context.require(*STAFF, ActorKind.PARTNER)
+    async with context.database.reading() as sql:
+        row = await sql.get(TemplateRow, template_id)
+    if row is None or row.organization_id != viewer.organization_id:
+        raise Missing("Template")
+    return row
+
+
+_FINDERS = {"ses": session, "int": interaction, "par": _participant, "tpl": _template}
+
+
+async def node(context: Context, key: str) -> Found:
+    """A session, bubble, participant or template. Raises `Missing`."""
+    context.require()
+    finder = _FINDERS.get(key.partition("_")[0])
+    try:
+        if finder is None:
+            raise Missing("Node")
+        return await finder(context, key)  # type: ignore[operator]  # each finder takes these two
+    except Missing:
+        raise Missing("Node") from None
+
+
+async def nodes(context: Context, keys: Sequence[str]) -> list[Found | None]:
+    """Several of them, None where there is none. At most 100, else `Invalid`."""
+    if len(keys) > 100:
+        raise Invalid("At most 100 ids.", ("ids",))
+    found: list[Found | None] = []
+    for key in keys:
+        try:
+            found.append(await node(context, key))
+        except Missing:
+            found.append(None)
+    return found

@@ -1,0 +1,191 @@
+"""Streams of one session, or of all: snapshot first or after a cursor, then what happens (promise B).
+
+A subscriber is a session, a cursor and a scope. Its loop reads what follows the cursor and sends
+what the scope may see, else waits: the same path for what it missed and for what is new.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gql.model.cursors import cursor_at, parse_cursor
+from gql.model.errors import BadCursor, Missing
+from gql.model.events import Event
+from gql.model.viewer import Scope
+from gql.model.views import InteractionView, ParticipantView, SessionView
+from gql.model.visible import require_sight, visible, visible_event
+from gql.model.words import EventKind, SessionKind, SessionStatus
+from gql.resolvers.access import viewer_again
+from gql.resolvers.context import STAFF, Context
+from gql.resolvers.sessions import require_status, sessions_matching
+
+_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One item of a session's stream. `session` is set on the first item without `after`, and on a
+    `reset`, where a cursor could not be honoured; later items carry `events` only.
+
+    `previous` is the cursor this item goes on from, None on the first item of a stream that
+    begins with a snapshot.
+    """
+
+    cursor: str
+    previous: str | None
+    reset: bool
+    session: SessionView | None
+    events: Sequence[Event]
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionUpdate:
+    """One item of a bubble's stream: the bubble as it is at `cursor`, and what made it so."""
+
+    cursor: str
+    previous: str | None
+    reset: bool
+    interaction: InteractionView
+    event: Event | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionUpdate:
+    """One item of who comes and goes: everybody at first and on a reset, later who changed."""
+
+    cursor: str
+    previous: str | None
+    reset: bool
+    participants: Sequence[ParticipantView]
+
+
+@dataclass(frozen=True, slots=True)
+class InboxUpdate:
+    """One item of the inbox: the newest sessions at first, later those that changed."""
+
+    reset: bool
+    sessions: Sequence[SessionView]
+
+
+async def session_updates(
+    context: Context, session_id: str, after: str | None = None
+) -> AsyncIterator[Update]:
+    """Everything of one session. Raises `Missing`, and `BadCursor` for a cursor of another stream."""
+    scope = require_status(context).scope
+    database = context.database
+    with context.hub.watch(session_id) as watch:
+        view = visible(await database.view(session_id), scope)
+        place, first = await _beginning(context, view, after)
+        if first:
+            yield first
+        position = place.sequence
+        previous = cursor_at(session_id, place.sequence, place.mark)
+        while True:
+            events = await database.events(session_id, position, _BATCH)
+            if not events:
+                await watch.moved(position)
+                continue
+            position = events[-1].sequence
+            # what one may see can change while one watches
+            await viewer_again(database, context.require().credential_id)
+            require_sight(await database.view(session_id), scope)
+            seen = [one for event in events if (one := visible_event(event, scope))]
+            if seen:
+                cursor = cursor_at(session_id, position, events[-1].hash)
+                yield Update(cursor, previous, False, None, seen)
+                previous = cursor
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    sequence: int
+    mark: str
+
+
+async def _beginning(
+    context: Context, view: SessionView, after: str | None
+) -> tuple[_Place, Update | None]:
+    """Where a stream begins, and the snapshot it begins with, unless it goes on from a cursor."""
+    here = _Place(view.head, view.head_hash)
+    snapshot = cursor_at(view.id, view.head, view.head_hash)
+    if after is None:
+        return here, Update(snapshot, None, False, view, ())
+    cursor = parse_cursor(after)
+    if cursor.session_id != view.id:
+        raise BadCursor("That cursor is of another session.")
+    mark = await context.database.mark(view.id, cursor.sequence)
+    if mark is None or mark[:16] != cursor.mark:
+        return here, Update(snapshot, None, True, view, ())
+    return _Place(cursor.sequence, cursor.mark), None
+
+
+async def interaction_updates(
+    context: Context, interaction_id: str, after: str | None = None
+) -> AsyncIterator[InteractionUpdate]:
+    """The status of one bubble, whole at each change. Raises `Missing` and `BadCursor`."""
+    session_id = await context.session_of_interaction(interaction_id)
+    view = await context.session(session_id)
+    if view.interaction(interaction_id) is None:
+        raise Missing("Interaction")
+    previous = after
+    async for update in session_updates(context, session_id, after):
+        bubble = update.session.interaction(interaction_id) if update.session else None
+        if bubble:
+            yield InteractionUpdate(update.cursor, None, update.reset, bubble, None)
+            previous = update.cursor
+        for event in update.events:
+            if isinstance(event.image, InteractionView) and event.image.id == interaction_id:
+                cursor = cursor_at(session_id, event.sequence, event.hash)
+                yield InteractionUpdate(cursor, previous, False, event.image, event)
+                previous = cursor
+
+
+_COMINGS = frozenset({"connected", "completed", "replaced_at", "name"})
+
+
+async def participant_connections(
+    context: Context, session_id: str, after: str | None = None
+) -> AsyncIterator[ConnectionUpdate]:
+    """Who comes and goes in a session, for its agents. Raises `Missing` and `BadCursor`."""
+    context.require(*STAFF)
+    previous = after
+    async for update in session_updates(context, session_id, after):
+        changed: dict[str, ParticipantView] = {}
+        if update.session:
+            changed = {one.id: one for one in update.session.participants}
+        for event in update.events:
+            new = event.kind is EventKind.PARTICIPANT_ADDED or _COMINGS & {*event.changes}
+            if isinstance(event.image, ParticipantView) and new:
+                changed[event.image.id] = event.image
+        if changed or update.session:
+            start = None if update.session else previous
+            yield ConnectionUpdate(update.cursor, start, update.reset, tuple(changed.values()))
+            previous = update.cursor
+
+
+async def inbox(
+    context: Context, status: SessionStatus | None = None, kind: SessionKind | None = None
+) -> AsyncIterator[InboxUpdate]:
+    """The organization's sessions: the newest at first, then each that changes, latest state only.
+
+    A session that matched once is told of when it matches no longer, so that it can be taken away.
+    """
+    viewer = context.require(*STAFF)
+    with context.hub.inbox(viewer.organization_id) as watch:
+        page = await sessions_matching(context, 100, None, status, kind)
+        shown = {one.id for one in page.items}
+        yield InboxUpdate(True, page.items)
+        while True:
+            moved = [await _seen(context, one, viewer.scope) for one in await watch.take(_BATCH)]
+            fitting = [one for one in moved if one.id in shown or _matches(one, status, kind)]
+            shown |= {one.id for one in fitting}
+            if fitting:
+                yield InboxUpdate(False, fitting)
+
+
+async def _seen(context: Context, session_id: str, scope: Scope) -> SessionView:
+    return visible(await context.database.view(session_id), scope)
+
+
+def _matches(view: SessionView, status: Any, kind: Any) -> bool:
+    return status in (None, view.status) and kind in (None, view.kind)

@@ -1,0 +1,94 @@
+"""The types of the catalogue and of the organization: templates, API keys, users."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+from strawberry import field
+
+from gql.model import rows, specs
+from gql.model.words import (
+    ActorKind,
+    AgentSigning,
+    Assignee,
+    InteractionKind,
+    Permission,
+    StepKind,
+    VerificationMethod,
+)
+from gql.schema.bubble import CartItem, Field, Node
+from gql.schema.lists import Connection
+from gql.schema.scalars import EmailAddress
+
+
+@strawberry.type(description="One step that a template prescribes.")
+class TemplateStep:
+    kind: StepKind = field(description="What it asks for.")
+    name: str = field(description="Its name for people.")
+    assignee: Assignee = field(description="Who has to do it.")
+    fields: list[Field] = field(description="What there is to fill in.")
+    items: list[CartItem] = field(description="The items of a cart.")
+    file_count: int = field(description="How many files a file request asks for.")
+    page_count: int | None = field(description="How many pages a document has.")
+    method: VerificationMethod | None = field(description="How a verification is done.")
+    agent_signing: AgentSigning = field(description="When the agent signs, if at all.")
+
+    @classmethod
+    def is_type_of(cls, obj: Any, _: Any) -> bool:
+        return isinstance(obj, specs.StepSpec)
+
+
+@strawberry.type(description="Something that can be sent: a workflow, or a stand-alone asset.")
+class Template(Node):
+    name: str = field(description="Its name for people.")
+    kind: InteractionKind = field(description="A workflow, or the kind of its one asset.")
+    steps: list[TemplateStep] = field(description="What it prescribes, in order.")
+    created_at: datetime = field(description="When it was made.")
+    archived_at: datetime | None = field(description="When it was taken out of the catalogue.")
+
+    @classmethod
+    def is_type_of(cls, obj: Any, _: Any) -> bool:
+        return isinstance(obj, rows.TemplateRow)
+
+
+@strawberry.type(description="One template in a list.")
+class TemplateEdge:
+    node: Template = field(description="The template.")
+    cursor: str = field(description="Its place in the list.")
+
+
+@strawberry.type(description="A page of the catalogue, newest first.")
+class TemplateConnection(Connection):
+    edges: list[TemplateEdge] = field(description="The templates of this page.")
+
+
+@strawberry.type(description="A partner's key. Its secret was told once and is kept nowhere.")
+class ApiKey:
+    id: strawberry.ID = field(description="Opaque.")
+    name: str = field(description="Its name for people.")
+    permissions: list[Permission] = field(description="What it lets one do.")
+    created_at: datetime = field(description="When it was made.")
+    expires_at: datetime | None = field(description="When it stops working by itself.")
+    revoked_at: datetime | None = field(description="When it was made worthless.")
+
+
+@strawberry.type(description="One API key in a list.")
+class ApiKeyEdge:
+    node: ApiKey = field(description="The key.")
+    cursor: str = field(description="Its place in the list.")
+
+
+@strawberry.type(description="A page of API keys, newest first.")
+class ApiKeyConnection(Connection):
+    edges: list[ApiKeyEdge] = field(description="The keys of this page.")
+
+
+@strawberry.type(description="An agent or admin of the organization.")
+class User:
+    id: strawberry.ID = field(description="Opaque.")
+    name: str = field(description="Their name.")
+    email: EmailAddress = field(description="Their address.")
+    kind: ActorKind = field(description="AGENT or ADMIN.")
+    created_at: datetime = field(description="When they were added.")

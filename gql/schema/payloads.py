@@ -1,0 +1,223 @@
+"""What mutations answer with, and the typed errors in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+from strawberry import field
+
+from gql.model import errors
+from gql.model.words import Reason, ToolbarAction
+from gql.resolvers.answers import Answer, Problem
+from gql.schema.bubble import Interaction
+from gql.schema.catalogue import ApiKey, Template, User
+from gql.schema.scalars import Cursor
+from gql.schema.session import Participant, Policy, Session
+
+
+@strawberry.interface(description="Why a mutation did not do what was asked; nothing was changed.")
+class MutationError:
+    message: str = field(description="A sentence for people.")
+    path: list[str] | None = field(description="The input it is about.")
+
+
+def _is(obj: Any, kind: type[errors.Refusal]) -> bool:
+    return isinstance(obj, Problem) and obj.kind is kind
+
+
+@strawberry.type(description="It cannot be done now; a button says the same reason.")
+class ActionUnavailable(MutationError):
+    reason: Reason = field(description="Why not.")
+    action: ToolbarAction | None = field(description="The button, where there is one for it.")
+
+    @classmethod
+    def is_type_of(cls, obj: Any, _: Any) -> bool:
+        return _is(obj, errors.Unavailable)
+
+
+@strawberry.type(
+    description="An input is wrong; `path` says which, the message what would be right."
+)
+class InvalidInput(MutationError):
+    @classmethod
+    def is_type_of(cls, obj: Any, _: Any) -> bool:
+        return _is(obj, errors.Invalid)
+
+
+@strawberry.type(description="It does not exist, or not for the viewer.")
+class NotFound(MutationError):
+    @classmethod
+    def is_type_of(cls, obj: Any, _: Any) -> bool:
+        return _is(obj, errors.Missing)
+
+
+@strawberry.type(description="The idempotency key was used before with another input.")
+class IdempotencyConflict(MutationError):
+    @classmethod
+    def is_type_of(cls, obj: Any, _: Any) -> bool:
+        return _is(obj, errors.KeyConflict)
+
+
+ERROR_TYPES = (ActionUnavailable, InvalidInput, NotFound, IdempotencyConflict)
+
+
+@strawberry.interface(description="What every mutation answers with.")
+class Payload:
+    cursor: Cursor | None = field(
+        description="The session's head after it; a stream that is past it shows its effect."
+    )
+    replayed: bool = field(description="Whether its idempotency key was seen before.")
+    errors: list[MutationError] = field(description="Why it was not done; empty when it was.")
+
+    @classmethod
+    def is_type_of(cls, obj: Any, _: Any) -> bool:
+        return isinstance(obj, Answer)
+
+
+@strawberry.type
+class OfSession(Payload):
+    session: Session | None = field(description="The session after it.")
+
+
+@strawberry.type
+class OfInteraction(Payload):
+    interaction: Interaction | None = field(description="The bubble after it.")
+
+
+@strawberry.type
+class OfParticipant(OfSession):
+    participant: Participant | None = field(description="The participant after it.")
+
+
+@strawberry.type
+class OfTemplate(Payload):
+    template: Template | None = field(description="The template.")
+
+
+@strawberry.type
+class OfFile(OfInteraction):
+    url: str | None = field(description="Where to GET the file, without a header.")
+    url_expires_at: datetime | None = field(description="Until when the URL is good.")
+    draft: bool | None = field(description="Whether it is not complete yet.")
+
+
+@strawberry.type(description="The session that began.")
+class StartSessionPayload(OfParticipant):
+    pass
+
+
+@strawberry.type(description="The session that ended.")
+class EndSessionPayload(OfSession):
+    pass
+
+
+@strawberry.type(description="The person who was invited.")
+class InviteParticipantPayload(OfParticipant):
+    pass
+
+
+@strawberry.type(description="The person who was reminded.")
+class RemindParticipantPayload(OfParticipant):
+    pass
+
+
+@strawberry.type(description="The person who took the place.")
+class ReassignParticipantPayload(OfParticipant):
+    pass
+
+
+@strawberry.type(
+    description="The private session; with PRIVATE_SESSION_OPEN the one that is open already."
+)
+class StartPrivateSessionPayload(OfParticipant):
+    pass
+
+
+@strawberry.type(description="The bubble that was added.")
+class AddInteractionPayload(OfInteraction):
+    pass
+
+
+@strawberry.type(description="The tombstone.")
+class DeleteInteractionPayload(OfInteraction):
+    pass
+
+
+@strawberry.type(description="The bubble with its details.")
+class CompleteAgentDetailsPayload(OfInteraction):
+    pass
+
+
+@strawberry.type(description="The bubble with the agent's form.")
+class SubmitAgentFormPayload(OfInteraction):
+    pass
+
+
+@strawberry.type(description="The bubble with the agent's signature.")
+class SignAsAgentPayload(OfInteraction):
+    pass
+
+
+@strawberry.type(description="The bubble that was forwarded, and where to.")
+class ForwardForApprovalPayload(OfInteraction):
+    approval_session_id: strawberry.ID | None = field(description="The approval's session.")
+
+
+@strawberry.type(description="Where to download.")
+class DownloadInteractionPayload(OfFile):
+    pass
+
+
+@strawberry.type(description="Where to see it.")
+class PreviewInteractionPayload(OfFile):
+    pass
+
+
+@strawberry.type(description="A token for the participant whom the link lets in.")
+class ExchangeLinkPayload(OfParticipant):
+    secret: str | None = field(
+        name="token", description="For `Authorization: Bearer`; told here and kept nowhere."
+    )
+
+
+@strawberry.type(description="What a participant did in a bubble.")
+class TakePartPayload(OfInteraction):
+    pass
+
+
+@strawberry.type(description="Where to bring a file.")
+class CreateUploadPayload(Payload):
+    upload_id: strawberry.ID | None = field(description="What to name it by afterwards.")
+    url: str | None = field(description="Where to PUT the bytes, without a header.")
+    url_expires_at: datetime | None = field(description="Until when the URL is good.")
+
+
+@strawberry.type(description="The template.")
+class TemplatePayload(OfTemplate):
+    pass
+
+
+@strawberry.type(description="The policy for sessions started from now on.")
+class UpdatePolicyPayload(Payload):
+    policy: Policy | None = field(description="The organization's policy.")
+
+
+@strawberry.type(description="The API key, and its secret.")
+class CreateApiKeyPayload(Payload):
+    api_key: ApiKey | None = field(description="The key.")
+    secret: str | None = field(
+        description="For `Authorization: Bearer`; told once, not on a replay."
+    )
+
+
+@strawberry.type(description="The API key.")
+class RevokeApiKeyPayload(Payload):
+    api_key: ApiKey | None = field(description="The key.")
+
+
+@strawberry.type(description="The user, and a token for them.")
+class CreateUserPayload(Payload):
+    user: User | None = field(description="The user.")
+    secret: str | None = field(name="token", description="Told once, not on a replay.")

@@ -1,0 +1,1 @@
+"""The edge: GraphQL over HTTP and graphql-transport-ws, files by signed URL (floor 4)."""

@@ -1,0 +1,97 @@
+"""GraphQL over HTTP and graphql-transport-ws: strawberry's view, with our sign-in and presence."""
+
+from datetime import timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
+    BaseGraphQLTransportWSHandler,
+)
+
+from gql.live.presence import Presence
+from gql.model.errors import Unauthenticated
+from gql.model.words import ActorKind
+from gql.resolvers.access import viewer_of
+from gql.resolvers.context import Context
+from gql.schema.build import BubblesSchema
+
+
+class Handler(BaseGraphQLTransportWSHandler[Context, None]):
+    """One socket; when it ends, its participant may have gone."""
+
+    async def shutdown(self) -> None:
+        """Ends the socket's operations, then tells presence."""
+        try:
+            await super().shutdown()
+        finally:
+            view: Any = self.view
+            view.gone(self.context)
+
+
+class Endpoint(GraphQL[Context, None]):
+    """The one URL. A bearer token comes in the Authorization header or in connection_init."""
+
+    graphql_transport_ws_handler_class = Handler
+
+    def __init__(self, schema: BubblesSchema, open_context: Any, presence: Presence) -> None:
+        context: Context = open_context()
+        settings = context.settings
+        super().__init__(
+            schema,
+            graphql_ide="graphiql" if settings.graphiql else None,
+            subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
+            connection_init_wait_timeout=timedelta(seconds=settings.connection_init_timeout),
+            max_subscriptions_per_connection=settings.max_subscriptions,
+        )
+        self._open_context = open_context
+        self._presence = presence
+
+    async def get_context(
+        self, request: Request | WebSocket, response: Response | WebSocket
+    ) -> Context:
+        """A fresh context; over HTTP it is signed in here, over a socket at connection_init."""
+        context: Context = self._open_context()
+        if isinstance(request, Request):
+            token = bearer(request.headers.get("authorization"))
+            try:
+                context.viewer = await viewer_of(context.database, token) if token else None
+            except Unauthenticated:
+                context.viewer = None
+        else:
+            context.handshake_token = bearer(request.headers.get("authorization"))
+        return context
+
+    async def on_ws_connect(self, context: Context) -> None:
+        """Signs a socket in. A missing or spent token closes it with 4403."""
+        token = _token_of(context.connection_params or {}) or context.handshake_token
+        try:
+            context.viewer = await viewer_of(context.database, token)
+        except Unauthenticated:
+            raise ConnectionRejectionError from None
+        if context.viewer.kind is ActorKind.PARTICIPANT:
+            context.connection_id = await self._presence.arrive(context.viewer)
+
+    def gone(self, context: Context) -> None:
+        """Notes that a socket has ended."""
+        if context.connection_id and context.viewer:
+            self._presence.leave(context.viewer, context.connection_id)
+            context.connection_id = None
+
+
+def bearer(header: object) -> str:
+    """The token of an Authorization header; empty where there is none."""
+    kind, _, token = header.partition(" ") if isinstance(header, str) else ("", "", "")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+def _token_of(payload: dict[str, Any]) -> str:
+    """GraphiQL sends its headers as typed, so the key is looked up without regard to case."""
+    for name, value in payload.items():
+        if isinstance(name, str) and name.lower() == "authorization":
+            return bearer(value)
+    return ""

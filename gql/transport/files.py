@@ -1,0 +1,63 @@
+"""Files by signed URL: downloads, previews, uploads. No token is needed; the URL is the leave."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from gql.model.errors import Busy, Invalid, Missing, StorageFull, Unavailable
+from gql.resolvers.context import Context
+from gql.resolvers.files import open_upload, receive_upload, serve_file
+
+_STATUS = {Missing: 404, Unavailable: 409, Invalid: 422, Busy: 503, StorageFull: 507}
+_SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-store",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+}
+
+OpenContext = Callable[[], Context]
+
+
+def file_routes(open_context: OpenContext, upload_limit: int) -> list[Route]:
+    """The routes for files; `upload_limit` in bytes."""
+
+    async def fetch(request: Request) -> Response:
+        served = await serve_file(open_context(), request.path_params["ticket"])
+        headers = {"Content-Disposition": _disposition(served.name), **_SAFE}
+        return Response(served.content, headers=headers, media_type=served.content_type)
+
+    async def bring(request: Request) -> Response:
+        context = open_context()
+        upload_id = await open_upload(context, request.path_params["ticket"])
+        await receive_upload(context, upload_id, await request.body())
+        return Response(status_code=204)
+
+    return [
+        Route("/files/{ticket}", _answering(fetch), methods=["GET"]),
+        Route("/uploads/{ticket}", _answering(bring), methods=["PUT"], max_body_size=upload_limit),
+    ]
+
+
+def _answering(
+    handle: Callable[[Request], Awaitable[Response]],
+) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        try:
+            return await handle(request)
+        except tuple(_STATUS) as no:
+            status = next(code for kind, code in _STATUS.items() if isinstance(no, kind))
+            return JSONResponse({"message": str(no)}, status_code=status, headers=_SAFE)
+
+    return answer
+
+
+def _disposition(name: str) -> str:
+    """RFC 6266: a plain name for old clients, the whole name in UTF-8 for the others."""
+    plain = "".join(
+        one if one.isascii() and one.isprintable() and one not in '"\\%/' else "_" for one in name
+    )
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
