@@ -31,7 +31,7 @@ from gql.settings import Settings, load_settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command. Exit status: 0 done, 1 something was found wrong, 2 it could not be done."""
+    """Runs one command. Exit status: 0 done, 1 something found wrong, 2 it could not be done."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     options = _parser().parse_args(argv)
@@ -167,7 +167,7 @@ async def _verified(wanted: Sequence[str], settings: Settings) -> int:
             sessions = select(SessionRow.id, SessionRow.head, SessionRow.head_hash)
             if wanted:
                 sessions = sessions.where(SessionRow.id.in_(wanted))
-            found = [tuple(row) for row in await sql.execute(sessions.order_by(SessionRow.id))]
+            found = list(await sql.execute(sessions.order_by(SessionRow.id)))
             for session_id, head, head_hash in found:
                 log = select(EventRow).where(EventRow.session_id == session_id)
                 rows = list(await sql.scalars(log.order_by(EventRow.sequence)))

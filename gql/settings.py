@@ -1,7 +1,7 @@
 """The one frozen list of settings: name, default, one sentence; the only reader of os.environ."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,10 @@ def _setting(default: Any, sentence: str) -> Any:
     return field(default=default, metadata={"sentence": sentence})
 
 
+# ruff: noqa: RUF009  # `_setting` is `dataclasses.field` with a sentence
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an operator can set; each is read from `BUBBLES_<NAME>`, and some from the command line."""
+    """What an operator can set; each is `BUBBLES_<NAME>`, and some are on the command line too."""
 
     data_dir: Path = _setting(Path("data"), "Folder of the embedded database and of stored files.")
     database_url: str = _setting("", "SQLAlchemy URL; empty means SQLite in the data folder.")
@@ -70,8 +71,14 @@ _CHOICES = {
     "environment": ("development", "production"),
     "phone_provider": ("", "simulated", "none"),
 }
-_PARSERS = {
-    bool: lambda text: _BOOLEANS[text.lower()],
+
+
+def _boolean(text: str) -> bool:
+    return _BOOLEANS[text.lower()]
+
+
+_PARSERS: dict[type, Callable[[str], Any]] = {
+    bool: _boolean,
     int: int,
     float: float,
     Path: Path,

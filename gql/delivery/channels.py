@@ -14,9 +14,10 @@ class MessageChannel(Protocol):
 
 
 class ConsoleChannel:
-    """The embedded default: prints the message; the outbox keeps it for agents to read (rule 21)."""
+    """The embedded default: prints the message; agents read it in the outbox (rule 21)."""
 
     async def send(self, message: MessageRow) -> None:
         """Prints the message to standard error, where a server's log goes."""
         head = f"--- {message.channel} to {message.address}: {message.subject}"
-        print(head, message.body.strip(), "---", sep="\n", file=sys.stderr, flush=True)
+        sys.stderr.write(f"{head}\n{message.body.strip()}\n---\n")
+        sys.stderr.flush()

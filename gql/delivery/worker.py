@@ -54,7 +54,7 @@ class OutboxWorker:
             try:
                 while await self.send_due():
                     pass
-            except Exception:
+            except Exception:  # noqa: BLE001  # whatever it was, the next round tries again
                 _log.exception("a round of the outbox failed")
             try:
                 await asyncio.wait_for(self._woken.wait(), self._pause)
@@ -89,7 +89,7 @@ class OutboxWorker:
                 await self._check_phone(message)
                 return
             await self._channel.send(message)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # a channel is outside code
             _log.warning(
                 "message %s failed at attempt %d", message.id, message.attempts, exc_info=error
             )

@@ -62,10 +62,16 @@ def press(text: str, prelude: str, data: dict[str, str]) -> tuple[bytes, Any]:
     cannot be interrupted and `eval` hides an import from every look at the text.
     Errors: DocumentError with the line in the author's own source.
     """
-    answer = _run_press({"source": prelude + text, "data": json.dumps(data)})
+    whole = {_sound(key): _sound(value) for key, value in data.items()}
+    answer = _run_press({"source": prelude + _sound(text), "data": json.dumps(whole)})
     if "message" in answer:
         raise DocumentError(_explain(answer, prelude.count("\n"), text.count("\n") + 1))
     return base64.b64decode(answer["pdf"]), answer["spots"]
+
+
+def _sound(text: str) -> str:
+    """The text with "?" for halves of characters, which JSON can carry and Typst cannot read."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _run_press(order: dict[str, str]) -> dict[str, Any]:

@@ -62,7 +62,7 @@ class Presence:
                 viewer.session_id or "", viewer.actor, ConnectionRow.id == connection_id
             )
             await self._database.run(gone)
-        except Exception:
+        except Exception:  # noqa: BLE001  # whatever it was, the next round tries again
             # the row stays, and with it the participant looks connected, until the lease ends
             _log.exception("could not note that a connection has gone")
 

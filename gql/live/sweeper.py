@@ -40,7 +40,7 @@ class Sweeper:
         while True:
             try:
                 await self.sweep()
-            except Exception:
+            except Exception:  # noqa: BLE001  # whatever it was, the next round tries again
                 _log.exception("a round of the sweeper failed")
             await asyncio.sleep(self._interval)
 

@@ -37,8 +37,10 @@ def parse_url(text: str) -> URL:
     try:
         url = make_url(text)
     except ArgumentError:
-        raise SetupError("The database URL cannot be read; expected "
-                         "sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER@HOST/NAME.") from None  # fmt: skip
+        raise SetupError(
+            "The database URL cannot be read; expected "
+            "sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER@HOST/NAME."
+        ) from None
     if url.drivername not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
         raise SetupError(f"The database URL begins with {url.drivername}://; this server takes "
                          "sqlite+aiosqlite:// and postgresql+asyncpg://.")  # fmt: skip

@@ -36,7 +36,7 @@ def new_secret(prefix: str) -> str:
 
 
 def hashed(secret: str) -> str:
-    """What a secret of 256 bits is stored as: its SHA-256 in hex (no salt is needed at 256 bits)."""
+    """What a secret is stored as: its SHA-256 in hex; at 256 random bits no salt is needed."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 

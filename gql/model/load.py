@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from gql.model.columns import Row
 from gql.model.project import Rows
 from gql.model.rows import (
     AssignmentRow,
@@ -13,7 +14,6 @@ from gql.model.rows import (
     InteractionRow,
     ParticipantRow,
     RecipientRow,
-    Row,
     SessionRow,
     StepRow,
 )
@@ -40,8 +40,11 @@ async def load(sql: AsyncSession, session: SessionRow) -> Rows:
 
 
 async def _all(
-    sql: AsyncSession, kind: type[_R], column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None], value: str
-) -> list[_R]:  # fmt: skip
+    sql: AsyncSession,
+    kind: type[_R],
+    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
+    value: str,
+) -> list[_R]:
     # ids begin with their time of creation and are handed out in order within a unit of work
     found = await sql.scalars(select(kind).where(column == value).order_by(kind.__table__.c.id))
     return list(found)

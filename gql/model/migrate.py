@@ -39,7 +39,8 @@ def _refusal(found: str | None) -> str | None:
     known = {one.revision for one in script.walk_revisions()}
     if found is not None and found not in known:
         return f"The database was made by a newer version (schema {found}); use that version."
-    return f"The database's schema is {found or 'empty'}, older than this version needs; run `bubbles migrate`."
+    old = found or "empty"
+    return f"The database's schema is {old}, older than this version needs; run `bubbles migrate`."
 
 
 async def migrate(url: str) -> None:

@@ -59,19 +59,16 @@ def status_of(
     people: Sequence[RecipientView],
 ) -> InteractionStatus:
     """Domain rule 2, and 3: COMPLETED means that every assignment is done, the agent's too."""
-    if row.deleted_at:
-        return InteractionStatus.DELETED
-    if all(step.completed for step in steps):
-        return InteractionStatus.COMPLETED
-    if decline:
-        return InteractionStatus.DECLINED
-    if row.expired_at:
-        return InteractionStatus.EXPIRED
-    if not detailed or sent_at is None or _agents_turn(steps):
-        return InteractionStatus.AWAITING_AGENT
-    if any(one.started_at for one in people):
-        return InteractionStatus.IN_PROGRESS
-    return InteractionStatus.SENT
+    started = any(one.started_at for one in people)
+    causes = (
+        (row.deleted_at, InteractionStatus.DELETED),
+        (all(step.completed for step in steps), InteractionStatus.COMPLETED),
+        (decline, InteractionStatus.DECLINED),
+        (row.expired_at, InteractionStatus.EXPIRED),
+        (not detailed or sent_at is None or _agents_turn(steps), InteractionStatus.AWAITING_AGENT),
+        (started, InteractionStatus.IN_PROGRESS),
+    )
+    return next((status for cause, status in causes if cause), InteractionStatus.SENT)
 
 
 def _open(steps: Sequence[StepView]) -> list[AssignmentView]:

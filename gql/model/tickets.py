@@ -15,7 +15,7 @@ DOWNLOAD, PREVIEW, UPLOAD = "download", "preview", "upload"
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What one URL allows, to whom (`credential_id`), until when (`expires`, seconds since 1970)."""
+    """What one URL allows, to whom (`credential_id`), until when (seconds since 1970)."""
 
     use: str
     credential_id: str

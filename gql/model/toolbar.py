@@ -74,9 +74,10 @@ def draft_allowed(session: SessionView, bubble: InteractionView) -> Reason | Non
 def something_to_preview(_: SessionView, bubble: InteractionView) -> Reason | None:
     """Domain rule 6: a PDF at once, a dynamic document once its step is reached."""
     previewable = (
-        step.kind is StepKind.PDF_DOCUMENT or (step.kind is StepKind.DYNAMIC_DOCUMENT and step.reached)
+        step.kind is StepKind.PDF_DOCUMENT
+        or (step.kind is StepKind.DYNAMIC_DOCUMENT and step.reached)
         for step in bubble.steps
-    )  # fmt: skip
+    )
     return None if any(previewable) else Reason.STEP_NOT_REACHED
 
 

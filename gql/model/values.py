@@ -40,7 +40,7 @@ def checked(
     *,
     complete: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """The values, if each names one of the fields and fits it; `Invalid` names the first that fails.
+    """The values, if each names one of the fields and fits it; `Invalid` names the first misfit.
 
     With `complete`, the values kept before, every required field must have a value in one of them.
     """

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql.model import events
+from gql.model.columns import Row
 from gql.model.cursors import cursor_at
 from gql.model.project import Rows, project
 from gql.model.rows import (
@@ -15,7 +16,6 @@ from gql.model.rows import (
     InteractionRow,
     ParticipantRow,
     RecipientRow,
-    Row,
     SessionRow,
     StepRow,
 )

@@ -1,7 +1,7 @@
 """Carries an order out and tells what came of it: once per key, to its end, refusals as data."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -34,7 +34,7 @@ from gql.model.work import Once, Outcome
 from gql.resolvers.context import Context
 from gql.resolvers.files import file_url
 
-Order = Callable[..., Awaitable[Outcome]]
+Order = Callable[..., Coroutine[Any, Any, Outcome]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ async def perform(
     bound = replace(context, operation=operation)
     try:
         bound.once = _once(bound, operation, arguments, key)
-        outcome = await context.database.run(order(bound, **arguments))  # type: ignore[arg-type]  # an async function's awaitable is a coroutine
+        outcome: Outcome = await context.database.run(order(bound, **arguments))
     except Replayed as seen:
         ids = {name: value for name, value in seen.outcome.items() if name != "cursor"}
         outcome = Outcome(ids, seen.outcome.get("cursor"), replayed=True)

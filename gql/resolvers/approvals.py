@@ -124,8 +124,13 @@ async def _source_of(context: Context, session_id: str) -> str:
 
 
 def _record(
-    work: Work, session_id: str, interaction_id: str, task_id: str, decision: Decision, comment: str | None
-) -> None:  # fmt: skip
+    work: Work,
+    session_id: str,
+    interaction_id: str,
+    task_id: str,
+    decision: Decision,
+    comment: str | None,
+) -> None:
     row = assignment_row(work, session_id, task_id)
     row.comment = comment
     if decision is Decision.APPROVED:

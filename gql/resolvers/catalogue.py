@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -281,8 +282,8 @@ async def update_policy(
     async with context.ordering() as work:
         wanted = select(OrganizationRow).where(OrganizationRow.id == viewer.organization_id)
         row = (await work.sql.scalars(wanted.with_for_update())).one()
-        changed = {name: value for name, value in given.items() if value is not None}
-        row.policy = replace(row.policy, **changed) if changed else row.policy
+        changed: dict[str, Any] = {name: one for name, one in given.items() if one is not None}
+        row.policy = replace(row.policy, **changed)
         work.answer(organization=row.id)
     return work.outcome
 

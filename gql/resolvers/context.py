@@ -69,7 +69,7 @@ class Context:
 
     @asynccontextmanager
     async def ordering_beside(self, session_id: str, *told: str) -> AsyncIterator[Work]:
-        """As `ordering`, with further sessions that only hear of it: the viewer need not see them."""
+        """As `ordering`, with further sessions that hear of it, which the viewer need not see."""
         viewer = self.require()
         async with self._writing(session_id, *told) as work:
             require_sight(work.before[session_id], viewer.scope)

@@ -95,7 +95,7 @@ def _previewed(bubble: InteractionView, step_id: str | None) -> StepView:
 
 
 async def serve_file(context: Context, sealed: str) -> Served:
-    """The file that a signed URL names, if its holder may still see it and the rule still allows it.
+    """The file that a signed URL names, if its holder may still see it and the rule allows it.
 
     Raises `Missing` for a forged or expired URL, a revoked credential, or what is no longer theirs.
     """
@@ -120,7 +120,7 @@ async def serve_file(context: Context, sealed: str) -> Served:
 
 
 def _own_part(bubble: InteractionView, participant_id: str | None) -> InteractionView:
-    """A document is everybody's; of forms and files a participant gets what they gave themselves."""
+    """A document is everybody's; of forms and files a participant gets what they gave."""
     if participant_id is None:
         return bubble
     return replace(bubble, steps=tuple(_own_step(step, participant_id) for step in bubble.steps))
@@ -192,7 +192,7 @@ def _summary_rows(step: StepView) -> list[tuple[str, str]]:
     if step.kind is StepKind.CART:
         return [
             (
-                f"{item.quantity} × {item.name}",
+                f"{item.quantity} x {item.name}",
                 f"{item.price * item.quantity / 100:.2f} {item.currency}",
             )
             for item in step.items

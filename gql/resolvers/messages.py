@@ -36,7 +36,8 @@ def invite(
         )
     )
     verb = "invites you to" if kind is MessageKind.INVITATION else "reminds you of"
-    body = f"Hello {person.name},\n\n{session.agent_name} {verb} “{session.name}”:\n{base_url}/join#{secret}\n"
+    what = f"{session.agent_name} {verb} “{session.name}”"
+    body = f"Hello {person.name},\n\n{what}:\n{base_url}/join#{secret}\n"
     send(work, person, kind, _channel(person), session.name, body)
 
 

@@ -1,6 +1,6 @@
 """Anything by its id, whose prefix tells what it is."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from gql.model.errors import Invalid, Missing
 from gql.model.rows import TemplateRow
@@ -43,19 +43,26 @@ async def _template(context: Context, template_id: str) -> TemplateRow:
     return row
 
 
-_FINDERS = {"ses": session, "int": interaction, "par": _participant, "tpl": _template}
+_FINDERS: dict[str, Callable[[Context, str], Awaitable[Found]]] = {
+    "ses": session,
+    "int": interaction,
+    "par": _participant,
+    "tpl": _template,
+}
 
 
 async def node(context: Context, key: str) -> Found:
     """A session, bubble, participant or template. Raises `Missing`."""
     context.require()
-    finder = _FINDERS.get(key.partition("_")[0])
+    finder = _FINDERS.get(key.partition("_")[0], _nothing)
     try:
-        if finder is None:
-            raise Missing("Node")
-        return await finder(context, key)  # type: ignore[operator]  # each finder takes these two
+        return await finder(context, key)
     except Missing:
         raise Missing("Node") from None
+
+
+async def _nothing(_: Context, __: str) -> Found:
+    raise Missing("Node")
 
 
 async def nodes(context: Context, keys: Sequence[str]) -> list[Found | None]:

@@ -1,4 +1,4 @@
-"""Lists that grow, a page at a time: newest first, by id, which begins with its time of creation."""
+"""Lists that grow, a page at a time: newest first, by id, which begins with its time."""
 
 import base64
 import binascii
@@ -52,7 +52,7 @@ def key_at(place: str) -> str:
 
 async def page_of(
     database: Database,
-    wanted: Select[tuple[_R]],
+    wanted: Select[_R],
     key: InstrumentedAttribute[str],
     first: int,
     after: str | None,

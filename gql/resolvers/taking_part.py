@@ -30,7 +30,7 @@ class Task:
 
 @asynccontextmanager
 async def doing(context: Context, step_id: str, *duties: Duty) -> AsyncIterator[Task]:
-    """A unit of work on the viewer's own open assignment in a step; else `Unavailable`, `Missing`."""
+    """A unit of work on the viewer's own open assignment in a step; else a `Refusal`."""
     viewer = context.require(ActorKind.PARTICIPANT)
     session_id = await context.session_of_step(step_id)
     async with context.ordering(session_id) as work:

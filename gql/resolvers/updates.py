@@ -1,4 +1,4 @@
-"""Streams of one session, or of all: snapshot first or after a cursor, then what happens (promise B).
+"""Streams of one session, or of all: a snapshot or on from a cursor, then what happens (promise B).
 
 A subscriber is a session, a cursor and a scope. Its loop reads what follows the cursor and sends
 what the scope may see, else waits: the same path for what it missed and for what is new.
@@ -70,7 +70,7 @@ class InboxUpdate:
 async def session_updates(
     context: Context, session_id: str, after: str | None = None
 ) -> AsyncIterator[Update]:
-    """Everything of one session. Raises `Missing`, and `BadCursor` for a cursor of another stream."""
+    """Everything of one session. Raises `Missing`, `BadCursor` for a cursor of another stream."""
     scope = require_status(context).scope
     database = context.database
     with context.hub.watch(session_id) as watch:

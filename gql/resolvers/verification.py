@@ -31,13 +31,14 @@ async def _verifying(
     context: Context, step_id: str, method: VerificationMethod
 ) -> AsyncIterator[Task]:
     async with doing(context, step_id, Duty.VERIFY) as task:
-        if task.row.verification is None or task.row.verification.method is not method:
+        if _state(task).method is not method:
             raise Invalid(f"This step does not verify by {method}.", ("input", "stepId"))
         yield task
 
 
 def _state(task: Task) -> Verification:
-    assert task.row.verification is not None  # `_verifying` has seen to it
+    if task.row.verification is None:
+        raise Invalid("This step verifies nobody.", ("input", "stepId"))
     return task.row.verification
 
 
@@ -65,7 +66,7 @@ async def send_code(context: Context, step_id: str) -> Outcome:
 
 
 def masked(address: str) -> str:
-    """An address as far as its owner needs it to know which one it is: `a…@example.com`, `…4567`."""
+    """An address as far as its owner needs it: `a…@example.com`, `…4567`."""
     if "@" in address:
         name, _, host = address.partition("@")
         return f"{name[:1]}…@{host}"

@@ -1,4 +1,4 @@
-"""The types of a bubble: interaction, steps, assignments, toolbar. They read attributes off views."""
+"""The types of a bubble: interaction, steps, assignments, toolbar. They read off views."""
 
 from __future__ import annotations
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
 from strawberry import field
 
 from gql.resolvers.paging import Page, place_of
+
+_C = TypeVar("_C")
 
 
 @strawberry.type(description="Where a page stands in its list.")
@@ -28,7 +30,7 @@ def _by_id(item: Any) -> str:
     return place_of(item.id)
 
 
-def connection(kind: type[Any], page: Page[Any], place: Callable[[Any], str] = _by_id) -> Any:
+def connection(kind: type[_C], page: Page[Any], place: Callable[[Any], str] = _by_id) -> _C:
     """A page as a connection of `kind`; `place` gives each item's cursor."""
     edges = [SimpleNamespace(node=one, cursor=place(one)) for one in page.items]
     info = PageInfo(
@@ -37,4 +39,5 @@ def connection(kind: type[Any], page: Page[Any], place: Callable[[Any], str] = _
         start_cursor=edges[0].cursor if edges else None,
         end_cursor=edges[-1].cursor if edges else None,
     )
-    return kind(page_info=info, total_count=page.total, edges=edges)
+    make: Callable[..., _C] = kind
+    return make(page_info=info, total_count=page.total, edges=edges)

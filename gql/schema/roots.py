@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import Info, argument, field
 
+from gql.model.errors import Invalid
 from gql.model.words import SessionKind, SessionStatus
 from gql.resolvers import (
     access,
@@ -140,7 +141,7 @@ def order(resolver: Order, takes: type[Any], gives: type[Any]) -> Any:
     async def resolve(info: Ask, input: Any) -> Any:
         try:
             arguments = inputs.arguments_of(input)
-        except inputs.Invalid as no:
+        except Invalid as no:
             return await perform(info.context, operation, _refusing(no), {}, None)
         key = getattr(input, "idempotency_key", None)
         return await perform(info.context, operation, resolver, arguments, key)
@@ -151,7 +152,7 @@ def order(resolver: Order, takes: type[Any], gives: type[Any]) -> Any:
     return strawberry.mutation(resolver=resolve, description=description, name=operation)
 
 
-def _refusing(no: inputs.Invalid) -> Order:
+def _refusing(no: Invalid) -> Order:
     async def refuse(context: Context) -> Any:
         raise no
 

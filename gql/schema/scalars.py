@@ -14,9 +14,9 @@ PhoneNumber = NewType("PhoneNumber", str)
 
 
 def _cursor(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError("A cursor is a string.")
-    return value
+    if isinstance(value, str):
+        return value
+    raise ValueError("A cursor is a string.")
 
 
 def _email(value: object) -> str:

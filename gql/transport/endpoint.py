@@ -78,7 +78,7 @@ class Endpoint(GraphQL[Context, None]):
 
     def gone(self, context: Context) -> None:
         """Notes that a socket has ended."""
-        if context.connection_id and context.viewer:
+        if context.viewer is not None and context.connection_id is not None:
             self._presence.leave(context.viewer, context.connection_id)
             context.connection_id = None
 
@@ -92,6 +92,6 @@ def bearer(header: object) -> str:
 def _token_of(payload: dict[str, Any]) -> str:
     """GraphiQL sends its headers as typed, so the key is looked up without regard to case."""
     for name, value in payload.items():
-        if isinstance(name, str) and name.lower() == "authorization":
+        if name.lower() == "authorization":
             return bearer(value)
     return ""

@@ -7,11 +7,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from gql.model.errors import Busy, Invalid, Missing, StorageFull, Unavailable
+from gql.model.errors import Busy, Invalid, Missing, Refusal, StorageFull, Unavailable
 from gql.resolvers.context import Context
 from gql.resolvers.files import open_upload, receive_upload, serve_file
 
-_STATUS = {Missing: 404, Unavailable: 409, Invalid: 422, Busy: 503, StorageFull: 507}
+_STATUS: dict[type[Exception], int] = {
+    Missing: 404,
+    Unavailable: 409,
+    Invalid: 422,
+    Busy: 503,
+    StorageFull: 507,
+    Refusal: 409,
+}
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, no-store",
@@ -48,7 +55,7 @@ def _answering(
     async def answer(request: Request) -> Response:
         try:
             return await handle(request)
-        except tuple(_STATUS) as no:
+        except (Refusal, Busy, StorageFull) as no:
             status = next(code for kind, code in _STATUS.items() if isinstance(no, kind))
             return JSONResponse({"message": str(no)}, status_code=status, headers=_SAFE)
 

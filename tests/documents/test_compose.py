@@ -69,9 +69,8 @@ def test_a_value_stands_in_the_text_and_a_missing_one_is_empty() -> None:
 
 
 def test_a_value_is_text_and_never_a_program() -> None:
-    hostile = '#panic("x") *b* $x$ "] #field("q")'
-    template = compile_dynamic('#value("a")', {"a": hostile})
-    assert template.fields == ()
+    hostile = '#panic("x") *b* $x$ "] #field("q") \ud800'
+    assert compile_dynamic('#value("a")', {"a": hostile}).fields == ()
 
 
 @pytest.mark.parametrize(
@@ -122,8 +121,7 @@ def test_a_package_import_opens_no_connection() -> None:
 def test_a_template_that_eats_memory_is_stopped() -> None:
     with pytest.raises(DocumentError, match="too much time or memory"):
         compile_dynamic("#let numbers = range(100000000)", {})
-    kilobytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    assert kilobytes < 1_200_000
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1_200_000  # kilobytes
 
 
 def test_a_template_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -268,7 +266,6 @@ def names_of(*wanted: str) -> list[str]:
         ("...", "file"),
         (".pdf", "pdf"),
         ("con.pdf", "_con.pdf"),
-        ("a. .pdf", "a.pdf"),
         ("a.pdf ", "a.pdf"),
     ],
 )

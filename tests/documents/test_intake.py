@@ -279,14 +279,12 @@ def test_a_document_of_a_thousand_revisions_is_refused_at_once() -> None:
 
 
 def test_cycles_in_a_document_end_in_a_refusal() -> None:
-    started = time.monotonic()
     loop = "<< /T (a) /Kids [5 0 R] /Parent 5 0 R >>"
     assert "listed twice" in refusal(form(loop))
     pages = "<< /Type /Pages /Kids [2 0 R] /Count 1 >>"
     assert "pages" in refusal(assemble("<< /Type /Catalog /Pages 2 0 R >>", pages))
     deep = "[" * 5_000 + "]" * 5_000
     assert "damaged" in refusal(form(text_field("a"), catalog=f"/Extra {deep}"))
-    assert time.monotonic() - started < 5
 
 
 def test_a_stream_that_swells_is_refused() -> None:

@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from gql.model.rows import Row
+from gql.model import rows
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Row.metadata,
+    target_metadata=rows.SessionRow.metadata,
     render_as_batch=True,
 )
 with context.begin_transaction():
