@@ -8,7 +8,7 @@ HOUSE  := tests/test_floors.py tests/test_house.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check lock clean
+.PHONY: help run test check bench lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,9 +23,12 @@ test: $(VENV)/.dev  ## the whole suite; narrower: ARGS="tests/test_house.py -k e
 check: $(VENV)/.dev  ## style, types, the printed schema, the rules of the house
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict gql tests
+	$(BIN)/mypy --strict gql tests bench
 	$(BIN)/python -m gql schema | diff schema.graphql -
 	$(BIN)/python -m pytest -q $(HOUSE)
+
+bench: $(VENV)/.dev  ## each figure beside its limit; one of them: ARGS=writes
+	$(BIN)/python -m bench $(ARGS) 2>/dev/null
 
 lock: .tools/bin/uv  ## renew the pins after pyproject.toml changed; newer versions: ARGS=--upgrade
 	$(LOCK) --output-file requirements.txt pyproject.toml

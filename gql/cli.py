@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from gql.app import create_app
 from gql.model.database import Database
-from gql.model.engines import hold_alone
+from gql.model.engines import hold_alone, sqlite_path
 from gql.model.errors import Busy, SetupError
 from gql.model.events import first_break
 from gql.model.identity import new_id
@@ -127,12 +127,16 @@ def _token(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-async def _new_token(options: argparse.Namespace, settings: Settings) -> str:
-    if settings.embedded and not _database_file(settings).exists():
-        raise SetupError(
-            f"There is no database at {_database_file(settings)} yet; start the server first."
-        )
+async def _existing(settings: Settings) -> None:
+    """Raises `SetupError` unless the database is there, as this version needs it."""
+    path = sqlite_path(settings.url)
+    if path and not await asyncio.to_thread(path.exists):
+        raise SetupError(f"There is no database at {path} yet; start the server first.")
     await check_schema(settings.url)
+
+
+async def _new_token(options: argparse.Namespace, settings: Settings) -> str:
+    await _existing(settings)
     if options.demo:
         return await demo_token(settings, options.demo)
     database = Database(settings.url)
@@ -150,16 +154,12 @@ async def _new_token(options: argparse.Namespace, settings: Settings) -> str:
     return secret
 
 
-def _database_file(settings: Settings) -> Path:
-    return Path(settings.url.split("///", 1)[1])
-
-
 def _verify(options: argparse.Namespace, settings: Settings) -> int:
     return asyncio.run(_verified(options.session, settings))
 
 
 async def _verified(wanted: Sequence[str], settings: Settings) -> int:
-    await check_schema(settings.url)
+    await _existing(settings)
     database = Database(settings.url)
     broken = 0
     try:
@@ -243,12 +243,9 @@ def _listen(settings: Settings) -> socket.socket:
 
 async def _prepared(settings: Settings, *, demo: bool) -> None:
     """Everything that can be refused is refused here, before the server says that it is up."""
-    release = None
-    database = Database(settings.url)
-    path = database.engines.sqlite_path
-    await database.close()
+    path = sqlite_path(settings.url)
+    release = hold_alone(path) if path else None
     try:
-        release = hold_alone(path) if path else None
         await (_seeded if demo else _ready)(settings)
     finally:
         if release:

@@ -67,6 +67,7 @@ class Settings:
 
 
 _BOOLEANS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+_EXPECTED = {bool: "true or false", int: "a whole number", float: "a number"}
 _CHOICES = {
     "environment": ("development", "production"),
     "phone_provider": ("", "simulated", "none"),
@@ -106,7 +107,8 @@ def _parsed(variable: str, one: Any, value: str) -> Any:
     try:
         return _PARSERS[one.type](value)
     except (KeyError, ValueError):
-        raise SetupError(f"{variable} is {value!r}, which is not a {one.type.__name__}.") from None
+        expected = _EXPECTED[one.type]
+        raise SetupError(f"{variable} is {value!r}; it takes {expected}.") from None
 
 
 def _checked(settings: Settings) -> Settings:

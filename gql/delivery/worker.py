@@ -63,10 +63,20 @@ class OutboxWorker:
 
     async def send_due(self) -> int:
         """Sends up to a batch of what is due; returns how many were tried."""
+        if not await self._anything_due():
+            return 0
         claimed = await self._database.run(self._claim())
         for message in claimed:
             await self._send(message)
         return len(claimed)
+
+    async def _anything_due(self) -> bool:
+        """Asked of a reader, so that an idle outbox never takes the writer's turn."""
+        async with self._database.reading() as sql:
+            now = await self._database.now(sql)
+            pending = MessageRow.status == MessageStatus.PENDING
+            due = select(MessageRow.id).where(pending, MessageRow.due_at <= now).limit(1)
+            return (await sql.scalars(due)).first() is not None
 
     async def _claim(self) -> list[MessageRow]:
         async with self._database.writing(cause="claim", actor=SYSTEM) as work:

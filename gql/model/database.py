@@ -18,6 +18,7 @@ from gql.model.errors import Busy, KeyConflict, Missing, Replayed, StorageFull
 from gql.model.events import Event, decoded
 from gql.model.load import load
 from gql.model.project import project
+from gql.model.recent import Recent
 from gql.model.rows import EventRow, IdempotencyRow, SessionRow
 from gql.model.viewer import Actor
 from gql.model.views import SessionView
@@ -45,6 +46,7 @@ class Database:
         self.clock: Callable[[datetime], datetime] = lambda now: now
         self._write = async_sessionmaker(self.engines.writer, expire_on_commit=False)
         self._read = async_sessionmaker(self.engines.reader, expire_on_commit=False)
+        self._recent = Recent()
         self._views: OrderedDict[str, SessionView] = OrderedDict()
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -74,14 +76,21 @@ class Database:
             row = await sql.get(SessionRow, session_id)
             if row is None:
                 raise Missing("Session")
-            cached = self._views.get(session_id)
-            if cached is None or cached.head_hash != row.head_hash:
-                cached = project(await load(sql, row))
-                self._keep(cached)
-            return cached
+            return await self.view_of(sql, row)
+
+    async def view_of(self, sql: AsyncSession, row: SessionRow) -> SessionView:
+        """The view of a session whose row was just read; loads the rest only if it has moved."""
+        cached = self._views.get(row.id)
+        if cached is None or cached.head_hash != row.head_hash:
+            cached = project(await load(sql, row))
+            self._keep(cached)
+        return cached
 
     async def events(self, session_id: str, after: int, limit: int = 100) -> list[Event]:
         """Up to `limit` events of a session that follow sequence `after`, in order."""
+        recent = self._recent.after(session_id, after, limit)
+        if recent:
+            return recent
         found = (
             select(EventRow)
             .where(EventRow.session_id == session_id, EventRow.sequence > after)
@@ -174,6 +183,7 @@ class Database:
             before = work.before.get(session_id)
             if before is None or before.head != view.head:
                 self._keep(view)
+                self._recent.add(session_id, work.appended[session_id])
                 self.tell(view)
 
     async def close(self) -> None:

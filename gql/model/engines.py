@@ -49,20 +49,29 @@ def parse_url(text: str) -> URL:
     return url
 
 
+def sqlite_path(text: str) -> Path | None:
+    """The file of an embedded database, None for another; `SetupError` for a bad URL."""
+    url = parse_url(text)
+    return Path(url.database or "").absolute() if url.get_backend_name() == "sqlite" else None
+
+
 def open_engines(text: str) -> Engines:
     """Engines for the URL; nothing is connected yet."""
-    url = parse_url(text)
-    return _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
+    url, path = parse_url(text), sqlite_path(text)
+    return _sqlite(url, path) if path else _postgresql(url)
 
 
-def _sqlite(url: URL) -> Engines:
-    path = Path(url.database or "").absolute()
+def _make_folder(path: Path) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        # the outbox holds links and codes, so the folder is its owner's alone
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise SetupError(
-            f"The data folder {path.parent} cannot be made: {error.strerror}."
-        ) from None
+        why = error.strerror
+        raise SetupError(f"The data folder {path.parent} cannot be made: {why}.") from None
+
+
+def _sqlite(url: URL, path: Path) -> Engines:
+    _make_folder(path)
     # one writer: BEGIN IMMEDIATE takes SQLite's write lock before anything is read, so a
     # transaction never fails half-way for having read too early
     writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=30)
@@ -111,6 +120,7 @@ def hold_alone(path: Path) -> Callable[[], None]:
 
     Raises `SetupError` where another server has it: two would not hear each other's changes.
     """
+    _make_folder(path)
     lock = path.with_name(path.name + ".lock")
     handle = os.open(lock, os.O_CREAT | os.O_RDWR, 0o600)
     try:

@@ -111,9 +111,9 @@ def _differing(before: Image, after: Image) -> tuple[str, ...]:
 def chained(
     head: int, head_hash: str, changes: Iterable[Change], cause: str, actor: Actor, now: datetime,
     session_id: str,
-) -> list[EventRow]:  # fmt: skip
-    """The rows that append these changes to a log that ends at `head` with `head_hash`."""
-    rows = []
+) -> list[tuple[EventRow, Event]]:  # fmt: skip
+    """What appends these changes to a log that ends at `head`: each event, and its row."""
+    appended = []
     for sequence, change in enumerate(changes, start=head + 1):
         row = EventRow(
             session_id=session_id,
@@ -127,8 +127,8 @@ def chained(
             image=msgspec.json.encode(change.image, order="sorted").decode(),
         )
         row.hash = head_hash = link_hash(head_hash, row)
-        rows.append(row)
-    return rows
+        appended.append((row, _event(row, change.image)))
+    return appended
 
 
 def link_hash(previous: str, row: EventRow) -> str:
@@ -152,6 +152,10 @@ def link_hash(previous: str, row: EventRow) -> str:
 
 def decoded(row: EventRow) -> Event:
     """The event that a row holds."""
+    return _event(row, _DECODERS[row.kind].decode(row.image))
+
+
+def _event(row: EventRow, image: Image) -> Event:
     return Event(
         session_id=row.session_id,
         sequence=row.sequence,
@@ -160,7 +164,7 @@ def decoded(row: EventRow) -> Event:
         cause=row.cause,
         actor=row.actor,
         changes=row.changes,
-        image=_DECODERS[row.kind].decode(row.image),
+        image=image,
         hash=row.hash,
     )
 

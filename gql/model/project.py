@@ -1,6 +1,7 @@
 """From rows to views: the only place that derives status, counts, turns and buttons."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -28,6 +29,7 @@ from gql.model.views import (
 )
 from gql.model.words import (
     AssignmentState,
+    InteractionStatus,
     SessionKind,
     SessionStatus,
 )
@@ -48,10 +50,27 @@ class Rows:
     parent: SessionRow | None = None
 
 
+class _Parts:
+    """The rows by what they belong to, so that each is looked at once."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.people = {one.id: one for one in rows.participants}
+        self.steps: defaultdict[str, list[StepRow]] = defaultdict(list)
+        self.recipients: defaultdict[str, list[RecipientRow]] = defaultdict(list)
+        self.work: defaultdict[str, list[AssignmentRow]] = defaultdict(list)
+        for step in rows.steps:
+            self.steps[step.interaction_id].append(step)
+        for recipient in rows.recipients:
+            self.recipients[recipient.interaction_id].append(recipient)
+        for task in rows.assignments:
+            self.work[task.step_id].append(task)
+
+
 def project(rows: Rows) -> SessionView:
     """The view of a session, whole, as its organization's agents may see it."""
     facts = _facts(rows)
-    bubbles = tuple(_interaction(rows, row, facts) for row in rows.interactions)
+    parts = _Parts(rows)
+    bubbles = tuple(_interaction(parts, row, facts) for row in rows.interactions)
     people = tuple(_participant(rows, row, bubbles) for row in rows.participants)
     whole = replace(facts, interactions=bubbles, participants=people)
     drawn = tuple(replace(one, toolbar=toolbar.participant_items(whole, one)) for one in people)
@@ -102,19 +121,15 @@ def _parent(rows: Rows) -> LinkedSession | None:
     )
 
 
-def _interaction(rows: Rows, row: InteractionRow, facts: SessionView) -> InteractionView:
-    steps = [one for one in rows.steps if one.interaction_id == row.id]
-    recipients = [one for one in rows.recipients if one.interaction_id == row.id]
-    of_step = {
-        step.id: [one for one in rows.assignments if one.step_id == step.id] for step in steps
-    }
-    work = [one for step in steps for one in of_step[step.id]]
+def _interaction(parts: _Parts, row: InteractionRow, facts: SessionView) -> InteractionView:
+    steps, recipients = parts.steps[row.id], parts.recipients[row.id]
+    work = [one for step in steps for one in parts.work[step.id]]
     detailed = not row.details or row.details_completed_at is not None
-    decline = decline_of(rows.participants, recipients, work)
+    decline = decline_of(parts.people, recipients, work)
     stopped = bool(row.deleted_at or row.expired_at or decline)
-    seen = _steps(steps, of_step, detailed, stopped)
-    people = tuple(_recipient(rows.participants, one, work) for one in recipients)
-    sent_at = _sent_at(row, detailed, recipients, [of_step[step.id] for step in steps])
+    seen = _steps(steps, parts.work, detailed, stopped)
+    people = tuple(_recipient(parts.people[one.participant_id], one, work) for one in recipients)
+    sent_at = _sent_at(row, detailed, recipients, [parts.work[step.id] for step in steps])
     status = status_of(row, decline, detailed, sent_at, seen, people)
     bubble = InteractionView(
         id=row.id,
@@ -147,7 +162,7 @@ def _interaction(rows: Rows, row: InteractionRow, facts: SessionView) -> Interac
 
 def _steps(
     steps: list[StepRow],
-    of_step: dict[str, list[AssignmentRow]],
+    of_step: Mapping[str, list[AssignmentRow]],
     detailed: bool,
     stopped: bool,
 ) -> tuple[StepView, ...]:
@@ -218,9 +233,8 @@ def _without_code(verification: Verification | None) -> Verification | None:
 
 
 def _recipient(
-    people: Iterable[ParticipantRow], row: RecipientRow, work: list[AssignmentRow]
+    person: ParticipantRow, row: RecipientRow, work: list[AssignmentRow]
 ) -> RecipientView:
-    person = next(one for one in people if one.id == row.participant_id)
     own = [one.done_at for one in work if one.participant_id == row.participant_id]
     done = [at for at in own if at]
     completed = len(done) == len(own) if own else None  # nothing is asked of a CC (rule 14)
@@ -257,6 +271,9 @@ def _sent_at(
     return max(at for at in moments if at)
 
 
+_STOPPED = (InteractionStatus.DELETED, InteractionStatus.DECLINED, InteractionStatus.EXPIRED)
+
+
 def _participant(
     rows: Rows, row: ParticipantRow, bubbles: tuple[InteractionView, ...]
 ) -> ParticipantView:
@@ -265,6 +282,7 @@ def _participant(
         for bubble in bubbles
         for one in bubble.recipients
         if one.participant_id == row.id and one.completed is not None
+        if bubble.status not in _STOPPED
     ]
     private = (
         one.id

@@ -1,6 +1,6 @@
 """The status of a bubble and its sentence for people, derived from their causes (rules 1 to 3)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,20 +33,19 @@ class Decline:
 
 
 def decline_of(
-    people: Iterable[ParticipantRow],
+    people: Mapping[str, ParticipantRow],
     recipients: Iterable[RecipientRow],
     work: Iterable[AssignmentRow],
 ) -> Decline | None:
-    """The first cause that stopped a bubble, if one did."""
-    names = {one.id: one.name for one in people}
+    """The first cause that stopped a bubble, if one did; `people` by id."""
     for one in recipients:
         if one.declined_at:
-            return Decline(names[one.participant_id], one.decline_reason or "")
+            return Decline(people[one.participant_id].name, one.decline_reason or "")
     failed = (VerificationStatus.FAILED, VerificationStatus.LOCKED)
     for task in work:
         if task.verification and task.verification.status in failed:
             reason = task.verification.reason or ""
-            return Decline(names[task.participant_id or ""], reason, verification=True)
+            return Decline(people[task.participant_id or ""].name, reason, verification=True)
     return None
 
 
@@ -123,8 +122,7 @@ def _waiting(
     if len(counted) == 1:
         who = "approver" if turn[0].duty is Duty.APPROVE else "customer"
         return f"Waiting for the {who} to {verb}"
-    done = sum(one.completed is True for one in counted)
-    return f"Waiting for the participants to {verb} ({done}/{len(counted)} done)"
+    return f"Waiting for the participants to {verb}"
 
 
 def closing(

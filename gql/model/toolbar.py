@@ -213,6 +213,7 @@ def _owes_something(session: SessionView, person: ParticipantView) -> Reason | N
         one.participant_id == person.id
         and one.state in (AssignmentState.OPEN, AssignmentState.WAITING)
         for bubble in session.interactions
+        if bubble.sent_at
         for step in bubble.steps
         for one in step.assignments
     )

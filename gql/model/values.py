@@ -58,7 +58,7 @@ def _check_complete(known: Mapping[str, FieldSpec], values: Mapping[str, str]) -
     for name, field in known.items():
         empty = ("", "false") if field.kind is FieldKind.CHECKBOX else ("",)
         if field.required and values.get(name, "").strip() in empty:
-            raise Invalid(f"{field.label or name} is required.", ("input", "values", name))
+            raise Invalid(f"A value is required: {field.label or name}.", ("input", "values", name))
 
 
 def _check(field: FieldSpec, value: str) -> None:

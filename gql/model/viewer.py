@@ -47,7 +47,7 @@ class Viewer:
     credential_id: str
     email: str | None = None
     session_id: str | None = None
-    permissions: frozenset[Permission] = frozenset()
+    permissions: tuple[Permission, ...] = ()
 
     @property
     def actor(self) -> Actor:

@@ -11,6 +11,7 @@ from gql.model.events import Event, facts
 from gql.model.toolbar import READING
 from gql.model.viewer import Scope
 from gql.model.views import (
+    AssignmentView,
     InteractionView,
     ParticipantView,
     RecipientView,
@@ -25,6 +26,19 @@ _OF_SELF = frozenset(
     {"email", "phone", "connected", "completed", "invited_at", "entered_at"} | _OF_OTHERS
 )
 _OF_SESSION = frozenset({"name", "status", "agent_id", "agent_name", "ended_at", "end_reason"})
+# what can change of a bubble without a participant's side of it changing: what they can read and
+# when is decided by status and steps, so the rest of the toolbar is the agent's
+_OF_AGENTS = frozenset(
+    {
+        "approvals",
+        "details",
+        "toolbar",
+        "source",
+        "template_id",
+        "completed_count",
+        "required_count",
+    }
+)
 
 
 def visible(view: SessionView, scope: Scope) -> SessionView:
@@ -57,21 +71,27 @@ def visible_event(event: Event, scope: Scope) -> Event | None:
     """The event as `scope` sees it, or None where it tells them nothing."""
     if scope.staff:
         return event
+    if scope.kind is ActorKind.PARTICIPANT and _nothing_new(event, scope):
+        return None
     image = event.image
     if isinstance(image, SessionView):
-        if (
-            scope.kind is ActorKind.PARTICIPANT
-            and event.changes
-            and not _OF_SESSION & {*event.changes}
-        ):
-            return None
-        return replace(event, image=_facts(image, scope), actor=event.actor)
+        return replace(event, image=_facts(image, scope))
     if isinstance(image, ParticipantView):
-        if _nothing_new(event, image, scope):
-            return None
         return replace(event, image=_participant(image, scope))
     seen = _interaction(image, scope)
     return replace(event, image=seen, kind=_kind(event, scope)) if seen else None
+
+
+def _nothing_new(event: Event, scope: Scope) -> bool:
+    """Whether only such fields differ as this participant does not see."""
+    changed = {*event.changes}
+    if not changed:
+        return False
+    if isinstance(event.image, SessionView):
+        return not changed & _OF_SESSION
+    if isinstance(event.image, ParticipantView):
+        return not changed & (_OF_SELF if event.image.id == scope.participant_id else _OF_OTHERS)
+    return changed <= _OF_AGENTS
 
 
 def _kind(event: Event, scope: Scope) -> EventKind:
@@ -79,13 +99,6 @@ def _kind(event: Event, scope: Scope) -> EventKind:
     sent = scope.kind is ActorKind.PARTICIPANT and "sent_at" in event.changes
     changed = event.kind is EventKind.INTERACTION_CHANGED
     return EventKind.INTERACTION_ADDED if sent and changed else event.kind
-
-
-def _nothing_new(event: Event, image: ParticipantView, scope: Scope) -> bool:
-    if scope.kind is not ActorKind.PARTICIPANT or not event.changes:
-        return False
-    seen = _OF_SELF if image.id == scope.participant_id else _OF_OTHERS
-    return not seen & {*event.changes}
 
 
 def _facts(view: SessionView, scope: Scope) -> SessionView:
@@ -142,7 +155,14 @@ def _recipient(one: RecipientView, scope: Scope) -> RecipientView:
 
 def _own_part(step: StepView, scope: Scope) -> StepView:
     own = (one for one in step.assignments if one.participant_id == scope.participant_id)
-    return replace(step, assignments=tuple(own))
+    return replace(step, assignments=tuple(_without_transaction(one) for one in own))
+
+
+def _without_transaction(task: AssignmentView) -> AssignmentView:
+    """The provider's transaction is between it and the organization."""
+    if task.verification is None:
+        return task
+    return replace(task, verification=replace(task.verification, transaction_id=None))
 
 
 def _without_content(step: StepView) -> StepView:

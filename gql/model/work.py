@@ -67,6 +67,7 @@ class Work:
     rows: dict[str, Rows] = field(default_factory=dict)
     before: dict[str, SessionView] = field(default_factory=dict)
     after: dict[str, SessionView] = field(default_factory=dict)
+    appended: dict[str, list[events.Event]] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=lambda: Outcome({}))
 
@@ -120,8 +121,10 @@ class Work:
             session.head, session.head_hash, changes, self.cause, self.actor, self.now, session.id
         )
         if appended:
-            self.sql.add_all(appended)
-            session.head, session.head_hash = appended[-1].sequence, appended[-1].hash
+            self.sql.add_all(row for row, _ in appended)
+            self.appended[session.id] = [event for _, event in appended]
+            last = appended[-1][1]
+            session.head, session.head_hash = last.sequence, last.hash
             if self.actor.kind is not ActorKind.SYSTEM:
                 session.idle_at = idle_at(session.policy, self.now)
         self.after[session.id] = replace(after, head=session.head, head_hash=session.head_hash)

@@ -59,7 +59,7 @@ def _from_rows(
         credential_id=credential.id,
         email=user.email if user else person.email if person else None,
         session_id=person.session_id if person else None,
-        permissions=frozenset(credential.permissions),
+        permissions=credential.permissions,
     )
 
 

@@ -29,8 +29,8 @@ EVERYONE = (*STAFF, ActorKind.PARTNER, ActorKind.PARTICIPANT)
 class Context:
     """One request, or one socket. `operation` and `once` are set for each order carried out.
 
-    The last three are a socket's: what connection_init brought, the token of the handshake, and
-    the connection that presence counts.
+    `refusal` says why there is no viewer although a token came. The last three are a socket's:
+    what connection_init brought, the token of the handshake, the connection presence counts.
     """
 
     database: Database
@@ -41,6 +41,7 @@ class Context:
     viewer: Viewer | None = None
     operation: str = ""
     once: Once | None = None
+    refusal: str = ""
     connection_params: dict[str, Any] | None = None
     handshake_token: str = ""
     connection_id: str | None = None
@@ -48,7 +49,7 @@ class Context:
     def require(self, *kinds: ActorKind) -> Viewer:
         """The viewer, if signed in and of one of these kinds; else raises."""
         if self.viewer is None:
-            raise Unauthenticated("Sign in with Authorization: Bearer TOKEN.")
+            raise Unauthenticated(self.refusal or "Sign in with Authorization: Bearer TOKEN.")
         if kinds and self.viewer.kind not in kinds:
             raise Forbidden(self.viewer.kind)
         return self.viewer

@@ -169,5 +169,7 @@ async def sessions_matching(
             SessionRow.ended_at.is_not(None) if ended else SessionRow.ended_at.is_(None)
         )
     page = await page_of(context.database, wanted, SessionRow.id, first, after)
-    views = [visible(await context.database.view(row.id), viewer.scope) for row in page.items]
-    return Page(views, page.has_next, page.has_previous, page.total)
+    async with context.database.reading() as sql:
+        views = [await context.database.view_of(sql, row) for row in page.items]
+    seen = [visible(view, viewer.scope) for view in views]
+    return Page(seen, page.has_next, page.has_previous, page.total)

@@ -11,7 +11,7 @@ from gql.model.toolbar import require_open, require_running
 from gql.model.values import checked, own_fields, plain
 from gql.model.views import AssignmentView, InteractionView, SessionView, StepView
 from gql.model.visible import visible
-from gql.model.words import DOCUMENT_STEPS, ActorKind, Duty
+from gql.model.words import DOCUMENT_STEPS, ActorKind, Duty, SessionKind
 from gql.model.work import Outcome, Work
 from gql.resolvers.context import Context
 from gql.resolvers.interactions import assignment_in, assignment_row, step_in
@@ -81,7 +81,9 @@ async def start_interaction(context: Context, interaction_id: str) -> Outcome:
 async def decline_interaction(context: Context, interaction_id: str, reason: str) -> Outcome:
     """Says no, with a reason that the bubble shows; the interaction stops for everybody."""
     plain(reason, ("input", "reason"), limit=1_000)
-    async with _part(context, interaction_id) as (work, _, part):
+    async with _part(context, interaction_id) as (work, seen, part):
+        if seen.kind is SessionKind.APPROVAL:
+            raise Invalid("Approve or reject it instead.", ("input", "interactionId"))
         part.declined_at, part.decline_reason = work.now, reason
     return work.outcome
 

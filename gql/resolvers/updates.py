@@ -4,8 +4,10 @@ A subscriber is a session, a cursor and a scope. Its loop reads what follows the
 what the scope may see, else waits: the same path for what it missed and for what is new.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from gql.model.cursors import cursor_at, parse_cursor
@@ -13,13 +15,14 @@ from gql.model.errors import BadCursor, Missing
 from gql.model.events import Event
 from gql.model.viewer import Scope
 from gql.model.views import InteractionView, ParticipantView, SessionView
-from gql.model.visible import require_sight, visible, visible_event
+from gql.model.visible import visible, visible_event
 from gql.model.words import EventKind, SessionKind, SessionStatus
 from gql.resolvers.access import viewer_again
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.sessions import require_status, sessions_matching
 
 _BATCH = 100
+_CREDENTIAL_CHECK = 1.0  # seconds; a credential revoked meanwhile is told no more than these
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class InboxUpdate:
 
 async def session_updates(
     context: Context, session_id: str, after: str | None = None
-) -> AsyncIterator[Update]:
+) -> AsyncGenerator[Update]:
     """Everything of one session. Raises `Missing`, `BadCursor` for a cursor of another stream."""
     scope = require_status(context).scope
     database = context.database
@@ -78,22 +81,31 @@ async def session_updates(
         place, first = await _beginning(context, view, after)
         if first:
             yield first
-        position = place.sequence
+        watch.hear(view.head)
+        position, checked = place.sequence, monotonic()
         previous = cursor_at(session_id, place.sequence, place.mark)
         while True:
+            await watch.moved(position)
             events = await database.events(session_id, position, _BATCH)
-            if not events:
-                await watch.moved(position)
-                continue
+            if monotonic() - checked > _CREDENTIAL_CHECK:
+                await viewer_again(database, context.require().credential_id)
+                checked = monotonic()
+            for event in events:
+                _require_place(event, scope)
             position = events[-1].sequence
-            # what one may see can change while one watches
-            await viewer_again(database, context.require().credential_id)
-            require_sight(await database.view(session_id), scope)
             seen = [one for event in events if (one := visible_event(event, scope))]
             if seen:
                 cursor = cursor_at(session_id, position, events[-1].hash)
                 yield Update(cursor, previous, False, None, seen)
                 previous = cursor
+
+
+def _require_place(event: Event, scope: Scope) -> None:
+    """Ends the stream of a participant whose place somebody else has taken meanwhile."""
+    image = event.image
+    own = isinstance(image, ParticipantView) and image.id == scope.participant_id
+    if own and isinstance(image, ParticipantView) and image.replaced_at:
+        raise Missing("Session")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,23 +133,25 @@ async def _beginning(
 
 async def interaction_updates(
     context: Context, interaction_id: str, after: str | None = None
-) -> AsyncIterator[InteractionUpdate]:
+) -> AsyncGenerator[InteractionUpdate]:
     """The status of one bubble, whole at each change. Raises `Missing` and `BadCursor`."""
     session_id = await context.session_of_interaction(interaction_id)
     view = await context.session(session_id)
     if view.interaction(interaction_id) is None:
         raise Missing("Interaction")
     previous = after
-    async for update in session_updates(context, session_id, after):
-        bubble = update.session.interaction(interaction_id) if update.session else None
-        if bubble:
-            yield InteractionUpdate(update.cursor, None, update.reset, bubble, None)
-            previous = update.cursor
-        for event in update.events:
-            if isinstance(event.image, InteractionView) and event.image.id == interaction_id:
-                cursor = cursor_at(session_id, event.sequence, event.hash)
-                yield InteractionUpdate(cursor, previous, False, event.image, event)
-                previous = cursor
+    stream = session_updates(context, session_id, after)
+    async with aclosing(stream):
+        async for update in stream:
+            bubble = update.session.interaction(interaction_id) if update.session else None
+            if bubble:
+                yield InteractionUpdate(update.cursor, None, update.reset, bubble, None)
+                previous = update.cursor
+            for event in update.events:
+                image = event.image
+                if isinstance(image, InteractionView) and image.id == interaction_id:
+                    yield InteractionUpdate(event.cursor, previous, False, image, event)
+                    previous = event.cursor
 
 
 _COMINGS = frozenset({"connected", "completed", "replaced_at", "name"})
@@ -145,27 +159,34 @@ _COMINGS = frozenset({"connected", "completed", "replaced_at", "name"})
 
 async def participant_connections(
     context: Context, session_id: str, after: str | None = None
-) -> AsyncIterator[ConnectionUpdate]:
+) -> AsyncGenerator[ConnectionUpdate]:
     """Who comes and goes in a session, for its agents. Raises `Missing` and `BadCursor`."""
     context.require(*STAFF)
     previous = after
-    async for update in session_updates(context, session_id, after):
-        changed: dict[str, ParticipantView] = {}
-        if update.session:
-            changed = {one.id: one for one in update.session.participants}
-        for event in update.events:
-            new = event.kind is EventKind.PARTICIPANT_ADDED or _COMINGS & {*event.changes}
-            if isinstance(event.image, ParticipantView) and new:
-                changed[event.image.id] = event.image
-        if changed or update.session:
-            start = None if update.session else previous
-            yield ConnectionUpdate(update.cursor, start, update.reset, tuple(changed.values()))
-            previous = update.cursor
+    stream = session_updates(context, session_id, after)
+    async with aclosing(stream):
+        async for update in stream:
+            changed = _comings(update)
+            if changed or update.session:
+                start = None if update.session else previous
+                yield ConnectionUpdate(update.cursor, start, update.reset, changed)
+                previous = update.cursor
+
+
+def _comings(update: Update) -> tuple[ParticipantView, ...]:
+    """Who came, went or completed; everybody where the update is a snapshot."""
+    people = update.session.participants if update.session else ()
+    changed = {one.id: one for one in people}
+    for event in update.events:
+        new = event.kind is EventKind.PARTICIPANT_ADDED or _COMINGS & {*event.changes}
+        if isinstance(event.image, ParticipantView) and new:
+            changed[event.image.id] = event.image
+    return tuple(changed.values())
 
 
 async def inbox(
     context: Context, status: SessionStatus | None = None, kind: SessionKind | None = None
-) -> AsyncIterator[InboxUpdate]:
+) -> AsyncGenerator[InboxUpdate]:
     """The organization's sessions: the newest at first, then each that changes, latest state only.
 
     A session that matched once is told of when it matches no longer, so that it can be taken away.

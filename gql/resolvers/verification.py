@@ -75,6 +75,8 @@ def masked(address: str) -> str:
 
 async def verify_code(context: Context, step_id: str, code: str) -> Outcome:
     """Checks a one-time code. A wrong one costs a try, and is remembered although it is refused."""
+    if not (len(code) == 6 and code.isascii() and code.isdigit()):
+        raise Invalid("A code has six digits.", ("input", "code"))
     async with _verifying(context, step_id, VerificationMethod.OTP) as task:
         refused = _weigh(task, code)
     if refused:

@@ -12,6 +12,7 @@ from strawberry.types.execution import ExecutionContext
 
 import gql.schema.enums  # noqa: F401  # publishes the domain's enums before types name them
 from gql.model import errors
+from gql.schema.bubble import OtpVerification, PhoneVerification
 from gql.schema.limits import Limits, excess
 from gql.schema.payloads import ERROR_TYPES
 from gql.schema.roots import Mutation, Query, Subscription
@@ -47,6 +48,8 @@ def _coded(error: GraphQLError) -> GraphQLError:
     cause = error.original_error
     while isinstance(cause, GraphQLError) and cause.original_error:
         cause = cause.original_error
+    if cause is None and error.path:
+        return _internal(error, error)  # an answer that does not fit the schema is our own fault
     if cause is None or isinstance(cause, GraphQLError):
         error.extensions = {"code": _request_code(error)}
         return error
@@ -57,7 +60,7 @@ def _coded(error: GraphQLError) -> GraphQLError:
 def _request_code(error: GraphQLError) -> str:
     if isinstance(error, GraphQLSyntaxError):
         return "GRAPHQL_PARSE_FAILED"
-    return "BAD_USER_INPUT" if error.path or not error.nodes else "GRAPHQL_VALIDATION_FAILED"
+    return "GRAPHQL_VALIDATION_FAILED" if error.nodes else "BAD_USER_INPUT"
 
 
 def _told(error: GraphQLError, code: str, message: str) -> GraphQLError:
@@ -102,7 +105,7 @@ def build_schema(limits: Limits | None = None) -> BubblesSchema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        types=[*EVENT_TYPES, *ERROR_TYPES],
+        types=[*EVENT_TYPES, *ERROR_TYPES, OtpVerification, PhoneVerification],
         extensions=extensions,
         config=config,
     )

@@ -90,13 +90,16 @@ class WorkflowStepInput:
 def arguments_of(given: Any) -> dict[str, Any]:
     """An input's fields as the model's own values, without the idempotency key."""
     names = (one.python_name for one in given.__strawberry_definition__.fields)
-    return {name: _plain(getattr(given, name)) for name in names if name != "idempotency_key"}
+    return {name: _argument(name, given) for name in names if name != "idempotency_key"}
+
+
+def _argument(name: str, given: Any) -> Any:
+    value = getattr(given, name)
+    return _values(value) if name == "values" else _plain(value)
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
-        if value and isinstance(value[0], FieldValueInput):
-            return _values(value)
         return tuple(_plain(one) for one in value)
     return value.to_model() if hasattr(value, "to_model") else value
 

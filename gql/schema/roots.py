@@ -328,31 +328,27 @@ class Subscription:
     @strawberry.subscription(
         description="Everything of one session: a snapshot, then its events; or on from `after`."
     )
-    async def session_updates(
+    def session_updates(
         self, info: Ask, session_id: SessionId, after: Resume = None
     ) -> AsyncIterator[SessionUpdate]:
-        async for update in updates.session_updates(info.context, session_id, after):
-            yield update  # type: ignore[misc]  # types read off model values
+        return updates.session_updates(info.context, session_id, after)  # type: ignore[return-value]
 
     @strawberry.subscription(description="One bubble, at each change.")
-    async def interaction_updates(
+    def interaction_updates(
         self,
         info: Ask,
         interaction_id: Annotated[strawberry.ID, argument(description="The bubble.")],
         after: Resume = None,
     ) -> AsyncIterator[InteractionUpdate]:
-        async for update in updates.interaction_updates(info.context, interaction_id, after):
-            yield update  # type: ignore[misc]
+        return updates.interaction_updates(info.context, interaction_id, after)  # type: ignore[return-value]
 
     @strawberry.subscription(description="Who comes and goes in a session; for agents.")
-    async def participant_connections(
+    def participant_connections(
         self, info: Ask, session_id: SessionId, after: Resume = None
     ) -> AsyncIterator[ParticipantConnectionUpdate]:
-        async for update in updates.participant_connections(info.context, session_id, after):
-            yield update  # type: ignore[misc]
+        return updates.participant_connections(info.context, session_id, after)  # type: ignore[return-value]
 
     @strawberry.subscription(description="The organization's sessions as they change; for agents.")
-    async def inbox(self, info: Ask, filter: Filter = None) -> AsyncIterator[InboxUpdate]:
+    def inbox(self, info: Ask, filter: Filter = None) -> AsyncIterator[InboxUpdate]:
         wanted = filter or SessionFilter()
-        async for update in updates.inbox(info.context, wanted.status, wanted.kind):
-            yield update  # type: ignore[misc]
+        return updates.inbox(info.context, wanted.status, wanted.kind)  # type: ignore[return-value]

@@ -60,8 +60,8 @@ class Endpoint(GraphQL[Context, None]):
             token = bearer(request.headers.get("authorization"))
             try:
                 context.viewer = await viewer_of(context.database, token) if token else None
-            except Unauthenticated:
-                context.viewer = None
+            except Unauthenticated as no:
+                context.refusal = str(no)
         else:
             context.handshake_token = bearer(request.headers.get("authorization"))
         return context

@@ -1,0 +1,1 @@
+"""Benchmarks: each measures one thing of the product beside its limit, and prints the ratio."""

@@ -1,0 +1,24 @@
+"""Runs every benchmark, or those named: `python -m bench writes fan_out`. Takes about a minute."""
+
+import asyncio
+import sys
+
+from bench import fan_out, writes
+
+BENCHMARKS = {"writes": writes.measure, "fan_out": fan_out.measure}
+
+
+def main() -> int:
+    """Prints one line per figure. Compare ratios; absolute figures move with the machine."""
+    wanted = sys.argv[1:] or list(BENCHMARKS)
+    unknown = [name for name in wanted if name not in BENCHMARKS]
+    if unknown:
+        print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+        return 2
+    for name in wanted:
+        print(f"{name}:", flush=True)
+        asyncio.run(BENCHMARKS[name]())
+    return 0
+
+
+sys.exit(main())
