@@ -1,12 +1,18 @@
 """What tests start from: an empty database of either kind, a running product, people in it."""
 
+import asyncio
+import itertools
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from gql.model.migrate import migrate
 from tests.postgres import PostgresServer, start_or_skip
 from tests.product import Product, running_product
+
+_numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
@@ -16,15 +22,33 @@ def postgres() -> Iterator[PostgresServer]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite database to copy: migrating anew for each test takes longer."""
+    file = tmp_path_factory.mktemp("template") / "bubbles.db"
+    asyncio.run(migrate(f"sqlite+aiosqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres: PostgresServer) -> str:
+    """The name of a migrated, empty PostgreSQL database to copy."""
+    asyncio.run(migrate(postgres.create_database("migrated")))
+    return "migrated"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database, once of each kind."""
+    """An empty, migrated database, once of each kind."""
     if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path / 'bubbles.db'}"
+        file = tmp_path / "bubbles.db"
+        shutil.copy(request.getfixturevalue("migrated_file"), file)
+        yield f"sqlite+aiosqlite:///{file}"
         return
     server: PostgresServer = request.getfixturevalue("postgres")
-    name = f"test_{abs(hash(str(tmp_path))):x}"
-    yield server.create_database(name)
+    template: str = request.getfixturevalue("migrated_template")
+    name = f"test_{next(_numbers)}"
+    yield server.create_database(name, template=template)
     server.drop_database(name)
 
 

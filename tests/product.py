@@ -230,7 +230,7 @@ async def running_product(
                 "database_url": database_url,
                 "port": port,
                 "presence_grace": 0.2,
-                "sweep_interval": 0.1,
+                "sweep_interval": 0.25,
                 **settings,
             }
         )

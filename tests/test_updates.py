@@ -1,4 +1,4 @@
-"""Streams: resumed at any place, reset where a cursor cannot be honoured, refused where it is wrong."""
+"""Streams: resumed at any place, reset where that cannot be, refused where the cursor is wrong."""
 
 import asyncio
 from typing import Any
@@ -14,9 +14,11 @@ pytestmark = pytest.mark.anyio
 
 EVENTS = """subscription($s: ID!, $after: Cursor) { sessionUpdates(sessionId: $s, after: $after) {
     cursor previous reset session { id cursor } events { sequence cursor __typename } } }"""
-BUBBLE = """subscription($i: ID!, $after: Cursor) { interactionUpdates(interactionId: $i, after: $after) {
+BUBBLE = """subscription($i: ID!, $after: Cursor) {
+    interactionUpdates(interactionId: $i, after: $after) {
     cursor previous reset interaction { id status } event { cause } } }"""
-PEOPLE = """subscription($s: ID!, $after: Cursor) { participantConnections(sessionId: $s, after: $after) {
+PEOPLE = """subscription($s: ID!, $after: Cursor) {
+    participantConnections(sessionId: $s, after: $after) {
     cursor reset participants { id connected } } }"""
 INBOX = """subscription($f: SessionFilter) { inbox(filter: $f) {
     reset sessions { id status name } } }"""

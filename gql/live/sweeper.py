@@ -2,9 +2,12 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import Row, delete, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql.live.hub import Hub
 from gql.live.presence import Presence
@@ -26,8 +29,22 @@ _BATCH = 100
 _log = logging.getLogger("bubbles.sweeper")
 
 
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What one look found: bubbles and sessions by their ids, sessions with stale codes, keys."""
+
+    interactions: Sequence[Row[str, str]]
+    codes: Sequence[str]
+    sessions: Sequence[Row[str, str | None]]
+    old_keys: bool
+    heads: Sequence[Row[str, int]]
+
+
 class Sweeper:
-    """Looks every `interval` seconds at what has become due, and does it."""
+    """Looks every `interval` seconds at what has become due, and does it.
+
+    Several processes may look at once: each deed checks again under the session's lock.
+    """
 
     def __init__(self, database: Database, hub: Hub, presence: Presence, interval: float) -> None:
         self._database = database
@@ -48,41 +65,54 @@ class Sweeper:
         """One round of everything."""
         await self._presence.renew()
         await self._presence.reap()
-        await self._expire_interactions()
-        await self._expire_codes()
-        await self._end_idle_sessions()
-        await self._forget_keys()
-        await self._look_at_heads()
-
-    async def _look_at_heads(self) -> None:
-        """Another process may have moved a session that somebody watches here."""
-        watched = self._hub.watched
         async with self._database.reading() as sql:
-            for start in range(0, len(watched), 500):
-                some = SessionRow.id.in_(watched[start : start + 500])
-                for session_id, head in await sql.execute(
-                    select(SessionRow.id, SessionRow.head).where(some)
-                ):
-                    self._hub.ring(session_id, head)
+            now = await self._database.now(sql)
+            due = await self._look(sql, now)
+        for session_id, head in due.heads:
+            self._hub.ring(session_id, head)
+        for session_id, interaction_id in due.interactions:
+            await self._database.run(self._expire(session_id, interaction_id))
+        for session_id in due.codes:
+            await self._database.run(self._expire_codes(session_id))
+        for session_id, parent_id in due.sessions:
+            await self._database.run(self._end(session_id, parent_id))
+        if due.old_keys:
+            await self._database.run(self._forget_keys(now - KEYS_KEPT))
 
-    async def _expire_interactions(self) -> None:
+    async def _look(self, sql: AsyncSession, now: datetime) -> _Due:
         open_work = exists(
             select(AssignmentRow.id)
             .join(StepRow, StepRow.id == AssignmentRow.step_id)
             .where(StepRow.interaction_id == InteractionRow.id, AssignmentRow.done_at.is_(None))
         )
-        async with self._database.reading() as sql:
-            now = await self._database.now(sql)
-            due = select(InteractionRow.session_id, InteractionRow.id).where(
-                InteractionRow.expires_at <= now,
-                InteractionRow.expires_at.is_not(None),
-                InteractionRow.expired_at.is_(None),
-                InteractionRow.deleted_at.is_(None),
-                open_work,
-            )
-            found = [(row[0], row[1]) for row in await sql.execute(due.limit(_BATCH))]
-        for session_id, interaction_id in found:
-            await self._database.run(self._expire(session_id, interaction_id))
+        interactions = select(InteractionRow.session_id, InteractionRow.id).where(
+            InteractionRow.expires_at <= now,
+            InteractionRow.expires_at.is_not(None),
+            InteractionRow.expired_at.is_(None),
+            InteractionRow.deleted_at.is_(None),
+            open_work,
+        )
+        codes = select(AssignmentRow.session_id).where(AssignmentRow.due_at <= now).distinct()
+        sessions = select(SessionRow.id, SessionRow.parent_session_id).where(
+            SessionRow.ended_at.is_(None), SessionRow.idle_at <= now
+        )
+        keys = select(IdempotencyRow.key).where(IdempotencyRow.created_at < now - KEYS_KEPT)
+        return _Due(
+            interactions=(await sql.execute(interactions.limit(_BATCH))).all(),
+            codes=(await sql.scalars(codes.limit(_BATCH))).all(),
+            sessions=(await sql.execute(sessions.limit(_BATCH))).all(),
+            old_keys=(await sql.scalars(keys.limit(1))).first() is not None,
+            heads=await self._heads(sql),
+        )
+
+    async def _heads(self, sql: AsyncSession) -> list[Row[str, int]]:
+        """Where the watched sessions are: another process may have moved one."""
+        watched = self._hub.watched
+        heads: list[Row[str, int]] = []
+        for start in range(0, len(watched), 500):
+            some = SessionRow.id.in_(watched[start : start + 500])
+            heads += (await sql.execute(select(SessionRow.id, SessionRow.head).where(some))).all()
+        return heads
 
     async def _expire(self, session_id: str, interaction_id: str) -> None:
         async with self._database.writing(session_id, cause="expire", actor=SYSTEM) as work:
@@ -92,15 +122,7 @@ class Sweeper:
                 if row.id == interaction_id and bubble and bubble.status not in over:
                     row.expired_at = row.expired_at or work.now
 
-    async def _expire_codes(self) -> None:
-        async with self._database.reading() as sql:
-            now = await self._database.now(sql)
-            due = select(AssignmentRow.session_id).where(AssignmentRow.due_at <= now).distinct()
-            found = list(await sql.scalars(due.limit(_BATCH)))
-        for session_id in found:
-            await self._database.run(self._expire_codes_of(session_id))
-
-    async def _expire_codes_of(self, session_id: str) -> None:
+    async def _expire_codes(self, session_id: str) -> None:
         async with self._database.writing(session_id, cause="expireCode", actor=SYSTEM) as work:
             for row in work.rows[session_id].assignments:
                 if row.due_at is None or row.due_at > work.now:
@@ -110,16 +132,6 @@ class Sweeper:
                 if row.verification and row.verification.status is pending:
                     code_expired(row)
 
-    async def _end_idle_sessions(self) -> None:
-        async with self._database.reading() as sql:
-            now = await self._database.now(sql)
-            due = select(SessionRow.id, SessionRow.parent_session_id).where(
-                SessionRow.ended_at.is_(None), SessionRow.idle_at <= now
-            )
-            found = [(row[0], row[1]) for row in await sql.execute(due.limit(_BATCH))]
-        for session_id, parent_id in found:
-            await self._database.run(self._end(session_id, parent_id))
-
     async def _end(self, session_id: str, parent_id: str | None) -> None:
         ids = [session_id, *([parent_id] if parent_id else [])]
         async with self._database.writing(*ids, cause="endInactive", actor=SYSTEM) as work:
@@ -127,14 +139,6 @@ class Sweeper:
             if row.ended_at is None and row.idle_at <= work.now:
                 row.ended_at, row.end_reason = work.now, EndReason.INACTIVITY
 
-    async def _forget_keys(self) -> None:
-        async with self._database.reading() as sql:
-            now = await self._database.now(sql)
-            old = IdempotencyRow.created_at < now - KEYS_KEPT
-            due = (await sql.scalars(select(exists(select(IdempotencyRow.key).where(old))))).one()
-        if due:
-            await self._database.run(self._forget(now - KEYS_KEPT))
-
-    async def _forget(self, before: object) -> None:
+    async def _forget_keys(self, before: datetime) -> None:
         async with self._database.writing(cause="forgetKeys", actor=SYSTEM) as work:
             await work.sql.execute(delete(IdempotencyRow).where(IdempotencyRow.created_at < before))

@@ -7,12 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from gql.model.errors import SetupError
+from gql.model.one_hop import Connection, connect
 
 _READERS = 4
 _PG_TIMEOUTS = {"statement_timeout": "5000", "lock_timeout": "3000", "application_name": "bubbles"}
@@ -74,24 +76,26 @@ def _sqlite(url: URL, path: Path) -> Engines:
     _make_folder(path)
     # one writer: BEGIN IMMEDIATE takes SQLite's write lock before anything is read, so a
     # transaction never fails half-way for having read too early
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=30)
+    writer = _engine(url, 1, lambda: connect(str(path)))
     _on_connect(writer, "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
     _on_begin(writer, "BEGIN IMMEDIATE")
-    read_only = URL.create(
-        "sqlite+aiosqlite", database=f"file:{path}", query={"mode": "ro", "uri": "true"}
-    )
-    reader = create_async_engine(read_only, pool_size=_READERS, max_overflow=0, pool_timeout=30)
+    reader = _engine(url, _READERS, lambda: connect(f"file:{quote(str(path))}?mode=ro", uri=True))
     _on_connect(reader)
     _on_begin(reader, "BEGIN")
     return Engines(writer, reader, path)
 
 
+def _engine(url: URL, size: int, creator: Callable[[], Connection]) -> AsyncEngine:
+    return create_async_engine(
+        url, pool_size=size, max_overflow=0, pool_timeout=30, async_creator=creator
+    )
+
+
 def _on_connect(engine: AsyncEngine, *pragmas: str) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _: object) -> None:
-        connection.isolation_level = None  # transactions begin where `_on_begin` says so
         cursor = connection.cursor()
-        for pragma in (*pragmas, "PRAGMA foreign_keys=ON", "PRAGMA busy_timeout=5000"):
+        for pragma in (*pragmas, "PRAGMA foreign_keys=ON"):
             cursor.execute(pragma)
         cursor.close()
 

@@ -57,16 +57,20 @@ def not_stopped(_: SessionView, bubble: InteractionView) -> Reason | None:
     return _STOPPED.get(bubble.status)
 
 
+def _final(bubble: InteractionView) -> bool:
+    """Complete; or an approval's copy, which shows what was completed in its source (rule 8)."""
+    return bubble.status is InteractionStatus.COMPLETED or bubble.source is not None
+
+
 def cart_completed(_: SessionView, bubble: InteractionView) -> Reason | None:
     """Domain rule 5: with a cart, never before it is complete, whatever the policy."""
     cart = any(step.kind is StepKind.CART for step in bubble.steps)
-    done = bubble.status is InteractionStatus.COMPLETED
-    return Reason.CART_NOT_COMPLETED if cart and not done else None
+    return Reason.CART_NOT_COMPLETED if cart and not _final(bubble) else None
 
 
 def draft_allowed(session: SessionView, bubble: InteractionView) -> Reason | None:
     """Domain rule 5: before completion there is only a draft, if the policy allows it."""
-    if bubble.status is InteractionStatus.COMPLETED or session.policy.allow_draft_download:
+    if _final(bubble) or session.policy.allow_draft_download:
         return None
     return Reason.DRAFT_DOWNLOAD_NOT_ALLOWED
 

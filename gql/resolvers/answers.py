@@ -29,7 +29,7 @@ from gql.model.values import plain
 from gql.model.viewer import Scope
 from gql.model.views import InteractionView, ParticipantView, SessionView
 from gql.model.visible import visible
-from gql.model.words import ActorKind, InteractionStatus, Reason, ToolbarAction
+from gql.model.words import ActorKind, Reason, ToolbarAction
 from gql.model.work import Once, Outcome
 from gql.resolvers.context import Context
 from gql.resolvers.files import file_url
@@ -119,7 +119,7 @@ async def _answer(context: Context, outcome: Outcome) -> Answer:
         await _with_session(context, answer, outcome)
     if "use" in ids:
         answer.url = file_url(context, outcome)
-        answer.draft = _is_draft(answer.interaction)
+        answer.draft = bool(ids["draft"])
     if "upload" in ids:
         answer.upload_id = ids["upload"]
         answer.url = context.file_url(UPLOAD, ids["upload"])
@@ -128,10 +128,6 @@ async def _answer(context: Context, outcome: Outcome) -> Answer:
         answer.url_expires_at = datetime.now(UTC) + lifetime
     await _with_rows(context, answer, ids)
     return answer
-
-
-def _is_draft(bubble: InteractionView | None) -> bool:
-    return bubble is not None and bubble.status is not InteractionStatus.COMPLETED
 
 
 async def _with_session(context: Context, answer: Answer, outcome: Outcome) -> None:

@@ -26,6 +26,7 @@ from gql.model.words import (
 from gql.model.work import Outcome
 from gql.resolvers.access import viewer_again
 from gql.resolvers.context import Context
+from gql.resolvers.sessions import require_status
 
 _T = TypeVar("_T")
 PDF = "application/pdf"
@@ -61,15 +62,17 @@ async def _leave(
     step_id: str | None,
     combined: bool,
 ) -> Outcome:
-    viewer = context.require()
+    viewer = require_status(context)
     session_id = await context.session_of_interaction(interaction_id)
     async with context.ordering(session_id) as work:
         seen = visible(work.before[session_id], viewer.scope)
         bubble = toolbar.require(seen, interaction_id, action, viewer.scope)
         if action is ToolbarAction.PREVIEW:
             step_id = _previewed(bubble, step_id).id
+        shown = await _with_values(context, work.before[session_id], interaction_id)
+        draft = "1" if shown.status is not InteractionStatus.COMPLETED else ""
         work.answer(session=session_id, interaction=interaction_id, use=action.lower())
-        work.answer(combined="1" if combined else "", step=step_id or "")
+        work.answer(combined="1" if combined else "", step=step_id or "", draft=draft)
     return work.outcome
 
 
@@ -101,7 +104,7 @@ async def serve_file(context: Context, sealed: str) -> Served:
     """
     ticket = unseal(sealed, context.url_key, time.time())
     await _sign_in(context, ticket)
-    viewer = context.require()
+    viewer = require_status(context)
     if ticket.use not in (DOWNLOAD, PREVIEW):
         raise Missing("File")
     view = await context.database.view(await context.session_of_interaction(ticket.subject_id))

@@ -1,25 +1,39 @@
 """The agent's signature on a document (domain rule 7)."""
 
-from gql.model.toolbar import agent_signatures, require
-from gql.model.values import plain
-from gql.model.words import AssignmentState, ToolbarAction
+from gql.model.toolbar import require
+from gql.model.values import AGENT, checked, own_fields, plain
+from gql.model.views import AssignmentView, InteractionView, StepView
+from gql.model.words import AssignmentState, Duty, ToolbarAction
 from gql.model.work import Outcome
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.interactions import assignment_row
 
 
 async def sign_as_agent(
-    context: Context, interaction_id: str, signature: str | None = None
+    context: Context, interaction_id: str, values: dict[str, str], signature: str | None = None
 ) -> Outcome:
-    """Signs the document that waits for the agent, with the name as typed or the agent's own."""
+    """Signs the document that waits for the agent, after filling in the agent's own fields."""
     viewer = context.require(*STAFF)
     plain(signature or viewer.name, ("input", "signature"))
     session_id = await context.session_of_interaction(interaction_id)
     async with context.ordering(session_id) as work:
         view = work.before[session_id]
         bubble = require(view, interaction_id, ToolbarAction.SIGN_AS_AGENT, viewer.scope)
-        open_ = (one for one in agent_signatures(bubble) if one.state is AssignmentState.OPEN)
-        row = assignment_row(work, session_id, next(open_).id)
+        step, task = _waiting(bubble)
+        row = assignment_row(work, session_id, task.id)
+        row.values = checked(own_fields(step.fields, AGENT), values, complete={})
         row.signature, row.done_at = signature or viewer.name, work.now
         work.answer(session=session_id, interaction=interaction_id)
     return work.outcome
+
+
+def _waiting(bubble: InteractionView) -> tuple[StepView, AssignmentView]:
+    """The document that waits for the agent; the rule has seen to it that there is one."""
+    return next(
+        (step, task)
+        for step in bubble.steps
+        for task in step.assignments
+        if task.participant_id is None
+        and task.duty is Duty.SIGN
+        and task.state is AssignmentState.OPEN
+    )

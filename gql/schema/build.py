@@ -19,6 +19,8 @@ from gql.schema.roots import Mutation, Query, Subscription
 from gql.schema.scalars import config
 from gql.schema.session import EVENT_TYPES
 
+_DOCUMENTS = 500  # how many parsed and validated documents a process remembers
+
 _log = logging.getLogger("bubbles.errors")
 
 CODES: dict[type[Exception], str] = {
@@ -76,9 +78,12 @@ def _internal(error: GraphQLError, cause: Exception) -> GraphQLError:
 
 
 def guard(limits: Limits) -> type[SchemaExtension]:
-    """An extension that measures a document once, before it is validated."""
+    """An extension that measures a document before it is validated; both are remembered."""
 
-    class Guard(SchemaExtension):
+    class Guard(ValidationCache):
+        def __init__(self) -> None:
+            super().__init__(maxsize=_DOCUMENTS)
+
         def on_operation(self) -> Iterator[None]:
             self.execution_context.parse_options["max_tokens"] = limits.tokens
             yield
@@ -86,9 +91,11 @@ def guard(limits: Limits) -> type[SchemaExtension]:
         def on_validate(self) -> Iterator[None]:
             document = self.execution_context.graphql_document
             said = excess(document, limits) if document else None
-            if said:
-                code = {"code": "LIMIT_EXCEEDED"}
-                self.execution_context.pre_execution_errors = [GraphQLError(said, extensions=code)]
+            if said is None:
+                yield from super().on_validate()
+                return
+            code = {"code": "LIMIT_EXCEEDED"}
+            self.execution_context.pre_execution_errors = [GraphQLError(said, extensions=code)]
             yield
 
     return Guard
@@ -97,9 +104,8 @@ def guard(limits: Limits) -> type[SchemaExtension]:
 def build_schema(limits: Limits | None = None) -> BubblesSchema:
     """The schema, guarded by these limits."""
     extensions: list[Any] = [
+        lambda: ParserCache(maxsize=_DOCUMENTS),
         guard(limits or Limits()),
-        lambda: ParserCache(maxsize=500),
-        lambda: ValidationCache(maxsize=500),
     ]
     return BubblesSchema(
         query=Query,

@@ -181,6 +181,9 @@ class StepValuesInput(Input):
 class SignAsAgentInput(Input):
     interaction_id: strawberry.ID = field(description="The bubble.")
     signature: str | None = _optional("The name as signed; by default the agent's own.")
+    values: list[FieldValueInput] = field(
+        default_factory=list, description="What the document asks of the agent, by field name."
+    )
 
 
 @strawberry.input(description="A bubble, and who shall approve it.")
