@@ -81,7 +81,9 @@ async def _served(app: ASGIApp) -> AsyncIterator[str]:
     config = uvicorn.Config(app, log_level="error", ws="websockets-sansio", lifespan="off")
     config.ws_per_message_deflate = False
     server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(512)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
             await asyncio.sleep(0.01)

@@ -126,7 +126,7 @@ class Guide:
 
     async def item(self, socket: Socket, number: str) -> Any:
         try:
-            return {"data": await socket.next(number, timeout=5)}
+            return {"data": await socket.next(number, within=5)}
         except Failed as failed:
             return {"errors": json.loads(failed.args[0])}
 

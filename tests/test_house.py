@@ -20,7 +20,9 @@ def modules(root: Path) -> list[Path]:
 
 
 def too_long(root: Path) -> list[str]:
-    lengths = {file: len(file.read_text().splitlines()) for file in modules(root)}
+    # a migration is a list that nobody reads or changes once it has landed
+    read = (file for file in modules(root) if "migrations" not in file.parts)
+    lengths = {file: len(file.read_text().splitlines()) for file in read}
     return [f"{file.relative_to(root)}: {n} lines" for file, n in lengths.items() if n > LONGEST]
 
 

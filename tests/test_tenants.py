@@ -864,7 +864,7 @@ async def until_quiet(link: Socket, begun: set[str]) -> AsyncIterator[dict[str, 
     silent = {*begun}
     while True:
         try:
-            message = await link.receive(timeout=20 if silent else 1)
+            message = await link.receive(within=20 if silent else 1)
         except TimeoutError:
             assert not silent
             return

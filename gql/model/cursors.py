@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gql.model.errors import BadCursor
 
 _VERSION = b"\x01"
+_FOREIGN = "That is not a cursor of this server."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,10 @@ def cursor_at(session_id: str, sequence: int, chain_hash: str) -> str:
 def parse_cursor(text: str) -> Cursor:
     """The place a cursor names. Raises `BadCursor` for anything this server did not write."""
     try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        if len(text) > 200 or raw[:1] != _VERSION or len(raw) < 18:
-            raise BadCursor
-        return Cursor(raw[17:].decode("ascii"), int.from_bytes(raw[9:17], "big"), raw[1:9].hex())
+        raw = base64.b64decode(text[:200] + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        place = Cursor(raw[17:].decode("ascii"), int.from_bytes(raw[9:17], "big"), raw[1:9].hex())
     except (binascii.Error, UnicodeError, ValueError) as error:
-        raise BadCursor from error
+        raise BadCursor(_FOREIGN) from error
+    if len(text) > 200 or raw[:1] != _VERSION or len(raw) < 18:
+        raise BadCursor(_FOREIGN)
+    return place

@@ -14,6 +14,8 @@ class Actor:
     name: str
 
 
+# who did what among the others is not a participant's to know
+ANOTHER = Actor(ActorKind.PARTICIPANT, "another", "Another participant")
 SYSTEM = Actor(ActorKind.SYSTEM, "system", "System")
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from gql.model.errors import Missing
 from gql.model.events import Event, facts
 from gql.model.toolbar import READING
-from gql.model.viewer import Scope
+from gql.model.viewer import ANOTHER, Scope
 from gql.model.views import (
     AssignmentView,
     InteractionView,
@@ -71,8 +71,11 @@ def visible_event(event: Event, scope: Scope) -> Event | None:
     """The event as `scope` sees it, or None where it tells them nothing."""
     if scope.staff:
         return event
-    if scope.kind is ActorKind.PARTICIPANT and _nothing_new(event, scope):
-        return None
+    if scope.kind is ActorKind.PARTICIPANT:
+        if _nothing_new(event, scope):
+            return None
+        if event.actor.kind is ActorKind.PARTICIPANT and event.actor.id != scope.participant_id:
+            event = replace(event, actor=ANOTHER, cause="anotherParticipant")
     image = event.image
     if isinstance(image, SessionView):
         return replace(event, image=_facts(image, scope))
@@ -119,9 +122,7 @@ def _participant(view: ParticipantView, scope: Scope) -> ParticipantView:
 def _interaction(view: InteractionView, scope: Scope) -> InteractionView | None:
     buttons = tuple(one for one in view.toolbar if one.action in READING and scope.documents)
     if scope.kind is ActorKind.PARTNER:
-        steps = (
-            view.steps if scope.documents else tuple(_without_content(one) for one in view.steps)
-        )
+        steps = tuple(_for_partner(one, scope) for one in view.steps)
         details = view.details if scope.documents else None
         return replace(view, toolbar=buttons, steps=steps, details=details)
     mine = any(one.participant_id == scope.participant_id for one in view.recipients)
@@ -163,6 +164,11 @@ def _without_transaction(task: AssignmentView) -> AssignmentView:
     if task.verification is None:
         return task
     return replace(task, verification=replace(task.verification, transaction_id=None))
+
+
+def _for_partner(step: StepView, scope: Scope) -> StepView:
+    seen = step if scope.documents else _without_content(step)
+    return replace(seen, assignments=tuple(_without_transaction(one) for one in seen.assignments))
 
 
 def _without_content(step: StepView) -> StepView:

@@ -75,6 +75,8 @@ async def perform(
 ) -> Answer:
     """Carries out one order for the viewer. A refusal is an answer; other errors are raised."""
     bound = replace(context, operation=operation)
+    if operation != "exchangeLink":
+        context.require()
     try:
         bound.once = _once(bound, operation, arguments, key)
         outcome: Outcome = await context.database.run(order(bound, **arguments))
@@ -139,9 +141,9 @@ async def _with_session(context: Context, answer: Answer, outcome: Outcome) -> N
 
 
 def _scope(context: Context, view: SessionView, ids: Mapping[str, str]) -> Scope:
-    if context.viewer:
+    if context.viewer and context.operation != "exchangeLink":
         return context.viewer.scope
-    # who exchanges a link is not signed in yet, and is from now on this participant
+    # who exchanges a link is from now on this participant, whoever they were before
     return Scope(ActorKind.PARTICIPANT, view.organization_id, view.id, ids["participant"], True)
 
 

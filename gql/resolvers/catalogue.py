@@ -1,6 +1,7 @@
 """The catalogue: what can be sent, set up ahead by an admin."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,6 +31,7 @@ from gql.resolvers.interactions import check_fields
 from gql.resolvers.paging import Page, page_of
 
 MAX_STEPS = 50
+_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(; ?[\w-]+=[\w.-]+)*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ async def create_upload(context: Context, file_name: str, content_type: str) -> 
     """Makes a place for a file to come to by HTTP PUT, within minutes, by this viewer."""
     viewer = context.require(*STAFF, ActorKind.PARTICIPANT)
     plain(file_name, ("input", "fileName"))
-    plain(content_type, ("input", "contentType"), limit=100)
+    if len(content_type) > 100 or not _MEDIA_TYPE.fullmatch(content_type):
+        raise Invalid("That is not a media type.", ("input", "contentType"))
     async with context.ordering() as work:
         row = UploadRow(
             id=new_id("upl"),

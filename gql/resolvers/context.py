@@ -106,9 +106,11 @@ class Context:
     async def _session_of(
         self, kind: type[InteractionRow | StepRow | ParticipantRow], key: str, what: str
     ) -> str:
-        self.require()
+        scope = self.require().scope
         async with self.database.reading() as sql:
             found = await sql.scalar(select(kind.session_id).where(kind.id == key))
-        if found is None:
-            raise Missing(what)
-        return found
+        try:
+            require_sight(await self.database.view(found or ""), scope)
+        except Missing:
+            raise Missing(what, ("input", f"{what.lower()}Id")) from None
+        return found or ""

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator
 from typing import Any
 
-from graphql import GraphQLError, GraphQLSyntaxError
+from graphql import GraphQLError, GraphQLSyntaxError, VariableDefinitionNode
 from strawberry import Schema
 from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
 from strawberry.types.execution import ExecutionContext
@@ -54,15 +54,20 @@ def _coded(error: GraphQLError) -> GraphQLError:
         return _internal(error, error)  # an answer that does not fit the schema is our own fault
     if cause is None or isinstance(cause, GraphQLError):
         error.extensions = {"code": _request_code(error)}
+        error.message = error.message.partition(" Did you mean")[0]
         return error
     code = next((CODES[kind] for kind in type(cause).__mro__ if kind in CODES), None)
     return _told(error, code, str(cause)) if code else _internal(error, cause)
 
 
 def _request_code(error: GraphQLError) -> str:
+    if error.message.endswith("aborted."):  # too many tokens, too deep, too many errors
+        return "LIMIT_EXCEEDED"
     if isinstance(error, GraphQLSyntaxError):
         return "GRAPHQL_PARSE_FAILED"
-    return "GRAPHQL_VALIDATION_FAILED" if error.nodes else "BAD_USER_INPUT"
+    variable = error.nodes and isinstance(error.nodes[0], VariableDefinitionNode)
+    given = not error.nodes or (variable and "invalid value" in error.message)
+    return "BAD_USER_INPUT" if given else "GRAPHQL_VALIDATION_FAILED"
 
 
 def _told(error: GraphQLError, code: str, message: str) -> GraphQLError:

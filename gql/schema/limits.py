@@ -32,12 +32,14 @@ class _Size:
     depth: int = 0
     fields: int = 0
     aliases: int = 0
+    roots: int = 0  # fields at the top of the selection
 
     def beside(self, other: "_Size") -> "_Size":
         return _Size(
             max(self.depth, other.depth),
             min(self.fields + other.fields, _CAP),
             min(self.aliases + other.aliases, _CAP),
+            min(self.roots + other.roots, _CAP),
         )
 
 
@@ -48,7 +50,7 @@ class _Scale:
 
     def weigh(self, selections: SelectionSetNode | None, level: int = 0) -> _Size:
         if level > _DEEP:
-            return _Size(_CAP, _CAP, _CAP)
+            return _Size(_CAP, _CAP, _CAP, _CAP)
         total = _Size()
         for node in selections.selections if selections else ():
             total = total.beside(self._one(node, level))
@@ -60,7 +62,7 @@ class _Scale:
         inner = self.weigh(getattr(node, "selection_set", None), level + 1)
         if isinstance(node, FieldNode):
             aliases = inner.aliases + bool(node.alias)
-            return _Size(inner.depth + 1, min(inner.fields + 1, _CAP), aliases)
+            return _Size(inner.depth + 1, min(inner.fields + 1, _CAP), aliases, 1)
         return inner
 
     def _fragment(self, name: str, level: int) -> _Size:
@@ -80,7 +82,7 @@ def excess(document: DocumentNode, limits: Limits) -> str | None:
     for operation in found:
         if isinstance(operation, OperationDefinitionNode):
             size = scale.weigh(operation.selection_set)
-            said = _over(size, limits) or _too_many_orders(operation, limits)
+            said = _over(size, limits) or _too_many_orders(operation, size, limits)
             if said:
                 return said
     return None
@@ -93,9 +95,9 @@ def _over(size: _Size, limits: Limits) -> str | None:
     return None
 
 
-def _too_many_orders(operation: OperationDefinitionNode, limits: Limits) -> str | None:
+def _too_many_orders(operation: OperationDefinitionNode, size: _Size, limits: Limits) -> str | None:
     if operation.operation is not OperationType.MUTATION:
         return None
-    if len(operation.selection_set.selections) <= limits.mutations:
+    if size.roots <= limits.mutations:
         return None
     return f"A document carries out at most {limits.mutations} mutations."

@@ -146,7 +146,8 @@ def order(resolver: Order, takes: type[Any], gives: type[Any]) -> Any:
         key = getattr(input, "idempotency_key", None)
         return await perform(info.context, operation, resolver, arguments, key)
 
-    resolve.__annotations__ = {"info": Ask, "input": takes, "return": gives}
+    described = Annotated[takes, argument(description="What to do it with.")]  # type: ignore[valid-type]  # made at run time
+    resolve.__annotations__ = {"info": Ask, "input": described, "return": gives}
     sentence = (resolver.__doc__ or "").split("\n\n")[0]
     description = " ".join(sentence.split())
     return strawberry.mutation(resolver=resolve, description=description, name=operation)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from cross_web import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
@@ -14,7 +15,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 )
 
 from gql.live.presence import Presence
-from gql.model.errors import Unauthenticated
+from gql.model.errors import Busy, Unauthenticated
 from gql.model.words import ActorKind
 from gql.resolvers.access import viewer_of
 from gql.resolvers.context import Context
@@ -62,6 +63,8 @@ class Endpoint(GraphQL[Context, None]):
                 context.viewer = await viewer_of(context.database, token) if token else None
             except Unauthenticated as no:
                 context.refusal = str(no)
+            except Busy as no:
+                raise HTTPException(503, str(no)) from no
         else:
             context.handshake_token = bearer(request.headers.get("authorization"))
         return context
