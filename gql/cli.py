@@ -208,21 +208,21 @@ async def _founded(options: argparse.Namespace, settings: Settings) -> str:
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
-    listener = _listen(settings)
-    own = replace(settings, port=listener.getsockname()[1])
-    asyncio.run(_prepared(own, demo=options.demo))
-    config = uvicorn.Config(
-        create_app(own),
-        log_level="warning",
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-        ws_max_size=64 * 1024,
-        timeout_graceful_shutdown=10,
-        server_header=False,
-    )
-    server = uvicorn.Server(config)
-    _greet(own, demo=options.demo)
-    server.run(sockets=[listener])
+    with _listen(settings) as listener:
+        own = replace(settings, port=listener.getsockname()[1])
+        asyncio.run(_prepared(own, demo=options.demo))
+        config = uvicorn.Config(
+            create_app(own),
+            log_level="warning",
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
+            ws_max_size=64 * 1024,
+            timeout_graceful_shutdown=10,
+            server_header=False,
+        )
+        server = uvicorn.Server(config)
+        _greet(own, demo=options.demo)
+        server.run(sockets=[listener])
     return 0 if server.started else 2
 
 

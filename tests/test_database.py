@@ -119,14 +119,14 @@ async def check_log(database: Database, session_id: str) -> int:
 # the tables
 
 
-async def test_the_migrations_make_the_tables_that_the_rows_name(database: Database) -> None:
+async def test_the_migrations_make_the_tables_that_the_rows_name(empty_url: str) -> None:
     def differences(connection: Connection) -> list[Any]:
         options = {"compare_type": True}
         return list(
             compare_metadata(MigrationContext.configure(connection, opts=options), Row.metadata)
         )
 
-    async with database.engines.writer.connect() as connection:
+    async with opened(empty_url) as database, database.engines.writer.connect() as connection:
         assert await connection.run_sync(differences) == []
 
 
@@ -148,9 +148,9 @@ async def test_a_schema_of_a_newer_version_is_refused_in_one_line(
         assert "\n" not in str(caught.value)
 
 
-async def test_a_schema_that_was_never_made_is_refused_in_one_line(database_url: str) -> None:
+async def test_a_schema_that_was_never_made_is_refused_in_one_line(empty_url: str) -> None:
     with pytest.raises(SetupError, match="run `bubbles migrate`") as caught:
-        await check_schema(database_url)
+        await check_schema(empty_url)
     assert "\n" not in str(caught.value)
 
 

@@ -38,7 +38,7 @@ def parse_url(text: str) -> URL:
     """The database URL, checked. Raises `SetupError` naming what is wrong, never the password."""
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number is a ValueError
         raise SetupError(
             "The database URL cannot be read; expected "
             "sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER@HOST/NAME."
