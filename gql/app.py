@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -96,11 +96,13 @@ async def running(parts: Parts) -> AsyncIterator[None]:
 async def url_key(database: Database) -> str:
     """The key that signs file URLs: made once, the same for all processes on one database."""
     async with database.writing(cause="start", actor=SYSTEM) as work:
-        found = select(SecretRow).where(SecretRow.name == _URL_KEY).with_for_update()
-        row = (await work.sql.scalars(found)).one_or_none()
-        if row is None:
-            row = SecretRow(name=_URL_KEY, value=new_secret("uk"))
-            work.sql.add(row)
+        # several processes may start at once; whoever is first has made it
+        fresh = {"name": _URL_KEY, "value": new_secret("uk")}
+        made = text(
+            "INSERT INTO secret (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING"
+        )
+        await work.sql.execute(made, fresh)
+        row = await work.sql.get_one(SecretRow, _URL_KEY)
     return row.value
 
 

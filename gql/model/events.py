@@ -204,4 +204,6 @@ def _applied(view: SessionView, event: Event) -> SessionView:
         people = {one.id: one for one in view.participants} | {image.id: image}
         return replace(view, participants=tuple(people.values()), **place)  # type: ignore[arg-type]
     bubbles = {one.id: one for one in view.interactions} | {image.id: image}
-    return replace(view, interactions=tuple(bubbles.values()), **place)  # type: ignore[arg-type]
+    # for a participant a bubble appears when it is sent, which may be after later ones
+    listed = tuple(bubbles[key] for key in sorted(bubbles))
+    return replace(view, interactions=listed, **place)  # type: ignore[arg-type]

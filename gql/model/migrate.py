@@ -8,12 +8,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from gql.model.engines import Engines, open_engines
 from gql.model.errors import SetupError
 
+_LOCK = 0x62_75_62_62_6C_65_73  # any number of our own
 _PLACE = Path(__file__).parent / "migrations"
 
 
@@ -55,6 +56,9 @@ async def check_schema(url: str) -> None:
 
 async def _migrate(engines: Engines) -> None:
     async with engines.writer.begin() as connection:
+        if engines.sqlite_path is None:  # several processes may start at once; the others wait
+            await connection.execute(text("SET LOCAL lock_timeout = 0"))
+            await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
         refusal = _refusal(await connection.run_sync(_revision))
         if refusal and "newer" in refusal:
             raise SetupError(refusal)

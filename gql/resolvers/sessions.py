@@ -170,6 +170,9 @@ async def sessions_matching(
         )
     page = await page_of(context.database, wanted, SessionRow.id, first, after)
     async with context.database.reading() as sql:
-        views = [await context.database.view_of(sql, row) for row in page.items]
-    seen = [visible(view, viewer.scope) for view in views]
+        # read once more: a session may have moved since its page was read
+        ids = [row.id for row in page.items]
+        rows = await sql.scalars(select(SessionRow).where(SessionRow.id.in_(ids)))
+        found = {row.id: await context.database.view_of(sql, row) for row in rows}
+    seen = [visible(found[key], viewer.scope) for key in ids]
     return Page(seen, page.has_next, page.has_previous, page.total)
