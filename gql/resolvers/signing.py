@@ -10,7 +10,10 @@ from gql.resolvers.interactions import assignment_row
 
 
 async def sign_as_agent(
-    context: Context, interaction_id: str, values: dict[str, str], signature: str | None = None
+    context: Context,
+    interaction_id: str,
+    values: dict[str, str] | None = None,
+    signature: str | None = None,
 ) -> Outcome:
     """Signs the document that waits for the agent, after filling in the agent's own fields."""
     viewer = context.require(*STAFF)
@@ -21,7 +24,7 @@ async def sign_as_agent(
         bubble = require(view, interaction_id, ToolbarAction.SIGN_AS_AGENT, viewer.scope)
         step, task = _waiting(bubble)
         row = assignment_row(work, session_id, task.id)
-        row.values = checked(own_fields(step.fields, AGENT), values, complete={})
+        row.values = checked(own_fields(step.fields, AGENT), values or {}, complete={})
         row.signature, row.done_at = signature or viewer.name, work.now
         work.answer(session=session_id, interaction=interaction_id)
     return work.outcome
