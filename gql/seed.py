@@ -31,6 +31,7 @@ from gql.model.words import (
     Permission,
     Role,
     VerificationMethod,
+    camel,
 )
 from gql.model.work import Outcome
 from gql.resolvers import catalogue, interactions, sessions, taking_part
@@ -65,9 +66,7 @@ class _Demo:
         self, viewer: Viewer, order: Callable[..., Awaitable[Outcome]], **arguments: Any
     ) -> dict[str, str]:
         """Carries out one order as somebody; returns the ids of what it changed."""
-        first, *rest = order.__name__.split("_")
-        operation = first + "".join(word.capitalize() for word in rest)
-        context = replace(self.context, viewer=viewer, operation=operation)
+        context = replace(self.context, viewer=viewer, operation=camel(order.__name__))
         return dict((await order(context, **arguments)).ids)
 
 

@@ -13,12 +13,19 @@ from gql.model.database import Database
 from gql.model.rows import AssignmentRow, MessageRow
 from gql.model.verifying import failed, passed
 from gql.model.viewer import SYSTEM
-from gql.model.words import MessageKind, MessageStatus, VerificationStatus
+from gql.model.words import (
+    AssignmentState,
+    MessageKind,
+    MessageStatus,
+    SessionStatus,
+    VerificationStatus,
+)
 from gql.model.work import Work
 
 MAX_ATTEMPTS = 8
 _BATCH = 20
 _PHONE_POLL = timedelta(seconds=1)
+_LEASE = timedelta(seconds=60)  # how long a claimed message is left to the process that claimed it
 
 _log = logging.getLogger("bubbles.outbox")
 
@@ -90,7 +97,7 @@ class OutboxWorker:
             found = list(await work.sql.scalars(due))
             for message in found:
                 message.attempts += 1
-                message.due_at = work.now + timedelta(seconds=min(2**message.attempts, 300))
+                message.due_at = work.now + _LEASE
             return found
 
     async def _send(self, message: MessageRow) -> None:
@@ -116,9 +123,19 @@ class OutboxWorker:
             row.sent_at = work.now if status is MessageStatus.SENT else None
 
     async def _note_failure(self, message: MessageRow) -> None:
-        final = message.attempts >= MAX_ATTEMPTS
-        status = MessageStatus.FAILED if final else MessageStatus.PENDING
-        await self._settle(message, status, "It could not be sent.")
+        if message.attempts < MAX_ATTEMPTS:
+            await self._put_off(message)
+            return
+        await self._settle(message, MessageStatus.FAILED, "It could not be sent.")
+        if message.kind is MessageKind.PHONE_CHECK:
+            lost = PhoneOutcome(False, "the provider could not be reached")
+            await self._note_outcome(message, None, lost, MessageStatus.FAILED)
+
+    async def _put_off(self, message: MessageRow) -> None:
+        async with self._database.writing(cause="deliver", actor=SYSTEM) as work:
+            row = await work.sql.get_one(MessageRow, message.id)
+            row.due_at = work.now + timedelta(seconds=min(2**message.attempts, 300))
+            row.error = "It could not be sent yet."
 
     # phone verification
 
@@ -140,7 +157,11 @@ class OutboxWorker:
             return row.verification.transaction_id if row.verification else None
 
     async def _note_outcome(
-        self, message: MessageRow, transaction_id: str | None, outcome: PhoneOutcome | None
+        self,
+        message: MessageRow,
+        transaction_id: str | None,
+        outcome: PhoneOutcome | None,
+        status: MessageStatus = MessageStatus.SENT,
     ) -> None:
         async with self._database.writing(
             message.session_id, cause="verifyPhone", actor=SYSTEM
@@ -149,21 +170,30 @@ class OutboxWorker:
             if outcome is None:
                 row.due_at, row.attempts = work.now + _PHONE_POLL, 1
             else:
-                row.status, row.sent_at = MessageStatus.SENT, work.now
+                row.status = status
+                row.sent_at = work.now if status is MessageStatus.SENT else None
             _apply(work, message, transaction_id, outcome)
 
 
 def _apply(
     work: Work, message: MessageRow, transaction_id: str | None, outcome: PhoneOutcome | None
 ) -> None:
-    for row in work.rows[message.session_id].assignments:
-        state = row.verification
-        if row.id != message.assignment_id or state is None:
-            continue
-        if state.status is not VerificationStatus.PENDING:
-            continue  # the participant was replaced meanwhile
-        row.verification = replace(state, transaction_id=transaction_id)
-        if outcome and outcome.passed:
-            passed(row, work.now)
-        elif outcome:
-            failed(row, outcome.reason or "the provider said no")
+    """Records what the provider said, unless the bubble or its session has stopped meanwhile."""
+    view = work.before[message.session_id]
+    tasks = (
+        task for bubble in view.interactions for step in bubble.steps for task in step.assignments
+    )
+    task = next((one for one in tasks if one.id == message.assignment_id), None)
+    rows = work.rows[message.session_id].assignments
+    row = next((one for one in rows if one.id == message.assignment_id), None)
+    if task is None or row is None or row.verification is None:
+        return
+    running = view.status is SessionStatus.OPEN and task.state is AssignmentState.OPEN
+    if not running or row.verification.status is not VerificationStatus.PENDING:
+        return
+    known = transaction_id or row.verification.transaction_id
+    row.verification = replace(row.verification, transaction_id=known)
+    if outcome and outcome.passed:
+        passed(row, work.now)
+    elif outcome:
+        failed(row, outcome.reason or "the provider said no")

@@ -56,15 +56,15 @@ class Presence:
         task.add_done_callback(self._going.discard)
 
     async def _leave(self, viewer: Viewer, connection_id: str) -> None:
-        await asyncio.sleep(self._grace)
-        try:
-            gone = self._free(
-                viewer.session_id or "", viewer.actor, ConnectionRow.id == connection_id
-            )
-            await self._database.run(gone)
-        except Exception:  # noqa: BLE001  # whatever it was, the next round tries again
-            # the row stays, and with it the participant looks connected, until the lease ends
-            _log.exception("could not note that a connection has gone")
+        session_id, which = viewer.session_id or "", ConnectionRow.id == connection_id
+        while True:
+            await asyncio.sleep(self._grace)
+            try:
+                await self._database.run(self._free(session_id, viewer.actor, which))
+            except Exception:  # noqa: BLE001  # whatever it was, the next turn tries again
+                _log.exception("could not note that a connection has gone")
+            else:
+                return
 
     async def _free(self, session_id: str, actor: Actor, which: object) -> None:
         """Removes connections, under the session's lock, and sees who is still connected."""

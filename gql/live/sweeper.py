@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Row, delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -63,21 +64,28 @@ class Sweeper:
 
     async def sweep(self) -> None:
         """One round of everything."""
-        await self._presence.renew()
-        await self._presence.reap()
         async with self._database.reading() as sql:
             now = await self._database.now(sql)
             due = await self._look(sql, now)
         for session_id, head in due.heads:
             self._hub.ring(session_id, head)
+        await self._presence.renew()
+        await self._deed(self._presence.reap())
         for session_id, interaction_id in due.interactions:
-            await self._database.run(self._expire(session_id, interaction_id))
+            await self._deed(self._expire(session_id, interaction_id))
         for session_id in due.codes:
-            await self._database.run(self._expire_codes(session_id))
+            await self._deed(self._expire_codes(session_id))
         for session_id, parent_id in due.sessions:
-            await self._database.run(self._end(session_id, parent_id))
+            await self._deed(self._end(session_id, parent_id))
         if due.old_keys:
-            await self._database.run(self._forget_keys(now - KEYS_KEPT))
+            await self._deed(self._forget_keys(now - KEYS_KEPT))
+
+    async def _deed(self, work: Coroutine[Any, Any, None]) -> None:
+        """One deed by itself: a session that fails must not keep the others from their turn."""
+        try:
+            await self._database.run(work)
+        except Exception:  # noqa: BLE001  # it is due again in the next round
+            _log.exception("a deed of the sweeper failed")
 
     async def _look(self, sql: AsyncSession, now: datetime) -> _Due:
         open_work = exists(

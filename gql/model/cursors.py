@@ -36,6 +36,6 @@ def parse_cursor(text: str) -> Cursor:
         place = Cursor(raw[17:].decode("ascii"), int.from_bytes(raw[9:17], "big"), raw[1:9].hex())
     except (binascii.Error, UnicodeError, ValueError) as error:
         raise BadCursor(_FOREIGN) from error
-    if len(text) > 200 or raw[:1] != _VERSION or len(raw) < 18:
+    if len(text) > 200 or raw[:1] != _VERSION or len(raw) < 18 or place.sequence >= 2**63:
         raise BadCursor(_FOREIGN)
     return place

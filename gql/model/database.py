@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from gql.model.engines import Engines, open_engines
-from gql.model.errors import Busy, KeyConflict, Missing, Replayed, StorageFull
+from gql.model.errors import Busy, Invalid, KeyConflict, Missing, Replayed, StorageFull
 from gql.model.events import Event, decoded
 from gql.model.load import load
 from gql.model.project import project
@@ -26,6 +26,7 @@ from gql.model.work import Once, Work
 
 _T = TypeVar("_T")
 _CACHED_VIEWS = 2_000
+_UNSTORABLE = "The text holds characters that cannot be stored."
 
 Tell = Callable[[SessionView], None]
 
@@ -198,6 +199,8 @@ def _translated() -> Iterator[None]:
     """Turns what the drivers raise into what callers can act on."""
     try:
         yield
+    except UnicodeEncodeError as error:
+        raise Invalid(_UNSTORABLE) from error
     except PoolTimeout as error:
         raise Busy("The database is busy; try again.") from error
     except (DBAPIError, OSError, TimeoutError) as error:
@@ -208,6 +211,8 @@ def _meaning(error: Exception) -> Exception:
     words = str(getattr(error, "orig", error)).lower()
     if "disk is full" in words or "no space left" in words or "disk full" in words:
         return StorageFull("The server has no room to store this; nothing was changed.")
+    if getattr(getattr(error, "orig", None), "sqlstate", None) == "22021":
+        return Invalid(_UNSTORABLE)
     states = (
         "40",
         "53",

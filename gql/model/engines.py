@@ -87,7 +87,12 @@ def _sqlite(url: URL, path: Path) -> Engines:
 
 def _engine(url: URL, size: int, creator: Callable[[], Connection]) -> AsyncEngine:
     return create_async_engine(
-        url, pool_size=size, max_overflow=0, pool_timeout=30, async_creator=creator
+        url,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=30,
+        async_creator=creator,
+        hide_parameters=True,  # what people wrote has no place in a log
     )
 
 
@@ -112,7 +117,7 @@ def _postgresql(url: URL) -> Engines:
         pool_size=10,
         max_overflow=0,
         pool_timeout=10,
-        pool_pre_ping=False,
+        hide_parameters=True,
         connect_args={"server_settings": _PG_TIMEOUTS, "command_timeout": 15, "timeout": 10},
     )
     # a view is read by several statements, which must all see the same moment

@@ -11,7 +11,7 @@ from gql.model.cursors import cursor_at
 from gql.model.rows import EventRow
 from gql.model.viewer import Actor
 from gql.model.views import InteractionView, ParticipantView, SessionView
-from gql.model.words import EventKind
+from gql.model.words import EventKind, camel
 
 Image = SessionView | ParticipantView | InteractionView
 
@@ -60,12 +60,7 @@ class Event:
     @property
     def changed(self) -> list[str]:
         """The names of the fields that differ, as the schema spells them."""
-        return [_camel(name) for name in self.changes]
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
+        return [camel(name) for name in self.changes]
 
 
 def facts(view: SessionView) -> SessionView:

@@ -29,7 +29,6 @@ from gql.model.views import (
 )
 from gql.model.words import (
     AssignmentState,
-    InteractionStatus,
     SessionKind,
     SessionStatus,
 )
@@ -156,6 +155,7 @@ def _interaction(parts: _Parts, row: InteractionRow, facts: SessionView) -> Inte
         steps=seen,
         approvals=row.approvals,
         source=facts.parent if facts.kind is SessionKind.APPROVAL else None,
+        source_final=row.source_final,
     )
     return replace(bubble, toolbar=toolbar.items(facts, bubble))
 
@@ -271,9 +271,6 @@ def _sent_at(
     return max(at for at in moments if at)
 
 
-_STOPPED = (InteractionStatus.DELETED, InteractionStatus.DECLINED, InteractionStatus.EXPIRED)
-
-
 def _participant(
     rows: Rows, row: ParticipantRow, bubbles: tuple[InteractionView, ...]
 ) -> ParticipantView:
@@ -282,7 +279,7 @@ def _participant(
         for bubble in bubbles
         for one in bubble.recipients
         if one.participant_id == row.id and one.completed is not None
-        if bubble.status not in _STOPPED
+        if bubble.sent_at and bubble.status not in toolbar.STOPPED
     ]
     private = (
         one.id

@@ -170,6 +170,7 @@ class InteractionRow(Row):
     deleted_at: Mapped[datetime | None]
     deleted_by: Mapped[Actor | None] = mapped_column(Encoded(Actor))
     approvals: Mapped[tuple[Approval, ...]] = mapped_column(Encoded(tuple[Approval, ...]))
+    source_final: Mapped[bool]  # of an approval's copy: whether its source is complete
 
 
 class StepRow(Row):

@@ -71,6 +71,7 @@ class StoredFile:
     size: int
     content_type: str
     digest: str
+    upload_id: str
 
 
 @dataclass(frozen=True, slots=True)

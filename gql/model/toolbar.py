@@ -35,7 +35,7 @@ Rule = Callable[[SessionView, InteractionView], Reason | None]
 _S = TypeVar("_S", InteractionView, ParticipantView)
 ParticipantRule = Callable[[SessionView, ParticipantView], Reason | None]
 
-_STOPPED = {
+STOPPED = {
     InteractionStatus.DELETED: Reason.DELETED,
     InteractionStatus.DECLINED: Reason.DECLINED,
     InteractionStatus.EXPIRED: Reason.EXPIRED,
@@ -54,12 +54,14 @@ def not_deleted(_: SessionView, bubble: InteractionView) -> Reason | None:
 
 def not_stopped(_: SessionView, bubble: InteractionView) -> Reason | None:
     """Not deleted, declined or expired."""
-    return _STOPPED.get(bubble.status)
+    return STOPPED.get(bubble.status)
 
 
 def _final(bubble: InteractionView) -> bool:
-    """Complete; or an approval's copy, which shows what was completed in its source (rule 8)."""
-    return bubble.status is InteractionStatus.COMPLETED or bubble.source is not None
+    """Whether what it shows is final: complete; of an approval's copy, whether its source is."""
+    return bubble.source_final or (
+        bubble.status is InteractionStatus.COMPLETED and not bubble.source
+    )
 
 
 def cart_completed(_: SessionView, bubble: InteractionView) -> Reason | None:

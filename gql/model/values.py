@@ -10,7 +10,8 @@ from gql.model.words import FieldKind
 
 AGENT = 0
 _SLOT = re.compile(r"(?:customer|signer)(?:_(\d{1,3}))?\.|(agent)\.")
-_EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f.]+(?:\.[^@\s\x00-\x1f.]+)*")
+_ATOM = r"[^@\s.\x00-\x1f\ud800-\udfff]"
+_EMAIL = re.compile(rf"(?:{_ATOM}|\.){{1,64}}@{_ATOM}+(?:\.{_ATOM}+)*")
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
 _TEXT_LIMIT = 5_000
 

@@ -182,6 +182,7 @@ class InteractionView:
     steps: tuple[StepView, ...]
     approvals: tuple[Approval, ...]
     source: LinkedSession | None
+    source_final: bool
     toolbar: tuple[ToolbarItem, ...] = ()
 
 

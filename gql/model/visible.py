@@ -18,7 +18,7 @@ from gql.model.views import (
     SessionView,
     StepView,
 )
-from gql.model.words import ActorKind, EventKind, InteractionStatus
+from gql.model.words import DOCUMENT_STEPS, ActorKind, EventKind, InteractionStatus
 
 # the fields in which a participant can see another participant change
 _OF_OTHERS = frozenset({"name", "initials", "role", "replaced_at", "replaced_by_id"})
@@ -72,8 +72,10 @@ def visible_event(event: Event, scope: Scope) -> Event | None:
     if scope.staff:
         return event
     if scope.kind is ActorKind.PARTICIPANT:
-        if _nothing_new(event, scope):
+        told = _told(event, scope)
+        if event.changes and not told:
             return None
+        event = replace(event, changes=told)
         if event.actor.kind is ActorKind.PARTICIPANT and event.actor.id != scope.participant_id:
             event = replace(event, actor=ANOTHER, cause="anotherParticipant")
     image = event.image
@@ -85,16 +87,14 @@ def visible_event(event: Event, scope: Scope) -> Event | None:
     return replace(event, image=seen, kind=_kind(event, scope)) if seen else None
 
 
-def _nothing_new(event: Event, scope: Scope) -> bool:
-    """Whether only such fields differ as this participant does not see."""
-    changed = {*event.changes}
-    if not changed:
-        return False
+def _told(event: Event, scope: Scope) -> tuple[str, ...]:
+    """Which of the fields that differ this participant sees."""
     if isinstance(event.image, SessionView):
-        return not changed & _OF_SESSION
+        return tuple(one for one in event.changes if one in _OF_SESSION)
     if isinstance(event.image, ParticipantView):
-        return not changed & (_OF_SELF if event.image.id == scope.participant_id else _OF_OTHERS)
-    return changed <= _OF_AGENTS
+        own = event.image.id == scope.participant_id
+        return tuple(one for one in event.changes if one in (_OF_SELF if own else _OF_OTHERS))
+    return tuple(one for one in event.changes if one not in _OF_AGENTS)
 
 
 def _kind(event: Event, scope: Scope) -> EventKind:
@@ -155,8 +155,12 @@ def _recipient(one: RecipientView, scope: Scope) -> RecipientView:
 
 
 def _own_part(step: StepView, scope: Scope) -> StepView:
+    """Own steps; of the others that they are there. Documents are shown to everybody they go to."""
     own = (one for one in step.assignments if one.participant_id == scope.participant_id)
-    return replace(step, assignments=tuple(_without_transaction(one) for one in own))
+    mine = tuple(_without_transaction(one) for one in own)
+    if mine or step.kind in DOCUMENT_STEPS:
+        return replace(step, assignments=mine)
+    return replace(step, name="", fields=(), items=(), file_count=0, assignments=())
 
 
 def _without_transaction(task: AssignmentView) -> AssignmentView:

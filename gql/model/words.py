@@ -3,6 +3,12 @@
 from enum import StrEnum
 
 
+def camel(name: str) -> str:
+    """A Python name as the schema spells it."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
 class SessionKind(StrEnum):
     """What a session is for."""
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from gql.model.database import Database
 from gql.model.errors import Invalid, Missing, Unauthenticated
@@ -210,10 +211,18 @@ async def create_user(context: Context, name: str, email: str, admin: bool = Fal
         kind = ActorKind.ADMIN if admin else ActorKind.AGENT
         user = new_user(work.now, viewer.organization_id, kind, name, email)
         work.add(user)
+        await _flush_new_user(work)
         row, secret = token_for(user, work.now, context.settings.token_lifetime)
         work.add(row)
         work.answer(user=user.id)
     return _with_secret(work.outcome, secret)
+
+
+async def _flush_new_user(work: Work) -> None:
+    try:
+        await work.sql.flush()
+    except IntegrityError:  # somebody else was quicker by a moment
+        raise Invalid("There is a user with that address already.", ("input", "email")) from None
 
 
 def new_user(

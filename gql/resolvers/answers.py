@@ -33,6 +33,7 @@ from gql.model.words import ActorKind, Reason, ToolbarAction
 from gql.model.work import Once, Outcome
 from gql.resolvers.context import Context
 from gql.resolvers.files import file_url
+from gql.resolvers.sessions import may_read_status
 
 Order = Callable[..., Coroutine[Any, Any, Outcome]]
 
@@ -95,7 +96,10 @@ def _once(
         return None
     plain(key, ("input", "idempotencyKey"))
     viewer = context.require()
-    content = msgspec.json.encode(dict(arguments), order="sorted")
+    try:
+        content = msgspec.json.encode(dict(arguments), order="sorted")
+    except UnicodeEncodeError:
+        raise Invalid("The text holds characters that cannot be stored.", ("input",)) from None
     fingerprint = hashlib.sha256(content).hexdigest()
     return Once(viewer.organization_id, viewer.id, key, operation, fingerprint)
 
@@ -133,6 +137,9 @@ async def _answer(context: Context, outcome: Outcome) -> Answer:
 
 
 async def _with_session(context: Context, answer: Answer, outcome: Outcome) -> None:
+    viewer = context.viewer
+    if viewer and viewer.kind is ActorKind.PARTNER and not may_read_status(viewer):
+        return
     view = outcome.view or await context.database.view(outcome.ids["session"])
     seen = visible(view, _scope(context, view, outcome.ids))
     answer.session = seen

@@ -14,6 +14,7 @@ from gql.model.words import (
     ActorKind,
     Decision,
     Duty,
+    InteractionStatus,
     Reason,
     Role,
     SessionKind,
@@ -71,6 +72,7 @@ def _copied(
         details=(),
         detail_values={},
         approvals=(),
+        source_final=bubble.status is InteractionStatus.COMPLETED,
     )
     work.add(copy)
     source = work.rows[bubble.session_id].steps

@@ -20,6 +20,7 @@ from gql.model.words import (
     FieldKind,
     InteractionStatus,
     Reason,
+    SessionKind,
     StepKind,
     ToolbarAction,
 )
@@ -64,13 +65,15 @@ async def _leave(
 ) -> Outcome:
     viewer = require_status(context)
     session_id = await context.session_of_interaction(interaction_id)
+    # read before the unit of work, which would otherwise hold two connections at once
+    view = await context.database.view(session_id)
+    shown = await _with_values(context, view, interaction_id)
+    draft = "1" if shown.status is not InteractionStatus.COMPLETED else ""
     async with context.ordering(session_id) as work:
         seen = visible(work.before[session_id], viewer.scope)
         bubble = toolbar.require(seen, interaction_id, action, viewer.scope)
         if action is ToolbarAction.PREVIEW:
             step_id = _previewed(bubble, step_id).id
-        shown = await _with_values(context, work.before[session_id], interaction_id)
-        draft = "1" if shown.status is not InteractionStatus.COMPLETED else ""
         work.answer(session=session_id, interaction=interaction_id, use=action.lower())
         work.answer(combined="1" if combined else "", step=step_id or "", draft=draft)
     return work.outcome
@@ -118,7 +121,8 @@ async def serve_file(context: Context, sealed: str) -> Served:
         place = next((one.position for one in shown.steps if one.id == ticket.step_id), 0)
         step = bubble.steps[place]
         return Served(f"{step.name}.pdf", PDF, await _document(context, bubble, step))
-    own = viewer.id if viewer.kind is ActorKind.PARTICIPANT and view.parent is None else None
+    approval = view.kind is SessionKind.APPROVAL
+    own = viewer.id if viewer.kind is ActorKind.PARTICIPANT and not approval else None
     return await _download(context, _own_part(bubble, own), ticket.combined)
 
 
@@ -132,8 +136,8 @@ def _own_part(bubble: InteractionView, participant_id: str | None) -> Interactio
 def _own_step(step: StepView, participant_id: str) -> StepView:
     if step.kind in DOCUMENT_STEPS:
         return step
-    own = (task for task in step.assignments if task.participant_id == participant_id)
-    return replace(step, assignments=tuple(own))
+    own = tuple(task for task in step.assignments if task.participant_id == participant_id)
+    return replace(step, assignments=own, items=step.items if own else ())
 
 
 async def _sign_in(context: Context, ticket: Ticket) -> None:

@@ -22,6 +22,7 @@ from gql.model.words import (
     AgentSigning,
     Assignee,
     Duty,
+    FieldKind,
     Permission,
     Reason,
     Role,
@@ -117,6 +118,8 @@ def check_fields(fields: Sequence[FieldSpec], path: tuple[str, ...]) -> None:
         plain(field.label or field.name, (*path, "label"))
         for option in field.options:
             plain(option, (*path, "options"))
+        if field.kind is FieldKind.CHOICE and not field.options:
+            raise Invalid(f"{field.name!r} is a choice without options.", (*path, "options"))
     if len({field.name for field in fields}) < len(fields):
         raise Invalid("Two fields have the same name.", path)
 
@@ -135,6 +138,7 @@ def _interaction_row(
         details=(),
         detail_values={},
         approvals=(),
+        source_final=False,
     )
     work.add(row)
     return row

@@ -1,5 +1,7 @@
 """What an agent does with one participant: remind, replace, speak in private (rules 16 and 17)."""
 
+from dataclasses import replace
+
 from sqlalchemy import update
 
 from gql.model.errors import Unavailable
@@ -42,8 +44,13 @@ async def reassign_participant(context: Context, participant_id: str, contact: C
     context.require(*STAFF)
     checked_contact(contact)
     session_id = await context.session_of_participant(participant_id)
-    async with context.ordering(session_id) as work:
+    view = await context.database.view(session_id)
+    approval = view.kind is SessionKind.APPROVAL and view.parent
+    told = [view.parent.session_id] if approval and view.parent else []
+    async with context.ordering_beside(session_id, *told) as work:
         require_participant(work.before[session_id], participant_id, ParticipantAction.REASSIGN)
+        for source in told:
+            _rename_approver(work, source, session_id, contact.name)
         old = row_of(work, session_id, participant_id)
         new = new_participant(work, session_id, old.role, contact)
         old.replaced_at, old.replaced_by_id = work.now, new.id
@@ -52,6 +59,14 @@ async def reassign_participant(context: Context, participant_id: str, contact: C
         invite(work, new, context.settings.base_url)
         work.answer(session=session_id, participant=new.id)
     return work.outcome
+
+
+def _rename_approver(work: Work, source_id: str, approval_session_id: str, name: str) -> None:
+    for row in work.rows[source_id].interactions:
+        row.approvals = tuple(
+            replace(one, approver=name) if one.session_id == approval_session_id else one
+            for one in row.approvals
+        )
 
 
 def _hand_over(work: Work, session_id: str, old: str, new: str) -> None:

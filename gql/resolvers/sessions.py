@@ -35,9 +35,14 @@ async def session(context: Context, session_id: str) -> SessionView:
 def require_status(context: Context) -> Viewer:
     """The viewer; a partner only with the permission to read status (else nothing exists)."""
     viewer = context.require()
-    if viewer.permissions and Permission.STATUS_READ not in viewer.permissions:
+    if not may_read_status(viewer):
         raise Missing("Session")
     return viewer
+
+
+def may_read_status(viewer: Viewer) -> bool:
+    """Whether sessions exist for this viewer at all."""
+    return viewer.kind is not ActorKind.PARTNER or Permission.STATUS_READ in viewer.permissions
 
 
 async def start_session(context: Context, name: str, customer: Contact | None = None) -> Outcome:
@@ -107,8 +112,7 @@ async def end_session(context: Context, session_id: str) -> Outcome:
     view = await context.session(session_id)
     related = [view.parent.session_id] if view.parent else []
     async with context.ordering_beside(session_id, *related) as work:
-        if work.before[session_id].status is SessionStatus.ENDED:
-            raise Unavailable(Reason.SESSION_ENDED)
+        require_open_session(work.before[session_id])
         row = work.rows[session_id].session
         row.ended_at, row.end_reason = work.now, EndReason.BY_AGENT
         work.answer(session=session_id)

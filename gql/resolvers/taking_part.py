@@ -137,6 +137,8 @@ async def attach_file(context: Context, step_id: str, upload_id: str) -> Outcome
     """Hands in an uploaded file; the step is done with the last file asked for."""
     async with doing(context, step_id, Duty.UPLOAD) as task:
         file = await uploaded(context, task.work, upload_id)
+        if any(one.upload_id == upload_id for one in task.row.files):
+            raise Invalid("That file is attached already.", ("input", "uploadId"))
         task.row.files = (*task.row.files, file)
         if len(task.row.files) >= task.step.file_count:
             task.row.done_at = task.work.now
@@ -151,4 +153,4 @@ async def uploaded(context: Context, work: Work, upload_id: str) -> StoredFile:
     if row.digest is None or row.size is None:
         raise Invalid("The file has not been uploaded yet; PUT it to the upload's URL.",
                       ("input", "uploadId"))  # fmt: skip
-    return StoredFile(row.file_name, row.size, row.content_type, row.digest)
+    return StoredFile(row.file_name, row.size, row.content_type, row.digest, row.id)

@@ -70,6 +70,21 @@ class InboxUpdate:
     sessions: Sequence[SessionView]
 
 
+class _Credential:
+    """Ends a stream whose credential was revoked or has expired; looks at most once a second."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._checked = monotonic()
+
+    async def check(self) -> None:
+        """Raises `Unauthenticated` where the credential holds no longer."""
+        if monotonic() - self._checked > _CREDENTIAL_CHECK:
+            credential_id = self._context.require().credential_id
+            await viewer_again(self._context.database, credential_id)
+            self._checked = monotonic()
+
+
 async def session_updates(
     context: Context, session_id: str, after: str | None = None
 ) -> AsyncGenerator[Update]:
@@ -82,14 +97,12 @@ async def session_updates(
         if first:
             yield first
         watch.hear(view.head)
-        position, checked = place.sequence, monotonic()
+        position, credential = place.sequence, _Credential(context)
         previous = cursor_at(session_id, place.sequence, place.mark)
         while True:
             await watch.moved(position)
             events = await database.events(session_id, position, _BATCH)
-            if monotonic() - checked > _CREDENTIAL_CHECK:
-                await viewer_again(database, context.require().credential_id)
-                checked = monotonic()
+            await credential.check()
             for event in events:
                 _require_place(event, scope)
             position = events[-1].sequence
@@ -195,11 +208,15 @@ async def inbox(
     with context.hub.inbox(viewer.organization_id) as watch:
         page = await sessions_matching(context, 100, None, status, kind)
         shown = {one.id for one in page.items}
+        credential = _Credential(context)
         yield InboxUpdate(True, page.items)
         while True:
-            moved = [await _seen(context, one, viewer.scope) for one in await watch.take(_BATCH)]
-            fitting = [one for one in moved if one.id in shown or _matches(one, status, kind)]
-            shown |= {one.id for one in fitting}
+            taken = await watch.take(_BATCH)
+            await credential.check()
+            moved = [await _seen(context, one, viewer.scope) for one in taken]
+            matching = {one.id for one in moved if _matches(one, status, kind)}
+            fitting = [one for one in moved if one.id in shown | matching]
+            shown = (shown | matching) - ({one.id for one in moved} - matching)
             if fitting:
                 yield InboxUpdate(False, fitting)
 

@@ -10,7 +10,7 @@ import strawberry
 from strawberry import Info, argument, field
 
 from gql.model.errors import Invalid
-from gql.model.words import SessionKind, SessionStatus
+from gql.model.words import SessionKind, SessionStatus, camel
 from gql.resolvers import (
     access,
     approvals,
@@ -132,7 +132,7 @@ def order(resolver: Order, takes: type[Any], gives: type[Any]) -> Any:
 
     The input's fields are the resolver's parameters; a mismatch fails at import.
     """
-    operation = _camel(resolver.__name__)
+    operation = camel(resolver.__name__)
     wanted = set(inspect.signature(resolver).parameters) - {"context"}
     offered = {one.python_name for one in takes.__strawberry_definition__.fields}
     if wanted != offered - {"idempotency_key"}:
@@ -158,11 +158,6 @@ def _refusing(no: Invalid) -> Order:
         raise no
 
     return refuse
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
 
 
 @strawberry.type(

@@ -1,7 +1,7 @@
 """GraphQL over HTTP and graphql-transport-ws: strawberry's view, with our sign-in and presence."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from cross_web import HTTPException
 from starlette.requests import Request
@@ -12,18 +12,45 @@ from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
+    Operation,
+)
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
 )
 
 from gql.live.presence import Presence
 from gql.model.errors import Busy, Unauthenticated
 from gql.model.words import ActorKind
-from gql.resolvers.access import viewer_of
+from gql.resolvers.access import viewer_again, viewer_of
 from gql.resolvers.context import Context
 from gql.schema.build import BubblesSchema
 
 
 class Handler(BaseGraphQLTransportWSHandler[Context, None]):
     """One socket; when it ends, its participant may have gone."""
+
+    async def handle_message(self, message: Any) -> None:
+        """Closes with 4400 what is no message at all; strawberry's handler does the rest."""
+        if isinstance(message, dict):
+            await super().handle_message(cast("Any", message))
+        else:
+            await self.handle_invalid_message("A message is a JSON object")
+
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        """A payload of null is as good as none."""
+        if message.get("payload") is None:
+            message = {"type": "connection_init"}
+        await super().handle_connection_init(message)
+
+    async def run_operation(self, operation: Operation[Context, None]) -> None:
+        """Every operation begins with a credential that holds now, not when the socket opened."""
+        try:
+            credential = self.context.require().credential_id
+            self.context.viewer = await viewer_again(self.context.database, credential)
+        except Unauthenticated:
+            await self.websocket.close(code=4403, reason="Forbidden")
+        else:
+            await super().run_operation(operation)
 
     async def shutdown(self) -> None:
         """Ends the socket's operations, then tells presence."""

@@ -1,5 +1,6 @@
 """Files by signed URL: downloads, previews, uploads. No token is needed; the URL is the leave."""
 
+import errno
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
@@ -7,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from gql.documents.errors import DocumentError
 from gql.model.errors import Busy, Invalid, Missing, Refusal, StorageFull, Unavailable
 from gql.resolvers.context import Context
 from gql.resolvers.files import open_upload, receive_upload, serve_file
@@ -57,9 +59,19 @@ def _answering(
             return await handle(request)
         except (Refusal, Busy, StorageFull) as no:
             status = next(code for kind, code in _STATUS.items() if isinstance(no, kind))
-            return JSONResponse({"message": str(no)}, status_code=status, headers=_SAFE)
+            return _said(str(no), status)
+        except DocumentError as no:
+            return _said(str(no), 422)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            return _said("The server has no room to store this; nothing was changed.", 507)
 
     return answer
+
+
+def _said(message: str, status: int) -> Response:
+    return JSONResponse({"message": message}, status_code=status, headers=_SAFE)
 
 
 def _disposition(name: str) -> str:

@@ -212,6 +212,7 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_by", sa.Text(), nullable=True),
         sa.Column("approvals", sa.Text(), nullable=False),
+        sa.Column("source_final", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["session_id"],
             ["session.id"],
