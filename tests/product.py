@@ -53,8 +53,11 @@ class Person:
         return data
 
     async def post(self, body: Any) -> httpx2.Response:
-        headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
-        return await self.product.http.post("/graphql", json=body, headers=headers)
+        headers = {"content-type": "application/json"}
+        if self.token:
+            headers["authorization"] = f"Bearer {self.token}"
+        # in ASCII, so that text that is no text can be sent, too
+        return await self.product.http.post("/graphql", content=json.dumps(body), headers=headers)
 
     async def order(self, name: str, want: str = "", /, **given: Any) -> dict[str, Any]:
         """Carries out one mutation by its name; `want` selects more of its payload."""

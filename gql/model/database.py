@@ -211,7 +211,8 @@ def _meaning(error: Exception) -> Exception:
     words = str(getattr(error, "orig", error)).lower()
     if "disk is full" in words or "no space left" in words or "disk full" in words:
         return StorageFull("The server has no room to store this; nothing was changed.")
-    if getattr(getattr(error, "orig", None), "sqlstate", None) == "22021":
+    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    if state == "22021" or "codec can't encode" in words:
         return Invalid(_UNSTORABLE)
     states = (
         "40",
@@ -220,7 +221,6 @@ def _meaning(error: Exception) -> Exception:
         "57",
         "08",
     )  # rolled back, no resources, locks, shutdown, no connection
-    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
     lost = isinstance(error, OSError) or bool(getattr(error, "connection_invalidated", False))
     if lost or "locked" in words or "closed" in words or state.startswith(states):
         return Busy("The database did not answer in time; try again.")
