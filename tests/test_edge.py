@@ -744,3 +744,53 @@ async def test_a_document_is_signed_with_nothing_more_to_fill_in(product: Produc
     await customer.do("saveFields", stepId=step, values=[])
     signed = await customer.do("signStep", "interaction { status }", stepId=step, signature="C")
     assert signed["interaction"]["status"] == "COMPLETED"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"null",
+        b'"text"',
+        b"7",
+        b"[]",
+        b"[" * 100_000,
+        b"{",
+        b"\xff\xfe",
+        b'{"query": "{ viewer { __typename } }", "operationName": "\\ud800"}',
+        b'{"query": "{ viewer { __typename } }", "operationName": 7}',
+        b'{"query": "{ viewer { __typename } }", "variables": {"a": NaN}}',
+        b'{"query": 7}',
+        b'{"query": "{ __typename }", "variables": []}',
+    ],
+)
+async def test_a_body_that_is_no_request_is_refused_with_a_sentence(
+    product: Product, body: bytes
+) -> None:
+    headers = {"content-type": "application/json"}
+    answer = await product.http.post("/graphql", content=body, headers=headers)
+    assert answer.status_code == 400
+    assert answer.text.strip()
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("message", ["[]", '"ping"', "7", "null", "nonsense"])
+async def test_a_message_that_is_no_object_closes_its_socket_with_4400(
+    product: Product, message: str
+) -> None:
+    async with product.socket() as link:
+        await link.link.send(message)
+        with pytest.raises(websockets.ConnectionClosed) as closed:
+            await link.receive()
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4400
+
+
+async def test_connection_init_with_a_payload_of_null_is_fine(product: Product) -> None:
+    uri = f"ws://127.0.0.1:{product.port}/graphql"
+    headers = {"authorization": f"Bearer {product.agent.token}"}
+    subprotocol = websockets.Subprotocol("graphql-transport-ws")
+    async with websockets.connect(
+        uri, subprotocols=[subprotocol], additional_headers=headers
+    ) as link:
+        await link.send('{"type": "connection_init", "payload": null}')
+        assert json.loads(await link.recv())["type"] == "connection_ack"

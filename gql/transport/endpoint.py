@@ -1,9 +1,10 @@
 """GraphQL over HTTP and graphql-transport-ws: strawberry's view, with our sign-in and presence."""
 
+import json
 from datetime import timedelta
 from typing import Any, cast
 
-from cross_web import HTTPException
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
@@ -96,6 +97,26 @@ class Endpoint(GraphQL[Context, None]):
             context.handshake_token = bearer(request.headers.get("authorization"))
         return context
 
+    def decode_json(self, data: str | bytes) -> object:
+        """JSON; a `JSONDecodeError` for whatever is wrong with it: nesting, bytes, a lone NaN."""
+        try:
+            return json.loads(data, parse_constant=_no_constant)
+        except json.JSONDecodeError:
+            raise
+        except (RecursionError, ValueError) as error:
+            raise json.JSONDecodeError("not JSON", "", 0) from error
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:
+        """What a request asks; 400 with a sentence where its body is no GraphQL request."""
+        if request.method == "POST" and "json" in (request.content_type or ""):
+            body = self.parse_json(await request.get_body())
+            if not isinstance(body, dict):
+                raise HTTPException(400, "A GraphQL request is a JSON object.")
+            name = body.get("operationName")
+            if name is not None and not (isinstance(name, str) and name.isprintable()):
+                raise HTTPException(400, "The GraphQL operation's name is a string.")
+        return await super().parse_http_body(request)
+
     async def on_ws_connect(self, context: Context) -> None:
         """Signs a socket in. A missing or spent token closes it with 4403."""
         token = _token_of(context.connection_params or {}) or context.handshake_token
@@ -111,6 +132,10 @@ class Endpoint(GraphQL[Context, None]):
         if context.viewer is not None and context.connection_id is not None:
             self._presence.leave(context.viewer, context.connection_id)
             context.connection_id = None
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
 
 
 def bearer(header: object) -> str:
