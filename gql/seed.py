@@ -170,7 +170,8 @@ _BY_ONE = {"Welcome letter": Assignee.PRIMARY}
 
 
 async def _contract(demo: _Demo) -> str:
-    digest = await demo.context.files.put(basic_contract(ORGANIZATION))
+    content = basic_contract(ORGANIZATION)
+    digest = await demo.context.files.put(content)
     async with demo.context.database.writing(cause="seed", actor=demo.admin.actor) as work:
         row = UploadRow(
             id=new_id("upl"),
@@ -178,7 +179,7 @@ async def _contract(demo: _Demo) -> str:
             owner_id=demo.admin.id,
             file_name="basic-contract.pdf",
             content_type="application/pdf",
-            size=None,
+            size=len(content),
             digest=digest,
             created_at=work.now,
         )

@@ -26,6 +26,7 @@ from gql.resolvers.interactions import (
     assignment_row,
     interaction_row,
     new_assignment,
+    new_interaction,
     new_recipient,
     new_step,
 )
@@ -61,20 +62,8 @@ def _copied(
     work: Work, bubble: InteractionView, session_id: str, approver_id: str
 ) -> InteractionRow:
     """The bubble's steps once more, with nothing left to do in them but to approve the last."""
-    copy = InteractionRow(
-        id=new_id("int"),
-        session_id=session_id,
-        template_id=bubble.template_id,
-        name=bubble.name,
-        kind=bubble.kind,
-        added_at=work.now,
-        added_by=work.actor,
-        details=(),
-        detail_values={},
-        approvals=(),
-        source_final=bubble.status is InteractionStatus.COMPLETED,
-    )
-    work.add(copy)
+    copy = new_interaction(work, session_id, bubble.name, bubble.kind, bubble.template_id)
+    copy.source_final = bubble.status is InteractionStatus.COMPLETED
     source = work.rows[bubble.session_id].steps
     specs = [one.spec for one in source if one.interaction_id == bubble.id]
     steps = [new_step(work, copy, number, spec) for number, spec in enumerate(specs)]

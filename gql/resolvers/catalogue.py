@@ -27,6 +27,7 @@ from gql.model.words import (
 )
 from gql.model.work import Outcome, Work
 from gql.resolvers.context import STAFF, Context
+from gql.resolvers.files import arrived
 from gql.resolvers.interactions import check_fields
 from gql.resolvers.paging import Page, page_of
 
@@ -81,12 +82,7 @@ async def _brought(context: Context, upload_id: str) -> str:
     viewer = context.require(ActorKind.ADMIN)
     async with context.database.reading() as sql:
         row = await sql.get(UploadRow, upload_id)
-    if row is None or row.owner_id != viewer.id:
-        raise Missing("Upload", ("input", "uploadId"))
-    if row.digest is None:
-        raise Invalid("The file has not been uploaded yet; PUT it to the upload's URL.",
-                      ("input", "uploadId"))  # fmt: skip
-    return row.digest
+    return arrived(row, viewer.id).digest
 
 
 async def create_dynamic_document(

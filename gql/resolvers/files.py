@@ -11,6 +11,7 @@ from gql.documents.fill import fill
 from gql.model import toolbar
 from gql.model.errors import Invalid, Missing, Unauthenticated, Unavailable
 from gql.model.rows import UploadRow
+from gql.model.specs import StoredFile
 from gql.model.tickets import DOWNLOAD, PREVIEW, UPLOAD, Ticket, unseal
 from gql.model.views import InteractionView, SessionView, StepView
 from gql.model.visible import visible
@@ -259,3 +260,13 @@ async def receive_upload(context: Context, upload_id: str, content: bytes) -> No
         if row.digest not in (None, digest):
             raise Invalid("Another file was uploaded here already.", ("file",))
         row.digest, row.size = digest, len(content)
+
+
+def arrived(row: UploadRow | None, owner_id: str) -> StoredFile:
+    """The file an upload brought, for who made the upload; else `Missing`, or `Invalid` so far."""
+    path = ("input", "uploadId")
+    if row is None or row.owner_id != owner_id:
+        raise Missing("Upload", path)
+    if row.digest is None or row.size is None:
+        raise Invalid("The file has not been uploaded yet; PUT it to the upload's URL.", path)
+    return StoredFile(row.file_name, row.size, row.content_type, row.digest, row.id)

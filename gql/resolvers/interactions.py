@@ -23,6 +23,7 @@ from gql.model.words import (
     Assignee,
     Duty,
     FieldKind,
+    InteractionKind,
     Permission,
     Reason,
     Role,
@@ -73,7 +74,8 @@ async def add_interaction(
         require_open_session(view)
         template = await _template(work, template_id, viewer.organization_id)
         _check_addition(work, view, name, agent_details, expires_at)
-        row = _interaction_row(work, session_id, template, name or template.name)
+        called = name or template.name
+        row = new_interaction(work, session_id, called, template.kind, template.id)
         row.details, row.expires_at = tuple(agent_details), expires_at
         people = _chosen(view, recipients)
         specs = [_with_agent(spec, agent_signs) for spec in template.steps]
@@ -124,15 +126,16 @@ def check_fields(fields: Sequence[FieldSpec], path: tuple[str, ...]) -> None:
         raise Invalid("Two fields have the same name.", path)
 
 
-def _interaction_row(
-    work: Work, session_id: str, template: TemplateRow, name: str
+def new_interaction(
+    work: Work, session_id: str, name: str, kind: InteractionKind, template_id: str | None
 ) -> InteractionRow:
+    """An interaction's row, put into the work."""
     row = InteractionRow(
         id=new_id("int"),
         session_id=session_id,
-        template_id=template.id,
+        template_id=template_id,
         name=name,
-        kind=template.kind,
+        kind=kind,
         added_at=work.now,
         added_by=work.actor,
         details=(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gql.model.errors import Invalid, Missing
 from gql.model.rows import AssignmentRow, RecipientRow, UploadRow
-from gql.model.specs import FieldSpec, StoredFile
+from gql.model.specs import FieldSpec
 from gql.model.toolbar import require_open, require_running
 from gql.model.values import checked, own_fields, plain
 from gql.model.views import AssignmentView, InteractionView, SessionView, StepView
@@ -14,6 +14,7 @@ from gql.model.visible import visible
 from gql.model.words import DOCUMENT_STEPS, ActorKind, Duty, SessionKind
 from gql.model.work import Outcome, Work
 from gql.resolvers.context import Context
+from gql.resolvers.files import arrived
 from gql.resolvers.interactions import assignment_in, assignment_row, step_in
 
 
@@ -136,21 +137,11 @@ async def confirm_cart(context: Context, step_id: str) -> Outcome:
 async def attach_file(context: Context, step_id: str, upload_id: str) -> Outcome:
     """Hands in an uploaded file; the step is done with the last file asked for."""
     async with doing(context, step_id, Duty.UPLOAD) as task:
-        file = await uploaded(context, task.work, upload_id)
+        row = await task.work.sql.get(UploadRow, upload_id)
+        file = arrived(row, context.require().id)
         if any(one.upload_id == upload_id for one in task.row.files):
             raise Invalid("That file is attached already.", ("input", "uploadId"))
         task.row.files = (*task.row.files, file)
         if len(task.row.files) >= task.step.file_count:
             task.row.done_at = task.work.now
     return task.work.outcome
-
-
-async def uploaded(context: Context, work: Work, upload_id: str) -> StoredFile:
-    """A file that the viewer has brought. Raises `Missing`, or `Invalid` while it is not here."""
-    row = await work.sql.get(UploadRow, upload_id)
-    if row is None or row.owner_id != context.require().id:
-        raise Missing("Upload", ("input", "uploadId"))
-    if row.digest is None or row.size is None:
-        raise Invalid("The file has not been uploaded yet; PUT it to the upload's URL.",
-                      ("input", "uploadId"))  # fmt: skip
-    return StoredFile(row.file_name, row.size, row.content_type, row.digest, row.id)
