@@ -83,7 +83,7 @@ def _run_press(order: dict[str, str]) -> dict[str, Any]:
                 input=json.dumps(order).encode(),
                 capture_output=True,
                 cwd=empty,
-                env={},
+                env={"RAYON_NUM_THREADS": "1"},  # 64 threads would not fit into its memory
                 timeout=AUTHOR_SECONDS,
                 check=False,
             )
