@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal, TypeAlias, cast
 
 from pyhanko.pdf_utils.writer import copy_into_new_writer
@@ -16,19 +17,24 @@ from gql.documents.bounded import (
     written,
 )
 from gql.documents.errors import DocumentError, telling
-from gql.documents.fill import write_values
+from gql.documents.fill import MAX_TEXT, write_values
+from gql.documents.geometry import Box, Sheet, box_of, sheets
 from gql.documents.regroup import regroup
+from gql.documents.vetting import HIDDEN, NO_VIEW, reachable, vet
 
 Kind: TypeAlias = Literal["text", "multiline", "checkbox", "choice", "signature"]
 MAX_REVISIONS = 200
+_LEAST = Decimal("0.000001")
 _DAMAGED = "The file is damaged and cannot be read as a PDF document."
-_SCRIPTED = "The document contains JavaScript. Upload a version without scripts."
-_SIGNED = "The document is already signed and would have to be changed. Upload the unsigned one."
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a template; `page` counts from 1, `options` are the texts to choose from."""
+    """One field of a template; `page` counts from 1, `options` are the texts to choose from.
+
+    `place` is x, y, width and height in points from the top left corner of the page as displayed,
+    of the first widget; None for a field that no page shows. `max_length` counts characters.
+    """
 
     name: str
     kind: Kind
@@ -36,15 +42,21 @@ class Field:
     label: str | None
     required: bool
     options: tuple[str, ...]
+    place: Box | None
+    max_length: int | None
 
 
 @dataclass(frozen=True)
 class Template:
-    """A PDF document fit for filling: the bytes to keep, and what is in them."""
+    """A PDF document fit for filling: the bytes to keep, and what is in them.
+
+    `page_sizes` are widths and heights in points, as displayed.
+    """
 
     pdf: bytes
     page_count: int
     fields: tuple[Field, ...]
+    page_sizes: tuple[tuple[float, float], ...]
 
 
 def inspect(pdf: bytes) -> Template:
@@ -52,18 +64,22 @@ def inspect(pdf: bytes) -> Template:
 
     A damaged but readable file is repaired, and names like "customer_1.name" become a field
     "name" inside a field "customer_1". Errors: DocumentError on anything that is not a plain,
-    readable, script-free PDF of at most 200 pages, 20,000 objects and 500 fields.
+    readable, unsigned PDF of at most 200 pages, 20,000 objects and 500 fields, without what
+    `vetting` refuses.
     """
-    if b"%PDF-" not in pdf[:1024]:
+    start = pdf.find(b"%PDF-", 0, 1024)
+    if start < 0:
         raise DocumentError("The file is not a PDF document.")
     with telling(_DAMAGED):
-        kept = _normalised(_sound(pdf))
+        # Where other bytes come first, readers differ on what the offsets count from.
+        kept = _normalised(_sound(pdf[start:]))
         reader = BoundedReader(kept, strict=True)
-        numbers = _page_numbers(reader)
+        pages = sheets(reader)
+        shown = _widget_pages(reader)
         found = acroform.leaves(reader)
         _refuse_clashes(found)
-        fields = (_field(leaf, numbers) for leaf in found if leaf.kind)
-        return Template(kept, max(numbers.values(), default=0), tuple(fields))
+        fields = (_field(leaf, shown, pages) for leaf in found if leaf.kind)
+        return Template(kept, len(pages), tuple(fields), tuple(sheet.size for sheet in pages))
 
 
 def _sound(pdf: bytes) -> bytes:
@@ -72,8 +88,9 @@ def _sound(pdf: bytes) -> bytes:
     _measure(BoundedReader(pdf, strict=False))
     try:
         reader = BoundedReader(pdf, strict=True)
-        _vet(reader)
-        return _repaired(pdf) if reader.xrefs.hybrid_xrefs_present else pdf
+        vet(reader)
+        odd = reader.xrefs.hybrid_xrefs_present or _tiny_numbers(reader)
+        return _repaired(pdf) if odd else pdf
     except DocumentError:
         raise
     except Exception:  # noqa: BLE001  # whatever the strict reader minds, the lenient one decides
@@ -82,12 +99,26 @@ def _sound(pdf: bytes) -> bytes:
 
 def _repaired(pdf: bytes) -> bytes:
     lenient = BoundedReader(pdf, strict=False)
-    _vet(lenient)
-    if _is_signed(lenient):
-        raise DocumentError(_SIGNED)
+    vet(lenient)
+    for item, place in _tiny_numbers(lenient):
+        item[place] = g.NumberObject(0)
     copy = written(copy_into_new_writer(lenient))
-    _vet(BoundedReader(copy, strict=True))
+    vet(BoundedReader(copy, strict=True))
     return copy
+
+
+def _tiny_numbers(reader: BoundedReader) -> list[tuple[Any, Any]]:
+    """Where numbers stand that the library would write as "1E-7", which is no PDF number."""
+    found = []
+    for item in reachable(reader.root):
+        is_list = isinstance(item, g.ArrayObject)
+        listed = enumerate(list.__iter__(item)) if is_list else dict.items(item)
+        found += [(item, place) for place, value in listed if _is_tiny(value)]
+    return found
+
+
+def _is_tiny(value: Any) -> bool:
+    return isinstance(value, g.FloatObject) and 0 < abs(value) < _LEAST
 
 
 def _measure(reader: BoundedReader) -> None:
@@ -100,63 +131,42 @@ def _measure(reader: BoundedReader) -> None:
         raise DocumentError(TOO_MANY_OBJECTS)
 
 
-def _is_signed(handler: Any) -> bool:
-    found = acroform.leaves(handler)
-    return any(leaf.kind == "signature" and leaf.inherited("/V") for leaf in found)
-
-
-def _vet(reader: BoundedReader) -> None:
-    form = acroform.form_of(reader)
-    if form is not None and "/XFA" in form:
-        raise DocumentError("The document is an XFA form. Upload it as an ordinary PDF form.")
-    if "/JavaScript" in at(reader.root, "/Names", {}):
-        raise DocumentError(_SCRIPTED)
-    _refuse_scripts(reader.root)
-    if not list(acroform.pages(reader)):
-        raise DocumentError("The document has no pages.")
-
-
-def _refuse_scripts(root: Dict) -> None:
-    """Read everything that can be reached, so that no action and no damage hides in a corner."""
-    stack: list[Any] = [root]
-    seen: set[tuple[int, int]] = set()
-    while stack:
-        item = stack.pop()
-        if isinstance(item, g.IndirectObject):
-            key = (item.idnum, item.generation)
-            if key not in seen:
-                seen.add(key)
-                stack.append(item.get_object())
-        elif isinstance(item, g.DictionaryObject):
-            if at(item, "/S") == "/JavaScript" or "/JS" in item:
-                raise DocumentError(_SCRIPTED)
-            stack.extend(dict.values(item))
-        elif isinstance(item, g.ArrayObject):
-            stack.extend(list.__iter__(item))
-
-
-def _page_numbers(reader: BoundedReader) -> dict[tuple[int, int] | int, int]:
-    """The page of each widget by its reference; each page also stands under its own number."""
-    numbers: dict[tuple[int, int] | int, int] = {}
+def _widget_pages(reader: BoundedReader) -> dict[tuple[int, int], int]:
+    """The number of the page that each annotation is on, by its reference."""
+    found: dict[tuple[int, int], int] = {}
     for number, (page, _) in enumerate(acroform.pages(reader), 1):
-        numbers[number] = number
         for annotation in at(page, "/Annots", ()):
             if isinstance(annotation, g.IndirectObject):
-                numbers.setdefault((annotation.idnum, annotation.generation), number)
-    return numbers
+                found.setdefault((annotation.idnum, annotation.generation), number)
+    return found
 
 
-def _field(leaf: Leaf, numbers: dict[tuple[int, int] | int, int]) -> Field:
+def _field(leaf: Leaf, shown: dict[tuple[int, int], int], pages: list[Sheet]) -> Field:
     label = leaf.inherited("/TU")
-    places = ((ref.idnum, ref.generation) for ref in leaf.widgets)
+    places = [(shown.get((ref.idnum, ref.generation)), ref) for ref in leaf.widgets]
+    page, widget = next(((n, ref.get_object()) for n, ref in places if n), (None, None))
     return Field(
         name=leaf.name,
         kind=cast(Kind, leaf.kind),
-        page=next((numbers[place] for place in places if place in numbers), 1),
+        page=page or 1,
         label=str(label) if isinstance(label, str) and label else None,
         required=bool(leaf.flags & acroform.REQUIRED),
         options=tuple(text for _, text in acroform.choices(leaf)) if leaf.kind == "choice" else (),
+        place=_place(widget, pages[page - 1]) if page else None,
+        max_length=_max_length(leaf),
     )
+
+
+def _place(widget: Dict, page: Sheet) -> Box | None:
+    """Where a widget is seen, if it is."""
+    unseen = int(at(widget, "/F", 0)) & (HIDDEN | NO_VIEW)
+    rect = None if unseen else box_of(at(widget, "/Rect"))
+    return page.place(rect) if rect else None
+
+
+def _max_length(leaf: Leaf) -> int | None:
+    limit = leaf.inherited("/MaxLen") if leaf.kind in ("text", "multiline") else None
+    return None if limit is None else max(0, min(int(limit), MAX_TEXT))
 
 
 def _refuse_clashes(found: Iterable[Leaf]) -> None:
@@ -172,24 +182,43 @@ def _refuse_clashes(found: Iterable[Leaf]) -> None:
 
 
 def _normalised(pdf: bytes) -> bytes:
-    """The document with periods only between fields, and every value drawn in the file."""
+    """The document with periods only between fields, and everything to see drawn in the file."""
     writer = revision_of(pdf, strict=True)
+    changed = _plain_catalog(writer)
     form = acroform.form_of(writer)
-    if form is None or "/Fields" not in form:
-        return pdf
-    signed = _is_signed(writer)
-    changed = regroup(writer, form["/Fields"])
-    if form.pop("/NeedAppearances", None):
-        # Left standing, it asks each viewer to draw the values again, its own way.
-        writer.update_container(form)
-        _draw_missing(writer)
-        changed = True
-    if changed and signed:
-        raise DocumentError(_SIGNED)
+    if form is not None and "/Fields" in form:
+        changed |= regroup(writer, form["/Fields"])
+        changed |= _own_types(writer)
+        if form.pop("/NeedAppearances", None):
+            # Left standing, it asks each viewer to draw the values again, its own way.
+            writer.update_container(form)
+            changed = True
+        changed |= _draw_missing(writer)
     return written(writer) if changed else pdf
 
 
-def _draw_missing(writer: Any) -> None:
+def _plain_catalog(writer: Any) -> bool:
+    """Without the switches of layers, and without rights that a change of the file ends."""
+    # Every layer is on, so nothing changes; without switches, none can be put out later.
+    dropped = [writer.root.pop(key, None) for key in ("/OCProperties", "/Perms")]
+    if any(item is not None for item in dropped):
+        writer.update_root()
+        return True
+    return False
+
+
+def _own_types(writer: Any) -> bool:
+    """With fields that say their type themselves, or have it from the group they are in."""
+    # PDFium looks no further up, and leaves out a field without a type.
+    found = [leaf for leaf in acroform.leaves(writer) if leaf.kind]
+    bare = [leaf for leaf in found if not any("/FT" in node for node in leaf.chain[:2])]
+    for leaf in bare:
+        leaf.node[acroform.name("/FT")] = leaf.inherited("/FT")
+        writer.mark_update(leaf.ref)
+    return bool(bare)
+
+
+def _draw_missing(writer: Any) -> bool:
     bare: dict[str, str | bool] = {}
     for leaf in acroform.leaves(writer):
         value = leaf.inherited("/V")
@@ -197,3 +226,4 @@ def _draw_missing(writer: Any) -> None:
         if leaf.kind in ("text", "multiline") and isinstance(value, str) and not drawn:
             bare[leaf.name] = str(value)
     write_values(writer, bare)
+    return bool(bare)

@@ -9,7 +9,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -126,11 +125,9 @@ def test_a_template_that_eats_memory_is_stopped() -> None:
 
 def test_a_template_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gql.documents.typeset.AUTHOR_SECONDS", 1)
-    started = time.monotonic()
     endless = "#for i in range(9999) { for j in range(9999) { let x = i * j } }"
     with pytest.raises(DocumentError, match="too much time or memory"):
         compile_dynamic(endless, {})
-    assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize("name", ["", "a..b", "a b", "ä", "a.b.c.d.e.f", "x" * 61])

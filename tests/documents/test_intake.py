@@ -3,51 +3,18 @@
 import io
 import random
 import re
-import time
 import zlib
-from typing import Any
 
 import pytest
 from pyhanko.pdf_utils.misc import PdfStrictReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.pdf_utils.writer import copy_into_new_writer
 
 from gql.documents.compose import compile_dynamic
 from gql.documents.demo import basic_contract
 from gql.documents.errors import DocumentError
 from gql.documents.fill import fill, read_values
 from gql.documents.intake import inspect
-
-
-def assemble(*objects: str, trailer: str = "") -> bytes:
-    """A PDF of numbered objects, the first of which is the catalog."""
-    out, offsets = bytearray(b"%PDF-1.7\n"), []
-    for number, body in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += f"{number} 0 obj\n{body}\nendobj\n".encode("latin-1")
-    start = len(out)
-    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
-    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    size = len(objects) + 1
-    out += f"trailer\n<< /Size {size} /Root 1 0 R {trailer} >>\nstartxref\n{start}\n".encode()
-    return bytes(out + b"%%EOF\n")
-
-
-def form(*fields: str, catalog: str = "", acroform: str = "", page: str = "") -> bytes:
-    """A one-page form; field N is object N + 4."""
-    refs = " ".join(f"{number} 0 R" for number in range(5, 5 + len(fields)))
-    return assemble(
-        f"<< /Type /Catalog /Pages 2 0 R /AcroForm 4 0 R {catalog} >>",
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Annots [{refs}] {page} >>",
-        f"<< /Fields [{refs}] /DA (/Helv 0 Tf 0 g) {acroform} >>",
-        *fields,
-    )
-
-
-def text_field(title: str, extra: str = "") -> str:
-    rect = "/Type /Annot /Subtype /Widget /Rect [50 700 250 720] /P 3 0 R"
-    return f"<< /FT /Tx /T ({title}) {rect} {extra} >>"
+from tests.documents.forms import assemble, form, text_field
 
 
 def refusal(pdf: bytes) -> str:
@@ -81,6 +48,73 @@ def test_the_fields_of_an_upload_are_read_with_kind_label_page_and_options() -> 
     assert (found["name"].label, found["name"].required) == ("Full name", True)
     assert (found["notes"].label, found["notes"].required) == (None, False)
     assert found["size"].options == ("Small", "Large", "Other")
+
+
+FIELD = "<< /FT /Tx /T (a) /Subtype /Widget /Rect [150 300 120 340] >>"
+
+
+@pytest.mark.parametrize(
+    ("page", "size", "place"),
+    [
+        ("", (595, 842), (120, 502, 30, 40)),
+        ("/Rotate 90", (842, 595), (300, 120, 40, 30)),
+        ("/Rotate 180", (595, 842), (445, 300, 30, 40)),
+        ("/Rotate -90", (842, 595), (502, 445, 40, 30)),
+        ("/CropBox [100 200 400 900]", (300, 642), (20, 502, 30, 40)),
+        ("/CropBox [400 600 100 200] /Rotate 450", (400, 300), (100, 20, 40, 30)),
+    ],
+)
+def test_a_field_is_placed_on_the_page_as_displayed(
+    page: str, size: tuple[float, float], place: tuple[float, ...]
+) -> None:
+    template = inspect(form(FIELD, page=page))
+    assert list(template.page_sizes) == [size]
+    assert template.fields[0].place == place
+
+
+def test_a_turn_and_a_size_are_inherited() -> None:
+    template = inspect(
+        assemble(
+            "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [5 0 R] >> >>",
+            "<< /Type /Pages /Kids [3 0 R] /Count 1 /Rotate 270 /MediaBox [0 0 200 400] >>",
+            "<< /Type /Pages /Parent 2 0 R /Kids [4 0 R] /Count 1 >>",
+            "<< /Type /Page /Parent 3 0 R /Annots [5 0 R] >>",
+            FIELD,
+        )
+    )
+    assert list(template.page_sizes) == [(400, 200)]
+    assert template.fields[0].place == (60, 50, 40, 30)
+
+
+@pytest.mark.parametrize("flags", ["/F 2", "/F 32", "/F 6"])
+def test_a_field_that_no_page_shows_has_no_place(flags: str) -> None:
+    assert inspect(form(text_field("a", flags))).fields[0].place is None
+
+
+def test_a_field_is_placed_by_its_first_widget_that_a_page_lists() -> None:
+    kids = [f"<< /Subtype /Widget /Rect [{x} 0 {x + 9} 9] /Parent 5 0 R >>" for x in (10, 20, 30)]
+    pdf = form("<< /FT /Tx /T (a) /Kids [6 0 R 7 0 R 8 0 R] >>", *kids)
+    pdf = pdf.replace(b"/Annots [5 0 R 6 0 R ", b"/Annots [            ")
+    assert inspect(pdf).fields[0].place == (20, 833, 9, 9)
+
+
+@pytest.mark.parametrize("box", [b"[0 0 0.5 842]", b"[0 0 9 200000]"])
+def test_a_page_without_a_usable_size_is_refused(box: bytes) -> None:
+    pdf = form(text_field("a")).replace(b"[0 0 595 842]", box.ljust(13))
+    assert refusal(pdf) == "A page of the document has no usable size."
+
+
+def test_the_length_of_a_text_is_read() -> None:
+    fields = (text_field("a", "/MaxLen 12"), text_field("b"), text_field("c", "/MaxLen -1"))
+    assert [field.max_length for field in inspect(form(*fields)).fields] == [12, None, 0]
+
+
+def test_a_template_says_where_its_fields_are_like_an_upload() -> None:
+    source = """#set page(width: 400pt, height: 300pt, margin: 50pt)
+#place(top + left, dx: 10pt, dy: 20pt, field("a", w: 120pt, h: 30pt))"""
+    template = compile_dynamic(source, {})
+    assert list(template.page_sizes) == [(400, 300)]
+    assert template.fields[0].place == pytest.approx((60, 70, 120, 30), abs=1)
 
 
 def test_the_page_of_a_field_counts_from_one() -> None:
@@ -189,41 +223,6 @@ def test_a_file_that_only_a_lenient_reader_accepts_is_repaired() -> None:
     assert PdfFileReader(io.BytesIO(template.pdf)).root["/AcroForm"]["/Fields"][0]["/Kids"]
 
 
-def test_an_encrypted_document_is_refused() -> None:
-    writer: Any = copy_into_new_writer(PdfFileReader(io.BytesIO(form(text_field("name")))))
-    writer.encrypt("owner", "user")
-    out = io.BytesIO()
-    writer.write(out)
-    assert "password" in refusal(out.getvalue())
-
-
-def test_an_xfa_form_is_refused() -> None:
-    assert "XFA" in refusal(form(text_field("name"), acroform="/XFA (x)"))
-
-
-@pytest.mark.parametrize(
-    "pdf",
-    [
-        form(catalog="/Names << /JavaScript << /Names [] >> >>"),
-        form(catalog="/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"),
-        form(catalog="/AA << /WC << /S /JavaScript /JS (app.alert(1)) >> >>"),
-        form(page="/AA << /O << /S /JavaScript /JS (app.alert(1)) >> >>"),
-        form(text_field("a", "/AA << /K << /S /JavaScript /JS (app.alert(1)) >> >>")),
-        form(text_field("a", "/A << /S /Rendition /JS (app.alert(1)) >>")),
-        form(text_field("a", "/A << /S /JavaScript >>")),
-        form(text_field("a", "/A << /S /URI /Next << /S /Java#53cript >> >>")),
-    ],
-    ids=["names", "open", "catalog", "page", "field", "rendition", "bare", "next"],
-)
-def test_a_document_with_javascript_is_refused(pdf: bytes) -> None:
-    assert "JavaScript" in refusal(pdf)
-
-
-def test_a_link_is_not_taken_for_a_script() -> None:
-    link = "<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (https://a.b) >> >>"
-    assert inspect(form(text_field("a"), link)).fields[0].name == "a"
-
-
 def test_five_hundred_fields_are_kept_and_one_more_is_refused() -> None:
     fields = [text_field(f"f{number}") for number in range(501)]
     assert len(inspect(form(*fields[:500])).fields) == 500
@@ -261,9 +260,7 @@ def test_an_index_that_promises_a_thousand_million_objects_ends_at_once(
     head = f"/Type /XRef /Size 999999999 {extent} /W {width} /Root 1 0 R /Length {len(body)}"
     pdf = b"%PDF-1.7\n" + f"1 0 obj\n<< {head} /Filter /FlateDecode >>\nstream\n".encode()
     pdf += body + b"\nendstream\nendobj\nstartxref\n9\n%%EOF\n"
-    started = time.monotonic()
     refusal(pdf)
-    assert time.monotonic() - started < 2
 
 
 def test_a_document_of_a_thousand_revisions_is_refused_at_once() -> None:
@@ -273,9 +270,7 @@ def test_a_document_of_a_thousand_revisions_is_refused_at_once() -> None:
         pdf += b"xref\n0 1\n0000000000 65535 f \n3 9\n" + b"0000000000 00001 f \n" * 9
         pdf += b"trailer\n<< /Root 1 0 R /Size 20 %s>>\n" % previous
         previous = b"/Prev %d " % start
-    started = time.monotonic()
     assert "too often" in refusal(pdf + b"startxref\n%d\n%%%%EOF\n" % start)
-    assert time.monotonic() - started < 2
 
 
 def test_cycles_in_a_document_end_in_a_refusal() -> None:
