@@ -15,7 +15,8 @@ from starlette.routing import Route, WebSocketRoute
 from gql.delivery.channels import ConsoleChannel
 from gql.delivery.phone import SimulatedPhoneProvider
 from gql.delivery.worker import OutboxWorker
-from gql.documents.store import FileStore
+from gql.documents.pool import DocumentPool
+from gql.documents.store import S3Options, open_store
 from gql.live.hub import Hub
 from gql.live.presence import Presence
 from gql.live.sweeper import Sweeper
@@ -26,7 +27,10 @@ from gql.model.identity import new_secret
 from gql.model.rows import SecretRow
 from gql.model.viewer import SYSTEM
 from gql.model.views import SessionView
+from gql.resolvers.authorities import Authorities
 from gql.resolvers.context import Context
+from gql.resolvers.document_worker import DocumentWorker
+from gql.resolvers.documents import Documents
 from gql.schema import build_schema
 from gql.schema.limits import Limits
 from gql.settings import Settings
@@ -42,21 +46,45 @@ class Parts:
 
     settings: Settings
     database: Database
-    files: FileStore
+    documents: Documents
     hub: Hub
     presence: Presence
     sweeper: Sweeper
     outbox: OutboxWorker
+    worker: DocumentWorker = field(init=False)
+    owns_pool: bool = True
     url_key: str = ""
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def context(self) -> Context:
         """A context for one request or socket, not signed in yet."""
-        return Context(self.database, self.files, self.hub, self.settings, self.url_key)
+        return Context(self.database, self.documents, self.hub, self.settings, self.url_key)
 
 
-def build_parts(settings: Settings) -> Parts:
-    """Puts the process together; nothing is connected or running yet."""
+def build_documents(
+    settings: Settings, database: Database, pool: DocumentPool | None = None
+) -> Documents:
+    """What works on documents, with worker processes of its own unless a pool is given."""
+    s3 = S3Options(
+        settings.s3_endpoint,
+        settings.s3_region,
+        settings.s3_access_key_id,
+        settings.s3_secret_access_key,
+    )
+    return Documents(
+        database,
+        open_store(settings.store_url, settings.data_dir / "files", s3),
+        pool or DocumentPool(settings.document_workers, settings.document_timeout),
+        Authorities(database, settings.key_passphrase),
+        settings.timestamp_url,
+    )
+
+
+def build_parts(settings: Settings, pool: DocumentPool | None = None) -> Parts:
+    """Puts the process together; nothing is connected or running yet.
+
+    A `pool` that is given is left running at the end: several applications can share one.
+    """
     hub = Hub()
     database = Database(settings.url)
     presence = Presence(database, settings.presence_grace)
@@ -64,13 +92,19 @@ def build_parts(settings: Settings) -> Parts:
     outbox = OutboxWorker(database, ConsoleChannel(), phone)
     sweeper = Sweeper(database, hub, presence, settings.sweep_interval)
 
+    documents = build_documents(settings, database, pool)
+    parts = Parts(
+        settings, database, documents, hub, presence, sweeper, outbox, owns_pool=pool is None
+    )
+    parts.worker = DocumentWorker(parts.context)
+
     def tell(view: SessionView) -> None:
         hub.tell(view)
         outbox.nudge()
+        parts.worker.tell(view)
 
     database.tell = tell
-    files = FileStore(settings.data_dir / "files")
-    return Parts(settings, database, files, hub, presence, sweeper, outbox)
+    return parts
 
 
 @contextlib.asynccontextmanager
@@ -79,9 +113,13 @@ async def running(parts: Parts) -> AsyncIterator[None]:
     path = parts.database.engines.sqlite_path
     release: Callable[[], None] = hold_alone(path) if path else lambda: None
     try:
+        parts.documents.pool.start()
         parts.url_key = await url_key(parts.database)
+        await parts.documents.authorities.check()
         await parts.presence.renew()
-        work: list[Coroutine[Any, Any, None]] = [parts.sweeper.run(), parts.outbox.run()]
+        work: list[Coroutine[Any, Any, None]] = [
+            parts.sweeper.run(), parts.outbox.run(), parts.worker.run()
+        ]  # fmt: skip
         parts.tasks = [asyncio.create_task(one) for one in work]
         yield
     finally:
@@ -90,6 +128,8 @@ async def running(parts: Parts) -> AsyncIterator[None]:
         await asyncio.gather(*parts.tasks, return_exceptions=True)
         await parts.presence.close()
         await parts.database.close()
+        if parts.owns_pool:
+            parts.documents.pool.close()
         release()
 
 

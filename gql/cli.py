@@ -1,4 +1,4 @@
-"""The command line: serve, migrate, seed, token, schema, verify, organization."""
+"""The command line: serve, migrate, seed, token, organization, keys, schema, verify."""
 
 import argparse
 import asyncio
@@ -13,6 +13,9 @@ import uvicorn
 from sqlalchemy import select
 
 from gql.app import create_app
+from gql.documents.authority import fingerprint, from_pem
+from gql.documents.authority import pem as to_pem
+from gql.documents.verify import verify
 from gql.model.database import Database
 from gql.model.engines import hold_alone, sqlite_path
 from gql.model.errors import Busy, SetupError
@@ -25,6 +28,7 @@ from gql.model.values import is_email
 from gql.model.viewer import SYSTEM
 from gql.model.words import ActorKind
 from gql.resolvers.access import new_user, token_for
+from gql.resolvers.authorities import Authorities
 from gql.schema import schema
 from gql.seed import DEMO_KINDS, demo_token, seed
 from gql.settings import Settings, load_settings
@@ -34,6 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command. Exit status: 0 done, 1 something found wrong, 2 it could not be done."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    # what it finds wrong with a signature is a verdict here, not a warning with a traceback
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     options = _parser().parse_args(argv)
     try:
         settings = _settings(options)
@@ -82,10 +88,23 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("schema", help="print the schema").set_defaults(run=_schema)
 
     verify = commands.add_parser(
-        "verify", parents=[places], help="check the hash chains of sessions' logs"
+        "verify", parents=[places], help="check signed PDF files, or the logs of sessions"
     )
-    verify.add_argument("session", nargs="*", help="session ids; by default all")
+    verify.add_argument("what", nargs="*", help="PDF files, or session ids; by default all logs")
+    verify.add_argument(
+        "--root",
+        metavar="PEM",
+        action="append",
+        type=Path,
+        help="trust these certificates for PDF files, without a database",
+    )
     verify.set_defaults(run=_verify)
+
+    keys = commands.add_parser(
+        "keys", parents=[places], help="make missing signing authorities, and list them"
+    )
+    keys.add_argument("--pem", action="store_true", help="print the certificates to hand out")
+    keys.set_defaults(run=_keys)
 
     founding = commands.add_parser(
         "organization", parents=[places], help="add an organization with its first admin"
@@ -155,7 +174,45 @@ async def _new_token(options: argparse.Namespace, settings: Settings) -> str:
 
 
 def _verify(options: argparse.Namespace, settings: Settings) -> int:
-    return asyncio.run(_verified(options.session, settings))
+    files = [Path(one) for one in options.what if one.lower().endswith(".pdf")]
+    sessions = [one for one in options.what if not one.lower().endswith(".pdf")]
+    wrong = 0
+    if files:
+        roots = _roots(options.root) if options.root else asyncio.run(_authorities(settings))
+        wrong |= max(_verified_file(file, roots) for file in files)
+    if sessions or not files:
+        wrong |= asyncio.run(_verified(sessions, settings))
+    return wrong
+
+
+def _roots(files: Sequence[Path]) -> list[bytes]:
+    try:
+        return [one for file in files for one in from_pem(file.read_text())]
+    except (OSError, ValueError) as error:
+        raise SetupError(f"The certificates cannot be read: {error}") from None
+
+
+async def _authorities(settings: Settings) -> list[bytes]:
+    await _existing(settings)
+    database = Database(settings.url)
+    try:
+        return await Authorities(database, settings.key_passphrase).certificates()
+    finally:
+        await database.close()
+
+
+def _verified_file(file: Path, roots: Sequence[bytes]) -> int:
+    try:
+        verdict = verify(file.read_bytes(), roots)
+    except OSError as error:
+        raise SetupError(f"{file} cannot be read: {error.strerror}.") from None
+    for one in verdict.signatures:
+        at = f"{one.signed_at:%Y-%m-%d %H:%M:%S} UTC" if one.signed_at else "an unknown time"
+        stamped = ", time-stamped" if one.timestamped else ""
+        print(f"{file}: {one.field}: {one.signer}, {at}{stamped}: {one.wrong or 'valid'}")
+    sealed = "sealed, nothing was changed" if verdict.sealed else "not sealed yet, nothing wrong"
+    print(f"{file}: {verdict.wrong or sealed}")
+    return 1 if verdict.wrong else 0
 
 
 async def _verified(wanted: Sequence[str], settings: Settings) -> int:
@@ -180,6 +237,27 @@ async def _verified(wanted: Sequence[str], settings: Settings) -> int:
     for session_id in sorted(missing):
         print(f"{session_id}: not found")
     return 1 if broken or missing else 0
+
+
+def _keys(options: argparse.Namespace, settings: Settings) -> int:
+    return asyncio.run(_listed_keys(settings, pem=options.pem))
+
+
+async def _listed_keys(settings: Settings, *, pem: bool) -> int:
+    await _existing(settings)
+    database = Database(settings.url)
+    try:
+        authorities = Authorities(database, settings.key_passphrase)
+        async with database.reading() as sql:
+            found = list(await sql.scalars(select(OrganizationRow).order_by(OrganizationRow.id)))
+        for row in found:
+            own = await authorities.of(row.id)
+            print(f"{row.id} {row.name}: {fingerprint(own.certificate)}")
+            if pem:
+                print(to_pem(own.certificate), end="")
+    finally:
+        await database.close()
+    return 0
 
 
 def _organization(options: argparse.Namespace, settings: Settings) -> int:
@@ -248,9 +326,18 @@ async def _prepared(settings: Settings, *, demo: bool) -> None:
     release = hold_alone(path) if path else None
     try:
         await (_seeded if demo else _ready)(settings)
+        await _check_keys(settings)
     finally:
         if release:
             release()
+
+
+async def _check_keys(settings: Settings) -> None:
+    database = Database(settings.url)
+    try:
+        await Authorities(database, settings.key_passphrase).check()
+    finally:
+        await database.close()
 
 
 def _greet(settings: Settings, *, demo: bool) -> None:

@@ -7,9 +7,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from gql.app import url_key
+from gql.app import build_documents, url_key
 from gql.documents.demo import basic_contract
-from gql.documents.store import FileStore
 from gql.live.hub import Hub
 from gql.model.database import Database
 from gql.model.errors import SetupError
@@ -73,16 +72,18 @@ class _Demo:
 async def seed(settings: Settings) -> bool:
     """Adds the demo data, unless it is there; returns whether it was added."""
     database = Database(settings.url)
+    documents = build_documents(settings, database)
     try:
         if await _found(database, OrganizationRow.name == ORGANIZATION):
             return False
         agent, admin = await _people(database)
-        files = FileStore(settings.data_dir / "files")
-        context = Context(database, files, Hub(), settings, await url_key(database))
+        await documents.authorities.of(agent.organization_id)
+        context = Context(database, documents, Hub(), settings, await url_key(database))
         demo = _Demo(context, agent, admin)
         await _session(demo, await _templates(demo))
         return True
     finally:
+        documents.pool.close()
         await database.close()
 
 
@@ -171,7 +172,7 @@ _BY_ONE = {"Welcome letter": Assignee.PRIMARY}
 
 async def _contract(demo: _Demo) -> str:
     content = basic_contract(ORGANIZATION)
-    digest = await demo.context.files.put(content)
+    digest = await demo.context.documents.files.put(content)
     async with demo.context.database.writing(cause="seed", actor=demo.admin.actor) as work:
         row = UploadRow(
             id=new_id("upl"),
@@ -184,6 +185,7 @@ async def _contract(demo: _Demo) -> str:
             created_at=work.now,
         )
         work.add(row)
+        work.keep(digest)
     ids = await demo.do(
         demo.admin, catalogue.create_pdf_template, name="Basic Contract", upload_id=row.id
     )

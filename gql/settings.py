@@ -34,6 +34,23 @@ class Settings:
     url_lifetime: int = _setting(300, "Seconds a download or upload URL is good for, at most 300.")
     token_lifetime: int = _setting(43_200, "Seconds a participant's or agent's token is good for.")
     upload_limit: int = _setting(10 * 1024 * 1024, "Largest uploaded file in bytes.")
+    key_passphrase: str = _setting(
+        "", "Encrypts the signing keys in the database; needed in production."
+    )
+    timestamp_url: str = _setting(
+        "", "An RFC 3161 time stamp server for signatures; empty means none."
+    )
+    document_workers: int = _setting(2, "Processes for work on documents.")
+    document_timeout: float = _setting(30.0, "Seconds one piece of work on a document may take.")
+    store_url: str = _setting(
+        "", "Where files are kept: s3://BUCKET/PREFIX; empty means in the data folder."
+    )
+    s3_endpoint: str = _setting("", "Address of an S3-compatible server; empty means AWS.")
+    s3_region: str = _setting("", "The bucket's region; empty means us-east-1.")
+    s3_access_key_id: str = _setting(
+        "", "Access key of the bucket; empty means the machine's role."
+    )
+    s3_secret_access_key: str = _setting("", "Secret of the access key.")
     body_limit: int = _setting(1024 * 1024, "Largest GraphQL request body in bytes.")
     max_depth: int = _setting(20, "Deepest nesting of fields in a document.")
     max_fields: int = _setting(2_000, "Most fields in a document, fragments expanded.")
@@ -122,6 +139,10 @@ def _checked(settings: Settings) -> Settings:
             0 < value < 10**12 or (one.name == "port" and value == 0)
         ):
             raise SetupError(f"BUBBLES_{one.name.upper()} must be a number above 0.")
+    if settings.environment == "production" and not settings.key_passphrase:
+        raise SetupError(
+            "BUBBLES_KEY_PASSPHRASE must be set in production: signing keys are encrypted with it."
+        )
     if settings.url_lifetime > 300:
         raise SetupError("BUBBLES_URL_LIFETIME must be at most 300 seconds.")
     if not 0 <= settings.port <= 65_535:

@@ -206,7 +206,7 @@ def _pages(one: CertifiedDocument) -> str:
 
 
 def _covers(one: CertifiedDocument) -> str:
-    return f"SHA-256 of the first {one.size:,} bytes of this file"
+    return f"SHA-256 of the first {one.size:,} bytes of the sealed file"
 
 
 def _signer(one: CertifiedSigner) -> dict[str, Any]:

@@ -61,8 +61,8 @@ def summary(title: str, rows: Sequence[tuple[str, str]]) -> bytes:
     return render("summary.typ", {"title": _said(title)["text"], "rows": listed}, tagged=True)
 
 
-def combine(pdfs: Sequence[bytes]) -> bytes:
-    """All pages of `pdfs` in order, as one PDF to read.
+def combine(pdfs: Sequence[tuple[str, bytes]]) -> bytes:
+    """All pages of (name, PDF) in order, as one PDF to read.
 
     What the forms show is drawn on the pages and the fields are gone, so no names can collide.
     Signatures are shown and no longer verify: a copy is not the signed file.

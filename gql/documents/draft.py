@@ -52,7 +52,7 @@ def _flat(pdf: bytes, values: Mapping[str, str | bool], leave_out: int, *, mark:
             _mark(writer, kept)
         changed = written(writer)
     try:
-        return combined([changed])
+        return combined([("The document", changed)])
     except DocumentError as error:  # it speaks of one document among many
         raise DocumentError(_UNSHOWN) from error
 

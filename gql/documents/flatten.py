@@ -14,14 +14,14 @@ _HIDDEN, _NO_VIEW = 1 << 1, 1 << 5
 MAX_PAGES = 2_000
 
 
-def combined(pdfs: Sequence[bytes]) -> bytes:
-    """All pages in order, annotations drawn in. Errors: DocumentError naming the document."""
+def combined(pdfs: Sequence[tuple[str, bytes]]) -> bytes:
+    """All pages of (name, PDF) in order, annotations drawn in. Errors: DocumentError with name."""
     if not pdfs:
         raise DocumentError("There is no document to combine.")
     new_writer: Any = PdfFileWriter
     writer = new_writer()
-    for number, pdf in enumerate(pdfs, 1):
-        with telling(f"Document {number} cannot be read."):
+    for title, pdf in pdfs:
+        with telling(f"{title} cannot be read as a PDF, so there is no combined copy."):
             _append(writer, pdf)
     return written(writer)
 

@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from gql.model.columns import UtcDateTime
 from gql.model.engines import Engines, open_engines
 from gql.model.errors import Busy, Invalid, KeyConflict, Missing, Replayed, StorageFull
 from gql.model.events import Event, decoded
@@ -27,6 +28,11 @@ from gql.model.work import Once, Work
 _T = TypeVar("_T")
 _CACHED_VIEWS = 2_000
 _UNSTORABLE = "The text holds characters that cannot be stored."
+
+_KEPT = text(
+    "INSERT INTO stored_file (digest, kept_at) VALUES (:digest, :now)"
+    " ON CONFLICT (digest) DO UPDATE SET dropped_at = NULL"
+).bindparams(bindparam("now", type_=UtcDateTime()))
 
 Tell = Callable[[SessionView], None]
 
@@ -151,6 +157,7 @@ class Database:
                 work.now = await self.now(sql)
                 yield work
                 work.finish()
+                await self._keep_files(work)
         self._announce(work)
 
     async def _lock(self, work: Work, session_ids: list[str]) -> None:
@@ -166,12 +173,28 @@ class Database:
             fresh = cached if cached and cached.head_hash == row.head_hash else project(rows)
             work.before[row.id] = fresh
 
+    async def _keep_files(self, work: Work) -> None:
+        """Names contents once, whoever was first to keep them."""
+        if work.kept:
+            rows = [{"digest": one, "now": work.now} for one in sorted(work.kept)]
+            await work.sql.execute(_KEPT, rows)
+
+    async def seen_before(self, once: Once | None) -> None:
+        """Raises `Replayed` or `KeyConflict` where the key was used; a look, no promise."""
+        if once:
+            async with self.reading() as sql:
+                await self._recall(sql, once)
+
     async def _claim(self, sql: AsyncSession, once: Once) -> None:
         """Looks whether the key was used; on PostgreSQL equal keys wait here for each other."""
-        place = (once.organization_id, once.actor_id, once.key)
         if not self.sqlite:
+            place = (once.organization_id, once.actor_id, once.key)
             lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
             await sql.execute(lock, {"key": "\x1f".join(place)})
+        await self._recall(sql, once)
+
+    async def _recall(self, sql: AsyncSession, once: Once) -> None:
+        place = (once.organization_id, once.actor_id, once.key)
         record = await sql.get(IdempotencyRow, place)
         if record is None:
             return

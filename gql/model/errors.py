@@ -4,11 +4,12 @@ Refusal                 an order that was not carried out; nothing changed
  ├─ Unavailable         a rule says no: the reason is on the button too
  ├─ Invalid             an input is wrong: which, and what would be right
  ├─ Missing             it does not exist, or not for this viewer (the same answer)
+ ├─ Stale               a file has changed since the URL to it was made
  └─ KeyConflict         an idempotency key seen before with another input
 Unauthenticated         no token, or one that is unknown, expired or revoked
 Forbidden               this kind of viewer has no such order at all
 BadCursor               a cursor that is not of this stream
-Busy                    the database did not answer in time; asking again is safe
+Busy                    something did not answer in time; asking again is safe
 StorageFull             no room to write; reads go on
 SetupError              the server cannot start; one line says why
 Replayed                not an error: the order was carried out before under this key
@@ -50,6 +51,13 @@ class Missing(Refusal):
         super().__init__(f"{what} not found.", path)
 
 
+class Stale(Refusal):
+    """A file has changed since the URL to it was made."""
+
+    def __init__(self) -> None:
+        super().__init__("The document has changed since this URL was made; ask for a new one.")
+
+
 class KeyConflict(Refusal):
     """The idempotency key was used before with another input."""
 
@@ -67,8 +75,7 @@ class Forbidden(Missing):
     """This kind of viewer has no such question or order: it does not exist for them."""
 
     def __init__(self, kind: str) -> None:
-        super().__init__("")
-        self.message = f"There is no such thing for a viewer of kind {kind}."
+        Refusal.__init__(self, f"There is no such thing for a viewer of kind {kind}.")
 
 
 class BadCursor(Exception):
@@ -76,7 +83,7 @@ class BadCursor(Exception):
 
 
 class Busy(Exception):
-    """The database did not answer in time; asking again is safe."""
+    """The database, or another part, did not answer in time; asking again is safe."""
 
 
 class StorageFull(Exception):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from gql.model import toolbar
+from gql.model.pages import document_view
 from gql.model.rows import (
     AssignmentRow,
     InteractionRow,
@@ -126,7 +127,9 @@ def _interaction(parts: _Parts, row: InteractionRow, facts: SessionView) -> Inte
     detailed = not row.details or row.details_completed_at is not None
     decline = decline_of(parts.people, recipients, work)
     stopped = bool(row.deleted_at or row.expired_at or decline)
-    seen = _steps(steps, parts.work, detailed, stopped)
+    # an approval's steps are copies, and their documents the source's (domain rule 8)
+    own = facts.kind is not SessionKind.APPROVAL
+    seen = _steps(steps, parts.work, detailed, stopped, own)
     people = tuple(_recipient(parts.people[one.participant_id], one, work) for one in recipients)
     sent_at = _sent_at(row, detailed, recipients, [parts.work[step.id] for step in steps])
     status = status_of(row, decline, detailed, sent_at, seen, people)
@@ -156,6 +159,7 @@ def _interaction(parts: _Parts, row: InteractionRow, facts: SessionView) -> Inte
         approvals=row.approvals,
         source=facts.parent if facts.kind is SessionKind.APPROVAL else None,
         source_final=row.source_final,
+        sealed_at=row.issued.issued_at if row.issued else None,
     )
     return replace(bubble, toolbar=toolbar.items(facts, bubble))
 
@@ -165,6 +169,7 @@ def _steps(
     of_step: Mapping[str, list[AssignmentRow]],
     detailed: bool,
     stopped: bool,
+    own: bool,
 ) -> tuple[StepView, ...]:
     """Steps open in order: each is reached when all before it are complete (domain rule 4)."""
     seen = []
@@ -180,11 +185,11 @@ def _steps(
                 name=step.spec.name,
                 reached=reached,
                 completed=completed,
-                fields=step.spec.fields,
+                fields=step.document.fields if step.document else step.spec.fields,
                 items=step.spec.items,
                 file_count=step.spec.file_count,
                 content=step.spec.content,
-                page_count=step.spec.page_count,
+                document=document_view(step, work) if own else None,
                 assignments=_assignments(work, reached, stopped),
             )
         )

@@ -6,7 +6,16 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gql.model.columns import Encoded, Row, Word, refers, same_session
-from gql.model.specs import Approval, FieldSpec, Policy, StepSpec, StoredFile, Verification
+from gql.model.specs import (
+    Approval,
+    Document,
+    FieldSpec,
+    Issued,
+    Policy,
+    StepSpec,
+    StoredFile,
+    Verification,
+)
 from gql.model.viewer import Actor
 from gql.model.words import (
     ActorKind,
@@ -154,6 +163,9 @@ class InteractionRow(Row):
         Index("ix_interaction_expires_at", "expires_at",
               sqlite_where=text("expires_at IS NOT NULL AND expired_at IS NULL"),
               postgresql_where=text("expires_at IS NOT NULL AND expired_at IS NULL")),
+        Index("ix_interaction_seal_due_at", "seal_due_at",
+              sqlite_where=text("seal_due_at IS NOT NULL"),
+              postgresql_where=text("seal_due_at IS NOT NULL")),
     )  # fmt: skip
     id: Mapped[str] = mapped_column(primary_key=True)
     session_id: Mapped[str] = mapped_column(refers("session.id"), index=True)
@@ -171,6 +183,8 @@ class InteractionRow(Row):
     deleted_by: Mapped[Actor | None] = mapped_column(Encoded(Actor))
     approvals: Mapped[tuple[Approval, ...]] = mapped_column(Encoded(tuple[Approval, ...]))
     source_final: Mapped[bool]  # of an approval's copy: whether its source is complete
+    seal_due_at: Mapped[datetime | None]  # complete, and its documents not sealed yet
+    issued: Mapped[Issued | None] = mapped_column("certificate", Encoded(Issued))
 
 
 class StepRow(Row):
@@ -185,6 +199,7 @@ class StepRow(Row):
     position: Mapped[int]
     kind: Mapped[StepKind] = mapped_column(Word(StepKind))
     spec: Mapped[StepSpec] = mapped_column(Encoded(StepSpec))
+    document: Mapped[Document | None] = mapped_column(Encoded(Document))
 
 
 class RecipientRow(Row):
@@ -305,6 +320,31 @@ class IdempotencyRow(Row):
     fingerprint: Mapped[str]
     outcome: Mapped[dict[str, str]] = mapped_column(Encoded(dict[str, str]))
     created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class StoredFileRow(Row):
+    """A content of the file store that some row names; without one it is an orphan.
+
+    So it is once no row names it any more, `dropped_at`, for as long as it takes to be swept.
+    """
+
+    __tablename__ = "stored_file"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    kept_at: Mapped[datetime]
+    dropped_at: Mapped[datetime | None]
+
+
+class AuthorityRow(Row):
+    """An organization's signing authority: its certificate, and its key as sealed by a passphrase.
+
+    Both are PEM.
+    """
+
+    __tablename__ = "signing_authority"
+    organization_id: Mapped[str] = mapped_column(refers("organization.id"), primary_key=True)
+    certificate: Mapped[str]
+    key: Mapped[str] = mapped_column("private_key")
+    created_at: Mapped[datetime]
 
 
 class SecretRow(Row):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from gql.model.certificate import Certificate
 from gql.model.words import (
     AgentSigning,
     Assignee,
@@ -27,14 +28,30 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a field is on its page as displayed: points from the top left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """One thing to fill in. A name `customer_2.address` belongs to the second signer."""
+    """One thing to fill in. A name `customer_2.address` belongs to the second signer.
+
+    A document's field has a `page`, from 1, and a `place` on it.
+    """
 
     name: str
     kind: FieldKind = FieldKind.TEXT
     label: str | None = None
     required: bool = False
     options: tuple[str, ...] = ()
+    page: int | None = None
+    place: Place | None = None
+    max_length: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +66,10 @@ class CartItem:
 
 @dataclass(frozen=True, slots=True)
 class StepSpec:
-    """One step of a template. `content` is the digest of its PDF or of its Typst source."""
+    """One step of a template. `content` is the digest of its PDF or of its Typst source.
+
+    `page_sizes` are the widths and heights of a document's pages in points, as displayed.
+    """
 
     kind: StepKind
     name: str
@@ -57,10 +77,34 @@ class StepSpec:
     fields: tuple[FieldSpec, ...] = ()
     content: str | None = None
     page_count: int | None = None
+    page_sizes: tuple[tuple[float, float], ...] = ()
     items: tuple[CartItem, ...] = ()
     file_count: int = 1
     method: VerificationMethod | None = None
     agent_signing: AgentSigning = AgentSigning.NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The file of a document step as it stands. Each revision begins with the bytes of the last.
+
+    `base` is the digest of what its pages looked like before anybody filled them in, `digest` and
+    `size` are those of the file now, `revision` counts acts of signing and the seal. The last
+    `certificate_pages` are kept for the certificate. `places` are the signature fields by signer
+    (`customer_1`, `agent`); `seal` and `certificate` the fields of the organization.
+    """
+
+    base: str
+    digest: str
+    size: int
+    revision: int
+    page_sizes: tuple[tuple[float, float], ...]
+    certificate_pages: int
+    fields: tuple[FieldSpec, ...]
+    places: dict[str, tuple[str, ...]]
+    seal: str
+    certificate: tuple[str, ...]
+    sealed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +146,16 @@ class Approval:
     asked_at: datetime
     comment: str | None = None
     decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A certificate of completion, and the digest and size of its own sealed PDF."""
+
+    certificate: Certificate
+    digest: str
+    size: int
+    issued_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,16 @@ import msgspec
 
 from gql.model.errors import Missing
 
-DOWNLOAD, PREVIEW, UPLOAD = "download", "preview", "upload"
+DOWNLOAD, PREVIEW, CERTIFICATE = "download", "preview", "certificate"
+PAGE, UPLOAD = "page", "upload"
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What one URL allows, to whom (`credential_id`), until when (seconds since 1970)."""
+    """What one URL allows, to whom (`credential_id`), until when (seconds since 1970).
+
+    `look` binds it to the files as they were when it was made.
+    """
 
     use: str
     credential_id: str
@@ -23,6 +27,7 @@ class Ticket:
     subject_id: str
     step_id: str | None = None
     combined: bool = False
+    look: str = ""
 
 
 _decode = msgspec.json.Decoder(Ticket).decode

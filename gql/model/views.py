@@ -109,6 +109,26 @@ class AssignmentView:
 
 
 @dataclass(frozen=True, slots=True)
+class PageView:
+    """One page of a document, displayed `width` by `height` points; `revision` is its look."""
+
+    number: int
+    width: float
+    height: float
+    revision: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document as it stands: the digest of its file, how often it was signed, its pages."""
+
+    digest: str
+    revision: int
+    sealed_at: datetime | None
+    pages: tuple[PageView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StepView:
     """One item of an interaction. `reached` when all before it are complete (domain rule 4)."""
 
@@ -122,8 +142,13 @@ class StepView:
     items: tuple[CartItem, ...]
     file_count: int
     content: str | None
-    page_count: int | None
     assignments: tuple[AssignmentView, ...]
+    document: DocumentView | None = None
+
+    @property
+    def page_count(self) -> int | None:
+        """How many pages its document shows."""
+        return len(self.document.pages) if self.document else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +208,7 @@ class InteractionView:
     approvals: tuple[Approval, ...]
     source: LinkedSession | None
     source_final: bool
+    sealed_at: datetime | None = None
     toolbar: tuple[ToolbarItem, ...] = ()
 
 

@@ -180,4 +180,4 @@ def _without_content(step: StepView) -> StepView:
         replace(one, values=None, files=(), signature=None, comment=None)
         for one in step.assignments
     )
-    return replace(step, assignments=tuple(bare))
+    return replace(step, assignments=tuple(bare), content=None, document=None)

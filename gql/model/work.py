@@ -18,11 +18,12 @@ from gql.model.rows import (
     RecipientRow,
     SessionRow,
     StepRow,
+    StoredFileRow,
 )
 from gql.model.specs import Policy
 from gql.model.viewer import Actor
 from gql.model.views import SessionView
-from gql.model.words import ActorKind
+from gql.model.words import DOCUMENT_STEPS, ActorKind, InteractionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Work:
     after: dict[str, SessionView] = field(default_factory=dict)
     appended: dict[str, list[events.Event]] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
     outcome: Outcome = field(default_factory=lambda: Outcome({}))
 
     def start(self, session: SessionRow) -> Rows:
@@ -116,6 +118,7 @@ class Work:
     def _append(self, rows: Rows) -> None:
         session = rows.session
         after = project(rows)
+        self._owe_seals(rows, after)
         changes = events.compare(self.before.get(session.id), after)
         appended = events.chained(
             session.head, session.head_hash, changes, self.cause, self.actor, self.now, session.id
@@ -128,6 +131,27 @@ class Work:
             if self.actor.kind is not ActorKind.SYSTEM:
                 session.idle_at = idle_at(session.policy, self.now)
         self.after[session.id] = replace(after, head=session.head, head_hash=session.head_hash)
+
+    def _owe_seals(self, rows: Rows, after: SessionView) -> None:
+        """Documents that became complete in this work are owed their seal from now on."""
+        before = self.before.get(after.id)
+        for row, bubble in zip(rows.interactions, after.interactions, strict=True):
+            earlier = before.interaction(bubble.id) if before else None
+            done = InteractionStatus.COMPLETED
+            if bubble.status is not done or (earlier and earlier.status is done) or bubble.source:
+                continue
+            if any(step.kind in DOCUMENT_STEPS for step in bubble.steps):
+                row.seal_due_at = self.now
+
+    def keep(self, *digests: str) -> None:
+        """Names contents of the file store that rows of this work refer to."""
+        self.kept.update(digests)
+
+    async def forget(self, digest: str) -> None:
+        """Lets go of a content that no row refers to any more; a sweep removes it a day later."""
+        row = await self.sql.get(StoredFileRow, digest)
+        if row:
+            row.dropped_at = self.now
 
     def _cursor(self) -> str | None:
         view = self.after.get(self.ids.get("session", ""))

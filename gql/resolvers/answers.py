@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,7 +32,7 @@ from gql.model.visible import visible
 from gql.model.words import ActorKind, Reason, ToolbarAction
 from gql.model.work import Once, Outcome
 from gql.resolvers.context import Context
-from gql.resolvers.files import file_url
+from gql.resolvers.downloads import PageLink, links
 from gql.resolvers.sessions import may_read_status
 
 Order = Callable[..., Coroutine[Any, Any, Outcome]]
@@ -68,6 +68,7 @@ class Answer:
     url: str | None = None
     url_expires_at: datetime | None = None
     draft: bool | None = None
+    pages: list[PageLink] = field(default_factory=list)
     secret: str | None = None
 
 
@@ -124,7 +125,7 @@ async def _answer(context: Context, outcome: Outcome) -> Answer:
     if "session" in ids:
         await _with_session(context, answer, outcome)
     if "use" in ids:
-        answer.url = file_url(context, outcome)
+        answer.url, answer.pages = await links(context, ids)
         answer.draft = bool(ids["draft"])
     if "upload" in ids:
         answer.upload_id = ids["upload"]

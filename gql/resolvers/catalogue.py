@@ -1,6 +1,5 @@
 """The catalogue: what can be sent, set up ahead by an admin."""
 
-import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +9,8 @@ from sqlalchemy import select
 
 from gql.documents.compose import compile_dynamic
 from gql.documents.errors import DocumentError
-from gql.documents.intake import Template, inspect
+from gql.documents.intake import Template
+from gql.documents.making import field_specs
 from gql.model.errors import Invalid, Missing
 from gql.model.identity import new_id
 from gql.model.rows import OrganizationRow, TemplateRow, UploadRow
@@ -69,9 +69,9 @@ async def create_pdf_template(
     context: Context, name: str, upload_id: str, agent_signs: AgentSigning | None = None
 ) -> Outcome:
     """Makes a template of an uploaded AcroForm; its fields are mapped to signers by their names."""
-    row = await _brought(context, upload_id)
+    content = await context.documents.files.get(await _brought(context, upload_id))
     try:
-        form = await asyncio.to_thread(inspect, await context.files.get(row))
+        form = await context.documents.inspected(content)
     except DocumentError as error:
         raise Invalid(str(error), ("input", "uploadId")) from error
     spec = await document_spec(context, StepKind.PDF_DOCUMENT, name, form, form.pdf, agent_signs)
@@ -92,7 +92,7 @@ async def create_dynamic_document(
     context.require(ActorKind.ADMIN)
     plain(source, ("input", "source"), limit=200_000)
     try:
-        form = await asyncio.to_thread(compile_dynamic, source, {})
+        form = await context.documents.pool.run(compile_dynamic, source, {})
     except DocumentError as error:
         raise Invalid(str(error), ("input", "source")) from error
     content = source.encode()
@@ -109,18 +109,16 @@ async def document_spec(
     agent_signs: AgentSigning | None,
 ) -> StepSpec:
     """The step that a document makes; its content is kept by digest before any row names it."""
-    fields = tuple(
-        FieldSpec(one.name, FieldKind[one.kind.upper()], one.label, one.required, one.options)
-        for one in form.fields
-    )
+    fields = field_specs(form.fields)
     place = any(one.kind is FieldKind.SIGNATURE and owner(one) == AGENT for one in fields)
     default = AgentSigning.LAST if place else AgentSigning.NEVER
     return StepSpec(
         kind=kind,
         name=name,
         fields=fields,
-        content=await context.files.put(content),
+        content=await context.documents.files.put(content),
         page_count=form.page_count,
+        page_sizes=form.page_sizes,
         agent_signing=agent_signs or default,
     )
 
@@ -232,6 +230,7 @@ def new_template(
         created_at=work.now,
     )
     work.add(row)
+    work.keep(*(one.content for one in steps if one.content))
     return row
 
 

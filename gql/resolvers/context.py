@@ -8,20 +8,21 @@ from typing import Any
 
 from sqlalchemy import select
 
-from gql.documents.store import FileStore
 from gql.live.hub import Hub
 from gql.model.database import Database
 from gql.model.errors import Forbidden, Missing, Unauthenticated
 from gql.model.rows import InteractionRow, ParticipantRow, StepRow
-from gql.model.tickets import Ticket, seal
+from gql.model.tickets import PAGE, UPLOAD, Ticket, seal
 from gql.model.viewer import Viewer
 from gql.model.views import SessionView
 from gql.model.visible import require_sight, visible
 from gql.model.words import ActorKind
 from gql.model.work import Once, Work
+from gql.resolvers.documents import Documents
 from gql.settings import Settings
 
 STAFF = (ActorKind.AGENT, ActorKind.ADMIN)
+_PLACES = {UPLOAD: "uploads", PAGE: "pages"}
 EVERYONE = (*STAFF, ActorKind.PARTNER, ActorKind.PARTICIPANT)
 
 
@@ -34,7 +35,7 @@ class Context:
     """
 
     database: Database
-    files: FileStore
+    documents: Documents
     hub: Hub
     settings: Settings
     url_key: str
@@ -82,13 +83,18 @@ class Context:
         )
 
     def file_url(
-        self, use: str, subject_id: str, step_id: str | None = None, combined: bool = False
+        self,
+        use: str,
+        subject_id: str,
+        step_id: str | None = None,
+        combined: bool = False,
+        look: str = "",
     ) -> str:
         """A URL that lets this viewer's credential fetch or bring one file, for a short time."""
         expires = int(time.time()) + self.settings.url_lifetime
         credential = self.require().credential_id
-        ticket = Ticket(use, credential, expires, subject_id, step_id, combined)
-        place = "uploads" if use == "upload" else "files"
+        ticket = Ticket(use, credential, expires, subject_id, step_id, combined, look)
+        place = _PLACES.get(use, "files")
         return f"{self.settings.base_url}/{place}/{seal(ticket, self.url_key)}"
 
     async def session_of_interaction(self, interaction_id: str) -> str:

@@ -1,10 +1,13 @@
-"""Bubbles: add, delete, complete what the agent owes before they are sent."""
+"""Bubbles: add and delete; the rows they are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from gql.model.errors import Invalid, Missing, Unavailable
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gql.documents.errors import DocumentError
+from gql.model.errors import Busy, Invalid, Missing, Refusal, Unavailable
 from gql.model.identity import new_id
 from gql.model.rows import (
     AssignmentRow,
@@ -13,9 +16,9 @@ from gql.model.rows import (
     StepRow,
     TemplateRow,
 )
-from gql.model.specs import FieldSpec, StepSpec, Verification
-from gql.model.toolbar import require, require_open
-from gql.model.values import checked, places, plain
+from gql.model.specs import Document, FieldSpec, StepSpec, Verification
+from gql.model.toolbar import require
+from gql.model.values import places, plain
 from gql.model.views import AssignmentView, InteractionView, ParticipantView, SessionView, StepView
 from gql.model.words import (
     DOCUMENT_STEPS,
@@ -35,6 +38,8 @@ from gql.model.words import (
 from gql.model.work import Outcome, Work
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.sessions import require_open_session
+
+Paper = tuple[str, str, int, bool]
 
 _DUTIES = {
     StepKind.PDF_DOCUMENT: Duty.SIGN,
@@ -69,23 +74,60 @@ async def add_interaction(
     viewer = context.require()
     if not viewer.staff and Permission.INTERACTIONS_WRITE not in viewer.permissions:
         raise Missing("Session", ("input", "sessionId"))
+    papers = await _papers(context, session_id, template_id, recipients, agent_signs)
     async with context.ordering(session_id) as work:
         view = work.before[session_id]
         require_open_session(view)
-        template = await _template(work, template_id, viewer.organization_id)
+        template = await _template(work.sql, template_id, viewer.organization_id)
         _check_addition(work, view, name, agent_details, expires_at)
         called = name or template.name
         row = new_interaction(work, session_id, called, template.kind, template.id)
         row.details, row.expires_at = tuple(agent_details), expires_at
         people = _chosen(view, recipients)
         specs = [_with_agent(spec, agent_signs) for spec in template.steps]
-        _assign(work, row, specs, people)
+        _assign(work, row, specs, people, papers)
         work.answer(session=session_id, interaction=row.id)
     return work.outcome
 
 
-async def _template(work: Work, template_id: str, organization_id: str) -> TemplateRow:
-    found = await work.sql.get(TemplateRow, template_id)
+async def _papers(
+    context: Context,
+    session_id: str,
+    template_id: str,
+    recipients: Sequence[Addressee] | None,
+    agent_signs: AgentSigning | None,
+) -> dict[Paper, Document]:
+    """The template's PDFs, ready for those who would sign them now; making one takes a while.
+
+    It is a look ahead without a lock: whatever is wrong is left to the unit of work to say.
+    """
+    try:
+        async with context.database.reading() as sql:
+            template = await _template(sql, template_id, context.require().organization_id)
+        people = _asked(_chosen(await context.database.view(session_id), recipients))
+        papers = [
+            paper
+            for spec in template.steps
+            if (paper := _paper(*_with_agent(spec, agent_signs), _doing(spec, people)))
+        ]
+    except Refusal:
+        return {}
+    try:
+        return {paper: await context.documents.prepared(*paper) for paper in papers}
+    except DocumentError as error:
+        raise Invalid(str(error), ("input", "templateId")) from error
+
+
+def _paper(spec: StepSpec, signing: AgentSigning, doing: Sequence[object]) -> Paper | None:
+    """What a step's PDF depends on: content, title, how many sign, whether the agent does."""
+    if spec.kind is not StepKind.PDF_DOCUMENT:
+        return None
+    agent = spec.assignee is Assignee.AGENT or signing is not AgentSigning.NEVER
+    return spec.content or "", spec.name, len(doing), agent
+
+
+async def _template(sql: AsyncSession, template_id: str, organization_id: str) -> TemplateRow:
+    found = await sql.get(TemplateRow, template_id)
     if found is None or found.organization_id != organization_id or found.archived_at:
         raise Missing("Template", ("input", "templateId"))
     return found
@@ -173,14 +215,17 @@ def _assign(
     row: InteractionRow,
     specs: Sequence[tuple[StepSpec, AgentSigning]],
     people: Sequence[tuple[ParticipantView, int]],
+    papers: Mapping[Paper, Document],
 ) -> None:
-    asked = [one for one in people if one[0].role is not Role.CC]
+    asked = _asked(people)
     busy: set[str] = set()
     for position, (spec, signing) in enumerate(specs):
-        step = new_step(work, row, position, spec)
         doing = _doing(spec, asked)
+        step = new_step(work, row, position, spec)
         busy |= {one.id for one, _ in doing}
         _check_places(spec, len(doing))
+        if paper := _paper(spec, signing, doing):
+            _hand_over(work, step, papers.get(paper))
         for person, group in doing:
             new_assignment(work, step, person.id, _DUTIES[spec.kind], group)
         if spec.assignee is Assignee.AGENT:
@@ -191,6 +236,19 @@ def _assign(
                 work, step, None, Duty.SIGN, 0 if signing is AgentSigning.FIRST else last
             )
     _receive(work, row, people, busy)
+
+
+def _hand_over(work: Work, step: StepRow, document: Document | None) -> None:
+    if document is None:
+        raise Busy("The people in the session changed at the same moment; try again.")
+    step.document = document
+    work.keep(document.digest)
+
+
+def _asked(
+    people: Sequence[tuple[ParticipantView, int]],
+) -> Sequence[tuple[ParticipantView, int]]:
+    return [one for one in people if one[0].role is not Role.CC]
 
 
 def _doing(
@@ -294,36 +352,6 @@ async def delete_interaction(context: Context, interaction_id: str) -> Outcome:
         row = interaction_row(work, session_id, interaction_id)
         row.deleted_at, row.deleted_by = work.now, viewer.actor
         work.answer(session=session_id, interaction=interaction_id)
-    return work.outcome
-
-
-async def complete_agent_details(
-    context: Context, interaction_id: str, values: dict[str, str]
-) -> Outcome:
-    """Tells what was asked of the agent; only now the customer receives it (domain rule 9)."""
-    viewer = context.require(*STAFF)
-    session_id = await context.session_of_interaction(interaction_id)
-    async with context.ordering(session_id) as work:
-        require(work.before[session_id], interaction_id, ToolbarAction.AGENT_DETAILS, viewer.scope)
-        row = interaction_row(work, session_id, interaction_id)
-        row.detail_values = checked(row.details, values, complete={})
-        row.details_completed_at = work.now
-        work.answer(session=session_id, interaction=interaction_id)
-    return work.outcome
-
-
-async def submit_agent_form(context: Context, step_id: str, values: dict[str, str]) -> Outcome:
-    """Fills a form that is the agent's to fill."""
-    context.require(*STAFF)
-    session_id = await context.session_of_step(step_id)
-    async with context.ordering(session_id) as work:
-        bubble, step = step_in(work.before[session_id], step_id)
-        task = assignment_in(step, None, Duty.FILL)
-        require_open(work.before[session_id], bubble, task)
-        row = assignment_row(work, session_id, task.id)
-        row.values = checked(step.fields, values, complete={})
-        row.done_at = work.now
-        work.answer(session=session_id, interaction=bubble.id)
     return work.outcome
 
 

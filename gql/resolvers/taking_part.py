@@ -4,18 +4,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from gql.documents.sign import Ink
 from gql.model.errors import Invalid, Missing
 from gql.model.rows import AssignmentRow, RecipientRow, UploadRow
 from gql.model.specs import FieldSpec
 from gql.model.toolbar import require_open, require_running
 from gql.model.values import checked, own_fields, plain
+from gql.model.viewer import Viewer
 from gql.model.views import AssignmentView, InteractionView, SessionView, StepView
 from gql.model.visible import visible
 from gql.model.words import DOCUMENT_STEPS, ActorKind, Duty, SessionKind
 from gql.model.work import Outcome, Work
 from gql.resolvers.context import Context
+from gql.resolvers.documents import Moved, record, step_row
 from gql.resolvers.files import arrived
 from gql.resolvers.interactions import assignment_in, assignment_row, step_in
+from gql.resolvers.signing import ink_of, signing_in_turn
 
 
 @dataclass(slots=True)
@@ -35,12 +39,20 @@ async def doing(context: Context, step_id: str, *duties: Duty) -> AsyncIterator[
     viewer = context.require(ActorKind.PARTICIPANT)
     session_id = await context.session_of_step(step_id)
     async with context.ordering(session_id) as work:
-        seen = visible(work.before[session_id], viewer.scope)
-        bubble, step = step_in(seen, step_id)
-        task = assignment_in(step, viewer.id, *duties)
-        require_open(seen, bubble, task)
+        bubble, step, task = _looked(work.before[session_id], viewer, step_id, *duties)
         work.answer(session=session_id, interaction=bubble.id, step=step_id)
         yield Task(work, bubble, step, task, assignment_row(work, session_id, task.id))
+
+
+def _looked(
+    view: SessionView, viewer: Viewer, step_id: str, *duties: Duty
+) -> tuple[InteractionView, StepView, AssignmentView]:
+    """The viewer's own assignment in a step, if it is open; else a `Refusal`."""
+    seen = visible(view, viewer.scope)
+    bubble, step = step_in(seen, step_id)
+    task = assignment_in(step, viewer.id, *duties)
+    require_open(seen, bubble, task)
+    return bubble, step, task
 
 
 @asynccontextmanager
@@ -111,15 +123,41 @@ async def submit_form(context: Context, step_id: str, values: dict[str, str]) ->
 
 
 async def sign_step(
-    context: Context, step_id: str, values: dict[str, str], signature: str
+    context: Context,
+    step_id: str,
+    values: dict[str, str],
+    signature: str,
+    drawing: str | None = None,
+    image_upload_id: str | None = None,
 ) -> Outcome:
-    """Signs a document with the name as typed, after filling in the signer's own fields."""
-    plain(signature, ("input", "signature"))
-    async with doing(context, step_id, Duty.SIGN) as task:
-        _fill(task, values)
-        task.row.signature = signature
-        task.row.done_at = task.work.now
-    return task.work.outcome
+    """Signs a document after filling in the signer's own fields.
+
+    The signature shows as it was drawn, as the uploaded image, or else as the name typed.
+    """
+    ink = await ink_of(context, signature, drawing, image_upload_id)
+
+    async def once() -> Outcome:
+        return await _sign(context, step_id, values, ink)
+
+    return await signing_in_turn(context, step_id, once)
+
+
+async def _sign(context: Context, step_id: str, values: dict[str, str], ink: Ink) -> Outcome:
+    viewer = context.require(ActorKind.PARTICIPANT)
+    view = await context.database.view(await context.session_of_step(step_id))
+    _, step, task = _looked(view, viewer, step_id, Duty.SIGN)
+    own, kept = own_fields(step.fields, task.position), task.values or {}
+    given = kept | checked(own, values, complete=kept)
+    whole_bubble, whole = step_in(view, step_id)
+    act = (ink, viewer.organization_id)
+    signed = await context.documents.signed(whole_bubble, whole, task, given, act)
+    async with doing(context, step_id, Duty.SIGN) as now:
+        if now.row.values != kept:
+            raise Moved
+        await record(now.work, step_row(now.work, view.id, step_id), signed)
+        now.row.values = given
+        now.row.signature, now.row.done_at = ink.name, now.work.now
+    return now.work.outcome
 
 
 def _fill(task: Task, values: dict[str, str]) -> None:

@@ -49,6 +49,14 @@ class ToolbarItem:
     message: str | None = field(description="The reason as a sentence for people.")
 
 
+@strawberry.type(description="Where a field is on its page, in points from the top left corner.")
+class FieldPlace:
+    x: float = field(description="From the left edge of the page as it is displayed.")
+    y: float = field(description="From its top edge.")
+    width: float = field(description="How wide.")
+    height: float = field(description="How high.")
+
+
 @strawberry.type(description="What to fill in. A name `customer_2.address` is the second signer's.")
 class Field:
     name: str = field(description="The name by which values are given.")
@@ -56,6 +64,9 @@ class Field:
     label: str | None = field(description="What to show beside it.")
     required: bool = field(description="Whether it must have a value.")
     options: list[str] = field(description="What a CHOICE can be.")
+    max_length: int | None = field(description="The most characters it takes, where limited.")
+    page: int | None = field(description="Of a document's field: the page it is on, from 1.")
+    place: FieldPlace | None = field(description="Of a document's field: where on its page.")
 
 
 @strawberry.type(description="What was filled into one field.")
@@ -128,6 +139,26 @@ class Assignment:
     verification: Verification | None = field(description="Where the duty is VERIFY.")
 
 
+@strawberry.type(
+    description="One page of a document. `previewInteraction` says where its image is."
+)
+class Page:
+    number: int = field(description="From 1.")
+    width: float = field(description="Its width in points, as displayed.")
+    height: float = field(description="Its height in points, as displayed.")
+    revision: str = field(
+        description="Its look: it changes when something on this page does, and only then."
+    )
+
+
+@strawberry.type(description="A document as it stands.")
+class Document:
+    digest: str = field(description="The SHA-256 of its file, in hexadecimal.")
+    revision: int = field(description="How often its file was signed or sealed.")
+    sealed_at: datetime | None = field(description="When the organization sealed it.")
+    pages: list[Page] = field(description="Its pages; the certificate's follow with the seal.")
+
+
 @strawberry.type(description="One item of an interaction, in order.")
 class Step:
     id: strawberry.ID = field(description="Opaque.")
@@ -139,7 +170,11 @@ class Step:
     fields: list[Field] = field(description="What there is to fill in.")
     items: list[CartItem] = field(description="The items of a cart.")
     file_count: int = field(description="How many files a file request asks for.")
-    page_count: int | None = field(description="How many pages a document has.")
+    page_count: int | None = field(description="How many pages its document shows.")
+    document: Document | None = field(
+        description="Its document: a PDF from the start, a dynamic one from when it is reached."
+        " Null in an approval, which shows the source's: see `previewInteraction`."
+    )
     assignments: list[Assignment] = field(
         description="Who has to do what; a participant sees their own."
     )
@@ -209,6 +244,9 @@ class Interaction(Node):
     added_by: Actor = field(description="Who added it.")
     sent_at: datetime | None = field(description="Since when participants see it.")
     completed_at: datetime | None = field(description="When it became complete.")
+    sealed_at: datetime | None = field(
+        description="When its documents were sealed and its certificate was issued."
+    )
     expires_at: datetime | None = field(description="When it expires if it is not complete.")
     deleted_at: datetime | None = field(description="When it was deleted.")
     deleted_by: Actor | None = field(description="Who deleted it.")

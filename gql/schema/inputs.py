@@ -181,6 +181,12 @@ class StepValuesInput(Input):
 class SignAsAgentInput(Input):
     interaction_id: strawberry.ID = field(description="The bubble.")
     signature: str | None = _optional("The name as signed; by default the agent's own.")
+    drawing: str | None = _optional(
+        "The signature as drawn: an SVG path of M, L, C and Q in a box 300 wide and 100 high."
+    )
+    image_upload_id: strawberry.ID | None = _optional(
+        "The signature as an image: an upload that has come, PNG or JPEG of at most 1 MB."
+    )
     values: list[FieldValueInput] = field(
         default_factory=list, description="What the document asks of the agent, by field name."
     )
@@ -196,7 +202,11 @@ class ForwardForApprovalInput(Input):
 class DownloadInteractionInput(Input):
     interaction_id: strawberry.ID = field(description="The bubble.")
     combined: bool = field(
-        default=False, description="Several documents as one PDF instead of one archive."
+        default=False,
+        description="Several documents as one PDF to read, without signatures, not one archive.",
+    )
+    certificate: bool = field(
+        default=False, description="The certificate of completion instead, a file of its own."
     )
 
 
@@ -221,6 +231,12 @@ class DeclineInteractionInput(Input):
 class SignStepInput(Input):
     step_id: strawberry.ID = field(description="The document's step.")
     signature: str = field(description="Your name, as you sign.")
+    drawing: str | None = _optional(
+        "The signature as drawn: an SVG path of M, L, C and Q in a box 300 wide and 100 high."
+    )
+    image_upload_id: strawberry.ID | None = _optional(
+        "The signature as an image: an upload that has come, PNG or JPEG of at most 1 MB."
+    )
     values: list[FieldValueInput] = field(
         default_factory=list, description="What was not saved before, by field name."
     )

@@ -170,9 +170,19 @@ class DownloadInteractionPayload(OfFile):
     pass
 
 
+@strawberry.type(description="One page, and where its image is.")
+class PagePreview:
+    number: int = field(description="From 1.")
+    revision: str = field(description="Its look.")
+    url: str = field(
+        description="Where to GET its image, a PNG. It ends in the number and the revision; with"
+        " a later revision in its place it is good until `urlExpiresAt`, too."
+    )
+
+
 @strawberry.type(description="Where to see it.")
 class PreviewInteractionPayload(OfFile):
-    pass
+    pages: list[PagePreview] = field(description="Its pages as images, in order.")
 
 
 @strawberry.type(description="A token for the participant whom the link lets in.")

@@ -13,13 +13,15 @@ from gql.model.errors import Invalid
 from gql.model.words import SessionKind, SessionStatus, camel
 from gql.resolvers import (
     access,
+    agent_details,
     approvals,
     catalogue,
-    files,
+    downloads,
     interactions,
     nodes,
     outbox,
     participants,
+    sealing,
     sessions,
     signing,
     taking_part,
@@ -31,6 +33,7 @@ from gql.resolvers.context import Context
 from gql.schema import inputs, payloads
 from gql.schema.bubble import Interaction, Node
 from gql.schema.catalogue import ApiKeyConnection, TemplateConnection
+from gql.schema.certificate import IssuedCertificate
 from gql.schema.lists import connection
 from gql.schema.scalars import Cursor
 from gql.schema.session import (
@@ -86,6 +89,14 @@ class Query:
         self, info: Ask, id: Annotated[strawberry.ID, argument(description="The bubble.")]
     ) -> Interaction | None:
         return await nodes.interaction(info.context, id)  # type: ignore[return-value]
+
+    @field(description="The certificate of completion; null before the documents are sealed.")
+    async def certificate(
+        self,
+        info: Ask,
+        interaction_id: Annotated[strawberry.ID, argument(description="The bubble.")],
+    ) -> IssuedCertificate | None:
+        return await sealing.certificate(info.context, interaction_id)  # type: ignore[return-value]
 
     @field(description="Anything with an id: a session, bubble, participant, or template.")
     async def node(
@@ -193,12 +204,12 @@ class Mutation:
         interactions.add_interaction, inputs.AddInteractionInput, payloads.AddInteractionPayload
     )
     download_interaction = order(
-        files.download_interaction,
+        downloads.download_interaction,
         inputs.DownloadInteractionInput,
         payloads.DownloadInteractionPayload,
     )
     preview_interaction = order(
-        files.preview_interaction,
+        downloads.preview_interaction,
         inputs.PreviewInteractionInput,
         payloads.PreviewInteractionPayload,
     )
@@ -211,12 +222,12 @@ class Mutation:
         payloads.ForwardForApprovalPayload,
     )
     complete_agent_details = order(
-        interactions.complete_agent_details,
+        agent_details.complete_agent_details,
         inputs.CompleteAgentDetailsInput,
         payloads.CompleteAgentDetailsPayload,
     )
     submit_agent_form = order(
-        interactions.submit_agent_form, inputs.StepValuesInput, payloads.SubmitAgentFormPayload
+        agent_details.submit_agent_form, inputs.StepValuesInput, payloads.SubmitAgentFormPayload
     )
     delete_interaction = order(
         interactions.delete_interaction,

@@ -1,6 +1,8 @@
-"""Files by signed URL: downloads, previews, uploads. No token is needed; the URL is the leave."""
+"""Files by signed URL: downloads, previews, pages, uploads. No token: the URL is the leave."""
 
 import errno
+import hashlib
+import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
@@ -11,7 +13,9 @@ from starlette.routing import Route
 from gql.documents.errors import DocumentError
 from gql.model.errors import Busy, Invalid, Missing, Refusal, StorageFull, Unavailable
 from gql.resolvers.context import Context
-from gql.resolvers.files import open_upload, receive_upload, serve_file
+from gql.resolvers.downloads import serve_file, serve_page
+from gql.resolvers.files import open_upload, receive_upload
+from gql.transport.ranges import ranged
 
 _STATUS: dict[type[Exception], int] = {
     Missing: 404,
@@ -28,6 +32,12 @@ _SAFE = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
 }
 
+# they can make "gpj.exe" read "exe.jpg"
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+# the address names the revision, so what it brings never changes; it is good for minutes only
+_KEPT = {"Cache-Control": "private, max-age=300, immutable"}
+
 OpenContext = Callable[[], Context]
 
 
@@ -37,18 +47,41 @@ def file_routes(open_context: OpenContext, upload_limit: int) -> list[Route]:
     async def fetch(request: Request) -> Response:
         served = await serve_file(open_context(), request.path_params["ticket"])
         headers = {"Content-Disposition": _disposition(served.name), **_SAFE}
-        return Response(served.content, headers=headers, media_type=served.content_type)
+        if not served.stable:
+            return Response(served.content, headers=headers, media_type=served.content_type)
+        etag = hashlib.sha256(served.content).hexdigest()[:32]
+        return ranged(request, served.content, served.content_type, headers, etag)
+
+    async def show(request: Request) -> Response:
+        place = request.path_params
+        args = (place["ticket"], place["number"], place["revision"])
+        image = await serve_page(open_context(), *args)
+        return ranged(request, image, "image/png", _SAFE | _KEPT, place["revision"])
 
     async def bring(request: Request) -> Response:
         context = open_context()
         upload_id = await open_upload(context, request.path_params["ticket"])
-        await receive_upload(context, upload_id, await request.body())
+        content = await _whole(request, upload_limit)
+        if content is None:
+            return _said(f"The file is larger than {upload_limit:,} bytes.", 413)
+        await receive_upload(context, upload_id, content)
         return Response(status_code=204)
 
     return [
         Route("/files/{ticket}", _answering(fetch), methods=["GET"]),
-        Route("/uploads/{ticket}", _answering(bring), methods=["PUT"], max_body_size=upload_limit),
+        Route("/pages/{ticket}/{number:int}/{revision}", _answering(show), methods=["GET"]),
+        Route("/uploads/{ticket}", _answering(bring), methods=["PUT"]),
     ]
+
+
+async def _whole(request: Request, limit: int) -> bytes | None:
+    """The body; None as soon as it is larger than `limit`."""
+    whole = bytearray()
+    async for part in request.stream():
+        whole += part
+        if len(whole) > limit:
+            return None
+    return bytes(whole)
 
 
 def _answering(
@@ -76,6 +109,7 @@ def _said(message: str, status: int) -> Response:
 
 def _disposition(name: str) -> str:
     """RFC 6266: a plain name for old clients, the whole name in UTF-8 for the others."""
+    name = _TURNING.sub("", name)
     plain = "".join(
         one if one.isascii() and one.isprintable() and one not in '"\\%/' else "_" for one in name
     )
