@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import json
 import socket
 from collections.abc import AsyncIterator
@@ -15,6 +16,7 @@ import websockets
 
 from gql.app import Parts, build_parts, create_app
 from gql.documents.demo import basic_contract
+from gql.documents.pool import DocumentPool
 from gql.model.identity import new_id
 from gql.model.migrate import migrate
 from gql.model.rows import OrganizationRow
@@ -25,6 +27,14 @@ from gql.resolvers.access import new_user, token_for
 from gql.settings import Settings
 
 PROTOCOL = "graphql-transport-ws"
+
+
+@functools.cache
+def document_pool() -> DocumentPool:
+    """The worker processes of this test run: warming new ones for each product takes longer."""
+    pool = DocumentPool(workers=1)
+    pool.start()
+    return pool
 
 
 class Failed(AssertionError):
@@ -240,7 +250,7 @@ async def running_product(
                 **settings,
             }
         )
-        parts = build_parts(own)
+        parts = build_parts(own, document_pool())
         config = uvicorn.Config(
             create_app(own, parts), log_level="error", ws="websockets-sansio", lifespan="on"
         )

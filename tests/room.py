@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from gql.app import Parts
+from gql.model.toolbar import STOPPED
+from gql.model.views import InteractionView
+from gql.model.words import DOCUMENT_STEPS, InteractionStatus
 from tests.product import Person, Product
 
 BUBBLE = """id sessionId name status statusLine completedCount requiredCount sentAt deletedAt
@@ -72,12 +76,33 @@ class Room:
 
     async def refused(self, who: Person, name: str, **given: Any) -> str:
         """The reason why an order is refused, after which everything is as it was."""
+        await settled(self.product.parts, self.id)
         before, log = await self.see(), await self.log()
         payload = await who.order(name, **given)
         assert (await self.see(), await self.log()) == (before, log), f"{name} changed something"
         assert len(payload["errors"]) == 1, payload
         error = payload["errors"][0]
         return str(error.get("reason") or error["__typename"])
+
+
+async def settled(parts: Parts, session_id: str) -> None:
+    """Waits until the server has no document of a session to make or to seal by itself."""
+    with parts.hub.watch(session_id) as watch:
+        while True:
+            view = await parts.database.view(session_id)
+            if not any(map(_in_the_works, view.interactions)):
+                return
+            await watch.moved(view.head)
+
+
+def _in_the_works(bubble: InteractionView) -> bool:
+    papers = [step for step in bubble.steps if step.kind in DOCUMENT_STEPS]
+    if bubble.source or not papers:
+        return False
+    if bubble.status is InteractionStatus.COMPLETED:
+        return bubble.sealed_at is None
+    late = any(step.reached and step.document is None for step in papers)
+    return late and bubble.status not in STOPPED
 
 
 async def session(who: Person, session_id: str) -> dict[str, Any]:

@@ -5,11 +5,14 @@ sent with it. `json variables` and `json answer` belong to the operation above t
 Name` is the next item of the subscription of that name, which stays open. `<name>` stands for a
 value: the first answer that shows it keeps it, every later place must hold the same. `…` stands
 for something that is there and differs from run to run. `sh` blocks are carried out where they
-fetch or bring a file by a `<url>`.
+fetch or bring a file by a `<url>` (`# 409` behind it is the status that comes) or verify one that
+was fetched; `text answer` is what is printed.
 """
 
+import asyncio
 import contextlib
 import dataclasses
+import io
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -20,6 +23,7 @@ from typing import Any
 import pytest
 from graphql import OperationDefinitionNode, OperationType, build_schema, parse, validate
 from graphql.language import FieldNode
+from PIL import Image
 
 from gql.cli import main
 from gql.documents.demo import basic_contract
@@ -37,7 +41,11 @@ LIMITS = re.compile(r"max_|.*_(limit|lifetime|timeout)$")
 
 _PLACE = re.compile(r"<([a-z][a-z0-9-]*)>|…")
 _HEADER = re.compile(r"# Authorization: Bearer (<[a-z0-9-]+>)\n")
-_FILE = re.compile(r"curl (--upload-file|--output) (\S+) '(<[a-z0-9-]+>)'")
+_SHELL = re.compile(
+    r"curl (?P<options>(?:--range \S+ )?)(?P<way>--upload-file|--output) (?P<name>\S+)"
+    r" '(?P<url><[^']+)'(?: +# (?P<status>\d+))?"
+    r"|python -m gql verify (?P<file>\S+)"
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,7 @@ class Guide:
     product: Product
     known: dict[str, str]
     stack: contextlib.AsyncExitStack
+    folder: Path
     streams: dict[str, tuple[Socket, str]] = field(default_factory=dict)
     sockets: dict[str, Socket] = field(default_factory=dict)
     answer: Any = None
@@ -84,10 +93,12 @@ class Guide:
         elif block.info.startswith("json next "):
             self.answer = await self.item(*self.streams[block.info.removeprefix("json next ")])
         elif block.info == "sh":
-            for one in _FILE.finditer(block.text):
-                await self.file(one[1], one[2], self.filled(one[3]))
+            for one in _SHELL.finditer(block.text):
+                await (self.verified(one["file"]) if one["file"] else self.file(one))
         if block.info == "json answer" or block.info.startswith("json next "):
             self.compare(json.loads(block.text), self.answer)
+        elif block.info == "text answer":
+            self.compare(block.text, self.answer)
 
     async def operation(self, text: str, variables: Any, shown: bool) -> None:
         found = _HEADER.match(text)
@@ -130,16 +141,25 @@ class Guide:
         except Failed as failed:
             return {"errors": json.loads(failed.args[0])}
 
-    async def file(self, way: str, name: str, url: str) -> None:
-        if way == "--output":
-            answer = await self.product.http.get(path_of(url))
-            assert answer.status_code == 200, answer.text
-            assert answer.content
-            return
-        contract = name.endswith(".pdf")
-        content = basic_contract("Acme Bank") if contract else b"a picture"
-        answer = await self.product.http.put(path_of(url), content=content)
-        assert answer.status_code == 204, answer.text
+    async def file(self, line: re.Match[str]) -> None:
+        url, http = path_of(self.filled(line["url"])), self.product.http
+        if line["way"] == "--upload-file":
+            answer = await http.put(url, content=brought(line["name"]))
+            expected = 204
+        else:
+            _, _, part = line["options"].strip().partition(" ")
+            answer = await http.get(url, headers={"range": f"bytes={part}"} if part else {})
+            expected = 206 if part else 200
+            (self.folder / line["name"]).write_bytes(answer.content)
+        assert answer.status_code == int(line["status"] or expected), answer.text
+
+    async def verified(self, name: str) -> None:
+        """What the command prints of a file that was fetched before, in a thread of its own."""
+        said = io.StringIO()
+        place = ["--database-url", self.product.parts.settings.url]
+        with contextlib.redirect_stdout(said):
+            await asyncio.to_thread(main, ["verify", str(self.folder / name), *place])
+        self.answer = said.getvalue().replace(str(self.folder / name), name)
 
     def filled(self, given: Any) -> Any:
         """What the page shows with its names replaced by the values they stand for."""
@@ -187,6 +207,15 @@ class Guide:
         return _PLACE.sub(lambda one: self.known.get(one[1] or "", one[0]), text)
 
 
+def brought(name: str) -> bytes:
+    """What the guide uploads under a name."""
+    if name.endswith(".png"):
+        out = io.BytesIO()
+        Image.linear_gradient("L").save(out, "PNG")
+        return out.getvalue()
+    return basic_contract("Acme Bank") if name.endswith(".pdf") else b"a picture"
+
+
 def refusals(answer: Any) -> list[Any]:
     """The errors of an answer, those in its payloads included."""
     found = list(answer.get("errors", ()))
@@ -204,10 +233,11 @@ async def product(tmp_path: Path) -> AsyncIterator[Product]:
 
 
 @pytest.mark.anyio
-async def test_every_example_of_the_guide_works_as_shown(product: Product) -> None:
+async def test_every_example_of_the_guide_works_as_shown(product: Product, tmp_path: Path) -> None:
     page = blocks(API.read_text())
     async with contextlib.AsyncExitStack() as stack:
-        await Guide(product, {"admin-token": product.admin.token}, stack).carry_out(page)
+        known = {"admin-token": product.admin.token}
+        await Guide(product, known, stack, tmp_path).carry_out(page)
 
 
 WRONG = """
@@ -247,14 +277,27 @@ mutation Silent { startSession(input: {name: "A session"}) { cursor } }
 # Authorization: Bearer <stranger>
 { __typename }
 ```
+---
+```sh
+curl --output a.pdf '<url>'
+```
+---
+```sh
+curl --output a.pdf '<url>'   # 404
+.venv/bin/python -m gql verify a.pdf
+```
+```text answer
+a.pdf: sealed, nothing was changed
+```
 """
 
 
 @pytest.mark.anyio
-async def test_a_wrong_example_is_found(product: Product) -> None:
+async def test_a_wrong_example_is_found(product: Product, tmp_path: Path) -> None:
     for page in WRONG.split("---"):
         async with contextlib.AsyncExitStack() as stack:
-            guide = Guide(product, {"admin-token": product.admin.token}, stack)
+            known = {"admin-token": product.admin.token, "url": "http://x/files/y"}
+            guide = Guide(product, known, stack, tmp_path)
             with pytest.raises(AssertionError, match=r"^line \d"):
                 await guide.carry_out(blocks(page))
 

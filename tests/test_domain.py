@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from gql.documents.fill import read_values
 from gql.model.work import Work
 from tests.product import Failed, Person, Product, path_of
+from tests.reading import page_text
 from tests.room import (
     BUBBLE,
     LETTER,
@@ -111,6 +113,7 @@ async def test_a_dynamic_document_is_previewed_from_its_step_on(product: Product
     shown = await product.agent.do("previewInteraction", "url draft", **given)
     answer = await product.http.get(path_of(shown["url"]))
     assert answer.content.startswith(b"%PDF"), answer.text
+    assert "Dear Ada" in page_text(answer.content)
 
 
 async def test_several_documents_come_as_one_archive_or_one_pdf(product: Product) -> None:
@@ -160,7 +163,13 @@ async def test_a_forwarded_bubble_and_its_copy_link_to_each_other(product: Produ
     assert [one["sessionId"] for one in (await own.see())["children"]] == [copy["id"]]
     given = {"interactionId": copy["interactions"][0]["id"]}
     shown = await eve.do("previewInteraction", "url", **given)
-    assert b"Ada" in (await product.http.get(path_of(shown["url"]))).content
+    flat = (await product.http.get(path_of(shown["url"]))).content
+    assert "Ada" in page_text(flat)
+    assert read_values(flat) == {}
+    left = await eve.do("downloadInteraction", "url draft", **given)
+    assert left["draft"] is False
+    final = (await product.http.get(path_of(left["url"]))).content
+    assert read_values(final)["customer_1.name"] == "Ada"
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,21 @@
 """Orders that race each other: exactly one effect each, whoever comes first (promises D and E)."""
 
 import asyncio
+import io
 import random
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx2
 import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
 from sqlalchemy import func, select
 
+from gql.app import build_documents
+from gql.documents.compose import compile_dynamic
 from gql.model.events import Event, first_break
 from gql.model.identity import new_id
 from gql.model.rows import EventRow, MessageRow, SessionRow
@@ -20,7 +24,6 @@ from gql.model.viewer import SYSTEM, Viewer
 from gql.model.views import SessionView
 from gql.model.words import (
     ActorKind,
-    AgentSigning,
     Assignee,
     InteractionKind,
     InteractionStatus,
@@ -28,19 +31,26 @@ from gql.model.words import (
 )
 from gql.resolvers.access import viewer_of
 from gql.resolvers.catalogue import new_template
+from gql.resolvers.context import Context
+from gql.resolvers.documents import Documents
+from gql.resolvers.sealing import seal_interaction
 from gql.schema import build_schema
 from gql.schema.build import BubblesSchema
-from tests.product import Person, Product, running_product
+from tests.product import Person, Product, document_pool, running_product
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 ROUNDS = 200
+SIGNINGS = 100  # a round signs a document twice
+SEALINGS = 10  # a round of sealing takes four of its signatures
 FORWARDS = 50  # a round of forwarding makes two sessions, so it costs four times as much
 EACH_SESSION = 10  # rounds, so that sessions stay small; the first of them goes over HTTP
 AT_ONCE = 50
 CASEY = {"name": "Casey", "email": "casey@example.com"}
 ROBIN = {"name": "Robin", "email": "robin@example.com"}
-CONTRACT = StepSpec(StepKind.PDF_DOCUMENT, "Contract", agent_signing=AgentSigning.FIRST)
+CONTRACT = "\n".join(
+    f'Agreed. #field("{one}.sign", kind: "signature")' for one in ("customer_1", "customer_2")
+)
 FORM = StepSpec(StepKind.FORM, "Form", Assignee.PRIMARY, (FieldSpec("full_name"),))
 
 T = TypeVar("T")
@@ -49,10 +59,16 @@ Payload = dict[str, Any]
 
 @dataclass
 class Arena:
-    """A running product, its schema at hand, and the shortest way to order from it."""
+    """A running product, its schema at hand, and the shortest way to order from it.
+
+    The documents of those who are `away` are worked on `elsewhere`, as in another process: what
+    two people do at once must not depend on the turns that each process keeps for itself.
+    """
 
     product: Product
     schema: BubblesSchema
+    elsewhere: Documents
+    away: set[str] = field(default_factory=set)
     templates: dict[str, str] = field(default_factory=dict)
     viewers: dict[str, Viewer] = field(default_factory=dict)
 
@@ -62,8 +78,7 @@ class Arena:
         """Carries out one mutation: of a person over HTTP, of a viewer straight by the schema."""
         if isinstance(who, Person):
             return await who.order(name, want, **given)
-        context = self.product.parts.context()
-        context.viewer = who
+        context = self.context(who)
         kind = self.product.inputs[name]
         refusal = "__typename message path ... on ActionUnavailable { reason action }"
         fields = f"cursor replayed {want} errors {{ {refusal} }}"
@@ -73,6 +88,10 @@ class Arena:
         assert done.data is not None
         payload: Payload = done.data[name]
         return payload
+
+    def context(self, who: Viewer) -> Context:
+        documents = self.elsewhere if who.id in self.away else self.product.parts.documents
+        return replace(self.product.parts.context(), viewer=who, documents=documents)
 
     async def do(self, who: Person | Viewer, name: str, want: str = "", /, **given: Any) -> Payload:
         payload = await self.order(who, name, want, **given)
@@ -111,9 +130,30 @@ class Arena:
         """A participant: with a token where they come over HTTP, else just as they are known."""
         if http:
             return await self.product.enter(participant_id)
+        return await self.known_participant(session_id, participant_id)
+
+    async def known_participant(self, session_id: str, participant_id: str) -> Viewer:
         organization_id = (await self.known(self.product.agent)).organization_id
         kind = ActorKind.PARTICIPANT
         return Viewer(kind, participant_id, "Casey", organization_id, "none", session_id=session_id)
+
+    async def two(self, session_id: str, customer_id: str) -> tuple[Viewer, Viewer]:
+        """The customer, and a co-signer who is away."""
+        agent = await self.known(self.product.agent)
+        given = {"sessionId": session_id, "role": "CO_SIGNER", "contact": ROBIN}
+        made = await self.do(agent, "inviteParticipant", "participant { id }", **given)
+        self.away.add(made["participant"]["id"])
+        customer = await self.known_participant(session_id, customer_id)
+        return customer, await self.known_participant(session_id, made["participant"]["id"])
+
+    async def signatures(self, session_id: str, interaction_id: str) -> list[str]:
+        """The names of all that signed a bubble's document, and of its seal."""
+        bubble = (await self.view(session_id)).interaction(interaction_id)
+        assert bubble
+        assert bubble.steps[0].document
+        pdf = await self.elsewhere.files.get(bubble.steps[0].document.digest)
+        found = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+        return [str(one.field_name) for one in found]
 
     async def since(self, session_id: str, sequence: int) -> list[Event]:
         return await self.product.parts.database.events(session_id, sequence, 1_000)
@@ -142,17 +182,24 @@ async def arena(database_url: str, tmp_path: Path) -> AsyncIterator[Arena]:
         none_kept = httpx2.Limits(max_keepalive_connections=0)
         url = f"http://127.0.0.1:{product.port}"
         product.http = httpx2.AsyncClient(base_url=url, timeout=30, limits=none_kept)
-        made = Arena(product, build_schema())
-        viewer = await made.known(product.agent)
-        async with product.parts.database.writing(cause="test", actor=SYSTEM) as work:
-            for name, kind, step in (
-                ("contract", InteractionKind.PDF_DOCUMENT, CONTRACT),
-                ("form", InteractionKind.FORM, FORM),
-            ):
-                row = new_template(work, viewer.organization_id, kind, name, (step,))
-                made.templates[name] = row.id
+        parts = product.parts
+        elsewhere = build_documents(parts.settings, parts.database, document_pool())
+        made = Arena(product, build_schema(), elsewhere)
         async with product.http:
+            await set_up_catalogue(made)
             yield made
+
+
+async def set_up_catalogue(arena: Arena) -> None:
+    product, paper = arena.product, compile_dynamic(CONTRACT, {}).pdf
+    upload_id = await product.upload(product.admin, "contract.pdf", paper)
+    given = {"name": "Contract", "uploadId": upload_id, "agentSigns": "FIRST"}
+    made = await product.admin.do("createPdfTemplate", "template { id }", **given)
+    arena.templates["contract"] = made["template"]["id"]
+    viewer = await arena.known(product.agent)
+    async with product.parts.database.writing(cause="test", actor=SYSTEM) as work:
+        row = new_template(work, viewer.organization_id, InteractionKind.FORM, "form", (FORM,))
+        arena.templates["form"] = row.id
 
 
 async def race(first: Awaitable[T], second: Awaitable[T], swapped: bool) -> tuple[T, T]:
@@ -211,7 +258,36 @@ async def test_of_two_agents_who_sign_at_once_one_signs(arena: Arena) -> None:
         (place,) = (one for one in bubble.steps[0].assignments if one.participant_id is None)
         assert place.signature == ("Alex" if answers[0]["errors"] else "Dana")
 
-    await play(arena, sign)
+    arena.away.add(arena.product.admin.id)
+    await play(arena, sign, SIGNINGS)
+
+
+async def test_of_two_customers_who_sign_at_once_both_are_in_the_file(arena: Arena) -> None:
+    """Whoever is second signs anew what the first has signed; and the file is sealed once."""
+    people: dict[str, tuple[Viewer, Viewer]] = {}
+
+    async def sign(session_id: str, customer_id: str, http: bool, swapped: bool) -> None:
+        if http:
+            people[session_id] = await arena.two(session_id, customer_id)
+        agent = await arena.known(arena.product.agent)
+        given = {"sessionId": session_id, "templateId": arena.templates["contract"]}
+        want = "interaction { id steps { id } }"
+        made = await arena.do(agent, "addInteraction", want, agentSigns="NEVER", **given)
+        bubble = made["interaction"]
+        for who in people[session_id]:
+            await arena.do(who, "startInteraction", interactionId=bubble["id"])
+        given = {"stepId": bubble["steps"][0]["id"], "signature": "Casey"}
+        one, two = (arena.do(who, "signStep", **given) for who in people[session_id])
+        await race(one, two, swapped)
+        head = (await arena.view(session_id)).head
+        await asyncio.gather(
+            *(seal_interaction(arena.context(who), session_id, bubble["id"])
+              for who in people[session_id])
+        )  # fmt: skip
+        assert [one.cause for one in await arena.since(session_id, head)] == ["sealDocuments"]
+        assert len(await arena.signatures(session_id, bubble["id"])) == 3
+
+    await play(arena, sign, SEALINGS)
 
 
 async def test_of_delete_and_start_at_once_one_wins(arena: Arena) -> None:

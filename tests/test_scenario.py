@@ -6,6 +6,7 @@ import pytest
 
 from gql.documents.fill import read_values
 from tests.product import Person, Product, Socket, path_of
+from tests.reading import page_text
 
 pytestmark = pytest.mark.anyio
 
@@ -214,7 +215,13 @@ async def approved(product: Product, bubble: dict[str, Any], agent: Watcher) -> 
     approver = await product.enter(seen["session"]["participants"][0]["id"])
     shown = await approver.do("previewInteraction", "url", interactionId=copy)
     document = await product.http.get(path_of(shown["url"]))
-    assert read_values(document.content)["customer_2.name"] == "Casey"
+    flat = page_text(document.content)
+    assert all(one in flat for one in ("Zoë Müller-Ğündüz", "Casey", "Robin"))
+    assert read_values(document.content) == {}, "a preview is to be looked at only"
+    leave = await approver.do("downloadInteraction", "url draft", interactionId=copy)
+    assert leave["draft"] is False
+    final = await product.http.get(path_of(leave["url"]))
+    assert read_values(final.content)["customer_2.name"] == "Casey"
     await approver.do("startInteraction", interactionId=copy)
     await approver.do("approve", interactionId=copy, comment="Well done")
     await agent.until("approve")

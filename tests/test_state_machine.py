@@ -1,14 +1,15 @@
 """Random orders against a real database: whatever is done, in whatever order, the facts agree.
 
 After every order: the log is whole, a snapshot brought up to date by events is the view, for every
-scope; the cached view is what the rows say; a refusal has changed nothing; counts and statuses fit.
+scope; the cached view is what the rows say; a refusal has changed nothing; counts and statuses fit;
+every document has a revision for each act of signing. Documents are signed and sealed for real.
 """
 
 import asyncio
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from sqlalchemy import delete, select
 from gql.app import Parts, build_parts
 from gql.delivery.phone import SimulatedPhoneProvider
 from gql.delivery.worker import OutboxWorker
+from gql.documents.compose import compile_dynamic
 from gql.live.presence import Presence
 from gql.model.columns import Row
 from gql.model.database import Database
@@ -34,14 +36,17 @@ from gql.model.rows import (
     MessageRow,
     OrganizationRow,
     SessionRow,
+    StoredFileRow,
     TemplateRow,
     UploadRow,
 )
 from gql.model.specs import CartItem, Contact, FieldSpec, Policy, StepSpec
+from gql.model.toolbar import STOPPED
 from gql.model.viewer import SYSTEM, Scope, Viewer
 from gql.model.views import AssignmentView, InteractionView, SessionView, StepView
 from gql.model.visible import visible, visible_event
 from gql.model.words import (
+    DOCUMENT_STEPS,
     ActorKind,
     AgentSigning,
     Assignee,
@@ -59,8 +64,9 @@ from gql.model.words import (
     VerificationMethod,
 )
 from gql.resolvers import (
+    agent_details,
     approvals,
-    files,
+    downloads,
     interactions,
     participants,
     sessions,
@@ -70,19 +76,22 @@ from gql.resolvers import (
 )
 from gql.resolvers.access import new_user
 from gql.resolvers.answers import Answer, Order, perform
-from gql.resolvers.catalogue import new_template
+from gql.resolvers.catalogue import document_spec, new_template
+from gql.resolvers.context import Context
 from gql.resolvers.interactions import Addressee
 from gql.settings import Settings
+from tests.product import document_pool
 
 EXAMPLES = 20  # of each kind of database
 LONGEST = 50  # commands in one
 
 NAME = FieldSpec("full_name", FieldKind.TEXT, required=True)
 RISK = FieldSpec("risk", FieldKind.CHOICE, required=True, options=("Low", "High"))
-ADDRESS = FieldSpec("customer_1.address", required=True)
-OTHERS = FieldSpec("customer_3.address")
-CONTRACT = StepSpec(StepKind.PDF_DOCUMENT, "Contract", fields=(ADDRESS, OTHERS))
-LETTER = StepSpec(StepKind.DYNAMIC_DOCUMENT, "Letter", Assignee.PRIMARY)
+CONTRACT = """#field("customer_1.address", required: true)
+#field("customer_3.address")
+#field("customer_1.sign", kind: "signature", h: 40pt)"""
+LETTER = """Dear #value("full_name"), we write to you about #value("risk").
+#field("customer_1.sign", kind: "signature", h: 40pt)"""
 FORM = StepSpec(StepKind.FORM, "Details", fields=(NAME,))
 PRIMARY_FORM = replace(FORM, assignee=Assignee.PRIMARY)
 AGENT_FORM = StepSpec(StepKind.FORM, "Assessment", Assignee.AGENT, (RISK,))
@@ -93,21 +102,6 @@ CART = StepSpec(
 CODE = StepSpec(StepKind.VERIFICATION, "Code", method=VerificationMethod.OTP)
 PHONE = StepSpec(StepKind.VERIFICATION, "Phone", Assignee.PRIMARY, method=VerificationMethod.PHONE)
 LAST, FIRST = AgentSigning.LAST, AgentSigning.FIRST
-TEMPLATES: tuple[tuple[StepSpec, ...], ...] = (
-    (CONTRACT,),
-    (replace(CONTRACT, agent_signing=LAST),),
-    (replace(CONTRACT, agent_signing=FIRST),),
-    (FORM,),
-    (PRIMARY_FORM,),
-    (FILES,),
-    (CART,),
-    (LETTER,),
-    (CODE, PRIMARY_FORM, replace(CONTRACT, agent_signing=LAST)),
-    (AGENT_FORM, CONTRACT),
-    (PHONE, FORM),
-    (AGENT_FORM,),
-    (PRIMARY_FORM, AGENT_FORM, CART, LETTER),
-)
 CONTACTS = (
     Contact("Charlie Customer", "charlie@example.com", "+491701234567"),
     Contact("Casey", "casey@example.com"),
@@ -115,8 +109,37 @@ CONTACTS = (
 )
 # refused, and yet remembered: a wrong code costs a try (domain rule 19)
 REMEMBERED = {Reason.CODE_WRONG, Reason.CODE_EXPIRED, Reason.VERIFICATION_LOCKED}
+AS_ASKED = 11  # a number by which everything is done as it should be
 WRONG = "000000"  # and once in a million right, which is no harm
 LENGTHS = (timedelta(seconds=20), timedelta(minutes=6), timedelta(hours=2), timedelta(days=31))
+
+
+Steps = tuple[StepSpec, ...]
+
+
+async def catalogue(context: Context) -> tuple[Steps, ...]:
+    """The steps of every template. What the documents hold stays in the store for all examples."""
+    paper = await context.documents.pool.run(compile_dynamic, CONTRACT, {})
+    dynamic = await context.documents.pool.run(compile_dynamic, LETTER, {})
+    pdf, made_later = StepKind.PDF_DOCUMENT, StepKind.DYNAMIC_DOCUMENT
+    contract = await document_spec(context, pdf, "Contract", paper, paper.pdf, None)
+    whole = await document_spec(context, made_later, "Letter", dynamic, LETTER.encode(), None)
+    letter = replace(whole, assignee=Assignee.PRIMARY)
+    return (
+        (contract,),
+        (replace(contract, agent_signing=LAST),),
+        (replace(contract, agent_signing=FIRST),),
+        (FORM,),
+        (PRIMARY_FORM,),
+        (FILES,),
+        (CART,),
+        (letter,),
+        (CODE, PRIMARY_FORM, replace(contract, agent_signing=LAST)),
+        (AGENT_FORM, contract),
+        (PHONE, FORM),
+        (AGENT_FORM,),
+        (PRIMARY_FORM, AGENT_FORM, CART, letter),
+    )
 
 
 class Silence:
@@ -252,6 +275,7 @@ class World:
                 check_fold(fresh, events, known, scope)
             for bubble in fresh.interactions:
                 self.check_bubble(bubble, events)
+            await self.check_documents(fresh)
             known.append(fresh)
 
     async def check_rows(self, session_id: str) -> SessionView:
@@ -294,6 +318,21 @@ class World:
         assert (bubble.status is InteractionStatus.COMPLETED) == (all_done and not deleted)
         assert not (deleted and any(one.started_at for one in bubble.recipients))
         assert deleted == (bubble.deleted_at is not None)
+
+    async def check_documents(self, view: SessionView) -> None:
+        """Each revision is somebody's signature, the last one the seal; the file is kept."""
+        bubbles = [one for one in view.interactions if not one.source]
+        for step in [step for one in bubbles for step in one.steps if step.document]:
+            document = step.document
+            assert document
+            signed = sum(one.duty is Duty.SIGN and bool(one.done_at) for one in step.assignments)
+            assert document.revision == signed + bool(document.sealed_at)
+            async with self.other.reading() as sql:
+                assert await sql.get(StoredFileRow, document.digest)
+        for bubble in bubbles:
+            sealed = [step.document.sealed_at for step in bubble.steps if step.document]
+            assert all(one == bubble.sealed_at for one in sealed)
+            assert bubble.sealed_at is None or bubble.completed_at
 
 
 def check_fold(
@@ -387,15 +426,49 @@ async def advance(world: World, command: Command) -> None:
         if found is None:
             return
         step, task = found
-        bubble = next(one for one in view.interactions if step in one.steps)
-        if task.participant_id is None:
-            await as_agent(world, bubble, step, task)
-        else:
-            viewer = world.participant(view, task.participant_id)
-            await world.order(viewer, taking_part.start_interaction, interaction_id=bubble.id)
-            await world.check()
-            await DOING[task.duty](world, viewer, bubble, step, command.how + turn)
+        await do_one(world, view, step, task, command.how + turn)
+
+
+async def do_one(
+    world: World, view: SessionView, step: StepView, task: AssignmentView, number: int
+) -> None:
+    """Does what is open, as whoever it is asked of; `number` picks how."""
+    bubble = next(one for one in view.interactions if step in one.steps)
+    if task.participant_id is None:
+        await as_agent(world, bubble, step, task)
+    else:
+        viewer = world.participant(view, task.participant_id)
+        await world.order(viewer, taking_part.start_interaction, interaction_id=bubble.id)
         await world.check()
+        await DOING[task.duty](world, viewer, bubble, step, number)
+    await world.check()
+
+
+async def see_through(world: World, command: Command) -> None:
+    """Does what is open in one bubble, each as it should be done, to the end if there is one."""
+    bubble = world.bubble(command)
+    if bubble and bubble.details:
+        order, values = agent_details.complete_agent_details, {"branch": "Berlin"}
+        await world.order(world.agent, order, interaction_id=bubble.id, values=values)
+    for _ in range(20 if bubble else 0):
+        view = world.session(command.who)
+        assert view
+        found = [
+            (step, task)
+            for step, task in world.tasks(view, *Duty)
+            if task.state is AssignmentState.OPEN and step in steps_of(view, command)
+        ]
+        if not found:
+            break
+        step, task = found[0]
+        await do_one(world, view, step, task, AS_ASKED)
+    if command.how % 2:
+        await paperwork(world, command)
+
+
+def steps_of(view: SessionView, command: Command) -> tuple[StepView, ...]:
+    bubble: InteractionView = pick(view.interactions[::-1], command.what)
+    return bubble.steps
 
 
 async def details(world: World, command: Command) -> None:
@@ -404,7 +477,7 @@ async def details(world: World, command: Command) -> None:
     owed = [one for one in view.interactions if one.details] if view else []
     if bubble := pick(owed, command.what):
         given = {"interaction_id": bubble.id, "values": {"branch": "Berlin"}}
-        await world.order(world.agent, interactions.complete_agent_details, **given)
+        await world.order(world.agent, agent_details.complete_agent_details, **given)
 
 
 async def as_agent(
@@ -415,7 +488,7 @@ async def as_agent(
         await world.order(world.agent, order, interaction_id=bubble.id, values={})
     else:
         values = {"risk": "Low"}
-        form = interactions.submit_agent_form
+        form = agent_details.submit_agent_form
         await world.order(world.agent, form, step_id=step.id, values=values)
 
 
@@ -541,12 +614,13 @@ async def press(world: World, command: Command) -> None:
 
 BUTTONS: tuple[tuple[Order, dict[str, Any]], ...] = (
     (signing.sign_as_agent, {"values": {}}),
-    (interactions.complete_agent_details, {"values": {"branch": "Berlin"}}),
-    (interactions.complete_agent_details, {"values": {}}),
+    (agent_details.complete_agent_details, {"values": {"branch": "Berlin"}}),
+    (agent_details.complete_agent_details, {"values": {}}),
     (interactions.delete_interaction, {}),
     (approvals.forward_for_approval, {"contact": CONTACTS[1]}),
-    (files.download_interaction, {}),
-    (files.preview_interaction, {}),
+    (downloads.download_interaction, {}),
+    (downloads.download_interaction, {"certificate": True}),
+    (downloads.preview_interaction, {}),
 )
 
 
@@ -651,6 +725,20 @@ async def repeat(world: World, command: Command) -> None:
     assert await world.heads() == before
 
 
+async def paperwork(world: World, _: Command) -> None:
+    """What the server does by itself to documents: it makes those reached, seals those complete."""
+    worker = world.parts.worker
+    await worker._round(swept=world.clock(datetime.now(UTC)))  # noqa: SLF001  # one, and not for ever
+    await world.check()
+    for view in world.all():
+        for bubble in view.interactions:
+            papers = [step for step in bubble.steps if step.kind in DOCUMENT_STEPS]
+            if not bubble.source and bubble.status not in STOPPED:
+                assert all(step.document for step in papers if step.reached), "it is not made"
+                complete = bubble.status is InteractionStatus.COMPLETED
+                assert bool(bubble.sealed_at) == (complete and bool(papers)), "it is not sealed"
+
+
 async def rest(world: World, command: Command) -> None:
     """Nothing: what an example's other commands become when it is made small."""
 
@@ -662,6 +750,8 @@ COMMANDS: dict[str, Callable[[World, Command], Any]] = {
     "advance": advance,
     "advance again": advance,
     "advance further": advance,
+    "see through": see_through,
+    "see through again": see_through,
     "attempt": attempt,
     "details": details,
     "press": press,
@@ -675,6 +765,7 @@ COMMANDS: dict[str, Callable[[World, Command], Any]] = {
     "disconnect": disconnect,
     "wait": wait,
     "deliver": deliver,
+    "paperwork": paperwork,
     "repeat": repeat,
     "end": end,
     "start session": start_session,
@@ -688,7 +779,7 @@ commands = st.lists(
 )
 
 
-async def new_world(parts: Parts, other: Database) -> World:
+async def new_world(parts: Parts, other: Database, steps: tuple[Steps, ...]) -> World:
     """An organization with templates, a session and three people in it, and nothing else."""
     parts.database.clock = lambda now: now
     async with parts.database.engines.writer.begin() as connection:
@@ -702,7 +793,7 @@ async def new_world(parts: Parts, other: Database) -> World:
             user = new_user(work.now, owner.id, kind, kind.title(), f"{kind}@x.example")
             work.add(user)
             viewers.append(Viewer(kind, user.id, user.name, owner.id, "none"))
-        ids = [template(work, owner.id, steps).id for steps in TEMPLATES]
+        ids = [template(work, owner.id, one).id for one in steps]
     everything = tuple(Permission)
     partner = Viewer(ActorKind.PARTNER, "key_1", "API", owner.id, "none", permissions=everything)
     world = World(parts, other, viewers[0], viewers[1], partner, ids)
@@ -712,7 +803,7 @@ async def new_world(parts: Parts, other: Database) -> World:
     return world
 
 
-def template(work: Any, organization_id: str, steps: tuple[StepSpec, ...]) -> TemplateRow:
+def template(work: Any, organization_id: str, steps: Steps) -> TemplateRow:
     kind = InteractionKind.WORKFLOW if len(steps) > 1 else InteractionKind[steps[0].kind]
     return new_template(work, organization_id, kind, " and ".join(s.name for s in steps), steps)
 
@@ -731,11 +822,12 @@ def test_whatever_is_done_the_facts_agree(
         Settings(), data_dir=tmp_path, database_url=database_url, presence_grace=0.001
     )
     runner.run(migrate(database_url))
-    parts, other = build_parts(own), Database(database_url)
+    parts, other = build_parts(own, document_pool()), Database(database_url)
+    steps = runner.run(catalogue(parts.context()))
 
     async def play(orders: list[Command]) -> None:
         parts.presence.__init__(parts.database, 0.001)  # type: ignore[misc]  # its rows are gone
-        world = await new_world(parts, other)
+        world = await new_world(parts, other, steps)
         for command in orders:
             await world.run(command)
 

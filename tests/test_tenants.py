@@ -7,6 +7,7 @@ questions and orders are made from the schema, so what is new in it is asked as 
 """
 
 import asyncio
+import functools
 import json
 import re
 import time
@@ -40,20 +41,25 @@ from graphql import (
 )
 from sqlalchemy import select
 
+from gql.documents.compose import compile_dynamic
 from gql.model.columns import Row
 from gql.model.identity import new_id
+from gql.model.pages import look_of
 from gql.model.rows import InteractionRow, MessageRow
-from gql.model.tickets import DOWNLOAD, PREVIEW, UPLOAD, Ticket, seal
+from gql.model.tickets import CERTIFICATE, DOWNLOAD, PAGE, PREVIEW, UPLOAD, Ticket, seal
 from gql.model.visible import visible as seen_by
 from gql.model.words import MessageStatus
 from gql.resolvers.access import viewer_of
 from tests.product import Failed, Person, Product, Socket, path_of, running_product
+from tests.reading import everything_in
+from tests.room import settled
 
 pytestmark = pytest.mark.anyio
 
 OWN, FOREIGN = "alphacanary", "bravocanary"
 CANARY = re.compile(rf"({OWN}|{FOREIGN})\.(\w+)\.(\w+)", re.IGNORECASE)
 PHONES = {OWN: "+4915111111", FOREIGN: "+4915222222"}
+SCRAP = b"%PDF-1.7"  # a file of which nobody asks more than that it is there
 PEOPLE = ("customer", "cosigner", "cc", "replaced", "successor", "other", "approver")
 
 
@@ -135,15 +141,27 @@ async def set_up_catalogue(world: World) -> None:
     templates = world.ids["template"]
     code = {"verification": "OTP", "name": world.say("shared", "step")}
     form = {"templateId": templates["form"], "assignee": "EVERYONE"}
+    letter = {"templateId": templates["letter"]}
     await make("createWorkflow", "by_code", steps=[code, form])
     await make("createWorkflow", "by_phone", steps=[{"verification": "PHONE"}, form])
     await make("createWorkflow", "assessed", steps=[{"templateId": templates["assessment"]}, form])
     await make("createCart", "archived", items=items)
     await world.do("admin", "archiveTemplate", templateId=templates["archived"])
-    upload = await world.product.upload(
-        world.people["admin"], world.say("staff", "upload"), b"%PDF-1.7"
+    await make("createWorkflow", "proven", steps=[{"verification": "PHONE"}, letter])
+    for name, content in (("staff", paper(world)), ("agent", SCRAP)):
+        owner = world.people["agent" if name == "agent" else "admin"]
+        upload = await world.product.upload(owner, world.say("staff", "upload"), content)
+        world.keep("upload", name, upload)
+    await make("createPdfTemplate", "contract", uploadId=world.ids["upload"]["staff"])
+
+
+def paper(world: World) -> bytes:
+    """A contract of two signers."""
+    places = " ".join(
+        f'#field("{one}.answer") #field("{one}.sign", kind: "signature")'
+        for one in ("customer_1", "customer_2")
     )
-    world.keep("upload", "staff", upload)
+    return compile_dynamic(f"{world.say('shared', 'printed')} {places}", {}).pdf
 
 
 KEYS = {
@@ -241,7 +259,7 @@ async def send_and_take_part(world: World) -> None:
     (step,) = await add(world, "files", "bring", "customer", "cosigner")
     for name in ("customer", "cosigner"):
         person = world.people[name]
-        upload = await world.product.upload(person, world.say(name, "file"), b"%PDF-1.7")
+        upload = await world.product.upload(person, world.say(name, "file"), SCRAP)
         world.keep("upload", name, upload)
         await world.do(name, "startInteraction", interactionId=ids["interaction"]["bring"])
         await world.do(name, "attachFile", stepId=step, uploadId=upload)
@@ -256,6 +274,7 @@ async def send_and_take_part(world: World) -> None:
     values = [{"name": "customer_1.answer", "value": world.say("customer", "form")}]
     await world.do("customer", "signStep", stepId=step, signature=signature, values=values)
 
+    await sign_papers(world)
     await add(world, "form", "no", "customer", "cosigner")
     reason = world.say("cosigner", "reason")
     declined = {"interactionId": ids["interaction"]["no"], "reason": reason}
@@ -278,6 +297,41 @@ async def send_and_take_part(world: World) -> None:
     await world.do("other", "startInteraction", interactionId=ids["interaction"]["beside"])
     given = filled(world, "other", "form")
     await world.do("other", "submitForm", stepId=ids["step"]["beside_0"], values=given)
+
+
+async def sign_papers(world: World) -> None:
+    """A contract that two have signed and the agent, one that is being filled in, a letter signed
+    by somebody who was called before.
+    """
+    ids = world.ids
+    (typed,) = await add(world, "contract", "typed", "customer", "cosigner")
+    (step,) = await add(world, "contract", "contract", "customer", "cosigner", agentSigns="LAST")
+    for number, name in enumerate(("customer", "cosigner"), 1):
+        given = [{"name": f"customer_{number}.answer", "value": world.say(name, "paper")}]
+        for one in ("typed", "contract"):
+            await world.do(name, "startInteraction", interactionId=ids["interaction"][one])
+        await world.do(name, "saveFields", stepId=typed, values=given)
+        signature = world.say(name, "ink")
+        await world.do(name, "signStep", stepId=step, signature=signature, values=given)
+    signature, contract = world.say("shared", "agent_ink"), ids["interaction"]["contract"]
+    await world.do("agent", "signAsAgent", signature=signature, interactionId=contract)
+
+    phone, step = await add(world, "proven", "proven", "customer")
+    await world.do("customer", "startInteraction", interactionId=ids["interaction"]["proven"])
+    await world.do("customer", "startPhoneVerification", stepId=phone)
+    await reached(world, ids["interaction"]["proven"])
+    signature = world.say("customer", "signature")
+    await world.do("customer", "signStep", stepId=step, signature=signature, values=[])
+
+
+async def reached(world: World, bubble: str) -> None:
+    """Waits until the last step of a bubble is reached: until somebody was called."""
+    parts, session = world.product.parts, world.ids["session"]["main"]
+    with parts.hub.watch(session) as watch:
+        while not (seen := (view := await parts.database.view(session)).interaction(bubble)) or (
+            not seen.steps[-1].reached
+        ):
+            await watch.moved(view.head)
 
 
 async def verify(world: World) -> None:
@@ -345,6 +399,8 @@ async def worlds(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Worl
         ours = await settle(product, schema, OWN)
         theirs = await settle(product, schema, FOREIGN)
         await drained(product)
+        for session in [*ours.ids["session"].values(), *theirs.ids["session"].values()]:
+            await settled(product.parts, session)
         yield Worlds(product, schema, ours, theirs)
 
 
@@ -424,6 +480,7 @@ KIND_OF = {
     "participantId": "participant",
     "templateId": "template",
     "uploadId": "upload",
+    "imageUploadId": "upload",
     "apiKeyId": "apiKey",
 }
 PREFIX = {
@@ -503,8 +560,9 @@ ROOM = {
 }  # fmt: skip
 SEEN = {
     "customer": {"both", "going", "bring", "more", "letter", "no", "details", "assessed", "by_code",
-                 "by_phone", "cart"},
-    "cosigner": {"both", "going", "bring", "more", "no", "assessed", "by_code", "gone"},
+                 "by_phone", "cart", "typed", "contract", "proven"},
+    "cosigner": {"both", "going", "bring", "more", "no", "assessed", "by_code", "gone", "typed",
+                 "contract"},
     "cc": {"going"},
     "successor": set(),
     "other": {"beside"},
@@ -512,7 +570,7 @@ SEEN = {
     "approver": {"approval"},
 }  # fmt: skip
 TRANSACTION = re.compile(r"SIM-[0-9A-F]{16}-[FP]")  # the Failsafe id, for the organization only
-CONTENT = {"form", "draft", "file", "signature", "told", "wanted"}
+CONTENT = {"form", "draft", "file", "signature", "told", "wanted", "paper", "ink"}
 
 
 def told(text: str) -> set[tuple[str, str, str]]:
@@ -583,9 +641,11 @@ def alike(answer: Any, *ids: str) -> str:
 
 def sample(worlds: Worlds, name: str, kind: str) -> list[str]:
     """A few ids that do not exist for somebody: of the other organization, and of their own."""
-    foreign = [*worlds.theirs.ids[kind].values()]
+    theirs = worlds.theirs.ids[kind]
+    papers = [key for label, key in theirs.items() if label.startswith("contract")]
+    foreign = [*theirs.values()]
     own = [key for key in hidden(worlds, name, kind) if key not in foreign]
-    return [*dict.fromkeys([foreign[0], *own[:1], *own[-1:]])]
+    return [*dict.fromkeys([foreign[0], *papers, *own[:1], *own[-1:]])]
 
 
 async def answer_of(person: Person, document: str, **variables: Any) -> tuple[dict[str, Any], str]:
@@ -626,6 +686,7 @@ EVERYTHING = {
     ("cosigner", "reason"), ("staff", "told"), ("staff", "wanted"), ("private", "form"),
     ("other", "form"), ("approver", "comment"), ("customer", "mail"), ("replaced", "mail"),
     ("cc", "name"), ("shared", "label"), ("shared", "item"), ("keys", "partner"),
+    ("customer", "paper"), ("cosigner", "ink"), ("shared", "agent_ink"),
 }  # fmt: skip
 
 
@@ -667,6 +728,11 @@ def ways_to_ask(worlds: Worlds, name: str, one: GraphQLField) -> list[dict[str, 
     if "id" in one.args:
         kind = "interaction" if get_named_type(one.type).name == "Interaction" else "session"
         return [{"id": key} for key in [*visible(worlds, name, kind), absent(kind)]]
+    required = [argument for argument, arg in one.args.items() if is_required_argument(arg)]
+    if required:
+        (place,) = required
+        kind = KIND_OF[place]
+        return [{place: key} for key in [*visible(worlds, name, kind), absent(kind)]]
     return [{}]
 
 
@@ -704,7 +770,7 @@ async def test_a_question_by_a_foreign_id_is_answered_as_by_an_absent_one(worlds
                 for kind, (nothing, *others) in answers.items():
                     assert others, kind
                     assert {*others} == {nothing}, (name, root, kind)
-    assert asked == 5 * len(signed_in(worlds))
+    assert asked == 6 * len(signed_in(worlds))
 
 
 async def answers_by_id(
@@ -976,25 +1042,32 @@ async def test_only_the_organization_reads_the_failsafe_transaction_id(worlds: W
         viewer = await viewer_of(worlds.product.parts.database, worlds.ours.people[name].token)
         shown = TRANSACTION.search(repr(seen_by(view, viewer.scope)))
         assert bool(shown) == (name == "agent"), name
+    certificate = """query($i: ID!) { certificate(interactionId: $i) { certificate {
+        signers { failsafeTransactionId } } } }"""
+    for name in ("documents", "partner", "agent", "admin"):
+        proven = worlds.ours.ids["interaction"]["proven"]
+        issued = await worlds.ours.people[name].ask(certificate, i=proven)
+        assert issued["certificate"], name
+        assert bool(TRANSACTION.search(str(issued))) == (name in STAFF), name
 
 
 # what is fetched and brought
 
 
+PAPERS = ("letter", "contract", "typed", "proven")  # the bubbles with a document
+SIGNED = ("letter", "contract", "proven")
+
+
 async def test_a_download_holds_what_is_theirs_only(worlds: Worlds) -> None:
-    bubbles = [worlds.ours.ids["interaction"][name] for name in ("bring", "both", "letter")]
     brought: dict[str, set[str]] = {}
     for name, person in signed_in(worlds).items():
-        texts = []
-        for bubble in bubbles:
-            leave = await person.order("downloadInteraction", "url", interactionId=bubble)
-            if leave["url"]:
-                file = await worlds.product.http.get(path_of(leave["url"]))
-                assert file.status_code == 200, file.text
-                texts += [str(file.headers), *texts_in(file.content)]
+        texts = [await downloaded(worlds, person, one) for one in ("bring", "both", *PAPERS)]
+        texts += [await downloaded(worlds, person, one, certificate=True) for one in SIGNED]
         whole = "\n".join(texts)
-        assert leaks(worlds, name, whole) == [], name
+        assert leaks_in_files(worlds, name, whole) == [], name
         brought[name] = {owner for _, owner, what in told(whole) if what == "file"}
+        if name == "agent":
+            assert {(owner, what) for _, owner, what in told(whole)} >= PRINTED
     both = {"customer", "cosigner"}
     assert brought["customer"] == {"customer"}
     assert brought["cosigner"] == {"cosigner"}
@@ -1003,45 +1076,109 @@ async def test_a_download_holds_what_is_theirs_only(worlds: Worlds) -> None:
     }  # fmt: skip
 
 
+PRINTED = {
+    ("shared", "printed"), ("customer", "form"), ("customer", "paper"), ("cosigner", "paper"),
+    ("cosigner", "ink"), ("shared", "agent_ink"), ("customer", "name"), ("customer", "signature"),
+}  # fmt: skip
+# what is typed into a document is told to all who get the document
+SHARED = re.compile(rf"{OWN}\.(customer|cosigner)\.(paper|ink)")
+
+
+def leaks_in_files(worlds: Worlds, name: str, text: str) -> list[str]:
+    """What of a file's text this person must not be told."""
+    together = name in ("customer", "cosigner")
+    found = leaks(worlds, name, text)
+    return [one for one in found if not (together and SHARED.fullmatch(one))]
+
+
+async def downloaded(worlds: Worlds, person: Person, bubble: str, **way: bool) -> str:
+    """All that somebody's download of a bubble says; nothing where they are refused."""
+    given = {"interactionId": worlds.ours.ids["interaction"][bubble], **way}
+    leave = await person.order("downloadInteraction", "url", **given)
+    return await fetched(worlds.product, leave["url"]) if leave["url"] else ""
+
+
+async def fetched(product: Product, url: str) -> str:
+    """All that a file says, its headers included."""
+    file = await product.http.get(path_of(url))
+    assert file.status_code == 200, file.text
+    return "\n".join([str(file.headers), *texts_in(file.content)])
+
+
+@functools.cache
 def texts_in(content: bytes) -> list[str]:
-    """What a file says, as far as it is not packed; of an archive also its names and files."""
+    """What a file says, unpacked; of an archive also its names and files."""
+    if content.startswith(b"%PDF") and content != SCRAP:
+        return [everything_in(content)]
     texts = [content.decode("latin-1")]
     if content.startswith(b"PK"):
         with ZipFile(BytesIO(content)) as archive:
             texts += archive.namelist()
-            texts += [archive.read(name).decode("latin-1") for name in archive.namelist()]
+            texts += [text for name in archive.namelist() for text in texts_in(archive.read(name))]
     return texts
+
+
+async def test_a_preview_shows_what_is_theirs_only(worlds: Worlds) -> None:
+    for name, person in signed_in(worlds).items():
+        whole = "\n".join([await previewed(worlds, person, one) for one in PAPERS])
+        assert leaks_in_files(worlds, name, whole) == [], name
+        if name == "agent":
+            assert {(owner, what) for _, owner, what in told(whole)} >= PRINTED
+
+
+async def previewed(worlds: Worlds, person: Person, bubble: str) -> str:
+    """What somebody's preview of a bubble says; of the images of its pages, that they come."""
+    given = {"interactionId": worlds.ours.ids["interaction"][bubble]}
+    leave = await person.order("previewInteraction", "url pages { url }", **given)
+    if not leave["url"]:
+        assert leave["pages"] == []
+        return ""
+    for page in leave["pages"]:
+        image = await worlds.product.http.get(path_of(page["url"]))
+        assert (image.status_code, image.headers["content-type"]) == (200, "image/png")
+    return await fetched(worlds.product, leave["url"])
 
 
 async def test_a_ticket_altered_by_one_character_opens_nothing(worlds: Worlds) -> None:
     product, agent = worlds.product, worlds.ours.people["agent"]
-    bubble = worlds.ours.ids["interaction"]["bring"]
-    leave = await agent.do("downloadInteraction", "url", interactionId=bubble)
+    ids = worlds.ours.ids["interaction"]
+    leave = await agent.do("downloadInteraction", "url", interactionId=ids["bring"])
     place = await agent.do("createUpload", "url", fileName="f", contentType="text/plain")
+    seen = await agent.do("previewInteraction", "pages { url }", interactionId=ids["contract"])
     download, upload = path_of(leave["url"]), path_of(place["url"])
+    page = path_of(seen["pages"][0]["url"])
     nothing = await product.http.get("/files/nothing")
     assert nothing.status_code == 404
-    for path in altered(download):
+    for path in (*altered(download), *altered(page)):
         answer = await product.http.get(path)
         assert (answer.status_code, answer.text) == (404, nothing.text), path
     for path in altered(upload):
         answer = await product.http.put(path, content=b"x")
         assert (answer.status_code, answer.text) == (404, nothing.text), path
     assert (await product.http.get(download)).status_code == 200
+    assert (await product.http.get(page)).status_code == 200
     assert (await product.http.get(download.replace("files", "uploads"))).status_code == 405
     swapped = await product.http.put(download.replace("files", "uploads"), content=b"x")
     assert swapped.status_code == 404
     assert (await product.http.get(upload.replace("uploads", "files"))).status_code == 404
+    _, _, ticket, *rest = page.split("/")
+    assert (await product.http.get(f"/files/{ticket}")).status_code == 404
+    swapped = await product.http.get("/".join(["/pages", download.split("/")[2], *rest]))
+    assert swapped.status_code == 404
 
 
 def altered(path: str) -> Iterator[str]:
     """The path with one character of its ticket changed, at places all over it."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-    start = path.rindex("/") + 1
-    for at in {*range(start, len(path), 9), len(path) - 1, path.index(".", start)}:
+    start = path.index("/", 1) + 1
+    end = start + len(path.split("/")[2])
+    for at in {*range(start, end, 9), end - 1, path.index(".", start)}:
         # the highest bit of the six: the lowest ones of the last character mean nothing
         other = "A" if path[at] == "." else letters[letters.index(path[at]) ^ 32]
         yield path[:at] + other + path[at + 1 :]
+
+
+FETCHES = (DOWNLOAD, PREVIEW, CERTIFICATE, PAGE)
 
 
 async def test_a_ticket_opens_only_what_its_holder_may_see(worlds: Worlds) -> None:
@@ -1049,7 +1186,7 @@ async def test_a_ticket_opens_only_what_its_holder_may_see(worlds: Worlds) -> No
     product = worlds.product
     for name, person in signed_in(worlds).items():
         viewer = await viewer_of(product.parts.database, person.token)
-        for use in (DOWNLOAD, PREVIEW, UPLOAD):
+        for use in (*FETCHES, UPLOAD):
             kind = "upload" if use == UPLOAD else "interaction"
             keys = [absent(kind), *sample(worlds, name, kind)]
             answers = {await opened(product, use, key, viewer.credential_id) for key in keys}
@@ -1057,11 +1194,38 @@ async def test_a_ticket_opens_only_what_its_holder_may_see(worlds: Worlds) -> No
             assert "404" in answers.pop(), (name, use)
 
 
+async def test_a_ticket_like_those_opens_ones_own(worlds: Worlds) -> None:
+    """So nothing else was wrong with them."""
+    product, own = worlds.product, worlds.ours.ids["interaction"]["contract"]
+    for name in ("agent", "customer", "cosigner", "documents", "partner"):
+        viewer = await viewer_of(product.parts.database, worlds.ours.people[name].token)
+        for use in FETCHES:
+            answer = await opened(product, use, own, viewer.credential_id)
+            assert answer.startswith("200"), (name, use, answer)
+
+
 async def opened(product: Product, use: str, key: str, credential_id: str) -> str:
-    ticket = Ticket(use, credential_id, int(time.time()) + 60, key)
+    """What a good ticket brings. All is right about it, but perhaps its holder."""
+    step, look, page = ("", "", "") if use == UPLOAD else await looks_of(product, key)
+    expires = int(time.time()) + 60
+    ticket = Ticket(use, credential_id, expires, key, step_id=step, look=look)
     sealed = seal(ticket, product.parts.url_key)
     if use == UPLOAD:
         answer = await product.http.put(f"/uploads/{sealed}", content=b"other")
+    elif use == PAGE:
+        answer = await product.http.get(f"/pages/{sealed}/1/{page or 'none'}")
     else:
         answer = await product.http.get(f"/files/{sealed}")
     return f"{answer.status_code} {answer.text}"
+
+
+async def looks_of(product: Product, bubble: str) -> tuple[str, str, str]:
+    """The document's step in a bubble, the look of its files, and that of its first page."""
+    async with product.parts.database.reading() as sql:
+        row = await sql.get(InteractionRow, bubble)
+    view = await product.parts.database.view(row.session_id) if row else None
+    found = view.interaction(bubble) if view else None
+    papers = [one for one in found.steps if one.document] if found else []
+    if not found or not papers or not papers[0].document:
+        return "", "", ""
+    return papers[0].id, look_of(found), papers[0].document.pages[0].revision

@@ -268,7 +268,8 @@ def check_refusal(cell: Cell, answer: Answer, item: ToolbarItem | None) -> None:
     else:
         told = (problem.kind, problem.reason, problem.message, problem.action)
         assert told == (Unavailable, item.reason, item.message, item.action), (cell, problem)
-    assert (answer.cursor, answer.interaction, answer.url) == (None, None, None), cell
+    shown = (answer.cursor, answer.interaction, answer.url, answer.pages)
+    assert shown == (None, None, None, []), cell
 
 
 async def check_effect(cell: Cell, item: ToolbarItem | None, head: int) -> None:
@@ -293,6 +294,7 @@ async def each_state(
         before = case.before(state)
         scene, world.shelf.rows = saved[before]
         scene = await arrived(scene, before, state)
+        await world.settled()
         saved[state] = scene, world.shelf.rows
         yield state, scene
     world.shelf.rows = kept
@@ -427,7 +429,9 @@ ON_DATABASES = (
     ("contract, signed last by the agent, with details", "details owed", POLICIES[0]),
     ("late letter, signed last by the agent", "expired, ended", POLICIES[4]),
     ("cart", "deleted", POLICIES[0]),
+    ("letter, signed last by the agent", "completed", POLICIES[4]),
     ("form, forwarded for approval", "rejected", POLICIES[0]),
+    ("contract, signed last by the agent, forwarded for approval", "approved", POLICIES[0]),
 )
 WATCHED = ("agent", "customer", "agent of another organization", "approver")
 
@@ -439,6 +443,7 @@ async def test_the_table_holds_on_a_real_database(product: Product) -> None:
     for name, state, policy in ON_DATABASES:
         await world.set_policy(policy)
         scene = await reached(world, cases[name], state)
+        await world.settled()
         items = await world.toolbar(world.agent, scene.bubble_id)
         assert not differs(items, expected(scene.case, state, policy)), f"{name}, {state}"
         await check_here(scene, state, policy)
@@ -457,6 +462,7 @@ async def check_here(scene: Scene, state: str, policy: Policy) -> None:
             before = await check(Cell(scene, state, policy, actor, who, action), item, before)
     for actor, action, item in (one for one in changing if one[0] == "agent"):
         fresh = await reached(world, scene.case, state)
+        await world.settled()
         head = (await fresh.view()).head
         cell = Cell(fresh, state, policy, actor, fresh.people[actor], action)
         await check(cell, item)

@@ -2,22 +2,25 @@
 
 Every state is reached by the product's own orders. They run on a real database, or on `Shelf`,
 which keeps rows in memory: there a state is put back at no cost after it was changed, so that
-tens of thousands of cells take seconds.
+tens of thousands of cells take seconds. With it goes `PaperDocuments`, which signs nothing: one
+signature takes as long as hundreds of cells.
 """
 
 import contextlib
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Select, func, inspect, select
+from sqlalchemy import Delete, Select, func, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql.app import Parts, build_parts
 from gql.documents.demo import basic_contract
+from gql.documents.making import Order as Making
+from gql.model.certificate import Certificate
 from gql.model.columns import Row
 from gql.model.database import Database
 from gql.model.errors import Missing, Unauthenticated
@@ -35,7 +38,8 @@ from gql.model.rows import (
     SessionRow,
     StepRow,
 )
-from gql.model.specs import CartItem, Contact, FieldSpec, Policy
+from gql.model.specs import CartItem, Contact, Document, FieldSpec, Issued, Policy
+from gql.model.toolbar import STOPPED
 from gql.model.values import own_fields
 from gql.model.viewer import SYSTEM, Actor, Viewer
 from gql.model.views import AssignmentView, InteractionView, SessionView, StepView, ToolbarItem
@@ -49,12 +53,15 @@ from gql.model.words import (
     FieldKind,
     Permission,
     Role,
+    StepKind,
     ToolbarAction,
 )
 from gql.model.work import Once, Outcome, Work
 from gql.resolvers import (
+    agent_details,
     approvals,
     catalogue,
+    downloads,
     files,
     interactions,
     nodes,
@@ -66,8 +73,11 @@ from gql.resolvers.access import new_user
 from gql.resolvers.answers import Answer, perform
 from gql.resolvers.catalogue import WorkflowStep
 from gql.resolvers.context import Context
+from gql.resolvers.documents import Documents, Signed
 from gql.resolvers.interactions import Addressee
 from gql.settings import Settings
+from tests.product import document_pool
+from tests.room import settled
 
 Order = Callable[..., Coroutine[Any, Any, Outcome]]
 Key = tuple[type[Row], Any]
@@ -123,6 +133,9 @@ class Unit:
         """Likewise a row by its id."""
         sought = cast(Any, wanted.whereclause).right.value
         return self.Found(self.copied((wanted.column_descriptions[0]["entity"], sought)))
+
+    async def execute(self, _: Delete) -> None:
+        """The one statement carried out: it lets go of a content, and none is kept here."""
 
     @dataclass
     class Found:
@@ -180,7 +193,10 @@ class LoadedWhenUsed(dict[str, Rows]):
 
 
 class Shelf(Database):
-    """A database in memory whose whole content is one dict, never changed but replaced."""
+    """A database in memory whose whole content is one dict, never changed but replaced.
+
+    What becomes complete in it is said to be sealed in the same moment.
+    """
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"sqlite+aiosqlite:///{folder / 'not-used.db'}")
@@ -214,8 +230,40 @@ class Shelf(Database):
         for one in session_ids if loaded else ():
             loaded[one]
         work.finish()
+        for row in unit.mine.values():
+            if isinstance(row, InteractionRow) and row.seal_due_at and not row.issued:
+                row.issued = Issued(cast(Certificate, None), "", 0, issued_at=work.now)
         if unit.mine:
             self.rows = {**self.rows, **unit.mine}
+
+
+class PaperDocuments(Documents):
+    """A stand-in for the breadth of the table only: it counts revisions, and signs no file.
+
+    A document is made ready as ever, though of one template once, whatever data goes into a letter.
+    The same orders with files that are signed and sealed are those on the real databases.
+    """
+
+    async def _make(self, order: Making) -> Document:
+        base = (order.content, order.title, order.signers, order.agent)
+        if base not in self._papers:
+            self._papers[base] = await super()._make(order)
+        return self._papers[base]
+
+    @functools.cached_property
+    def _papers(self) -> dict[tuple[bytes, str, int, bool], Document]:
+        return {}
+
+    async def signed(
+        self,
+        bubble: InteractionView,
+        step: StepView,
+        task: AssignmentView,
+        values: Mapping[str, str],
+        act: object,
+    ) -> Signed:
+        document = await self.of_step(bubble, step)
+        return Signed(document, replace(document, revision=document.revision + 1))
 
 
 @dataclass(slots=True)
@@ -285,6 +333,13 @@ class World:
         view = await self.database.view(session_id)
         assert view.interaction(bubble_id), "it is still there"
 
+    async def settled(self) -> None:
+        """Waits until the server does nothing more by itself to any document."""
+        async with self.database.reading() as sql:
+            every = list(await sql.scalars(select(SessionRow.id)))
+        for session_id in every:
+            await settled(self.parts, session_id)
+
     async def everything(self, session_id: str) -> object:
         """A session as its rows say now, whatever is cached, and how much was written beside it."""
         async with self.database.reading() as sql:
@@ -306,7 +361,7 @@ class ShelfWorld(World):
     def context(self, who: Viewer | None) -> Context:
         parts = self.parts
         return ShelfContext(
-            parts.database, parts.files, parts.hub, parts.settings, parts.url_key, who
+            parts.database, parts.documents, parts.hub, parts.settings, parts.url_key, who
         )
 
     async def set_policy(self, policy: Policy) -> None:
@@ -314,6 +369,15 @@ class ShelfWorld(World):
         changed = cast(OrganizationRow, await Unit(self.shelf.rows).get(type(row), key_of(row)[1]))
         changed.policy = policy
         self.shelf.rows = {**self.shelf.rows, key_of(row): changed}
+
+    async def settled(self) -> None:
+        """Makes the letters that the server would make in the background."""
+        for row in [one for one in self.shelf.rows.values() if isinstance(one, StepRow)]:
+            if row.kind is StepKind.DYNAMIC_DOCUMENT and row.document is None:
+                bubble = (await self.database.view(row.session_id)).interaction(row.interaction_id)
+                step = next(one for one in bubble.steps if one.id == row.id) if bubble else None
+                if bubble and step and step.reached and bubble.status not in STOPPED:
+                    await self.parts.documents.of_step(bubble, step)
 
     async def expire(self, session_id: str, bubble_id: str) -> None:
         async with self.database.writing(session_id, cause="expire", actor=SYSTEM) as work:
@@ -341,9 +405,11 @@ async def new_people(database: Database, name: str) -> tuple[Viewer, Viewer]:
 async def world_on_a_shelf(folder: Path) -> ShelfWorld:
     shelf = Shelf(folder)
     settings = Settings(data_dir=folder)
-    parts = build_parts(settings)
+    parts = build_parts(settings, document_pool())
     await parts.database.close()
     parts.database, parts.url_key = shelf, "key"
+    real = parts.documents
+    parts.documents = PaperDocuments(shelf, real.files, real.pool, real.authorities)
     return await made(ShelfWorld, parts)
 
 
@@ -661,7 +727,7 @@ async def arrived(scene: Scene, before: str | None, state: str) -> Scene:
 async def complete_details(scene: Scene) -> None:
     await scene.do(
         "agent",
-        interactions.complete_agent_details,
+        agent_details.complete_agent_details,
         interaction_id=scene.bubble_id,
         values={"branch": "North"},
     )
@@ -767,7 +833,7 @@ async def done_by_agent(scene: Scene, step: StepView, task: AssignmentView) -> N
         await scene.do("agent", signing.sign_as_agent, interaction_id=scene.bubble_id)
         return
     values = {one.name: filling(one) for one in step.fields}
-    await scene.do("agent", interactions.submit_agent_form, step_id=step.id, values=values)
+    await scene.do("agent", agent_details.submit_agent_form, step_id=step.id, values=values)
 
 
 # the six buttons and their mutations
@@ -776,15 +842,15 @@ async def done_by_agent(scene: Scene, step: StepView, task: AssignmentView) -> N
 def pressed(scene: Scene, action: ToolbarAction) -> tuple[Order, dict[str, Any]]:
     """The mutation of a button, with an input that nothing is wrong with."""
     more: dict[ToolbarAction, tuple[Order, dict[str, Any]]] = {
-        ToolbarAction.DOWNLOAD: (files.download_interaction, {}),
-        ToolbarAction.PREVIEW: (files.preview_interaction, {}),
+        ToolbarAction.DOWNLOAD: (downloads.download_interaction, {}),
+        ToolbarAction.PREVIEW: (downloads.preview_interaction, {}),
         ToolbarAction.SIGN_AS_AGENT: (signing.sign_as_agent, {}),
         ToolbarAction.FORWARD_FOR_APPROVAL: (
             approvals.forward_for_approval,
             {"contact": Contact("Fay", "fay@x.example")},
         ),
         ToolbarAction.AGENT_DETAILS: (
-            interactions.complete_agent_details,
+            agent_details.complete_agent_details,
             {"values": {"branch": "North"}},
         ),
         ToolbarAction.DELETE: (interactions.delete_interaction, {}),

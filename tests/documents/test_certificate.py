@@ -43,7 +43,7 @@ def test_everything_of_a_certificate_is_on_its_pages(tmp_path: Path) -> None:
         "Service agreement", "Example Ltd", "2026-03-01 12:41:00 UTC",
         "ses_0197c3a16d5e7d0b8f4a2b1c", "int_0197c3a177aa7b1c9e2da1b2",
         "Contract 0", "Contract 1", "2 pages", digest("document 0"), digest("document 1"),
-        "SHA-256 of the first 95,123 bytes of this file",
+        "SHA-256 of the first 95,123 bytes of the sealed file",
         NAMES[0], "שלום", "כהן", "Customer", "Co-signer", "Dana Agent", "Agent",
         "Secret link", "Secret link and one-time code: passed", "Account at the organization",
         "2026-03-01 12:00:00 UTC", "2026-03-01 12:03:00 UTC", "2026-03-01 12:04:00 UTC",
@@ -201,7 +201,7 @@ def test_a_certificate_of_any_size_fits_on_one_page(tmp_path: Path) -> None:
     text = said(tmp_path, one, 1)
     assert laid_out(one, 1).pages == 1
     hidden = [int(number) for number in re.findall(r"no room here for (\d+) more", text)]
-    assert [60 - text.count("of this file"), 41 - text.count("Secret link")] == hidden
+    assert [60 - text.count("of the sealed file"), 41 - text.count("Secret link")] == hidden
     assert digest("document 59") in in_words(one)
 
 

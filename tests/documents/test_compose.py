@@ -23,6 +23,10 @@ from gql.documents.errors import DocumentError
 from gql.documents.fill import fill
 
 
+def named(pdfs: list[bytes]) -> list[tuple[str, bytes]]:
+    return [(f"Number {number}.pdf", pdf) for number, pdf in enumerate(pdfs, 1)]
+
+
 def pages(pdf: bytes) -> list[Any]:
     root = PdfFileReader(io.BytesIO(pdf)).root
     return [page.get_object() for page in root["/Pages"]["/Kids"]]
@@ -179,7 +183,7 @@ def filled(name: str) -> bytes:
 
 def test_a_combined_document_has_all_pages_in_order_and_shows_all_values() -> None:
     title = compile_dynamic("#set page(width: 100pt, height: 50pt, margin: 5pt)\nTitle", {}).pdf
-    both = combine([title, filled("Zoë"), filled("Ivan")])
+    both = combine(named([title, filled("Zoë"), filled("Ivan")]))
     assert [round(float(page["/MediaBox"][2])) for page in pages(both)] == [100, 595, 595, 595, 595]
     assert words(both).count("/Tx BMC") == 2
     assert "/AcroForm" not in PdfFileReader(io.BytesIO(both)).root
@@ -188,8 +192,8 @@ def test_a_combined_document_has_all_pages_in_order_and_shows_all_values() -> No
 
 def test_a_combined_document_holds_each_page_once() -> None:
     one = filled("Zoë")
-    assert len(combine([one, one])) < 2.2 * len(combine([one]))
-    assert b"/StructTreeRoot" not in combine([one])
+    assert len(combine(named([one, one]))) < 2.2 * len(combine(named([one])))
+    assert b"/StructTreeRoot" not in combine(named([one]))
 
 
 def shows(form: str, rect: str, more: str = "") -> list[float]:
@@ -207,7 +211,7 @@ def shows(form: str, rect: str, more: str = "") -> list[float]:
         out += f"{number} 0 obj\n{body}\nendobj\n".encode()
     table = b"xref\n0 6\n0000000000 65535 f \n" + b"".join(offsets)
     end = b"trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(out)
-    code = words(combine([out + table + end]))
+    code = words(combine(named([out + table + end])))
     found = re.search(r"q (\S+) (\S+) (\S+) (\S+) (\S+) (\S+) cm", code)
     return [float(part) for part in found.groups()] if found else []
 
@@ -226,8 +230,8 @@ def test_a_hidden_annotation_stays_hidden() -> None:
 
 
 def test_what_cannot_be_combined_is_named() -> None:
-    with pytest.raises(DocumentError, match="Document 2 cannot be read"):
-        combine([filled("Zoë"), b"%PDF-1.7 junk"])
+    with pytest.raises(DocumentError, match=r"Number 2\.pdf cannot be read"):
+        combine(named([filled("Zoë"), b"%PDF-1.7 junk"]))
     with pytest.raises(DocumentError, match="no document"):
         combine([])
 
@@ -236,7 +240,7 @@ def test_another_reader_finds_no_fault(tmp_path: Path) -> None:
     qpdf = shutil.which("qpdf")
     if qpdf is None:
         pytest.skip("qpdf is not installed")
-    made = (filled("Zoë"), combine([filled("Zoë"), summary("A", [("b", "c")])]))
+    made = (filled("Zoë"), combine(named([filled("Zoë"), summary("A", [("b", "c")])])))
     for number, pdf in enumerate(made):
         path = tmp_path / f"{number}.pdf"
         path.write_bytes(pdf)
