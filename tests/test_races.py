@@ -42,7 +42,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 ROUNDS = 200
 SIGNINGS = 100  # a round signs a document twice
-SEALINGS = 10  # a round of sealing takes four of its signatures
+SEALINGS = 5  # a round of sealing takes four of its signatures
 FORWARDS = 50  # a round of forwarding makes two sessions, so it costs four times as much
 EACH_SESSION = 10  # rounds, so that sessions stay small; the first of them goes over HTTP
 AT_ONCE = 50

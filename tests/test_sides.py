@@ -13,6 +13,7 @@ from gql.live.presence import Presence
 from gql.resolvers.access import viewer_of
 from tests.product import Failed, Person, Product, Socket, path_of
 from tests.room import (
+    LETTER,
     NAME,
     Room,
     a_form,
@@ -130,6 +131,17 @@ async def test_a_cart_forwarded_before_the_agent_signs_is_not_downloaded(product
     assert await button(product.agent, copy, "DOWNLOAD") == "CART_NOT_COMPLETED"
     await product.agent.do("signAsAgent", interactionId=made["id"])
     assert await button(product.agent, copy, "DOWNLOAD") == "yes"
+
+
+async def test_a_draft_does_not_change_when_the_server_makes_its_letter(product: Product) -> None:
+    own = await room(product)
+    for task in product.parts.tasks:  # who makes letters in the background
+        task.cancel()
+    made = await own.add(await template(product, "createDynamicDocument", source=LETTER))
+    given = {"interactionId": made["id"]}
+    left = await product.agent.do("downloadInteraction", "url draft", **given)
+    await product.agent.do("previewInteraction", "url", **given)
+    assert (await product.http.get(path_of(left["url"]))).status_code == 200
 
 
 async def test_an_approvals_decision_names_who_decided(product: Product) -> None:

@@ -54,7 +54,7 @@ from tests.product import Failed, Person, Product, Socket, path_of, running_prod
 from tests.reading import everything_in
 from tests.room import settled
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
 OWN, FOREIGN = "alphacanary", "bravocanary"
 CANARY = re.compile(rf"({OWN}|{FOREIGN})\.(\w+)\.(\w+)", re.IGNORECASE)

@@ -73,6 +73,7 @@ async def _leave(
     shown = await _origin(context, view, interaction_id)
     if action is ToolbarAction.DOWNLOAD:
         await _sealed_first(context, shown, certificate=use == CERTIFICATE)
+        await _letters_first(context, shown)
     else:
         own = _previewed(bubble, step_id)
         await _made_first(context, shown, _same_step(view, shown, interaction_id, own.id))
@@ -100,6 +101,13 @@ async def _sealed_first(context: Context, bubble: InteractionView, *, certificat
             raise Invalid(str(error), ("input", "interactionId")) from error
     elif certificate:
         raise Unavailable(Reason.NOT_COMPLETED, ToolbarAction.DOWNLOAD)
+
+
+async def _letters_first(context: Context, bubble: InteractionView) -> None:
+    """Else the server would make them by itself a moment later, and the URL would be stale."""
+    for step in bubble.steps:
+        if step.kind is StepKind.DYNAMIC_DOCUMENT and step.reached and step.document is None:
+            await _made_first(context, bubble, step)
 
 
 async def _made_first(context: Context, bubble: InteractionView, step: StepView) -> None:
