@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -63,10 +64,10 @@ class OutboxWorker:
                     pass
             except Exception:  # noqa: BLE001  # whatever it was, the next round tries again
                 _log.exception("a round of the outbox failed")
-            try:
-                await asyncio.wait_for(self._woken.wait(), self._pause)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                # not `wait_for`: before Python 3.12 it loses a cancellation that meets a wake
+                async with asyncio.timeout(self._pause):
+                    await self._woken.wait()
 
     async def send_due(self) -> int:
         """Sends up to a batch of what is due; returns how many were tried."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select
@@ -54,10 +55,10 @@ class DocumentWorker:
         while True:
             self._woken.clear()
             swept = await self._round(swept)
-            try:
-                await asyncio.wait_for(self._woken.wait(), self._pause)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                # not `wait_for`: before Python 3.12 it loses a cancellation that meets a wake
+                async with asyncio.timeout(self._pause):
+                    await self._woken.wait()
 
     async def _round(self, swept: datetime | None) -> datetime | None:
         context = self._open()
