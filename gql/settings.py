@@ -30,6 +30,12 @@ class Settings:
     graphiql: bool = _setting(True, "Whether browsers get GraphiQL at /graphql.")
     connection_init_timeout: float = _setting(10.0, "Seconds a socket has for connection_init.")
     presence_grace: float = _setting(10.0, "Seconds before a lost connection counts as gone.")
+    poll_interval: float = _setting(
+        1.0, "Seconds between two looks at what other processes changed, or revoked."
+    )
+    replay_limit: int = _setting(
+        5_000, "Most events a stream catches up with; further behind it starts over."
+    )
     sweep_interval: float = _setting(1.0, "Seconds between two looks at what time has brought.")
     url_lifetime: int = _setting(300, "Seconds a download or upload URL is good for, at most 300.")
     token_lifetime: int = _setting(43_200, "Seconds a participant's or agent's token is good for.")
@@ -57,7 +63,10 @@ class Settings:
     max_aliases: int = _setting(100, "Most aliases in a document, fragments expanded.")
     max_tokens: int = _setting(10_000, "Most tokens in a document.")
     max_mutations: int = _setting(5, "Most mutations in one document.")
-    max_subscriptions: int = _setting(20, "Most operations at a time on one socket.")
+    max_operations: int = _setting(20, "Most operations at a time on one socket.")
+    max_sockets: int = _setting(20_000, "Most sockets and streams of one server process.")
+    max_sockets_per_token: int = _setting(100, "Most sockets and streams of one token.")
+    operation_timeout: float = _setting(10.0, "Seconds a query or mutation may take.")
 
     @property
     def url(self) -> str:

@@ -41,7 +41,7 @@ async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pro
         f"sqlite+aiosqlite:///{folder / 'bubbles.db'}",
         folder,
         connection_init_timeout=INIT_TIMEOUT,
-        max_subscriptions=OPERATIONS,
+        max_operations=OPERATIONS,
         upload_limit=UPLOAD_LIMIT,
     ) as running:
         yield running

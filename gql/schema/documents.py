@@ -1,0 +1,91 @@
+"""Documents: read, measured and validated once, however often they are sent."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    parse,
+)
+from graphql import validate as core_validate
+
+from gql.schema.errors import Refused, refusal
+from gql.schema.limits import Limits, excess
+
+_REMEMBERED = 500
+_LONGEST = 32 * 1024  # characters; a longer document is read anew each time, so memory is bounded
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """A valid document within the limits."""
+
+    node: DocumentNode
+    operations: dict[str | None, OperationDefinitionNode] = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = [one for one in self.node.definitions if isinstance(one, OperationDefinitionNode)]
+        named = {one.name.value if one.name else None: one for one in found}
+        object.__setattr__(self, "operations", named)
+
+    def fragment(self, name: str) -> FragmentDefinitionNode:
+        """The fragment of that name, which a valid document has."""
+        found = (one for one in self.node.definitions if isinstance(one, FragmentDefinitionNode))
+        return next(one for one in found if one.name.value == name)
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """The operation of that name, or the only one. Raises `Refused`."""
+        if name:
+            found = self.operations.get(name)
+        else:
+            found = next(iter(self.operations.values())) if len(self.operations) == 1 else None
+        if found is None:
+            raise refusal("BAD_USER_INPUT", _which(name, len(self.operations)))
+        return found
+
+
+def _which(name: str | None, count: int) -> str:
+    if name:
+        return "The document has no operation of that name."
+    if count:
+        return "The document has several operations; operationName must say which one."
+    return "The document has no operation."
+
+
+class Documents:
+    """The documents seen lately, by their text."""
+
+    def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
+        self._schema = schema
+        self._limits = limits
+        self._known: OrderedDict[str, Document] = OrderedDict()
+
+    def read(self, text: str) -> Document:
+        """The document of this text. Raises `Refused` for one that cannot be executed."""
+        known = self._known.get(text)
+        if known:
+            self._known.move_to_end(text)
+            return known
+        document = Document(self._checked(text))
+        if len(text) <= _LONGEST:
+            self._known[text] = document
+            if len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return document
+
+    def _checked(self, text: str) -> DocumentNode:
+        try:
+            node = parse(text, max_tokens=self._limits.tokens)
+        except GraphQLError as error:
+            raise Refused([error]) from None
+        said = excess(node, self._limits)  # before validation, whose cost it bounds
+        if said:
+            raise refusal("LIMIT_EXCEEDED", said)
+        wrong = core_validate(self._schema, node, hide_suggestions=True)
+        if wrong:
+            raise Refused(wrong)
+        return node

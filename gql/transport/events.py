@@ -1,0 +1,109 @@
+"""Server-sent events: one operation a response, as graphql-sse's "distinct connections" have it."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, aclosing, suppress
+
+from starlette.types import Receive, Scope, Send
+
+from gql.model.errors import Busy
+from gql.resolvers.context import Context
+from gql.schema.errors import Refused, refusal
+from gql.schema.operations import Operation
+from gql.transport.connections import Connections, TooMany
+from gql.transport.responses import failed
+
+_SILENCE = 12.0  # seconds after which a comment shows that the stream is alive
+_COMPLETE = b"event: complete\ndata: \n\n"
+_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),  # a proxy that holds events back makes them late
+]
+
+
+class EventStream:
+    """An operation's results as they come, then its end; an ASGI response.
+
+    Where the server ends it, it ends without `complete`, so that the client comes back.
+    """
+
+    def __init__(self, operation: Operation, context: Context, connections: Connections) -> None:
+        self._operation = operation
+        self._context = context
+        self._connections = connections
+        self._ended = asyncio.Event()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends the stream, or why there is no room for it."""
+        try:
+            async with AsyncExitStack() as stack:
+                stack.enter_context(self._connections.entered(self._end))
+                if self._operation.subscribes and self._context.viewer:
+                    viewer = self._context.viewer
+                    signed_in = self._connections.signed_in(viewer, self._end)
+                    await stack.enter_async_context(signed_in)
+                with suppress(OSError):  # the client has gone
+                    await self._serve(receive, send)
+        except TooMany:
+            said = "Too many connections are open; try again later."
+            busy = failed(429, said, {"retry-after": "10"}, code="LIMIT_EXCEEDED")
+            await busy(scope, receive, send)
+
+    def _end(self, _: int, __: str) -> None:
+        self._ended.set()
+
+    async def _serve(self, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+        gone = asyncio.create_task(_gone(receive, self._ended))
+        try:
+            async with aclosing(self._events()) as events:
+                async for event in events:
+                    await send({"type": "http.response.body", "body": event, "more_body": True})
+        finally:
+            gone.cancel()
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _events(self) -> AsyncGenerator[bytes]:
+        stop = asyncio.create_task(self._ended.wait())
+        async with aclosing(self._results()) as results:
+            coming = asyncio.ensure_future(anext(results, None))
+            try:
+                while True:
+                    await asyncio.wait(
+                        {stop, coming}, timeout=_SILENCE, return_when="FIRST_COMPLETED"
+                    )
+                    if stop.done():
+                        return
+                    if not coming.done():
+                        yield b":\n\n"
+                    elif (result := coming.result()) is None:
+                        yield _COMPLETE
+                        return
+                    else:
+                        yield b"event: next\ndata: " + result + b"\n\n"
+                        coming = asyncio.ensure_future(anext(results, None))
+            finally:
+                stop.cancel()
+                coming.cancel()
+                await asyncio.wait({coming})
+
+    async def _results(self) -> AsyncGenerator[bytes]:
+        try:
+            if not self._operation.subscribes:
+                yield await self._operation.answer(self._context)
+                return
+            async with aclosing(self._operation.stream(self._context)) as items:
+                async for item in items:
+                    yield item
+        except Refused as no:
+            yield no.body
+        except Busy as no:
+            yield refusal("UNAVAILABLE", str(no)).body
+
+
+async def _gone(receive: Receive, ended: asyncio.Event) -> None:
+    """Waits until the client has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    ended.set()

@@ -1,0 +1,118 @@
+"""GraphQL over HTTP: requests by POST and GET, answers in the form that was asked for."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from strawberry.http.ides import get_graphql_ide_html
+
+from gql.model.errors import Busy
+from gql.resolvers.context import Context
+from gql.schema.errors import Refused
+from gql.schema.operations import Operation, Operations
+from gql.schema.operations import Request as Asked
+from gql.settings import Settings
+from gql.transport.connections import Connections
+from gql.transport.events import EventStream
+from gql.transport.negotiation import EVENTS, GRAPHQL, JSON, PAGE, preferred
+from gql.transport.requests import BadRequest, read_json, request_of
+from gql.transport.responses import answered, failed
+from gql.transport.signing_in import OpenContext, bearer, signed_in
+
+_METHODS = "GET, POST"
+# without a preference JSON as ever; browsers ask for a page first
+_OFFERS = (JSON, GRAPHQL, EVENTS)
+
+
+class HttpEndpoint:
+    """The one URL, over HTTP."""
+
+    def __init__(
+        self,
+        operations: Operations,
+        connections: Connections,
+        open_context: OpenContext,
+        settings: Settings,
+    ) -> None:
+        self._operations = operations
+        self._connections = connections
+        self._open_context = open_context
+        self._page = get_graphql_ide_html("graphiql") if settings.graphiql else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, as an ASGI application."""
+        request = Request(scope, receive)
+        response = await self._respond(request)
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> ASGIApp:
+        accept = request.headers.get("accept", "")
+        if request.method not in ("GET", "POST"):
+            return failed(405, "A GraphQL request is a POST or a GET.", {"allow": _METHODS})
+        if self._wants_page(request, accept):
+            return HTMLResponse(self._page)
+        if preferred(accept, _OFFERS) is None:
+            return failed(406, f"Answers come as {', '.join(_OFFERS)}.")
+        try:
+            asked = await _asked(request)
+        except BadRequest as no:
+            return failed(400, str(no))
+        except _UnknownMedia as no:
+            return failed(415, str(no))
+        return await self._execute(request, asked, accept)
+
+    def _wants_page(self, request: Request, accept: str) -> bool:
+        asked = "query" in request.query_params
+        return (
+            request.method == "GET"
+            and not asked
+            and self._page is not None
+            and preferred(accept, (*_OFFERS, PAGE)) == PAGE
+        )
+
+    async def _execute(self, request: Request, asked: Asked, accept: str) -> ASGIApp:
+        form = preferred(accept, _OFFERS) or JSON
+        try:
+            operation = self._operations.prepare(asked)
+            if request.method == "GET" and operation.mutates:
+                return failed(405, "A mutation is asked for by POST.", {"allow": "POST"})
+            token = bearer(request.headers.get("authorization"))
+            context = await signed_in(self._open_context(), token)
+            if operation.subscribes or form == EVENTS:
+                return self._stream(operation, context, accept)
+            return answered(await operation.answer(context), form)
+        except Refused as no:
+            # could not be executed; only the newer media type tells so by its status
+            return answered(no.body, form, 400 if form == GRAPHQL else 200)
+        except Busy as no:
+            return failed(503, str(no), {"retry-after": "1"}, code="UNAVAILABLE")
+
+    def _stream(self, operation: Operation, context: Context, accept: str) -> ASGIApp:
+        if preferred(accept, (EVENTS,)) is None:
+            said = f"A subscription is answered over a WebSocket, or as {EVENTS}: accept that."
+            return failed(406, said)
+        return EventStream(operation, context, self._connections)
+
+
+class _UnknownMedia(Exception):
+    """A body that is not declared as JSON in UTF-8."""
+
+
+async def _asked(request: Request) -> Asked:
+    """The GraphQL request. Raises `BadRequest` and `_UnknownMedia`."""
+    if request.method == "GET":
+        return request_of(_from_query(request))
+    kind, _, parameters = request.headers.get("content-type", "").lower().partition(";")
+    charset = parameters.partition("charset=")[2].strip(' "')
+    if kind.strip() not in (JSON, GRAPHQL) or charset not in ("", "utf-8", "utf8"):
+        raise _UnknownMedia(f"The body of a GraphQL request is {JSON} in UTF-8.")
+    return request_of(read_json(await request.body()))
+
+
+def _from_query(request: Request) -> dict[str, Any]:
+    found: dict[str, Any] = dict(request.query_params)
+    for name in ("variables", "extensions"):
+        if name in found:
+            found[name] = read_json(found[name])
+    return found
