@@ -65,7 +65,7 @@ class Settings:
     max_mutations: int = _setting(5, "Most mutations in one document.")
     max_operations: int = _setting(20, "Most operations at a time on one socket.")
     max_sockets: int = _setting(20_000, "Most sockets and streams of one server process.")
-    max_sockets_per_token: int = _setting(100, "Most sockets and streams of one token.")
+    max_sockets_per_token: int = _setting(1_000, "Most sockets and streams of one token.")
     operation_timeout: float = _setting(10.0, "Seconds a query or mutation may take.")
 
     @property

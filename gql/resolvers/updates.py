@@ -127,7 +127,7 @@ class _Reader:
         try:
             events = await self.context.database.follow(start, _BATCH)
         except OffLog:
-            return self._snapshot(await self._view(), reset=True)
+            return self._snapshot(await self.context.database.run(self._view()), reset=True)
         if not events:
             await asyncio.sleep(_PAUSE)
             return None
@@ -175,7 +175,7 @@ async def session_updates(
         while True:
             await watch.moved(reader.place.sequence)
             try:
-                update = await context.database.run(reader.news())
+                update = await reader.news()
             except Busy:
                 await asyncio.sleep(_OUTAGE)
                 continue

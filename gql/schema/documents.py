@@ -1,14 +1,19 @@
 """Documents: read, measured and validated once, however often they are sent."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
+    Node,
     OperationDefinitionNode,
+    VariableNode,
     parse,
 )
 from graphql import validate as core_validate
@@ -26,6 +31,7 @@ class Document:
 
     node: DocumentNode
     operations: dict[str | None, OperationDefinitionNode] = field(init=False)
+    _used: dict[str | None, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         found = [one for one in self.node.definitions if isinstance(one, OperationDefinitionNode)]
@@ -46,6 +52,30 @@ class Document:
         if found is None:
             raise refusal("BAD_USER_INPUT", _which(name, len(self.operations)))
         return found
+
+    def used_below_root(self, operation: OperationDefinitionNode) -> frozenset[str]:
+        """Names of the variables an operation uses, but for those of its root field's arguments."""
+        name = operation.name.value if operation.name else None
+        if name not in self._used:
+            self._used[name] = frozenset(_used(self, operation, root=True, seen=set()))
+        return self._used[name]
+
+
+def _used(document: Document, node: Node, root: bool, seen: set[tuple[str, bool]]) -> Iterator[str]:
+    if isinstance(node, VariableNode):
+        yield node.name.value
+    elif isinstance(node, FragmentSpreadNode):
+        place = (node.name.value, root)
+        if place not in seen:
+            seen.add(place)
+            yield from _used(document, document.fragment(place[0]), root, seen)
+    field_of_root = root and isinstance(node, FieldNode)
+    for key in node.keys:
+        if key != "variable_definitions" and not (field_of_root and key == "arguments"):
+            below = getattr(node, key, None)
+            for one in below if isinstance(below, tuple | list) else (below,):
+                if isinstance(one, Node):
+                    yield from _used(document, one, root and not field_of_root, seen)
 
 
 def _which(name: str | None, count: int) -> str:

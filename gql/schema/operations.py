@@ -7,22 +7,17 @@ the viewer is there while an item is executed.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
-import msgspec
 from graphql import (
     ExecutionResult,
-    FieldNode,
-    FragmentSpreadNode,
     GraphQLError,
-    Node,
     OperationDefinitionNode,
     OperationType,
-    VariableNode,
 )
 from graphql.execution import Executor, create_source_event_stream, execute_subscription_event
 
@@ -134,7 +129,8 @@ class Operation:
         if isinstance(source, ExecutionResult):
             raise Refused(source.errors or ())
         seen = context.scoped()
-        key = (self._document, self._node, self._varying(), seen.require().scope)
+        name = self._request.operation_name
+        key = (self._document, name, self._varying(), seen.require().scope)
         async with aclosing(cast("Any", source)) as items:
             try:
                 async for item in items:
@@ -155,11 +151,9 @@ class Operation:
 
     def _varying(self) -> bytes:
         """The variables that make a difference to what an item becomes."""
-        names = set(_used(self._document, self._node, root=True, seen=set()))
-        return msgspec.json.encode(
-            {name: one for name, one in self._request.variables.items() if name in names},
-            order="sorted",
-        )
+        given = self._request.variables
+        names = self._document.used_below_root(self._node)
+        return to_json({name: given[name] for name in sorted(names) if name in given})
 
 
 def _made(result: Any) -> "bytes | asyncio.Future[bytes]":
@@ -176,29 +170,6 @@ def _made(result: Any) -> "bytes | asyncio.Future[bytes]":
 async def _executed(executor: Executor[Any]) -> ExecutionResult:
     result: Any = executor.execute_operation()
     return cast("ExecutionResult", result if isinstance(result, ExecutionResult) else await result)
-
-
-def _used(document: Document, node: Node, root: bool, seen: set[tuple[str, bool]]) -> Iterator[str]:
-    """Names of variables used below `node`, but for the root field's arguments.
-
-    Those went into the source of the items: which session, from where.
-    """
-    if isinstance(node, VariableNode):
-        yield node.name.value
-    elif isinstance(node, FragmentSpreadNode):
-        place = (node.name.value, root)
-        if place not in seen:
-            seen.add(place)
-            yield from _used(document, document.fragment(place[0]), root, seen)
-    for key in node.keys:
-        if key == "variable_definitions" or (
-            root and isinstance(node, FieldNode) and key == "arguments"
-        ):
-            continue
-        below = getattr(node, key, None)
-        for one in below if isinstance(below, tuple | list) else (below,):
-            if isinstance(one, Node):
-                yield from _used(document, one, root and not isinstance(node, FieldNode), seen)
 
 
 def response(data: Any, errors: list[GraphQLError]) -> bytes:
