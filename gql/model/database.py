@@ -87,6 +87,10 @@ class Database:
                 raise Missing("Session")
             return await self.view_of(sql, row)
 
+    def known(self, session_id: str) -> SessionView | None:
+        """The session as it was when it was last written or read here."""
+        return self._views.get(session_id)
+
     async def view_of(self, sql: AsyncSession, row: SessionRow) -> SessionView:
         """The view of a session whose row was just read; loads the rest only if it has moved."""
         cached = self._views.get(row.id)

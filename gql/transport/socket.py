@@ -35,6 +35,7 @@ from gql.transport.signing_in import OpenContext, bearer
 PROTOCOL = "graphql-transport-ws"
 _LONGEST_ID = 128
 _LONGEST_REASON = 123  # bytes, the protocol's own limit
+_FRESH = 1.0  # seconds after signing in that the credential need not be looked at again
 _FINISHING = 3.0  # seconds that begun orders have when the server goes down
 
 
@@ -73,6 +74,7 @@ class Socket:
         "_closed",
         "_context",
         "_endpoint",
+        "_fresh_until",
         "_initialised",
         "_orders",
         "_receive",
@@ -93,6 +95,7 @@ class Socket:
         self._orders: set[asyncio.Task[None]] = set()  # those that are not subscriptions
         self._rest: set[asyncio.Task[None]] = set()
         self._whose = AsyncExitStack()
+        self._fresh_until = 0.0
         self._initialised = self._acknowledged = self._closed = False
 
     async def serve(self, subprotocols: list[str]) -> None:
@@ -182,6 +185,7 @@ class Socket:
             self._endpoint.connections.signed_in(viewer, self._end)
         )
         self._context.viewer = viewer
+        self._fresh_until = asyncio.get_running_loop().time() + _FRESH
 
     # operations
 
@@ -225,10 +229,8 @@ class Socket:
             await self._say(last)
 
     async def _answer(self, name: bytes, request: Request) -> None:
-        """Sends an operation's results. It begins with a credential that holds now."""
-        database, credential = self._context.database, self._context.require().credential_id
-        viewer = await database.run(viewer_again(database, credential))
-        context = replace(self._context, viewer=viewer)
+        """Sends an operation's results."""
+        context = await self._signed_in_now()
         operation = self._endpoint.operations.prepare(request)
         start = b'{"id":' + name + b',"type":"next","payload":'
         if not operation.subscribes:
@@ -237,6 +239,14 @@ class Socket:
         async with aclosing(operation.stream(context)) as items:
             async for body in items:
                 await self._say(start + body + b"}")
+
+    async def _signed_in_now(self) -> Context:
+        """Every operation begins with a credential that holds now, not when the socket opened."""
+        if asyncio.get_running_loop().time() < self._fresh_until:
+            return self._context
+        database, credential = self._context.database, self._context.require().credential_id
+        viewer = await database.run(viewer_again(database, credential))
+        return replace(self._context, viewer=viewer)
 
     async def _carry_out(self, start: bytes, operation: Operation, context: Context) -> None:
         """A query or a mutation; the server does not go down before it is answered."""
