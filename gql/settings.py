@@ -20,6 +20,11 @@ class Settings:
 
     data_dir: Path = _setting(Path("data"), "Folder of the embedded database and of stored files.")
     database_url: str = _setting("", "SQLAlchemy URL; empty means SQLite in the data folder.")
+    broker_url: str = _setting(
+        "",
+        "Rings between processes: redis://HOST, postgresql://USER@HOST/NAME; "
+        "empty means the database, if it is PostgreSQL.",
+    )
     host: str = _setting("127.0.0.1", "Address to listen on.")
     port: int = _setting(8000, "Port to listen on.")
     public_url: str = _setting("", "Address in links to people; empty means http://HOST:PORT.")
@@ -30,6 +35,9 @@ class Settings:
     graphiql: bool = _setting(True, "Whether browsers get GraphiQL at /graphql.")
     connection_init_timeout: float = _setting(10.0, "Seconds a socket has for connection_init.")
     presence_grace: float = _setting(10.0, "Seconds before a lost connection counts as gone.")
+    presence_lease: float = _setting(
+        15.0, "Seconds after which a process that is not heard of counts as dead."
+    )
     poll_interval: float = _setting(
         1.0, "Seconds between two looks at what other processes changed, or revoked."
     )
