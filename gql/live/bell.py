@@ -5,8 +5,9 @@ import logging
 import random
 import re
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any
 
 from broadcaster._base import Subscriber
 
@@ -95,9 +96,9 @@ class Bell:
             mouth = await lines.enter_async_context(_opened(self._url))
             heard = await ear.listen(CHANNEL)
             self._heard_at = asyncio.get_running_loop().time()
-            async with asyncio.TaskGroup() as tasks:
-                for one in (self._listen(heard), self._speak(mouth), ear.broken(), mouth.broken()):
-                    tasks.create_task(one)
+            await _first_to_fail(
+                self._listen(heard), self._speak(mouth), ear.broken(), mouth.broken()
+            )
 
     # speaking
 
@@ -198,8 +199,22 @@ async def _opened(url: str) -> AsyncIterator[Line]:
         await line.drop()
 
 
+async def _first_to_fail(*work: Coroutine[Any, Any, None]) -> None:
+    """Does all of it at once, and raises what the first raises.
+
+    Not a `TaskGroup`: before Python 3.13 it loses a cancellation that comes after a failure.
+    """
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for one in done:
+            one.result()
+    finally:
+        for one in tasks:
+            one.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
 def _cause(error: Exception) -> str:
     """The kind of what went wrong; its words may hold a password."""
-    while isinstance(error, ExceptionGroup):
-        error = error.exceptions[0]
     return type(error).__name__.lstrip("_")
