@@ -17,6 +17,8 @@ from gql.delivery.phone import SimulatedPhoneProvider
 from gql.delivery.worker import OutboxWorker
 from gql.documents.pool import DocumentPool
 from gql.documents.store import S3Options, open_store
+from gql.live.bell import Bell
+from gql.live.broker import broker_url
 from gql.live.credentials import Credentials
 from gql.live.follower import Follower
 from gql.live.hub import Hub
@@ -54,6 +56,7 @@ class Parts:
     documents: Documents
     hub: Hub
     follower: Follower
+    bell: Bell
     credentials: Credentials
     connections: Connections
     presence: Presence
@@ -102,6 +105,7 @@ def build_parts(settings: Settings, pool: DocumentPool | None = None) -> Parts:
 
     documents = build_documents(settings, database, pool)
     follower = Follower(database, hub, settings.poll_interval)
+    bell = Bell(broker_url(settings), follower.hint, follower.resync)
     credentials = Credentials(database, settings.poll_interval)
     connections = Connections(
         credentials, presence, settings.max_sockets, settings.max_sockets_per_token
@@ -112,6 +116,7 @@ def build_parts(settings: Settings, pool: DocumentPool | None = None) -> Parts:
         documents,
         hub,
         follower,
+        bell,
         credentials,
         connections,
         presence,
@@ -123,6 +128,7 @@ def build_parts(settings: Settings, pool: DocumentPool | None = None) -> Parts:
 
     def tell(view: SessionView) -> None:
         hub.tell(view)
+        bell.ring(view.id)
         outbox.nudge()
         parts.worker.tell(view)
 
@@ -141,7 +147,7 @@ async def running(parts: Parts) -> AsyncIterator[None]:
         await parts.documents.authorities.check()
         await parts.presence.renew()
         work: list[Coroutine[Any, Any, None]] = [
-            parts.follower.run(), parts.credentials.run(),
+            parts.follower.run(), parts.bell.run(), parts.credentials.run(),
             parts.sweeper.run(), parts.outbox.run(), parts.worker.run(),
         ]  # fmt: skip
         parts.tasks = [asyncio.create_task(one) for one in work]
