@@ -8,7 +8,7 @@ HOUSE  := tests/test_floors.py tests/test_house.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench lock clean
+.PHONY: help run test check bench lock clean clients
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,7 +17,7 @@ help:  ## this list
 run: $(VENV)/.run  ## serve on PORT (8000) with demo data kept in data/
 	$(BIN)/python -m gql serve --demo --port $(PORT) $(ARGS)
 
-test: $(VENV)/.dev  ## the whole suite; narrower: ARGS="tests/test_house.py -k environ"
+test: $(VENV)/.dev clients  ## the whole suite; narrower: ARGS="tests/test_house.py -k environ"
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.dev  ## style, types, the printed schema, the rules of the house
@@ -35,7 +35,7 @@ lock: .tools/bin/uv  ## renew the pins after pyproject.toml changed; newer versi
 	$(LOCK) --output-file requirements-dev.txt --constraint requirements.txt --group dev --extra s3 pyproject.toml
 
 clean:  ## remove what make built; data/ stays
-	rm -rf $(VENV) .tools dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .tools tests/clients/node_modules dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find gql tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 LOCK = .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -76,6 +76,23 @@ $(VENV)/.run: requirements.txt | $(BIN)/python
 $(VENV)/.dev: requirements-dev.txt | $(BIN)/python
 	$(call install,requirements-dev.txt)
 	@touch $@ $(VENV)/.run
+
+# the clients that front ends use; a machine without Node or a registry tests everything else
+CLIENTS := tests/clients/node_modules/.package-lock.json
+NODE_OK := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'
+NPM_CI  := npm ci --omit=dev --loglevel=error
+
+clients:
+	@if ! { command -v npm && $(NODE_OK); } >/dev/null 2>&1; \
+	then echo "note: no Node.js 20.19 or newer with npm here: the tests with JavaScript clients are skipped"; \
+	elif ! $(MAKE) --no-print-directory --quiet $(CLIENTS); \
+	then echo "note: npm could not install tests/clients: the tests with JavaScript clients are skipped"; fi
+
+# twice: a registry's lists lag behind its packages now and then (ETARGET)
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json tests/clients/.npmrc
+	@echo "$(NPM_CI) in tests/clients"
+	@cd tests/clients && { $(NPM_CI) || $(NPM_CI) --prefer-online; }
+	@touch $@
 
 .tools/bin/uv:
 	$(call make_venv,.tools)
