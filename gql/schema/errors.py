@@ -3,7 +3,8 @@
 import json
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -45,6 +46,19 @@ class Refused(Exception):
 def refusal(code: str, message: str) -> Refused:
     """An operation that ends with one error of our own."""
     return Refused([GraphQLError(message, extensions={"code": code})])
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turns whatever a resolver raises into `Refused`."""
+    try:
+        yield
+    except Refused:
+        raise
+    except GraphQLError as error:
+        raise Refused([error]) from error
+    except Exception as error:
+        raise Refused([GraphQLError(str(error), original_error=error)]) from error
 
 
 def told(found: Sequence[GraphQLError]) -> list[GraphQLError]:

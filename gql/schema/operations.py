@@ -24,7 +24,7 @@ from graphql.execution import Executor, create_source_event_stream, execute_subs
 from gql.resolvers.context import Context
 from gql.schema.build import BubblesSchema
 from gql.schema.documents import Document, Documents
-from gql.schema.errors import Refused, refusal, to_json, told
+from gql.schema.errors import Refused, refusal, refusing, to_json, told
 from gql.schema.limits import Limits
 
 
@@ -124,21 +124,14 @@ class Operation:
 
     async def stream(self, context: Context) -> AsyncGenerator[bytes]:
         """A subscription's items, each the JSON of a GraphQL response. Ends with `Refused`."""
-        found = create_source_event_stream(self._executor(context))
-        source = await found if asyncio.iscoroutine(found) else found
-        if isinstance(source, ExecutionResult):
-            raise Refused(source.errors or ())
-        seen = context.scoped()
-        name = self._request.operation_name
-        key = (self._document, name, self._varying(), seen.require().scope)
-        async with aclosing(cast("Any", source)) as items:
-            try:
+        executor = self._executor(context)
+        with refusing():
+            seen = context.scoped()
+            name, scope = self._request.operation_name, seen.require().scope
+            key = (self._document, name, self._varying(), scope)
+            async with aclosing(await _source(executor)) as items:
                 async for item in items:
                     yield await self._rendered(item, seen, key)
-            except GraphQLError as error:
-                raise Refused([error]) from error
-            except Exception as error:
-                raise Refused([GraphQLError(str(error), original_error=error)]) from error
 
     async def _rendered(self, item: Any, seen: Context, key: tuple[Any, ...]) -> bytes:
         """The bytes of one item for all who asked with the same key."""
@@ -165,6 +158,15 @@ def _made(result: Any) -> "bytes | asyncio.Future[bytes]":
         return response(done.data, told(done.errors or ()))
 
     return asyncio.ensure_future(later())
+
+
+async def _source(executor: Executor[Any]) -> Any:
+    """The stream of a subscription's items."""
+    found: Any = create_source_event_stream(executor)
+    source = await found if asyncio.iscoroutine(found) else found
+    if isinstance(source, ExecutionResult):
+        raise Refused(source.errors or ())
+    return source
 
 
 async def _executed(executor: Executor[Any]) -> ExecutionResult:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, aclosing, suppress
 
+from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gql.model.errors import Busy
@@ -15,11 +17,20 @@ from gql.transport.responses import failed
 
 _SILENCE = 12.0  # seconds after which a comment shows that the stream is alive
 _COMPLETE = b"event: complete\ndata: \n\n"
-_HEADERS = [
-    (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-store"),
-    (b"x-accel-buffering", b"no"),  # a proxy that holds events back makes them late
-]
+_HEADERS = {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-store",
+    "x-accel-buffering": "no",  # a proxy that holds events back makes them late
+}
+
+
+def refused(no: Refused) -> Response:
+    """A request that was refused before it began. Clients ask again after any other status."""
+    return Response(_next(no.body) + _COMPLETE, headers=dict(_HEADERS))
+
+
+def _next(body: bytes) -> bytes:
+    return b"event: next\ndata: " + body + b"\n\n"
 
 
 class EventStream:
@@ -54,7 +65,8 @@ class EventStream:
         self._ended.set()
 
     async def _serve(self, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+        headers = Headers(_HEADERS).raw
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
         gone = asyncio.create_task(_gone(receive, self._ended))
         try:
             async with aclosing(self._events()) as events:
@@ -81,7 +93,7 @@ class EventStream:
                         yield _COMPLETE
                         return
                     else:
-                        yield b"event: next\ndata: " + result + b"\n\n"
+                        yield _next(result)
                         coming = asyncio.ensure_future(anext(results, None))
             finally:
                 stop.cancel()

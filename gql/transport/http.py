@@ -14,7 +14,7 @@ from gql.schema.operations import Operation, Operations
 from gql.schema.operations import Request as Asked
 from gql.settings import Settings
 from gql.transport.connections import Connections
-from gql.transport.events import EventStream
+from gql.transport.events import EventStream, refused
 from gql.transport.negotiation import EVENTS, GRAPHQL, JSON, PAGE, preferred
 from gql.transport.requests import BadRequest, read_json, request_of
 from gql.transport.responses import answered, failed
@@ -83,6 +83,8 @@ class HttpEndpoint:
                 return self._stream(operation, context, accept)
             return answered(await operation.answer(context), form)
         except Refused as no:
+            if form == EVENTS:
+                return refused(no)
             # could not be executed; only the newer media type tells so by its status
             return answered(no.body, form, 400 if form == GRAPHQL else 200)
         except Busy as no:
