@@ -3,13 +3,12 @@
 import argparse
 import asyncio
 import logging
-import socket
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-import uvicorn
 from sqlalchemy import select
 
 from gql.app import create_app
@@ -32,6 +31,7 @@ from gql.resolvers.authorities import Authorities
 from gql.schema import schema
 from gql.seed import DEMO_KINDS, demo_token, seed
 from gql.settings import Settings, load_settings
+from gql.transport.server import Config, Server, listen
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -286,38 +286,13 @@ async def _founded(options: argparse.Namespace, settings: Settings) -> str:
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
-    with _listen(settings) as listener:
+    with listen(settings) as listener:
         own = replace(settings, port=listener.getsockname()[1])
         asyncio.run(_prepared(own, demo=options.demo))
-        config = uvicorn.Config(
-            create_app(own),
-            log_level="warning",
-            ws="websockets-sansio",
-            ws_per_message_deflate=False,
-            ws_max_size=64 * 1024,
-            timeout_graceful_shutdown=10,
-            server_header=False,
-        )
-        server = uvicorn.Server(config)
+        server = Server(Config(own, partial(create_app, own)))
         _greet(own, demo=options.demo)
         server.run(sockets=[listener])
     return 0 if server.started else 2
-
-
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    # asyncio switches Nagle's algorithm off only where the protocol is named; else 40 ms an answer
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-    except OSError as error:
-        listener.close()
-        raise SetupError(
-            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
-            "Choose another with --port (make run PORT=9000)."
-        ) from None
-    return listener
 
 
 async def _prepared(settings: Settings, *, demo: bool) -> None:

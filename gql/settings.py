@@ -75,6 +75,18 @@ class Settings:
     max_sockets: int = _setting(20_000, "Most sockets and streams of one server process.")
     max_sockets_per_token: int = _setting(1_000, "Most sockets and streams of one token.")
     operation_timeout: float = _setting(10.0, "Seconds a query or mutation may take.")
+    message_limit: int = _setting(64 * 1024, "Largest message on a socket in bytes.")
+    header_timeout: float = _setting(10.0, "Seconds in which a request's headers must have come.")
+    body_timeout: float = _setting(10.0, "Seconds a request's body may pause for.")
+    stall_timeout: float = _setting(
+        10.0, "Seconds a client may take nothing of what is sent to it."
+    )
+    peer_timeout: float = _setting(15.0, "Seconds after which a socket's lost client is noticed.")
+    shutdown_timeout: float = _setting(20.0, "Seconds the server takes to end, at most.")
+    workers: int = _setting(1, "Server processes; more than one take PostgreSQL.")
+    trusted_proxies: str = _setting(
+        "127.0.0.1", "Addresses of proxies, with commas, whose X-Forwarded headers are believed."
+    )
 
     @property
     def url(self) -> str:
