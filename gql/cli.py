@@ -32,14 +32,12 @@ from gql.schema import schema
 from gql.seed import DEMO_KINDS, demo_token, seed
 from gql.settings import Settings, load_settings
 from gql.transport.server import Config, Server, listen
+from gql.transport.workers import Workers
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command. Exit status: 0 done, 1 something found wrong, 2 it could not be done."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    # what it finds wrong with a signature is a verdict here, not a warning with a traceback
-    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+    _begin_log()
     options = _parser().parse_args(argv)
     try:
         settings = _settings(options)
@@ -52,8 +50,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     return result
 
 
+def _begin_log() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    # what it finds wrong with a signature is a verdict here, not a warning with a traceback
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+
+
 def _settings(options: argparse.Namespace) -> Settings:
-    names = ("host", "port", "database_url", "data_dir")
+    names = ("host", "port", "database_url", "data_dir", "workers")
     return load_settings(overrides={name: getattr(options, name, None) for name in names})
 
 
@@ -69,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", parents=[places], help="serve the API")
     serve.add_argument("--host", help="address to listen on")
     serve.add_argument("--port", type=int, help="port to listen on")
+    serve.add_argument("--workers", type=int, help="server processes; more than 1 on PostgreSQL")
     serve.add_argument("--demo", action="store_true", help="seed demo data first, once")
     serve.set_defaults(run=_serve)
 
@@ -286,11 +292,25 @@ async def _founded(options: argparse.Namespace, settings: Settings) -> str:
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
+    if settings.workers > 1 and settings.embedded:
+        raise SetupError(
+            "SQLite takes one server process; for --workers give a PostgreSQL --database-url."
+        )
     with listen(settings) as listener:
-        own = replace(settings, port=listener.getsockname()[1])
+        own = replace(
+            settings,
+            port=listener.getsockname()[1],
+            # they are for the whole server, and each process needs one
+            document_workers=max(1, round(settings.document_workers / settings.workers)),
+        )
         asyncio.run(_prepared(own, demo=options.demo))
-        server = Server(Config(own, partial(create_app, own)))
-        _greet(own, demo=options.demo)
+        config = Config(own, partial(create_app, own))
+        greet = partial(_greet, own, demo=options.demo)
+        if own.workers > 1:
+            Workers(config, listener, own.workers, _begin_log).run(greet)
+            return 0
+        server = Server(config)
+        greet()
         server.run(sockets=[listener])
     return 0 if server.started else 2
 

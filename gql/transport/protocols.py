@@ -8,22 +8,22 @@ tells when they move.
 
 import asyncio
 import random
-import socket
 from typing import TYPE_CHECKING, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame
 
+from gql.transport.sending import Sending
+
 if TYPE_CHECKING:
     from uvicorn._types import ASGI3Application
 
     from gql.transport.server import Config
 
-WRITE_BUFFER = 1024  # bytes that may wait in this process for a client before its sender waits too
-UNSENT = 64 * 1024  # bytes that may wait in the kernel: so much less is held for who does not read
 SLICE = 4096  # bytes of a socket's input that are parsed at a time: what floods is cut off early
 HEADERS = 64 * 1024  # bytes that a request's line and headers may take
+MOMENT = 1.0  # seconds in which a connection's first request comes, when the server ends
 PIPELINED = 16  # requests that may wait behind one another on a connection
 SLOWEST = 1_000  # bytes a second that a request's body comes at, on the whole
 FRAGMENTS = 1_024  # pieces that a message may come in
@@ -36,42 +36,7 @@ _TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length
 _TOO_LARGE = _TIMEOUT.replace(b"408 Request Timeout", b"431 Request Header Fields Too Large")
 
 
-class _Sending:
-    """What waits for a client to take it, and since when it has taken nothing."""
-
-    transport: asyncio.Transport
-    config: "Config"
-    loop: asyncio.AbstractEventLoop
-    _left = 0
-    _taken_at = 0.0
-
-    def _begin_sending(self) -> None:
-        self._taken_at = self.loop.time()
-        self.transport.set_write_buffer_limits(high=WRITE_BUFFER)
-        own = self.transport.get_extra_info("socket")
-        if own is None or own.family not in (socket.AF_INET, socket.AF_INET6):
-            return
-        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
-            own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
-        if hasattr(socket, "TCP_USER_TIMEOUT"):  # of the kernel: sees a stall that is not ours yet
-            limit = int(self.config.settings.stall_timeout * 1000)
-            own.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, limit)
-
-    def _stalled(self, now: float, *, held: bool, patient: bool) -> bool:
-        """Whether nothing was taken for too long, while something was `held` back or the end waits.
-
-        A slow reader has until the next limit with every byte it takes; at the end only a `patient`
-        one does.
-        """
-        closing = self.transport.is_closing()
-        left = self.transport.get_write_buffer_size() if held or closing else 0
-        if (not held and not closing) or (left < self._left and (patient or not closing)):
-            self._taken_at = now
-        self._left = left
-        return now - self._taken_at >= self.config.settings.stall_timeout
-
-
-class TimedHttp(_Sending, HttpToolsProtocol):
+class TimedHttp(Sending, HttpToolsProtocol):
     """HTTP with limits of time for headers, body and reading, and of size for headers."""
 
     config: "Config"
@@ -87,13 +52,13 @@ class TimedHttp(_Sending, HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """The clock for the first request's headers begins."""
         super().connection_made(transport)
-        self._begin_sending()
+        self.begin_sending()
         self._head_since = self.loop.time()
 
     def resume_writing(self) -> None:
         """Something was taken."""
         super().resume_writing()
-        self._taken_at = self.loop.time()
+        self.taken_at = self.loop.time()
 
     def data_received(self, data: bytes) -> None:
         """Notes when something came, and how much of it was neither body nor a whole request."""
@@ -130,6 +95,20 @@ class TimedHttp(_Sending, HttpToolsProtocol):
             self.transport.abort()
         else:
             super().handle_websocket_upgrade()
+
+    def shutdown(self) -> None:
+        """Closes when all is answered; who has just come has a moment to ask, to no reset."""
+        if self._head_since is None:
+            super().shutdown()
+        else:
+            self.loop.call_later(MOMENT, self._leave)
+
+    def _leave(self) -> None:
+        now = self.transport.get_protocol()
+        if isinstance(now, HardenedWebSocket):
+            now.shutdown()
+        else:
+            super().shutdown()
 
     @property
     def _answered(self) -> bool:
@@ -169,7 +148,7 @@ class TimedHttp(_Sending, HttpToolsProtocol):
 
     def look(self, now: float) -> None:
         """Cuts the client off if it has let us wait too long for anything."""
-        if self._stalled(now, held=self.flow.write_paused, patient=True):
+        if self.is_stalled(now, held=self.flow.write_paused, patient=True):
             self.transport.abort()
         elif not self.transport.is_closing() and self._late(now):
             self._refuse(_TIMEOUT if self._heard_at else b"")
@@ -192,7 +171,7 @@ class TimedHttp(_Sending, HttpToolsProtocol):
         self.transport.close()
 
 
-class HardenedWebSocket(_Sending, WebSocketsSansIOProtocol):
+class HardenedWebSocket(Sending, WebSocketsSansIOProtocol):
     """WebSockets whose clients can neither stall nor flood, and whose mistakes have their code."""
 
     config: "Config"
@@ -204,19 +183,19 @@ class HardenedWebSocket(_Sending, WebSocketsSansIOProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Comes from the HTTP protocol with a whole request, so only the answer may take time."""
         super().connection_made(transport)
-        self._begin_sending()
+        self.begin_sending()
         self._opened_at = self.loop.time()
         self.close_timeout = min(CLOSING, self.config.settings.stall_timeout)
 
     def resume_writing(self) -> None:
         """Something was taken."""
         super().resume_writing()
-        self._taken_at = self.loop.time()
+        self.taken_at = self.loop.time()
 
     def look(self, now: float) -> None:
         """Cuts the client off if it takes nothing, or the handshake has not come to its end."""
         late = now - self._opened_at >= self.config.settings.header_timeout
-        if self._stalled(now, held=not self.writable.is_set(), patient=False) or (
+        if self.is_stalled(now, held=not self.writable.is_set(), patient=False) or (
             late and not self.handshake_complete
         ):
             self.transport.abort()
