@@ -17,12 +17,17 @@ from graphql import (
     parse,
 )
 from graphql import validate as core_validate
+from graphql.validation.rules import overlapping_fields_can_be_merged as merging
 
 from gql.schema.errors import Refused, refusal
 from gql.schema.limits import Limits, excess
 
-_REMEMBERED = 500
-_LONGEST = 32 * 1024  # characters; a longer document is read anew each time, so memory is bounded
+_LONGEST = 32 * 1024  # characters; a longer document is read anew each time
+_REMEMBERED = 512 * 1024  # characters of all that are kept; as trees they take some 130 times that
+
+# comparing fields that share a name is what a small document can make slow: the library's own
+# limit is a second of work, which anybody could ask for again and again
+merging.MAX_COMPLEXITY_BUDGET = 50_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,6 +98,7 @@ class Documents:
         self._schema = schema
         self._limits = limits
         self._known: OrderedDict[str, Document] = OrderedDict()
+        self._length = 0
 
     def read(self, text: str) -> Document:
         """The document of this text. Raises `Refused` for one that cannot be executed."""
@@ -102,10 +108,15 @@ class Documents:
             return known
         document = Document(self._checked(text))
         if len(text) <= _LONGEST:
-            self._known[text] = document
-            if len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
+            self._keep(text, document)
         return document
+
+    def _keep(self, text: str, document: Document) -> None:
+        self._known[text] = document
+        self._length += len(text)
+        while self._length > _REMEMBERED:
+            oldest, _ = self._known.popitem(last=False)
+            self._length -= len(oldest)
 
     def _checked(self, text: str) -> DocumentNode:
         try:
