@@ -53,12 +53,17 @@ def refusing() -> Iterator[None]:
     """Turns whatever a resolver raises into `Refused`."""
     try:
         yield
-    except Refused:
-        raise
-    except GraphQLError as error:
-        raise Refused([error]) from error
     except Exception as error:
-        raise Refused([GraphQLError(str(error), original_error=error)]) from error
+        raise told_of(error) from error
+
+
+def told_of(error: Exception) -> Refused:
+    """What a caller is told of whatever was raised."""
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, GraphQLError):
+        return Refused([error])
+    return Refused([GraphQLError(str(error), original_error=error)])
 
 
 def told(found: Sequence[GraphQLError]) -> list[GraphQLError]:

@@ -8,12 +8,11 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from gql.model.errors import Busy
 from gql.resolvers.context import Context
-from gql.schema.errors import Refused, refusal
+from gql.schema.errors import Refused, told_of
 from gql.schema.operations import Operation
 from gql.transport.connections import Connections, TooMany
-from gql.transport.responses import failed
+from gql.transport.responses import failed, unable
 
 _SILENCE = 12.0  # seconds after which a comment shows that the stream is alive
 _COMPLETE = b"event: complete\ndata: \n\n"
@@ -47,19 +46,27 @@ class EventStream:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Sends the stream, or why there is no room for it."""
+        async with AsyncExitStack() as stack:
+            no = await self._enter(stack)
+            if no:
+                await no(scope, receive, send)
+                return
+            with suppress(OSError):  # the client has gone
+                await self._serve(receive, send)
+
+    async def _enter(self, stack: AsyncExitStack) -> Response | None:
+        """Counts the connection, and a subscriber's as theirs; the answer where that cannot be."""
         try:
-            async with AsyncExitStack() as stack:
-                stack.enter_context(self._connections.entered(self._end))
-                if self._operation.subscribes and self._context.viewer:
-                    viewer = self._context.viewer
-                    signed_in = self._connections.signed_in(viewer, self._end)
-                    await stack.enter_async_context(signed_in)
-                with suppress(OSError):  # the client has gone
-                    await self._serve(receive, send)
+            stack.enter_context(self._connections.entered(self._end))
+            if self._operation.subscribes and self._context.viewer:
+                signed_in = self._connections.signed_in(self._context.viewer, self._end)
+                await stack.enter_async_context(signed_in)
         except TooMany:
             said = "Too many connections are open; try again later."
-            busy = failed(429, said, {"retry-after": "10"}, code="LIMIT_EXCEEDED")
-            await busy(scope, receive, send)
+            return failed(429, said, {"retry-after": "10"}, code="LIMIT_EXCEEDED")
+        except Exception as error:  # noqa: BLE001  # whatever it was, it is told as JSON
+            return unable(error)
+        return None
 
     def _end(self, _: int, __: str) -> None:
         self._ended.set()
@@ -85,7 +92,7 @@ class EventStream:
                     await asyncio.wait(
                         {stop, coming}, timeout=_SILENCE, return_when="FIRST_COMPLETED"
                     )
-                    if stop.done():
+                    if self._ended.is_set():
                         return
                     if not coming.done():
                         yield b":\n\n"
@@ -108,10 +115,8 @@ class EventStream:
             async with aclosing(self._operation.stream(self._context)) as items:
                 async for item in items:
                     yield item
-        except Refused as no:
-            yield no.body
-        except Busy as no:
-            yield refusal("UNAVAILABLE", str(no)).body
+        except Exception as error:  # noqa: BLE001  # whatever it was, it is told as an event
+            yield told_of(error).body
 
 
 async def _gone(receive: Receive, ended: asyncio.Event) -> None:

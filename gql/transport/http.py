@@ -1,13 +1,13 @@
 """GraphQL over HTTP: requests by POST and GET, answers in the form that was asked for."""
 
+from contextlib import suppress
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from strawberry.http.ides import get_graphql_ide_html
 
-from gql.model.errors import Busy
 from gql.resolvers.context import Context
 from gql.schema.errors import Refused
 from gql.schema.operations import Operation, Operations
@@ -17,10 +17,11 @@ from gql.transport.connections import Connections
 from gql.transport.events import EventStream, refused
 from gql.transport.negotiation import EVENTS, GRAPHQL, JSON, PAGE, preferred
 from gql.transport.requests import BadRequest, read_json, request_of
-from gql.transport.responses import answered, failed
+from gql.transport.responses import answered, failed, unable
 from gql.transport.signing_in import OpenContext, bearer, signed_in
 
 _METHODS = "GET, POST"
+_UTF_8 = ("utf-8", "utf8")
 # without a preference JSON as ever; browsers ask for a page first
 _OFFERS = (JSON, GRAPHQL, EVENTS)
 
@@ -43,11 +44,12 @@ class HttpEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, as an ASGI application."""
         request = Request(scope, receive)
-        response = await self._respond(request)
-        await response(scope, receive, send)
+        with suppress(ClientDisconnect):  # in the middle of its body; there is nobody to answer
+            response = await self._respond(request)
+            await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> ASGIApp:
-        accept = request.headers.get("accept", "")
+        accept = ",".join(request.headers.getlist("accept"))
         if request.method not in ("GET", "POST"):
             return failed(405, "A GraphQL request is a POST or a GET.", {"allow": _METHODS})
         if self._wants_page(request, accept):
@@ -87,8 +89,8 @@ class HttpEndpoint:
                 return refused(no)
             # could not be executed; only the newer media type tells so by its status
             return answered(no.body, form, 400 if form == GRAPHQL else 200)
-        except Busy as no:
-            return failed(503, str(no), {"retry-after": "1"}, code="UNAVAILABLE")
+        except Exception as error:  # noqa: BLE001  # whatever it was, it is told as JSON
+            return unable(error)
 
     def _stream(self, operation: Operation, context: Context, accept: str) -> ASGIApp:
         if preferred(accept, (EVENTS,)) is None:
@@ -105,11 +107,15 @@ async def _asked(request: Request) -> Asked:
     """The GraphQL request. Raises `BadRequest` and `_UnknownMedia`."""
     if request.method == "GET":
         return request_of(_from_query(request))
-    kind, _, parameters = request.headers.get("content-type", "").lower().partition(";")
-    charset = parameters.partition("charset=")[2].strip(' "')
-    if kind.strip() not in (JSON, GRAPHQL) or charset not in ("", "utf-8", "utf8"):
+    kind, *parameters = request.headers.get("content-type", "").lower().split(";")
+    named = {key.strip(): value.strip(' "') for key, _, value in map(_parted, parameters)}
+    if kind.strip() not in (JSON, GRAPHQL) or named.get("charset", "utf-8") not in _UTF_8:
         raise _UnknownMedia(f"The body of a GraphQL request is {JSON} in UTF-8.")
     return request_of(read_json(await request.body()))
+
+
+def _parted(parameter: str) -> tuple[str, str, str]:
+    return parameter.partition("=")
 
 
 def _from_query(request: Request) -> dict[str, Any]:

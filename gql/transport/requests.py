@@ -13,7 +13,9 @@ class BadRequest(Exception):
 def read_json(data: str | bytes) -> Any:
     """JSON as its standard has it. Raises `BadRequest`, also for NaN and for too deep nesting."""
     try:
-        return json.loads(data, parse_constant=_no_constant)
+        # given bytes, json would take UTF-16, too, and let through what is not UTF-8
+        text = data if isinstance(data, str) else data.decode("utf-8-sig")
+        return json.loads(text, parse_constant=_no_constant)
     except (RecursionError, ValueError) as error:
         raise BadRequest("This is not JSON.") from error
 

@@ -2,7 +2,8 @@
 
 from starlette.responses import Response
 
-from gql.schema.errors import refusal
+from gql.model.errors import Busy
+from gql.schema.errors import refusal, told_of
 from gql.transport.negotiation import EVENTS, JSON
 
 
@@ -13,6 +14,12 @@ def answered(
     kept = {"cache-control": "no-store", "vary": "Accept, Authorization"}
     media = JSON if form == EVENTS else form
     return Response(body, status, kept | (headers or {}), f"{media}; charset=utf-8")
+
+
+def unable(error: Exception) -> Response:
+    """What kept the server from executing anything; later it may be able to."""
+    status, headers = (503, {"retry-after": "1"}) if isinstance(error, Busy) else (500, {})
+    return answered(told_of(error).body, JSON, status, headers)
 
 
 def failed(

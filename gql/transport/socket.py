@@ -9,10 +9,10 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
-from gql.model.errors import Busy, Unauthenticated
+from gql.model.errors import Unauthenticated
 from gql.resolvers.access import viewer_again, viewer_of
 from gql.resolvers.context import Context
-from gql.schema.errors import Refused, refusal
+from gql.schema.errors import Refused, refusal, told_of
 from gql.schema.operations import Operation, Operations, Request
 from gql.settings import Settings
 from gql.transport.connections import (
@@ -172,8 +172,8 @@ class Socket:
             await self.close(FORBIDDEN, "Forbidden")
         except TooMany:
             await self.close(TOO_MANY, "Too many connections with this token")
-        except Busy as no:
-            await self.close(TRY_LATER, str(no))
+        except Exception as error:  # noqa: BLE001  # whatever it was, the client may come back
+            await self.close(TRY_LATER, told_of(error).errors[0].message)
         else:
             self._acknowledged = True
             await self._say(b'{"type":"connection_ack"}')
@@ -219,10 +219,10 @@ class Socket:
                 del self._tasks[key]
                 await self.close(FORBIDDEN, "Forbidden")
                 return
-            except Refused as no:
-                last = _error(name, no)
-            except Busy as no:
-                last = _error(name, refusal("UNAVAILABLE", str(no)))
+            except OSError:
+                raise
+            except Exception as error:  # noqa: BLE001  # else its client would wait for ever
+                last = _error(name, told_of(error))
             else:
                 last = b'{"id":' + name + b',"type":"complete"}'
             del self._tasks[key]  # its id is free before the client can know that it is over
@@ -285,7 +285,7 @@ class Socket:
         self._closed = True
         for task in self._tasks.values():
             task.cancel()
-        short = reason.encode()[:_LONGEST_REASON].decode(errors="ignore")
+        short = reason.encode(errors="replace")[:_LONGEST_REASON].decode(errors="ignore")
         with suppress(OSError):
             await self._send({"type": "websocket.close", "code": code, "reason": short})
 
