@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 
 from gql.live.hub import Hub
 from gql.model.database import Database
+from gql.model.events import GENESIS
 from gql.model.heads import Head, heads
 
 _HINTS = 10_000  # beyond so many, everything watched is asked for
@@ -24,7 +26,7 @@ class Follower:
         self._hub = hub
         self._interval = interval
         self._hinted: set[str] = set()
-        self._behind: set[str] = set()
+        self._looks: dict[str, tuple[int, Head]] = {}
         self._woken = asyncio.Event()
 
     def hint(self, session_id: str) -> None:
@@ -65,22 +67,38 @@ class Follower:
         if wanted:
             async with self._database.reading() as sql:
                 found = await heads(sql, self._database.sqlite, wanted)
-            for head in found:
-                self._tell(head, whole)
-
-    def _tell(self, head: Head, whole: bool) -> None:
-        watch = self._hub.watch_of(head.session_id)
-        if watch and watch.head > head.sequence:
             if whole:
-                self._doubt(head)
-            return
-        self._behind.discard(head.session_id)
+                ends = {one.session_id: one for one in found}
+                self._compare([ends.get(one, _nothing(one)) for one in wanted])
+            for head in found:
+                self._tell(head)
+
+    def _tell(self, head: Head) -> None:
+        watch = self._hub.watch_of(head.session_id)
         if watch is None or watch.head < head.sequence:
             self._hub.ring(head.session_id, head.organization_id, head.sequence)
 
-    def _doubt(self, head: Head) -> None:
-        """A look may be older than what was heard since; a second one may not."""
-        watch = self._hub.watch_of(head.session_id)
-        if head.session_id in self._behind and watch:
-            watch.doubt(head.sequence)
-        self._behind ^= {head.session_id}
+    def _compare(self, found: Sequence[Head]) -> None:
+        """Finds the logs that are not what they were at the last look: a backup was restored."""
+        before, self._looks = self._looks, {}
+        for head in found:
+            watch = self._hub.watch_of(head.session_id)
+            if watch is None:
+                continue
+            last = before.get(head.session_id)
+            if last and _forked(head, *last):
+                self._database.forget(head.session_id)
+                watch.doubt(head.sequence)
+            self._looks[head.session_id] = (watch.head, head)
+
+
+def _nothing(session_id: str) -> Head:
+    return Head(session_id, "", 0, GENESIS)
+
+
+def _forked(head: Head, heard: int, last: Head) -> bool:
+    """Whether this is the end of another log than that of which a look before was told.
+
+    What is heard while one looks may be newer than the look; it is not newer than the next one.
+    """
+    return head.sequence < heard or (head.sequence == last.sequence and head.hash != last.hash)

@@ -35,7 +35,10 @@ class Watch:
             self._wake()
 
     def doubt(self, head: int) -> None:
-        """Notes that the log ends at `head`, before what was heard: a backup was restored."""
+        """Notes that the log which ends at `head` is not the one heard of: a backup was restored.
+
+        All who watch look whether their place is still in it.
+        """
         self.head = head
         self.turns += 1
         self._wake()
@@ -44,10 +47,13 @@ class Watch:
         self._woken.set()
         self._woken = asyncio.Event()
 
-    async def moved(self, after: int) -> None:
-        """Waits until the session's log is past `after`, or there is doubt whether it goes on."""
-        turns = self.turns
-        while self.head <= after and self.turns == turns:
+    async def moved(self, after: int, turns: int | None = None) -> None:
+        """Waits until the session's log is past `after`, or there is doubt whether it goes on.
+
+        `turns` is what it was when the log was last read; by default what it is now.
+        """
+        known = self.turns if turns is None else turns
+        while self.head <= after and self.turns == known:
             await self._woken.wait()
 
 
@@ -110,7 +116,7 @@ class Hub:
         if watch:
             watch.hear(head)
         inboxes = self._inboxes.get(organization_id)
-        if inboxes and head > self._told.get(session_id, 0):
+        if inboxes and head != self._told.get(session_id):  # lower after a restored backup
             self._note(session_id, head)
             for inbox in inboxes:
                 inbox.hear(session_id)

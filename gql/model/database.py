@@ -97,7 +97,13 @@ class Database:
         if cached is None or cached.head_hash != row.head_hash:
             cached = project(await load(sql, row))
             self._keep(cached)
+            self._recent.forget_unless(row.id, row.head_hash)
         return cached
+
+    def forget(self, session_id: str) -> None:
+        """Lets go of what is remembered of a session whose log is not the one it was."""
+        self._views.pop(session_id, None)
+        self._recent.forget_unless(session_id, "")
 
     async def events(self, session_id: str, after: int, limit: int = 100) -> list[Event]:
         """Up to `limit` events of a session that follow sequence `after`, in order."""

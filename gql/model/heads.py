@@ -29,7 +29,8 @@ class Head:
 
 async def heads(sql: AsyncSession, sqlite: bool, session_ids: Collection[str]) -> list[Head]:
     """The heads of those of these sessions that exist."""
-    ids = list(session_ids)
+    # somebody may be asking for what is no id, and PostgreSQL would refuse the whole list for it
+    ids = [one for one in session_ids if one.isascii() and one.isprintable()]
     found = (
         await sql.execute(_SQLITE, {"ids": json.dumps(ids)})
         if sqlite

@@ -56,6 +56,15 @@ class Recent:
         if len(self._runs) > _SESSIONS:
             self._runs.popitem(last=False)
 
+    def forget_unless(self, session_id: str, ends: str) -> None:
+        """Lets go of a run whose last event is not the one with that chain hash.
+
+        So a log that was cut short by a restored backup is not told on from memory.
+        """
+        run = self._runs.get(session_id)
+        if run and run.events[-1].hash != ends:
+            del self._runs[session_id]
+
     def after(self, place: Cursor, limit: int) -> list[Event]:
         """Up to `limit` events after a place, or none where they are not known here."""
         run = self._runs.get(place.session_id)

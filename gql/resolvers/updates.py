@@ -147,7 +147,7 @@ class _Reader:
             _require_place(event, self.scope)
         last = events[-1]
         self.place = Cursor(last.session_id, last.sequence, last.hash[:16])
-        key = ("news", self.scope, self.previous, start, last.sequence)
+        key = ("news", self.scope, self.previous, start, self.place)
         update = self.context.hub.share(key, lambda: self._seen(events))
         if not update.events and last.sequence - self._told() < _BOOKMARK:
             return None
@@ -179,18 +179,21 @@ async def session_updates(
     """
     reader = _Reader(context, require_status(context).scope, Cursor(session_id, 0, ""))
     with context.hub.watch(session_id) as watch:
+        turns = watch.turns
         # run to its end: a subscription may be given up at any moment, a database call may not
         first = await context.database.run(reader.begin(watch, after))
         if first:
             yield first
         del first  # a subscriber who waits holds nothing but a place
         while True:
-            await watch.moved(reader.place.sequence)
+            await watch.moved(reader.place.sequence, turns)
+            now = watch.turns
             try:
                 update = await reader.news()
             except Busy:
                 await asyncio.sleep(_OUTAGE)
                 continue
+            turns = now
             if update:
                 yield update
             del update
@@ -226,8 +229,10 @@ def _of_bubble(
 
     def make() -> Sequence[InteractionUpdate]:
         made, at = [], previous
-        bubble = update.session.interaction(interaction_id) if update.session else None
-        if bubble:
+        if update.session:
+            bubble = update.session.interaction(interaction_id)
+            if bubble is None:  # it was added after the backup that was restored
+                raise Missing("Interaction")
             made.append(InteractionUpdate(update.cursor, None, update.reset, bubble, None))
         for event in update.events:
             image = event.image
@@ -290,7 +295,7 @@ async def inbox(
         yield InboxUpdate(True, page.items)
         while True:
             taken = await watch.take(_BATCH)
-            moved = await context.database.run(_seen(context, taken, viewer.scope))
+            moved = await _seen(context, taken, viewer.scope)
             matching = {one.id for one in moved if _matches(one, status, kind)}
             fitting = [one for one in moved if one.id in shown | matching]
             shown = (shown | matching) - ({one.id for one in moved} - matching)
@@ -300,9 +305,13 @@ async def inbox(
 
 async def _seen(context: Context, taken: Sequence[str], scope: Scope) -> list[SessionView]:
     """Those sessions as they are now; again and again while the database is away."""
+
+    async def read() -> list[SessionView]:
+        return [visible(await context.database.view(one), scope) for one in taken]
+
     while True:
         try:
-            return [visible(await context.database.view(one), scope) for one in taken]
+            return await context.database.run(read())
         except Busy:
             await asyncio.sleep(_OUTAGE)
 
