@@ -98,7 +98,7 @@ def build_parts(settings: Settings, pool: DocumentPool | None = None) -> Parts:
     """
     hub = Hub()
     database = Database(settings.url)
-    presence = Presence(database, settings.presence_grace)
+    presence = Presence(database, settings.presence_grace, settings.presence_lease)
     phone = SimulatedPhoneProvider() if settings.simulated_phone else None
     outbox = OutboxWorker(database, ConsoleChannel(), phone)
     sweeper = Sweeper(database, presence, settings.sweep_interval)
@@ -147,7 +147,7 @@ async def running(parts: Parts) -> AsyncIterator[None]:
         await parts.documents.authorities.check()
         await parts.presence.renew()
         work: list[Coroutine[Any, Any, None]] = [
-            parts.follower.run(), parts.bell.run(), parts.credentials.run(),
+            parts.follower.run(), parts.bell.run(), parts.credentials.run(), parts.presence.run(),
             parts.sweeper.run(), parts.outbox.run(), parts.worker.run(),
         ]  # fmt: skip
         parts.tasks = [asyncio.create_task(one) for one in work]

@@ -64,8 +64,6 @@ class Sweeper:
         async with self._database.reading() as sql:
             now = await self._database.now(sql)
             due = await self._look(sql, now)
-        await self._presence.renew()
-        await self._deed(self._presence.reap())
         for session_id, interaction_id in due.interactions:
             await self._deed(self._expire(session_id, interaction_id))
         for session_id in due.codes:
@@ -74,6 +72,7 @@ class Sweeper:
             await self._deed(self._end(session_id, parent_id))
         if due.old_keys:
             await self._deed(self._forget_keys(now - KEYS_KEPT))
+        await self._presence.reap()
 
     async def _deed(self, work: Coroutine[Any, Any, None]) -> None:
         """One deed by itself: a session that fails must not keep the others from their turn."""
