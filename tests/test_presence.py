@@ -191,8 +191,13 @@ async def test_a_hundred_reconnects_are_one_change(database_url: str, tmp_path: 
 
 
 async def test_each_participant_of_a_dead_process_is_freed_once_by_many_reapers(
-    product: Product,
+    database_url: str, tmp_path: Path
 ) -> None:
+    async with running_product(database_url, tmp_path, sweep_interval=3_600.0) as product:
+        await freed_once(product)
+
+
+async def freed_once(product: Product) -> None:
     database = product.parts.database
     people = await viewers(product, 24)
     dead, alive = Presence(database, grace=0.2, lease=3_600), Presence(database, 0.2, 7_200)
@@ -201,14 +206,19 @@ async def test_each_participant_of_a_dead_process_is_freed_once_by_many_reapers(
     moved = list(people)[:8]
     for session in moved:
         await alive.arrive(people[session])
-    database.clock = lambda now: now + timedelta(seconds=3_601)
-    reapers = [Presence(database, grace=0.2) for _ in range(4)]
+    # each as in a process of its own: nothing is known to it but what the database says
+    others = [Database(product.parts.settings.url) for _ in range(3)]
+    reapers = [Presence(one, grace=0.2) for one in others]
+    for one in [database, *others]:
+        one.clock = lambda now: now + timedelta(seconds=3_601)
     await asyncio.gather(*(reaper.reap() for reaper in reapers))
     await all_gone(product, [one for one in people if one not in moved])
     for session in people:
         assert (await seen(product, session)).connected is (session in moved)
         assert await changes(product, session) == (1 if session in moved else 2)
     await asyncio.gather(*(reaper.reap() for reaper in reapers))
+    for one in others:
+        await one.close()
     assert dead._node_id not in await nodes(database)  # noqa: SLF001  # nobody else knows its name
     assert alive._node_id in await nodes(database)  # noqa: SLF001  # the same
 

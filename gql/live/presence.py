@@ -144,7 +144,8 @@ class Presence:
     async def _free(self, session_id: str, actor: Actor, which: object) -> None:
         """Removes connections, under the session's lock, and sees who is still connected."""
         async with self._database.writing(session_id, cause="disconnect", actor=actor) as work:
-            await work.sql.execute(delete(ConnectionRow).where(which))  # type: ignore[arg-type]  # see access.py
+            here = delete(ConnectionRow).where(ConnectionRow.session_id == session_id)
+            await work.sql.execute(here.where(which))  # type: ignore[arg-type]  # see access.py
             work.rows[session_id].connected = await connected(work.sql, session_id)
 
     # the lease
@@ -237,17 +238,28 @@ class Presence:
         """
         if monotonic() < self._quiet_until:
             return
+        tried: set[str] = set()
+        while True:
+            dead, held = await self._held_by_the_dead()
+            left = sorted(held - tried)
+            if not left:
+                break
+            # a few of all: who reaps at the same time takes others
+            some = random.sample(left, min(len(left), _BATCH))
+            tried.update(some)
+            theirs = ConnectionRow.node_id.in_(dead)
+            await asyncio.gather(*(self._freed(one, SYSTEM, theirs) for one in some))
+        if dead and not held:
+            await self._database.run(self._forget(dead))
+
+    async def _held_by_the_dead(self) -> tuple[list[str], set[str]]:
+        """Processes whose lease has ended, but for ourselves, and the sessions they still hold."""
+        own = {self._node_id, *self._former}
         async with self._database.reading() as sql:
             ended = NodeRow.lease_until <= await self._database.now(sql)
-            own = {self._node_id, *self._former}
             dead = list(await sql.scalars(select(NodeRow.id).where(ended, NodeRow.id.not_in(own))))
-            theirs = ConnectionRow.node_id.in_(dead)
-            held = select(ConnectionRow.session_id).where(theirs).distinct()
-            sessions = list(await sql.scalars(held)) if dead else []
-        random.shuffle(sessions)  # several processes reap at once, and need not wait for each other
-        await asyncio.gather(*(self._freed(one, SYSTEM, theirs) for one in sessions))
-        if dead and not sessions:
-            await self._database.run(self._forget(dead))
+            held = select(ConnectionRow.session_id).where(ConnectionRow.node_id.in_(dead))
+            return dead, set(await sql.scalars(held.distinct())) if dead else set()
 
     async def _forget(self, dead: list[str]) -> None:
         async with self._database.writing(cause="lease", actor=SYSTEM) as work:
