@@ -8,6 +8,7 @@ from contextlib import suppress
 from gql.live.hub import Hub
 from gql.model.database import Database
 from gql.model.events import GENESIS
+from gql.model.feed import Position, moved
 from gql.model.heads import Head, heads
 
 _HINTS = 10_000  # beyond so many, everything watched is asked for
@@ -28,6 +29,7 @@ class Follower:
         self._hinted: set[str] = set()
         self._looks: dict[str, tuple[int, Head]] = {}
         self._woken = asyncio.Event()
+        self._place: Position | None = None
 
     def hint(self, session_id: str) -> None:
         """Says that a session may have moved."""
@@ -62,21 +64,21 @@ class Follower:
     async def _look(self, whole: bool) -> None:
         hinted, self._hinted = self._hinted, set()
         self._woken.clear()
-        wanted = self._hub.watched if whole or len(hinted) > _HINTS else []
-        wanted += hinted.difference(wanted)
-        if wanted:
-            async with self._database.reading() as sql:
-                found = await heads(sql, self._database.sqlite, wanted)
+        sqlite = self._database.sqlite
+        async with self._database.reading() as sql:
             if whole:
-                ends = {one.session_id: one for one in found}
-                self._compare([ends.get(one, _nothing(one)) for one in wanted])
-            for head in found:
-                self._tell(head)
-
-    def _tell(self, head: Head) -> None:
-        watch = self._hub.watch_of(head.session_id)
-        if watch is None or watch.head < head.sequence:
-            self._hub.ring(head.session_id, head.organization_id, head.sequence)
+                self._place, others = await moved(sql, sqlite, self._place)
+                hinted |= others if self._hub.followed else set()
+            watched = self._hub.watched if whole or len(hinted) > _HINTS else []
+            wanted = hinted.union(watched)
+            found = await heads(sql, sqlite, wanted) if wanted else []
+        if whole:
+            ends = {one.session_id: one for one in found}
+            self._compare([ends.get(one, _nothing(one)) for one in watched])
+        for head in found:
+            watch = self._hub.watch_of(head.session_id)
+            if head.session_id in hinted or (watch and watch.head < head.sequence):
+                self._hub.ring(head.session_id, head.organization_id, head.sequence)
 
     def _compare(self, found: Sequence[Head]) -> None:
         """Finds the logs that are not what they were at the last look: a backup was restored."""

@@ -59,7 +59,10 @@ class CredentialRow(Row):
     __table_args__ = (
         Index(None, "organization_id", "kind", "created_at"),
         Index(None, "participant_id"),
-    )
+        Index("ix_credential_revoked_at", "revoked_at", sqlite_where=text("revoked_at IS NOT NULL"),
+              postgresql_where=text("revoked_at IS NOT NULL")),
+        Index("ix_credential_expires_at", "expires_at"),
+    )  # fmt: skip
     id: Mapped[str] = mapped_column(primary_key=True)
     organization_id: Mapped[str] = mapped_column(refers("organization.id"))
     kind: Mapped[ActorKind] = mapped_column(Word(ActorKind))

@@ -17,6 +17,7 @@ from gql.resolvers import (
     approvals,
     catalogue,
     downloads,
+    feed,
     interactions,
     nodes,
     outbox,
@@ -34,6 +35,7 @@ from gql.schema import inputs, payloads
 from gql.schema.bubble import Interaction, Node
 from gql.schema.catalogue import ApiKeyConnection, TemplateConnection
 from gql.schema.certificate import IssuedCertificate
+from gql.schema.feed import OrganizationEventConnection, event_feed
 from gql.schema.lists import connection
 from gql.schema.scalars import Cursor
 from gql.schema.session import (
@@ -123,6 +125,20 @@ class Query:
     async def api_keys(self, info: Ask, first: First = 50, after: After = None) -> ApiKeyConnection:
         page = await access.api_keys(info.context, first, after)
         return connection(ApiKeyConnection, page)
+
+    @field(
+        description="Events of all sessions, oldest first, to be read on from for ever: for exports"
+        " and copies. For agents and partners."
+    )
+    async def organization_events(
+        self,
+        info: Ask,
+        first: First = 50,
+        after: Annotated[
+            str | None, argument(description="The `endCursor` of the page before.")
+        ] = None,
+    ) -> OrganizationEventConnection:
+        return event_feed(await feed.organization_events(info.context, first, after))
 
     @field(description="Messages to people, newest first; for agents.")
     async def outbox(

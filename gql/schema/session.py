@@ -111,6 +111,7 @@ class SessionSummary(SessionFacts):
     description="One numbered fact of a session, with what it tells of as it is after it."
 )
 class SessionEvent:
+    session_id: strawberry.ID = field(description="The session it happened in.")
     sequence: int = field(description="From 1, without gaps in the session's log.")
     cursor: Cursor = field(description="The place after this event.")
     occurred_at: datetime = field(description="When, by the database's clock.")

@@ -1,0 +1,31 @@
+"""What is read across sessions: events in the order of their commits, credentials that ended."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Adds positions of events on PostgreSQL, and indexes for what is asked every second.
+
+    SQLite numbers its rows in the order of their commits by itself. On PostgreSQL the table is
+    written anew once: some seconds for a million events, in which nobody else can write.
+    """
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "ALTER TABLE event ADD COLUMN position bigint NOT NULL"
+            " DEFAULT CAST(CAST(pg_current_xact_id() AS text) AS bigint)"
+        )
+        op.execute("CREATE INDEX ix_event_position ON event (position, session_id, sequence)")
+    op.create_index(
+        "ix_credential_revoked_at",
+        "credential",
+        ["revoked_at"],
+        sqlite_where=sa.text("revoked_at IS NOT NULL"),
+        postgresql_where=sa.text("revoked_at IS NOT NULL"),
+    )
+    op.create_index("ix_credential_expires_at", "credential", ["expires_at"])
