@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select, text
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from gql.delivery.channels import ConsoleChannel
@@ -36,6 +37,7 @@ from gql.schema.limits import Limits
 from gql.settings import Settings
 from gql.transport.endpoint import Endpoint
 from gql.transport.files import file_routes
+from gql.transport.pages import BUILT, WithGraphiql, page_routes
 
 _URL_KEY = "url-signing-key"
 
@@ -157,6 +159,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Starlette:
         settings.max_tokens,
     )
     endpoint = Endpoint(build_schema(limits), own.context, own.presence)
+    pages = Path(settings.pages_dir) if settings.pages_dir else BUILT
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -165,18 +168,18 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Starlette:
 
     return Starlette(
         routes=[
-            Route("/", _to_graphql),
+            *page_routes(pages),
             Route("/healthz", _health(own)),
             *file_routes(own.context, settings.upload_limit),
-            Route("/graphql", endpoint, max_body_size=settings.body_limit),
+            Route(
+                "/graphql",
+                WithGraphiql(endpoint, pages) if settings.graphiql else endpoint,
+                max_body_size=settings.body_limit,
+            ),
             WebSocketRoute("/graphql", endpoint),
         ],
         lifespan=lifespan,
     )
-
-
-async def _to_graphql(_: Request) -> Response:
-    return RedirectResponse("/graphql")
 
 
 def _health(parts: Parts) -> Callable[[Request], Coroutine[Any, Any, Response]]:

@@ -72,7 +72,7 @@ class Endpoint(GraphQL[Context, None]):
         settings = context.settings
         super().__init__(
             schema,
-            graphql_ide="graphiql" if settings.graphiql else None,
+            graphql_ide=None,  # strawberry's page loads from other hosts; ours is in pages.py
             subscription_protocols=[GRAPHQL_TRANSPORT_WS_PROTOCOL],
             connection_init_wait_timeout=timedelta(seconds=settings.connection_init_timeout),
             max_subscriptions_per_connection=settings.max_subscriptions,
