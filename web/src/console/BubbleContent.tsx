@@ -1,6 +1,5 @@
 // What is in a bubble: details of the agent, and each step with what was filled in, handed in, signed.
 import { Icon } from '../shared/Icon.tsx';
-import { labelOf } from '../shared/FieldInput.tsx';
 import type { Bubble, Person } from '../shared/types.ts';
 import { texts } from '../texts/console.ts';
 import styles from './BubbleContent.module.css';
@@ -27,10 +26,7 @@ export function BubbleContent({ bubble, people }: BubbleContentProps) {
               <Icon name="details" size={16} />
               {texts.details.title}
             </h3>
-            <ValueList
-              values={agentDetails.values}
-              label={(name) => labelOf(agentDetails.fields.find((one) => one.name === name) ?? { name, label: null })}
-            />
+            <ValueList values={agentDetails.values} fields={agentDetails.fields} />
           </section>
         )}
         {bubble.steps.map((step) => (

@@ -4,7 +4,7 @@ import type { Bubble, SessionData } from '../shared/types.ts';
 import { texts } from '../texts/console.ts';
 import { ApprovalCard } from './ApprovalCard.tsx';
 import styles from './BubbleNotes.module.css';
-import { isOver, nameOf } from './bubbles.ts';
+import { isOver } from './bubbles.ts';
 import { SessionLink } from './SessionLink.tsx';
 import { VerificationCard } from './VerificationCard.tsx';
 
@@ -14,8 +14,11 @@ interface BubbleNotesProps {
 }
 
 export function BubbleNotes({ bubble, session }: BubbleNotesProps) {
-  const declines = bubble.recipients.filter((one) => one.declinedAt);
-  const checks = bubble.steps.filter((one) => one.reached).flatMap((step) => step.assignments);
+  // the status line tells of one already
+  const declines = bubble.recipients.filter(
+    (one) => one.declineReason && !bubble.statusLine.includes(one.declineReason),
+  );
+  const checks = bubble.steps.filter((one) => one.kind === 'VERIFICATION' && one.reached);
   return (
     <>
       {declines.map((one) => (
@@ -24,16 +27,9 @@ export function BubbleNotes({ bubble, session }: BubbleNotesProps) {
           <footer>{texts.bubble.declined(one.name)}</footer>
         </blockquote>
       ))}
-      {checks.map(
-        (task) =>
-          task.verification && (
-            <VerificationCard
-              key={task.id}
-              verification={task.verification}
-              name={nameOf(session.participants, task.participantId)}
-            />
-          ),
-      )}
+      {checks.map((step) => (
+        <VerificationCard key={step.id} step={step} people={session.participants} />
+      ))}
       {bubble.approvals.map((approval) => (
         <ApprovalCard key={approval.id} approval={approval} />
       ))}

@@ -27,7 +27,6 @@ export function Preview({ bubble, events }: PreviewProps) {
 
   const item = itemOf(bubble, 'PREVIEW');
   const no = item ? unavailable(item) : null;
-  const pages = step.document?.pages ?? [];
   return (
     <div className={styles.preview}>
       <header className={styles.bar}>
@@ -69,7 +68,7 @@ export function Preview({ bubble, events }: PreviewProps) {
               interactionId={bubble.id}
               stepId={step.id}
               name={step.name}
-              pages={pages}
+              pages={step.document?.pages ?? null}
               zoom={ZOOMS[zoom] ?? 1}
             />
           </div>

@@ -20,10 +20,12 @@ export function PreviewState({ bubble, step, events }: PreviewStateProps) {
   const sealed = Boolean(step.document?.sealedAt);
   return (
     <p className={styles.state}>
-      <span className={classes(styles.badge, sealed && styles.sealed)}>
-        <Icon name={sealed ? 'lock' : 'pencil'} size={13} />
-        {sealed ? own.sealed : own.draft}
-      </span>
+      {step.document && (
+        <span className={classes(styles.badge, sealed && styles.sealed)}>
+          <Icon name={sealed ? 'lock' : 'pencil'} size={13} />
+          {sealed ? own.sealed : own.draft}
+        </span>
+      )}
       <span role="status" className={styles.typing}>
         {typist && own.typing(typist)}
       </span>

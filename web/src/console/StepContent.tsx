@@ -1,6 +1,5 @@
 // What each person has done in one step.
 import { classes } from '../shared/classes.ts';
-import { labelOf } from '../shared/FieldInput.tsx';
 import { fileSize } from '../shared/formats.ts';
 import { Icon } from '../shared/Icon.tsx';
 import { Moment } from '../shared/Moment.tsx';
@@ -27,6 +26,7 @@ interface StepContentProps {
 }
 
 export function StepContent({ step, people }: StepContentProps) {
+  if (step.kind === 'VERIFICATION') return <VerificationCard step={step} people={people} />;
   return (
     <>
       {step.items.length > 0 && <CartTable items={step.items} />}
@@ -38,7 +38,7 @@ export function StepContent({ step, people }: StepContentProps) {
             {task.doneAt && <Moment at={task.doneAt} />}
           </p>
           {(task.duty === 'FILL' || task.values.length > 0) && (
-            <ValueList values={task.values} label={(name) => labelOf(fieldOf(step, name))} />
+            <ValueList values={task.values} fields={step.fields} />
           )}
           {task.duty === 'UPLOAD' && <Files task={task} wanted={step.fileCount} />}
           {task.signature && (
@@ -47,15 +47,10 @@ export function StepContent({ step, people }: StepContentProps) {
             </p>
           )}
           {task.comment && <p className={styles.line}>{task.comment}</p>}
-          {task.verification && <VerificationCard verification={task.verification} name="" />}
         </div>
       ))}
     </>
   );
-}
-
-function fieldOf(step: Step, name: string) {
-  return step.fields.find((one) => one.name === name) ?? { name, label: null };
 }
 
 function Files({ task, wanted }: { task: Task; wanted: number }) {

@@ -83,10 +83,10 @@ export function documentSteps(bubble: Bubble): Step[] {
   return bubble.steps.filter((one) => one.kind === 'PDF_DOCUMENT' || one.kind === 'DYNAMIC_DOCUMENT');
 }
 
-/** What to look into before anything is chosen: what waits for the agent, else the newest. */
+/** What to look into before anything is chosen: the newest that is under way, else the newest. */
 export function firstToShow(bubbles: readonly Bubble[]): Bubble | null {
   const alive = bubbles.filter((one) => one.status !== 'DELETED');
-  return alive.findLast((one) => one.status === 'AWAITING_AGENT') ?? alive.at(-1) ?? null;
+  return alive.findLast((one) => !isOver(one)) ?? alive.at(-1) ?? null;
 }
 
 export function nameOf(people: readonly Person[], participantId: string | null): string {

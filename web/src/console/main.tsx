@@ -1,6 +1,7 @@
 // The agent console begins here.
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import '@fontsource-variable/inter/wght.css';
 import '../shared/page.css';
 import { applyTheme } from '../shared/theme.ts';
 import { Console } from './Console.tsx';

@@ -1,15 +1,12 @@
-// The agent's token: from the address's fragment or typed in, kept for as long as the tab is open.
+// The agent's token: from the address or typed in, kept for as long as the tab is open.
+import { tokenInFragment } from '../shared/fragment.ts';
 
 const KEY = 'bubbles.token';
-const FRAGMENT = 'token';
 
-/** The token to begin with. One in the fragment wins, and leaves the address bar at once. */
+/** The token to begin with; one in the address wins. */
 export function firstToken(): string | null {
-  const brought = new URLSearchParams(location.hash.slice(1)).get(FRAGMENT);
-  if (brought) {
-    history.replaceState(null, '', location.pathname + location.search);
-    keepToken(brought);
-  }
+  const brought = tokenInFragment();
+  if (brought) keepToken(brought);
   return brought ?? sessionStorage.getItem(KEY);
 }
 

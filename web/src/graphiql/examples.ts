@@ -1,13 +1,16 @@
-// The tabs that GraphiQL opens with: a walk through the product. scripts check them against the schema.
+// The tabs that GraphiQL opens with: a walk through the product.
 
-export const HEADERS = '{\n  "Authorization": "Bearer PASTE-A-TOKEN"\n}\n';
+/** The Headers tab to begin with. */
+export function headersOf(token: string | null): string {
+  return `${JSON.stringify({ Authorization: `Bearer ${token ?? 'PASTE-A-TOKEN'}` }, null, 2)}\n`;
+}
 
-const welcome = `# Interaction bubbles: one schema for agents, participants and partners.
+const welcome = `# One schema for agents, participants and partners.
+# Put a token into the Headers tab below. With the
+# demo data, "make run" prints a link that has one.
 #
-# Put a token into the Headers tab below:  {"Authorization": "Bearer …"}
-# With the demo data one is printed by:    .venv/bin/python -m gql token --demo agent
-#
-# The other tabs are a walk through the product. Press Ctrl-Enter (Cmd-Enter) to run.
+# The other tabs are a walk through the product.
+# Press Ctrl-Enter (on a Mac Cmd-Enter) to run one.
 
 query WhoAmI {
   viewer {
@@ -33,7 +36,8 @@ query WhoAmI {
 }
 `;
 
-const sessions = `# Sessions, and in each the bubbles with their status and "1/3".
+const sessions = `# Sessions, and in each the bubbles
+# with their status and their "1/3".
 
 query Sessions {
   sessions(first: 10, filter: { status: OPEN }) {
@@ -65,8 +69,9 @@ query Sessions {
 }
 `;
 
-const toolbar = `# Every button says whether it can be pressed and, if not, why.
-# Put a session's id into the Variables tab.
+const toolbar = `# Every button says whether it can be pressed
+# and, if not, why. Put a session's id into the
+# Variables tab.
 
 query Toolbar($session: ID!) {
   session(id: $session) {
@@ -85,8 +90,10 @@ query Toolbar($session: ID!) {
 }
 `;
 
-const live = `# Everything of one session: a snapshot, then each event with the thing as it is after it.
-# Leave it running and change something. To go on after a break, give the last cursor as "after".
+const live = `# Everything of one session: a snapshot, then each
+# event with the thing as it is after it. Leave it
+# running and change something. To go on after a
+# break, give the last cursor as "after".
 
 subscription Live($session: ID!, $after: Cursor) {
   sessionUpdates(sessionId: $session, after: $after) {
@@ -157,7 +164,8 @@ subscription Inbox {
 }
 `;
 
-const start = `# Starts a session and invites its customer. The invitation is in the outbox.
+const start = `# Starts a session and invites its customer.
+# The invitation is in the outbox.
 
 mutation StartSession {
   startSession(
@@ -225,7 +233,8 @@ query Outbox {
 }
 `;
 
-const sign = `# What the toolbar's buttons do; a refusal says the same reason as the button.
+const sign = `# What the toolbar's buttons do. A refusal says
+# the same reason as the button.
 
 mutation SignAsAgent($interaction: ID!) {
   signAsAgent(input: { interactionId: $interaction }) {
@@ -266,12 +275,17 @@ mutation Download($interaction: ID!) {
 const SESSION = '{\n  "session": "ses_…"\n}\n';
 const INTERACTION = '{\n  "interaction": "int_…"\n}\n';
 
-export const EXAMPLES = [
-  { query: welcome, headers: HEADERS },
-  { query: sessions, headers: HEADERS },
-  { query: toolbar, variables: SESSION, headers: HEADERS },
-  { query: live, variables: SESSION, headers: HEADERS },
-  { query: inbox, headers: HEADERS },
-  { query: start, variables: '{\n  "session": "ses_…",\n  "template": "tpl_…"\n}\n', headers: HEADERS },
-  { query: sign, variables: INTERACTION, headers: HEADERS },
-];
+const BOTH = '{\n  "session": "ses_…",\n  "template": "tpl_…"\n}\n';
+
+/** The tabs, each with the headers. */
+export function examples(headers: string) {
+  return [
+    { query: welcome, headers },
+    { query: sessions, headers },
+    { query: toolbar, variables: SESSION, headers },
+    { query: live, variables: SESSION, headers },
+    { query: inbox, headers },
+    { query: start, variables: BOTH, headers },
+    { query: sign, variables: INTERACTION, headers },
+  ];
+}

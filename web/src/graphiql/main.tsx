@@ -5,19 +5,24 @@ import { GraphiQL } from 'graphiql';
 import { createRoot } from 'react-dom/client';
 import 'graphiql/style.css';
 import './graphiql.css';
-import { EXAMPLES, HEADERS } from './examples.ts';
+import { tokenInFragment } from '../shared/fragment.ts';
+import { examples, headersOf } from './examples.ts';
 
 const url = new URL('/graphql', location.href).href;
 // an address rather than a client: so the Headers tab is sent in connection_init, too
 const fetcher = createGraphiQLFetcher({ url, subscriptionUrl: url.replace(/^http/, 'ws') });
+
+const token = tokenInFragment();
+const headers = headersOf(token);
 
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
     <GraphiQL
       fetcher={fetcher}
-      defaultTabs={EXAMPLES}
-      defaultHeaders={HEADERS}
+      defaultTabs={examples(headers)}
+      defaultHeaders={headers}
+      {...(token ? { initialHeaders: headers } : {})}
       inputValueDeprecation
       schemaDescription
     />,

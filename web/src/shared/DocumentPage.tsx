@@ -1,7 +1,6 @@
 // One page: the old image stays until the new one has come.
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { texts } from '../texts/shared.ts';
-import { classes } from './classes.ts';
 import styles from './DocumentPage.module.css';
 import type { Pages } from './types.ts';
 import type { PageSource } from './usePageSource.ts';
@@ -18,6 +17,8 @@ interface DocumentPageProps {
 
 interface Shown {
   url: string;
+  /** Its width by its height. */
+  shape: number;
   /** How many looks came before it. */
   count: number;
 }
@@ -27,7 +28,7 @@ export function DocumentPage({ page, source, label, zoom, onFail, children }: Do
   return (
     <figure
       className={styles.page}
-      style={{ aspectRatio: `${page.width} / ${page.height}`, inlineSize: `${zoom * 100}%` }}
+      style={{ aspectRatio: shown?.shape ?? page.width / page.height, inlineSize: `${zoom * 100}%` }}
       data-testid={`page-${page.number}`}
       data-revision={shown ? page.revision : undefined}
     >
@@ -37,7 +38,7 @@ export function DocumentPage({ page, source, label, zoom, onFail, children }: Do
         <figcaption className={styles.waiting}>{failed ? texts.pageFailed : texts.pageLoading}</figcaption>
       )}
       {shown && shown.count > 0 && (
-        <span key={shown.count} className={classes(styles.changed)} aria-hidden="true" />
+        <span key={shown.count} className={styles.changed} aria-hidden="true" />
       )}
       {children}
     </figure>
@@ -56,11 +57,11 @@ function usePageImage(page: Pages[number], source: PageSource | null, onFail: ()
     let dropped = false;
     const url = source.url(number, revision);
     fetchImage(url).then(
-      () => {
+      (shape) => {
         if (dropped) return;
         failures.current = 0;
         setFailed(false);
-        setShown((before) => successor(before, url, revision));
+        setShown((before) => successor(before, { url, shape }, revision));
       },
       () => {
         if (dropped) return;
@@ -76,15 +77,16 @@ function usePageImage(page: Pages[number], source: PageSource | null, onFail: ()
   return { shown, failed };
 }
 
-function successor(before: Shown | null, url: string, revision: string): Shown {
-  if (!before) return { url, count: 0 };
+function successor(before: Shown | null, next: Omit<Shown, 'count'>, revision: string): Shown {
+  if (!before) return { ...next, count: 0 };
   // a renewed address of the look that is there already
   if (before.url.endsWith(`/${revision}`)) return before;
-  return { url, count: before.count + 1 };
+  return { ...next, count: before.count + 1 };
 }
 
-async function fetchImage(url: string): Promise<void> {
+async function fetchImage(url: string): Promise<number> {
   const image = new Image();
   image.src = url;
   await image.decode();
+  return image.naturalWidth / image.naturalHeight;
 }

@@ -39,7 +39,8 @@ export function useTooltip(text: ReactNode, describes = true): [TipProps, ReactN
     },
     onPointerLeave: hide,
     onFocus: () => {
-      if (trigger.current?.matches(':focus-visible')) show();
+      // not at once: focus may come back while a menu is still closing
+      if (trigger.current?.matches(':focus-visible')) timer.current = window.setTimeout(show);
     },
     onBlur: hide,
     onKeyDown: ({ key }) => key === 'Escape' && hide(),

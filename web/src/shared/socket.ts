@@ -8,6 +8,7 @@ const PING_EVERY = 12_000;
 const PONG_WITHIN = 5_000;
 const SHORTEST_WAIT = 250;
 const LONGEST_WAIT = 8_000;
+const LONGEST_OFFLINE_WAIT = 60_000;
 
 export function openSocket(url: string, token: string, state: Signal<LinkState>): Client {
   const pulse = watchPulse();
@@ -55,6 +56,8 @@ function watchPulse() {
 }
 
 function waitOrOnline(retries: number): Promise<void> {
+  // without a network no attempt can succeed; the browser says when there is one
+  if (!navigator.onLine) return wait(LONGEST_OFFLINE_WAIT);
   const longest = Math.min(SHORTEST_WAIT * 2 ** retries, LONGEST_WAIT);
   // drawn by lot, so that a restarted server does not meet everybody at once
   return wait(longest * (0.5 + Math.random() / 2));

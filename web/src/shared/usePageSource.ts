@@ -10,8 +10,15 @@ export interface PageSource {
   readonly url: (number: number, revision: string) => string;
 }
 
+export interface PageLook {
+  readonly number: number;
+  readonly revision: string;
+}
+
 export interface PageSources {
   readonly source: PageSource | null;
+  /** The pages as they were when last asked for; sizes are not among it. */
+  readonly listed: readonly PageLook[];
   readonly problem: string | null;
   /** Asks for new addresses now. */
   readonly renew: () => void;
@@ -23,6 +30,7 @@ const RENEW_EVERY = 200_000;
 export function usePageSource(interactionId: string, stepId: string): PageSources {
   const { client } = useConnection();
   const [source, setSource] = useState<PageSource | null>(null);
+  const [listed, setListed] = useState<readonly PageLook[]>([]);
   const [problem, setProblem] = useState<string | null>(null);
   const [asked, setAsked] = useState(0);
   useEffect(() => {
@@ -31,7 +39,9 @@ export function usePageSource(interactionId: string, stepId: string): PageSource
       const answer = await order(client, PreviewPagesDocument, { interactionId, stepId });
       if (dropped) return;
       setProblem(answer.ok ? null : answer.message);
-      if (answer.ok) setSource(sourceOf(answer.payload.pages[0]?.url));
+      if (!answer.ok) return;
+      setSource(sourceOf(answer.payload.pages[0]?.url));
+      setListed(answer.payload.pages);
     };
     void ask();
     const timer = setInterval(ask, RENEW_EVERY);
@@ -40,7 +50,7 @@ export function usePageSource(interactionId: string, stepId: string): PageSource
       clearInterval(timer);
     };
   }, [client, interactionId, stepId, asked]);
-  return { source, problem, renew: useCallback(() => setAsked((now) => now + 1), []) };
+  return { source, listed, problem, renew: useCallback(() => setAsked((now) => now + 1), []) };
 }
 
 /** An address ends in the page's number and revision; all pages share what stands before. */

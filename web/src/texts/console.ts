@@ -255,8 +255,9 @@ export const texts = {
   },
   content: {
     agent: 'Agent',
+    yes: 'Yes',
+    no: 'No',
     signed: 'Signed',
-    position: (name: string) => name,
     total: 'Total',
     files: (count: number, of: number) => `${count} of ${of} files`,
     nothing: 'Nothing filled in yet.',
