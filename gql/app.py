@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select, text
@@ -37,7 +36,7 @@ from gql.schema.limits import Limits
 from gql.settings import Settings
 from gql.transport.endpoint import Endpoint
 from gql.transport.files import file_routes
-from gql.transport.pages import BUILT, WithGraphiql, page_routes
+from gql.transport.pages import WithGraphiql, page_routes, pages_folder
 
 _URL_KEY = "url-signing-key"
 
@@ -159,7 +158,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Starlette:
         settings.max_tokens,
     )
     endpoint = Endpoint(build_schema(limits), own.context, own.presence)
-    pages = Path(settings.pages_dir) if settings.pages_dir else BUILT
+    pages = pages_folder(settings.pages_dir)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

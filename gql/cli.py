@@ -32,6 +32,7 @@ from gql.resolvers.authorities import Authorities
 from gql.schema import schema
 from gql.seed import DEMO_KINDS, demo_token, seed
 from gql.settings import Settings, load_settings
+from gql.transport.pages import pages_folder
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -299,7 +300,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
             server_header=False,
         )
         server = uvicorn.Server(config)
-        _greet(own, demo=options.demo)
+        _greet(own, asyncio.run(demo_token(own, "agent")) if options.demo else "")
         server.run(sockets=[listener])
     return 0 if server.started else 2
 
@@ -340,11 +341,17 @@ async def _check_keys(settings: Settings) -> None:
         await database.close()
 
 
-def _greet(settings: Settings, *, demo: bool) -> None:
+def _greet(settings: Settings, token: str) -> None:
+    """Says where to go. A token of the demo data makes links that sign one in."""
+    fragment = f"#token={token}" if token else ""
     lines = [f"Interaction bubbles serve at {settings.base_url}"]
+    if not (pages_folder(settings.pages_dir) / "console.html").is_file():
+        lines.append("  The web pages are not built: make web (with Node.js) builds them.")
+    lines.append(f"  Console    {settings.base_url}/console{fragment}")
     if settings.graphiql:
-        lines.append(f"  GraphiQL   {settings.base_url}/graphql  (token in its Headers tab)")
-    if demo:
+        hint = "" if token else "  (token in its Headers tab)"
+        lines.append(f"  GraphiQL   {settings.base_url}/graphql{fragment}{hint}")
+    if token:
         place = "" if settings.data_dir == Path("data") else f" --data-dir {settings.data_dir}"
         lines.append(f"  a token    .venv/bin/python -m gql token{place} --demo agent")
         lines.append("             (or admin, partner, participant), sent as Authorization: Bearer")

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-const TEXT = /\.(js|css|html|svg|json)$/;
+const TEXT = /\.(js|css|html|svg|json|txt)$/;
 const SMALLEST = 1024;
 // the editor's workers are 4 MB; the best quality would take a minute for 2 % more
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };

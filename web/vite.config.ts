@@ -2,13 +2,14 @@ import { readdirSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compress } from './compress.ts';
+import { licenses } from './licenses.ts';
 
 const SERVER = 'http://127.0.0.1:8000';
 const PAGES = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.html'));
 
 export default defineConfig({
   base: '/static/',
-  plugins: [react(), compress()],
+  plugins: [react(), licenses(), compress()],
   build: {
     outDir: '../gql/static',
     emptyOutDir: true,

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-BUILT = Path(__file__).parent.parent / "static"
+_BUILT = Path(__file__).parent.parent / "static"
 
 # made beside each file by web/compress.ts, the smaller one first
 _PACKED = {"br": ".br", "gzip": ".gz"}
@@ -55,7 +55,12 @@ folder:
 """
 
 
-def page_routes(folder: Path = BUILT) -> list[BaseRoute]:
+def pages_folder(chosen: str) -> Path:
+    """Where the built pages are; by default those that come with the product."""
+    return Path(chosen) if chosen else _BUILT
+
+
+def page_routes(folder: Path) -> list[BaseRoute]:
     """The routes for people: `/`, `/console`, `/join`, and the files that these load.
 
     A page that is not in the folder is answered by 503 and how to build it, until it is there.
@@ -79,7 +84,7 @@ def page_routes(folder: Path = BUILT) -> list[BaseRoute]:
 class WithGraphiql:
     """The endpoint; who asks it for a web page and nothing else gets GraphiQL."""
 
-    def __init__(self, endpoint: ASGIApp, folder: Path = BUILT) -> None:
+    def __init__(self, endpoint: ASGIApp, folder: Path) -> None:
         self._endpoint = endpoint
         self._page = folder / "graphiql.html"
 
