@@ -42,7 +42,7 @@ export const BubbleCard = memo(function BubbleCard(props: BubbleCardProps) {
           <Icon name={KIND_ICONS[bubble.kind]} size={20} />
         </span>
         <div className={styles.title}>
-          <h3>
+          <h2>
             <button
               type="button"
               className={styles.name}
@@ -51,7 +51,7 @@ export const BubbleCard = memo(function BubbleCard(props: BubbleCardProps) {
             >
               {bubble.name}
             </button>
-          </h3>
+          </h2>
           <p className={styles.about}>
             {shared.kinds[bubble.kind]} · <Moment at={bubble.addedAt} />{' '}
             {texts.bubble.added(bubble.addedBy.name)}

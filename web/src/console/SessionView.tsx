@@ -30,7 +30,7 @@ export function SessionView({ sessionId, who }: SessionViewProps) {
     return (
       <main className={styles.waiting}>
         {problem ? (
-          <EmptyState icon="alert" title={texts.sessions.gone} lead={problem} />
+          <EmptyState icon="alert" heading title={texts.sessions.gone} lead={problem} />
         ) : (
           <p role="status">{shared.loading}</p>
         )}

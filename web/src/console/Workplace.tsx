@@ -25,6 +25,7 @@ export function Workplace({ who, onLeave }: WorkplaceProps) {
         <main className={styles.nothing}>
           <EmptyState
             icon="chat"
+            heading
             title={texts.sessions.nothingChosen}
             lead={texts.sessions.nothingChosenLead}
           />

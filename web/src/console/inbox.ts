@@ -17,23 +17,30 @@ export interface Inbox {
 type Rows = ReadonlyMap<string, InboxRow>;
 
 const FIRST_ITEM = 100;
+const AGAIN_AFTER = 2_000;
 
 export function useInbox(shown: string | null): Inbox {
   const { client } = useConnection();
   const [rows, setRows] = useState<Rows | null>(null);
   const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
   const [after, setAfter] = useState<string | null | undefined>(undefined);
+  const [tries, setTries] = useState(0);
 
   useEffect(() => {
-    const watch = client.subscription(WatchInboxDocument, {}).subscribe(({ data }) => {
+    let timer = 0;
+    const watch = client.subscription(WatchInboxDocument, {}).subscribe(({ data, error }) => {
+      if (error) timer = window.setTimeout(() => setTries(tries + 1), AGAIN_AFTER);
       if (!data) return;
       const { reset, sessions } = data.inbox;
       if (reset && sessions.length < FIRST_ITEM) setAfter(null);
       setRows((before) => joined(before, sessions));
       if (!reset) setFresh((before) => new Set([...before, ...sessions.map((one) => one.id)]));
     });
-    return () => watch.unsubscribe();
-  }, [client]);
+    return () => {
+      clearTimeout(timer);
+      watch.unsubscribe();
+    };
+  }, [client, tries]);
 
   const older = async () => {
     const { data } = await client.query(OlderSessionsDocument, { after: after ?? null }).toPromise();

@@ -1,5 +1,5 @@
 // A modal window: the browser's own, so that focus stays in it and Escape closes it.
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { texts } from '../texts/shared.ts';
 import { Button } from './Button.tsx';
 import { classes } from './classes.ts';
@@ -16,7 +16,8 @@ interface DialogProps {
 export function Dialog({ title, lead, size = 'medium', onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // before it leaves the page, so that focus goes back to where it came from
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     element?.querySelector<HTMLElement>('[data-autofocus]')?.focus();

@@ -46,6 +46,9 @@ const PATHS = {
   x: 'm6 6 12 12M18 6 6 18',
 } as const;
 
+// these point along the line of text
+const TURNED = new Set<string>(['arrow', 'back', 'forward', 'leave', 'open']);
+
 export type IconName = keyof typeof PATHS;
 
 /** Decoration only: what it means is said in words beside it or by a label. */
@@ -53,6 +56,7 @@ export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
   return (
     <svg
       aria-hidden="true"
+      className={TURNED.has(name) ? 'turned' : undefined}
       width={size}
       height={size}
       viewBox="0 0 24 24"

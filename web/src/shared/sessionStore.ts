@@ -21,6 +21,8 @@ export interface SessionStore {
   close(): void;
 }
 
+type Told = { readonly message: string; readonly extensions?: Record<string, unknown> | undefined };
+
 interface Kept {
   readonly state: Signal<SessionState>;
   cursor: string | null;
@@ -41,19 +43,33 @@ export function watchSession(socket: Socket, sessionId: string): SessionStore {
   const place = keptOf(socket, sessionId);
   const { state } = place;
   let stop: () => void = () => {};
-  let closed = false;
+  let over = false;
+  // a subscription that was given up says that it is complete; only the newest one counts
+  let newest = 0;
 
   function begin(): void {
-    if (closed) return;
+    if (over) return;
+    const own = ++newest;
+    const isOld = () => own !== newest;
     stop = socket.subscribe<WatchSessionSubscription>(resumable(sessionId, place), {
-      next: ({ data }) => data && take(data.sessionUpdates),
-      error: (error) => void fail(error),
-      complete: () => void beginAgain(),
+      next: ({ data, errors }) => {
+        if (isOld()) return;
+        if (errors) note(errors);
+        else if (data) take(data.sessionUpdates);
+      },
+      error: (error) => {
+        // a closed socket comes as a CloseEvent and is the connection's concern
+        if (isOld() || !isTold(error)) return;
+        note(error);
+        void beginAgain();
+      },
+      complete: () => {
+        if (!isOld()) void beginAgain();
+      },
     });
   }
 
   async function beginAgain(): Promise<void> {
-    if (closed) return;
     await wait(AGAIN_AFTER);
     begin();
   }
@@ -74,18 +90,19 @@ export function watchSession(socket: Socket, sessionId: string): SessionStore {
     old();
   }
 
-  async function fail(error: unknown): Promise<void> {
-    const code = codeOf(error);
+  function note(errors: readonly Told[]): void {
+    const code = errors[0]?.extensions?.['code'];
     if (code === 'BAD_CURSOR') place.cursor = null;
-    if (code && FINAL.has(code)) state.set({ ...state.get(), problem: messageOf(error) });
-    else if (code) await beginAgain();
+    if (typeof code !== 'string' || !FINAL.has(code)) return;
+    over = true;
+    state.set({ ...state.get(), problem: errors.map((one) => one.message).join(' ') });
   }
 
   begin();
   return {
     state,
     close() {
-      closed = true;
+      over = true;
       stop();
     },
   };
@@ -124,17 +141,6 @@ function applied(before: SessionState, update: Update): SessionState {
   };
 }
 
-interface Told {
-  message: string;
-  extensions?: { code?: string };
-}
-
-// a closed socket comes as a CloseEvent and is the connection's concern
-function codeOf(error: unknown): string | null {
-  const [first] = Array.isArray(error) ? (error as Told[]) : [];
-  return first ? (first.extensions?.code ?? 'INTERNAL') : null;
-}
-
-function messageOf(error: unknown): string {
-  return Array.isArray(error) ? (error as Told[]).map((one) => one.message).join(' ') : '';
+function isTold(error: unknown): error is readonly Told[] {
+  return Array.isArray(error);
 }

@@ -94,7 +94,7 @@ export const texts = {
     toolbar: (name: string) => `Actions for ${name}`,
     more: 'More actions',
     count: (done: number, all: number) => `${done}/${all}`,
-    countLabel: (done: number, all: number) => `${done} of ${all} completed. See all co-signers`,
+    countLabel: (done: number, all: number) => `${done}/${all} completed. See all co-signers`,
     declined: (name: string) => `${name} declined`,
     form: 'Fill in form',
     combined: 'Download as one PDF to read',
