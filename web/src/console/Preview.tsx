@@ -23,7 +23,7 @@ export function Preview({ bubble, events }: PreviewProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const steps = documentSteps(bubble);
   const step = steps.find((one) => one.id === chosen) ?? whereTheyAre(steps);
-  if (!step) return <EmptyState icon="document" title={own.noDocument} />;
+  if (!step) return null;
 
   const item = itemOf(bubble, 'PREVIEW');
   const no = item ? unavailable(item) : null;

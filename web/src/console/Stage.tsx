@@ -4,6 +4,7 @@ import { EmptyState } from '../shared/EmptyState.tsx';
 import { Tabs } from '../shared/Tabs.tsx';
 import type { Bubble, SessionData, SessionEvent } from '../shared/types.ts';
 import { texts } from '../texts/console.ts';
+import { documentSteps } from './bubbles.ts';
 import { BubbleContent } from './BubbleContent.tsx';
 import { HistoryPanel } from './HistoryPanel.tsx';
 import { MessagesPanel } from './MessagesPanel.tsx';
@@ -31,7 +32,9 @@ interface StageProps {
   onBack: () => void;
 }
 
-export function Stage({ session, events, bubble, tab, onTab, onBack }: StageProps) {
+export function Stage({ session, events, bubble, tab: wanted, onTab, onBack }: StageProps) {
+  const paperless = bubble !== null && documentSteps(bubble).length === 0;
+  const tab = wanted === 'document' && paperless ? 'details' : wanted;
   const back = (
     <span className={styles.back}>
       <Button label={own.back} icon="back" iconOnly variant="quiet" size="small" onPress={onBack} />
@@ -39,7 +42,7 @@ export function Stage({ session, events, bubble, tab, onTab, onBack }: StageProp
   );
   return (
     <section className={styles.stage} aria-label={own.label}>
-      <Tabs label={own.label} tabs={TABS} chosen={tab} onChoose={onTab} aside={back}>
+      <Tabs label={own.label} tabs={paperless ? TABS.slice(1) : TABS} chosen={tab} onChoose={onTab} aside={back}>
         {tab === 'history' ? (
           <HistoryPanel sessionId={session.id} events={events} />
         ) : tab === 'messages' ? (

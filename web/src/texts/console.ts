@@ -233,7 +233,6 @@ export const texts = {
     messages: 'Messages',
     documents: 'Which document',
     nothing: 'Choose a bubble to look into it.',
-    noDocument: 'There is no document in it.',
     notYet: 'The document is made when the customer reaches it.',
     live: 'Live',
     draft: 'Draft',
