@@ -8,7 +8,7 @@ HOUSE  := tests/test_floors.py tests/test_house.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench web lock clean web-if-node web-check
+.PHONY: help run test check bench web lock clean clients web-if-node web-check
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,7 +17,7 @@ help:  ## this list
 run: $(VENV)/.run web-if-node  ## serve on PORT (8000) with demo data kept in data/
 	$(BIN)/python -m gql serve --demo --port $(PORT) $(ARGS)
 
-test: $(VENV)/.dev web-if-node  ## the whole suite; narrower: ARGS="tests/test_house.py -k environ"
+test: $(VENV)/.dev web-if-node clients  ## the whole suite; narrower: ARGS="tests/test_house.py -k environ"
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.dev web-check  ## style, types, the printed schema, the rules of the house
@@ -37,7 +37,7 @@ lock: .tools/bin/uv  ## renew the pins after pyproject.toml changed; newer versi
 	$(LOCK) --output-file requirements-dev.txt --constraint requirements.txt --group dev --extra s3 pyproject.toml
 
 clean:  ## remove what make built; data/ stays
-	rm -rf $(VENV) .tools dist build gql/static web/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .tools tests/clients/node_modules gql/static web/node_modules dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find gql tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 LOCK = .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -79,12 +79,28 @@ $(VENV)/.dev: requirements-dev.txt | $(BIN)/python
 	$(call install,requirements-dev.txt)
 	@touch $@ $(VENV)/.run
 
+NODE_OK = command -v npm >/dev/null 2>&1 && node -e 'const [a, b] = process.versions.node.split(".").map(Number); \
+	process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null
+
+# the clients that front ends use; a machine without Node or a registry tests everything else
+CLIENTS := tests/clients/node_modules/.package-lock.json
+NPM_CI  := npm ci --omit=dev --loglevel=error
+
+clients:
+	@if ! { $(NODE_OK); }; \
+	then echo "note: no Node.js 20.19 or newer with npm here: the tests with JavaScript clients are skipped"; \
+	elif ! $(MAKE) --no-print-directory --quiet $(CLIENTS); \
+	then echo "note: npm could not install tests/clients: the tests with JavaScript clients are skipped"; fi
+
+# twice: a registry's lists lag behind its packages now and then (ETARGET)
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json tests/clients/.npmrc
+	@echo "$(NPM_CI) in tests/clients"
+	@cd tests/clients && { $(NPM_CI) || $(NPM_CI) --prefer-online; }
+	@touch $@
+
 .tools/bin/uv:
 	$(call make_venv,.tools)
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv
-
-NODE_OK = command -v npm >/dev/null 2>&1 && node -e 'const [a, b] = process.versions.node.split(".").map(Number); \
-	process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null
 
 # the API runs without the pages, so neither a missing Node nor a failed download stops anything
 web-if-node:

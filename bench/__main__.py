@@ -1,16 +1,17 @@
-"""Runs every benchmark, or those named: `python -m bench writes fan_out`. Takes about a minute."""
+"""Runs every benchmark, or those named: `python -m bench writes fan_out`. Takes some minutes."""
 
 import asyncio
 import sys
 
 import uvloop
 
-from bench import documents, fan_out, writes
+from bench import crowd, documents, fan_out, writes
 
 BENCHMARKS = {
     "writes": writes.measure,
     "fan_out": fan_out.measure,
     "documents": documents.measure,
+    "crowd": crowd.measure,
 }
 
 

@@ -17,6 +17,10 @@ from gql.delivery.phone import SimulatedPhoneProvider
 from gql.delivery.worker import OutboxWorker
 from gql.documents.pool import DocumentPool
 from gql.documents.store import S3Options, open_store
+from gql.live.bell import Bell
+from gql.live.broker import broker_url
+from gql.live.credentials import Credentials
+from gql.live.follower import Follower
 from gql.live.hub import Hub
 from gql.live.presence import Presence
 from gql.live.sweeper import Sweeper
@@ -33,10 +37,13 @@ from gql.resolvers.document_worker import DocumentWorker
 from gql.resolvers.documents import Documents
 from gql.schema import build_schema
 from gql.schema.limits import Limits
+from gql.schema.operations import Operations
 from gql.settings import Settings
-from gql.transport.endpoint import Endpoint
+from gql.transport.connections import Connections
 from gql.transport.files import file_routes
-from gql.transport.pages import WithGraphiql, page_routes, pages_folder
+from gql.transport.http import HttpEndpoint
+from gql.transport.pages import graphiql_page, page_routes, pages_folder
+from gql.transport.socket import SocketEndpoint
 
 _URL_KEY = "url-signing-key"
 
@@ -49,6 +56,10 @@ class Parts:
     database: Database
     documents: Documents
     hub: Hub
+    follower: Follower
+    bell: Bell
+    credentials: Credentials
+    connections: Connections
     presence: Presence
     sweeper: Sweeper
     outbox: OutboxWorker
@@ -88,19 +99,37 @@ def build_parts(settings: Settings, pool: DocumentPool | None = None) -> Parts:
     """
     hub = Hub()
     database = Database(settings.url)
-    presence = Presence(database, settings.presence_grace)
+    presence = Presence(database, settings.presence_grace, settings.presence_lease)
     phone = SimulatedPhoneProvider() if settings.simulated_phone else None
     outbox = OutboxWorker(database, ConsoleChannel(), phone)
-    sweeper = Sweeper(database, hub, presence, settings.sweep_interval)
+    sweeper = Sweeper(database, presence, settings.sweep_interval)
 
     documents = build_documents(settings, database, pool)
+    follower = Follower(database, hub, settings.poll_interval)
+    bell = Bell(broker_url(settings), follower.hint, follower.resync)
+    credentials = Credentials(database, settings.poll_interval)
+    connections = Connections(
+        credentials, presence, settings.max_sockets, settings.max_sockets_per_token
+    )
     parts = Parts(
-        settings, database, documents, hub, presence, sweeper, outbox, owns_pool=pool is None
+        settings,
+        database,
+        documents,
+        hub,
+        follower,
+        bell,
+        credentials,
+        connections,
+        presence,
+        sweeper,
+        outbox,
+        owns_pool=pool is None,
     )
     parts.worker = DocumentWorker(parts.context)
 
     def tell(view: SessionView) -> None:
         hub.tell(view)
+        bell.ring(view.id)
         outbox.nudge()
         parts.worker.tell(view)
 
@@ -119,7 +148,8 @@ async def running(parts: Parts) -> AsyncIterator[None]:
         await parts.documents.authorities.check()
         await parts.presence.renew()
         work: list[Coroutine[Any, Any, None]] = [
-            parts.sweeper.run(), parts.outbox.run(), parts.worker.run()
+            parts.follower.run(), parts.bell.run(), parts.credentials.run(), parts.presence.run(),
+            parts.sweeper.run(), parts.outbox.run(), parts.worker.run(),
         ]  # fmt: skip
         parts.tasks = [asyncio.create_task(one) for one in work]
         yield
@@ -157,28 +187,28 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Starlette:
         settings.max_mutations,
         settings.max_tokens,
     )
-    endpoint = Endpoint(build_schema(limits), own.context, own.presence)
+    operations = Operations(build_schema(), limits, settings.operation_timeout)
+    edge = (operations, own.connections, own.context)
     pages = pages_folder(settings.pages_dir)
+    graphiql = graphiql_page(pages) if settings.graphiql else None
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with running(own):
             yield
 
-    return Starlette(
+    app = Starlette(
         routes=[
             *page_routes(pages),
             Route("/healthz", _health(own)),
             *file_routes(own.context, settings.upload_limit),
-            Route(
-                "/graphql",
-                WithGraphiql(endpoint, pages) if settings.graphiql else endpoint,
-                max_body_size=settings.body_limit,
-            ),
-            WebSocketRoute("/graphql", endpoint),
+            Route("/graphql", HttpEndpoint(*edge, graphiql), max_body_size=settings.body_limit),
+            WebSocketRoute("/graphql", SocketEndpoint(*edge, settings)),
         ],
         lifespan=lifespan,
     )
+    app.state.drain = own.connections.drain  # for the server, before it closes what is left
+    return app
 
 
 def _health(parts: Parts) -> Callable[[Request], Coroutine[Any, Any, Response]]:

@@ -3,13 +3,12 @@
 import argparse
 import asyncio
 import logging
-import socket
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-import uvicorn
 from sqlalchemy import select
 
 from gql.app import create_app
@@ -33,14 +32,13 @@ from gql.schema import schema
 from gql.seed import DEMO_KINDS, demo_token, seed
 from gql.settings import Settings, load_settings
 from gql.transport.pages import pages_folder
+from gql.transport.server import Config, Server, listen
+from gql.transport.workers import Workers
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command. Exit status: 0 done, 1 something found wrong, 2 it could not be done."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    # what it finds wrong with a signature is a verdict here, not a warning with a traceback
-    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+    _begin_log()
     options = _parser().parse_args(argv)
     try:
         settings = _settings(options)
@@ -53,8 +51,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     return result
 
 
+def _begin_log() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    # what it finds wrong with a signature is a verdict here, not a warning with a traceback
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+
+
 def _settings(options: argparse.Namespace) -> Settings:
-    names = ("host", "port", "database_url", "data_dir")
+    names = ("host", "port", "database_url", "data_dir", "workers")
     return load_settings(overrides={name: getattr(options, name, None) for name in names})
 
 
@@ -70,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", parents=[places], help="serve the API")
     serve.add_argument("--host", help="address to listen on")
     serve.add_argument("--port", type=int, help="port to listen on")
+    serve.add_argument("--workers", type=int, help="server processes; more than 1 on PostgreSQL")
     serve.add_argument("--demo", action="store_true", help="seed demo data first, once")
     serve.set_defaults(run=_serve)
 
@@ -287,38 +293,28 @@ async def _founded(options: argparse.Namespace, settings: Settings) -> str:
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
-    with _listen(settings) as listener:
-        own = replace(settings, port=listener.getsockname()[1])
-        asyncio.run(_prepared(own, demo=options.demo))
-        config = uvicorn.Config(
-            create_app(own),
-            log_level="warning",
-            ws="websockets-sansio",
-            ws_per_message_deflate=False,
-            ws_max_size=64 * 1024,
-            timeout_graceful_shutdown=10,
-            server_header=False,
+    if settings.workers > 1 and settings.embedded:
+        raise SetupError(
+            "SQLite takes one server process; for --workers give a PostgreSQL --database-url."
         )
-        server = uvicorn.Server(config)
-        _greet(own, asyncio.run(demo_token(own, "agent")) if options.demo else "")
+    with listen(settings) as listener:
+        own = replace(
+            settings,
+            port=listener.getsockname()[1],
+            # they are for the whole server, and each process needs one
+            document_workers=max(1, round(settings.document_workers / settings.workers)),
+        )
+        asyncio.run(_prepared(own, demo=options.demo))
+        config = Config(own, partial(create_app, own))
+        token = asyncio.run(demo_token(own, "agent")) if options.demo else ""
+        greet = partial(_greet, own, token)
+        if own.workers > 1:
+            Workers(config, listener, own.workers, _begin_log).run(greet)
+            return 0
+        server = Server(config)
+        greet()
         server.run(sockets=[listener])
     return 0 if server.started else 2
-
-
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    # asyncio switches Nagle's algorithm off only where the protocol is named; else 40 ms an answer
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-    except OSError as error:
-        listener.close()
-        raise SetupError(
-            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
-            "Choose another with --port (make run PORT=9000)."
-        ) from None
-    return listener
 
 
 async def _prepared(settings: Settings, *, demo: bool) -> None:

@@ -20,6 +20,11 @@ class Settings:
 
     data_dir: Path = _setting(Path("data"), "Folder of the embedded database and of stored files.")
     database_url: str = _setting("", "SQLAlchemy URL; empty means SQLite in the data folder.")
+    broker_url: str = _setting(
+        "",
+        "Rings between processes: redis://HOST, postgresql://USER@HOST/NAME; "
+        "empty means the database, if it is PostgreSQL.",
+    )
     host: str = _setting("127.0.0.1", "Address to listen on.")
     port: int = _setting(8000, "Port to listen on.")
     public_url: str = _setting("", "Address in links to people; empty means http://HOST:PORT.")
@@ -33,6 +38,15 @@ class Settings:
     )
     connection_init_timeout: float = _setting(10.0, "Seconds a socket has for connection_init.")
     presence_grace: float = _setting(10.0, "Seconds before a lost connection counts as gone.")
+    presence_lease: float = _setting(
+        15.0, "Seconds after which a process that is not heard of counts as dead."
+    )
+    poll_interval: float = _setting(
+        1.0, "Seconds between two looks at what other processes changed, or revoked."
+    )
+    replay_limit: int = _setting(
+        5_000, "Most events a stream catches up with; further behind it starts over."
+    )
     sweep_interval: float = _setting(1.0, "Seconds between two looks at what time has brought.")
     url_lifetime: int = _setting(300, "Seconds a download or upload URL is good for, at most 300.")
     token_lifetime: int = _setting(43_200, "Seconds a participant's or agent's token is good for.")
@@ -60,7 +74,22 @@ class Settings:
     max_aliases: int = _setting(100, "Most aliases in a document, fragments expanded.")
     max_tokens: int = _setting(10_000, "Most tokens in a document.")
     max_mutations: int = _setting(5, "Most mutations in one document.")
-    max_subscriptions: int = _setting(20, "Most operations at a time on one socket.")
+    max_operations: int = _setting(20, "Most operations at a time on one socket.")
+    max_sockets: int = _setting(20_000, "Most sockets and streams of one server process.")
+    max_sockets_per_token: int = _setting(1_000, "Most sockets and streams of one token.")
+    operation_timeout: float = _setting(10.0, "Seconds a query or mutation may take.")
+    message_limit: int = _setting(64 * 1024, "Largest message on a socket in bytes.")
+    header_timeout: float = _setting(10.0, "Seconds in which a request's headers must have come.")
+    body_timeout: float = _setting(10.0, "Seconds a request's body may pause for.")
+    stall_timeout: float = _setting(
+        10.0, "Seconds a client may take nothing of what is sent to it."
+    )
+    peer_timeout: float = _setting(15.0, "Seconds after which a socket's lost client is noticed.")
+    shutdown_timeout: float = _setting(20.0, "Seconds the server takes to end, at most.")
+    workers: int = _setting(1, "Server processes; more than one take PostgreSQL.")
+    trusted_proxies: str = _setting(
+        "127.0.0.1", "Addresses of proxies, with commas, whose X-Forwarded headers are believed."
+    )
 
     @property
     def url(self) -> str:

@@ -11,6 +11,7 @@ import pytest
 from gql.model.migrate import migrate
 from tests.postgres import PostgresServer, start_or_skip
 from tests.product import Product, running_product
+from tests.redis import RedisServer, start_redis_or_skip
 
 _numbers = itertools.count()
 
@@ -18,6 +19,13 @@ _numbers = itertools.count()
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     server = start_or_skip()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[RedisServer]:
+    server = start_redis_or_skip()
     yield server
     server.stop()
 

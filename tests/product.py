@@ -4,14 +4,13 @@ import asyncio
 import contextlib
 import functools
 import json
-import socket
+import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import httpx2
-import uvicorn
 import websockets
 
 from gql.app import Parts, build_parts, create_app
@@ -25,6 +24,7 @@ from gql.model.viewer import SYSTEM
 from gql.model.words import ActorKind
 from gql.resolvers.access import new_user, token_for
 from gql.settings import Settings
+from gql.transport.server import Config, Server, listen
 
 PROTOCOL = "graphql-transport-ws"
 
@@ -235,34 +235,28 @@ async def running_product(
 ) -> AsyncIterator[Product]:
     """Migrates the database and serves the product on a free port, until the block ends."""
     await migrate(database_url)
-    # asyncio switches Nagle's algorithm off only where the protocol is named; else 40 ms an answer
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(100)
-        port: int = listener.getsockname()[1]
-        own = Settings(
-            **{
-                "data_dir": folder,
-                "database_url": database_url,
-                "port": port,
-                "presence_grace": 0.2,
-                "sweep_interval": 0.25,
-                **settings,
-            }
-        )
+    own = Settings(
+        **{
+            "data_dir": folder,
+            "database_url": database_url,
+            "port": 0,
+            "presence_grace": 0.2,
+            "sweep_interval": 0.25,
+            **settings,
+        }
+    )
+    with listen(own) as listener:
+        own = replace(own, port=listener.getsockname()[1])
         parts = build_parts(own, document_pool())
-        config = uvicorn.Config(
-            create_app(own, parts), log_level="error", ws="websockets-sansio", lifespan="on"
-        )
-        server = uvicorn.Server(config)
+        server = Server(Config(own, functools.partial(create_app, own, parts)))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         while not server.started:
             await asyncio.sleep(0.01)
             assert not serving.done(), serving.exception()
         try:
-            url = f"http://127.0.0.1:{port}"
+            url = f"http://127.0.0.1:{own.port}"
             async with httpx2.AsyncClient(base_url=url, timeout=30) as http:
-                product = Product(parts, http, port, {})
+                product = Product(parts, http, own.port, {})
                 fields = (await product.nobody().ask(_MUTATIONS))["__schema"]["mutationType"]
                 product.inputs.update(
                     {one["name"]: one["args"][0]["type"]["ofType"]["name"] + "!"
@@ -272,4 +266,15 @@ async def running_product(
                 yield product
         finally:
             server.should_exit = True
-            await serving
+            await _ended(serving, own.shutdown_timeout)
+
+
+async def _ended(serving: asyncio.Task[None], limit: float) -> None:
+    """Waits for the server's end; one that overruns fails, and shows what it still does."""
+    _, late = await asyncio.wait({serving}, timeout=limit + 5)
+    if late:
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.print_stack(file=sys.stderr)
+        serving.cancel()
+        raise AssertionError(f"the server did not end in {limit} seconds; its tasks stand above")
+    await serving

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import random
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -35,7 +36,8 @@ from gql.resolvers.context import Context
 from gql.resolvers.documents import Documents
 from gql.resolvers.sealing import seal_interaction
 from gql.schema import build_schema
-from gql.schema.build import BubblesSchema
+from gql.schema.limits import Limits
+from gql.schema.operations import Operations, Request
 from tests.product import Person, Product, document_pool, running_product
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
@@ -59,14 +61,14 @@ Payload = dict[str, Any]
 
 @dataclass
 class Arena:
-    """A running product, its schema at hand, and the shortest way to order from it.
+    """A running product, its operations at hand, and the shortest way to order from it.
 
     The documents of those who are `away` are worked on `elsewhere`, as in another process: what
     two people do at once must not depend on the turns that each process keeps for itself.
     """
 
     product: Product
-    schema: BubblesSchema
+    operations: Operations
     elsewhere: Documents
     away: set[str] = field(default_factory=set)
     templates: dict[str, str] = field(default_factory=dict)
@@ -75,7 +77,7 @@ class Arena:
     async def order(
         self, who: Person | Viewer, name: str, want: str = "", /, **given: Any
     ) -> Payload:
-        """Carries out one mutation: of a person over HTTP, of a viewer straight by the schema."""
+        """Carries out one mutation: of a person over HTTP, of a viewer straight away."""
         if isinstance(who, Person):
             return await who.order(name, want, **given)
         context = self.context(who)
@@ -83,10 +85,10 @@ class Arena:
         refusal = "__typename message path ... on ActionUnavailable { reason action }"
         fields = f"cursor replayed {want} errors {{ {refusal} }}"
         document = f"mutation Order($input: {kind}) {{ {name}(input: $input) {{ {fields} }} }}"
-        done = await self.schema.execute(document, {"input": given}, context_value=context)
-        assert not done.errors, done.errors
-        assert done.data is not None
-        payload: Payload = done.data[name]
+        operation = self.operations.prepare(Request(document, {"input": given}))
+        done = json.loads(await operation.answer(context))
+        assert "errors" not in done, done
+        payload: Payload = done["data"][name]
         return payload
 
     def context(self, who: Viewer) -> Context:
@@ -184,7 +186,7 @@ async def arena(database_url: str, tmp_path: Path) -> AsyncIterator[Arena]:
         product.http = httpx2.AsyncClient(base_url=url, timeout=30, limits=none_kept)
         parts = product.parts
         elsewhere = build_documents(parts.settings, parts.database, document_pool())
-        made = Arena(product, build_schema(), elsewhere)
+        made = Arena(product, Operations(build_schema(), Limits()), elsewhere)
         async with product.http:
             await set_up_catalogue(made)
             yield made

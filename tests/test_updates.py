@@ -122,7 +122,7 @@ async def test_a_cursor_of_another_stream_is_refused(product: Product) -> None:
     session, _, _ = await with_history(product)
     other, _, _ = await with_history(product)
     foreign = (await product.parts.database.events(other, 0))[0].cursor
-    for cursor in (foreign, "garbage", "", "A" * 100_000, "é"):
+    for cursor in (foreign, "garbage", "", "A" * 50_000, "é"):
         async with product.agent.socket() as link:
             number = await link.subscribe(EVENTS, s=session, after=cursor)
             with pytest.raises(Failed) as no:

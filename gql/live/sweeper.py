@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Row, delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gql.live.hub import Hub
 from gql.live.presence import Presence
 from gql.model.database import Database
 from gql.model.rows import (
@@ -38,7 +37,6 @@ class _Due:
     codes: Sequence[str]
     sessions: Sequence[Row[str, str | None]]
     old_keys: bool
-    heads: Sequence[Row[str, int]]
 
 
 class Sweeper:
@@ -47,9 +45,8 @@ class Sweeper:
     Several processes may look at once: each deed checks again under the session's lock.
     """
 
-    def __init__(self, database: Database, hub: Hub, presence: Presence, interval: float) -> None:
+    def __init__(self, database: Database, presence: Presence, interval: float) -> None:
         self._database = database
-        self._hub = hub
         self._presence = presence
         self._interval = interval
 
@@ -67,10 +64,6 @@ class Sweeper:
         async with self._database.reading() as sql:
             now = await self._database.now(sql)
             due = await self._look(sql, now)
-        for session_id, head in due.heads:
-            self._hub.ring(session_id, head)
-        await self._presence.renew()
-        await self._deed(self._presence.reap())
         for session_id, interaction_id in due.interactions:
             await self._deed(self._expire(session_id, interaction_id))
         for session_id in due.codes:
@@ -79,6 +72,7 @@ class Sweeper:
             await self._deed(self._end(session_id, parent_id))
         if due.old_keys:
             await self._deed(self._forget_keys(now - KEYS_KEPT))
+        await self._presence.reap()
 
     async def _deed(self, work: Coroutine[Any, Any, None]) -> None:
         """One deed by itself: a session that fails must not keep the others from their turn."""
@@ -110,17 +104,7 @@ class Sweeper:
             codes=(await sql.scalars(codes.limit(_BATCH))).all(),
             sessions=(await sql.execute(sessions.limit(_BATCH))).all(),
             old_keys=(await sql.scalars(keys.limit(1))).first() is not None,
-            heads=await self._heads(sql),
         )
-
-    async def _heads(self, sql: AsyncSession) -> list[Row[str, int]]:
-        """Where the watched sessions are: another process may have moved one."""
-        watched = self._hub.watched
-        heads: list[Row[str, int]] = []
-        for start in range(0, len(watched), 500):
-            some = SessionRow.id.in_(watched[start : start + 500])
-            heads += (await sql.execute(select(SessionRow.id, SessionRow.head).where(some))).all()
-        return heads
 
     async def _expire(self, session_id: str, interaction_id: str) -> None:
         async with self._database.writing(session_id, cause="expire", actor=SYSTEM) as work:

@@ -14,9 +14,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from gql.model.columns import UtcDateTime
+from gql.model.cursors import Cursor
 from gql.model.engines import Engines, open_engines
-from gql.model.errors import Busy, Invalid, KeyConflict, Missing, Replayed, StorageFull
-from gql.model.events import Event, decoded
+from gql.model.errors import Busy, Invalid, KeyConflict, Missing, OffLog, Replayed, StorageFull
+from gql.model.events import GENESIS, Event, decoded
 from gql.model.load import load
 from gql.model.project import project
 from gql.model.recent import Recent
@@ -55,7 +56,8 @@ class Database:
         self._read = async_sessionmaker(self.engines.reader, expire_on_commit=False)
         self._recent = Recent()
         self._views: OrderedDict[str, SessionView] = OrderedDict()
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks: set[asyncio.Future[Any]] = set()
+        self._reads: dict[tuple[Cursor, int], asyncio.Future[list[Event]]] = {}
 
     @property
     def sqlite(self) -> bool:
@@ -85,19 +87,26 @@ class Database:
                 raise Missing("Session")
             return await self.view_of(sql, row)
 
+    def known(self, session_id: str) -> SessionView | None:
+        """The session as it was when it was last written or read here."""
+        return self._views.get(session_id)
+
     async def view_of(self, sql: AsyncSession, row: SessionRow) -> SessionView:
         """The view of a session whose row was just read; loads the rest only if it has moved."""
         cached = self._views.get(row.id)
         if cached is None or cached.head_hash != row.head_hash:
             cached = project(await load(sql, row))
             self._keep(cached)
+            self._recent.forget_unless(row.id, row.head_hash)
         return cached
+
+    def forget(self, session_id: str) -> None:
+        """Lets go of what is remembered of a session whose log is not the one it was."""
+        self._views.pop(session_id, None)
+        self._recent.forget_unless(session_id, "")
 
     async def events(self, session_id: str, after: int, limit: int = 100) -> list[Event]:
         """Up to `limit` events of a session that follow sequence `after`, in order."""
-        recent = self._recent.after(session_id, after, limit)
-        if recent:
-            return recent
         found = (
             select(EventRow)
             .where(EventRow.session_id == session_id, EventRow.sequence > after)
@@ -107,13 +116,42 @@ class Database:
         async with self.reading() as sql:
             return [decoded(row) for row in await sql.scalars(found)]
 
-    async def mark(self, session_id: str, sequence: int) -> str | None:
-        """The chain hash of one event, or None where the log has no such event."""
-        found = select(EventRow.hash).where(
-            EventRow.session_id == session_id, EventRow.sequence == sequence
+    async def follow(self, place: Cursor, limit: int = 100) -> list[Event]:
+        """Up to `limit` events after a place, in order; `OffLog` where the log has no such place.
+
+        Many watchers come from the same place: what none of them has read yet is read once.
+        """
+        recent = self._recent.after(place, limit)
+        if recent:
+            return recent
+        reading = self._reads.get((place, limit))
+        if reading is None:
+            reading = asyncio.ensure_future(self._follow(place, limit))
+            self._reads[place, limit] = reading
+            reading.add_done_callback(lambda _: self._reads.pop((place, limit), None))
+            self._see_to_its_end(reading)
+        return await asyncio.shield(reading)
+
+    async def _follow(self, place: Cursor, limit: int) -> list[Event]:
+        found = (
+            select(EventRow)
+            .where(EventRow.session_id == place.session_id, EventRow.sequence >= place.sequence)
+            .order_by(EventRow.sequence)
+            .limit(limit + 1)
         )
         async with self.reading() as sql:
-            return (await sql.scalars(found)).one_or_none()
+            rows = list(await sql.scalars(found))
+        before = GENESIS
+        if place.sequence:
+            if not rows or rows[0].sequence != place.sequence:
+                raise OffLog
+            before = rows.pop(0).hash
+        if before[:16] != place.mark:
+            raise OffLog
+        events = [decoded(row) for row in rows]
+        if events:
+            self._recent.add(place.session_id, events, before)
+        return events
 
     def _keep(self, view: SessionView) -> None:
         self._views[view.id] = view
@@ -130,11 +168,14 @@ class Database:
         request that is given up does not give up its transaction.
         """
         task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
+        self._see_to_its_end(task)
         return await asyncio.shield(task)
 
-    def _ended(self, task: asyncio.Task[Any]) -> None:
+    def _see_to_its_end(self, task: asyncio.Future[Any]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Future[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled():
             task.exception()  # marks it as seen where the caller has gone
@@ -207,7 +248,8 @@ class Database:
             before = work.before.get(session_id)
             if before is None or before.head != view.head:
                 self._keep(view)
-                self._recent.add(session_id, work.appended[session_id])
+                start = before.head_hash if before else GENESIS
+                self._recent.add(session_id, work.appended[session_id], start)
                 self.tell(view)
 
     async def close(self) -> None:

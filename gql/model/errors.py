@@ -9,6 +9,7 @@ Refusal                 an order that was not carried out; nothing changed
 Unauthenticated         no token, or one that is unknown, expired or revoked
 Forbidden               this kind of viewer has no such order at all
 BadCursor               a cursor that is not of this stream
+OffLog                  a place that the log does not have, or no longer: watchers start over
 Busy                    something did not answer in time; asking again is safe
 StorageFull             no room to write; reads go on
 SetupError              the server cannot start; one line says why
@@ -80,6 +81,10 @@ class Forbidden(Missing):
 
 class BadCursor(Exception):
     """A cursor that is garbage or belongs to another stream."""
+
+
+class OffLog(Exception):
+    """A place in a session's stream that its log does not have: a backup was restored."""
 
 
 class Busy(Exception):

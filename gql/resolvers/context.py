@@ -3,8 +3,7 @@
 import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -16,7 +15,7 @@ from gql.model.tickets import PAGE, UPLOAD, Ticket, seal
 from gql.model.viewer import Viewer
 from gql.model.views import SessionView
 from gql.model.visible import require_sight, visible
-from gql.model.words import ActorKind
+from gql.model.words import ActorKind, Permission
 from gql.model.work import Once, Work
 from gql.resolvers.documents import Documents
 from gql.settings import Settings
@@ -30,8 +29,7 @@ EVERYONE = (*STAFF, ActorKind.PARTNER, ActorKind.PARTICIPANT)
 class Context:
     """One request, or one socket. `operation` and `once` are set for each order carried out.
 
-    `refusal` says why there is no viewer although a token came. The last three are a socket's:
-    what connection_init brought, the token of the handshake, the connection presence counts.
+    `refusal` says why there is no viewer although a token came.
     """
 
     database: Database
@@ -43,9 +41,6 @@ class Context:
     operation: str = ""
     once: Once | None = None
     refusal: str = ""
-    connection_params: dict[str, Any] | None = None
-    handshake_token: str = ""
-    connection_id: str | None = None
 
     def require(self, *kinds: ActorKind) -> Viewer:
         """The viewer, if signed in and of one of these kinds; else raises."""
@@ -54,6 +49,21 @@ class Context:
         if kinds and self.viewer.kind not in kinds:
             raise Forbidden(self.viewer.kind)
         return self.viewer
+
+    def scoped(self) -> "Context":
+        """This context with nothing of the viewer but their scope, for work that is shared."""
+        scope = self.require().scope
+        documents = (Permission.DOCUMENTS_READ,) if scope.documents else ()
+        nobody = Viewer(
+            kind=scope.kind,
+            id=scope.participant_id or "",
+            name="",
+            organization_id=scope.organization_id,
+            credential_id="",
+            session_id=scope.session_id,
+            permissions=(Permission.STATUS_READ, *documents),
+        )
+        return replace(self, viewer=nobody)
 
     async def session(self, session_id: str) -> SessionView:
         """The session as the viewer sees it. Raises `Missing`."""

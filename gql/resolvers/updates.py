@@ -1,31 +1,35 @@
 """Streams of one session, or of all: a snapshot or on from a cursor, then what happens (promise B).
 
-A subscriber is a session, a cursor and a scope. Its loop reads what follows the cursor and sends
-what the scope may see, else waits: the same path for what it missed and for what is new.
+A subscriber is a session, a place in its log, and a scope. Its loop reads what follows the place
+and sends what the scope may see, else waits: the same path for what it missed and for what is new.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any
 
-from gql.model.cursors import cursor_at, parse_cursor
-from gql.model.errors import BadCursor, Missing
+from gql.live.hub import Watch
+from gql.model.cursors import Cursor, parse_cursor
+from gql.model.errors import BadCursor, Busy, Missing, OffLog
 from gql.model.events import Event
 from gql.model.viewer import Scope
 from gql.model.views import InteractionView, ParticipantView, SessionView
-from gql.model.visible import visible, visible_event
+from gql.model.visible import require_sight, visible, visible_event
 from gql.model.words import EventKind, SessionKind, SessionStatus
-from gql.resolvers.access import viewer_again
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.sessions import require_status, sessions_matching
 
 _BATCH = 100
-_CREDENTIAL_CHECK = 1.0  # seconds; a credential revoked meanwhile is told no more than these
+_BOOKMARK = 100  # events; who may see none of so many is told how far the stream has come
+_PAUSE = 0.05  # seconds until the database is asked again for what it does not show yet
+_OUTAGE = 0.5  # seconds until it is asked again when it did not answer
+
+# Items are compared by identity: what is made of one is made once for all who are told it.
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Update:
     """One item of a session's stream. `session` is set on the first item without `after`, and on a
     `reset`, where a cursor could not be honoured; later items carry `events` only.
@@ -41,7 +45,7 @@ class Update:
     events: Sequence[Event]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class InteractionUpdate:
     """One item of a bubble's stream: the bubble as it is at `cursor`, and what made it so."""
 
@@ -52,7 +56,7 @@ class InteractionUpdate:
     event: Event | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class ConnectionUpdate:
     """One item of who comes and goes: everybody at first and on a reset, later who changed."""
 
@@ -62,7 +66,7 @@ class ConnectionUpdate:
     participants: Sequence[ParticipantView]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class InboxUpdate:
     """One item of the inbox: the newest sessions at first, later those that changed."""
 
@@ -70,47 +74,92 @@ class InboxUpdate:
     sessions: Sequence[SessionView]
 
 
-class _Credential:
-    """Ends a stream whose credential was revoked or has expired; looks at most once a second."""
+@dataclass(slots=True)
+class _Reader:
+    """One subscriber: what they may see, how far they have come, and what they were told.
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
-        self._checked = monotonic()
+    `previous` is where their last item ended; `place` may be past it, past events they do not see.
+    """
 
-    async def check(self) -> None:
-        """Raises `Unauthenticated` where the credential holds no longer."""
-        if monotonic() - self._checked > _CREDENTIAL_CHECK:
-            credential_id = self._context.require().credential_id
-            await viewer_again(self._context.database, credential_id)
-            self._checked = monotonic()
+    context: Context
+    scope: Scope
+    place: Cursor
+    previous: str | None = None
 
+    async def begin(self, watch: Watch, after: str | None) -> Update | None:
+        """Takes the place to begin at; the snapshot to begin with, unless it goes on from `after`.
 
-async def session_updates(
-    context: Context, session_id: str, after: str | None = None
-) -> AsyncGenerator[Update]:
-    """Everything of one session. Raises `Missing`, `BadCursor` for a cursor of another stream."""
-    scope = require_status(context).scope
-    database = context.database
-    with context.hub.watch(session_id) as watch:
-        view = visible(await database.view(session_id), scope)
-        place, first = await _beginning(context, view, after)
-        if first:
-            yield first
+        Raises `Missing` where the session is not theirs to see, `BadCursor`.
+        """
+        cursor = parse_cursor(after) if after is not None else None
+        view = await self._lately(watch, cursor)
         watch.hear(view.head)
-        position, credential = place.sequence, _Credential(context)
-        previous = cursor_at(session_id, place.sequence, place.mark)
-        while True:
-            await watch.moved(position)
-            events = await database.events(session_id, position, _BATCH)
-            await credential.check()
-            for event in events:
-                _require_place(event, scope)
-            position = events[-1].sequence
-            seen = [one for event in events if (one := visible_event(event, scope))]
-            if seen:
-                cursor = cursor_at(session_id, position, events[-1].hash)
-                yield Update(cursor, previous, False, None, seen)
-                previous = cursor
+        if after is None or cursor is None:
+            return self._snapshot(view, reset=False)
+        if cursor.session_id != view.id:
+            raise BadCursor("That cursor is of another session.")
+        behind = view.head - cursor.sequence
+        forked = behind == 0 and cursor.mark != view.head_hash[:16]
+        if forked or not 0 <= behind <= self.context.settings.replay_limit:
+            return self._snapshot(view, reset=True)
+        self.place, self.previous = cursor, after
+        return None
+
+    async def _view(self) -> SessionView:
+        view = await self.context.database.view(self.place.session_id)
+        require_sight(view, self.scope)
+        return view
+
+    async def _lately(self, watch: Watch, cursor: Cursor | None) -> SessionView:
+        """The session as it was a moment ago, where others watch it here; what happened since
+        follows. When all come back at once, that spares the database.
+        """
+        view = self.context.database.known(self.place.session_id)
+        fresh = view and watch.watchers > 1 and view.head == watch.head
+        if view is None or not fresh or (cursor and cursor.sequence > view.head):
+            return await self._view()
+        require_sight(view, self.scope)
+        return view
+
+    def _snapshot(self, view: SessionView, *, reset: bool) -> Update:
+        """The session as it is, from where the stream goes on."""
+        self.place, self.previous = Cursor(view.id, view.head, view.head_hash[:16]), view.cursor
+        return self.context.hub.share(
+            ("snapshot", self.scope, self.place, reset),
+            lambda: Update(view.cursor, None, reset, visible(view, self.scope), ()),
+        )
+
+    async def news(self) -> Update | None:
+        """What follows, as far as they see it; None where that is nothing, or not there yet.
+
+        Where the log does not go on from the place, the stream starts over.
+        """
+        start = self.place
+        try:
+            events = await self.context.database.follow(start, _BATCH)
+        except OffLog:
+            view = await self.context.database.run(self._view())
+            return self._snapshot(view, reset=True)
+        if not events:
+            await asyncio.sleep(_PAUSE)
+            return None
+        for event in events:
+            _require_place(event, self.scope)
+        last = events[-1]
+        self.place = Cursor(last.session_id, last.sequence, last.hash[:16])
+        key = ("news", self.scope, self.previous, start, self.place)
+        update = self.context.hub.share(key, lambda: self._seen(events))
+        if not update.events and last.sequence - self._told() < _BOOKMARK:
+            return None
+        self.previous = update.cursor
+        return update
+
+    def _told(self) -> int:
+        return parse_cursor(self.previous).sequence if self.previous else 0
+
+    def _seen(self, events: Sequence[Event]) -> Update:
+        seen = [one for event in events if (one := visible_event(event, self.scope))]
+        return Update(events[-1].cursor, self.previous, False, None, seen)
 
 
 def _require_place(event: Event, scope: Scope) -> None:
@@ -121,53 +170,78 @@ def _require_place(event: Event, scope: Scope) -> None:
         raise Missing("Session")
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    sequence: int
-    mark: str
+async def session_updates(
+    context: Context, session_id: str, after: str | None = None
+) -> AsyncGenerator[Update]:
+    """Everything of one session. Raises `Missing`, `BadCursor` for a cursor of another stream.
 
-
-async def _beginning(
-    context: Context, view: SessionView, after: str | None
-) -> tuple[_Place, Update | None]:
-    """Where a stream begins, and the snapshot it begins with, unless it goes on from a cursor."""
-    here = _Place(view.head, view.head_hash)
-    snapshot = cursor_at(view.id, view.head, view.head_hash)
-    if after is None:
-        return here, Update(snapshot, None, False, view, ())
-    cursor = parse_cursor(after)
-    if cursor.session_id != view.id:
-        raise BadCursor("That cursor is of another session.")
-    mark = await context.database.mark(view.id, cursor.sequence)
-    if mark is None or mark[:16] != cursor.mark:
-        return here, Update(snapshot, None, True, view, ())
-    return _Place(cursor.sequence, cursor.mark), None
+    While the database is away the stream waits; it goes on from where it was.
+    """
+    reader = _Reader(context, require_status(context).scope, Cursor(session_id, 0, ""))
+    with context.hub.watch(session_id) as watch:
+        turns = watch.turns
+        # run to its end: a subscription may be given up at any moment, a database call may not
+        first = await context.database.run(reader.begin(watch, after))
+        if first:
+            yield first
+        del first  # a subscriber who waits holds nothing but a place
+        while True:
+            await watch.moved(reader.place.sequence, turns)
+            now = watch.turns
+            try:
+                update = await reader.news()
+            except Busy:
+                await asyncio.sleep(_OUTAGE)
+                continue
+            turns = now
+            if update:
+                yield update
+            del update
 
 
 async def interaction_updates(
     context: Context, interaction_id: str, after: str | None = None
 ) -> AsyncGenerator[InteractionUpdate]:
     """The status of one bubble, whole at each change. Raises `Missing` and `BadCursor`."""
-    session_id = await context.session_of_interaction(interaction_id)
-    view = await context.session(session_id)
-    if view.interaction(interaction_id) is None:
-        raise Missing("Interaction")
+    session_id = await context.database.run(_home(context, interaction_id))
     previous = after
     stream = session_updates(context, session_id, after)
     async with aclosing(stream):
         async for update in stream:
-            bubble = update.session.interaction(interaction_id) if update.session else None
-            if bubble:
-                yield InteractionUpdate(update.cursor, None, update.reset, bubble, None)
-                previous = update.cursor
-            for event in update.events:
-                image = event.image
-                if isinstance(image, InteractionView) and image.id == interaction_id:
-                    yield InteractionUpdate(event.cursor, previous, False, image, event)
-                    previous = event.cursor
+            for item in _of_bubble(context, update, interaction_id, previous):
+                yield item
+                previous = item.cursor
 
 
-_COMINGS = frozenset({"connected", "completed", "replaced_at", "name"})
+async def _home(context: Context, interaction_id: str) -> str:
+    """The session of a bubble that the viewer may see."""
+    session_id = await context.session_of_interaction(interaction_id)
+    view = await context.session(session_id)
+    if view.interaction(interaction_id) is None:
+        raise Missing("Interaction")
+    return session_id
+
+
+def _of_bubble(
+    context: Context, update: Update, interaction_id: str, previous: str | None
+) -> Sequence[InteractionUpdate]:
+    """What an update tells of one bubble, the same objects for all who were told the same."""
+
+    def make() -> Sequence[InteractionUpdate]:
+        made, at = [], previous
+        if update.session:
+            bubble = update.session.interaction(interaction_id)
+            if bubble is None:  # it was added after the backup that was restored
+                raise Missing("Interaction")
+            made.append(InteractionUpdate(update.cursor, None, update.reset, bubble, None))
+        for event in update.events:
+            image = event.image
+            if isinstance(image, InteractionView) and image.id == interaction_id:
+                made.append(InteractionUpdate(event.cursor, at, False, image, event))
+                at = event.cursor
+        return made
+
+    return context.hub.share((interaction_id, update, previous), make)
 
 
 async def participant_connections(
@@ -179,11 +253,21 @@ async def participant_connections(
     stream = session_updates(context, session_id, after)
     async with aclosing(stream):
         async for update in stream:
-            changed = _comings(update)
-            if changed or update.session:
-                start = None if update.session else previous
-                yield ConnectionUpdate(update.cursor, start, update.reset, changed)
-                previous = update.cursor
+            item = _of_people(context, update, previous)
+            if item.participants or update.session:
+                yield item
+                previous = item.cursor
+
+
+def _of_people(context: Context, update: Update, previous: str | None) -> ConnectionUpdate:
+    start = None if update.session else previous
+    return context.hub.share(
+        ("people", update, start),
+        lambda: ConnectionUpdate(update.cursor, start, update.reset, _comings(update)),
+    )
+
+
+_COMINGS = frozenset({"connected", "completed", "replaced_at", "name"})
 
 
 def _comings(update: Update) -> tuple[ParticipantView, ...]:
@@ -206,14 +290,12 @@ async def inbox(
     """
     viewer = context.require(*STAFF)
     with context.hub.inbox(viewer.organization_id) as watch:
-        page = await sessions_matching(context, 100, None, status, kind)
+        page = await context.database.run(sessions_matching(context, 100, None, status, kind))
         shown = {one.id for one in page.items}
-        credential = _Credential(context)
         yield InboxUpdate(True, page.items)
         while True:
             taken = await watch.take(_BATCH)
-            await credential.check()
-            moved = [await _seen(context, one, viewer.scope) for one in taken]
+            moved = await _seen(context, taken, viewer.scope)
             matching = {one.id for one in moved if _matches(one, status, kind)}
             fitting = [one for one in moved if one.id in shown | matching]
             shown = (shown | matching) - ({one.id for one in moved} - matching)
@@ -221,8 +303,17 @@ async def inbox(
                 yield InboxUpdate(False, fitting)
 
 
-async def _seen(context: Context, session_id: str, scope: Scope) -> SessionView:
-    return visible(await context.database.view(session_id), scope)
+async def _seen(context: Context, taken: Sequence[str], scope: Scope) -> list[SessionView]:
+    """Those sessions as they are now; again and again while the database is away."""
+
+    async def read() -> list[SessionView]:
+        return [visible(await context.database.view(one), scope) for one in taken]
+
+    while True:
+        try:
+            return await context.database.run(read())
+        except Busy:
+            await asyncio.sleep(_OUTAGE)
 
 
 def _matches(view: SessionView, status: Any, kind: Any) -> bool:

@@ -81,23 +81,13 @@ def page_routes(folder: Path) -> list[BaseRoute]:
     ]
 
 
-class WithGraphiql:
-    """The endpoint; who asks it for a web page and nothing else gets GraphiQL."""
+def graphiql_page(folder: Path) -> ASGIApp:
+    """GraphiQL, for who asks for `/graphql` as a page."""
 
-    def __init__(self, endpoint: ASGIApp, folder: Path) -> None:
-        self._endpoint = endpoint
-        self._page = folder / "graphiql.html"
+    async def show(scope: Scope, receive: Receive, send: Send) -> None:
+        await _page(folder / "graphiql.html", _EDITOR)(scope, receive, send)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request, or serves one socket."""
-        answer = _page(self._page, _EDITOR) if _asks_for_page(scope) else self._endpoint
-        await answer(scope, receive, send)
-
-
-def _asks_for_page(scope: Scope) -> bool:
-    if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"} or scope["query_string"]:
-        return False
-    return "text/html" in Headers(scope=scope).get("accept", "")
+    return show
 
 
 async def _to_console(_: Request) -> Response:
