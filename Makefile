@@ -8,19 +8,19 @@ HOUSE  := tests/test_floors.py tests/test_house.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench lock clean clients
+.PHONY: help run test check bench web lock clean clients web-if-node web-check
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo 'Settings: PORT=9000 PYTHON=python3.12 ARGS="more flags"'
 
-run: $(VENV)/.run  ## serve on PORT (8000) with demo data kept in data/
+run: $(VENV)/.run web-if-node  ## serve on PORT (8000) with demo data kept in data/
 	$(BIN)/python -m gql serve --demo --port $(PORT) $(ARGS)
 
-test: $(VENV)/.dev clients  ## the whole suite; narrower: ARGS="tests/test_house.py -k environ"
+test: $(VENV)/.dev web-if-node clients  ## the whole suite; narrower: ARGS="tests/test_house.py -k environ"
 	$(BIN)/python -m pytest $(ARGS)
 
-check: $(VENV)/.dev  ## style, types, the printed schema, the rules of the house
+check: $(VENV)/.dev web-check  ## style, types, the printed schema, the rules of the house
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict gql tests bench
@@ -30,12 +30,14 @@ check: $(VENV)/.dev  ## style, types, the printed schema, the rules of the house
 bench: $(VENV)/.dev  ## each figure beside its limit; one of them: ARGS=writes
 	$(BIN)/python -m bench $(ARGS) 2>/dev/null
 
+web: gql/static/.built  ## build the web pages into gql/static (needs Node.js 20.19+ or 22.12+)
+
 lock: .tools/bin/uv  ## renew the pins after pyproject.toml changed; newer versions: ARGS=--upgrade
 	$(LOCK) --output-file requirements.txt pyproject.toml
 	$(LOCK) --output-file requirements-dev.txt --constraint requirements.txt --group dev --extra s3 pyproject.toml
 
 clean:  ## remove what make built; data/ stays
-	rm -rf $(VENV) .tools tests/clients/node_modules dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .tools tests/clients/node_modules gql/static web/node_modules dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find gql tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 LOCK = .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -77,13 +79,15 @@ $(VENV)/.dev: requirements-dev.txt | $(BIN)/python
 	$(call install,requirements-dev.txt)
 	@touch $@ $(VENV)/.run
 
+NODE_OK = command -v npm >/dev/null 2>&1 && node -e 'const [a, b] = process.versions.node.split(".").map(Number); \
+	process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null
+
 # the clients that front ends use; a machine without Node or a registry tests everything else
 CLIENTS := tests/clients/node_modules/.package-lock.json
-NODE_OK := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'
 NPM_CI  := npm ci --omit=dev --loglevel=error
 
 clients:
-	@if ! { command -v npm && $(NODE_OK); } >/dev/null 2>&1; \
+	@if ! { $(NODE_OK); }; \
 	then echo "note: no Node.js 20.19 or newer with npm here: the tests with JavaScript clients are skipped"; \
 	elif ! $(MAKE) --no-print-directory --quiet $(CLIENTS); \
 	then echo "note: npm could not install tests/clients: the tests with JavaScript clients are skipped"; fi
@@ -97,3 +101,23 @@ $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json tests/cli
 .tools/bin/uv:
 	$(call make_venv,.tools)
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+# the API runs without the pages, so neither a missing Node nor a failed download stops anything
+web-if-node:
+	@if $(NODE_OK); \
+	then $(MAKE) --no-print-directory web || echo "note: the web pages could not be built; the GraphQL API runs without them."; \
+	elif [ ! -f gql/static/console.html ]; \
+	then echo "note: no Node.js (20.19+ or 22.12+) with npm here, so the web pages are not built; the GraphQL API runs without them."; fi
+
+web-check:
+	@if $(NODE_OK); then $(MAKE) --no-print-directory web/node_modules/.ok && cd web && npm run --silent check; \
+	else echo "note: no Node.js here, so the web pages are not checked."; fi
+
+# the second try asks the registry anew: what is published is not known everywhere at once
+web/node_modules/.ok: web/package.json web/package-lock.json
+	cd web && { npm ci --loglevel=error || npm ci --loglevel=error --prefer-online; }
+	@touch $@
+
+gql/static/.built: web/node_modules/.ok $(wildcard web/*.html web/*.ts web/src/*.ts web/src/*/*)
+	cd web && npm run --silent build -- --logLevel warn
+	@touch $@

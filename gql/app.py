@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, text
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from gql.delivery.channels import ConsoleChannel
@@ -42,6 +42,7 @@ from gql.settings import Settings
 from gql.transport.connections import Connections
 from gql.transport.files import file_routes
 from gql.transport.http import HttpEndpoint
+from gql.transport.pages import graphiql_page, page_routes, pages_folder
 from gql.transport.socket import SocketEndpoint
 
 _URL_KEY = "url-signing-key"
@@ -187,7 +188,9 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Starlette:
         settings.max_tokens,
     )
     operations = Operations(build_schema(), limits, settings.operation_timeout)
-    edge = (operations, own.connections, own.context, settings)
+    edge = (operations, own.connections, own.context)
+    pages = pages_folder(settings.pages_dir)
+    graphiql = graphiql_page(pages) if settings.graphiql else None
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -196,20 +199,16 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Starlette:
 
     app = Starlette(
         routes=[
-            Route("/", _to_graphql),
+            *page_routes(pages),
             Route("/healthz", _health(own)),
             *file_routes(own.context, settings.upload_limit),
-            Route("/graphql", HttpEndpoint(*edge), max_body_size=settings.body_limit),
-            WebSocketRoute("/graphql", SocketEndpoint(*edge)),
+            Route("/graphql", HttpEndpoint(*edge, graphiql), max_body_size=settings.body_limit),
+            WebSocketRoute("/graphql", SocketEndpoint(*edge, settings)),
         ],
         lifespan=lifespan,
     )
     app.state.drain = own.connections.drain  # for the server, before it closes what is left
     return app
-
-
-async def _to_graphql(_: Request) -> Response:
-    return RedirectResponse("/graphql")
 
 
 def _health(parts: Parts) -> Callable[[Request], Coroutine[Any, Any, Response]]:

@@ -31,6 +31,7 @@ from gql.resolvers.authorities import Authorities
 from gql.schema import schema
 from gql.seed import DEMO_KINDS, demo_token, seed
 from gql.settings import Settings, load_settings
+from gql.transport.pages import pages_folder
 from gql.transport.server import Config, Server, listen
 from gql.transport.workers import Workers
 
@@ -305,7 +306,8 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
         )
         asyncio.run(_prepared(own, demo=options.demo))
         config = Config(own, partial(create_app, own))
-        greet = partial(_greet, own, demo=options.demo)
+        token = asyncio.run(demo_token(own, "agent")) if options.demo else ""
+        greet = partial(_greet, own, token)
         if own.workers > 1:
             Workers(config, listener, own.workers, _begin_log).run(greet)
             return 0
@@ -335,11 +337,17 @@ async def _check_keys(settings: Settings) -> None:
         await database.close()
 
 
-def _greet(settings: Settings, *, demo: bool) -> None:
+def _greet(settings: Settings, token: str) -> None:
+    """Says where to go. A token of the demo data makes links that sign one in."""
+    fragment = f"#token={token}" if token else ""
     lines = [f"Interaction bubbles serve at {settings.base_url}"]
+    if not (pages_folder(settings.pages_dir) / "console.html").is_file():
+        lines.append("  The web pages are not built: make web (with Node.js) builds them.")
+    lines.append(f"  Console    {settings.base_url}/console{fragment}")
     if settings.graphiql:
-        lines.append(f"  GraphiQL   {settings.base_url}/graphql  (token in its Headers tab)")
-    if demo:
+        hint = "" if token else "  (token in its Headers tab)"
+        lines.append(f"  GraphiQL   {settings.base_url}/graphql{fragment}{hint}")
+    if token:
         place = "" if settings.data_dir == Path("data") else f" --data-dir {settings.data_dir}"
         lines.append(f"  a token    .venv/bin/python -m gql token{place} --demo agent")
         lines.append("             (or admin, partner, participant), sent as Authorization: Bearer")

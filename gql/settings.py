@@ -33,6 +33,9 @@ class Settings:
         "", "simulated or none; empty means simulated in development, none in production."
     )
     graphiql: bool = _setting(True, "Whether browsers get GraphiQL at /graphql.")
+    pages_dir: str = _setting(
+        "", "Folder of the built web pages; empty means those that come with the product."
+    )
     connection_init_timeout: float = _setting(10.0, "Seconds a socket has for connection_init.")
     presence_grace: float = _setting(10.0, "Seconds before a lost connection counts as gone.")
     presence_lease: float = _setting(

@@ -216,17 +216,26 @@ def test_the_schema_is_printed_as_it_is_checked_in(tmp_path: Path) -> None:
     assert printed.stdout == (ROOT / "schema.graphql").read_text()
 
 
-def test_browsers_are_led_to_graphiql_unless_it_is_off(tmp_path: Path) -> None:
-    request = {"accept": "text/html"}
-    with serving(tmp_path / "on") as (_, url):
-        asked = urllib.request.Request(url + "/", headers=request)  # noqa: S310
-        page = urllib.request.urlopen(asked)  # noqa: S310
-        assert page.url == url + "/graphql"
-        assert "GraphiQL" in page.read().decode()
-        page.close()
-    with serving(tmp_path / "off", BUBBLES_GRAPHIQL="0") as (_, url):
-        asked = urllib.request.Request(url + "/graphql", headers=request)  # noqa: S310
-        with pytest.raises(urllib.error.HTTPError) as no:
-            urllib.request.urlopen(asked)  # noqa: S310
-        assert no.value.code == 406
-        no.value.close()
+def test_the_demo_prints_links_that_sign_one_in(tmp_path: Path) -> None:
+    with serving(tmp_path, "--demo") as (server, url):
+        assert server.stdout is not None
+        said = [server.stdout.readline()]
+        while "a token" not in said[-1]:
+            said.append(server.stdout.readline())
+        links = {line.split()[0]: line.split()[1] for line in said if "#token=" in line}
+        assert {name: link.partition("#")[0] for name, link in links.items()} == {
+            "Console": f"{url}/console",
+            "GraphiQL": f"{url}/graphql",
+        }
+        token = links["Console"].partition("#token=")[2]
+        answer = ask(url, token, "{ viewer { ... on AgentViewer { name } } }")
+        assert answer["data"]["viewer"] == {"name": "Dana Agent"}
+
+
+def test_without_demo_data_no_token_is_printed(tmp_path: Path) -> None:
+    with serving(tmp_path, BUBBLES_GRAPHIQL="0") as (server, url):
+        assert server.stdout is not None
+        said = server.stdout.readline()
+        while "Console" not in said:
+            said = server.stdout.readline()
+        assert said.split() == ["Console", f"{url}/console"]

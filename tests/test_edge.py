@@ -371,12 +371,6 @@ async def test_graphiql_can_read_the_whole_schema(product: Product) -> None:
     assert len(read["__schema"]["types"]) > 50
 
 
-async def test_a_page_for_browsers_is_graphiql(product: Product) -> None:
-    page = await product.http.get("/graphql", headers={"accept": "text/html"})
-    assert page.status_code == 200
-    assert "graphiql" in page.text.lower()
-
-
 # errors
 
 

@@ -4,15 +4,12 @@ from contextlib import suppress
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
-from strawberry.http.ides import get_graphql_ide_html
 
 from gql.resolvers.context import Context
 from gql.schema.errors import Refused
 from gql.schema.operations import Operation, Operations
 from gql.schema.operations import Request as Asked
-from gql.settings import Settings
 from gql.transport.connections import Connections
 from gql.transport.events import EventStream, refused
 from gql.transport.negotiation import EVENTS, GRAPHQL, JSON, PAGE, preferred
@@ -34,12 +31,12 @@ class HttpEndpoint:
         operations: Operations,
         connections: Connections,
         open_context: OpenContext,
-        settings: Settings,
+        graphiql: ASGIApp | None,
     ) -> None:
         self._operations = operations
         self._connections = connections
         self._open_context = open_context
-        self._page = get_graphql_ide_html("graphiql") if settings.graphiql else None
+        self._graphiql = graphiql
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, as an ASGI application."""
@@ -52,8 +49,8 @@ class HttpEndpoint:
         accept = ",".join(request.headers.getlist("accept"))
         if request.method not in ("GET", "POST"):
             return failed(405, "A GraphQL request is a POST or a GET.", {"allow": _METHODS})
-        if self._wants_page(request, accept):
-            return HTMLResponse(self._page)
+        if self._graphiql is not None and _wants_page(request, accept):
+            return self._graphiql
         if preferred(accept, _OFFERS) is None:
             return failed(406, f"Answers come as {', '.join(_OFFERS)}.")
         try:
@@ -63,15 +60,6 @@ class HttpEndpoint:
         except _UnknownMedia as no:
             return failed(415, str(no))
         return await self._execute(request, asked, accept)
-
-    def _wants_page(self, request: Request, accept: str) -> bool:
-        asked = "query" in request.query_params
-        return (
-            request.method == "GET"
-            and not asked
-            and self._page is not None
-            and preferred(accept, (*_OFFERS, PAGE)) == PAGE
-        )
 
     async def _execute(self, request: Request, asked: Asked, accept: str) -> ASGIApp:
         form = preferred(accept, _OFFERS) or JSON
@@ -97,6 +85,11 @@ class HttpEndpoint:
             said = f"A subscription is answered over a WebSocket, or as {EVENTS}: accept that."
             return failed(406, said)
         return EventStream(operation, context, self._connections)
+
+
+def _wants_page(request: Request, accept: str) -> bool:
+    asked = "query" in request.query_params
+    return request.method == "GET" and not asked and preferred(accept, (*_OFFERS, PAGE)) == PAGE
 
 
 class _UnknownMedia(Exception):

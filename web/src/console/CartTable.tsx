@@ -1,0 +1,34 @@
+// The lines of a cart with their sum.
+import { money } from '../shared/formats.ts';
+import type { Step } from '../shared/types.ts';
+import { texts } from '../texts/console.ts';
+import styles from './CartTable.module.css';
+
+export function CartTable({ items }: { items: Step['items'] }) {
+  const sums = new Map<string, number>();
+  for (const { currency, price, quantity } of items) {
+    sums.set(currency, (sums.get(currency) ?? 0) + price * quantity);
+  }
+  return (
+    <table className={styles.cart}>
+      <tbody>
+        {items.map((item, index) => (
+          <tr key={index}>
+            <td>{item.quantity} ×</td>
+            <th scope="row">{item.name}</th>
+            <td className={styles.amount}>{money(item.price * item.quantity, item.currency)}</td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        {[...sums].map(([currency, sum]) => (
+          <tr key={currency}>
+            <td />
+            <th scope="row">{texts.content.total}</th>
+            <td className={styles.amount}>{money(sum, currency)}</td>
+          </tr>
+        ))}
+      </tfoot>
+    </table>
+  );
+}

@@ -1,0 +1,49 @@
+// One message to a person; a link in it can be followed or copied.
+import { classes } from '../shared/classes.ts';
+import { CopyButton } from '../shared/CopyButton.tsx';
+import { Icon } from '../shared/Icon.tsx';
+import { Moment } from '../shared/Moment.tsx';
+import type { Person } from '../shared/types.ts';
+import { texts } from '../texts/console.ts';
+import { nameOf } from './bubbles.ts';
+import styles from './MessageCard.module.css';
+import type { Message } from './useMessages.ts';
+
+const ICONS = { EMAIL: 'mail', SMS: 'chat', PHONE: 'phone' } as const;
+const LINK = /(https?:\/\/\S+)/;
+
+interface MessageCardProps {
+  message: Message;
+  people: readonly Person[];
+}
+
+export function MessageCard({ message, people }: MessageCardProps) {
+  const { kind, channel, address, body, status, createdAt, sentAt } = message;
+  const link = LINK.exec(body)?.[0];
+  return (
+    <li className={styles.card}>
+      <p className={styles.head}>
+        <Icon name={ICONS[channel]} size={16} />
+        <strong>{texts.messages.kinds[kind]}</strong>
+        <span className={styles.soft}>
+          {nameOf(people, message.participantId)} · {address}
+        </span>
+        <span className={classes(styles.status, styles[status])}>
+          {texts.messages.statuses[status]} <Moment at={sentAt ?? createdAt} />
+        </span>
+      </p>
+      <p className={styles.body}>
+        {body.trim().split(LINK).map((part, index) =>
+          LINK.test(part) ? (
+            <a key={index} href={part} target="_blank" rel="noreferrer noopener">
+              {part}
+            </a>
+          ) : (
+            part
+          ),
+        )}
+        {link && <CopyButton label={texts.messages.copyLink} text={link} />}
+      </p>
+    </li>
+  );
+}

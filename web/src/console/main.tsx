@@ -1,0 +1,17 @@
+// The agent console begins here.
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import '@fontsource-variable/inter/wght.css';
+import '../shared/page.css';
+import { applyTheme } from '../shared/theme.ts';
+import { Console } from './Console.tsx';
+
+applyTheme();
+const root = document.getElementById('root');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <Console />
+    </StrictMode>,
+  );
+}

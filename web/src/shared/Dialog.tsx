@@ -1,0 +1,48 @@
+// A modal window: the browser's own, so that focus stays in it and Escape closes it.
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { texts } from '../texts/shared.ts';
+import { Button } from './Button.tsx';
+import { classes } from './classes.ts';
+import styles from './Dialog.module.css';
+
+interface DialogProps {
+  title: string;
+  lead?: ReactNode;
+  size?: 'small' | 'medium' | 'large';
+  onClose: () => void;
+  children: ReactNode;
+}
+
+export function Dialog({ title, lead, size = 'medium', onClose, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  // before it leaves the page, so that focus goes back to where it came from
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    element?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+    return () => element?.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      className={classes(styles.dialog, styles[size])}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <header className={styles.header}>
+        <div>
+          <h2 id={id} className={styles.title}>
+            {title}
+          </h2>
+          {lead && <p className={styles.lead}>{lead}</p>}
+        </div>
+        <Button label={texts.close} icon="x" iconOnly variant="quiet" size="small" onPress={onClose} />
+      </header>
+      {children}
+    </dialog>
+  );
+}

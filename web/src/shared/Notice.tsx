@@ -1,0 +1,21 @@
+// A sentence that should not be overlooked.
+import type { ReactNode } from 'react';
+import { classes } from './classes.ts';
+import { Icon } from './Icon.tsx';
+import styles from './Notice.module.css';
+
+interface NoticeProps {
+  kind: 'bad' | 'warn' | 'good' | 'info';
+  children: ReactNode;
+}
+
+const ICONS = { bad: 'alert', warn: 'alert', good: 'check', info: 'chat' } as const;
+
+export function Notice({ kind, children }: NoticeProps) {
+  return (
+    <div role={kind === 'bad' ? 'alert' : undefined} className={classes(styles.notice, styles[kind])}>
+      <Icon name={ICONS[kind]} />
+      <div>{children}</div>
+    </div>
+  );
+}
