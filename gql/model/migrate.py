@@ -46,12 +46,12 @@ def _refusal(found: str | None) -> str | None:
 
 async def migrate(url: str) -> None:
     """Brings the tables up to date. Raises `SetupError` for a database made by a newer version."""
-    await _with_engines(url, _migrate)
+    await _with_engines(open_engines(url, patient=True), _migrate, 3_600)
 
 
 async def check_schema(url: str) -> None:
     """Raises `SetupError` where the tables are not what this version needs."""
-    await _with_engines(url, _check)
+    await _with_engines(open_engines(url), _check, 60)
 
 
 async def _migrate(engines: Engines) -> None:
@@ -73,10 +73,10 @@ async def _check(engines: Engines) -> None:
         raise SetupError(refusal)
 
 
-async def _with_engines(url: str, work: Any) -> None:
-    engines = open_engines(url)
+async def _with_engines(engines: Engines, work: Any, seconds: float) -> None:
     try:
-        await asyncio.wait_for(work(engines), 60)
+        async with asyncio.timeout(seconds):
+            await work(engines)
     except (DBAPIError, OSError, TimeoutError) as error:
         raise SetupError(f"The database cannot be used: {_cause(error)}.") from None
     finally:
