@@ -21,8 +21,9 @@ from gql.model.rows import EventRow, IdempotencyRow, InteractionRow, MessageRow,
 from gql.model.viewer import SYSTEM
 from gql.model.words import MessageStatus
 from gql.resolvers.document_worker import DocumentWorker
-from tests.postgres import PostgresServer
+from tests.postgres import PostgresServer, free_port
 from tests.product import Person, Product, running_product
+from tests.redis import RedisServer
 from tests.test_sealing import completed
 
 pytestmark = pytest.mark.anyio
@@ -199,6 +200,49 @@ async def test_what_one_process_writes_the_other_reads_at_once(url: str, tmp_pat
         ended = await one.agent.do("endSession", sessionId=own)
         after = (await elsewhere.ask(question, id=own))["session"]
         assert after == {"status": "ENDED", "cursor": ended["cursor"]}
+
+
+UPDATES = "subscription($id: ID!) { sessionUpdates(sessionId: $id) { cursor } }"
+
+
+async def cursors(own: str, one: Product, two: Product) -> tuple[str, str]:
+    """The cursor of an end at one process, and that which a watcher at the other hears of it."""
+    async with Person(two, one.agent.token).socket() as link:
+        watching = await link.subscribe(UPDATES, id=own)
+        await link.next(watching)
+        ended = await one.agent.do("endSession", sessionId=own)
+        heard = await link.next(watching)
+        return ended["cursor"], heard["sessionUpdates"]["cursor"]
+
+
+@pytest.mark.parametrize("broker", ["postgresql", "redis"])
+async def test_a_watcher_at_another_process_hears_by_the_bell(
+    url: str, tmp_path: Path, redis: RedisServer, broker: str
+) -> None:
+    given: dict[str, Any] = {"broker_url": redis.url} if broker == "redis" else {}
+    given["poll_interval"] = NEVER  # nothing but the bell can tell
+    async with (
+        running_product(url, tmp_path / "one", **given) as one,
+        running_product(url, tmp_path / "two", **given) as two,
+    ):
+        async with asyncio.timeout(20):
+            while not (one.parts.bell.connected and two.parts.bell.connected):  # noqa: ASYNC110  # it tells nobody
+                await asyncio.sleep(0.05)
+        done, heard = await cursors(await session(one), one, two)
+        assert heard == done
+
+
+async def test_a_watcher_at_another_process_hears_without_a_broker_by_the_poll(
+    url: str, tmp_path: Path
+) -> None:
+    nowhere: dict[str, Any] = {"broker_url": f"redis://127.0.0.1:{free_port()}/0"}
+    async with (
+        running_product(url, tmp_path / "one", **nowhere) as one,
+        running_product(url, tmp_path / "two", **nowhere) as two,
+    ):
+        assert not two.parts.bell.connected
+        done, heard = await cursors(await session(one), one, two)
+        assert heard == done
 
 
 async def test_one_key_at_two_processes_at_once_has_one_effect(url: str, tmp_path: Path) -> None:
