@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from gql.model.engines import Engines, open_engines
 from gql.model.errors import SetupError
+from gql.model.feed import is_from_elsewhere, renumber
 
 _LOCK = 0x62_75_62_62_6C_65_73  # any number of our own
 _PLACE = Path(__file__).parent / "migrations"
@@ -64,11 +65,15 @@ async def _migrate(engines: Engines) -> None:
             raise SetupError(refusal)
         if refusal:
             await connection.run_sync(_upgrade)
+        if engines.sqlite_path is None and await is_from_elsewhere(connection):
+            await renumber(connection)
 
 
 async def _check(engines: Engines) -> None:
     async with engines.writer.begin() as connection:
         refusal = _refusal(await connection.run_sync(_revision))
+        if not refusal and engines.sqlite_path is None and await is_from_elsewhere(connection):
+            refusal = "The database was restored from a dump; run `bubbles migrate`."
     if refusal:
         raise SetupError(refusal)
 

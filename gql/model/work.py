@@ -120,9 +120,7 @@ class Work:
         after = project(rows)
         self._owe_seals(rows, after)
         changes = events.compare(self.before.get(session.id), after)
-        appended = events.chained(
-            session.head, session.head_hash, changes, self.cause, self.actor, self.now, session.id
-        )
+        appended = events.chained(session, changes, self.cause, self.actor, self.now)
         if appended:
             self.sql.add_all(row for row, _ in appended)
             self.appended[session.id] = [event for _, event in appended]
