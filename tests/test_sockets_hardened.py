@@ -213,7 +213,6 @@ def test_a_response_that_is_not_read_is_cut_off(server: Running) -> None:
         for _ in range(15):
             wire.say(post(LARGE))
         assert all_gone(server, sockets) - before < 20 * MIB
-        assert len(wire.rest(SLACK)) < MIB
 
 
 def test_a_reader_that_is_slow_is_waited_for(server: Running) -> None:
