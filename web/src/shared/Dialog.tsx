@@ -9,11 +9,13 @@ interface DialogProps {
   title: string;
   lead?: ReactNode;
   size?: 'small' | 'medium' | 'large';
+  /** At the top it stays clear of the keyboard of a phone. */
+  place?: 'middle' | 'top';
   onClose: () => void;
   children: ReactNode;
 }
 
-export function Dialog({ title, lead, size = 'medium', onClose, children }: DialogProps) {
+export function Dialog({ title, lead, size = 'medium', place = 'middle', onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   // before it leaves the page, so that focus goes back to where it came from
@@ -26,7 +28,7 @@ export function Dialog({ title, lead, size = 'medium', onClose, children }: Dial
   return (
     <dialog
       ref={dialog}
-      className={classes(styles.dialog, styles[size])}
+      className={classes(styles.dialog, styles[size], styles[place])}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

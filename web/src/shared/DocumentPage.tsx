@@ -10,6 +10,8 @@ interface DocumentPageProps {
   source: PageSource | null;
   label: string;
   zoom: number;
+  /** Whether a page that looks different by now draws the eye. */
+  flash: boolean;
   /** The newest image could not be fetched: its address may have ended. */
   onFail: () => void;
   children?: ReactNode;
@@ -23,7 +25,7 @@ interface Shown {
   count: number;
 }
 
-export function DocumentPage({ page, source, label, zoom, onFail, children }: DocumentPageProps) {
+export function DocumentPage({ page, source, label, zoom, flash, onFail, children }: DocumentPageProps) {
   const { shown, failed } = usePageImage(page, source, onFail);
   return (
     <figure
@@ -37,7 +39,7 @@ export function DocumentPage({ page, source, label, zoom, onFail, children }: Do
       ) : (
         <figcaption className={styles.waiting}>{failed ? texts.pageFailed : texts.pageLoading}</figcaption>
       )}
-      {shown && shown.count > 0 && (
+      {flash && shown && shown.count > 0 && (
         <span key={shown.count} className={styles.changed} aria-hidden="true" />
       )}
       {children}

@@ -16,6 +16,8 @@ interface DocumentViewerProps {
   pages: Pages | null;
   /** Page width as part of the room there is; 1 fills it. */
   zoom?: number;
+  /** Whether a page that looks different by now draws the eye; who types sees it anyway. */
+  flash?: boolean;
   /** What lies over a page, such as inputs; see PagePlace. */
   overlay?: (page: Pages[number]) => ReactNode;
 }
@@ -23,7 +25,8 @@ interface DocumentViewerProps {
 // until its image has come and tells the true shape
 const A4 = { width: 595.28, height: 841.89 };
 
-export function DocumentViewer({ interactionId, stepId, name, pages, zoom = 1, overlay }: DocumentViewerProps) {
+export function DocumentViewer(props: DocumentViewerProps) {
+  const { interactionId, stepId, name, pages, zoom = 1, flash = true, overlay } = props;
   const { source, listed, problem, renew } = usePageSource(interactionId, stepId);
   const shown = pages ?? listed.map((one) => ({ ...one, ...A4 }));
   return (
@@ -36,6 +39,7 @@ export function DocumentViewer({ interactionId, stepId, name, pages, zoom = 1, o
           source={source}
           label={`${name}: ${texts.page(page.number, shown.length)}`}
           zoom={zoom}
+          flash={flash}
           onFail={renew}
         >
           {overlay?.(page)}

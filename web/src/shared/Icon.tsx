@@ -42,6 +42,7 @@ const PATHS = {
   swap: 'M4 8h14m-4-4 4 4-4 4M20 16H6m4-4-4 4 4 4',
   system: 'M3.5 5h17v11h-17zM8.5 20h7M12 16v4',
   trash: 'M4.5 7h15M9.5 7V4.5h5V7M6.5 7l1 13h9l1-13M10.3 11v5.5M13.7 11v5.5',
+  upload: 'M12 15V4m-4.5 4.5L12 4l4.5 4.5M5 19.5h14',
   workflow: 'M4 4.5h6v5H4zM14 14.5h6v5h-6zM10 7h4.5a2.5 2.5 0 0 1 2.5 2.5v5',
   x: 'm6 6 12 12M18 6 6 18',
 } as const;

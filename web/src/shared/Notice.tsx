@@ -1,20 +1,22 @@
 // A sentence that should not be overlooked.
 import type { ReactNode } from 'react';
 import { classes } from './classes.ts';
-import { Icon } from './Icon.tsx';
+import { Icon, type IconName } from './Icon.tsx';
 import styles from './Notice.module.css';
 
 interface NoticeProps {
   kind: 'bad' | 'warn' | 'good' | 'info';
+  /** Another than the kind's own. */
+  icon?: IconName;
   children: ReactNode;
 }
 
 const ICONS = { bad: 'alert', warn: 'alert', good: 'check', info: 'chat' } as const;
 
-export function Notice({ kind, children }: NoticeProps) {
+export function Notice({ kind, icon, children }: NoticeProps) {
   return (
     <div role={kind === 'bad' ? 'alert' : undefined} className={classes(styles.notice, styles[kind])}>
-      <Icon name={ICONS[kind]} />
+      <Icon name={icon ?? ICONS[kind]} />
       <div>{children}</div>
     </div>
   );

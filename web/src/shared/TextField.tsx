@@ -1,18 +1,25 @@
-// A labelled line of text.
+// A labelled line of text, with what is wrong with it beneath.
 import { useId } from 'react';
 import { texts } from '../texts/shared.ts';
+import { FieldLabel } from './FieldLabel.tsx';
+import { FieldNotes, notesId } from './FieldNotes.tsx';
 import styles from './TextField.module.css';
 
 interface TextFieldProps {
   label: string;
   value: string;
   onChange: (value: string) => void;
+  onBlur?: (() => void) | undefined;
   type?: 'text' | 'email' | 'tel' | 'password' | 'date' | 'datetime-local';
   required?: boolean;
   optional?: boolean;
+  /** Whether a required field shows a mark; forms that mark the optional ones leave it out. */
+  marked?: boolean;
   hint?: string;
+  /** What is wrong with the value. */
+  error?: string | null | undefined;
   autoFocus?: boolean;
-  autoComplete?: string;
+  autoComplete?: string | undefined;
   lines?: number;
   maxLength?: number;
   inputMode?: 'text' | 'numeric' | 'decimal' | 'email' | 'tel';
@@ -20,7 +27,7 @@ interface TextFieldProps {
 }
 
 export function TextField(props: TextFieldProps) {
-  const { label, value, onChange, type = 'text', required = false, hint, lines } = props;
+  const { label, value, onChange, type = 'text', required = false, hint, error, lines } = props;
   const id = useId();
   const shared = {
     id,
@@ -28,16 +35,18 @@ export function TextField(props: TextFieldProps) {
     required,
     className: styles.input,
     autoComplete: props.autoComplete ?? 'off',
-    'aria-describedby': hint ? `${id}-hint` : undefined,
+    'aria-describedby': notesId(id, hint, error),
+    'aria-invalid': error ? true : undefined,
     'data-autofocus': props.autoFocus || undefined,
+    onBlur: props.onBlur,
     ...(props.maxLength ? { maxLength: props.maxLength } : {}),
   };
   return (
     <div className={styles.field}>
-      <label htmlFor={id} className={styles.label}>
+      <FieldLabel htmlFor={id} marked={props.marked && required}>
         {label}
         {props.optional && <span className={styles.aside}> ({texts.optional})</span>}
-      </label>
+      </FieldLabel>
       {lines ? (
         <textarea {...shared} rows={lines} onChange={(event) => onChange(event.target.value)} />
       ) : (
@@ -49,11 +58,7 @@ export function TextField(props: TextFieldProps) {
           onChange={(event) => onChange(event.target.value)}
         />
       )}
-      {hint && (
-        <p id={`${id}-hint`} className={styles.hint}>
-          {hint}
-        </p>
-      )}
+      <FieldNotes id={id} hint={hint} error={error} />
     </div>
   );
 }

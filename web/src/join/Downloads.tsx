@@ -1,0 +1,42 @@
+// What of an item may be downloaded now.
+import { Button } from '../shared/Button.tsx';
+import { useDownload } from '../shared/download.ts';
+import { isDocument } from '../shared/kinds.ts';
+import type { Bubble } from '../shared/types.ts';
+import { texts } from '../texts/join.ts';
+import styles from './Downloads.module.css';
+
+const own = texts.download;
+
+export function Downloads({ bubble }: { bubble: Bubble }) {
+  const { download, busy } = useDownload(bubble.id);
+  const may = bubble.toolbar.some((one) => one.action === 'DOWNLOAD' && one.available);
+  const documents = bubble.steps.filter((one) => isDocument(one.kind)).length;
+  if (!may || documents === 0) return null;
+  const final = bubble.status === 'COMPLETED';
+  return (
+    <div className={styles.row}>
+      <Button
+        label={final ? own.final : own.draft}
+        icon="download"
+        variant={final ? 'primary' : 'plain'}
+        size={final ? 'large' : 'medium'}
+        busy={busy}
+        onPress={() => download({})}
+        testId="download"
+      />
+      {documents > 1 && (
+        <Button label={own.combined} icon="document" onPress={() => download({ combined: true })} />
+      )}
+      {final && bubble.sealedAt && (
+        <Button
+          label={own.certificate}
+          icon="shield"
+          size="large"
+          onPress={() => download({ certificate: true })}
+          testId="certificate"
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+// The session as its participant sees it: the items in order, and the one that is looked at.
+import { useEffect } from 'react';
+import { EmptyState } from '../shared/EmptyState.tsx';
+import { classes } from '../shared/classes.ts';
+import { Spinner } from '../shared/Spinner.tsx';
+import type { Bubble, SessionData } from '../shared/types.ts';
+import { useMedia } from '../shared/useMedia.ts';
+import { useSession } from '../shared/useSession.ts';
+import { texts as shared } from '../texts/shared.ts';
+import { texts } from '../texts/join.ts';
+import { Door } from './Door.tsx';
+import { Item } from './Item.tsx';
+import { ItemList } from './ItemList.tsx';
+import { isOwnTurn, turnOf } from './items.ts';
+import { MeProvider } from './me.ts';
+import { goTo, useItemId } from './place.ts';
+import styles from './Room.module.css';
+import { RoomHeader } from './RoomHeader.tsx';
+import { RoomNotices } from './RoomNotices.tsx';
+
+interface RoomProps {
+  sessionId: string;
+  participantId: string;
+}
+
+export function Room({ sessionId, participantId }: RoomProps) {
+  const { session, problem } = useSession(sessionId);
+  if (problem) return <Door refusal="gone" onRetry={() => location.reload()} />;
+  if (!session) {
+    return (
+      <p role="status" className={styles.waiting}>
+        <Spinner /> {texts.door.opening}
+      </p>
+    );
+  }
+  const name = session.participants.find((one) => one.id === participantId)?.name ?? '';
+  return (
+    <MeProvider value={{ id: participantId, name, session }}>
+      <Furnished session={session} me={participantId} />
+    </MeProvider>
+  );
+}
+
+function Furnished({ session, me }: { session: SessionData; me: string }) {
+  const wide = useMedia('(width >= 900px)');
+  const id = useItemId();
+  const chosen = session.interactions.find((one) => one.id === id);
+  const only = session.interactions.length === 1 ? session.interactions[0] : undefined;
+  const shown = chosen ?? only ?? (wide ? firstToShow(session, me) : undefined);
+  useEffect(() => {
+    document.title = [shown?.name, session.name, shared.product].filter(Boolean).join(' · ');
+  }, [shown?.name, session.name]);
+  return (
+    <div className={classes(styles.room, shown && styles.inside)} data-testid="room">
+      <RoomHeader />
+      <RoomNotices />
+      <div className={styles.places}>
+        {(wide ? !only : !shown) && <ItemList shown={wide ? (shown?.id ?? null) : null} />}
+        {shown ? (
+          <Item
+            key={shown.id}
+            bubble={shown}
+            entered={shown === chosen || shown === only}
+            {...(wide || only ? {} : { onBack: () => goTo(null) })}
+          />
+        ) : (
+          wide && <EmptyState icon="chat" title={texts.room.nothing} lead={texts.room.nothingLead(session.agent.name)} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** What waits for one, else what came last. */
+function firstToShow(session: SessionData, me: string): Bubble | undefined {
+  const all = session.interactions.filter((one) => one.status !== 'DELETED');
+  return all.find((one) => isOwnTurn(turnOf(one, me, session))) ?? all.at(-1);
+}

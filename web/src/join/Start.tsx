@@ -1,0 +1,73 @@
+// Before it is started: what it takes, a look at the document, and Start.
+import { useState } from 'react';
+import { StartItemDocument } from '../gql.ts';
+import { Button } from '../shared/Button.tsx';
+import { Moment } from '../shared/Moment.tsx';
+import { Notice } from '../shared/Notice.tsx';
+import { useOrder } from '../shared/order.ts';
+import type { Bubble } from '../shared/types.ts';
+import { texts } from '../texts/join.ts';
+import { ActionBar } from './ActionBar.tsx';
+import { Documents } from './Documents.tsx';
+import { canDecline, partsOf } from './items.ts';
+import { useMe } from './me.ts';
+import panel from './panel.module.css';
+import { StepList } from './StepBar.tsx';
+
+const own = texts.start;
+
+interface StartProps {
+  bubble: Bubble;
+  onDecline: () => void;
+}
+
+export function Start({ bubble, onDecline }: StartProps) {
+  const { session } = useMe();
+  const [problem, setProblem] = useState<string | null>(null);
+  const { send, busy } = useOrder(StartItemDocument);
+  async function start(): Promise<void> {
+    const answer = await send({ interactionId: bubble.id });
+    setProblem(answer.ok ? null : answer.message);
+  }
+  return (
+    <>
+      <div className={panel.panel}>
+        <Lead bubble={bubble} />
+        <Documents bubble={bubble} />
+      </div>
+      <ActionBar note={problem && <Notice kind="bad">{problem}</Notice>}>
+        {canDecline('start', session) && <Button label={texts.decline.title} size="large" onPress={onDecline} />}
+        <Button label={own.start} variant="primary" size="large" busy={busy} onPress={start} testId="start" />
+      </ActionBar>
+    </>
+  );
+}
+
+function Lead({ bubble }: { bubble: Bubble }) {
+  const { id, session } = useMe();
+  return (
+    <>
+      <p>
+        {session.kind === 'APPROVAL' ? texts.decide.lead(session.agent.name) : duties(bubble, id)}
+        {bubble.expiresAt && (
+          <>
+            {' '}
+            {own.until} <Moment at={bubble.expiresAt} />.
+          </>
+        )}
+      </p>
+      {bubble.steps.length > 1 && session.kind !== 'APPROVAL' && (
+        <section>
+          <h2 className={panel.heading}>{own.what}</h2>
+          <StepList bubble={bubble} />
+        </section>
+      )}
+    </>
+  );
+}
+
+/** What is asked of one, as a sentence. */
+function duties(bubble: Bubble, me: string): string {
+  const asked = new Set(partsOf(bubble, me).map(({ task }) => task.duty));
+  return texts.asked(new Intl.ListFormat(undefined, { type: 'conjunction' }).format([...asked].map((one) => texts.duties[one])));
+}

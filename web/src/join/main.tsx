@@ -1,0 +1,18 @@
+// The participants' page begins here.
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import '@fontsource-variable/inter/wght.css';
+import '../shared/page.css';
+import './join.css';
+import { applyTheme } from '../shared/theme.ts';
+import { Join } from './Join.tsx';
+
+applyTheme();
+const root = document.getElementById('root');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <Join />
+    </StrictMode>,
+  );
+}
