@@ -3,7 +3,7 @@ import { fileSize } from '../shared/formats.ts';
 import { labelOf } from '../shared/FieldInput.tsx';
 import { Icon } from '../shared/Icon.tsx';
 import { Moment } from '../shared/Moment.tsx';
-import type { Bubble, Field } from '../shared/types.ts';
+import type { Bubble, Field, Value } from '../shared/types.ts';
 import { texts } from '../texts/join.ts';
 import styles from './Answers.module.css';
 import { CartLines } from './CartLines.tsx';
@@ -27,7 +27,9 @@ export function Answers({ bubble }: { bubble: Bubble }) {
               <span className={styles.mark}>
                 <Icon name="check" size={15} />
               </span>
-              <bdi className={styles.name}>{part.step.name}</bdi>
+              <span className={styles.name}>
+                <bdi>{part.step.name}</bdi>
+              </span>
               {part.task.doneAt && (
                 <span className={styles.at}>
                   <Moment at={part.task.doneAt} />
@@ -49,8 +51,8 @@ function Given({ part: { step, task } }: { part: Part }) {
     <>
       {task.values.length > 0 && (
         <dl className={styles.values}>
-          {task.values.map(({ name, value }) => (
-            <Pair key={name} field={step.fields.find((one) => one.name === name)} name={name} value={value} />
+          {inOrder(task.values, step.fields).map(({ field, name, value }) => (
+            <Pair key={name} field={field} name={name} value={value} />
           ))}
         </dl>
       )}
@@ -66,6 +68,14 @@ function Given({ part: { step, task } }: { part: Part }) {
       {task.signature && <p className={styles.line}>{own.signedAs(task.signature)}</p>}
     </>
   );
+}
+
+/** In the order in which they were asked for. */
+function inOrder(values: readonly Value[], fields: readonly Field[]) {
+  const places = new Map(fields.map((field, place) => [field.name, { field, place }]));
+  return values
+    .map((one) => ({ ...one, field: places.get(one.name)?.field, place: places.get(one.name)?.place ?? fields.length }))
+    .sort((one, other) => one.place - other.place);
 }
 
 function Pair({ field, name, value }: { field: Field | undefined; name: string; value: string }) {

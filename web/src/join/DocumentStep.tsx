@@ -10,7 +10,6 @@ import type { Field } from '../shared/types.ts';
 import { useMedia } from '../shared/useMedia.ts';
 import { texts } from '../texts/join.ts';
 import { ActionBar } from './ActionBar.tsx';
-import { Downloads } from './Downloads.tsx';
 import { FieldSheet } from './FieldSheet.tsx';
 import { ownFields } from './items.ts';
 import { goToPlace, PageFields } from './PageFields.tsx';
@@ -37,15 +36,16 @@ export function DocumentStep({ bubble, part }: StepProps) {
   const unplaced = filling.fields.filter((field) => !field.place);
 
   function goOn(): void {
-    const first = problems.showAll();
+    const [first] = left;
     if (!first) return setSigning(true);
+    // an empty field is marked as it is; one with something wrong in it says what
+    if (filling.of(first)) problems.left(first);
     goToPlace(first);
     if (sheets) setAt(first);
   }
   return (
     <>
       <div className={panel.panel}>
-        <Downloads bubble={bubble} />
         {step.document ? (
           <Paper>
             {(zoom) => (

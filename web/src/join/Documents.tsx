@@ -14,7 +14,7 @@ export function Documents({ bubble }: { bubble: Bubble }) {
   const step = steps.find((one) => one.id === chosen) ?? steps[0];
   if (!may || !step) return null;
   return (
-    <section aria-label={texts.document.pages}>
+    <section>
       {steps.length > 1 && (
         <Choices
           label={texts.decide.documents}

@@ -5,6 +5,7 @@ import { isDocument } from '../shared/kinds.ts';
 import type { Bubble } from '../shared/types.ts';
 import { texts } from '../texts/join.ts';
 import styles from './Downloads.module.css';
+import { useMe } from './me.ts';
 
 const own = texts.download;
 
@@ -13,20 +14,22 @@ export function Downloads({ bubble }: { bubble: Bubble }) {
   const may = bubble.toolbar.some((one) => one.action === 'DOWNLOAD' && one.available);
   const documents = bubble.steps.filter((one) => isDocument(one.kind)).length;
   if (!may || documents === 0) return null;
+  const approval = useMe().session.kind === 'APPROVAL';
   const final = bubble.status === 'COMPLETED';
   return (
     <div className={styles.row}>
       <Button
-        label={final ? own.final : own.draft}
+        // what is to be approved may be final already: the answer says so, and names the file
+        label={final || approval ? own.final : own.draft}
         icon="download"
         variant={final ? 'primary' : 'plain'}
-        size={final ? 'large' : 'medium'}
+        size="large"
         busy={busy}
         onPress={() => download({})}
         testId="download"
       />
       {documents > 1 && (
-        <Button label={own.combined} icon="document" onPress={() => download({ combined: true })} />
+        <Button label={own.combined} icon="document" size="large" onPress={() => download({ combined: true })} />
       )}
       {final && bubble.sealedAt && (
         <Button

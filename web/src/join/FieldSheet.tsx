@@ -2,7 +2,7 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '../shared/Button.tsx';
 import { Dialog } from '../shared/Dialog.tsx';
-import { FieldInput, labelOf } from '../shared/FieldInput.tsx';
+import { FieldInput } from '../shared/FieldInput.tsx';
 import { problemOf } from '../shared/fieldRules.ts';
 import type { Field } from '../shared/types.ts';
 import { texts } from '../texts/join.ts';
@@ -45,7 +45,7 @@ export function FieldSheet({ first, filling, problems, onClose }: FieldSheetProp
     else move(1);
   }
   return (
-    <Dialog title={labelOf(field)} lead={own.sheet(at + 1, fields.length)} place="top" onClose={onClose}>
+    <Dialog title={own.sheetTitle} lead={own.sheet(at + 1, fields.length)} place="top" onClose={onClose}>
       <form ref={form} noValidate className={styles.sheet} onSubmit={goOn} data-testid="field-sheet">
         <FieldInput
           key={field.name}

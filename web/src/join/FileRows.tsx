@@ -17,7 +17,9 @@ export function HandedIn({ file }: { file: Task['files'][number] }) {
         <Icon name="check" size={18} />
       </span>
       <span className={styles.words}>
-        <bdi className={styles.name}>{file.name}</bdi>
+        <span className={styles.name}>
+          <bdi>{file.name}</bdi>
+        </span>
         <span className={styles.line}>
           {own.handedIn} · {fileSize(file.size)}
         </span>
@@ -40,7 +42,9 @@ export function SendingFile({ sending, onAgain, onDrop }: SendingFileProps) {
         <Icon name={problem ? 'alert' : 'file'} size={18} />
       </span>
       <span className={styles.words}>
-        <bdi className={styles.name}>{file.name}</bdi>
+        <span className={styles.name}>
+          <bdi>{file.name}</bdi>
+        </span>
         {problem ? (
           <span role="alert" className={styles.problem}>
             {problem}

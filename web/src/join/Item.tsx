@@ -3,14 +3,14 @@ import { useEffect, useRef, useState } from 'react';
 import { Button } from '../shared/Button.tsx';
 import { Icon } from '../shared/Icon.tsx';
 import { KIND_ICONS } from '../shared/kinds.ts';
-import { Menu } from '../shared/Menu.tsx';
 import type { Bubble } from '../shared/types.ts';
 import { texts as shared } from '../texts/shared.ts';
 import { texts } from '../texts/join.ts';
 import { DeclineDialog } from './DeclineDialog.tsx';
 import styles from './Item.module.css';
 import { ItemBody } from './ItemBody.tsx';
-import { canDecline, turnOf } from './items.ts';
+import { ItemMenu } from './ItemMenu.tsx';
+import { turnOf } from './items.ts';
 import { useMe } from './me.ts';
 import { StepBar } from './StepBar.tsx';
 import { useOpening } from './useOpening.ts';
@@ -29,7 +29,7 @@ export function Item({ bubble, entered, onBack }: ItemProps) {
   const heading = useHeadingFocus(entered);
   useOpening(bubble, turn, entered);
   return (
-    <main className={styles.item} aria-labelledby="item-name" data-testid="item" data-turn={turn}>
+    <section className={styles.item} aria-labelledby="item-name" data-testid="item" data-turn={turn}>
       <header className={styles.header}>
         {onBack && <Button label={texts.room.back} icon="back" iconOnly variant="quiet" onPress={onBack} />}
         <span className={styles.kind}>
@@ -41,20 +41,12 @@ export function Item({ bubble, entered, onBack }: ItemProps) {
           </h1>
           <p className={styles.sort}>{shared.kinds[bubble.kind]}</p>
         </div>
-        {canDecline(turn, me.session) && (
-          <Menu
-            label={texts.room.more}
-            icon="dots"
-            items={[
-              { label: texts.decline.menu, icon: 'stop', danger: true, onSelect: () => setDeclining(true) },
-            ]}
-          />
-        )}
+        {turn !== 'start' && <ItemMenu bubble={bubble} turn={turn} onDecline={() => setDeclining(true)} />}
       </header>
       {bubble.steps.length > 1 && turn !== 'gone' && <StepBar bubble={bubble} />}
       <ItemBody bubble={bubble} turn={turn} onDecline={() => setDeclining(true)} />
       {declining && <DeclineDialog bubble={bubble} onClose={() => setDeclining(false)} />}
-    </main>
+    </section>
   );
 }
 

@@ -23,7 +23,7 @@ export function ItemList({ shown }: ItemListProps) {
     <nav className={styles.list} aria-label={own.label}>
       <div className={styles.welcome}>
         <h1 className={styles.hello}>{own.hello(me.name)}</h1>
-        {session.status === 'OPEN' && (
+        {session.status === 'OPEN' && items.length > 0 && (
           <p className={styles.count} role="status" data-testid="waiting-count">
             {own.waiting(waiting, session.agent.name)}
           </p>

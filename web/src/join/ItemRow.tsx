@@ -36,7 +36,9 @@ export function ItemRow({ bubble, turn, shown }: ItemRowProps) {
         <Icon name={KIND_ICONS[bubble.kind]} size={20} />
       </span>
       <span className={styles.words}>
-        <bdi className={styles.name}>{bubble.name}</bdi>
+        <span className={styles.name}>
+          <bdi>{bubble.name}</bdi>
+        </span>
         <span className={styles.line}>{lineOf(bubble, turn, me.id)}</span>
         {mine && bubble.expiresAt && (
           <span className={styles.until}>
@@ -45,7 +47,7 @@ export function ItemRow({ bubble, turn, shown }: ItemRowProps) {
         )}
       </span>
       {mine ? (
-        <span className={styles.go}>
+        <span className={styles.pill}>
           {turn === 'start' ? texts.start.start : texts.turn.go}
           <Icon name="arrow" size={16} />
         </span>

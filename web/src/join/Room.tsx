@@ -1,5 +1,5 @@
 // The session as its participant sees it: the items in order, and the one that is looked at.
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { EmptyState } from '../shared/EmptyState.tsx';
 import { classes } from '../shared/classes.ts';
 import { Spinner } from '../shared/Spinner.tsx';
@@ -13,7 +13,7 @@ import { Item } from './Item.tsx';
 import { ItemList } from './ItemList.tsx';
 import { isOwnTurn, turnOf } from './items.ts';
 import { MeProvider } from './me.ts';
-import { goTo, useItemId } from './place.ts';
+import { goTo, settleAt, useItemId } from './place.ts';
 import styles from './Room.module.css';
 import { RoomHeader } from './RoomHeader.tsx';
 import { RoomNotices } from './RoomNotices.tsx';
@@ -43,10 +43,8 @@ export function Room({ sessionId, participantId }: RoomProps) {
 
 function Furnished({ session, me }: { session: SessionData; me: string }) {
   const wide = useMedia('(width >= 900px)');
-  const id = useItemId();
-  const chosen = session.interactions.find((one) => one.id === id);
-  const only = session.interactions.length === 1 ? session.interactions[0] : undefined;
-  const shown = chosen ?? only ?? (wide ? firstToShow(session, me) : undefined);
+  const [shown, entered] = useShown(session, me, wide);
+  const only = session.interactions.length === 1;
   useEffect(() => {
     document.title = [shown?.name, session.name, shared.product].filter(Boolean).join(' · ');
   }, [shown?.name, session.name]);
@@ -54,21 +52,37 @@ function Furnished({ session, me }: { session: SessionData; me: string }) {
     <div className={classes(styles.room, shown && styles.inside)} data-testid="room">
       <RoomHeader />
       <RoomNotices />
-      <div className={styles.places}>
+      <main className={styles.places}>
         {(wide ? !only : !shown) && <ItemList shown={wide ? (shown?.id ?? null) : null} />}
         {shown ? (
           <Item
             key={shown.id}
             bubble={shown}
-            entered={shown === chosen || shown === only}
+            entered={entered}
             {...(wide || only ? {} : { onBack: () => goTo(null) })}
           />
         ) : (
           wide && <EmptyState icon="chat" title={texts.room.nothing} lead={texts.room.nothingLead(session.agent.name)} />
         )}
-      </div>
+      </main>
     </div>
   );
+}
+
+/** The item that is looked at, and whether somebody went to it. What comes meanwhile moves nobody away. */
+function useShown(session: SessionData, me: string, wide: boolean): [Bubble | undefined, boolean] {
+  const { interactions: all } = session;
+  const id = useItemId();
+  const [beside, setBeside] = useState<string | null>(null);
+  const find = (one: string | null) => all.find((bubble) => bubble.id === one);
+  const chosen = find(id);
+  const [only] = all.length === 1 ? all : [];
+  const shown = chosen ?? (wide ? (find(beside) ?? firstToShow(session, me)) : only);
+  useEffect(() => {
+    if (only && !chosen) settleAt(only.id);
+    else if (wide && shown) setBeside(shown.id);
+  }, [only, chosen, wide, shown]);
+  return [shown, shown !== undefined && shown === (chosen ?? only)];
 }
 
 /** What waits for one, else what came last. */

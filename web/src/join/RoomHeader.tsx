@@ -12,7 +12,9 @@ export function RoomHeader() {
     <header className={styles.header}>
       <img src={mark} alt="" width={30} height={30} />
       <p className={styles.names}>
-        <bdi className={styles.session}>{session.name}</bdi>
+        <span className={styles.session}>
+          <bdi>{session.name}</bdi>
+        </span>
         <span className={styles.agent}>{texts.room.with(session.agent.name)}</span>
       </p>
       <ConnectionState compact />

@@ -7,6 +7,7 @@ import type { Saving } from './draft.ts';
 export function SavingState({ saving }: { saving: Saving }) {
   return (
     <span role="status" className={styles.state} data-testid="saving" data-state={saving}>
+      {saving === 'none' && texts.draft.none}
       {saving === 'waiting' && texts.draft.saving}
       {saving === 'failed' && texts.draft.failed}
       {saving === 'saved' && (

@@ -2,12 +2,14 @@
 import { useState } from 'react';
 import { StartItemDocument } from '../gql.ts';
 import { Button } from '../shared/Button.tsx';
+import { labelOf } from '../shared/FieldInput.tsx';
 import { Moment } from '../shared/Moment.tsx';
 import { Notice } from '../shared/Notice.tsx';
 import { useOrder } from '../shared/order.ts';
 import type { Bubble } from '../shared/types.ts';
 import { texts } from '../texts/join.ts';
 import { ActionBar } from './ActionBar.tsx';
+import { CartLines } from './CartLines.tsx';
 import { Documents } from './Documents.tsx';
 import { canDecline, partsOf } from './items.ts';
 import { useMe } from './me.ts';
@@ -33,6 +35,7 @@ export function Start({ bubble, onDecline }: StartProps) {
     <>
       <div className={panel.panel}>
         <Lead bubble={bubble} />
+        <Glimpse bubble={bubble} />
         <Documents bubble={bubble} />
       </div>
       <ActionBar note={problem && <Notice kind="bad">{problem}</Notice>}>
@@ -63,6 +66,25 @@ function Lead({ bubble }: { bubble: Bubble }) {
         </section>
       )}
     </>
+  );
+}
+
+/** What a single step asks for, where it shows no pages. */
+function Glimpse({ bubble }: { bubble: Bubble }) {
+  const [step, more] = bubble.steps;
+  if (!step || more) return null;
+  if (step.kind === 'CART') return <CartLines items={step.items} />;
+  if (step.kind === 'FILE_REQUEST') return <p className={panel.lead}>{texts.upload.lead(step.fileCount)}</p>;
+  if (step.kind !== 'FORM') return null;
+  return (
+    <section>
+      <h2 className={panel.heading}>{own.asks}</h2>
+      <ul className={panel.list}>
+        {step.fields.map((field) => (
+          <li key={field.name}>{labelOf(field)}</li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -50,7 +50,7 @@ export function StepList({ bubble }: { bubble: Bubble }) {
   );
 }
 
-type StepState = 'done' | 'now' | 'later';
+type StepState = 'done' | 'now' | 'later' | 'never';
 
 function StepWords({ step, bubble, state }: { step: Step; bubble: Bubble; state: StepState }) {
   const { id, session } = useMe();
@@ -67,5 +67,6 @@ function nameOf(step: Step): string {
 
 function stateOf(step: Step, now: Step | undefined): StepState {
   if (step.completed) return 'done';
+  if (!now) return 'never';
   return step === now ? 'now' : 'later';
 }

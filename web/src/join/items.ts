@@ -74,7 +74,9 @@ export function ownRecipient(bubble: Bubble, me: string) {
 export function lineOf(bubble: Bubble, turn: Turn, me: string): string {
   const part = openPart(bubble, me);
   if (isOwnTurn(turn) && part) return askedFor(bubble, part);
-  if (turn === 'done' || turn === 'waiting' || turn === 'reading') return bubble.statusLine;
+  const told = turn === 'done' || turn === 'waiting' || turn === 'reading';
+  // that nobody has started is no news to the one who waits
+  if (told && bubble.status !== 'SENT') return bubble.statusLine;
   return texts.turn[turn];
 }
 
@@ -82,7 +84,7 @@ function askedFor(bubble: Bubble, { step, task }: Part): string {
   const duty = texts.duties[task.duty];
   const asked = duty.charAt(0).toUpperCase() + duty.slice(1);
   if (bubble.steps.length === 1) return asked;
-  return `${texts.steps.place(step.position + 1, bubble.steps.length)}: ${asked}`;
+  return texts.steps.asked(step.position + 1, bubble.steps.length, asked);
 }
 
 const SLOT = /^(?:(?:customer|signer)(?:_(\d{1,3}))?|(agent))\./;
@@ -96,7 +98,9 @@ export function ownFields(fields: readonly Field[], position: number): Field[] {
   });
 }
 
-/** The step that has the turn, whoever has to do it. */
+const OVER = new Set<Bubble['status']>(['COMPLETED', 'DECLINED', 'EXPIRED', 'DELETED']);
+
+/** The step that has the turn, whoever has to do it; none where it does not go on. */
 export function currentStep(bubble: Bubble): Step | undefined {
-  return bubble.steps.find((one) => !one.completed);
+  return OVER.has(bubble.status) ? undefined : bubble.steps.find((one) => !one.completed);
 }

@@ -20,6 +20,13 @@ export function goTo(itemId: string | null): void {
   scrollTo(0, 0);
 }
 
+/** Takes the place of where one is, so that Back does not lead to it again. */
+export function settleAt(itemId: string): void {
+  if (itemId === place.get()) return;
+  history.replaceState(null, '', hrefOf(itemId));
+  place.set(itemId);
+}
+
 function read(): string | null {
   return new URLSearchParams(location.search).get('item');
 }

@@ -5,7 +5,6 @@ import { order } from '../shared/order.ts';
 import { createSignal, type Signal } from '../shared/signal.ts';
 import { upload } from '../shared/upload.ts';
 import { texts } from '../texts/join.ts';
-import { texts as shared } from '../texts/shared.ts';
 
 export interface Sending {
   readonly id: number;
@@ -70,7 +69,7 @@ async function sendFile(
   try {
     await upload(url, file, onProgress);
   } catch (sentence) {
-    return typeof sentence === 'string' ? sentence : shared.unreachable;
+    return typeof sentence === 'string' ? sentence : texts.upload.broken;
   }
   const attached = await order(client, AttachFileDocument, { stepId, uploadId });
   return attached.ok ? null : attached.message;

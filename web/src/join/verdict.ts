@@ -31,16 +31,16 @@ export function verdictOf(bubble: Bubble, turn: Turn, me: Me): Verdict {
     case 'gone':
       return { tone: 'calm', icon: 'trash', title: own.gone, lead: own.goneLead(agent), ...when(bubble.deletedAt) };
     case 'reading':
-      return { tone: 'info', icon: 'eye', title: own.reading, lead: `${own.readingLead} ${sentence(bubble.statusLine)}` };
+      return { tone: 'info', icon: 'eye', title: own.reading, lead: joined(own.readingLead, lineOf(bubble)) };
     default:
-      return { tone: 'info', icon: 'clock', title: own.waiting, lead: `${sentence(bubble.statusLine)} ${own.waitingLead}` };
+      return { tone: 'info', icon: 'clock', title: own.waiting, lead: joined(lineOf(bubble), own.waitingLead) };
   }
 }
 
 function completed(bubble: Bubble, me: Me): Verdict {
   const good = { tone: 'good', icon: 'check', ...when(bubble.completedAt) } as const;
   if (me.session.kind === 'APPROVAL') return { ...good, title: own.approved, ...commentOf(bubble, me) };
-  const alone = bubble.recipients.length === 1 && !bubble.sealedAt;
+  const alone = bubble.recipients.length === 1;
   return { ...good, title: alone ? own.done : own.complete, lead: alone ? own.doneAlone : own.completeLead };
 }
 
@@ -56,7 +56,7 @@ function stopped(bubble: Bubble, me: Me): Verdict {
     return { ...bad, title: own.declined, lead: own.declinedLead(agent), ...quote, at: part.declinedAt };
   }
   const failed = partsOf(bubble, me.id).find(({ task }) => isFailed(task.verification?.status));
-  if (failed) return { ...bad, icon: 'shield', title: own.failed, lead: own.failedLead(agent) };
+  if (failed) return { ...bad, icon: 'alert', title: own.failed, lead: own.failedLead(agent) };
   if (bubble.status === 'DECLINED') return { ...bad, title: own.stopped, lead: own.stoppedLead(agent) };
   return { tone: 'calm', icon: 'clock', title: own.ended, lead: own.endedLead };
 }
@@ -72,6 +72,15 @@ function commentOf(bubble: Bubble, me: Me) {
 
 function when(at: string | null) {
   return at ? { at } : {};
+}
+
+/** Whom it waits for; that nobody has started is no news to the one who waits. */
+function lineOf(bubble: Bubble): string {
+  return bubble.status === 'SENT' ? '' : sentence(bubble.statusLine);
+}
+
+function joined(...sentences: string[]): string {
+  return sentences.filter(Boolean).join(' ');
 }
 
 function sentence(line: string): string {

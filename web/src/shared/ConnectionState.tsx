@@ -6,7 +6,7 @@ import styles from './ConnectionState.module.css';
 import { useSignal } from './signal.ts';
 
 interface ConnectionStateProps {
-  /** While all is well it is a dot, and its words are read out only. */
+  /** In few words; while all is well a dot, whose words are read out only. */
   compact?: boolean;
 }
 
@@ -16,7 +16,7 @@ export function ConnectionState({ compact = false }: ConnectionStateProps) {
   return (
     <span role="status" className={classes(styles.state, styles[now])} data-testid="link-state">
       <span className={styles.dot} />
-      <span className={classes(compact && now === 'live' && 'sr-only')}>{texts.link[now]}</span>
+      <span className={classes(compact && now === 'live' && 'sr-only')}>{(compact ? texts.shortLink : texts.link)[now]}</span>
     </span>
   );
 }

@@ -35,6 +35,12 @@ export const texts = {
     broken: 'Connection lost. Reconnecting…',
     refused: 'Signed out',
   },
+  shortLink: {
+    connecting: 'Connecting…',
+    live: 'Live',
+    broken: 'Reconnecting…',
+    refused: 'Signed out',
+  },
   signature: {
     draw: 'Draw',
     type: 'Type',
