@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Locator, Page
 
+from tests.browser.ink import draw
 from tests.browser.window import Window, Windows
 from tests.product import Person
 
@@ -71,7 +72,7 @@ class Desk:
         await self.submit("Start session")
 
     async def invite(self, person: str) -> None:
-        await self.choose(self.page.get_by_label("More for this session"), "Invite a person")
+        await self.choose(self.page.get_by_role("button", name="More for this session"), "Invite a person")
         await self._fill_contact(person)
         await self.submit("Invite")
 
@@ -90,6 +91,16 @@ class Desk:
         await self.press(bubble, "FORWARD_FOR_APPROVAL")
         await self._fill_contact(person)
         await self.submit("Forward")
+
+    async def sign(self, bubble: str) -> None:
+        await self.press(bubble, "SIGN_AS_AGENT")
+        await draw(self.dialog)
+        await self.submit("Sign")
+
+    async def look_into(self, bubble: str) -> None:
+        """Shows what was filled in, as text."""
+        await self.bubble(bubble).get_by_role("button", name=bubble, exact=True).click()
+        await self.tab("Details")
 
     async def see_people(self, bubble: str) -> None:
         await self.count(bubble).click()

@@ -8,7 +8,7 @@ from tests.browser.desk import sit_down
 from tests.browser.ink import draw
 from tests.browser.window import Windows
 from tests.product import Person, Product
-from tests.room import a_form, fill, room, session, sign, verified_form
+from tests.room import Room, a_form, fill, room, session, sign, verified_form
 
 pytestmark = pytest.mark.anyio
 
@@ -116,7 +116,7 @@ async def test_the_preview_follows_what_the_customer_types(
     there = await room(product)
     bubble = await there.add(await product.contract(), name="Our contract")
     desk = await sit_down(windows, product.agent, there.id)
-    page = desk.page.get_by_test_id(f"page-{field['page']}")
+    page = desk.page.get_by_test_id(f"page-{await _page_of_the_name(there)}")
     await expect(page.get_by_role("img")).to_be_visible()
     blank = await page.get_attribute("data-revision")
     assert blank
@@ -126,6 +126,15 @@ async def test_the_preview_follows_what_the_customer_types(
     await expect(desk.page.get_by_text("Ada is typing…")).to_be_visible()
     await expect(page).not_to_have_attribute("data-revision", blank)
     await expect(page.get_by_role("img")).to_be_visible()
+
+
+async def _page_of_the_name(there: Room) -> int:
+    query = """query ($id: ID!) { session(id: $id) { interactions { steps { fields {
+        name page } } } } }"""
+    found = await there.product.agent.ask(query, id=there.id)
+    fields = found["session"]["interactions"][0]["steps"][0]["fields"]
+    (page,) = (one["page"] for one in fields if one["name"] == "customer_1.name")
+    return int(page)
 
 
 async def _type(who: Person, step_id: str) -> None:

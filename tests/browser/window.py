@@ -60,6 +60,13 @@ class Window:
         finally:
             self._expected = None
 
+    async def remember(self) -> None:
+        """Leaves a mark that a reload would wipe out."""
+        await self.page.evaluate("() => { window.sameAsBefore = true; }")
+
+    async def remembers(self) -> bool:
+        return bool(await self.page.evaluate("() => window.sameAsBefore === true"))
+
     async def inspect(self) -> None:
         """Notes every grave finding of axe in what is on the screen now."""
         if not await self.page.evaluate("() => 'axe' in window"):
@@ -97,7 +104,8 @@ class Windows:
     async def check(self) -> None:
         """Fails where anything went wrong in any window, or is inaccessible in it now."""
         for one in self.opened:
-            await one.inspect()
+            if not one.page.is_closed():
+                await one.inspect()
         assert [problem for one in self.opened for problem in one.problems] == []
 
     async def close(self) -> None:
