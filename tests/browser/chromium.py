@@ -3,8 +3,9 @@
 import contextlib
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from playwright.async_api import Browser, async_playwright
@@ -14,10 +15,18 @@ PAGES = ROOT / "gql/static"
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # --no-sandbox: as root, as in containers, there is none; the pages are our own
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --force-color-profile=srgb --hide-scrollbars"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--force-color-profile=srgb",
+]
+
+T = TypeVar("T")
 
 
 class BrowserUnavailable(Exception):
@@ -41,14 +50,23 @@ def find_pages(pages: Path = PAGES, axe: Path = AXE) -> None:
         raise BrowserUnavailable("axe-core is not installed: make web, with Node.js and npm")
 
 
-def chromium_or_skip() -> str:
-    """The program, where everything is here; else skips the test.
+def pages_or_skip() -> None:
+    """Skips the test where the pages are not built.
 
     Under BUBBLES_REQUIRE_ALL=1, as in CI, it fails instead.
     """
+    _or_skip(find_pages)
+
+
+def chromium_or_skip() -> str:
+    """The program; skips or fails as `pages_or_skip` where it or the pages are missing."""
+    pages_or_skip()
+    return _or_skip(find_chromium)
+
+
+def _or_skip(find: Callable[[], T]) -> T:
     try:
-        find_pages()
-        return find_chromium()
+        return find()
     except BrowserUnavailable as reason:
         if os.environ.get("BUBBLES_REQUIRE_ALL") == "1":
             pytest.fail(f"BUBBLES_REQUIRE_ALL=1, but {reason}")

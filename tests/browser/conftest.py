@@ -1,6 +1,6 @@
 """What browser tests start from: Chromium, a product with its pages, windows that are watched."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,9 @@ _FAILED = pytest.StashKey[bool]()
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
-) -> Iterator[pytest.TestReport]:
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Tells the fixtures whether the test has failed."""
-    report: pytest.TestReport = yield
+    report = yield
     item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
     return report
 
@@ -30,17 +30,17 @@ def program() -> str:
 
 
 @pytest.fixture(scope="session")
-async def chromium(program: str) -> AsyncIterator[Browser]:
-    async with launched(program) as browser:
-        yield browser
+async def browser(program: str) -> AsyncIterator[Browser]:
+    async with launched(program) as running:
+        yield running
 
 
 @pytest.fixture
 async def windows(
-    chromium: Browser, request: pytest.FixtureRequest, tmp_path: Path
+    browser: Browser, request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[Windows]:
     """Opens windows. The test fails where one of them complains, leaves the host, or shuts out."""
-    own = Windows(chromium)
+    own = Windows(browser)
     yield own
     try:
         if request.node.stash.get(_FAILED, False):

@@ -72,7 +72,9 @@ class Desk:
         await self.submit("Start session")
 
     async def invite(self, person: str) -> None:
-        await self.choose(self.page.get_by_role("button", name="More for this session"), "Invite a person")
+        await self.choose(
+            self.page.get_by_role("button", name="More for this session"), "Invite a person"
+        )
         await self._fill_contact(person)
         await self.submit("Invite")
 

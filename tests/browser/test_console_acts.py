@@ -27,7 +27,9 @@ async def test_the_agent_signs_by_drawing_and_only_once(product: Product, window
     await desk.submit("Sign")
     await expect(desk.bubble("Our contract")).to_have_attribute("data-status", "COMPLETED")
     again = desk.button("Our contract", "SIGN_AS_AGENT")
-    await expect(again).to_have_accessible_description("Sign as agent The agent has signed already.")
+    await expect(again).to_have_accessible_description(
+        "Sign as agent The agent has signed already."
+    )
     await expect(desk.page.get_by_text("Sealed")).to_be_visible()
 
 

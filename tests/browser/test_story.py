@@ -8,16 +8,14 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.desk import Desk, sit_down
+from tests.browser.guests import Guest, come_in
 from tests.browser.place import Installation, Place, one_process, two_processes
-from tests.browser.visitor import Visitor, come_in
-from tests.browser.window import PHONE, Windows
+from tests.browser.window import FINGER, OFFLINE, Windows
 from tests.room import session
 
 pytestmark = pytest.mark.anyio
 
 CONTRACT = "Our contract"
-FINGER = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
-OFFLINE = "net::ERR_INTERNET_DISCONNECTED"
 
 
 @pytest.fixture(scope="module", params=["SQLite", "two processes, PostgreSQL and Redis"])
@@ -48,9 +46,7 @@ async def begun(place: Place, windows: Windows, *invited: str) -> Desk:
     return desk
 
 
-async def arrives(
-    windows: Windows, place: Place, desk: Desk, name: str, **options: Any
-) -> Visitor:
+async def arrives(windows: Windows, place: Place, desk: Desk, name: str, **options: Any) -> Guest:
     """Somebody opens the link of the invitation to the session that the agent looks at."""
     session_id = desk.page.url.rpartition("/")[2]
     people = (await session(place.product.agent, session_id))["participants"]
@@ -100,7 +96,7 @@ async def is_approved(place: Place, windows: Windows, desk: Desk) -> None:
     await desk.page.get_by_role("link", name="Go to the session this came from").click()
     await blake.start()
     await blake.decide("approve", "Well done")
-    await expect(blake.outcome).to_contain_text("You have approved it")
+    await expect(blake.shown).to_contain_text("You have approved it")
     await expect(approval).to_contain_text("Approved")
     await expect(approval).to_contain_text("Well done")
 
@@ -122,11 +118,15 @@ async def test_three_co_signers_count_up_in_front_of_the_agent(
         await one.start()
         await (one.fill_by_finger if number == 2 else one.fill)(f"Signer {number}")
         await one.sign(drawing=number != 3)
-        await expect(desk.dialog.get_by_role("heading", name=f"{number}/3 completed")).to_be_visible()
+        await expect(
+            desk.dialog.get_by_role("heading", name=f"{number}/3 completed")
+        ).to_be_visible()
     await desk.window.inspect()
-    await people[0].leave()
+    await people[0].page.close()
     await expect(desk.person("Kim")).to_contain_text("Not connected")
-    await expect(desk.person("Kim").get_by_role("listitem").get_by_text("Completed")).to_be_visible()
+    await expect(
+        desk.person("Kim").get_by_role("listitem").get_by_text("Completed")
+    ).to_be_visible()
     await expect(desk.dialog.get_by_text("Connected", exact=True)).to_have_count(2)
     await desk.close_dialog()
     await stands(desk, "AWAITING_AGENT", "3/3")
@@ -163,7 +163,7 @@ async def test_what_a_customer_types_offline_is_kept_and_sent_afterwards(
     await desk.add("Basic Contract", CONTRACT)
     kim = await arrives(windows, place, desk, "Kim")
     await kim.start()
-    await expect(kim.field("Name")).to_be_visible()
+    await expect(kim.shown.get_by_label("full name")).to_be_visible()
     await kim.window.remember()
     with kim.window.expecting(OFFLINE):
         await kim.page.context.set_offline(True)
@@ -174,7 +174,7 @@ async def test_what_a_customer_types_offline_is_kept_and_sent_afterwards(
         await kim.page.context.set_offline(False)
         await expect(kim.saving).to_have_attribute("data-state", "saved")
     await expect(kim.item("A second one")).to_be_visible()
-    await expect(kim.field("Name")).to_have_value("Kim Novak")
+    await expect(kim.shown.get_by_label("full name")).to_have_value("Kim Novak")
     assert await kim.window.remembers()
     await desk.look_into(CONTRACT)
     await expect(desk.page.get_by_text("Kim Novak")).to_be_visible()

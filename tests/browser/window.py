@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,13 @@ from playwright.async_api import Browser, ConsoleMessage, Error, Page
 
 from tests.browser.chromium import AXE
 
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
+MOUSE: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+FINGER: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 740},
+    "is_mobile": True,
+    "has_touch": True,
+}
+OFFLINE = "net::ERR_INTERNET_DISCONNECTED"
 PATIENCE = 20.0  # seconds that a test waits for what must appear
 _GRAVE = ("serious", "critical")
 _INSPECT = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.map(
@@ -25,7 +30,8 @@ class Window:
     """A page in a browser context of its own: no cookie, no storage, no cache of another's."""
 
     page: Page
-    origin: str
+    home: str
+    """The only server that may be asked, as `http://HOST:PORT`."""
     problems: list[str] = field(default_factory=list)
     _expected: re.Pattern[str] | None = None
 
@@ -44,7 +50,7 @@ class Window:
 
     def _asked(self, url: str) -> None:
         parts = urlsplit(url)
-        if parts.netloc and parts.netloc != self.origin:
+        if parts.netloc and parts.netloc != urlsplit(self.home).netloc:
             self._note(f"asked another host: {url}")
 
     def _note(self, problem: str) -> None:
@@ -76,7 +82,6 @@ class Window:
                 self._note(f"{found['impact']}: {found['id']} at {found['where']}")
 
 
-
 @dataclass
 class Windows:
     """All windows of a test."""
@@ -88,7 +93,7 @@ class Windows:
         """A new window at this address; options are those of a browser context."""
         context = await self.browser.new_context(
             **{
-                "viewport": DESKTOP,
+                **MOUSE,
                 "locale": "en-GB",
                 "timezone_id": "Europe/Berlin",
                 "reduced_motion": "reduce",
@@ -96,7 +101,7 @@ class Windows:
             }
         )
         context.set_default_timeout(PATIENCE * 1_000)
-        window = Window(await context.new_page(), urlsplit(url).netloc)
+        window = Window(await context.new_page(), "/".join(url.split("/", 3)[:3]))
         self.opened.append(window)
         await window.page.goto(url)
         return window
@@ -121,3 +126,14 @@ class Windows:
                 await one.page.screenshot(path=file)
                 files.append(file)
         return files
+
+
+@contextlib.asynccontextmanager
+async def checked(browser: Browser) -> AsyncIterator[Windows]:
+    """Windows in which, at the end of the block, nothing may have gone wrong."""
+    windows = Windows(browser)
+    try:
+        yield windows
+        await windows.check()
+    finally:
+        await windows.close()
