@@ -176,15 +176,20 @@ class Product:
 
     async def enter(self, participant_id: str) -> Person:
         """Reads a participant's invitation in the outbox, and exchanges its link for a token."""
+        secret = await self.invitation(participant_id)
+        entered = await self.nobody().do("exchangeLink", "token", secret=secret)
+        return Person(self, entered["token"], participant_id)
+
+    async def invitation(self, participant_id: str) -> str:
+        """The secret of a participant's link, as it stands in the outbox."""
         query = "{ outbox(first: 100) { edges { node { participantId kind body } } } }"
         for who in self.staff:
             found = await who.ask(query)
             for edge in found["outbox"]["edges"]:
                 message = edge["node"]
                 if message["participantId"] == participant_id and "/join#" in message["body"]:
-                    secret = message["body"].split("/join#")[1].split()[0]
-                    entered = await self.nobody().do("exchangeLink", "token", secret=secret)
-                    return Person(self, entered["token"], participant_id)
+                    secret: str = message["body"].split("/join#")[1].split()[0]
+                    return secret
         raise AssertionError("nobody invited this participant")
 
     @property

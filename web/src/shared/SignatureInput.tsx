@@ -41,7 +41,7 @@ export function SignatureInput({ value, onChange }: SignatureInputProps) {
   return (
     <div className={styles.whole}>
       <Tabs
-        label={texts.signature.name}
+        label={texts.signature.way}
         tabs={[
           { key: 'draw', label: texts.signature.draw, icon: 'sign' },
           { key: 'type', label: texts.signature.type, icon: 'pencil' },

@@ -42,6 +42,7 @@ export const texts = {
     refused: 'Signed out',
   },
   signature: {
+    way: 'How you sign',
     draw: 'Draw',
     type: 'Type',
     name: 'Name as signed',
