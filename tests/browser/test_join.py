@@ -64,6 +64,8 @@ async def test_a_workflow_goes_from_the_code_over_files_and_cart_to_its_end(
         )
 
         await at.sees("€38.00")
+        # whoever uses a keyboard or a screen reader goes on at the item's name
+        await expect(at.page.get_by_role("heading", name="Opening", level=1)).to_be_focused()
         await at.press("confirm")
         await at.sees("Thank you!")
         await at.sees("front.jpg")
@@ -122,8 +124,9 @@ async def test_an_input_lies_where_its_field_is_on_the_page(
         await at.start()
         await expect(at.page.get_by_role("img", name="Page 1 of")).to_be_visible()
         await expect(at.page.get_by_role("img", name="Page 2 of")).to_be_visible()
+        entry = at.page.get_by_label("Customer 1: full name")
         page = await at.page.get_by_test_id(f"page-{field['page']}").bounding_box()
-        there = await at.page.get_by_label("Customer 1: full name").bounding_box()
+        there = await entry.bounding_box()
     assert page
     assert there
     scale = page["width"] / paper["width"]

@@ -10,7 +10,7 @@ import { DeclineDialog } from './DeclineDialog.tsx';
 import styles from './Item.module.css';
 import { ItemBody } from './ItemBody.tsx';
 import { ItemMenu } from './ItemMenu.tsx';
-import { turnOf } from './items.ts';
+import { openPart, turnOf } from './items.ts';
 import { useMe } from './me.ts';
 import { StepBar } from './StepBar.tsx';
 import { useOpening } from './useOpening.ts';
@@ -26,7 +26,8 @@ export function Item({ bubble, entered, onBack }: ItemProps) {
   const me = useMe();
   const turn = turnOf(bubble, me.id, me.session);
   const [declining, setDeclining] = useState(false);
-  const heading = useHeadingFocus(entered);
+  const stage = turn === 'go' ? (openPart(bubble, me.id)?.task.id ?? turn) : turn;
+  const heading = useHeadingFocus(entered, stage);
   useOpening(bubble, turn, entered);
   return (
     <section className={styles.item} aria-labelledby="item-name" data-testid="item" data-turn={turn}>
@@ -50,11 +51,17 @@ export function Item({ bubble, entered, onBack }: ItemProps) {
   );
 }
 
-/** Who goes to an item by keyboard or screen reader begins at its name. */
-function useHeadingFocus(entered: boolean) {
+/** Who goes to an item, or on in it, by keyboard or screen reader begins at its name. */
+function useHeadingFocus(entered: boolean, stage: string) {
   const heading = useRef<HTMLHeadingElement>(null);
+  const before = useRef<string | null>(null);
   useEffect(() => {
-    if (entered) heading.current?.focus({ preventScroll: true });
-  }, [entered]);
+    const came = before.current;
+    before.current = stage;
+    if (came === stage || (came === null && !entered)) return;
+    heading.current?.focus({ preventScroll: true });
+    // what was started is read on where one was; a new step begins at its top
+    if (came !== null && came !== 'start') scrollTo(0, 0);
+  }, [entered, stage]);
   return heading;
 }
