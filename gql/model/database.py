@@ -289,7 +289,8 @@ def _meaning(error: Exception) -> Exception:
         "55",
         "57",
         "08",
-    )  # rolled back, no resources, locks, shutdown, no connection
+        "25P03",
+    )  # rolled back, no resources, locks, shutdown, no connection, idle too long
     lost = isinstance(error, OSError) or bool(getattr(error, "connection_invalidated", False))
     if lost or "locked" in words or "closed" in words or state.startswith(states):
         return Busy("The database did not answer in time; try again.")
