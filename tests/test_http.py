@@ -383,8 +383,10 @@ async def test_while_the_database_is_away_clients_are_asked_to_come_again(
         await asyncio.to_thread(away)
         try:
             for accept in (JSON, GRAPHQL, EVENTS):
-                answer = await asked(product, body, accept, **sent)
-                assert answer.status_code == 503
+                answer, health = await asyncio.gather(
+                    asked(product, body, accept, **sent), product.http.get("/healthz")
+                )
+                assert (answer.status_code, health.status_code) == (503, 503)
                 assert int(answer.headers["retry-after"]) > 0
                 assert answer.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
                 if away == postgres.freeze:
@@ -394,6 +396,7 @@ async def test_while_the_database_is_away_clients_are_asked_to_come_again(
         async with asyncio.timeout(20):
             while (await asked(product, body, **sent)).status_code != 200:
                 pass
+        assert (await product.http.get("/healthz")).status_code == 200
     assert await product.agent.ask(f'{{ session(id: "{made["session"]["id"]}") {{ id }} }}')
     assert log, "the server says in its log what is away"
     log.clear()
