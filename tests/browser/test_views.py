@@ -1,6 +1,4 @@
-"""Every view of the console in each of its looks, and GraphiQL, as assistive software finds them."""
-
-from typing import Any
+"""Every view of the console in each of its looks, and GraphiQL."""
 
 import pytest
 from playwright.async_api import expect
@@ -96,6 +94,7 @@ async def test_graphiql_asks_and_watches_in_the_name_of_whoever_has_the_token(
     page = window.page
     play = page.get_by_role("button", name="Execute query")
     result = page.get_by_role("region", name="Result Window")
+    await expect(page.get_by_role("region", name="Operation Editor")).to_contain_text("viewer")
     await play.click()
     await expect(result).to_contain_text('"AgentViewer"')
     await page.get_by_role("button", name="Inbox", exact=True).click()
