@@ -8,7 +8,7 @@ HOUSE  := tests/test_floors.py tests/test_house.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench web lock clean clients web-if-node web-check
+.PHONY: help run test check bench faults web lock clean clients web-if-node web-check
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,7 +23,7 @@ test: $(VENV)/.dev web-if-node clients  ## the whole suite; narrower: ARGS="test
 check: $(VENV)/.dev web-check  ## style, types, the printed schema, the rules of the house
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict gql tests bench
+	$(BIN)/mypy --strict gql tests bench faults
 	$(BIN)/python -m gql schema | diff schema.graphql -
 	$(BIN)/python -m pytest -q $(HOUSE)
 
@@ -32,13 +32,16 @@ bench: $(VENV)/.dev  ## each figure beside its limit; one of them: ARGS=writes
 
 web: gql/static/.built  ## build the web pages into gql/static (needs Node.js 20.19+ or 22.12+)
 
+faults: $(VENV)/.dev  ## break the product on purpose, about 10 minutes; ARGS="--minutes 2 --only kill,redis", ARGS=--list
+	$(BIN)/python -m faults $(ARGS)
+
 lock: .tools/bin/uv  ## renew the pins after pyproject.toml changed; newer versions: ARGS=--upgrade
 	$(LOCK) --output-file requirements.txt pyproject.toml
 	$(LOCK) --output-file requirements-dev.txt --constraint requirements.txt --group dev --extra s3 pyproject.toml
 
 clean:  ## remove what make built; data/ stays
 	rm -rf $(VENV) .tools tests/clients/node_modules gql/static web/node_modules dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	find gql tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find gql tests bench faults -name __pycache__ -type d -prune -exec rm -rf {} +
 
 LOCK = .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header $(ARGS)

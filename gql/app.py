@@ -130,10 +130,9 @@ def build_parts(settings: Settings, pool: DocumentPool | None = None) -> Parts:
     def tell(view: SessionView) -> None:
         hub.tell(view)
         bell.ring(view.id)
-        outbox.nudge()
         parts.worker.tell(view)
 
-    database.tell = tell
+    database.tell, database.posted = tell, outbox.nudge
     return parts
 
 

@@ -1,12 +1,20 @@
 """What the server writes into its log while a test runs, as the test hears it."""
 
+import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 # uvicorn keeps what it says from the root
 _LOGGERS = ("", "uvicorn")
+
+
+async def until(true: Callable[[], bool], within: float = 10) -> None:
+    """Waits for what nobody tells of."""
+    async with asyncio.timeout(within):
+        while not true():  # noqa: ASYNC110  # there is no event to wait for
+            await asyncio.sleep(0.01)
 
 
 class _Ear(logging.Handler):

@@ -1,5 +1,6 @@
 """How server processes end, and how several of them serve together: real processes and signals."""
 
+import asyncio
 import itertools
 import os
 import signal
@@ -9,15 +10,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket
 
+from gql.settings import Settings
+from gql.transport.server import Config, Server, listen
 from tests.postgres import PostgresServer, children_of
 from tests.test_cli import ROOT, ask, bubbles, refused, serving, wait_for
-from tests.wire import LARGE, Wire, post
+from tests.wire import CLOSE, LARGE, PONG, Wire, frame, post, upgrade
 
 SLACK = 5.0  # seconds, for a slow machine
 HELD = 'mutation { startSession(input: {name: "Held"}) { errors { message } } }'
@@ -52,6 +58,88 @@ def locked(data: Path) -> Iterator[None]:
         database.execute("ROLLBACK")
 
 
+# the application and its end
+
+
+@asynccontextmanager
+async def served(
+    route: Callable[[WebSocket], Awaitable[None]],
+    drain: Callable[[], Awaitable[None]] | None = None,
+) -> AsyncIterator[tuple[Server, int]]:
+    """Serves an application that has nothing but sockets; the server and its port."""
+    app = Starlette(routes=[WebSocketRoute("/graphql", route)])
+    app.state.drain = drain
+    settings = Settings(port=0, shutdown_timeout=2.0)
+    with listen(settings) as listener:
+        server = Server(Config(settings, lambda: app))
+        serving = asyncio.create_task(server.serve([listener]))
+        while not server.started:
+            await asyncio.sleep(0.01)
+            assert not serving.done(), serving.exception()
+        try:
+            yield server, listener.getsockname()[1]
+        finally:
+            server.should_exit = True
+            async with asyncio.timeout(2 + SLACK):
+                await serving
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("data", [frame(3), frame(CLOSE, b"\x03\xe8")])
+async def test_a_frame_that_comes_before_the_socket_is_accepted_hurts_nobody(
+    data: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked, accept, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def late(link: WebSocket) -> None:
+        asked.set()
+        await accept.wait()
+        try:
+            await link.accept()
+            await link.receive_text()
+        finally:
+            ended.set()
+
+    async with served(late) as (_, port):
+        with Wire(port) as wire:
+            wire.say(upgrade())
+            await asked.wait()
+            wire.say(data)
+            assert await asyncio.to_thread(wire.rest, SLACK) == b""
+        accept.set()
+        async with asyncio.timeout(SLACK):
+            await ended.wait()
+    assert not caplog.records
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("way", ["done", "fails", "hangs"])
+async def test_the_application_sends_its_clients_away_before_the_server_does(way: str) -> None:
+    arrived: asyncio.Queue[WebSocket] = asyncio.Queue()
+
+    async def kept(link: WebSocket) -> None:
+        await link.accept()
+        await arrived.put(link)
+        await link.receive()
+
+    async def drain() -> None:
+        await first.close(4999)
+        if way == "fails":
+            raise ValueError("no more")
+        if way == "hangs":
+            await asyncio.Event().wait()
+
+    async with served(kept, drain) as (server, port):
+        with Wire(port) as one, Wire(port) as other:
+            await asyncio.to_thread(one.upgrade)
+            first = await arrived.get()
+            await asyncio.to_thread(other.upgrade)
+            await arrived.get()
+            server.should_exit = True
+            codes = [await asyncio.to_thread(wire.close_code) for wire in (one, other)]
+    assert codes == [4999, 1012]
+
+
 # one process
 
 
@@ -67,14 +155,17 @@ def test_sigterm_ends_it_in_time_with_stalled_clients_and_a_mutation_under_way(
         mute = stack.enter_context(Wire(port))
         stalled = stack.enter_context(Wire(port, window=4_096).enter(token))
         stalled.ask("1", LARGE)
+        leaving = stack.enter_context(Wire(port, window=4_096).enter(token))
+        leaving.ask("1", LARGE)
         reader = stack.enter_context(Wire(port, window=4_096))
         reader.say(post(LARGE))
-        for one in (stalled, reader):
+        for one in (stalled, leaving, reader):
             one.stall()
+        leaving.say(frame(CLOSE, b"\x03\xe8"))
         order = stack.enter_context(Wire(port))
         with locked(data):
             order.say(post(HELD, f"Authorization: Bearer {token}"))
-            until(lambda: order_is_read(port, order))
+            wait_until_read(port)
             begun = time.monotonic()
             server.send_signal(signal.SIGTERM)
             for one in idle:
@@ -89,11 +180,11 @@ def test_sigterm_ends_it_in_time_with_stalled_clients_and_a_mutation_under_way(
         assert "Held" in str(ask(again, token_of(data), NAMES))
 
 
-def order_is_read(port: int, order: Wire) -> bool:
-    """Whether the server has taken all that was said to it."""
+def wait_until_read(port: int) -> None:
+    """Who asks later is answered, so what was said before has been read."""
     with Wire(port) as probe:
-        probe.say(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-        return probe.answer()[0] == 307 and order.unread == b""
+        probe.say(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert probe.answer()[0] == 307
 
 
 def refuses(port: int) -> bool:
@@ -120,15 +211,18 @@ def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
     assert bubbles("verify", data=data).returncode == 0
 
 
-def test_it_ends_in_time_though_the_database_does_not_answer(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_in_time_though_the_database_does_not_answer(
+    tmp_path: Path, number: signal.Signals
+) -> None:
     data = tmp_path / "data"
     with serving(data, "--demo", BUBBLES_SHUTDOWN_TIMEOUT="2") as (server, url):
         token = token_of(data)
         with locked(data), Wire(port_of(url)) as order:
             order.say(post(HELD, f"Authorization: Bearer {token}"))
-            until(lambda: order_is_read(port_of(url), order))
-            server.send_signal(signal.SIGTERM)
-            assert server.wait(2 + SLACK) in {1, -signal.SIGTERM}
+            wait_until_read(port_of(url))
+            server.send_signal(number)
+            assert server.wait(4) in {1, 130, -number}
     assert bubbles("verify", data=data).returncode == 0
 
 
@@ -219,9 +313,9 @@ def test_a_rolling_restart_refuses_nobody(tmp_path: Path, postgres_url: str) -> 
 def closes(wire: Wire) -> int | None:
     while True:
         opcode, payload = wire.frame()
-        if opcode == 8:
+        if opcode == CLOSE:
             return int.from_bytes(payload[:2], "big") if payload else None
-        wire.say(b"\x8a\x84\0\0\0\0" + payload)  # a PONG
+        wire.say(frame(PONG, payload))
 
 
 @contextmanager
@@ -235,6 +329,7 @@ def asking(url: str, token: str) -> Iterator[list[Exception]]:
                 assert "data" in ask(url, token, NAMES)
             except Exception as error:  # noqa: BLE001  # whatever it is, it is what we look for
                 failures.append(error)
+            done.wait(0.02)
 
     thread = threading.Thread(target=go_on)
     thread.start()
@@ -254,26 +349,46 @@ def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path, postgres_url: 
         until(lambda: all(gone(one) for one in workers), within=10 + SLACK)
 
 
-def test_a_worker_that_hangs_is_replaced(tmp_path: Path, postgres_url: str) -> None:
-    impatient = "import gql.transport.workers as w, gql.cli as c; w._SILENT = 3; c.main({!r})"
-    words = ["serve", "--port", "0", "--workers", "2", "--database-url", postgres_url]
+@contextmanager
+def parent_of(
+    tmp_path: Path, program: str, url: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A program that serves with two workers, in a terminal's foreground of its own."""
+    words = ["serve", "--port", "0", "--workers", "2", "--database-url", url]
     with subprocess.Popen(
-        [sys.executable, "-c", impatient.format(words)],
+        [sys.executable, "-c", program.format(words)],
         cwd=ROOT,
-        env={**os.environ, "BUBBLES_DATA_DIR": str(tmp_path)},
+        env={**os.environ, "BUBBLES_DATA_DIR": str(tmp_path / "data")},
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     ) as parent:
         try:
             assert parent.stdout is not None
-            url = parent.stdout.readline().split(" at ")[1].strip()
-            wait_for(url + "/healthz")
-            hanging = workers_of(parent)[0]
-            os.kill(hanging, signal.SIGSTOP)
-            until(lambda: hanging not in workers_of(parent) and len(workers_of(parent)) == 2)
+            address = parent.stdout.readline().split(" at ")[1].strip()
+            wait_for(address + "/healthz")
+            yield parent, address
         finally:
             parent.terminate()
+
+
+def test_ctrl_c_lets_workers_end_in_peace(tmp_path: Path, postgres_url: str) -> None:
+    """A terminal sends it to whatever runs in it, so workers could hear of it twice."""
+    program = "import gql.cli as c; raise SystemExit(c.main({!r}))"
+    with parent_of(tmp_path, program, postgres_url) as (parent, url), ExitStack() as stack:
+        wires = [stack.enter_context(Wire(port_of(url)).upgrade()) for _ in range(10)]
+        os.killpg(parent.pid, signal.SIGINT)
+        assert {closes(wire) for wire in wires} == {1012}
+        assert parent.wait(SLACK + 5) == 130
+
+
+def test_a_worker_that_hangs_is_replaced(tmp_path: Path, postgres_url: str) -> None:
+    program = "import gql.transport.workers as w, gql.cli as c; w._SILENT = 3; c.main({!r})"
+    with parent_of(tmp_path, program, postgres_url) as (parent, _):
+        hanging = workers_of(parent)[0]
+        os.kill(hanging, signal.SIGSTOP)
+        until(lambda: hanging not in workers_of(parent) and len(workers_of(parent)) == 2)
 
 
 def test_a_worker_that_cannot_start_ends_them_all(tmp_path: Path, postgres_url: str) -> None:

@@ -90,9 +90,7 @@ class Running:
         assert self.bystander.is_alive()
         said = self.log.read_text()[self.read :]
         self.read += len(said)
-        # of the wire: what an operation says that loses its client is not looked at here
-        loggers = ("ERROR: ", "ERROR asyncio", "ERROR bubbles.server")
-        wrong = [one for one in said.splitlines() if one.startswith(loggers)]
+        wrong = [one for one in said.splitlines() if one.startswith("ERROR")]
         assert not wrong, said
 
 
@@ -194,14 +192,6 @@ def test_a_client_that_closes_is_answered_and_let_go(server: Running, payload: b
         assert wire.rest(SLACK) == b""
 
 
-def test_frames_before_the_handshake_is_answered_hurt_nobody(server: Running) -> None:
-    for data in (frame(3), frame(TEXT, b"\xff"), frame(PING) * 500, frame(CLOSE, b"\x03\xe8")):
-        for _ in range(20):
-            with Wire(server.port) as wire:
-                wire.say(upgrade())
-                wire.say(data)
-
-
 # clients that do not read
 
 
@@ -223,7 +213,6 @@ def test_a_response_that_is_not_read_is_cut_off(server: Running) -> None:
         for _ in range(15):
             wire.say(post(LARGE))
         assert all_gone(server, sockets) - before < 20 * MIB
-        assert len(wire.rest(1)) < MIB
 
 
 def test_a_reader_that_is_slow_is_waited_for(server: Running) -> None:
@@ -251,6 +240,19 @@ def test_a_close_that_is_not_answered_is_over_in_time(server: Running) -> None:
         assert not ended_well(stalled)
 
 
+def test_a_close_is_not_held_up_by_reading_in_drops(server: Running) -> None:
+    sockets = server.sockets
+    with Wire(server.port, window=4_096).enter(server.token) as wire:
+        wire.ask("1", LARGE)
+        wire.stall()
+        wire.say(frame(CLOSE, b"\x03\xe8"))
+        end = time.monotonic() + LIMIT + SLACK
+        while server.sockets > sockets:
+            assert time.monotonic() < end
+            wire.link.recv(512)
+            time.sleep(0.05)
+
+
 def test_a_client_that_has_vanished_is_noticed(server: Running) -> None:
     """It answers no PING; one that does stays."""
     with server.socket() as gone, Wire(server.port).enter(server.token) as here:
@@ -273,7 +275,7 @@ def test_a_flood_of_pings_that_reads_no_answer_is_cut_off(server: Running) -> No
     before = memory(server.pid)
     with server.socket(window=4_096) as wire:
         assert flood(wire, frame(PING, b"x" * 125) * 500, 10) < 10
-    assert memory(server.pid) - before < 20 * MIB
+    assert memory(server.pid) - before < 4 * MIB
 
 
 @pytest.mark.parametrize("opcode", [PING, PONG])

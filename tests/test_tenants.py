@@ -43,6 +43,7 @@ from sqlalchemy import select
 
 from gql.documents.compose import compile_dynamic
 from gql.model.columns import Row
+from gql.model.cursors import cursor_at
 from gql.model.identity import new_id
 from gql.model.pages import look_of
 from gql.model.rows import InteractionRow, MessageRow
@@ -1033,6 +1034,59 @@ async def test_a_cursor_of_another_organization_opens_no_stream(worlds: Worlds) 
                 with pytest.raises(Failed) as no:
                     await link.next(number)
                 assert no.value.codes == ["BAD_CURSOR"]
+
+
+async def test_who_reads_the_feed_is_told_what_is_theirs_only(worlds: Worlds) -> None:
+    """To its end, with every field of every event."""
+    read: set[str] = set()
+    for name, person in everybody(worlds).items():
+        bodies = await whole_feed(worlds, person)
+        leaked = leaks(worlds, name, "\n".join(map(json.dumps, bodies)))
+        assert leaked == [], name
+        found = [edge["node"] for body in bodies if body["data"]
+                 for edge in body["data"]["organizationEvents"]["edges"]]  # fmt: skip
+        if found:
+            read.add(name)
+            own = worlds.ours.ids["session"].values()
+            assert {one["sessionId"] for one in found} == {*own}, name
+            for session in own:
+                numbers = [one["sequence"] for one in found if one["sessionId"] == session]
+                assert numbers == list(range(1, len(numbers) + 1)), name
+    assert read == {"agent", "admin", "status", "documents", "partner"}
+
+
+async def whole_feed(worlds: Worlds, person: Person) -> list[dict[str, Any]]:
+    """The answers to somebody who reads all of it, page by page; one if they may not."""
+    feed = fields_of(worlds.schema.query_type)["organizationEvents"]
+    want = Asking(worlds.schema).selection(feed.type)
+    document = f"query($a: Cursor) {{ organizationEvents(first: 40, after: $a) {want} }}"
+    bodies, after = [], None
+    while True:
+        body, text = await answer_of(person, document, a=after)
+        assert "INTERNAL" not in text, text
+        bodies.append(body)
+        info = body["data"]["organizationEvents"]["pageInfo"] if body["data"] else {}
+        if not info.get("hasNextPage"):
+            return bodies
+        after = info["endCursor"]
+
+
+async def test_a_cursor_of_another_organization_opens_no_feed(worlds: Worlds) -> None:
+    database = worlds.product.parts.database
+    document = "query($a: Cursor) { organizationEvents(after: $a) { totalCount edges { cursor } } }"
+    told: set[str] = set()
+    for session in worlds.theirs.ids["session"].values():
+        for event in await database.events(session, 0):
+            for name in ("agent", "admin", "status", "partner"):
+                body, _ = await answer_of(worlds.ours.people[name], document, a=event.cursor)
+                assert body["data"] is None
+                told.add(json.dumps(body["errors"]))
+    ours = await database.events(worlds.ours.ids["session"]["main"], 0)
+    last = ours[-1]
+    absent = cursor_at(last.session_id, last.sequence + 1_000, last.hash)
+    body, _ = await answer_of(worlds.ours.people["agent"], document, a=absent)
+    assert told == {json.dumps(body["errors"])}
+    assert "BAD_CURSOR" in told.pop()
 
 
 async def test_only_the_organization_reads_the_failsafe_transaction_id(worlds: Worlds) -> None:

@@ -5,6 +5,7 @@ import logging
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from time import monotonic
 
 from sqlalchemy import select
 
@@ -27,6 +28,7 @@ MAX_ATTEMPTS = 8
 _BATCH = 20
 _PHONE_POLL = timedelta(seconds=1)
 _LEASE = timedelta(seconds=60)  # how long a claimed message is left to the process that claimed it
+_SENDING = 20.0  # seconds one message may take
 
 _log = logging.getLogger("bubbles.outbox")
 
@@ -35,7 +37,8 @@ class OutboxWorker:
     """Sends messages that were written with their cause; wakes at `nudge` or after `pause` seconds.
 
     A message is claimed (one attempt more, due again after a pause) before it is sent, so a crash
-    between the two sends it again: at least once, and its count of attempts tells so.
+    between the two sends it again: at least once, and its count of attempts tells so. Any number of
+    processes may work; who kept a claim for too long has lost it, and its failure does not count.
     """
 
     def __init__(
@@ -74,7 +77,10 @@ class OutboxWorker:
         if not await self._anything_due():
             return 0
         claimed = await self._database.run(self._claim())
+        until = monotonic() + _LEASE.total_seconds() - _SENDING
         for message in claimed:
+            if monotonic() > until:
+                break  # the rest may be somebody else's by now, or will be due again
             await self._send(message)
         return len(claimed)
 
@@ -103,40 +109,43 @@ class OutboxWorker:
 
     async def _send(self, message: MessageRow) -> None:
         try:
-            if message.kind is MessageKind.PHONE_CHECK:
-                await self._check_phone(message)
-                return
-            await self._channel.send(message)
+            async with asyncio.timeout(_SENDING):
+                if message.kind is MessageKind.PHONE_CHECK:
+                    await self._check_phone(message)
+                    return
+                await self._channel.send(message)
         except Exception as error:  # noqa: BLE001  # a channel is outside code
             _log.warning(
                 "message %s failed at attempt %d", message.id, message.attempts, exc_info=error
             )
-            await self._database.run(self._note_failure(message))
+            await self._note_failure(message)
         else:
-            await self._database.run(self._settle(message, MessageStatus.SENT))
+            await self._database.run(self._note_sent(message))
 
-    async def _settle(
-        self, message: MessageRow, status: MessageStatus, error: str | None = None
-    ) -> None:
+    async def _note_sent(self, message: MessageRow) -> None:
         async with self._database.writing(cause="deliver", actor=SYSTEM) as work:
-            row = await work.sql.get_one(MessageRow, message.id)
-            row.status, row.error = status, error
-            row.sent_at = work.now if status is MessageStatus.SENT else None
+            row = await _locked(work, message)
+            row.status, row.error, row.sent_at = MessageStatus.SENT, None, work.now
 
     async def _note_failure(self, message: MessageRow) -> None:
-        if message.attempts < MAX_ATTEMPTS:
-            await self._put_off(message)
-            return
-        await self._settle(message, MessageStatus.FAILED, "It could not be sent.")
-        if message.kind is MessageKind.PHONE_CHECK:
+        final = message.attempts >= MAX_ATTEMPTS
+        ours = await self._database.run(self._put_off(message, final=final))
+        if ours and final and message.kind is MessageKind.PHONE_CHECK:
             lost = PhoneOutcome(False, "the provider could not be reached")
-            await self._note_outcome(message, None, lost, MessageStatus.FAILED)
+            await self._database.run(self._note_outcome(message, None, lost, MessageStatus.FAILED))
 
-    async def _put_off(self, message: MessageRow) -> None:
+    async def _put_off(self, message: MessageRow, *, final: bool) -> bool:
+        """Whether the claim was still ours: else another process has the last word."""
         async with self._database.writing(cause="deliver", actor=SYSTEM) as work:
-            row = await work.sql.get_one(MessageRow, message.id)
-            row.due_at = work.now + timedelta(seconds=min(2**message.attempts, 300))
-            row.error = "It could not be sent yet."
+            row = await _locked(work, message)
+            if row.status is not MessageStatus.PENDING or row.due_at != message.due_at:
+                return False
+            if final:
+                row.status, row.error = MessageStatus.FAILED, "It could not be sent."
+            else:
+                row.due_at = work.now + timedelta(seconds=min(2**message.attempts, 300))
+                row.error = "It could not be sent yet."
+        return True
 
     # phone verification
 
@@ -167,13 +176,20 @@ class OutboxWorker:
         async with self._database.writing(
             message.session_id, cause="verifyPhone", actor=SYSTEM
         ) as work:
-            row = await work.sql.get_one(MessageRow, message.id)
+            row = await _locked(work, message)
+            if outcome is None and row.status is not MessageStatus.PENDING:
+                return
             if outcome is None:
                 row.due_at, row.attempts = work.now + _PHONE_POLL, 1
             else:
                 row.status = status
                 row.sent_at = work.now if status is MessageStatus.SENT else None
             _apply(work, message, transaction_id, outcome)
+
+
+async def _locked(work: Work, message: MessageRow) -> MessageRow:
+    own = select(MessageRow).where(MessageRow.id == message.id)
+    return (await work.sql.scalars(own.with_for_update(key_share=True))).one()
 
 
 def _apply(

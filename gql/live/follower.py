@@ -8,7 +8,7 @@ from contextlib import suppress
 from gql.live.hub import Hub
 from gql.model.database import Database
 from gql.model.events import GENESIS
-from gql.model.feed import Position, moved
+from gql.model.feed import Moment, moved
 from gql.model.heads import Head, heads
 
 _HINTS = 10_000  # beyond so many, everything watched is asked for
@@ -29,7 +29,7 @@ class Follower:
         self._hinted: set[str] = set()
         self._looks: dict[str, tuple[int, Head]] = {}
         self._woken = asyncio.Event()
-        self._place: Position | None = None
+        self._moment: Moment | None = None
 
     def hint(self, session_id: str) -> None:
         """Says that a session may have moved."""
@@ -64,11 +64,11 @@ class Follower:
     async def _look(self, whole: bool) -> None:
         hinted, self._hinted = self._hinted, set()
         self._woken.clear()
-        sqlite = self._database.sqlite
+        sqlite, moment = self._database.sqlite, self._moment
         async with self._database.reading() as sql:
             if whole:
-                self._place, others = await moved(sql, sqlite, self._place)
-                hinted |= others if self._hub.followed else set()
+                moment, others = await moved(sql, sqlite, moment)
+                hinted |= {one.session_id for one in others} if self._hub.followed else set()
             watched = self._hub.watched if whole or len(hinted) > _HINTS else []
             wanted = hinted.union(watched)
             found = await heads(sql, sqlite, wanted) if wanted else []
@@ -79,6 +79,7 @@ class Follower:
             watch = self._hub.watch_of(head.session_id)
             if head.session_id in hinted or (watch and watch.head < head.sequence):
                 self._hub.ring(head.session_id, head.organization_id, head.sequence)
+        self._moment = moment  # not before: what moved until then has been told now
 
     def _compare(self, found: Sequence[Head]) -> None:
         """Finds the logs that are not what they were at the last look: a backup was restored."""

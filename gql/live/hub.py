@@ -115,10 +115,10 @@ class Hub:
         watch = self._watches.get(session_id)
         if watch:
             watch.hear(head)
-        inboxes = self._inboxes.get(organization_id)
-        if inboxes and head != self._told.get(session_id):  # lower after a restored backup
+        if head != self._told.get(session_id):  # lower after a restored backup
+            # noted though nobody may hear: whoever comes next has it in their first list
             self._note(session_id, head)
-            for inbox in inboxes:
+            for inbox in self._inboxes.get(organization_id, ()):
                 inbox.hear(session_id)
 
     def _note(self, session_id: str, head: int) -> None:

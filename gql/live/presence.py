@@ -67,6 +67,7 @@ class Presence:
         self._turn = asyncio.Lock()
         self._fenced = asyncio.Event()
         self._quiet_until = 0.0
+        self._looked = monotonic()
         self._well = True
 
     # coming
@@ -199,7 +200,7 @@ class Presence:
             _log.warning("this process was not heard of in time; it registers its connections anew")
             self._former.add(self._node_id)
             # what kept us may have kept others: they, too, have a moment to come back
-            self._quiet_until = monotonic() + self._grace
+            self._quiet_until = monotonic() + self._grace + _SETTLE
         self._node_id = fresh
         self._fenced.set()
 
@@ -236,11 +237,11 @@ class Presence:
         Any number of processes may do so at once: each session is freed under its lock, and a
         process that was declared dead cannot come back to life under the same name.
         """
-        if monotonic() < self._quiet_until:
-            return
         tried: set[str] = set()
         while True:
             dead, held = await self._held_by_the_dead()
+            if self._must_wait():
+                return
             left = sorted(held - tried)
             if not left:
                 break
@@ -249,8 +250,17 @@ class Presence:
             tried.update(some)
             theirs = ConnectionRow.node_id.in_(dead)
             await asyncio.gather(*(self._freed(one, SYSTEM, theirs) for one in some))
+            self._looked = monotonic()
         if dead and not held:
             await self._database.run(self._forget(dead))
+
+    def _must_wait(self) -> bool:
+        """Whether others may have been kept from renewing: we, or the database, stood still."""
+        now = monotonic()
+        if now - self._looked > self._renewal:
+            self._quiet_until = now + self._grace + _SETTLE
+        self._looked = now
+        return now < self._quiet_until
 
     async def _held_by_the_dead(self) -> tuple[list[str], set[str]]:
         """Processes whose lease has ended, but for ourselves, and the sessions they still hold."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, select
+from sqlalchemy import Row, delete, exists, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql.live.presence import Presence
@@ -25,6 +25,7 @@ from gql.model.words import EndReason, InteractionStatus, VerificationStatus
 
 KEYS_KEPT = timedelta(hours=48)
 _BATCH = 100
+_KEYS = 1_000
 
 _log = logging.getLogger("bubbles.sweeper")
 
@@ -132,5 +133,12 @@ class Sweeper:
                 row.ended_at, row.end_reason = work.now, EndReason.INACTIVITY
 
     async def _forget_keys(self, before: datetime) -> None:
+        """Some at a time, so that it ends within the time a statement has, however many there are.
+
+        Of several processes each takes others.
+        """
+        key = (IdempotencyRow.organization_id, IdempotencyRow.actor_id, IdempotencyRow.key)
+        old = select(*key).where(IdempotencyRow.created_at < before).limit(_KEYS)
         async with self._database.writing(cause="forgetKeys", actor=SYSTEM) as work:
-            await work.sql.execute(delete(IdempotencyRow).where(IdempotencyRow.created_at < before))
+            found = old.with_for_update(skip_locked=True)
+            await work.sql.execute(delete(IdempotencyRow).where(tuple_(*key).in_(found)))

@@ -43,7 +43,8 @@ def _silent(view: SessionView) -> None:
 
 
 class Database:
-    """Reads and writes sessions. `tell` hears of every session whose head has moved, after commit.
+    """Reads and writes sessions. `tell` hears of every session whose head has moved, after commit;
+    `posted` hears that there are messages to send.
 
     `clock` maps the database's time to the time that counts; tests shift it.
     """
@@ -51,6 +52,7 @@ class Database:
     def __init__(self, url: str, tell: Tell = _silent) -> None:
         self.engines: Engines = open_engines(url)
         self.tell = tell
+        self.posted: Callable[[], None] = lambda: None
         self.clock: Callable[[datetime], datetime] = lambda now: now
         self._write = async_sessionmaker(self.engines.writer, expire_on_commit=False)
         self._read = async_sessionmaker(self.engines.reader, expire_on_commit=False)
@@ -244,6 +246,8 @@ class Database:
         raise Replayed(record.outcome)
 
     def _announce(self, work: Work) -> None:
+        if work.posted:
+            self.posted()
         for session_id, view in work.after.items():
             before = work.before.get(session_id)
             if before is None or before.head != view.head:
@@ -285,7 +289,8 @@ def _meaning(error: Exception) -> Exception:
         "55",
         "57",
         "08",
-    )  # rolled back, no resources, locks, shutdown, no connection
+        "25P03",
+    )  # rolled back, no resources, locks, shutdown, no connection, idle too long
     lost = isinstance(error, OSError) or bool(getattr(error, "connection_invalidated", False))
     if lost or "locked" in words or "closed" in words or state.startswith(states):
         return Busy("The database did not answer in time; try again.")

@@ -17,7 +17,13 @@ from gql.model.errors import SetupError
 from gql.model.one_hop import Connection, connect
 
 _READERS = 4
-_PG_TIMEOUTS = {"statement_timeout": "5000", "lock_timeout": "3000", "application_name": "bubbles"}
+_PG_TIMEOUTS = {
+    "statement_timeout": "5000",
+    "lock_timeout": "3000",
+    # a process that is stopped in the middle of a transaction must not keep its locks
+    "idle_in_transaction_session_timeout": "10000",
+    "application_name": "bubbles",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +63,13 @@ def sqlite_path(text: str) -> Path | None:
     return Path(url.database or "").absolute() if url.get_backend_name() == "sqlite" else None
 
 
-def open_engines(text: str) -> Engines:
-    """Engines for the URL; nothing is connected yet."""
+def open_engines(text: str, *, patient: bool = False) -> Engines:
+    """Engines for the URL; nothing is connected yet.
+
+    `patient`: a statement may take an hour, as those may that change the tables.
+    """
     url, path = parse_url(text), sqlite_path(text)
-    return _sqlite(url, path) if path else _postgresql(url)
+    return _sqlite(url, path) if path else _postgresql(url, patient=patient)
 
 
 def _make_folder(path: Path) -> None:
@@ -111,14 +120,18 @@ def _on_begin(engine: AsyncEngine, statement: str) -> None:
         connection.exec_driver_sql(statement)
 
 
-def _postgresql(url: URL) -> Engines:
+def _postgresql(url: URL, *, patient: bool) -> Engines:
+    settings, longest = dict(_PG_TIMEOUTS), 15.0
+    if patient:
+        longest = 3_600.0
+        settings["statement_timeout"] = "3600000"
     writer = create_async_engine(
         url,
         pool_size=10,
         max_overflow=0,
         pool_timeout=10,
         hide_parameters=True,
-        connect_args={"server_settings": _PG_TIMEOUTS, "command_timeout": 15, "timeout": 10},
+        connect_args={"server_settings": settings, "command_timeout": longest, "timeout": 10},
     )
     # a view is read by several statements, which must all see the same moment
     return Engines(writer, writer.execution_options(isolation_level="REPEATABLE READ"), None)

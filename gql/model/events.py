@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from gql.model.cursors import cursor_at
-from gql.model.rows import EventRow
+from gql.model.rows import EventRow, SessionRow
 from gql.model.viewer import Actor
 from gql.model.views import InteractionView, ParticipantView, SessionView
 from gql.model.words import EventKind, camel
@@ -104,15 +104,15 @@ def _differing(before: Image, after: Image) -> tuple[str, ...]:
 
 
 def chained(
-    head: int, head_hash: str, changes: Iterable[Change], cause: str, actor: Actor, now: datetime,
-    session_id: str,
-) -> list[tuple[EventRow, Event]]:  # fmt: skip
-    """What appends these changes to a log that ends at `head`: each event, and its row."""
-    appended = []
-    for sequence, change in enumerate(changes, start=head + 1):
+    session: SessionRow, changes: Iterable[Change], cause: str, actor: Actor, now: datetime
+) -> list[tuple[EventRow, Event]]:
+    """What appends these changes to the session's log as it ends now: each event, and its row."""
+    appended, head_hash = [], session.head_hash
+    for sequence, change in enumerate(changes, start=session.head + 1):
         row = EventRow(
-            session_id=session_id,
+            session_id=session.id,
             sequence=sequence,
+            organization_id=session.organization_id,
             occurred_at=now,
             kind=change.kind,
             subject_id=change.image.id,

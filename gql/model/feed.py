@@ -1,133 +1,142 @@
-"""The events of all sessions in an order that is safe to read on from: that of their commits.
+"""What happened beyond one session, read so that the order of commits loses nothing.
 
 A number taken when a transaction begins says nothing of when it commits: who reads on after the
-highest number seen loses what was begun earlier and committed later. So on PostgreSQL an event's
-position is its transaction, and nothing is read that a running transaction could still come before.
-SQLite has one writer; its rows are numbered as they are committed.
+highest number seen loses what began earlier and commits later. On PostgreSQL an event's position is
+therefore its transaction's number, or a higher one, and the feed ends below every transaction that
+still runs. SQLite has one writer, and counts.
 """
 
-import base64
-import binascii
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Row, TextClause, select, text, tuple_
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import BigInteger, Text, cast, func, select, text, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from gql.model.cursors import parse_cursor
 from gql.model.errors import BadCursor
 from gql.model.events import Event, decoded
-from gql.model.rows import EventRow
+from gql.model.heads import Head
+from gql.model.rows import EventRow, SessionRow
 
-_WINDOW = 2_000  # events looked at for one page, whosever they are
-_MOVED = 20_000  # events looked at for what has moved; the rest has its turn at the next look
-_VERSION = b"\x02"
-_FOREIGN = "That cursor is not of this feed."
-
-_SQLITE = text(
-    "SELECT event.rowid, event.session_id, event.sequence, session.organization_id"
-    " FROM event JOIN session ON session.id = event.session_id"
-    " WHERE event.rowid > :transaction ORDER BY event.rowid LIMIT :most"
-)
-_POSTGRESQL = text(
-    "SELECT event.position, event.session_id, event.sequence, session.organization_id"
-    " FROM event JOIN session ON session.id = event.session_id"
-    " WHERE (event.position, event.session_id, event.sequence)"
-    " > (CAST(:transaction AS bigint), :session_id, :sequence)"
-    " AND event.position < CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"
-    " ORDER BY event.position, event.session_id, event.sequence LIMIT :most"
-)
-_END_SQLITE = text("SELECT coalesce(max(rowid), 0) FROM event")
-_END_POSTGRESQL = text(
-    "SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) - 1"
-)
-
-
-_Found = Row[int, str, int, str]  # transaction, session, sequence, organization
+_ORDER = (EventRow.position, EventRow.session_id, EventRow.sequence)
+_HORIZON = cast(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), BigInteger)
+_OFF_FEED = "That cursor is of no event that this organization has."
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """After the event of that sequence, of that session, in that transaction (SQLite: row)."""
+    """The place in an organization's feed after one event."""
 
-    transaction: int = 0
-    session_id: str = ""
-    sequence: int = 0
-
-    def cursor(self, organization_id: str) -> str:
-        """This place in one organization's feed, opaque."""
-        numbers = self.transaction.to_bytes(8, "big") + self.sequence.to_bytes(8, "big")
-        raw = _VERSION + numbers + f"{organization_id} {self.session_id}".encode()
-        return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    number: int
+    session_id: str
+    sequence: int
 
 
-def parse_position(cursor: str, organization_id: str) -> Position:
-    """The place a cursor names. Raises `BadCursor`, for another organization's too."""
-    try:
-        raw = base64.b64decode(cursor[:300] + "=" * (-len(cursor) % 4), b"-_", validate=True)
-        whose, _, session_id = raw[17:].decode("ascii").partition(" ")
-    except (binascii.Error, UnicodeError, ValueError) as error:
-        raise BadCursor(_FOREIGN) from error
-    numbers = int.from_bytes(raw[1:9], "big"), int.from_bytes(raw[9:17], "big")
-    if raw[:1] != _VERSION or whose != organization_id or max(numbers) >= 2**63:
-        raise BadCursor(_FOREIGN)
-    return Position(numbers[0], session_id, numbers[1])
+async def position_at(sql: AsyncSession, organization_id: str, cursor: str) -> Position:
+    """The place after the event that a cursor names, be it of the feed or of a session's stream.
+
+    Raises `BadCursor` where the organization has no such event: it is another's, or the database
+    was restored to a moment before it.
+    """
+    place = parse_cursor(cursor)
+    if not place.session_id.isprintable():
+        raise BadCursor(_OFF_FEED)
+    found = select(EventRow.position, EventRow.organization_id, EventRow.hash).where(
+        EventRow.session_id == place.session_id, EventRow.sequence == place.sequence
+    )
+    row = (await sql.execute(found)).one_or_none()
+    if row is None or row.organization_id != organization_id or row.hash[:16] != place.mark:
+        raise BadCursor(_OFF_FEED)
+    return Position(row.position, place.session_id, place.sequence)
+
+
+async def feed(
+    sql: AsyncSession, sqlite: bool, organization_id: str, after: Position | None, limit: int
+) -> list[Event]:
+    """Up to `limit` events of an organization after a place, or from its first one on.
+
+    Each session's are in their own order. What is committed later comes after what is returned.
+    """
+    own = select(EventRow).where(EventRow.organization_id == organization_id)
+    if after is not None:
+        place = tuple_(after.number, after.session_id, after.sequence)
+        own = own.where(tuple_(*_ORDER) > place)
+    if not sqlite:
+        own = own.where(EventRow.position < _HORIZON)
+    return [decoded(row) for row in await sql.scalars(own.order_by(*_ORDER).limit(limit))]
+
+
+# which sessions have moved
+
+_PAGE = 10_000
+_SQLITE = text(
+    "SELECT now.seen, page.* FROM (SELECT coalesce(max(moved), 0) AS seen FROM session) AS now"
+    " LEFT JOIN (SELECT id, organization_id, head, head_hash, moved FROM session"
+    " WHERE moved >= :next ORDER BY moved LIMIT :most) AS page ON true"
+)
+_POSTGRESQL = text(
+    "SELECT now.seen, page.* FROM (SELECT CAST(pg_current_snapshot() AS text) AS seen) AS now"
+    " LEFT JOIN ((SELECT id, organization_id, head, head_hash, moved FROM session"
+    " WHERE moved = ANY(CAST(:running AS bigint[])))"
+    " UNION ALL (SELECT id, organization_id, head, head_hash, moved FROM session"
+    " WHERE moved >= :next ORDER BY moved FETCH FIRST :most ROWS WITH TIES)) AS page ON true"
+)
 
 
 @dataclass(frozen=True, slots=True)
-class FeedPage:
-    """Some events in order, each with its place; where to read on, and whether that is worth it."""
+class Moment:
+    """What was committed at one look: transactions below `next`, but for those then `running`."""
 
-    events: Sequence[tuple[Event, Position]]
-    end: Position
-    has_next: bool
+    next: int
+    running: tuple[int, ...] = ()
 
 
-async def read_feed(
-    sql: AsyncSession, sqlite: bool, organization_id: str, after: Position, limit: int
-) -> FeedPage:
-    """Up to `limit` events of an organization after a place. Looks at a bounded number of others'.
-
-    What is committed while one reads comes on a later page, never before the place reached.
-    """
-    found = await _window(sql, sqlite, after, _WINDOW)
-    ours = [row for row in found if row[3] == organization_id][:limit]
-    full = len(ours) == limit
-    end = _position(ours[-1]) if full else _position(found[-1]) if found else after
-    events = await _events(sql, ours)
-    return FeedPage(events, end, full or len(found) == _WINDOW)
+_NEVER = Moment(2**62)
 
 
 async def moved(
-    sql: AsyncSession, sqlite: bool, after: Position | None
-) -> tuple[Position, set[str]]:
-    """The sessions that have moved since a place, and the place that is safe to ask from next.
+    sql: AsyncSession, sqlite: bool, after: Moment | None, limit: int = _PAGE
+) -> tuple[Moment, list[Head]]:
+    """The sessions that have moved since a moment, and the moment to ask from next.
 
-    Without a place: the present end.
+    Nothing is waited for: what commits is told of at the next look, and told of once. Without a
+    moment: only the present one. About `limit` at most; the rest has its turn at the next look.
     """
-    if after is None:
-        last = (await sql.scalars(_END_SQLITE if sqlite else _END_POSTGRESQL)).one()
-        return Position(last), set()
-    found = await _window(sql, sqlite, after, _MOVED)
-    return _position(found[-1]) if found else after, {row[1] for row in found}
-
-
-async def _window(sql: AsyncSession, sqlite: bool, after: Position, most: int) -> Sequence[_Found]:
-    given: dict[str, int | str] = {"transaction": after.transaction, "most": most}
-    statement: TextClause = _SQLITE
+    asked: dict[str, Any] = {"next": (after or _NEVER).next, "most": limit}
     if not sqlite:
-        statement = _POSTGRESQL
-        given |= {"session_id": after.session_id, "sequence": after.sequence}
-    return (await sql.execute(statement, given)).all()
+        asked["running"] = list((after or _NEVER).running)
+    found = (await sql.execute(_SQLITE if sqlite else _POSTGRESQL, asked)).all()
+    now = _moment(found[0][0])
+    if after and now.next < after.next:
+        return Moment(1), []  # a backup was restored: whatever it holds may be news
+    page = [row for row in found if row.id]
+    heads = [Head(row.id, row.organization_id, row.head, row.head_hash) for row in page]
+    last = max((row.moved for row in page), default=0)
+    if len(page) >= limit and last + 1 < now.next:
+        now = Moment(last + 1, tuple(one for one in now.running if one <= last))
+    return now, heads
 
 
-def _position(row: _Found) -> Position:
-    return Position(row[0], row[1], row[2])
+def _moment(seen: str | int) -> Moment:
+    """From `xmin:xmax:running,…` as PostgreSQL writes it, or from SQLite's highest count."""
+    if isinstance(seen, int):
+        return Moment(seen + 1)
+    _, end, running = seen.split(":")
+    return Moment(int(end), tuple(int(one) for one in running.split(",") if one))
 
 
-async def _events(sql: AsyncSession, found: Sequence[_Found]) -> list[tuple[Event, Position]]:
-    keys = [(row[1], row[2]) for row in found]
-    rows = await sql.scalars(
-        select(EventRow).where(tuple_(EventRow.session_id, EventRow.sequence).in_(keys))
-    )
-    events = {(row.session_id, row.sequence): decoded(row) for row in rows}
-    return [(events[row[1], row[2]], _position(row)) for row in found]
+# a dump that was restored into another cluster, whose transactions count anew
+
+
+async def is_from_elsewhere(connection: AsyncConnection) -> bool:
+    """Whether PostgreSQL has yet to reach the transactions that its rows name."""
+    end = cast(cast(func.pg_snapshot_xmax(func.pg_current_snapshot()), Text), BigInteger)
+    found = await connection.execute(select(func.max(SessionRow.moved) >= end))
+    return bool(found.scalar())
+
+
+async def renumber(connection: AsyncConnection) -> None:
+    """Puts all events before whatever comes, in the order they had; their cursors stay good."""
+    past = select(func.max(EventRow.position) + 1).scalar_subquery()
+    await connection.execute(update(EventRow).values(position=EventRow.position - past))
+    await connection.execute(update(SessionRow).values(moved=0))

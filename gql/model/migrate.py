@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from gql.model.engines import Engines, open_engines
 from gql.model.errors import SetupError
+from gql.model.feed import is_from_elsewhere, renumber
 
 _LOCK = 0x62_75_62_62_6C_65_73  # any number of our own
 _PLACE = Path(__file__).parent / "migrations"
@@ -46,12 +47,12 @@ def _refusal(found: str | None) -> str | None:
 
 async def migrate(url: str) -> None:
     """Brings the tables up to date. Raises `SetupError` for a database made by a newer version."""
-    await _with_engines(url, _migrate)
+    await _with_engines(open_engines(url, patient=True), _migrate, 3_600)
 
 
 async def check_schema(url: str) -> None:
     """Raises `SetupError` where the tables are not what this version needs."""
-    await _with_engines(url, _check)
+    await _with_engines(open_engines(url), _check, 60)
 
 
 async def _migrate(engines: Engines) -> None:
@@ -64,19 +65,23 @@ async def _migrate(engines: Engines) -> None:
             raise SetupError(refusal)
         if refusal:
             await connection.run_sync(_upgrade)
+        if engines.sqlite_path is None and await is_from_elsewhere(connection):
+            await renumber(connection)
 
 
 async def _check(engines: Engines) -> None:
     async with engines.writer.begin() as connection:
         refusal = _refusal(await connection.run_sync(_revision))
+        if not refusal and engines.sqlite_path is None and await is_from_elsewhere(connection):
+            refusal = "The database was restored from a dump; run `bubbles migrate`."
     if refusal:
         raise SetupError(refusal)
 
 
-async def _with_engines(url: str, work: Any) -> None:
-    engines = open_engines(url)
+async def _with_engines(engines: Engines, work: Any, seconds: float) -> None:
     try:
-        await asyncio.wait_for(work(engines), 60)
+        async with asyncio.timeout(seconds):
+            await work(engines)
     except (DBAPIError, OSError, TimeoutError) as error:
         raise SetupError(f"The database cannot be used: {_cause(error)}.") from None
     finally:

@@ -130,6 +130,8 @@ class SessionRow(Row):
     parent_interaction_id: Mapped[str | None]
     head: Mapped[int]
     head_hash: Mapped[str]
+    # the transaction in which its head moved last (SQLite: a count), set by a trigger
+    moved: Mapped[int] = mapped_column(index=True, default=0)
 
 
 class ParticipantRow(Row):
@@ -273,8 +275,11 @@ class EventRow(Row):
     """One fact of a session, never changed (domain rules A to E)."""
 
     __tablename__ = "event"
+    __table_args__ = (Index(None, "organization_id", "position", "session_id", "sequence"),)
     session_id: Mapped[str] = mapped_column(refers("session.id"), primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[str]
+    position: Mapped[int | None]  # in the organization's feed; set by a trigger
     occurred_at: Mapped[datetime]
     kind: Mapped[EventKind] = mapped_column(Word(EventKind))
     subject_id: Mapped[str]

@@ -14,6 +14,7 @@ from gql.model.rows import (
     AssignmentRow,
     IdempotencyRow,
     InteractionRow,
+    MessageRow,
     ParticipantRow,
     RecipientRow,
     SessionRow,
@@ -71,6 +72,7 @@ class Work:
     appended: dict[str, list[events.Event]] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
+    posted: bool = False  # whether there is a message to send
     outcome: Outcome = field(default_factory=lambda: Outcome({}))
 
     def start(self, session: SessionRow) -> Rows:
@@ -97,6 +99,8 @@ class Work:
                 self.rows[row.session_id].recipients.append(row)
             case AssignmentRow():
                 self.rows[row.session_id].assignments.append(row)
+            case MessageRow():
+                self.posted = True
 
     def view(self, session_id: str) -> SessionView:
         """The session as the rows stand now, in the midst of the work."""
@@ -120,9 +124,7 @@ class Work:
         after = project(rows)
         self._owe_seals(rows, after)
         changes = events.compare(self.before.get(session.id), after)
-        appended = events.chained(
-            session.head, session.head_hash, changes, self.cause, self.actor, self.now, session.id
-        )
+        appended = events.chained(session, changes, self.cause, self.actor, self.now)
         if appended:
             self.sql.add_all(row for row, _ in appended)
             self.appended[session.id] = [event for _, event in appended]

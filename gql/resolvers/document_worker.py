@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Select, delete, or_, select
 
 from gql.documents.errors import DocumentError
 from gql.model.rows import InteractionRow, StoredFileRow
@@ -30,7 +30,8 @@ _log = logging.getLogger("bubbles.documents")
 class DocumentWorker:
     """Works on what `tell` shows to be due, and every `pause` seconds on what the database owes.
 
-    Several processes may do so at once: each deed checks again in its unit of work.
+    Several processes may do so at once: what is owed is claimed first, and each deed checks again
+    in its unit of work.
     """
 
     def __init__(self, open_context: Callable[[], Context], pause: float = 5.0) -> None:
@@ -78,12 +79,25 @@ class DocumentWorker:
         """Asks the database what is owed; another process may have died over it."""
         async with context.database.reading() as sql:
             now = await context.database.now(sql)
-            due = (InteractionRow.seal_due_at.is_not(None), InteractionRow.seal_due_at <= now)
-            owed = select(InteractionRow.session_id, InteractionRow.id).where(*due)
-            found = await sql.execute(owed.order_by(InteractionRow.seal_due_at).limit(_BATCH))
-            for session_id, interaction_id in found.all():
-                self._due[session_id, interaction_id] = None
+            owed = (await sql.scalars(self._owed(context, now).limit(1))).first()
+        if owed:
+            await context.database.run(self._claim(context))
         return now
+
+    def _owed(self, context: Context, now: datetime) -> Select[InteractionRow]:
+        """Seals that are due, oldest first; whoever completed it has a moment to do it first."""
+        late = now if context.database.sqlite else now - timedelta(seconds=self._pause)
+        due = (InteractionRow.seal_due_at.is_not(None), InteractionRow.seal_due_at <= late)
+        return select(InteractionRow).where(*due).order_by(InteractionRow.seal_due_at)
+
+    async def _claim(self, context: Context) -> None:
+        """Takes what is owed for a minute, so that not every process seals the same."""
+        async with context.database.writing(cause="claim", actor=SYSTEM) as work:
+            owed = self._owed(context, work.now).limit(_BATCH)
+            mine = owed.with_for_update(skip_locked=True, key_share=True)
+            for row in await work.sql.scalars(mine):
+                row.seal_due_at = work.now + _PAUSE
+                self._due[row.session_id, row.id] = None
 
     async def _work_on(self, context: Context, session_id: str, interaction_id: str) -> None:
         try:

@@ -3,42 +3,66 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import func, select
+
+from gql.model.errors import Forbidden
 from gql.model.events import Event
-from gql.model.feed import Position, parse_position, read_feed
+from gql.model.feed import feed, position_at
+from gql.model.rows import SessionRow
+from gql.model.viewer import Scope, Viewer
 from gql.model.visible import visible_event
 from gql.model.words import ActorKind
-from gql.resolvers.context import STAFF, Context
+from gql.resolvers.context import Context
 from gql.resolvers.paging import check_first
 from gql.resolvers.sessions import require_status
 
 
 @dataclass(frozen=True, slots=True)
-class OrganizationEvents:
-    """A page of the feed. `end` is where to read on, also where the page is empty."""
+class FeedPage:
+    """Events of the feed in order, as one viewer sees them.
 
-    events: Sequence[tuple[Event, str]]
-    end: str
+    `end` is the place to go on from: after the last event that was read, seen or not; where there
+    was none, the place one came from, which is None at the very beginning.
+    """
+
+    events: Sequence[Event]
+    end: str | None
     has_next: bool
     has_previous: bool
 
 
-async def organization_events(
-    context: Context, first: int, after: str | None
-) -> OrganizationEvents:
-    """Events of all sessions in the order of their commits, for agents and partners.
+async def organization_events(context: Context, first: int, after: str | None) -> FeedPage:
+    """Events of all the organization's sessions after a place, for agents and partners.
 
-    Raises `Invalid`, `BadCursor` and `Forbidden`.
+    Raises `Invalid`, and `BadCursor` for a cursor of another organization.
     """
-    viewer = require_status(context)
-    context.require(*STAFF, ActorKind.PARTNER)
+    viewer = _reader(context)
     check_first(first)
-    place = parse_position(after, viewer.organization_id) if after is not None else Position()
+    own = viewer.organization_id
     async with context.database.reading() as sql:
-        page = await read_feed(sql, context.database.sqlite, viewer.organization_id, place, first)
-    seen = [
-        (one, position.cursor(viewer.organization_id))
-        for event, position in page.events
-        if (one := visible_event(event, viewer.scope))
-    ]
-    end = page.end.cursor(viewer.organization_id)
-    return OrganizationEvents(seen, end, page.has_next, after is not None)
+        place = await position_at(sql, own, after) if after is not None else None
+        found = await feed(sql, context.database.sqlite, own, place, first + 1)
+    return page_of_feed(found, first, after, viewer.scope)
+
+
+def page_of_feed(found: Sequence[Event], first: int, after: str | None, scope: Scope) -> FeedPage:
+    """What `scope` sees of the first of the events found; what it does not see is passed over."""
+    read = found[:first]
+    seen = [one for event in read if (one := visible_event(event, scope))]
+    end = read[-1].cursor if read else after
+    return FeedPage(seen, end, len(found) > first, after is not None)
+
+
+async def event_count(context: Context) -> int:
+    """How many events the organization has in all, those included that are yet to be read."""
+    own = SessionRow.organization_id == _reader(context).organization_id
+    async with context.database.reading() as sql:
+        count = await sql.scalar(select(func.sum(SessionRow.head)).where(own))
+    return int(count or 0)
+
+
+def _reader(context: Context) -> Viewer:
+    viewer = require_status(context)
+    if viewer.kind is ActorKind.PARTICIPANT:
+        raise Forbidden(viewer.kind)
+    return viewer

@@ -211,6 +211,8 @@ async def interaction_updates(
             for item in _of_bubble(context, update, interaction_id, previous):
                 yield item
                 previous = item.cursor
+                del item
+            del update
 
 
 async def _home(context: Context, interaction_id: str) -> str:
@@ -257,6 +259,7 @@ async def participant_connections(
             if item.participants or update.session:
                 yield item
                 previous = item.cursor
+            del item, update
 
 
 def _of_people(context: Context, update: Update, previous: str | None) -> ConnectionUpdate:

@@ -1,4 +1,4 @@
-"""The organization's feed: all that happens, page by page."""
+"""The organization's feed: all that happens in its sessions, as one list."""
 
 from __future__ import annotations
 
@@ -6,34 +6,34 @@ from types import SimpleNamespace
 from typing import Any
 
 import strawberry
-from strawberry import field
+from strawberry import Info, field
 
 from gql.resolvers import feed
+from gql.resolvers.context import Context
 from gql.schema.lists import PageInfo
-from gql.schema.session import SessionEvent
-
-
-@strawberry.type(description="One event of the organization's feed.")
-class OrganizationEventEdge:
-    node: SessionEvent = field(description="The event.")
-    cursor: str = field(description="The place after it, for `organizationEvents(after:)`.")
+from gql.schema.session import SessionEventEdge
 
 
 @strawberry.type(
-    description="A page of all that happens in the organization, in the order of the commits."
+    description="A page of all that happened in the organization's sessions, oldest first."
 )
 class OrganizationEventConnection:
     page_info: PageInfo = field(
-        description="Where this page stands. Its `endCursor` is always there, to read on from."
+        description="Where this page stands. `endCursor` is where to go on, of an empty page too:"
+        " then it is the `after` you gave."
     )
-    edges: list[OrganizationEventEdge] = field(
-        description="The events of this page; fewer, or none, where others follow all the same."
+    edges: list[SessionEventEdge] = field(
+        description="The events of this page that you may see; perhaps none, though more follow."
     )
 
+    @field(description="How many there are in all, those not yet readable included.")
+    async def total_count(self, info: Info[Context, None]) -> int:
+        return await feed.event_count(info.context)
 
-def event_feed(page: feed.OrganizationEvents) -> OrganizationEventConnection:
+
+def event_feed(page: feed.FeedPage) -> OrganizationEventConnection:
     """The page as a connection."""
-    edges: list[Any] = [SimpleNamespace(node=one, cursor=place) for one, place in page.events]
+    edges: list[Any] = [SimpleNamespace(node=one, cursor=one.cursor) for one in page.events]
     info = PageInfo(
         has_next_page=page.has_next,
         has_previous_page=page.has_previous,

@@ -131,7 +131,10 @@ class Operation:
             key = (self._document, name, self._varying(), scope)
             async with aclosing(await _source(executor)) as items:
                 async for item in items:
-                    yield await self._rendered(item, seen, key)
+                    body = await self._rendered(item, seen, key)
+                    del item  # who waits for the next one holds nothing of the last
+                    yield body
+                    del body
 
     async def _rendered(self, item: Any, seen: Context, key: tuple[Any, ...]) -> bytes:
         """The bytes of one item for all who asked with the same key."""

@@ -135,7 +135,8 @@ class Query:
         info: Ask,
         first: First = 50,
         after: Annotated[
-            str | None, argument(description="The `endCursor` of the page before.")
+            Cursor | None,
+            argument(description="Go on after this event, such as the `endCursor` of a page."),
         ] = None,
     ) -> OrganizationEventConnection:
         return event_feed(await feed.organization_events(info.context, first, after))

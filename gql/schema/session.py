@@ -87,7 +87,6 @@ class Policy:
 
 @strawberry.interface(description="A session's own facts, without what is in it.")
 class SessionFacts:
-    id: strawberry.ID = field(description="Opaque and unique among all things.")
     kind: SessionKind = field(description="What it is for.")
     name: str = field(description="Its name for people.")
     status: SessionStatus = field(description="Whether it takes orders.")

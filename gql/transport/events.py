@@ -79,6 +79,7 @@ class EventStream:
             async with aclosing(self._events()) as events:
                 async for event in events:
                     await send({"type": "http.response.body", "body": event, "more_body": True})
+                    del event
         finally:
             gone.cancel()
         await send({"type": "http.response.body", "body": b""})
@@ -101,6 +102,7 @@ class EventStream:
                         return
                     else:
                         yield _next(result)
+                        del result
                         coming = asyncio.ensure_future(anext(results, None))
             finally:
                 stop.cancel()
@@ -115,6 +117,7 @@ class EventStream:
             async with aclosing(self._operation.stream(self._context)) as items:
                 async for item in items:
                     yield item
+                    del item
         except Exception as error:  # noqa: BLE001  # whatever it was, it is told as an event
             yield told_of(error).body
 

@@ -14,6 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnect
 
 from gql.model.errors import SetupError
 from gql.settings import Settings
@@ -58,10 +59,10 @@ class Config(uvicorn.Config):
 
 
 def _quiet(app: ASGIApp) -> ASGIApp:
-    """The same; but a client that hangs up in the middle of its request is no error of ours."""
+    """The same; but a client that hangs up in the middle of something is no error of ours."""
 
     async def quiet(scope: Scope, receive: Receive, send: Send) -> None:
-        with contextlib.suppress(ClientDisconnect):
+        with contextlib.suppress(ClientDisconnect, WebSocketDisconnect):
             await app(scope, receive, send)
 
     return quiet

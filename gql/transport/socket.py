@@ -239,6 +239,7 @@ class Socket:
         async with aclosing(operation.stream(context)) as items:
             async for body in items:
                 await self._say(start + body + b"}")
+                del body
 
     async def _signed_in_now(self) -> Context:
         """Every operation begins with a credential that holds now, not when the socket opened."""
