@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Locator, Page, expect
 
 from tests.browser.ink import draw
 from tests.browser.window import Window, Windows
@@ -120,5 +120,6 @@ async def sit_down(
     origin = f"http://127.0.0.1:{port or agent.product.port}"
     place = f"/console/{session_id}" if session_id else "/console"
     window = await windows.open(f"{origin}{place}#token={agent.token}", **options)
-    await window.page.get_by_test_id("start-session").wait_for()
-    return Desk(window)
+    desk = Desk(window)
+    await expect(desk.state).to_have_text("Live")
+    return desk
