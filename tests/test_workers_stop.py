@@ -9,7 +9,8 @@ import pytest
 from gql.app import build_parts
 from gql.model.migrate import migrate
 from gql.settings import Settings
-from tests.product import document_pool
+from tests.product import document_pool, running_product
+from tests.quiet import quiet
 
 pytestmark = pytest.mark.anyio
 
@@ -37,3 +38,12 @@ async def test_a_worker_that_is_woken_while_it_is_stopped_stops(tmp_path: Path, 
         await a_round(parts.worker, parts.worker._woken.set, ticks)  # noqa: SLF001  # no view here wakes it
     finally:
         await parts.database.close()
+
+
+async def test_a_server_that_ends_cuts_no_read_short(tmp_path: Path) -> None:
+    """A cancelled read tells of itself in the log, and may keep its connection from the pool."""
+    url = f"sqlite+aiosqlite:///{tmp_path / 'bubbles.db'}"
+    with quiet():
+        for _ in range(10):
+            async with running_product(url, tmp_path, sweep_interval=0.000_1):
+                pass

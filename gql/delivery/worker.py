@@ -74,7 +74,7 @@ class OutboxWorker:
 
     async def send_due(self) -> int:
         """Sends up to a batch of what is due; returns how many were tried."""
-        if not await self._anything_due():
+        if not await self._database.run(self._anything_due()):
             return 0
         claimed = await self._database.run(self._claim())
         until = monotonic() + _LEASE.total_seconds() - _SENDING

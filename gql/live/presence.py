@@ -239,7 +239,7 @@ class Presence:
         """
         tried: set[str] = set()
         while True:
-            dead, held = await self._held_by_the_dead()
+            dead, held = await self._database.run(self._held_by_the_dead())
             if self._must_wait():
                 return
             left = sorted(held - tried)

@@ -62,9 +62,7 @@ class Sweeper:
 
     async def sweep(self) -> None:
         """One round of everything."""
-        async with self._database.reading() as sql:
-            now = await self._database.now(sql)
-            due = await self._look(sql, now)
+        now, due = await self._database.run(self._look())
         for session_id, interaction_id in due.interactions:
             await self._deed(self._expire(session_id, interaction_id))
         for session_id in due.codes:
@@ -82,7 +80,12 @@ class Sweeper:
         except Exception:  # noqa: BLE001  # it is due again in the next round
             _log.exception("a deed of the sweeper failed")
 
-    async def _look(self, sql: AsyncSession, now: datetime) -> _Due:
+    async def _look(self) -> tuple[datetime, _Due]:
+        async with self._database.reading() as sql:
+            now = await self._database.now(sql)
+            return now, await self._found(sql, now)
+
+    async def _found(self, sql: AsyncSession, now: datetime) -> _Due:
         open_work = exists(
             select(AssignmentRow.id)
             .join(StepRow, StepRow.id == AssignmentRow.step_id)

@@ -64,7 +64,7 @@ class DocumentWorker:
     async def _round(self, swept: datetime | None) -> datetime | None:
         context = self._open()
         try:
-            now = await self._look(context)
+            now = await context.database.run(self._look(context))
             while self._due:
                 (session_id, interaction_id), _ = self._due.popitem()
                 await self._work_on(context, session_id, interaction_id)
@@ -150,7 +150,7 @@ async def sweep_orphans(context: Context, before: datetime) -> int:
     """
     removed = 0
     async for digests in context.documents.files.old(before):
-        orphans = await _orphans(context, digests, before)
+        orphans = await context.database.run(_orphans(context, digests, before))
         for digest in orphans:
             await context.documents.files.remove(digest, before)
         await context.database.run(_unname(context, orphans))
