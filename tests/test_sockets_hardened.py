@@ -32,7 +32,7 @@ from tests.wire import (
 )
 
 LIMIT = 1.0  # seconds, for everything that has a limit of time here
-SLACK = 4.0  # seconds, for a slow machine
+SLACK = 30.0  # seconds, for a slow machine
 LIMITS = {
     "BUBBLES_STALL_TIMEOUT": LIMIT,
     "BUBBLES_HEADER_TIMEOUT": LIMIT,
@@ -197,14 +197,15 @@ def test_a_client_that_closes_is_answered_and_let_go(server: Running, payload: b
 
 def test_a_socket_that_is_not_read_is_cut_off_and_takes_no_memory(server: Running) -> None:
     sockets, before = server.sockets, memory(server.pid)
-    wires = [Wire(server.port, window=4_096).enter(server.token) for _ in range(5)]
-    for wire in wires:
-        for number in range(15):
-            wire.ask(str(number), LARGE)
-    assert all_gone(server, sockets) - before < 40 * MIB
-    for wire in wires:
-        assert not ended_well(wire)
-        wire.link.close()
+    with contextlib.ExitStack() as stack:
+        wires = [Wire(server.port, window=4_096).enter(server.token) for _ in range(5)]
+        for wire in wires:
+            stack.enter_context(wire)
+            for number in range(15):
+                wire.ask(str(number), LARGE)
+        assert all_gone(server, sockets) - before < 40 * MIB
+        for wire in wires:
+            assert not ended_well(wire)
 
 
 def test_a_response_that_is_not_read_is_cut_off(server: Running) -> None:

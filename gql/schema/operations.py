@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from graphql import (
@@ -47,7 +47,7 @@ class Operations:
         self.core = schema.core
         self.time_limit = time_limit
         self.shared: _Shared = WeakKeyDictionary()
-        self.running: set[asyncio.Task[ExecutionResult]] = set()
+        self.running: set[asyncio.Future[bytes]] = set()
         self._documents = Documents(schema.core, limits)
 
     def prepare(self, request: Request) -> "Operation":
@@ -105,14 +105,13 @@ class Operation:
         What was begun ends, even if the caller goes away: a cancelled database call may commit all
         the same, and may stall the connection pool.
         """
-        task = asyncio.ensure_future(_executed(self._executor(context)))
-        self._operations.running.add(task)
-        task.add_done_callback(self._operations.running.discard)
-        done, _ = await asyncio.wait({task}, timeout=self._operations.time_limit)
-        if not done:
-            return self._too_long().body
-        result = task.result()
-        return response(result.data, told(result.errors or ()))
+        made = _made(self._executor(context).execute_operation())
+        if isinstance(made, bytes):
+            return made
+        self._operations.running.add(made)
+        made.add_done_callback(self._operations.running.discard)
+        done, _ = await asyncio.wait({made}, timeout=self._operations.time_limit)
+        return made.result() if done else self._too_long().body
 
     def _too_long(self) -> Refused:
         said = f"The operation took longer than {self._operations.time_limit:g} seconds."
@@ -153,6 +152,10 @@ class Operation:
 
 
 def _made(result: Any) -> "bytes | asyncio.Future[bytes]":
+    """The JSON of a result; of one that is not there yet, as soon as it is.
+
+    A result is not kept until somebody takes it: its JSON is much smaller.
+    """
     if isinstance(result, ExecutionResult):
         return response(result.data, told(result.errors or ()))
 
@@ -170,11 +173,6 @@ async def _source(executor: Executor[Any]) -> Any:
     if isinstance(source, ExecutionResult):
         raise Refused(source.errors or ())
     return source
-
-
-async def _executed(executor: Executor[Any]) -> ExecutionResult:
-    result: Any = executor.execute_operation()
-    return cast("ExecutionResult", result if isinstance(result, ExecutionResult) else await result)
 
 
 def response(data: Any, errors: list[GraphQLError]) -> bytes:

@@ -115,13 +115,12 @@ class Server(uvicorn.Server):
         """Half of the time for clients to leave, a quarter for requests, a quarter for the rest."""
         limit, loop = self.config.settings.shutdown_timeout, asyncio.get_running_loop()
         if self._alone:
-            # what is acknowledged is on disk: this costs clients less than one that never ends
-            faulthandler.dump_traceback_later(limit, exit=True)
+            _end_by_force_in(limit)
         end = loop.time() + limit
         self._stop_accepting(sockets or [])
+        self._close(TimedHttp)  # need not wait for what the application tells its sockets
         await self._drained(limit / 2)
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
+        self._close(TimedHttp, HardenedWebSocket)
         await self._cleared(end - limit / 4)
         await self._cut_off(end - limit / 8)
         with contextlib.suppress(TimeoutError):
@@ -135,6 +134,11 @@ class Server(uvicorn.Server):
             server.close()
         for one in sockets:
             one.close()
+
+    def _close(self, *kinds: type) -> None:
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, kinds):
+                connection.shutdown()
 
     async def _drained(self, seconds: float) -> None:
         """Lets the application send its clients away, in its own words and one after the other."""
@@ -170,6 +174,18 @@ class Server(uvicorn.Server):
         for task in list(state.tasks):
             task.cancel()
         await self._cleared(until)
+
+
+def _end_by_force_in(seconds: float) -> None:
+    """Ends the process then, whatever holds it, and tells where its main thread was.
+
+    What is acknowledged is on disk: this costs clients less than a server that never ends. It is
+    the kernel that does it, since no thread of ours needs to run for that; and only one stack is
+    told, since faulthandler may crash over those of threads that run.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    faulthandler.register(signal.SIGALRM, all_threads=False, chain=True)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def listen(settings: Settings) -> socket.socket:

@@ -83,6 +83,7 @@ class Socket:
         "_tasks",
         "_token",
         "_whose",
+        "_wire",
     )
 
     def __init__(self, endpoint: SocketEndpoint, receive: Receive, send: Send, token: str) -> None:
@@ -94,6 +95,7 @@ class Socket:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._orders: set[asyncio.Task[None]] = set()  # those that are not subscriptions
         self._rest: set[asyncio.Task[None]] = set()
+        self._wire = asyncio.Lock()
         self._whose = AsyncExitStack()
         self._fresh_until = 0.0
         self._initialised = self._acknowledged = self._closed = False
@@ -255,6 +257,9 @@ class Socket:
         assert order  # noqa: S101  # for the type checker: this runs in a task
         self._orders.add(order)
         try:
+            if not operation.mutates:
+                async with self._wire:  # no answers pile up for a client that does not read
+                    pass
             await self._say(start + await operation.answer(context) + b"}")
         finally:
             self._orders.discard(order)
@@ -262,8 +267,9 @@ class Socket:
     # sending and ending
 
     async def _say(self, message: bytes) -> None:
-        if not self._closed:
-            await self._send({"type": "websocket.send", "text": message.decode()})
+        async with self._wire:
+            if not self._closed:
+                await self._send({"type": "websocket.send", "text": message.decode()})
 
     def _end(self, code: int, reason: str) -> None:
         """Ends the socket from outside; before the server goes down, begun orders are finished."""
