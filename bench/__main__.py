@@ -5,13 +5,14 @@ import sys
 
 import uvloop
 
-from bench import crowd, documents, fan_out, writes
+from bench import browser, crowd, documents, fan_out, writes
 
 BENCHMARKS = {
     "writes": writes.measure,
     "fan_out": fan_out.measure,
     "documents": documents.measure,
     "crowd": crowd.measure,
+    "browser": browser.measure,
 }
 
 
