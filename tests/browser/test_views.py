@@ -94,10 +94,12 @@ async def test_graphiql_asks_and_watches_in_the_name_of_whoever_has_the_token(
     page = window.page
     play = page.get_by_role("button", name="Execute query")
     result = page.get_by_role("region", name="Result Window")
-    await expect(page.get_by_role("region", name="Operation Editor")).to_contain_text("viewer")
+    editor = page.get_by_role("region", name="Operation Editor")
+    await expect(editor).to_contain_text("viewer")
     await play.click()
     await expect(result).to_contain_text('"AgentViewer"')
     await page.get_by_role("button", name="Inbox", exact=True).click()
+    await expect(editor).to_contain_text("subscription")
     await play.click()
     await expect(result).to_contain_text('"reset"')
     await product.agent.do("startSession", name="Seen-in-GraphiQL")
