@@ -1,7 +1,6 @@
 // The session as its participant sees it: the items in order, and the one that is looked at.
 import { useEffect, useState } from 'react';
 import { EmptyState } from '../shared/EmptyState.tsx';
-import { classes } from '../shared/classes.ts';
 import { Spinner } from '../shared/Spinner.tsx';
 import type { Bubble, SessionData } from '../shared/types.ts';
 import { useMedia } from '../shared/useMedia.ts';
@@ -49,7 +48,7 @@ function Furnished({ session, me }: { session: SessionData; me: string }) {
     document.title = [shown?.name, session.name, shared.product].filter(Boolean).join(' · ');
   }, [shown?.name, session.name]);
   return (
-    <div className={classes(styles.room, shown && styles.inside)} data-testid="room">
+    <div className={styles.room} data-testid="room">
       <RoomHeader />
       <RoomNotices />
       <main className={styles.places}>

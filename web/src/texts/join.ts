@@ -80,7 +80,6 @@ export const texts = {
     answers: 'What you gave',
     signedAs: (name: string) => `Signed as ${name}`,
     verified: 'Verified',
-    confirmed: 'Confirmed',
     files: (count: number) => many(count, 'One file', 'files'),
     yes: 'Yes',
     no: 'No',
