@@ -294,7 +294,16 @@ def stored(product: Product) -> set[str]:
     return set(found)
 
 
+ON_EVENT = ("event_position",)
+ON_SESSION = ("session_starts", "session_moves")
 OLDER = (
+    "DROP INDEX ix_event_organization_id_position_session_id_sequence",
+    "DROP INDEX ix_session_moved",
+    "DROP INDEX ix_credential_revoked_at",
+    "DROP INDEX ix_credential_expires_at",
+    "ALTER TABLE event DROP COLUMN organization_id",
+    "ALTER TABLE event DROP COLUMN position",
+    "ALTER TABLE session DROP COLUMN moved",
     "DROP INDEX ix_interaction_seal_due_at",
     "ALTER TABLE step DROP COLUMN document",
     "ALTER TABLE interaction DROP COLUMN seal_due_at",
@@ -310,6 +319,12 @@ async def made_older(url: str) -> None:
     """Takes out of a database what version 0.2 has added to it."""
     database = Database(url)
     async with database.engines.writer.begin() as sql:
+        for table, triggers in (("event", ON_EVENT), ("session", ON_SESSION)):
+            for trigger in triggers:
+                place = "" if database.sqlite else f" ON {table}"
+                await sql.execute(text(f"DROP TRIGGER {trigger}{place}"))
+        if not database.sqlite:
+            await sql.execute(text("DROP FUNCTION event_position, session_moved"))
         for statement in OLDER:
             await sql.execute(text(statement))
         for table, column in (("template", "steps"), ("step", "spec")):
