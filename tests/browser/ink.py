@@ -4,8 +4,8 @@ import math
 
 from playwright.async_api import Locator
 
-_POINTS = 72
-_LOOPS = 6
+_POINTS = 32
+_LOOPS = 4
 
 
 def _signature() -> list[tuple[float, float]]:
@@ -14,7 +14,7 @@ def _signature() -> list[tuple[float, float]]:
     parts = [number / _POINTS for number in range(_POINTS)]
     return [
         (
-            0.18 + 0.6 * part - 0.035 * math.sin(turn),
+            0.18 + 0.6 * part - 0.06 * math.sin(turn),
             0.52 - 0.26 * (1 - 0.6 * part) * math.cos(turn),
         )
         for part, turn in zip(parts, turns, strict=True)
