@@ -8,10 +8,10 @@ HOUSE  := tests/test_floors.py tests/test_house.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench faults web lock clean clients web-if-node web-check
+.PHONY: help run test check bench faults screenshots web lock clean clients web-if-node web-check
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo 'Settings: PORT=9000 PYTHON=python3.12 ARGS="more flags"'
 
 run: $(VENV)/.run web-if-node  ## serve on PORT (8000) with demo data kept in data/
@@ -29,6 +29,9 @@ check: $(VENV)/.dev web-check  ## style, types, the printed schema, the rules of
 
 bench: $(VENV)/.dev  ## each figure beside its limit; one of them: ARGS=writes
 	$(BIN)/python -m bench $(ARGS) 2>/dev/null
+
+screenshots: $(VENV)/.dev web  ## pictures of every view into docs/images (needs Chromium)
+	$(BIN)/python -m tests.browser.screenshots
 
 web: gql/static/.built  ## build the web pages into gql/static (needs Node.js 20.19+ or 22.12+)
 

@@ -5,7 +5,7 @@ import sys
 
 import uvloop
 
-from bench import browser, crowd, documents, fan_out, writes
+from bench import browser, crowd, documents, fan_out, keys, writes
 
 BENCHMARKS = {
     "writes": writes.measure,
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "documents": documents.measure,
     "crowd": crowd.measure,
     "browser": browser.measure,
+    "keys": keys.measure,
 }
 
 

@@ -1,8 +1,24 @@
 """How people sign, in the console and on the participants' page alike."""
 
+import math
+
 from playwright.async_api import Locator
 
-_ZIGZAG = ((0.2, 0.7), (0.3, 0.2), (0.4, 0.7), (0.55, 0.3), (0.7, 0.6), (0.8, 0.4))
+_POINTS = 32
+_LOOPS = 4
+
+
+def _signature() -> list[tuple[float, float]]:
+    """Loops that grow smaller from left to right, as parts of the field's width and height."""
+    turns = [2 * math.pi * _LOOPS * number / _POINTS for number in range(_POINTS)]
+    parts = [number / _POINTS for number in range(_POINTS)]
+    return [
+        (
+            0.18 + 0.6 * part - 0.06 * math.sin(turn),
+            0.52 - 0.26 * (1 - 0.6 * part) * math.cos(turn),
+        )
+        for part, turn in zip(parts, turns, strict=True)
+    ]
 
 
 async def draw(dialog: Locator) -> None:
@@ -12,11 +28,12 @@ async def draw(dialog: Locator) -> None:
     box = await pad.bounding_box()
     assert box is not None
     mouse = pad.page.mouse
-    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in _ZIGZAG]
+    line = _signature()
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in line]
     await mouse.move(*places[0])
     await mouse.down()
     for place in places[1:]:
-        await mouse.move(*place, steps=4)
+        await mouse.move(*place)
     await mouse.up()
 
 

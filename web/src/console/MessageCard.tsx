@@ -19,7 +19,6 @@ interface MessageCardProps {
 
 export function MessageCard({ message, people }: MessageCardProps) {
   const { kind, channel, address, body, status, createdAt, sentAt } = message;
-  const link = LINK.exec(body)?.[0];
   return (
     <li className={styles.card}>
       <p className={styles.head}>
@@ -35,14 +34,16 @@ export function MessageCard({ message, people }: MessageCardProps) {
       <p className={styles.body}>
         {body.trim().split(LINK).map((part, index) =>
           LINK.test(part) ? (
-            <a key={index} href={part} target="_blank" rel="noreferrer noopener">
-              {part}
-            </a>
+            <span key={index} className={styles.link}>
+              <a href={part} target="_blank" rel="noreferrer noopener">
+                {part}
+              </a>
+              <CopyButton label={texts.messages.copyLink} text={part} />
+            </span>
           ) : (
             part
           ),
         )}
-        {link && <CopyButton label={texts.messages.copyLink} text={link} />}
       </p>
     </li>
   );

@@ -161,7 +161,7 @@ export const texts = {
     sooner: 'The first code may be on its way still.',
     resent: 'A new code is on its way. The older one no longer works.',
     digits: 'Please enter all six digits.',
-    channels: { EMAIL: 'e-mail', SMS: 'text message', PHONE: 'phone' } satisfies Record<Channel, string>,
+    channels: { EMAIL: 'e\u2011mail', SMS: 'text message', PHONE: 'phone' } satisfies Record<Channel, string>,
   },
   call: {
     title: 'Is it you?',
