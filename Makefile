@@ -35,7 +35,7 @@ screenshots: $(VENV)/.dev web  ## pictures of every view into docs/images (needs
 
 web: gql/static/.built  ## build the web pages into gql/static (needs Node.js 20.19+ or 22.12+)
 
-faults: $(VENV)/.dev  ## break the product on purpose, about 10 minutes; ARGS="--minutes 2 --only kill,redis", ARGS=--list
+faults: $(VENV)/.dev  ## break the product on purpose, 10 to 25 minutes; ARGS="--minutes 2 --only kill,redis", ARGS=--list
 	$(BIN)/python -m faults $(ARGS)
 
 lock: .tools/bin/uv  ## renew the pins after pyproject.toml changed; newer versions: ARGS=--upgrade

@@ -231,6 +231,20 @@ async def test_what_the_server_ends_has_no_complete(product: Product) -> None:
     assert not len(product.parts.connections)
 
 
+async def test_an_order_under_way_is_answered_before_the_server_ends(product: Product) -> None:
+    path = product.parts.database.engines.sqlite_path
+    assert path
+    async with contextlib.AsyncExitStack() as stack:
+        with locked(path):
+            stream = await stack.enter_async_context(listening(product.agent, ORDER))
+            draining = asyncio.create_task(product.parts.connections.drain())
+            await asyncio.sleep(0.1)
+            assert not draining.done()
+        assert (await stream.next())["data"]["startSession"]["session"]
+        assert await stream.event() == ("complete", "")
+        await draining
+
+
 async def test_a_stream_that_cannot_be_noted_is_to_be_asked_for_again(
     product: Product, log: list[str]
 ) -> None:

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from gql.resolvers.context import Context
 from gql.schema.errors import Refused, told_of
 from gql.schema.operations import Operation
-from gql.transport.connections import Connections, TooMany
+from gql.transport.connections import GOING_DOWN, Connections, TooMany
 from gql.transport.responses import failed, unable
 
 _SILENCE = 12.0  # seconds after which a comment shows that the stream is alive
@@ -68,8 +68,10 @@ class EventStream:
             return unable(error)
         return None
 
-    def _end(self, _: int, __: str) -> None:
-        self._ended.set()
+    def _end(self, code: int, _: str) -> None:
+        """Ends the stream; but what was asked for once is answered before the server goes down."""
+        if self._operation.subscribes or code != GOING_DOWN:
+            self._ended.set()
 
     async def _serve(self, receive: Receive, send: Send) -> None:
         headers = Headers(_HEADERS).raw

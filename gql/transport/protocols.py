@@ -11,13 +11,14 @@ import random
 from typing import TYPE_CHECKING, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame
 
 from gql.transport.sending import Sending
 
 if TYPE_CHECKING:
-    from uvicorn._types import ASGI3Application
+    from uvicorn._types import ASGI3Application, ASGISendEvent
 
     from gql.transport.server import Config
 
@@ -206,6 +207,13 @@ class HardenedWebSocket(Sending, WebSocketsSansIOProtocol):
         """Closes with 1012, unless it is being closed: uvicorn would raise over a second close."""
         if not self.transport.is_closing():
             super().shutdown()
+
+    async def send(self, message: "ASGISendEvent") -> None:
+        """Raises `ClientDisconnected` after our own close, too; uvicorn takes it for a mistake."""
+        await self.writable.wait()
+        if self.close_sent:
+            raise ClientDisconnected
+        await super().send(message)
 
     # frames
 

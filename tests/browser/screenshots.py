@@ -1,32 +1,19 @@
 """Pictures of every view, made from demo data into docs/images: `make screenshots`."""
 
 import asyncio
-import io
 import re
 import sys
-import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from operator import sub
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-import httpx2
-from PIL import Image
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, expect
 
-from gql.seed import demo_token
-from gql.settings import Settings
-from tests.browser.chromium import ROOT, BrowserUnavailable, find_chromium, find_pages, launched
-from tests.browser.desk import Desk
+from tests.browser.chromium import BrowserUnavailable, find_chromium, find_pages
 from tests.browser.guests import Guest
 from tests.browser.ink import draw
-from tests.browser.window import PATIENCE, Windows
-from tests.test_cli import serving
+from tests.browser.studio import DESKTOP, IMAGES, Studio, opened, take
+from tests.browser.window import PATIENCE
 
-IMAGES = ROOT / "docs/images"
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1360, "height": 850}, "device_scale_factor": 1.5}
 DARK: dict[str, Any] = {**DESKTOP, "color_scheme": "dark"}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 780},
@@ -34,65 +21,11 @@ PHONE: dict[str, Any] = {
     "is_mobile": True,
     "has_touch": True,
 }
-EXACT, SEEN, NEAR = 128, 1_000, 8  # colours of a picture; looked at for that; levels apart
 OTHERS = (
     ("Mortgage, second meeting", "Ingrid Lindholm", True),
     ("Business account", "Otto Baker", False),
     ("Car insurance", "Amara Okafor", False),
 )
-CATALOGUE = "{ templates(first: 100) { edges { node { id name } } } }"
-OUTBOX = """{ outbox(first: 100) { edges { node { participantId kind body } } } }"""
-INPUTS = "{ __schema { mutationType { fields { name args { type { ofType { name } } } } } } }"
-
-
-@dataclass
-class Studio:
-    """The product with demo data, and the agent who works in it."""
-
-    url: str
-    token: str
-    http: httpx2.AsyncClient
-    windows: Windows
-    inputs: dict[str, str] = field(default_factory=dict)
-    templates: dict[str, str] = field(default_factory=dict)
-
-    async def furnish(self) -> None:
-        fields = (await self.ask(INPUTS))["__schema"]["mutationType"]["fields"]
-        self.inputs = {one["name"]: one["args"][0]["type"]["ofType"]["name"] for one in fields}
-        edges = (await self.ask(CATALOGUE))["templates"]["edges"]
-        self.templates = {one["node"]["name"]: one["node"]["id"] for one in edges}
-
-    async def ask(self, query: str, token: str = "", **variables: Any) -> Any:
-        headers = {"authorization": f"Bearer {token or self.token}"}
-        body = {"query": query, "variables": variables}
-        answer = (await self.http.post("/graphql", json=body, headers=headers)).json()
-        assert "errors" not in answer, answer
-        return answer["data"]
-
-    async def do(self, name: str, want: str = "", token: str = "", /, **given: Any) -> Any:
-        """Carries out one order, as the agent or whoever has the token."""
-        order = f"""mutation ($i: {self.inputs[name]}!) {{
-            {name}(input: $i) {{ {want} errors {{ message }} }} }}"""
-        payload = (await self.ask(order, token, i=given))[name]
-        assert payload["errors"] == [], payload
-        return payload
-
-    async def secret(self, participant_id: str, kind: str = "INVITATION") -> str:
-        for edge in (await self.ask(OUTBOX))["outbox"]["edges"]:
-            message = edge["node"]
-            if (message["participantId"], message["kind"]) == (participant_id, kind):
-                return str(message["body"].split("/join#")[1].split()[0])
-        raise AssertionError("nothing was sent to this participant")
-
-    async def desk(self, session_id: str, **look: Any) -> Desk:
-        address = f"{self.url}/console/{session_id}#token={self.token}"
-        return Desk(await self.windows.open(address, **(look or DESKTOP)))
-
-    async def guest(self, participant_id: str, **look: Any) -> Guest:
-        address = f"{self.url}/join#{await self.secret(participant_id)}"
-        guest = Guest(await self.windows.open(address, **(look or DESKTOP)))
-        await expect(guest.page.get_by_test_id("room")).to_be_visible()
-        return guest
 
 
 @dataclass(frozen=True)
@@ -145,42 +78,6 @@ async def others(studio: Studio) -> None:
         if waiting:
             template = studio.templates["Assessed contract"]
             await studio.do("addInteraction", sessionId=made["session"]["id"], templateId=template)
-
-
-async def take(page: Page, name: str, *, pointing: bool = False) -> None:
-    """Writes what is on the screen, small, and where the pointer is in nobody's way."""
-    if not pointing:
-        await page.mouse.move(0, 0)
-    await page.wait_for_load_state("networkidle")
-    picture = Image.open(io.BytesIO(await page.screenshot(animations="disabled", caret="hide")))
-    file = IMAGES / f"{name}.png"
-    with_few_colours(picture.convert("RGB")).save(file, optimize=True)
-    print(f"{file.relative_to(ROOT)}  {picture.size}  {file.stat().st_size // 1024} KiB")
-
-
-def with_few_colours(picture: Image.Image) -> Image.Image:
-    """The frequent colours as they are, the edges of letters nearly: a third of the bytes."""
-    counted = sorted(picture.getcolors(1 << 24) or [], reverse=True)
-    frequent = apart([colour for _, colour in counted[:SEEN]], [])[:EXACT]
-    row = Image.new("RGB", (len(counted), 1))
-    row.putdata([colour for _, colour in counted])
-    parts = row.quantize(256 - EXACT, Image.Quantize.MEDIANCUT).getpalette() or []
-    rare = list(zip(parts[::3], parts[1::3], parts[2::3], strict=True))
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([part for colour in apart(rare, frequent) for part in colour])
-    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
-
-
-def apart(colours: list[Any], kept: list[Any]) -> list[Any]:
-    """Those kept, and of the others each that is not nearly one of those before it.
-
-    Of colours that are nearly the same, Pillow takes any.
-    """
-    kept = list(kept)
-    for colour in colours:
-        if all(max(map(abs, map(sub, colour, one))) >= NEAR for one in kept):
-            kept.append(colour)
-    return kept
 
 
 async def participants(studio: Studio, table: Table) -> list[Guest]:
@@ -262,6 +159,79 @@ async def console(studio: Studio, table: Table, jonas: Guest) -> None:
     await take(desk.page, "messages")
 
 
+async def alone(studio: Studio, table: Table) -> None:
+    """A private session with one of the co-signers."""
+    desk = await studio.desk(table.id)
+    await desk.page.get_by_role("button", name="See all co-signers", exact=True).click()
+    menu = desk.person("Elif").get_by_role("button", name="Actions for Elif Aydin")
+    await desk.choose(menu, "Start private session")
+    await expect(desk.page.get_by_text("Private session ·")).to_be_visible()
+    await desk.add("Proof of identity", "Proof of your identity")
+    await expect(desk.bubble("Proof of your identity")).to_be_visible()
+    await desk.page.get_by_role("button", name="Close").click()
+    await take(desk.page, "private")
+
+
+async def loan(studio: Studio) -> None:
+    """A call before a contract, files, and an offer that is declined; then the agent's phone."""
+    customer = {"name": "Noah Berg", "email": "noah@example.com", "phone": "+491701234567"}
+    made = await studio.do(
+        "startSession", "session { id } participant { id }", name="Car loan", customer=customer
+    )
+    session_id = made["session"]["id"]
+    for name, template in (
+        ("Insurance", "Starter package"),
+        ("Proof of identity", "Proof of identity"),
+        ("Loan contract", "Verified contract"),
+    ):
+        template_id = studio.templates[template]
+        await studio.do("addInteraction", sessionId=session_id, templateId=template_id, name=name)
+    noah = await studio.guest(made["participant"]["id"], **PHONE)
+    await noah.look_at("Loan contract")
+    await noah.start()
+    await take(noah.page, "join-phone-call")
+    await noah.press("call")
+    await expect(noah.page.get_by_test_id("page-1").get_by_role("img")).to_be_visible()
+    await take(noah.page, "join-phone-contract")
+    await noah.page.get_by_role("button", name="Back to the list").click()
+    await noah.look_at("Proof of identity")
+    await noah.start()
+    front = FilePayload(
+        name="passport-front.jpg", mimeType="image/jpeg", buffer=b"\xff\xd8" * 175_000
+    )
+    await noah.page.get_by_test_id("file-input").set_input_files(front)
+    await noah.sees("1 of 2 handed in")
+    await take(noah.page, "join-phone-files")
+    await noah.page.get_by_role("button", name="Back to the list").click()
+    await noah.look_at("Insurance")
+    await noah.page.get_by_role("button", name="Decline").click()
+    await noah.dialog.get_by_label("Your reason").fill("I have one already.")
+    await take(noah.page, "join-phone-decline")
+    await noah.dialog.get_by_role("button", name="Decline").click()
+    await noah.sees("You have declined this")
+    desk = await studio.desk(session_id)
+    await expect(desk.bubble("Loan contract")).to_contain_text("Failsafe transaction")
+    await expect(desk.page.get_by_test_id("page-1").get_by_role("img")).to_be_visible()
+    await take(desk.page, "verification")
+    small = await studio.desk(session_id, **PHONE)
+    await expect(small.bubble("Loan contract")).to_be_visible()
+    await take(small.page, "console-phone")
+
+
+async def approval(studio: Studio, session_id: str) -> None:
+    """What the third party of a forwarded contract sees."""
+    query = "query ($id: ID!) { session(id: $id) { interactions { approvals { sessionId } } } }"
+    bubbles = (await studio.ask(query, id=session_id))["session"]["interactions"]
+    ((asked,),) = (one["approvals"] for one in bubbles if one["approvals"])
+    query = "query ($id: ID!) { session(id: $id) { participants { id } } }"
+    found = await studio.ask(query, id=asked["sessionId"])
+    blake = await studio.guest(found["session"]["participants"][0]["id"])
+    await blake.start()
+    await expect(blake.page.get_by_test_id("page-1").get_by_role("img")).to_be_visible()
+    await take(blake.page, "join-approve")
+    await blake.decide("approve", "All in order.")
+
+
 async def dialogs(studio: Studio) -> None:
     """Over the session of the demo that has a bubble in every state."""
     found = await studio.ask("{ sessions(first: 50) { edges { node { id name } } } }")
@@ -283,11 +253,17 @@ async def dialogs(studio: Studio) -> None:
     await expect(desk.bubble(signed)).to_have_attribute("data-status", "COMPLETED")
     await desk.press(signed, "FORWARD_FOR_APPROVAL")
     await take(desk.page, "forward")
-    await desk.close_dialog()
+    await desk.dialog.get_by_label("Name", exact=True).fill("Blake Auditor")
+    await desk.dialog.get_by_label("E-mail").fill("blake@example.com")
+    await desk.submit("Forward")
+    await desk.page.get_by_role("button", name="Close").click()
+    await expect(desk.bubble(signed).get_by_test_id("approval")).to_be_visible()
+    await approval(studio, session_id)
+    await expect(desk.bubble(signed).get_by_test_id("approval")).to_contain_text("All in order.")
     await desk.choose(desk.bubble("Contract, sent").get_by_test_id("bubble-menu"), "Delete")
     await take(desk.page, "delete")
     await desk.close_dialog()
-    await desk.bubble("Details, completed").scroll_into_view_if_needed()
+    await desk.bubble("Contract, signed by one of three").scroll_into_view_if_needed()
     await take(desk.page, "states")
 
 
@@ -320,21 +296,11 @@ async def shoot() -> None:
         table = await joint_account(studio)
         _, jonas = await participants(studio, table)
         await console(studio, table, jonas)
+        await alone(studio, table)
+        await loan(studio)
         await dialogs(studio)
         await doors(studio)
         await studio.windows.check()
-
-
-@asynccontextmanager
-async def opened(program: str) -> AsyncIterator[Studio]:
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "data"
-        with serving(data, "--demo") as (_, url):
-            token = await demo_token(Settings(data_dir=data), "agent")
-            async with launched(program) as browser, httpx2.AsyncClient(base_url=url) as http:
-                studio = Studio(url, token, http, Windows(browser))
-                await studio.furnish()
-                yield studio
 
 
 if __name__ == "__main__":

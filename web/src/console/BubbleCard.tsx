@@ -2,6 +2,7 @@
 import { memo, useState } from 'react';
 import { classes } from '../shared/classes.ts';
 import { Icon } from '../shared/Icon.tsx';
+import { KIND_ICONS } from '../shared/kinds.ts';
 import { Moment } from '../shared/Moment.tsx';
 import type { Bubble, SessionData } from '../shared/types.ts';
 import { texts as shared } from '../texts/shared.ts';
@@ -11,7 +12,7 @@ import styles from './BubbleCard.module.css';
 import { type Asking, BubbleDialogs } from './BubbleDialogs.tsx';
 import { BubbleNotes } from './BubbleNotes.tsx';
 import { BubbleToolbar } from './BubbleToolbar.tsx';
-import { documentSteps, KIND_ICONS, markOf, TONES } from './bubbles.ts';
+import { documentSteps, markOf, TONES } from './bubbles.ts';
 import type { StageTab } from './Stage.tsx';
 import { StepTrack } from './StepTrack.tsx';
 import type { Who } from './who.ts';

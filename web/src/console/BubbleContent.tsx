@@ -1,9 +1,9 @@
 // What is in a bubble: details of the agent, and each step with what was filled in, handed in, signed.
 import { Icon } from '../shared/Icon.tsx';
+import { KIND_ICONS } from '../shared/kinds.ts';
 import type { Bubble, Person } from '../shared/types.ts';
 import { texts } from '../texts/console.ts';
 import styles from './BubbleContent.module.css';
-import { KIND_ICONS } from './bubbles.ts';
 import { CertificateNote } from './CertificateNote.tsx';
 import { StepContent } from './StepContent.tsx';
 import { ValueList } from './ValueList.tsx';

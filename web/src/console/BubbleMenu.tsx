@@ -3,7 +3,7 @@ import { Menu, type MenuItem } from '../shared/Menu.tsx';
 import type { Bubble } from '../shared/types.ts';
 import { texts } from '../texts/console.ts';
 import { documentSteps, itemOf, unavailable } from './bubbles.ts';
-import { useDownload } from './download.ts';
+import { useDownload } from '../shared/download.ts';
 
 interface BubbleMenuProps {
   bubble: Bubble;

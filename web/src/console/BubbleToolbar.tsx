@@ -7,7 +7,7 @@ import type { Asking } from './BubbleDialogs.tsx';
 import { BubbleMenu } from './BubbleMenu.tsx';
 import styles from './BubbleToolbar.module.css';
 import { ACTION_ICONS, ownForm, unavailable } from './bubbles.ts';
-import { useDownload } from './download.ts';
+import { useDownload } from '../shared/download.ts';
 import type { StageTab } from './Stage.tsx';
 
 interface BubbleToolbarProps {

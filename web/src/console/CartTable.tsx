@@ -1,14 +1,11 @@
 // The lines of a cart with their sum.
 import { money } from '../shared/formats.ts';
+import { sumsOf } from '../shared/sums.ts';
 import type { Step } from '../shared/types.ts';
 import { texts } from '../texts/console.ts';
 import styles from './CartTable.module.css';
 
 export function CartTable({ items }: { items: Step['items'] }) {
-  const sums = new Map<string, number>();
-  for (const { currency, price, quantity } of items) {
-    sums.set(currency, (sums.get(currency) ?? 0) + price * quantity);
-  }
   return (
     <table className={styles.cart}>
       <tbody>
@@ -21,7 +18,7 @@ export function CartTable({ items }: { items: Step['items'] }) {
         ))}
       </tbody>
       <tfoot>
-        {[...sums].map(([currency, sum]) => (
+        {sumsOf(items).map(([currency, sum]) => (
           <tr key={currency}>
             <td />
             <th scope="row">{texts.content.total}</th>

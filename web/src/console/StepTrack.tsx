@@ -1,9 +1,10 @@
 // The steps of a workflow in order: which are done, which is the turn of, which come later.
 import { classes } from '../shared/classes.ts';
 import { Icon } from '../shared/Icon.tsx';
+import { KIND_ICONS } from '../shared/kinds.ts';
 import type { Bubble, Step } from '../shared/types.ts';
 import { texts } from '../texts/console.ts';
-import { isOver, KIND_ICONS } from './bubbles.ts';
+import { isOver } from './bubbles.ts';
 import styles from './StepTrack.module.css';
 
 export function StepTrack({ bubble }: { bubble: Bubble }) {

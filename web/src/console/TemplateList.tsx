@@ -2,10 +2,10 @@
 import { useState } from 'react';
 import { EmptyState } from '../shared/EmptyState.tsx';
 import { Icon } from '../shared/Icon.tsx';
+import { KIND_ICONS } from '../shared/kinds.ts';
 import { SearchField } from '../shared/SearchField.tsx';
 import { texts as shared } from '../texts/shared.ts';
 import { texts } from '../texts/console.ts';
-import { KIND_ICONS } from './bubbles.ts';
 import styles from './TemplateList.module.css';
 import { type Template, useCatalogue } from './useCatalogue.ts';
 

@@ -1,7 +1,8 @@
 // What a bubble's status means for the agent and for the eye.
 import type { IconName } from '../shared/Icon.tsx';
+import { isDocument } from '../shared/kinds.ts';
 import type { Bubble, Person, Step, Task, ToolbarItem } from '../shared/types.ts';
-import type { InteractionStatus, StepKind, ToolbarAction } from '../gql.ts';
+import type { InteractionStatus, ToolbarAction } from '../gql.ts';
 import { texts } from '../texts/console.ts';
 
 export type Tone = 'warn' | 'info' | 'good' | 'bad' | 'none';
@@ -14,16 +15,6 @@ export const TONES: Record<InteractionStatus, Tone> = {
   DECLINED: 'bad',
   EXPIRED: 'bad',
   DELETED: 'none',
-};
-
-export const KIND_ICONS: Record<StepKind | 'WORKFLOW', IconName> = {
-  WORKFLOW: 'workflow',
-  PDF_DOCUMENT: 'document',
-  DYNAMIC_DOCUMENT: 'dynamic',
-  FORM: 'form',
-  FILE_REQUEST: 'file',
-  VERIFICATION: 'shield',
-  CART: 'cart',
 };
 
 export const ACTION_ICONS: Record<ToolbarAction, IconName> = {
@@ -80,7 +71,7 @@ export function ownForm(bubble: Bubble): Step | null {
 }
 
 export function documentSteps(bubble: Bubble): Step[] {
-  return bubble.steps.filter((one) => one.kind === 'PDF_DOCUMENT' || one.kind === 'DYNAMIC_DOCUMENT');
+  return bubble.steps.filter((one) => isDocument(one.kind));
 }
 
 /** What to look into before anything is chosen: the newest that is under way, else the newest. */
