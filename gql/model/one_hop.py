@@ -4,6 +4,7 @@ Executing, fetching and closing are each a hop to the connection's thread and ba
 more than most statements. A cursor here does all three in one; its rows wait in memory.
 """
 
+import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
@@ -60,6 +61,18 @@ class Cursor:
 class Connection(aiosqlite.Connection):
     """An aiosqlite connection whose cursors take one hop a statement."""
 
+    opened: sqlite3.Connection | None = None
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Ends the thread, and closes what it opened for somebody who was cancelled meanwhile."""
+        self._tx.put_nowait((None, self._close))
+        return super().stop()
+
+    def _close(self) -> None:
+        """Runs on the connection's thread."""
+        if self.opened:
+            self.opened.close()
+
     def cursor(self) -> Any:
         """A cursor of this module."""
         return Cursor(self._execute, self._conn)
@@ -72,7 +85,8 @@ def connect(path: str, *, uri: bool = False) -> Connection:
     """
 
     def connector() -> sqlite3.Connection:
-        return sqlite3.connect(path, timeout=5, isolation_level=None, uri=uri)
+        connection.opened = sqlite3.connect(path, timeout=5, isolation_level=None, uri=uri)
+        return connection.opened
 
     connection = Connection(connector, iter_chunk_size=64)
     # a connection that nobody closed must not keep the process alive
