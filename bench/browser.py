@@ -12,7 +12,7 @@ from playwright.async_api import Locator, Page
 
 from gql.seed import demo_token
 from gql.settings import Settings
-from tests.browser.chromium import BrowserUnavailable, find_chromium, find_pages, launched
+from tests.browser.chromium import find_chromium, find_pages, launched
 from tests.browser.desk import Desk
 from tests.browser.guests import Guest
 from tests.browser.window import Windows
@@ -46,12 +46,8 @@ Ask = Callable[..., Coroutine[Any, Any, Any]]
 
 async def measure() -> None:
     """The server is a process of its own, on SQLite; the browsers share this machine with it."""
-    try:
-        find_pages()
-        program = find_chromium()
-    except BrowserUnavailable as reason:
-        print(f"  not measured: {reason}")
-        return
+    find_pages()
+    program = find_chromium()
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         with serving(data, "--demo") as (_, url):

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from gql.model.migrate import migrate
-from tests.browser.chromium import BrowserUnavailable, find_chromium, find_pages, launched
+from tests.browser.chromium import find_chromium, find_pages, launched
 from tests.browser.desk import sit_down
 from tests.browser.guests import a_form, come_in, visit
 from tests.browser.window import checked
@@ -26,12 +26,8 @@ SEEN = """(text) => new Promise((seen) => {
 
 async def measure() -> None:
     """The page waits a moment for the next key before it saves; that is in the figures."""
-    try:
-        find_pages()
-        program = find_chromium()
-    except BrowserUnavailable as reason:
-        print(f"  not measured: {reason}")
-        return
+    find_pages()
+    program = find_chromium()
     with tempfile.TemporaryDirectory() as folder:
         delays = await _acts(Path(folder), program)
     cuts = statistics.quantiles(delays, n=100)

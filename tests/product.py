@@ -283,3 +283,16 @@ async def _ended(serving: asyncio.Task[None], limit: float) -> None:
         serving.cancel()
         raise AssertionError(f"the server did not end in {limit} seconds; its tasks stand above")
     await serving
+
+
+async def opened(link: Socket, document: str, **variables: Any) -> tuple[str, dict[str, Any]]:
+    """A subscription's id, and its first item."""
+    number = await link.subscribe(document, **variables)
+    return number, only(await link.next(number))
+
+
+def only(data: dict[str, Any]) -> dict[str, Any]:
+    """The one field that was asked for."""
+    (item,) = data.values()
+    found: dict[str, Any] = item
+    return found

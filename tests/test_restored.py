@@ -16,7 +16,7 @@ from gql.model.events import Event
 from gql.model.viewer import SYSTEM
 from gql.resolvers.access import viewer_of
 from gql.resolvers.updates import session_updates
-from tests.product import Failed, Person, Product, Socket, running_product
+from tests.product import Failed, Person, Product, only, opened, running_product
 from tests.quiet import quiet, until
 
 pytestmark = pytest.mark.anyio
@@ -78,17 +78,6 @@ async def run_sql(product: Product, *statements: str, **given: Any) -> None:
         for one in statements:
             named = {key: value for key, value in given.items() if f":{key}" in one}
             await sql.execute(text(one), named)
-
-
-async def opened(link: Socket, document: str, **variables: Any) -> tuple[str, dict[str, Any]]:
-    number = await link.subscribe(document, **variables)
-    return number, only(await link.next(number))
-
-
-def only(data: dict[str, Any]) -> dict[str, Any]:
-    (item,) = data.values()
-    found: dict[str, Any] = item
-    return found
 
 
 async def after(who: Person, session: str, cursor: str) -> dict[str, Any]:

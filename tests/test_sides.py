@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import websockets
 
+from gql.delivery import worker as delivery
 from gql.delivery.channels import ConsoleChannel
 from gql.delivery.phone import PhoneOutcome
 from gql.delivery.worker import MAX_ATTEMPTS, OutboxWorker
@@ -177,21 +178,49 @@ async def test_a_bubble_not_sent_yet_changes_nothing_for_the_customer(product: P
     assert after["participants"][0]["completed"] is True
 
 
-async def test_a_phone_provider_that_is_never_reached_stops_the_workflow(product: Product) -> None:
+async def never_reached(product: Product) -> tuple[str, OutboxWorker]:
+    """A bubble that waits for a call, and who tries to have it made; nothing else is at work."""
     own = await room(product, phone="+491701234567")
     made = await own.add(await verified_form(product, "PHONE"))
     for task in product.parts.tasks:
         task.cancel()
     await start(own.people["Ada"], made["id"])
     await own.people["Ada"].do("startPhoneVerification", stepId=made["steps"][0]["id"])
-    worker = OutboxWorker(product.parts.database, ConsoleChannel(), UnreachableProvider())
+    return made["id"], OutboxWorker(product.parts.database, ConsoleChannel(), UnreachableProvider())
+
+
+async def test_a_phone_provider_that_is_never_reached_stops_the_workflow(product: Product) -> None:
+    made, worker = await never_reached(product)
     for hour in range(MAX_ATTEMPTS + 1):
         later(product, hours=hour)
         await worker.send_due()
     later(product)
-    seen = await bubble(product.agent, made["id"])
+    seen = await bubble(product.agent, made)
     assert seen["status"] == "DECLINED"
     assert "could not be reached" in seen["statusLine"]
+
+
+async def test_a_crash_while_a_call_is_given_up_leaves_nothing_half_done(
+    product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the verification would be under way for ever."""
+    made, worker = await never_reached(product)
+    for hour in range(MAX_ATTEMPTS - 1):
+        later(product, hours=hour)
+        await worker.send_due()
+    later(product, hours=MAX_ATTEMPTS - 1)
+    with monkeypatch.context() as broken:
+        broken.setattr(delivery, "_apply", crash)
+        with pytest.raises(ZeroDivisionError):
+            await worker.send_due()
+    later(product, hours=MAX_ATTEMPTS)
+    await worker.send_due()
+    later(product)
+    assert (await bubble(product.agent, made))["status"] == "DECLINED"
+
+
+def crash(*_: object) -> None:
+    raise ZeroDivisionError
 
 
 async def test_a_phone_call_that_ends_late_does_not_revive_what_expired(product: Product) -> None:

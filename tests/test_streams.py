@@ -29,7 +29,7 @@ from gql.schema.limits import Limits
 from gql.schema.operations import Operations, Request
 from gql.transport.socket import Socket as ServerSocket
 from tests.postgres import PostgresServer
-from tests.product import PROTOCOL, Person, Product, Socket, running_product
+from tests.product import PROTOCOL, Person, Product, Socket, only, opened, running_product
 from tests.quiet import quiet, until
 from tests.room import Room, a_form, fill, room, start
 
@@ -95,18 +95,6 @@ async def three(product: Product) -> Room:
     own = await room(product)
     await own.invite("Bo")
     return own
-
-
-async def opened(link: Socket, document: str, **variables: Any) -> tuple[str, dict[str, Any]]:
-    """A subscription's id, and its first item."""
-    number = await link.subscribe(document, **variables)
-    return number, only(await link.next(number))
-
-
-def only(data: dict[str, Any]) -> dict[str, Any]:
-    (item,) = data.values()
-    found: dict[str, Any] = item
-    return found
 
 
 # what is the same is executed once

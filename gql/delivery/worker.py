@@ -118,7 +118,7 @@ class OutboxWorker:
             _log.warning(
                 "message %s failed at attempt %d", message.id, message.attempts, exc_info=error
             )
-            await self._note_failure(message)
+            await self._database.run(self._note_failure(message))
         else:
             await self._database.run(self._note_sent(message))
 
@@ -128,24 +128,25 @@ class OutboxWorker:
             row.status, row.error, row.sent_at = MessageStatus.SENT, None, work.now
 
     async def _note_failure(self, message: MessageRow) -> None:
-        final = message.attempts >= MAX_ATTEMPTS
-        ours = await self._database.run(self._put_off(message, final=final))
-        if ours and final and message.kind is MessageKind.PHONE_CHECK:
-            lost = PhoneOutcome(False, "the provider could not be reached")
-            await self._database.run(self._note_outcome(message, None, lost, MessageStatus.FAILED))
+        """Notes nothing where the claim is no longer ours: another process has the last word.
 
-    async def _put_off(self, message: MessageRow, *, final: bool) -> bool:
-        """Whether the claim was still ours: else another process has the last word."""
-        async with self._database.writing(cause="deliver", actor=SYSTEM) as work:
+        A call that is given up and its verification, which has failed with it, are one fact.
+        """
+        final = message.attempts >= MAX_ATTEMPTS
+        lost = PhoneOutcome(False, "the provider could not be reached")
+        calls = (message.session_id,) if final and message.kind is MessageKind.PHONE_CHECK else ()
+        cause = "verifyPhone" if calls else "deliver"
+        async with self._database.writing(*calls, cause=cause, actor=SYSTEM) as work:
             row = await _locked(work, message)
             if row.status is not MessageStatus.PENDING or row.due_at != message.due_at:
-                return False
+                return
             if final:
                 row.status, row.error = MessageStatus.FAILED, "It could not be sent."
             else:
                 row.due_at = work.now + timedelta(seconds=min(2**message.attempts, 300))
                 row.error = "It could not be sent yet."
-        return True
+            if calls:
+                _apply(work, message, None, lost)
 
     # phone verification
 
@@ -167,11 +168,7 @@ class OutboxWorker:
             return row.verification.transaction_id if row.verification else None
 
     async def _note_outcome(
-        self,
-        message: MessageRow,
-        transaction_id: str | None,
-        outcome: PhoneOutcome | None,
-        status: MessageStatus = MessageStatus.SENT,
+        self, message: MessageRow, transaction_id: str | None, outcome: PhoneOutcome | None
     ) -> None:
         async with self._database.writing(
             message.session_id, cause="verifyPhone", actor=SYSTEM
@@ -182,8 +179,7 @@ class OutboxWorker:
             if outcome is None:
                 row.due_at, row.attempts = work.now + _PHONE_POLL, 1
             else:
-                row.status = status
-                row.sent_at = work.now if status is MessageStatus.SENT else None
+                row.status, row.sent_at = MessageStatus.SENT, work.now
             _apply(work, message, transaction_id, outcome)
 
 

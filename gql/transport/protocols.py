@@ -48,7 +48,6 @@ class TimedHttp(Sending, HttpToolsProtocol):
     _body_since = 0.0
     _body_size = 0
     _body_taken = 0
-    _leaving = False
     _answering: RequestResponseCycle | None = None  # uvicorn's `cycle` is the latest one asked
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
@@ -102,8 +101,7 @@ class TimedHttp(Sending, HttpToolsProtocol):
         """Closes when all is answered; who has just come has a moment to ask, to no reset."""
         if self._head_since is None:
             super().shutdown()
-        elif not self._leaving:
-            self._leaving = True
+        else:
             self.loop.call_later(MOMENT, self._leave)
 
     def _leave(self) -> None:
