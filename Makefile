@@ -4,7 +4,7 @@ PORT   ?= 8000
 ARGS   ?=
 VENV   := .venv
 BIN    := $(VENV)/bin
-HOUSE  := tests/test_floors.py tests/test_house.py
+HOUSE  := tests/project/test_layers.py tests/project/test_conventions.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -17,13 +17,13 @@ help:  ## this list
 run: $(VENV)/.run web-if-node  ## serve on PORT (8000) with demo data kept in data/
 	$(BIN)/python -m gql serve --demo --port $(PORT) $(ARGS)
 
-test: $(VENV)/.dev web-if-node clients  ## the whole suite; narrower: ARGS="tests/test_house.py -k environ"
+test: $(VENV)/.dev web-if-node clients  ## the whole suite; narrower: ARGS="tests/project/test_conventions.py -k environ"
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.dev web-check  ## style, types, the printed schema, the rules of the house
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict gql tests bench faults
+	$(BIN)/mypy --strict gql testing tests bench faults
 	$(BIN)/python -m gql schema | diff schema.graphql -
 	$(BIN)/python -m pytest -q $(HOUSE)
 
@@ -44,7 +44,7 @@ lock: .tools/bin/uv  ## renew the pins after pyproject.toml changed; newer versi
 
 clean:  ## remove what make built; data/ stays
 	rm -rf $(VENV) .tools tests/clients/node_modules gql/static web/node_modules dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	find gql tests bench faults -name __pycache__ -type d -prune -exec rm -rf {} +
+	find gql testing tests bench faults -name __pycache__ -type d -prune -exec rm -rf {} +
 
 LOCK = .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header $(ARGS)

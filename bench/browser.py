@@ -13,10 +13,10 @@ from playwright.async_api import Locator, Page
 from gql.seed import demo_token
 from gql.settings import Settings
 from tests.browser.chromium import find_chromium, find_pages, launched
-from tests.browser.desk import Desk
-from tests.browser.guests import Guest
+from tests.browser.console_page import Desk
+from tests.browser.join_page import Guest
 from tests.browser.window import Windows
-from tests.test_cli import serving
+from tests.server.test_cli import serving
 
 SESSIONS, CONFIRMED, DELETED = 4, 20, 10  # each confirmed cart is two clicks: 200 in all
 START = """mutation { startSession(input: {name: "Bench", customer:

@@ -9,20 +9,22 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
-from bench.place import Place, prepared
-from gql.documents.draft import draft
-from gql.documents.fill import fill
-from gql.documents.images import page_image
-from gql.documents.making import Order as Paper
-from gql.documents.making import make
-from gql.documents.verify import verify
-from gql.model.specs import Contact
-from gql.model.viewer import Viewer
-from gql.model.words import ActorKind, AgentSigning, InteractionStatus
-from gql.resolvers import interactions, sessions, taking_part
-from gql.resolvers.answers import Answer, Order, perform
+from bench.local_server import Place, prepared
+from gql.documents.build_document import Order as Paper
+from gql.documents.build_document import make
+from gql.documents.pdf.draft import draft
+from gql.documents.pdf.fill import fill
+from gql.documents.pdf.rasterize import page_image
+from gql.documents.signing.verify import verify
+from gql.esign.seal import sealed_by_now
+from gql.model.domain.enums import ActorKind, AgentSigning, InteractionStatus
+from gql.model.domain.value_objects import Contact
+from gql.model.domain.viewer import Viewer
 from gql.resolvers.context import Context
-from gql.resolvers.sealing import sealed_by_now
+from gql.resolvers.interaction import interactions
+from gql.resolvers.mutations import Answer, Order, perform
+from gql.resolvers.participant import participant_actions
+from gql.resolvers.session import sessions
 
 ROUNDS = 25
 AT_ONCE = 20
@@ -121,7 +123,7 @@ async def _invited(place: Place) -> tuple[Context, str, str]:
     )  # fmt: skip
     customer = replace(place.customer, viewer=viewer)
     bubble = added.interaction
-    start = taking_part.start_interaction
+    start = participant_actions.start_interaction
     await _order(customer, "startInteraction", start, interaction_id=bubble.id)
     return customer, bubble.id, bubble.steps[0].id
 
@@ -131,7 +133,7 @@ async def _signed(context: Context, step_id: str) -> None:
     await _order(
         context,
         "signStep",
-        taking_part.sign_step,
+        participant_actions.sign_step,
         step_id=step_id,
         values=given,
         signature="Zoë Müller-Ğündüz",

@@ -17,7 +17,7 @@ from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bench.place import prepared
+from bench.local_server import prepared
 from gql.app import create_app
 from gql.seed import demo_token
 

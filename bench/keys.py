@@ -6,12 +6,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from gql.model.migrate import migrate
+from gql.model.database.migration import migrate
+from testing.running_server import running_product
 from tests.browser.chromium import find_chromium, find_pages, launched
-from tests.browser.desk import sit_down
-from tests.browser.guests import a_form, come_in, visit
+from tests.browser.console_page import sit_down
+from tests.browser.join_page import a_form, come_in, visit
 from tests.browser.window import checked
-from tests.product import running_product
 
 ACTS = 200
 BUBBLE = "Your details"

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bench.place import prepared
+from bench.local_server import prepared
 
 ROUNDS = 300
 

@@ -10,8 +10,8 @@ import uvloop
 from faults.report import details, table
 from faults.run import Run, Target
 from faults.table import FAULTS, chosen
-from tests.postgres import PostgresUnavailable
-from tests.redis import RedisUnavailable
+from testing.postgres import PostgresUnavailable
+from testing.redis import RedisUnavailable
 
 
 def main() -> int:

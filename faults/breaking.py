@@ -5,13 +5,13 @@ import itertools
 import random
 import time
 
-from faults.arena import PATIENCE, Arena
 from faults.cluster import Server
+from faults.fault_cluster import PATIENCE, Arena
 from faults.history import DATABASE
 from faults.proxy import Proxy, Verdict
 from faults.redis_noise import Noise
-from tests.postgres import PostgresServer
-from tests.redis import RedisServer
+from testing.postgres import PostgresServer
+from testing.redis import RedisServer
 
 REPLIES_LOST = 8  # one of so many that pass the proxy
 COMMITS_CUT = 30

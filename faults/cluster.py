@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from faults.client import Client, Unreachable
-from tests.postgres import PostgresServer, free_port, start_postgres
-from tests.redis import RedisServer, start_redis
+from testing.postgres import PostgresServer, free_port, start_postgres
+from testing.redis import RedisServer, start_redis
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60.0

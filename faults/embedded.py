@@ -9,8 +9,8 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from faults.arena import PATIENCE, Arena
 from faults.client import Client, Refused, Unreachable
+from faults.fault_cluster import PATIENCE, Arena
 from faults.fold import SNAPSHOT
 from faults.history import DATABASE
 from faults.judgement import judge

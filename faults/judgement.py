@@ -3,10 +3,10 @@
 import asyncio
 import time
 
-from faults.arena import Arena
 from faults.checker import check_log, check_watcher
 from faults.client import Client, Refused, Unreachable
 from faults.delays import delays
+from faults.fault_cluster import Arena
 from faults.fold import SNAPSHOT
 from faults.log import Log, read_logs
 from faults.presence import check_presence

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from faults.people import Room
-from gql.model.database import Database
-from gql.model.events import Event, decoded
-from gql.model.rows import EventRow, SessionRow
-from gql.model.viewer import Scope
-from gql.model.views import InteractionView, ParticipantView
-from gql.model.visible import visible_event
-from gql.model.words import ActorKind
+from gql.model.database.database import Database
+from gql.model.database.tables import EventRow, SessionRow
+from gql.model.domain.enums import ActorKind
+from gql.model.domain.viewer import Scope
+from gql.model.domain.views import InteractionView, ParticipantView
+from gql.model.domain.visibility import visible_event
+from gql.model.event_log.events import Event, decoded
 
 _BATCH = 1_000
 _WRITE = "saveFields"

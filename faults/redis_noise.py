@@ -5,7 +5,7 @@ import random
 from types import TracebackType
 from typing import Self
 
-from gql.live.bell import CHANNEL
+from gql.live.change_notifier import CHANNEL
 
 _HEARD = 200  # messages kept to be repeated
 

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from faults.arena import SLACK, Arena
+from faults.fault_cluster import SLACK, Arena
 from faults.history import CALM
 
 _COLUMNS = ("fault", "injected", "acknowledged", "a second", "lost", "gaps", "duplicates",

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from faults import judgement
-from faults.arena import Arena, Times
 from faults.cluster import Cluster, new_folder, on_postgres, on_sqlite
 from faults.embedded import mount, unmount
+from faults.fault_cluster import Arena, Times
 from faults.history import CALM
 from faults.people import found
 from faults.report import progress

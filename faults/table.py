@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from faults import breaking, embedded
-from faults.arena import Arena
+from faults.fault_cluster import Arena
 
 CLUSTER = "two servers, PostgreSQL, Redis"
 EMBEDDED = "one server, SQLite"

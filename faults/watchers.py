@@ -19,7 +19,7 @@ from faults.cluster import Server
 from faults.fold import Fold
 from faults.history import History, Link, Stretch
 from faults.people import Room
-from gql.model.cursors import parse_cursor
+from gql.model.event_log.cursors import parse_cursor
 
 PATIENCE = 10.0  # seconds for a connection to be acknowledged
 _FACTS = "cursor previous reset events { sequence cause }"

@@ -10,7 +10,7 @@ from typing import Any
 from faults.client import Client, Refused, Unreachable
 from faults.cluster import Server
 from faults.history import History, Write
-from gql.model.cursors import parse_cursor
+from gql.model.event_log.cursors import parse_cursor
 
 AT_ONCE = 5  # mutations in a document: the server's limit
 RETRYABLE = {"UNAVAILABLE", "STORAGE_FULL"}  # what a server may answer when something is broken

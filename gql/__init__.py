@@ -1,10 +1,12 @@
-"""One process that serves customer sessions over GraphQL, built in floors.
+"""Interaction bubbles: a GraphQL server for customer sessions, in layers.
 
-4  app  cli  transport          settings in, ASGI application out
-3  schema                       the contract
-2  resolvers                    questions and orders
-1  live  documents  delivery    the outside: wake-ups, bytes, messages
-0  model  settings              true, allowed
+6  app  cli  server  seed
+5  transport
+4  schema
+3  resolvers  jobs
+2  esign
+1  live  delivery  storage  documents  execution
+0  model  settings
 
-Each floor imports only from below; `tests/test_floors.py` holds it to that.
+Each layer imports only from the layers below it; `tests/project/test_layers.py` checks this.
 """

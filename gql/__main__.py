@@ -2,7 +2,7 @@
 
 import sys
 
-from gql.cli import main
+from gql.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

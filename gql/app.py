@@ -13,37 +13,37 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from gql.delivery.channels import ConsoleChannel
-from gql.delivery.phone import SimulatedPhoneProvider
-from gql.delivery.worker import OutboxWorker
-from gql.documents.pool import DocumentPool
-from gql.documents.store import S3Options, open_store
-from gql.live.bell import Bell
+from gql.delivery.phone_verification import SimulatedPhoneProvider
+from gql.documents.process_pool import DocumentPool
+from gql.esign.documents import Documents
+from gql.esign.keys import Authorities
+from gql.jobs.expiry import Sweeper
+from gql.jobs.outbox import OutboxWorker
+from gql.jobs.sealing import DocumentWorker
 from gql.live.broker import broker_url
-from gql.live.credentials import Credentials
-from gql.live.follower import Follower
-from gql.live.hub import Hub
+from gql.live.change_notifier import Bell
+from gql.live.head_poller import Follower
 from gql.live.presence import Presence
-from gql.live.sweeper import Sweeper
-from gql.model.database import Database
-from gql.model.engines import hold_alone
-from gql.model.errors import Busy
-from gql.model.identity import new_secret
-from gql.model.rows import SecretRow
-from gql.model.viewer import SYSTEM
-from gql.model.views import SessionView
-from gql.resolvers.authorities import Authorities
+from gql.live.revocation import Credentials
+from gql.live.subscription_registry import Hub
+from gql.model.database.database import Database
+from gql.model.database.engines import hold_alone
+from gql.model.database.tables import SecretRow
+from gql.model.domain.errors import Busy
+from gql.model.domain.identifiers import new_secret
+from gql.model.domain.viewer import SYSTEM
+from gql.model.domain.views import SessionView
 from gql.resolvers.context import Context
-from gql.resolvers.document_worker import DocumentWorker
-from gql.resolvers.documents import Documents
 from gql.schema import build_schema
 from gql.schema.limits import Limits
 from gql.schema.operations import Operations
 from gql.settings import Settings
+from gql.storage.open_store import S3Options, open_store
 from gql.transport.connections import Connections
 from gql.transport.files import file_routes
 from gql.transport.http import HttpEndpoint
 from gql.transport.pages import graphiql_page, page_routes, pages_folder
-from gql.transport.socket import SocketEndpoint
+from gql.transport.websocket import SocketEndpoint
 
 _URL_KEY = "url-signing-key"
 

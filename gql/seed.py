@@ -9,11 +9,9 @@ from sqlalchemy import func, select
 
 from gql.app import build_documents, url_key
 from gql.documents.demo import basic_contract
-from gql.live.hub import Hub
-from gql.model.database import Database
-from gql.model.errors import SetupError
-from gql.model.identity import new_id
-from gql.model.rows import (
+from gql.live.subscription_registry import Hub
+from gql.model.database.database import Database
+from gql.model.database.tables import (
     OrganizationRow,
     ParticipantRow,
     SessionRow,
@@ -21,9 +19,8 @@ from gql.model.rows import (
     UploadRow,
     UserRow,
 )
-from gql.model.specs import CartItem, Contact, FieldSpec, Policy
-from gql.model.viewer import SYSTEM, Viewer
-from gql.model.words import (
+from gql.model.database.unit_of_work import Outcome
+from gql.model.domain.enums import (
     ActorKind,
     Assignee,
     FieldKind,
@@ -32,11 +29,17 @@ from gql.model.words import (
     VerificationMethod,
     camel,
 )
-from gql.model.work import Outcome
-from gql.resolvers import catalogue, interactions, sessions, taking_part
-from gql.resolvers.access import new_credential, new_user, token_for
-from gql.resolvers.catalogue import WorkflowStep
+from gql.model.domain.errors import SetupError
+from gql.model.domain.identifiers import new_id
+from gql.model.domain.value_objects import CartItem, Contact, FieldSpec, Policy
+from gql.model.domain.viewer import SYSTEM, Viewer
+from gql.resolvers.authentication import new_credential, new_user, token_for
 from gql.resolvers.context import Context
+from gql.resolvers.interaction import interactions
+from gql.resolvers.organization import templates
+from gql.resolvers.organization.templates import WorkflowStep
+from gql.resolvers.participant import participant_actions
+from gql.resolvers.session import sessions
 from gql.settings import Settings
 
 ORGANIZATION = "Acme Bank"
@@ -121,7 +124,7 @@ async def _templates(demo: _Demo) -> dict[str, str]:
             else WorkflowStep(template_id=made[step], assignee=_BY_ONE.get(step))
             for step in steps
         )
-        ids = await demo.do(admin, catalogue.create_workflow, name=name, steps=given)
+        ids = await demo.do(admin, templates.create_workflow, name=name, steps=given)
         made[name] = ids["template"]
     return made
 
@@ -129,7 +132,7 @@ async def _templates(demo: _Demo) -> dict[str, str]:
 _ASSETS: tuple[tuple[str, Callable[..., Awaitable[Outcome]], dict[str, Any]], ...] = (
     (
         "Personal details",
-        catalogue.create_form,
+        templates.create_form,
         {
             "fields": (
                 FieldSpec("full_name", FieldKind.TEXT, "Full name", required=True),
@@ -140,19 +143,19 @@ _ASSETS: tuple[tuple[str, Callable[..., Awaitable[Outcome]], dict[str, Any]], ..
     ),
     (
         "Agent's assessment",
-        catalogue.create_form,
+        templates.create_form,
         {
             "assignee": Assignee.AGENT,
             "fields": (FieldSpec("risk", FieldKind.CHOICE, "Risk", True, ("Low", "High")),),
         },
     ),
-    ("Proof of identity", catalogue.create_file_request, {"file_count": 2}),
+    ("Proof of identity", templates.create_file_request, {"file_count": 2}),
     (
         "Starter package",
-        catalogue.create_cart,
+        templates.create_cart,
         {"items": (CartItem("Debit card", 1, 900, "EUR"), CartItem("Card reader", 2, 1450, "EUR"))},
     ),
-    ("Welcome letter", catalogue.create_dynamic_document, {"source": _WELCOME}),
+    ("Welcome letter", templates.create_dynamic_document, {"source": _WELCOME}),
 )
 
 _WORKFLOWS: dict[str, tuple[str | VerificationMethod, ...]] = {
@@ -187,7 +190,7 @@ async def _contract(demo: _Demo) -> str:
         work.add(row)
         work.keep(digest)
     ids = await demo.do(
-        demo.admin, catalogue.create_pdf_template, name="Basic Contract", upload_id=row.id
+        demo.admin, templates.create_pdf_template, name="Basic Contract", upload_id=row.id
     )
     return ids["template"]
 
@@ -229,7 +232,7 @@ async def _session(demo: _Demo, templates: dict[str, str]) -> None:
     declined = await add("Contract, declined", "Basic Contract")
     reason = "The interest rate is not the one we agreed on."
     await demo.do(
-        people[2], taking_part.decline_interaction, interaction_id=declined, reason=reason
+        people[2], participant_actions.decline_interaction, interaction_id=declined, reason=reason
     )
     await _complete_form(demo, await add("Details, completed", "Personal details"), people[0])
     wanted = (FieldSpec("branch", FieldKind.TEXT, "Branch", required=True),)
@@ -263,22 +266,26 @@ async def _steps(demo: _Demo, interaction_id: str) -> list[str]:
 async def _sign(demo: _Demo, interaction_id: str, people: list[Viewer]) -> None:
     (step_id,) = await _steps(demo, interaction_id)
     for number, person in enumerate(people, start=1):
-        await demo.do(person, taking_part.start_interaction, interaction_id=interaction_id)
+        await demo.do(person, participant_actions.start_interaction, interaction_id=interaction_id)
         values = {
             f"customer_{number}.name": person.name,
             f"customer_{number}.address": "12 High Street, London",
             f"customer_{number}.accept": "true",
         }
         await demo.do(
-            person, taking_part.sign_step, step_id=step_id, values=values, signature=person.name
+            person,
+            participant_actions.sign_step,
+            step_id=step_id,
+            values=values,
+            signature=person.name,
         )
 
 
 async def _complete_form(demo: _Demo, interaction_id: str, person: Viewer) -> None:
     (step_id,) = await _steps(demo, interaction_id)
     values = {"full_name": person.name, "birth_date": "1990-04-01", "account": "Savings"}
-    await demo.do(person, taking_part.start_interaction, interaction_id=interaction_id)
-    await demo.do(person, taking_part.submit_form, step_id=step_id, values=values)
+    await demo.do(person, participant_actions.start_interaction, interaction_id=interaction_id)
+    await demo.do(person, participant_actions.submit_form, step_id=step_id, values=values)
 
 
 async def demo_token(settings: Settings, kind: str) -> str:

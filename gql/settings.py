@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from gql.model.errors import SetupError
+from gql.model.domain.errors import SetupError
 
 
 def _setting(default: Any, sentence: str) -> Any:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from gql.model.migrate import migrate
-from tests.postgres import PostgresServer, start_or_skip
-from tests.product import Product, running_product
-from tests.redis import RedisServer, start_redis_or_skip
+from gql.model.database.migration import migrate
+from testing.postgres import PostgresServer, start_or_skip
+from testing.redis import RedisServer, start_redis_or_skip
+from testing.running_server import Product, running_product
 
 _numbers = itertools.count()
 

@@ -1,1 +1,1 @@
-"""Messages to the outside: the outbox worker, its channels, the phone provider (floor 1)."""
+"""Channels to people: messages and phone verification."""

@@ -3,7 +3,7 @@
 import sys
 from typing import Protocol
 
-from gql.model.rows import MessageRow
+from gql.model.database.tables import MessageRow
 
 
 class MessageChannel(Protocol):

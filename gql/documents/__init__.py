@@ -1,1 +1,1 @@
-"""PDF documents as plain values: bytes and data in, bytes and data out."""
+"""PDF bytes in, PDF bytes out: forms, signatures and typesetting. No database."""

@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gql.documents import acroform
-from gql.documents.acroform import g, name
-from gql.documents.bounded import revision_of, written
 from gql.documents.errors import DocumentError, telling
-from gql.documents.flatten import combined
-from gql.documents.intake import Template, inspect
-from gql.documents.names import safe_names
-from gql.documents.regroup import regroup
-from gql.documents.typeset import press, render, starts_right
-from gql.documents.typeset import source as product_source
+from gql.documents.file_names import safe_names
+from gql.documents.pdf import acroform
+from gql.documents.pdf.acroform import g, name
+from gql.documents.pdf.field_tree import regroup
+from gql.documents.pdf.flatten import combined
+from gql.documents.pdf.inspection import Template, inspect
+from gql.documents.pdf.safe_reader import revision_of, written
+from gql.documents.typst.compiler import press, render, starts_right
+from gql.documents.typst.compiler import source as product_source
 
 MAX_SOURCE = 200_000
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,60}(\.[A-Za-z0-9_-]{1,60}){0,4}")

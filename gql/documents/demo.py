@@ -1,7 +1,7 @@
 """The sample contract that a new installation starts with."""
 
 from gql.documents.compose import compile_dynamic
-from gql.documents.typeset import source
+from gql.documents.typst.compiler import source
 
 
 def basic_contract(company: str) -> bytes:

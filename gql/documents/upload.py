@@ -1,8 +1,8 @@
 """Takes in a file from outside: read by one program, shown by another, and flattened."""
 
-from gql.documents.draft import shown
-from gql.documents.images import can_be_shown
-from gql.documents.intake import Template, inspect
+from gql.documents.pdf.draft import shown
+from gql.documents.pdf.inspection import Template, inspect
+from gql.documents.pdf.rasterize import can_be_shown
 
 
 def inspect_upload(pdf: bytes) -> Template:

@@ -1,1 +1,1 @@
-"""Wakes whoever watches a session, and keeps who is connected (floor 1)."""
+"""Change notifications between processes, subscriptions, presence and credential revocation."""

@@ -11,8 +11,8 @@ from broadcaster._backends.memory import MemoryBackend
 from broadcaster._base import Subscriber
 from sqlalchemy import URL
 
-from gql.model.engines import parse_url
-from gql.model.errors import SetupError
+from gql.model.database.engines import parse_url
+from gql.model.domain.errors import SetupError
 from gql.settings import Settings
 
 SCHEMES = ("redis", "rediss", "postgres", "postgresql", "memory")

@@ -16,13 +16,13 @@ from time import monotonic
 
 from sqlalchemy import delete, select, update
 
-from gql.model.database import Database
-from gql.model.errors import Busy, Missing
-from gql.model.identity import new_id
-from gql.model.load import connected
-from gql.model.rows import ConnectionRow, NodeRow
-from gql.model.viewer import SYSTEM, Actor, Viewer
-from gql.model.work import Work
+from gql.model.database.database import Database
+from gql.model.database.loading import connected
+from gql.model.database.tables import ConnectionRow, NodeRow
+from gql.model.database.unit_of_work import Work
+from gql.model.domain.errors import Busy, Missing
+from gql.model.domain.identifiers import new_id
+from gql.model.domain.viewer import SYSTEM, Actor, Viewer
 
 _SETTLE = 1.0  # seconds in which a process that wakes notices which of its sockets have died
 _BATCH = 100  # connections in one transaction

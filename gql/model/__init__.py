@@ -1,1 +1,1 @@
-"""What is true and what is allowed: rows, views, rules, events, the database (floor 0)."""
+"""State, rules, event log and database."""

@@ -1,1 +1,1 @@
-"""Questions and orders: one plain function each, a file per noun (floor 2)."""
+"""Queries, mutations and subscriptions: one plain function each."""

@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from gql.live.hub import Hub
-from gql.model.database import Database
-from gql.model.errors import Forbidden, Missing, Unauthenticated
-from gql.model.rows import InteractionRow, ParticipantRow, StepRow
-from gql.model.tickets import PAGE, UPLOAD, Ticket, seal
-from gql.model.viewer import Viewer
-from gql.model.views import SessionView
-from gql.model.visible import require_sight, visible
-from gql.model.words import ActorKind, Permission
-from gql.model.work import Once, Work
-from gql.resolvers.documents import Documents
+from gql.esign.documents import Documents
+from gql.live.subscription_registry import Hub
+from gql.model.database.database import Database
+from gql.model.database.tables import InteractionRow, ParticipantRow, StepRow
+from gql.model.database.unit_of_work import Once, Work
+from gql.model.domain.enums import ActorKind, Permission
+from gql.model.domain.errors import Forbidden, Missing, Unauthenticated
+from gql.model.domain.viewer import Viewer
+from gql.model.domain.views import SessionView
+from gql.model.domain.visibility import require_sight, visible
 from gql.settings import Settings
+from gql.storage.signed_urls import PAGE, UPLOAD, Ticket, seal
 
 STAFF = (ActorKind.AGENT, ActorKind.ADMIN)
 _PLACES = {UPLOAD: "uploads", PAGE: "pages"}

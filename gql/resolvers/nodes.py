@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from gql.model.errors import Invalid, Missing
-from gql.model.rows import TemplateRow
-from gql.model.views import InteractionView, ParticipantView, SessionView
-from gql.model.words import ActorKind
+from gql.model.database.tables import TemplateRow
+from gql.model.domain.enums import ActorKind
+from gql.model.domain.errors import Invalid, Missing
+from gql.model.domain.views import InteractionView, ParticipantView, SessionView
 from gql.resolvers.context import STAFF, Context
-from gql.resolvers.sessions import require_status, session
+from gql.resolvers.session.sessions import require_status, session
 
 Found = SessionView | InteractionView | ParticipantView | TemplateRow
 

@@ -4,7 +4,7 @@ from graphql import GraphQLSchema
 from strawberry import Schema
 
 import gql.schema.enums  # noqa: F401  # publishes the domain's enums before types name them
-from gql.schema.bubble import OtpVerification, PhoneVerification
+from gql.schema.interaction import OtpVerification, PhoneVerification
 from gql.schema.payloads import ERROR_TYPES
 from gql.schema.roots import Mutation, Query, Subscription
 from gql.schema.scalars import config

@@ -8,8 +8,9 @@ from typing import Any
 import strawberry
 from strawberry import field
 
-from gql.model import rows, specs
-from gql.model.words import (
+from gql.model.database import tables
+from gql.model.domain import value_objects
+from gql.model.domain.enums import (
     ActorKind,
     AgentSigning,
     Assignee,
@@ -18,7 +19,7 @@ from gql.model.words import (
     StepKind,
     VerificationMethod,
 )
-from gql.schema.bubble import CartItem, Field, Node
+from gql.schema.interaction import CartItem, Field, Node
 from gql.schema.lists import Connection
 from gql.schema.scalars import EmailAddress
 
@@ -37,7 +38,7 @@ class TemplateStep:
 
     @classmethod
     def is_type_of(cls, obj: Any, _: Any) -> bool:
-        return isinstance(obj, specs.StepSpec)
+        return isinstance(obj, value_objects.StepSpec)
 
 
 @strawberry.type(description="Something that can be sent: a workflow, or a stand-alone asset.")
@@ -50,7 +51,7 @@ class Template(Node):
 
     @classmethod
     def is_type_of(cls, obj: Any, _: Any) -> bool:
-        return isinstance(obj, rows.TemplateRow)
+        return isinstance(obj, tables.TemplateRow)
 
 
 @strawberry.type(description="One template in a list.")

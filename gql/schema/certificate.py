@@ -8,9 +8,9 @@ from typing import Any
 import strawberry
 from strawberry import field
 
-from gql.model import specs
-from gql.model.words import Role, VerificationMethod, VerificationStatus
-from gql.schema.bubble import Actor
+from gql.model.domain import value_objects
+from gql.model.domain.enums import Role, VerificationMethod, VerificationStatus
+from gql.schema.interaction import Actor
 
 
 @strawberry.type(description="A document as it was signed, before the seal.")
@@ -77,4 +77,4 @@ class IssuedCertificate:
 
     @classmethod
     def is_type_of(cls, obj: Any, _: Any) -> bool:
-        return isinstance(obj, specs.Issued)
+        return isinstance(obj, value_objects.Issued)

@@ -5,29 +5,29 @@ from typing import Any
 
 import strawberry
 
-from gql.model import words
+from gql.model.domain import enums
 
 DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
-    words.SessionKind: {
+    enums.SessionKind: {
         "REGULAR": "An agent with a customer, and co-signers if there are any.",
         "PRIVATE": "An agent with one participant of a regular session.",
         "APPROVAL": "A third party who approves or rejects what was completed.",
     },
-    words.SessionStatus: {
+    enums.SessionStatus: {
         "OPEN": "It takes orders.",
         "ENDED": "It takes none; downloads and previews stay as they are.",
     },
-    words.EndReason: {
+    enums.EndReason: {
         "BY_AGENT": "An agent ended it.",
         "INACTIVITY": "Nothing happened in it for the policy's session lifetime.",
     },
-    words.Role: {
+    enums.Role: {
         "CUSTOMER": "The primary person, at most one in a session.",
         "CO_SIGNER": "A further person who signs.",
         "APPROVER": "A third party in an approval session.",
         "CC": "Sees what is sent and owes nothing; does not count in “1/3”.",
     },
-    words.InteractionKind: {
+    enums.InteractionKind: {
         "WORKFLOW": "Several steps, set up ahead.",
         "PDF_DOCUMENT": "One PDF form to fill and sign.",
         "DYNAMIC_DOCUMENT": "One document made from data.",
@@ -35,7 +35,7 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         "FILE_REQUEST": "A request for files.",
         "CART": "A cart to confirm.",
     },
-    words.StepKind: {
+    enums.StepKind: {
         "PDF_DOCUMENT": "A PDF form to fill and sign.",
         "DYNAMIC_DOCUMENT": "A document made from the values of earlier steps, to fill and sign.",
         "FORM": "Typed fields to fill in.",
@@ -43,7 +43,7 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         "VERIFICATION": "Proof of who one is.",
         "CART": "Items to confirm.",
     },
-    words.InteractionStatus: {
+    enums.InteractionStatus: {
         "AWAITING_AGENT": "The agent owes something: details, a form, or a signature.",
         "SENT": "Participants have it; nobody has started.",
         "IN_PROGRESS": "A participant has started.",
@@ -52,17 +52,17 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         "EXPIRED": "Its time was up before it was complete.",
         "DELETED": "It was deleted; this is its tombstone.",
     },
-    words.Assignee: {
+    enums.Assignee: {
         "EVERYONE": "Every recipient, except those in CC.",
         "PRIMARY": "The customer, or the first recipient where no customer is among them.",
         "AGENT": "The agent.",
     },
-    words.AgentSigning: {
+    enums.AgentSigning: {
         "NEVER": "The agent does not sign.",
         "FIRST": "The agent signs before everybody else.",
         "LAST": "The agent signs after everybody else.",
     },
-    words.Duty: {
+    enums.Duty: {
         "SIGN": "Sign a document.",
         "FILL": "Fill in a form.",
         "UPLOAD": "Upload files.",
@@ -70,13 +70,13 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         "VERIFY": "Pass a verification.",
         "APPROVE": "Approve or reject.",
     },
-    words.AssignmentState: {
+    enums.AssignmentState: {
         "WAITING": "Its step or signing group has not opened yet.",
         "OPEN": "It can be done now.",
         "DONE": "It was done.",
         "CLOSED": "It will not be done any more: the interaction has stopped.",
     },
-    words.ToolbarAction: {
+    enums.ToolbarAction: {
         "DOWNLOAD": "Download the final file, or a draft.",
         "PREVIEW": "See a document as the customer sees it now.",
         "SIGN_AS_AGENT": "Sign as the agent.",
@@ -84,17 +84,17 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         "AGENT_DETAILS": "Fill in what the customer needs before they receive it.",
         "DELETE": "Take it back, as long as nobody has started.",
     },
-    words.ParticipantAction: {
+    enums.ParticipantAction: {
         "START_PRIVATE_SESSION": "Speak with one participant alone.",
         "REMIND": "Send the participant a reminder.",
         "REASSIGN": "Put another person in the participant's place.",
     },
-    words.Reason: {one.name: words.MESSAGES[one] for one in words.Reason},
-    words.VerificationMethod: {
+    enums.Reason: {one.name: enums.MESSAGES[one] for one in enums.Reason},
+    enums.VerificationMethod: {
         "OTP": "A one-time code sent to the participant.",
         "PHONE": "A call by an outside provider.",
     },
-    words.VerificationStatus: {
+    enums.VerificationStatus: {
         "NOT_STARTED": "Nothing has been asked for yet.",
         "PENDING": "A code is on its way, or a call is under way.",
         "CODE_EXPIRED": "The code went stale; another can be asked for.",
@@ -102,40 +102,40 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         "FAILED": "The provider could not verify the person.",
         "LOCKED": "Too many wrong codes.",
     },
-    words.Decision: {
+    enums.Decision: {
         "PENDING": "The approver has not decided.",
         "APPROVED": "The approver said yes.",
         "REJECTED": "The approver said no.",
     },
-    words.Channel: {
+    enums.Channel: {
         "EMAIL": "By e-mail.",
         "SMS": "By text message.",
         "PHONE": "By a phone call.",
     },
-    words.MessageKind: {
+    enums.MessageKind: {
         "INVITATION": "A link into a session.",
         "REMINDER": "A fresh link, to somebody who still owes something.",
         "CODE": "A one-time code.",
         "PHONE_CHECK": "A request to the phone verification provider.",
     },
-    words.MessageStatus: {
+    enums.MessageStatus: {
         "PENDING": "It is to be sent, or sent again.",
         "SENT": "It has gone out.",
         "FAILED": "It was given up after several attempts.",
     },
-    words.ActorKind: {
+    enums.ActorKind: {
         "AGENT": "A user who runs sessions.",
         "ADMIN": "A user who also sets policy, templates and API keys.",
         "PARTNER": "A program with an API key.",
         "PARTICIPANT": "A person in a session.",
         "SYSTEM": "The server itself: time passed, or a delivery came back.",
     },
-    words.Permission: {
+    enums.Permission: {
         "STATUS_READ": "Read the status of sessions and interactions.",
         "DOCUMENTS_READ": "Also read documents and what was filled in.",
         "INTERACTIONS_WRITE": "Add interactions to sessions.",
     },
-    words.FieldKind: {
+    enums.FieldKind: {
         "TEXT": "One line of text.",
         "MULTILINE": "Several lines of text.",
         "CHECKBOX": "“true” or “false”.",

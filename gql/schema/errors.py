@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from graphql import GraphQLError, GraphQLSyntaxError, VariableDefinitionNode
 
-from gql.model import errors
+from gql.model.domain import errors
 
 _log = logging.getLogger("bubbles.errors")
 

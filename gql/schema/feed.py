@@ -8,8 +8,8 @@ from typing import Any
 import strawberry
 from strawberry import Info, field
 
-from gql.resolvers import feed
 from gql.resolvers.context import Context
+from gql.resolvers.organization import feed
 from gql.schema.lists import PageInfo
 from gql.schema.session import SessionEventEdge
 

@@ -8,9 +8,8 @@ from typing import Any
 import strawberry
 from strawberry import field
 
-from gql.model import specs
-from gql.model.errors import Invalid
-from gql.model.words import (
+from gql.model.domain import value_objects
+from gql.model.domain.enums import (
     AgentSigning,
     Assignee,
     FieldKind,
@@ -18,8 +17,9 @@ from gql.model.words import (
     Role,
     VerificationMethod,
 )
-from gql.resolvers.catalogue import WorkflowStep
-from gql.resolvers.interactions import Addressee
+from gql.model.domain.errors import Invalid
+from gql.resolvers.interaction.interactions import Addressee
+from gql.resolvers.organization.templates import WorkflowStep
 from gql.schema.scalars import EmailAddress, PhoneNumber
 
 
@@ -33,8 +33,8 @@ class ContactInput:
     email: EmailAddress | None = _optional("Their e-mail address.")
     phone: PhoneNumber | None = _optional("Their phone number.")
 
-    def to_model(self) -> specs.Contact:
-        return specs.Contact(self.name, self.email, self.phone)
+    def to_model(self) -> value_objects.Contact:
+        return value_objects.Contact(self.name, self.email, self.phone)
 
 
 @strawberry.input(description="What to fill into one field.")
@@ -51,9 +51,9 @@ class FieldInput:
     required: bool = field(default=False, description="Whether it must have a value.")
     options: list[str] = field(default_factory=list, description="What a CHOICE can be.")
 
-    def to_model(self) -> specs.FieldSpec:
+    def to_model(self) -> value_objects.FieldSpec:
         options = tuple(self.options)
-        return specs.FieldSpec(self.name, self.kind, self.label, self.required, options)
+        return value_objects.FieldSpec(self.name, self.kind, self.label, self.required, options)
 
 
 @strawberry.input(description="One line of a cart.")
@@ -63,8 +63,8 @@ class CartItemInput:
     price: int = field(description="The price of one piece in the minor unit (cents).")
     currency: str = field(description="The currency's code, such as EUR.")
 
-    def to_model(self) -> specs.CartItem:
-        return specs.CartItem(self.name, self.quantity, self.price, self.currency)
+    def to_model(self) -> value_objects.CartItem:
+        return value_objects.CartItem(self.name, self.quantity, self.price, self.currency)
 
 
 @strawberry.input(description="Whom an interaction is for.")

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import strawberry
 from strawberry import field
 
-from gql.resolvers.paging import Page, place_of
+from gql.resolvers.pagination import Page, place_of
 
 _C = TypeVar("_C")
 

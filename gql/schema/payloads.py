@@ -8,11 +8,11 @@ from typing import Any
 import strawberry
 from strawberry import field
 
-from gql.model import errors
-from gql.model.words import Reason, ToolbarAction
-from gql.resolvers.answers import Answer, Problem
-from gql.schema.bubble import Interaction
+from gql.model.domain import errors
+from gql.model.domain.enums import Reason, ToolbarAction
+from gql.resolvers.mutations import Answer, Problem
 from gql.schema.catalogue import ApiKey, Template, User
+from gql.schema.interaction import Interaction
 from gql.schema.scalars import Cursor
 from gql.schema.session import Participant, Policy, Session
 

@@ -9,33 +9,21 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import Info, argument, field
 
-from gql.model.errors import Invalid
-from gql.model.words import SessionKind, SessionStatus, camel
-from gql.resolvers import (
-    access,
-    agent_details,
-    approvals,
-    catalogue,
-    downloads,
-    feed,
-    interactions,
-    nodes,
-    outbox,
-    participants,
-    sealing,
-    sessions,
-    signing,
-    taking_part,
-    updates,
-    verification,
-)
-from gql.resolvers.answers import Order, perform
+from gql.esign import seal
+from gql.model.domain.enums import SessionKind, SessionStatus, camel
+from gql.model.domain.errors import Invalid
+from gql.resolvers import authentication, nodes
 from gql.resolvers.context import Context
+from gql.resolvers.interaction import agent_details, approvals, downloads, interactions, signing
+from gql.resolvers.mutations import Order, perform
+from gql.resolvers.organization import feed, outbox, templates
+from gql.resolvers.participant import participant_actions, participants, verification
+from gql.resolvers.session import sessions, updates
 from gql.schema import inputs, payloads
-from gql.schema.bubble import Interaction, Node
 from gql.schema.catalogue import ApiKeyConnection, TemplateConnection
 from gql.schema.certificate import IssuedCertificate
 from gql.schema.feed import OrganizationEventConnection, event_feed
+from gql.schema.interaction import Interaction, Node
 from gql.schema.lists import connection
 from gql.schema.scalars import Cursor
 from gql.schema.session import (
@@ -98,7 +86,7 @@ class Query:
         info: Ask,
         interaction_id: Annotated[strawberry.ID, argument(description="The bubble.")],
     ) -> IssuedCertificate | None:
-        return await sealing.certificate(info.context, interaction_id)  # type: ignore[return-value]
+        return await seal.certificate(info.context, interaction_id)  # type: ignore[return-value]
 
     @field(description="Anything with an id: a session, bubble, participant, or template.")
     async def node(
@@ -118,12 +106,12 @@ class Query:
     async def templates(
         self, info: Ask, first: First = 50, after: After = None
     ) -> TemplateConnection:
-        page = await catalogue.templates(info.context, first, after)
+        page = await templates.templates(info.context, first, after)
         return connection(TemplateConnection, page)
 
     @field(description="The organization's API keys, newest first; for admins.")
     async def api_keys(self, info: Ask, first: First = 50, after: After = None) -> ApiKeyConnection:
-        page = await access.api_keys(info.context, first, after)
+        page = await authentication.api_keys(info.context, first, after)
         return connection(ApiKeyConnection, page)
 
     @field(
@@ -253,22 +241,32 @@ class Mutation:
     )
 
     exchange_link = order(
-        access.exchange_link, inputs.ExchangeLinkInput, payloads.ExchangeLinkPayload
+        authentication.exchange_link, inputs.ExchangeLinkInput, payloads.ExchangeLinkPayload
     )
     open_interaction = order(
-        taking_part.open_interaction, inputs.InteractionInput, payloads.TakePartPayload
+        participant_actions.open_interaction, inputs.InteractionInput, payloads.TakePartPayload
     )
     start_interaction = order(
-        taking_part.start_interaction, inputs.InteractionInput, payloads.TakePartPayload
+        participant_actions.start_interaction, inputs.InteractionInput, payloads.TakePartPayload
     )
     decline_interaction = order(
-        taking_part.decline_interaction, inputs.DeclineInteractionInput, payloads.TakePartPayload
+        participant_actions.decline_interaction,
+        inputs.DeclineInteractionInput,
+        payloads.TakePartPayload,
     )
-    save_fields = order(taking_part.save_fields, inputs.StepValuesInput, payloads.TakePartPayload)
-    submit_form = order(taking_part.submit_form, inputs.StepValuesInput, payloads.TakePartPayload)
-    sign_step = order(taking_part.sign_step, inputs.SignStepInput, payloads.TakePartPayload)
-    confirm_cart = order(taking_part.confirm_cart, inputs.StepInput, payloads.TakePartPayload)
-    attach_file = order(taking_part.attach_file, inputs.AttachFileInput, payloads.TakePartPayload)
+    save_fields = order(
+        participant_actions.save_fields, inputs.StepValuesInput, payloads.TakePartPayload
+    )
+    submit_form = order(
+        participant_actions.submit_form, inputs.StepValuesInput, payloads.TakePartPayload
+    )
+    sign_step = order(participant_actions.sign_step, inputs.SignStepInput, payloads.TakePartPayload)
+    confirm_cart = order(
+        participant_actions.confirm_cart, inputs.StepInput, payloads.TakePartPayload
+    )
+    attach_file = order(
+        participant_actions.attach_file, inputs.AttachFileInput, payloads.TakePartPayload
+    )
     send_code = order(verification.send_code, inputs.StepInput, payloads.TakePartPayload)
     verify_code = order(verification.verify_code, inputs.VerifyCodeInput, payloads.TakePartPayload)
     start_phone_verification = order(
@@ -278,37 +276,39 @@ class Mutation:
     reject = order(approvals.reject, inputs.RejectInput, payloads.TakePartPayload)
 
     create_upload = order(
-        catalogue.create_upload, inputs.CreateUploadInput, payloads.CreateUploadPayload
+        templates.create_upload, inputs.CreateUploadInput, payloads.CreateUploadPayload
     )
     create_pdf_template = order(
-        catalogue.create_pdf_template, inputs.CreatePdfTemplateInput, payloads.TemplatePayload
+        templates.create_pdf_template, inputs.CreatePdfTemplateInput, payloads.TemplatePayload
     )
     create_dynamic_document = order(
-        catalogue.create_dynamic_document,
+        templates.create_dynamic_document,
         inputs.CreateDynamicDocumentInput,
         payloads.TemplatePayload,
     )
-    create_form = order(catalogue.create_form, inputs.CreateFormInput, payloads.TemplatePayload)
+    create_form = order(templates.create_form, inputs.CreateFormInput, payloads.TemplatePayload)
     create_file_request = order(
-        catalogue.create_file_request, inputs.CreateFileRequestInput, payloads.TemplatePayload
+        templates.create_file_request, inputs.CreateFileRequestInput, payloads.TemplatePayload
     )
-    create_cart = order(catalogue.create_cart, inputs.CreateCartInput, payloads.TemplatePayload)
+    create_cart = order(templates.create_cart, inputs.CreateCartInput, payloads.TemplatePayload)
     create_workflow = order(
-        catalogue.create_workflow, inputs.CreateWorkflowInput, payloads.TemplatePayload
+        templates.create_workflow, inputs.CreateWorkflowInput, payloads.TemplatePayload
     )
     archive_template = order(
-        catalogue.archive_template, inputs.TemplateInput, payloads.TemplatePayload
+        templates.archive_template, inputs.TemplateInput, payloads.TemplatePayload
     )
     update_policy = order(
-        catalogue.update_policy, inputs.UpdatePolicyInput, payloads.UpdatePolicyPayload
+        templates.update_policy, inputs.UpdatePolicyInput, payloads.UpdatePolicyPayload
     )
     create_api_key = order(
-        access.create_api_key, inputs.CreateApiKeyInput, payloads.CreateApiKeyPayload
+        authentication.create_api_key, inputs.CreateApiKeyInput, payloads.CreateApiKeyPayload
     )
     revoke_api_key = order(
-        access.revoke_api_key, inputs.RevokeApiKeyInput, payloads.RevokeApiKeyPayload
+        authentication.revoke_api_key, inputs.RevokeApiKeyInput, payloads.RevokeApiKeyPayload
     )
-    create_user = order(access.create_user, inputs.CreateUserInput, payloads.CreateUserPayload)
+    create_user = order(
+        authentication.create_user, inputs.CreateUserInput, payloads.CreateUserPayload
+    )
 
 
 @strawberry.type(description="One item of a session's stream. Replace what its events bring.")

@@ -6,7 +6,7 @@ from typing import NewType
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from gql.model.values import is_email, is_phone
+from gql.model.domain.validation import is_email, is_phone
 
 Cursor = NewType("Cursor", str)
 EmailAddress = NewType("EmailAddress", str)

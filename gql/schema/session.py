@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import Info, argument, field
 
-from gql.model import events, viewer, views
-from gql.model.words import (
+from gql.model.domain import viewer, views
+from gql.model.domain.enums import (
     ActorKind,
     Channel,
     EndReason,
@@ -23,9 +23,11 @@ from gql.model.words import (
     SessionKind,
     SessionStatus,
 )
-from gql.resolvers import catalogue, history
+from gql.model.event_log import events
 from gql.resolvers.context import Context
-from gql.schema.bubble import Actor, Interaction, LinkedSession, Node
+from gql.resolvers.organization import templates
+from gql.resolvers.session import history
+from gql.schema.interaction import Actor, Interaction, LinkedSession, Node
 from gql.schema.lists import Connection, connection
 from gql.schema.scalars import Cursor, EmailAddress, PhoneNumber
 
@@ -286,7 +288,7 @@ class AgentViewer:
 
     @field(description="The organization's policy for sessions started now.")
     async def policy(self, info: Info[Context, None]) -> Policy:
-        return await catalogue.policy(info.context)  # type: ignore[return-value]  # read off it
+        return await templates.policy(info.context)  # type: ignore[return-value]  # read off it
 
     @classmethod
     def is_type_of(cls, obj: Any, _: Any) -> bool:

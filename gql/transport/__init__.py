@@ -1,1 +1,1 @@
-"""The edge: GraphQL over HTTP and graphql-transport-ws, files by signed URL (floor 4)."""
+"""GraphQL over HTTP, WebSocket and SSE; files by signed URL; the web pages."""

@@ -5,10 +5,10 @@ import random
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
-from gql.live.credentials import Credentials
 from gql.live.presence import Presence
-from gql.model.viewer import Viewer
-from gql.model.words import ActorKind
+from gql.live.revocation import Credentials
+from gql.model.domain.enums import ActorKind
+from gql.model.domain.viewer import Viewer
 
 # close codes of graphql-transport-ws, and ours that its clients do not take for final
 BAD_MESSAGE = 4400

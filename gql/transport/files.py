@@ -11,10 +11,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gql.documents.errors import DocumentError
-from gql.model.errors import Busy, Invalid, Missing, Refusal, StorageFull, Unavailable
+from gql.model.domain.errors import Busy, Invalid, Missing, Refusal, StorageFull, Unavailable
 from gql.resolvers.context import Context
-from gql.resolvers.downloads import serve_file, serve_page
-from gql.resolvers.files import open_upload, receive_upload
+from gql.resolvers.interaction.downloads import serve_file, serve_page
+from gql.resolvers.uploads import open_upload, receive_upload
 from gql.transport.ranges import ranged
 
 _STATUS: dict[type[Exception], int] = {

@@ -10,12 +10,12 @@ from gql.resolvers.context import Context
 from gql.schema.errors import Refused
 from gql.schema.operations import Operation, Operations
 from gql.schema.operations import Request as Asked
+from gql.transport.authentication import OpenContext, bearer, signed_in
 from gql.transport.connections import Connections
-from gql.transport.events import EventStream, refused
 from gql.transport.negotiation import EVENTS, GRAPHQL, JSON, PAGE, preferred
 from gql.transport.requests import BadRequest, read_json, request_of
 from gql.transport.responses import answered, failed, unable
-from gql.transport.signing_in import OpenContext, bearer, signed_in
+from gql.transport.sse import EventStream, refused
 
 _METHODS = "GET, POST"
 _UTF_8 = ("utf-8", "utf8")

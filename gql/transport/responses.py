@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from gql.model.errors import Busy
+from gql.model.domain.errors import Busy
 from gql.schema.errors import refusal, told_of
 from gql.transport.negotiation import EVENTS, JSON
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
+from testing.running_server import Product, running_product
 from tests.browser.chromium import chromium_or_skip, launched
 from tests.browser.window import PATIENCE, Windows
-from tests.product import Product, running_product
 
 _FAILED = pytest.StashKey[bool]()
 

@@ -9,9 +9,9 @@ from typing import Any
 from playwright.async_api import FilePayload, expect
 
 from tests.browser.chromium import BrowserUnavailable, find_chromium, find_pages
-from tests.browser.guests import Guest
-from tests.browser.ink import draw
-from tests.browser.studio import DESKTOP, IMAGES, Studio, opened, take
+from tests.browser.join_page import Guest
+from tests.browser.pointer import draw
+from tests.browser.screenshot_setup import DESKTOP, IMAGES, Studio, opened, take
 from tests.browser.window import PATIENCE
 
 DARK: dict[str, Any] = {**DESKTOP, "color_scheme": "dark"}

@@ -3,10 +3,10 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.desk import sit_down
+from testing.running_server import Product
+from testing.session_scenario import a_form, room, session, sign, start, template
+from tests.browser.console_page import sit_down
 from tests.browser.window import Windows
-from tests.product import Product
-from tests.room import a_form, room, session, sign, start, template
 
 pytestmark = pytest.mark.anyio
 

@@ -3,12 +3,12 @@
 import pytest
 from playwright.async_api import expect
 
-from gql.documents.fill import read_values
-from tests.browser.desk import sit_down
-from tests.browser.ink import draw
+from gql.documents.pdf.fill import read_values
+from testing.running_server import Person, Product
+from testing.session_scenario import Room, a_form, fill, room, session, sign, verified_form
+from tests.browser.console_page import sit_down
+from tests.browser.pointer import draw
 from tests.browser.window import Windows
-from tests.product import Person, Product
-from tests.room import Room, a_form, fill, room, session, sign, verified_form
 
 pytestmark = pytest.mark.anyio
 

@@ -3,10 +3,10 @@
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.guests import a_cart, a_form, guest, tasks, values, visit
+from testing.running_server import Product
+from testing.session_scenario import newest_code, room, sign, template, verified_form, wrong
+from tests.browser.join_page import a_cart, a_form, guest, tasks, values, visit
 from tests.browser.window import FINGER, OFFLINE, checked
-from tests.product import Product
-from tests.room import newest_code, room, sign, template, verified_form, wrong
 
 pytestmark = pytest.mark.anyio
 

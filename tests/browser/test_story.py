@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.desk import Desk, sit_down
-from tests.browser.guests import Guest, come_in
-from tests.browser.place import Installation, Place, one_process, two_processes
+from testing.session_scenario import session
+from tests.browser.console_page import Desk, sit_down
+from tests.browser.join_page import Guest, come_in
+from tests.browser.server_process import Installation, Place, one_process, two_processes
 from tests.browser.window import FINGER, OFFLINE, Windows
-from tests.room import session
 
 pytestmark = pytest.mark.anyio
 

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.desk import Desk, sit_down
+from testing.running_server import Product
+from testing.session_scenario import room, sign, verified_form
+from tests.browser.console_page import Desk, sit_down
 from tests.browser.window import FINGER, MOUSE, Windows
-from tests.product import Product
-from tests.room import room, sign, verified_form
 
 pytestmark = pytest.mark.anyio
 

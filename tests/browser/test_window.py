@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
+from testing.running_server import Product
 from tests.browser.chromium import BrowserUnavailable, find_chromium, find_pages
 from tests.browser.window import Windows
-from tests.product import Product
 
 pytestmark = pytest.mark.anyio
 

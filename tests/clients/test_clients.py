@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from gql.transport import connections
-from tests.clients.line import Line, line_to
 from tests.clients.node import FOLDER, Script, node_or_skip, running_script
-from tests.clients.place import ROOT, Place, served
+from tests.clients.server_process import ROOT, Place, served
+from tests.clients.tcp_proxy import Line, line_to
 
 pytestmark = pytest.mark.anyio
 

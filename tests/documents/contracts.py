@@ -17,15 +17,20 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from gql.documents.authority import Authority, new_authority
 from gql.documents.compose import compile_dynamic
 from gql.documents.demo import basic_contract
-from gql.documents.prepare import Prepared, Signer, prepare
-from gql.documents.sign import Act, Ink, seal, sign
-from gql.documents.waiting import finished
-from gql.model.certificate import Certificate, CertifiedDocument, CertifiedEvent, CertifiedSigner
-from gql.model.viewer import Actor
-from gql.model.words import ActorKind, Role, VerificationMethod, VerificationStatus
+from gql.documents.signing.certificate_authority import Authority, new_authority
+from gql.documents.signing.prepare import Prepared, Signer, prepare
+from gql.documents.signing.run_sync import finished
+from gql.documents.signing.sign import Act, Ink, seal, sign
+from gql.model.domain.certificate import (
+    Certificate,
+    CertifiedDocument,
+    CertifiedEvent,
+    CertifiedSigner,
+)
+from gql.model.domain.enums import ActorKind, Role, VerificationMethod, VerificationStatus
+from gql.model.domain.viewer import Actor
 from tests.documents.forms import form, text_field
 
 LINE = "M20,70 C50,5 70,5 80,70 Q160,10 180,60 l40,-30 c20,50 50,50 70,10"

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from gql.documents import press
 from gql.documents.compose import archive, combine, compile_dynamic, summary
 from gql.documents.demo import basic_contract
 from gql.documents.errors import DocumentError
-from gql.documents.fill import fill
+from gql.documents.pdf.fill import fill
+from gql.documents.typst import sandbox
 
 
 def named(pdfs: list[bytes]) -> list[tuple[str, bytes]]:
@@ -110,7 +110,7 @@ def test_a_package_import_opens_no_connection() -> None:
         proxy = f"http://127.0.0.1:{listener.getsockname()[1]}"
         with contextlib.suppress(subprocess.TimeoutExpired):
             subprocess.run(
-                [sys.executable, "-I", press.__file__],
+                [sys.executable, "-I", sandbox.__file__],
                 env={"HTTPS_PROXY": proxy, "ALL_PROXY": proxy},
                 input=json.dumps(order).encode(),
                 stdout=subprocess.DEVNULL,
@@ -128,7 +128,7 @@ def test_a_template_that_eats_memory_is_stopped() -> None:
 
 
 def test_a_template_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gql.documents.typeset.AUTHOR_SECONDS", 1)
+    monkeypatch.setattr("gql.documents.typst.compiler.AUTHOR_SECONDS", 1)
     endless = "#for i in range(9999) { for j in range(9999) { let x = i * j } }"
     with pytest.raises(DocumentError, match="too much time or memory"):
         compile_dynamic(endless, {})

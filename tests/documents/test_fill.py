@@ -10,8 +10,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from gql.documents.compose import compile_dynamic
 from gql.documents.errors import DocumentError
-from gql.documents.fill import fill, read_values
-from gql.documents.intake import inspect
+from gql.documents.pdf.fill import fill, read_values
+from gql.documents.pdf.inspection import inspect
 
 FORM = """
 #field("who.name", label: "Name") #field("who.notes", kind: "multiline", w: 7cm, h: 40pt)

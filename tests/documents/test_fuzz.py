@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from gql.documents.draft import draft
 from gql.documents.errors import DocumentError
-from gql.documents.fill import fill
-from gql.documents.images import page_image
-from gql.documents.intake import Field
+from gql.documents.pdf.draft import draft
+from gql.documents.pdf.fill import fill
+from gql.documents.pdf.inspection import Field
+from gql.documents.pdf.rasterize import page_image
 from gql.documents.upload import inspect_upload
 from tests.documents.corpus import mutations
 

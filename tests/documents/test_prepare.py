@@ -11,9 +11,9 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from gql.documents.compose import compile_dynamic
 from gql.documents.demo import basic_contract
-from gql.documents.fill import read_values
-from gql.documents.intake import inspect
-from gql.documents.prepare import Prepared, Signer, prepare
+from gql.documents.pdf.fill import read_values
+from gql.documents.pdf.inspection import inspect
+from gql.documents.signing.prepare import Prepared, Signer, prepare
 from tests.documents.contracts import (
     AGENT,
     CONTRACT,

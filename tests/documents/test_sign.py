@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from gql.documents.errors import DocumentError
-from gql.documents.fill import fill, read_values
-from gql.documents.sign import Act, Ink, certificate_pdf, seal, sign
+from gql.documents.pdf.fill import fill, read_values
+from gql.documents.signing.sign import Act, Ink, certificate_pdf, seal, sign
 from tests.documents.contracts import (
     AUTHORITY,
     NAMES,

@@ -13,13 +13,13 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign import fields
 
-from gql.documents.acroform import name
-from gql.documents.authority import new_authority, new_leaf
-from gql.documents.bounded import written
-from gql.documents.fill import fill
-from gql.documents.sign import sign
-from gql.documents.signature import Hand
-from gql.documents.verify import verify
+from gql.documents.pdf.acroform import name
+from gql.documents.pdf.fill import fill
+from gql.documents.pdf.safe_reader import written
+from gql.documents.signing.certificate_authority import new_authority, new_leaf
+from gql.documents.signing.pades import Hand
+from gql.documents.signing.sign import sign
+from gql.documents.signing.verify import verify
 from tests.documents.contracts import (
     AUTHORITY,
     NAMES,
@@ -34,7 +34,7 @@ from tests.documents.contracts import (
     signatures,
     values_of,
 )
-from tests.documents.judging import (
+from tests.documents.verify_cases import (
     append_page,
     boxes_apart,
     changed,
@@ -316,8 +316,8 @@ def test_another_authority_is_not_trusted() -> None:
 
 
 def test_a_certificate_that_is_over_is_not_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gql.documents.authority.LEAF_DAYS", -1)
-    monkeypatch.setattr("gql.documents.authority._SKEW", dt.timedelta(days=2))
+    monkeypatch.setattr("gql.documents.signing.certificate_authority.LEAF_DAYS", -1)
+    monkeypatch.setattr("gql.documents.signing.certificate_authority._SKEW", dt.timedelta(days=2))
     root = new_authority("Example Ltd")
     pdf = sign(plain().pdf, act(plain(), "agent"), root)
     assert "is over" in str(verify(pdf, [root.certificate]).wrong)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from gql.documents import timestamp as module
-from gql.documents.sign import TimestampUnavailable, certificate_pdf, seal, sign
-from gql.documents.verify import verify
+from gql.documents.signing import timestamp as module
+from gql.documents.signing.sign import TimestampUnavailable, certificate_pdf, seal, sign
+from gql.documents.signing.verify import verify
 from tests.documents.contracts import (
     AUTHORITY,
     act,

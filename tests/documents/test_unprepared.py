@@ -8,10 +8,10 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from gql.documents.bounded import written
 from gql.documents.compose import compile_dynamic
 from gql.documents.errors import DocumentError
-from gql.documents.prepare import Prepared, Signer, prepare
+from gql.documents.pdf.safe_reader import written
+from gql.documents.signing.prepare import Prepared, Signer, prepare
 from tests.documents.contracts import (
     place,
     revisions,

@@ -10,16 +10,16 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from gql.documents import changes
-from gql.documents.authority import new_leaf
-from gql.documents.bounded import written
 from gql.documents.compose import compile_dynamic
 from gql.documents.demo import basic_contract
-from gql.documents.fill import fill
-from gql.documents.prepare import Signer, prepare
-from gql.documents.sign import Ink, certificate_pdf, sign
-from gql.documents.signature import Hand
-from gql.documents.verify import Verdict
+from gql.documents.pdf.fill import fill
+from gql.documents.pdf.safe_reader import written
+from gql.documents.signing import modification_policy
+from gql.documents.signing.certificate_authority import new_leaf
+from gql.documents.signing.pades import Hand
+from gql.documents.signing.prepare import Signer, prepare
+from gql.documents.signing.sign import Ink, certificate_pdf, sign
+from gql.documents.signing.verify import Verdict
 from tests.documents.contracts import (
     AUTHORITY,
     NAMES,
@@ -35,7 +35,7 @@ from tests.documents.contracts import (
     values_of,
 )
 from tests.documents.forms import assemble, form, text_field
-from tests.documents.judging import (
+from tests.documents.verify_cases import (
     append_page,
     boxes_apart,
     changed,
@@ -219,7 +219,7 @@ def maze(depth: int) -> bytes:
 def test_a_document_with_a_thousand_million_ways_through_it_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(changes, "MAX_STEPS", 50_000)
+    monkeypatch.setattr(modification_policy, "MAX_STEPS", 50_000)
 
     def signed(depth: int) -> bytes:
         prepared = prepare(maze(depth), [Signer("ann", "Ann", (), ())], "T", 2)

@@ -1,0 +1,78 @@
+"""Where benchmarks run: a product in this process, a session with one started contract."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gql.app import Parts, build_parts, running
+from gql.model.database.migration import migrate
+from gql.model.domain.enums import ActorKind
+from gql.model.domain.viewer import Viewer
+from gql.resolvers.authentication import viewer_of
+from gql.resolvers.context import Context
+from gql.resolvers.mutations import perform
+from gql.resolvers.participant import participant_actions
+from gql.resolvers.session.sessions import sessions_matching
+from gql.schema import build_schema
+from gql.schema.limits import Limits
+from gql.schema.operations import Operations, Request
+from gql.seed import demo_token, seed
+from gql.settings import Settings
+
+QUERY = """query($s: ID!) { session(id: $s) { name status cursor
+  participants { id name role connected }
+  interactions { id name status statusLine toolbar { action available reason }
+    steps { id name fields { name label } assignments { id state } } } } }"""
+
+
+@dataclass
+class Place:
+    """A session of the demo data, and a customer who types into a contract."""
+
+    parts: Parts
+    agent: Context
+    customer: Context
+    session_id: str
+    step_id: str
+    operations: Operations
+
+    async def save(self, number: int) -> None:
+        """One small durable order, as its mutation carries it out."""
+        given = {"step_id": self.step_id, "values": {"customer_1.name": f"Charlie {number}"}}
+        answer = await perform(
+            self.customer, "saveFields", participant_actions.save_fields, given, None
+        )
+        assert not answer.errors, answer.errors
+
+    async def read(self, _: int) -> None:
+        """One query of the whole session, executed by the schema."""
+        operation = self.operations.prepare(Request(QUERY, {"s": self.session_id}))
+        body = await operation.answer(self.agent)
+        assert b'"errors"' not in body, body
+
+
+@asynccontextmanager
+async def prepared(folder: Path) -> AsyncIterator[Place]:
+    """The product at work on fresh demo data, without a port."""
+    settings = Settings(data_dir=folder, port=1)
+    await migrate(settings.url)
+    await seed(settings)
+    parts = build_parts(settings)
+    async with running(parts):
+        token = await demo_token(settings, "agent")
+        agent = replace(parts.context(), viewer=await viewer_of(parts.database, token))
+        (view,) = (await sessions_matching(agent, 1, None)).items
+        bubble = next(one for one in view.interactions if one.name == "Contract, sent")
+        person = view.participants[0]
+        viewer = Viewer(
+            ActorKind.PARTICIPANT, person.id, person.name, view.organization_id, "bench",
+            session_id=view.id,
+        )  # fmt: skip
+        customer = replace(parts.context(), viewer=viewer)
+        start = {"interaction_id": bubble.id}
+        await perform(
+            customer, "startInteraction", participant_actions.start_interaction, start, None
+        )
+        operations = Operations(build_schema(), Limits())
+        yield Place(parts, agent, customer, view.id, bubble.steps[0].id, operations)

@@ -1,0 +1,1 @@
+"""Reads, checks, fills, flattens and rasterizes PDF documents."""

@@ -1,0 +1,1 @@
+"""Electronic signatures (PAdES): certificates, signing, sealing and verification."""

@@ -1,0 +1,1 @@
+"""Typesets PDF documents with Typst, untrusted templates in a sandbox."""

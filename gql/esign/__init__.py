@@ -1,0 +1,1 @@
+"""The life of a document: prepare, sign, seal, keys and exports."""

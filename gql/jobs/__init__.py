@@ -1,0 +1,1 @@
+"""Background work: expiry, the outbox and sealing."""

@@ -1,0 +1,1 @@
+"""Tables, engines, loading, units of work and migrations."""

@@ -1,0 +1,171 @@
+"""One unit of work: rows change inside it; at its end the events follow by themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gql.model.database.column_types import Row
+from gql.model.database.tables import (
+    AssignmentRow,
+    IdempotencyRow,
+    InteractionRow,
+    MessageRow,
+    ParticipantRow,
+    RecipientRow,
+    SessionRow,
+    StepRow,
+    StoredFileRow,
+)
+from gql.model.domain.enums import DOCUMENT_STEPS, ActorKind, InteractionStatus
+from gql.model.domain.projection import Rows, project
+from gql.model.domain.value_objects import Policy
+from gql.model.domain.viewer import Actor
+from gql.model.domain.views import SessionView
+from gql.model.event_log import events
+from gql.model.event_log.cursors import cursor_at
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """The idempotency key of one order: same key and same fingerprint is the same order."""
+
+    organization_id: str
+    actor_id: str
+    key: str
+    operation: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an order brought about, as ids; `view` is the session after it, if it has one."""
+
+    ids: Mapping[str, str]
+    cursor: str | None = None
+    view: SessionView | None = None
+    replayed: bool = False
+    secret: str | None = None
+
+
+def idle_at(policy: Policy, now: datetime) -> datetime:
+    """When a session in which something happens now would end for inactivity."""
+    return now + timedelta(seconds=policy.session_lifetime)
+
+
+@dataclass(slots=True)
+class Work:
+    """What a unit of work holds: the transaction, the rows it locked, the views before it.
+
+    `now` is the database's clock, read after the locks were taken.
+    """
+
+    sql: AsyncSession
+    actor: Actor
+    cause: str
+    now: datetime
+    once: Once | None = None
+    rows: dict[str, Rows] = field(default_factory=dict)
+    before: dict[str, SessionView] = field(default_factory=dict)
+    after: dict[str, SessionView] = field(default_factory=dict)
+    appended: dict[str, list[events.Event]] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
+    posted: bool = False  # whether there is a message to send
+    outcome: Outcome = field(default_factory=lambda: Outcome({}))
+
+    def start(self, session: SessionRow) -> Rows:
+        """Puts a new session into this unit of work; its parent, if any, must be in it too."""
+        rows = self.rows[session.id] = Rows(session)
+        if session.parent_session_id:
+            parent = self.rows[session.parent_session_id]
+            parent.children.append(session)
+            rows.parent = parent.session
+        self.sql.add(session)
+        return rows
+
+    def add(self, row: Row) -> None:
+        """Adds a row to the database and, where it is part of a session, to what is projected."""
+        self.sql.add(row)
+        match row:
+            case ParticipantRow():
+                self.rows[row.session_id].participants.append(row)
+            case InteractionRow():
+                self.rows[row.session_id].interactions.append(row)
+            case StepRow():
+                self.rows[row.session_id].steps.append(row)
+            case RecipientRow():
+                self.rows[row.session_id].recipients.append(row)
+            case AssignmentRow():
+                self.rows[row.session_id].assignments.append(row)
+            case MessageRow():
+                self.posted = True
+
+    def view(self, session_id: str) -> SessionView:
+        """The session as the rows stand now, in the midst of the work."""
+        return project(self.rows[session_id])
+
+    def answer(self, **ids: str) -> None:
+        """Names what the order changed; kept with the idempotency key and told in the payload."""
+        self.ids.update(ids)
+
+    def finish(self) -> None:
+        """Derives the events of every session in this work and moves the heads."""
+        for rows in self.rows.values():
+            self._append(rows)
+        cursor = self._cursor()
+        if self.once:
+            self.sql.add(self._record(self.once, cursor))
+        self.outcome = Outcome(dict(self.ids), cursor, self.after.get(self.ids.get("session", "")))
+
+    def _append(self, rows: Rows) -> None:
+        session = rows.session
+        after = project(rows)
+        self._owe_seals(rows, after)
+        changes = events.compare(self.before.get(session.id), after)
+        appended = events.chained(session, changes, self.cause, self.actor, self.now)
+        if appended:
+            self.sql.add_all(row for row, _ in appended)
+            self.appended[session.id] = [event for _, event in appended]
+            last = appended[-1][1]
+            session.head, session.head_hash = last.sequence, last.hash
+            if self.actor.kind is not ActorKind.SYSTEM:
+                session.idle_at = idle_at(session.policy, self.now)
+        self.after[session.id] = replace(after, head=session.head, head_hash=session.head_hash)
+
+    def _owe_seals(self, rows: Rows, after: SessionView) -> None:
+        """Documents that became complete in this work are owed their seal from now on."""
+        before = self.before.get(after.id)
+        for row, bubble in zip(rows.interactions, after.interactions, strict=True):
+            earlier = before.interaction(bubble.id) if before else None
+            done = InteractionStatus.COMPLETED
+            if bubble.status is not done or (earlier and earlier.status is done) or bubble.source:
+                continue
+            if any(step.kind in DOCUMENT_STEPS for step in bubble.steps):
+                row.seal_due_at = self.now
+
+    def keep(self, *digests: str) -> None:
+        """Names contents of the file store that rows of this work refer to."""
+        self.kept.update(digests)
+
+    async def forget(self, digest: str) -> None:
+        """Lets go of a content that no row refers to any more; a sweep removes it a day later."""
+        row = await self.sql.get(StoredFileRow, digest)
+        if row:
+            row.dropped_at = self.now
+
+    def _cursor(self) -> str | None:
+        view = self.after.get(self.ids.get("session", ""))
+        return cursor_at(view.id, view.head, view.head_hash) if view else None
+
+    def _record(self, once: Once, cursor: str | None) -> IdempotencyRow:
+        return IdempotencyRow(
+            organization_id=once.organization_id,
+            actor_id=once.actor_id,
+            key=once.key,
+            operation=once.operation,
+            fingerprint=once.fingerprint,
+            outcome=dict(self.ids) | ({"cursor": cursor} if cursor else {}),
+            created_at=self.now,
+        )

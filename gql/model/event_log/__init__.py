@@ -1,0 +1,1 @@
+"""Events of sessions: numbering, hash chain, cursors and the organization's feed."""

@@ -1,0 +1,1 @@
+"""Interactions: adding, agent details, signing, downloads, approvals and deletion."""

@@ -1,0 +1,1 @@
+"""An organization's templates, outbox and event feed."""

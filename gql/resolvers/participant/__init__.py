@@ -1,0 +1,1 @@
+"""Participants: what agents do for them, what they do themselves, and messages to them."""

@@ -1,0 +1,1 @@
+"""Sessions, their history and their live updates."""

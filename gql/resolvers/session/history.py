@@ -1,0 +1,24 @@
+"""What happened in a session, page by page, oldest first."""
+
+from gql.model.domain.errors import BadCursor
+from gql.model.domain.views import SessionView
+from gql.model.event_log.cursors import parse_cursor
+from gql.model.event_log.events import Event
+from gql.resolvers.context import STAFF, Context
+from gql.resolvers.pagination import Page, check_first
+
+
+async def session_history(
+    context: Context, view: SessionView, first: int, after: str | None
+) -> Page[Event]:
+    """Events of a session that follow `after`, for its agents. Raises `Invalid`, `BadCursor`."""
+    context.require(*STAFF)
+    check_first(first)
+    start = 0
+    if after is not None:
+        cursor = parse_cursor(after)
+        if cursor.session_id != view.id:
+            raise BadCursor("That cursor is of another session.")
+        start = cursor.sequence
+    events = await context.database.events(view.id, start, first + 1)
+    return Page(events[:first], len(events) > first, start > 0, view.head)

@@ -1,0 +1,1 @@
+"""uvicorn with hardened protocols, and the supervisor of several processes."""
