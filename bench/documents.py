@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
-from bench.local_server import Place, prepared
-from gql.documents.build_document import Order as Paper
-from gql.documents.build_document import make
+from bench.local_server import LocalServer, prepared
+from gql.documents.build_document import BuildRequest as Paper
+from gql.documents.build_document import build_document
 from gql.documents.pdf.draft import draft
 from gql.documents.pdf.fill import fill
 from gql.documents.pdf.rasterize import page_image
@@ -22,7 +22,7 @@ from gql.model.domain.value_objects import Contact
 from gql.model.domain.viewer import Viewer
 from gql.resolvers.context import Context
 from gql.resolvers.interaction import interactions
-from gql.resolvers.mutations import Answer, Order, perform
+from gql.resolvers.mutations import Answer, Order, execute_mutation
 from gql.resolvers.participant import participant_actions
 from gql.resolvers.session import sessions
 
@@ -46,14 +46,17 @@ async def measure() -> None:
             print(f"  memory, all processes     {_memory():8.0f} MB")
 
 
-async def _each(place: Place) -> None:
+async def _each(place: LocalServer) -> None:
     documents = place.parts.documents
     view = await place.parts.database.view(place.session_id)
     step = next(one for bubble in view.interactions for one in bubble.steps if one.content)
     template = await documents.files.get(step.content or "")
     run = documents.pool.run
-    pdf, _ = await run(make, Paper(template, "Contract", 3, agent=True))
-    await _timed("make ready", lambda: run(make, Paper(template, "Contract", 3, agent=True)))
+    pdf, _ = await run(build_document, Paper(template, "Contract", 3, agent=True))
+    await _timed(
+        "build_document ready",
+        lambda: run(build_document, Paper(template, "Contract", 3, agent=True)),
+    )
     await _timed("fill 3 fields", lambda: run(fill, pdf, _VALUES))
     await _timed("fill and show a page", lambda: run(page_image, pdf, _VALUES, 2))
     await _timed("draft", lambda: run(draft, pdf, _VALUES, 1))
@@ -70,7 +73,7 @@ async def _timed(what: str, work: Callable[[], Awaitable[object]]) -> None:
     print(f"  {what:25} {statistics.median(took):8.1f} ms   p95 {p95:.1f}")
 
 
-async def _together(place: Place) -> list[tuple[Context, str]]:
+async def _together(place: LocalServer) -> list[tuple[Context, str]]:
     """Twenty people sign twenty documents at the same moment."""
     people = [await _invited(place) for _ in range(AT_ONCE)]
     delays: list[float] = []
@@ -93,12 +96,12 @@ async def _watch(delays: list[float]) -> None:
 
 
 async def _order(context: Context, operation: str, order: Order, /, **given: object) -> Answer:
-    answer = await perform(context, operation, order, given, None)
+    answer = await execute_mutation(context, operation, order, given, None)
     assert not answer.errors, answer.errors
     return answer
 
 
-async def _invited(place: Place) -> tuple[Context, str, str]:
+async def _invited(place: LocalServer) -> tuple[Context, str, str]:
     """A session with one customer and a started contract; the customer, its bubble and step."""
     view = await place.parts.database.view(place.session_id)
     template = next(one.template_id for one in view.interactions if one.name == "Contract, sent")
@@ -141,7 +144,7 @@ async def _signed(context: Context, step_id: str) -> None:
     )
 
 
-async def _sealed(place: Place, signed: list[tuple[Context, str]]) -> None:
+async def _sealed(place: LocalServer, signed: list[tuple[Context, str]]) -> None:
     """Waits until all are sealed, then checks one again and again."""
     session_id = place.session_id
     for context, bubble_id in signed:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from gql.model.database.migration import migrate
-from testing.running_server import running_product
+from testing.running_server import running_server
 from tests.browser.chromium import find_chromium, find_pages, launched
 from tests.browser.console_page import sit_down
 from tests.browser.join_page import a_form, come_in, visit
@@ -40,7 +40,7 @@ async def _acts(folder: Path, program: str) -> list[float]:
     url = f"sqlite+aiosqlite:///{folder / 'bubbles.db'}"
     await migrate(url)
     async with (
-        running_product(url, folder) as product,
+        running_server(url, folder) as product,
         launched(program) as browser,
         checked(browser) as windows,
     ):

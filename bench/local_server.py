@@ -5,13 +5,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gql.app import Parts, build_parts, running
+from gql.app import AppState, build_app_state, run_background_tasks
 from gql.model.database.migration import migrate
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import Viewer
 from gql.resolvers.authentication import viewer_of
 from gql.resolvers.context import Context
-from gql.resolvers.mutations import perform
+from gql.resolvers.mutations import execute_mutation
 from gql.resolvers.participant import participant_actions
 from gql.resolvers.session.sessions import sessions_matching
 from gql.schema import build_schema
@@ -27,10 +27,10 @@ QUERY = """query($s: ID!) { session(id: $s) { name status cursor
 
 
 @dataclass
-class Place:
+class LocalServer:
     """A session of the demo data, and a customer who types into a contract."""
 
-    parts: Parts
+    parts: AppState
     agent: Context
     customer: Context
     session_id: str
@@ -40,7 +40,7 @@ class Place:
     async def save(self, number: int) -> None:
         """One small durable order, as its mutation carries it out."""
         given = {"step_id": self.step_id, "values": {"customer_1.name": f"Charlie {number}"}}
-        answer = await perform(
+        answer = await execute_mutation(
             self.customer, "saveFields", participant_actions.save_fields, given, None
         )
         assert not answer.errors, answer.errors
@@ -53,13 +53,13 @@ class Place:
 
 
 @asynccontextmanager
-async def prepared(folder: Path) -> AsyncIterator[Place]:
+async def prepared(folder: Path) -> AsyncIterator[LocalServer]:
     """The product at work on fresh demo data, without a port."""
     settings = Settings(data_dir=folder, port=1)
     await migrate(settings.url)
     await seed(settings)
-    parts = build_parts(settings)
-    async with running(parts):
+    parts = build_app_state(settings)
+    async with run_background_tasks(parts):
         token = await demo_token(settings, "agent")
         agent = replace(parts.context(), viewer=await viewer_of(parts.database, token))
         (view,) = (await sessions_matching(agent, 1, None)).items
@@ -71,8 +71,8 @@ async def prepared(folder: Path) -> AsyncIterator[Place]:
         )  # fmt: skip
         customer = replace(parts.context(), viewer=viewer)
         start = {"interaction_id": bubble.id}
-        await perform(
+        await execute_mutation(
             customer, "startInteraction", participant_actions.start_interaction, start, None
         )
         operations = Operations(build_schema(), Limits())
-        yield Place(parts, agent, customer, view.id, bubble.steps[0].id, operations)
+        yield LocalServer(parts, agent, customer, view.id, bubble.steps[0].id, operations)

@@ -6,7 +6,7 @@ import random
 import time
 
 from faults.cluster import Server
-from faults.fault_cluster import PATIENCE, Arena
+from faults.fault_cluster import PATIENCE, FaultCluster
 from faults.history import DATABASE
 from faults.proxy import Proxy, Verdict
 from faults.redis_noise import Noise
@@ -17,19 +17,19 @@ REPLIES_LOST = 8  # one of so many that pass the proxy
 COMMITS_CUT = 30
 
 
-def _postgres(arena: Arena) -> PostgresServer:
+def _postgres(arena: FaultCluster) -> PostgresServer:
     if arena.cluster.postgres is None:
         raise RuntimeError("this cluster has no PostgreSQL")
     return arena.cluster.postgres
 
 
-def _redis(arena: Arena) -> RedisServer:
+def _redis(arena: FaultCluster) -> RedisServer:
     if arena.cluster.redis is None:
         raise RuntimeError("this cluster has no Redis")
     return arena.cluster.redis
 
 
-async def nothing(arena: Arena) -> None:
+async def nothing(arena: FaultCluster) -> None:
     """Nothing is broken: what the product and this machine do by themselves."""
     arena.history.inject()
     await asyncio.sleep(arena.spell)
@@ -38,7 +38,7 @@ async def nothing(arena: Arena) -> None:
 # servers
 
 
-async def kill(arena: Arena) -> None:
+async def kill(arena: FaultCluster) -> None:
     """SIGKILL of one server in turn, now and then of all; started again at once."""
     everybody = len(arena.servers) == 1 or random.random() < 0.15
     turn = arena.servers[arena.history.kills % len(arena.servers)]
@@ -53,19 +53,19 @@ async def kill(arena: Arena) -> None:
     await arena.writes(1)
 
 
-async def _killed(arena: Arena, server: Server) -> None:
+async def _killed(arena: FaultCluster, server: Server) -> None:
     arena.history.down(server.name)
     await server.kill()
     arena.history.kills += 1
     arena.history.inject()
 
 
-async def _started(arena: Arena, server: Server, **settings: str) -> None:
+async def _started(arena: FaultCluster, server: Server, **settings: str) -> None:
     await server.start(**settings)
     arena.history.up(server.name)
 
 
-async def kill_and_stay_away(arena: Arena) -> None:
+async def kill_and_stay_away(arena: FaultCluster) -> None:
     """SIGKILL of a server whose customers do not come back: they must be shown as gone."""
     server = random.choice(arena.servers)
     theirs = [one for one in arena.watchers if one.customer and one.server == server.name]
@@ -82,7 +82,7 @@ async def kill_and_stay_away(arena: Arena) -> None:
     await asyncio.sleep(arena.times.back)
 
 
-async def freeze_server(arena: Arena) -> None:
+async def freeze_server(arena: FaultCluster) -> None:
     """SIGSTOP of a server with customers on it until its lease has ended, then SIGCONT."""
     server = random.choice(arena.servers)
     arena.history.inject()
@@ -95,7 +95,7 @@ async def freeze_server(arena: Arena) -> None:
     await asyncio.sleep(arena.times.back + 0.5)
 
 
-async def roll(arena: Arena) -> None:
+async def roll(arena: FaultCluster) -> None:
     """A rolling restart: SIGTERM to one server after the other, each awaited."""
     for server in arena.servers:
         arena.history.inject()
@@ -103,7 +103,7 @@ async def roll(arena: Arena) -> None:
     await arena.writes(1)
 
 
-async def _restarted(arena: Arena, server: Server, **settings: str) -> None:
+async def _restarted(arena: FaultCluster, server: Server, **settings: str) -> None:
     alone = len(arena.servers) == 1
     arena.history.down(server.name)
     if alone:
@@ -121,7 +121,7 @@ async def _restarted(arena: Arena, server: Server, **settings: str) -> None:
 # PostgreSQL
 
 
-async def kill_postgres(arena: Arena) -> None:
+async def kill_postgres(arena: FaultCluster) -> None:
     """PostgreSQL crashes, all its processes at once, and is started again."""
     server = _postgres(arena)
     arena.history.inject()
@@ -132,7 +132,7 @@ async def kill_postgres(arena: Arena) -> None:
     await arena.writes(1)
 
 
-async def freeze_postgres(arena: Arena) -> None:
+async def freeze_postgres(arena: FaultCluster) -> None:
     """PostgreSQL stands still with its connections open, for `frozen` seconds."""
     server = _postgres(arena)
     arena.history.inject()
@@ -145,7 +145,7 @@ async def freeze_postgres(arena: Arena) -> None:
     await arena.writes(1)
 
 
-async def kill_connections(arena: Arena) -> None:
+async def kill_connections(arena: FaultCluster) -> None:
     """All connections to PostgreSQL are ended from its side, whatever they are in the midst of."""
     others = (
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -156,7 +156,7 @@ async def kill_connections(arena: Arena) -> None:
     await arena.writes(1)
 
 
-async def cut_commits(arena: Arena) -> None:
+async def cut_commits(arena: FaultCluster) -> None:
     """Connections to PostgreSQL are cut after COMMIT was carried out and before that is told."""
     server, postgres = arena.servers[-1], _postgres(arena)
     started, picks = asyncio.Event(), _one_in(COMMITS_CUT, b"COMMIT")
@@ -185,7 +185,7 @@ def _one_in(count: int, word: bytes) -> Verdict:
 # Redis
 
 
-async def kill_redis(arena: Arena) -> None:
+async def kill_redis(arena: FaultCluster) -> None:
     """Redis crashes, stays away for a moment, and comes back empty."""
     server = _redis(arena)
     arena.history.inject()
@@ -195,7 +195,7 @@ async def kill_redis(arena: Arena) -> None:
     await asyncio.sleep(random.uniform(0.5, 2))
 
 
-async def freeze_redis(arena: Arena) -> None:
+async def freeze_redis(arena: FaultCluster) -> None:
     """Redis stands still with its connections open."""
     server = _redis(arena)
     arena.history.inject()
@@ -207,7 +207,7 @@ async def freeze_redis(arena: Arena) -> None:
     await asyncio.sleep(1)
 
 
-async def confuse_redis(arena: Arena) -> None:
+async def confuse_redis(arena: FaultCluster) -> None:
     """FLUSHALL, garbage on the channel, every message again, late and in another order."""
     arena.history.inject()
     async with Noise(_redis(arena).port) as noise:
@@ -220,7 +220,7 @@ async def confuse_redis(arena: Arena) -> None:
 # the network between clients and servers
 
 
-async def cut_clients(arena: Arena) -> None:
+async def cut_clients(arena: FaultCluster) -> None:
     """Every connection of every client is cut, again and again."""
     proxies = await _between(arena, lambda _: False)
     try:
@@ -233,7 +233,7 @@ async def cut_clients(arena: Arena) -> None:
         await _direct(arena, proxies)
 
 
-async def lose_replies(arena: Arena) -> None:
+async def lose_replies(arena: FaultCluster) -> None:
     """A mutation is carried out, and the connection is cut at the moment of its answer."""
     proxies = await _between(arena, _one_in(REPLIES_LOST, b"saveFields"))
     before = len(arena.history.injected)
@@ -244,7 +244,7 @@ async def lose_replies(arena: Arena) -> None:
         await _direct(arena, proxies)
 
 
-async def _between(arena: Arena, asks: Verdict) -> list[Proxy]:
+async def _between(arena: FaultCluster, asks: Verdict) -> list[Proxy]:
     """Sends all clients through proxies."""
     proxies = []
     for server in arena.servers:
@@ -257,7 +257,7 @@ async def _between(arena: Arena, asks: Verdict) -> list[Proxy]:
     return proxies
 
 
-async def _direct(arena: Arena, proxies: list[Proxy]) -> None:
+async def _direct(arena: FaultCluster, proxies: list[Proxy]) -> None:
     for server, proxy in zip(arena.servers, proxies, strict=True):
         server.route = server.port
         await proxy.stop()

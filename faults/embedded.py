@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from faults.client import Client, Refused, Unreachable
-from faults.fault_cluster import PATIENCE, Arena
+from faults.fault_cluster import PATIENCE, FaultCluster
 from faults.fold import SNAPSHOT
 from faults.history import DATABASE
 from faults.judgement import judge
@@ -35,7 +35,7 @@ def unmount(folder: Path) -> None:
     subprocess.run(["umount", "-l", str(folder)], check=False, capture_output=True)
 
 
-async def fill_disk(arena: Arena) -> None:
+async def fill_disk(arena: FaultCluster) -> None:
     """No room is left on the disk: writes are refused as such, everything else goes on."""
     data = arena.cluster.folder / "data"
     arena.history.inject()
@@ -55,7 +55,7 @@ async def fill_disk(arena: Arena) -> None:
     await arena.writes(1)
 
 
-async def _read(arena: Arena) -> None:
+async def _read(arena: FaultCluster) -> None:
     """A query is answered all the same."""
     client = Client(arena.people.admin)
     try:
@@ -67,7 +67,7 @@ async def _read(arena: Arena) -> None:
         client.close()
 
 
-def _fill(arena: Arena, data: Path) -> None:
+def _fill(arena: FaultCluster, data: Path) -> None:
     """Takes what room there is; without a file system of its own, by a limit on file sizes."""
     if not os.path.ismount(data):
         _limit(arena, (data / "bubbles.db-wal").stat().st_size)
@@ -81,20 +81,20 @@ def _fill(arena: Arena, data: Path) -> None:
                 raise
 
 
-def _free(arena: Arena, data: Path) -> None:
+def _free(arena: FaultCluster, data: Path) -> None:
     if os.path.ismount(data):
         (data / "ballast").unlink()
     else:
         _limit(arena, resource.RLIM_INFINITY)
 
 
-def _limit(arena: Arena, size: int) -> None:
+def _limit(arena: FaultCluster, size: int) -> None:
     process = arena.servers[0].process
     if process is not None:
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
-async def restore_backup(arena: Arena) -> None:
+async def restore_backup(arena: FaultCluster) -> None:
     """An older copy is put back while watchers hold newer cursors: each is told `reset`."""
     data, copy = arena.cluster.folder / "data", arena.cluster.folder / "backup"
     await arena.settle()
@@ -114,7 +114,7 @@ async def restore_backup(arena: Arena) -> None:
 
 
 async def _stopped(
-    arena: Arena, work: Callable[[], object], fork: dict[str, int] | None = None
+    arena: FaultCluster, work: Callable[[], object], fork: dict[str, int] | None = None
 ) -> dict[str, int]:
     """Does something to the files while the server is down; the heads it finds there before.
 

@@ -61,7 +61,7 @@ class Times:
 
 
 @dataclass
-class Arena:
+class FaultCluster:
     """A running cluster, its people, and the history of what they were told."""
 
     cluster: Cluster

@@ -6,7 +6,7 @@ import time
 from faults.checker import check_log, check_watcher
 from faults.client import Client, Refused, Unreachable
 from faults.delays import delays
-from faults.fault_cluster import Arena
+from faults.fault_cluster import FaultCluster
 from faults.fold import SNAPSHOT
 from faults.log import Log, read_logs
 from faults.presence import check_presence
@@ -15,7 +15,7 @@ from faults.watchers import Watcher
 _SAMPLE = 50
 
 
-async def judge(arena: Arena) -> None:
+async def judge(arena: FaultCluster) -> None:
     """Compares what everybody was told with the log as it is now. The writers must stand still."""
     until = time.time()
     logs = await read_logs(arena.cluster.database_url, arena.people.rooms)
@@ -27,13 +27,13 @@ async def judge(arena: Arena) -> None:
             _judge_presence(arena, room.session_id, logs[room.session_id], until)
 
 
-def _judge_watcher(arena: Arena, watcher: Watcher, log: Log) -> None:
+def _judge_watcher(arena: FaultCluster, watcher: Watcher, log: Log) -> None:
     check_watcher(arena.history, watcher, log)
     for delay in delays(arena.history, watcher, log):
         arena.late(delay)
 
 
-def _judge_presence(arena: Arena, session_id: str, log: Log, until: float) -> None:
+def _judge_presence(arena: FaultCluster, session_id: str, log: Log, until: float) -> None:
     of_session = [one for one in arena.watchers if one.room.session_id == session_id]
     theirs = [one for one in of_session if one.customer]
     found = check_presence(arena.history, theirs, log, arena.times.presence, until)
@@ -41,7 +41,7 @@ def _judge_presence(arena: Arena, session_id: str, log: Log, until: float) -> No
     arena.shown.worst = max(arena.shown.worst, found.worst)
 
 
-async def judge_folds(arena: Arena) -> None:
+async def judge_folds(arena: FaultCluster) -> None:
     """What front ends put together is what the server shows (promise C)."""
     client = Client(arena.people.admin)
     for watcher in arena.watchers:
@@ -55,7 +55,9 @@ async def judge_folds(arena: Arena) -> None:
     client.close()
 
 
-async def _same_place(arena: Arena, client: Client, watcher: Watcher) -> dict[str, object] | None:
+async def _same_place(
+    arena: FaultCluster, client: Client, watcher: Watcher
+) -> dict[str, object] | None:
     for _ in range(50):
         asked = {"id": watcher.room.session_id}
         fresh = await client.ask(arena.servers[0].port, SNAPSHOT, asked)
@@ -66,7 +68,7 @@ async def _same_place(arena: Arena, client: Client, watcher: Watcher) -> dict[st
     return None
 
 
-async def judge_repeats(arena: Arena) -> None:
+async def judge_repeats(arena: FaultCluster) -> None:
     """Keys that were acknowledged have the same answer again, and no other effect (promise P6)."""
     history, writer = arena.history, arena.writers[0]
     client = Client(writer.token)
@@ -81,7 +83,7 @@ async def judge_repeats(arena: Arena) -> None:
     client.close()
 
 
-async def judge_chain(arena: Arena) -> None:
+async def judge_chain(arena: FaultCluster) -> None:
     """`bubbles verify` finds every chain whole (promise P10)."""
     status, out, err = await arena.cluster.command("verify")
     if status:

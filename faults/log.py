@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from faults.people import Room
+from faults.people import CustomerSession
 from gql.model.database.database import Database
 from gql.model.database.tables import EventRow, SessionRow
 from gql.model.domain.enums import ActorKind
@@ -37,7 +37,7 @@ class Log:
     head: int
 
 
-async def read_logs(database_url: str, rooms: list[Room]) -> dict[str, Log]:
+async def read_logs(database_url: str, rooms: list[CustomerSession]) -> dict[str, Log]:
     """The logs of these sessions, by session."""
     database = Database(database_url)
     try:
@@ -46,7 +46,7 @@ async def read_logs(database_url: str, rooms: list[Room]) -> dict[str, Log]:
         await database.close()
 
 
-async def _log(database: Database, room: Room) -> Log:
+async def _log(database: Database, room: CustomerSession) -> Log:
     entries: list[Entry] = []
     while True:
         after = entries[-1].sequence if entries else 0
@@ -72,7 +72,7 @@ async def _page(database: Database, session_id: str, after: int) -> tuple[list[E
         return events, session.head, session.organization_id
 
 
-def _entry(event: Event, room: Room, customer: Scope) -> Entry:
+def _entry(event: Event, room: CustomerSession, customer: Scope) -> Entry:
     image, connected = event.image, None
     own = isinstance(image, ParticipantView) and image.id == room.participant_id
     if own and isinstance(image, ParticipantView) and "connected" in event.changes:

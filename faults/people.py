@@ -21,7 +21,7 @@ _OPEN = """mutation($id: ID!) { startInteraction(input: {interactionId: $id}) {
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class CustomerSession:
     """One session: its customer with a token, and the step of a form that was begun."""
 
     session_id: str
@@ -35,7 +35,7 @@ class People:
     """An organization's admin by token, and the rooms."""
 
     admin: str
-    rooms: list[Room]
+    rooms: list[CustomerSession]
 
 
 async def found(cluster: Cluster) -> str:
@@ -55,7 +55,7 @@ async def gather_people(cluster: Cluster, admin: str, rooms: int) -> People:
     return People(admin, made)
 
 
-async def _room(client: Client, port: int, name: str, template: str) -> Room:
+async def _room(client: Client, port: int, name: str, template: str) -> CustomerSession:
     begun = (await client.ask(port, _START, {"name": name}))["startSession"]
     session_id, participant_id = begun["session"]["id"], begun["participant"]["id"]
     customer = await _enter(client, port, participant_id)
@@ -64,7 +64,7 @@ async def _room(client: Client, port: int, name: str, template: str) -> Room:
     own = Client(customer)
     await own.ask(port, _OPEN, {"id": bubble["id"]})
     own.close()
-    return Room(session_id, participant_id, customer, bubble["steps"][0]["id"])
+    return CustomerSession(session_id, participant_id, customer, bubble["steps"][0]["id"])
 
 
 async def _enter(client: Client, port: int, participant_id: str) -> str:

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from faults.fault_cluster import SLACK, Arena
+from faults.fault_cluster import SLACK, FaultCluster
 from faults.history import CALM
 
 _COLUMNS = ("fault", "injected", "acknowledged", "a second", "lost", "gaps", "duplicates",
@@ -15,7 +15,7 @@ _KINDS = ("lost", "gap", "duplicate")
 _SHOWN = 12  # broken promises of a kind that are told in full
 
 
-def table(arenas: Sequence[Arena]) -> str:
+def table(arenas: Sequence[FaultCluster]) -> str:
     """One line for each fault: what was done, and what it cost."""
     rows: list[tuple[str, ...]] = [_COLUMNS]
     for arena in arenas:
@@ -31,7 +31,7 @@ def _cell(text: str, width: int) -> str:
     return text.ljust(width) if text[:1].isalpha() else text.rjust(width)
 
 
-def _row(arena: Arena, name: str) -> tuple[str, ...]:
+def _row(arena: FaultCluster, name: str) -> tuple[str, ...]:
     history = arena.history
     injected = sum(fault == name for fault, _ in history.injected)
     written = sum(history.fault_at(one.acknowledged) == name for one in history.writes)
@@ -46,13 +46,13 @@ def _row(arena: Arena, name: str) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _seconds(arena: Arena, name: str) -> float:
+def _seconds(arena: FaultCluster, name: str) -> float:
     spans = arena.history.spans
     ends = [start for start, _ in spans[1:]] + [arena.ended or time.time()]
     return sum(end - start for (start, one), end in zip(spans, ends, strict=True) if one == name)
 
 
-def details(arenas: Sequence[Arena]) -> str:
+def details(arenas: Sequence[FaultCluster]) -> str:
     """Below the table: the promises, the settings, what clients were answered, what was wrong."""
     lines = []
     for arena in arenas:
@@ -69,12 +69,12 @@ def details(arenas: Sequence[Arena]) -> str:
     return "\n".join(lines)
 
 
-def _answers(arena: Arena) -> str:
+def _answers(arena: FaultCluster) -> str:
     found = sorted(arena.history.answers.items())
     return ", ".join(f"{code} {count}" for code, count in found) or "none"
 
 
-def _wrongs(arena: Arena) -> list[str]:
+def _wrongs(arena: FaultCluster) -> list[str]:
     lines = []
     for kind, count in Counter(one.kind for one in arena.history.wrongs).items():
         some = [one for one in arena.history.wrongs if one.kind == kind]

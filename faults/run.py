@@ -13,7 +13,7 @@ from pathlib import Path
 from faults import judgement
 from faults.cluster import Cluster, new_folder, on_postgres, on_sqlite
 from faults.embedded import mount, unmount
-from faults.fault_cluster import Arena, Times
+from faults.fault_cluster import FaultCluster, Times
 from faults.history import CALM
 from faults.people import found
 from faults.report import progress
@@ -44,7 +44,7 @@ class Run:
     spell: float = 8.0
     frozen: float = 16.0
     most: int = 100
-    arenas: list[Arena] = field(default_factory=list)
+    arenas: list[FaultCluster] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
     doing: str = "starting"
     begun: float = field(default_factory=time.monotonic)
@@ -117,7 +117,7 @@ class Run:
             due = self.kills < self.target.kills and number % 2 == 0
             yield killing[0] if killing and due else random.choice(faults)
 
-    async def _phase(self, arena: Arena, fault: Fault) -> None:
+    async def _phase(self, arena: FaultCluster, fault: Fault) -> None:
         """One fault, `times` times; then everybody is told all there is."""
         self.doing = fault.name
         await arena.go_home()
@@ -128,7 +128,7 @@ class Run:
         await arena.settle()
         arena.history.enter(CALM)
 
-    async def _broken_once(self, arena: Arena, fault: Fault) -> None:
+    async def _broken_once(self, arena: FaultCluster, fault: Fault) -> None:
         """One injection. One that does not end as it should is told of, and the run goes on."""
         try:
             await fault.once(arena)
@@ -141,12 +141,12 @@ class Run:
         return self.folders[-1]
 
     @asynccontextmanager
-    async def _arena(self, cluster: Cluster) -> AsyncIterator[Arena]:
+    async def _arena(self, cluster: Cluster) -> AsyncIterator[FaultCluster]:
         """A cluster with people at work, judged when the block ends."""
         try:
             admin = await found(cluster)
             await cluster.start()
-            arena = Arena(cluster, self.times, admin, spell=self.spell, frozen=self.frozen)
+            arena = FaultCluster(cluster, self.times, admin, spell=self.spell, frozen=self.frozen)
             self.arenas.append(arena)
             try:
                 await arena.open(self.rooms)
@@ -158,7 +158,7 @@ class Run:
         finally:
             await cluster.stop()
 
-    async def _judge(self, arena: Arena) -> None:
+    async def _judge(self, arena: FaultCluster) -> None:
         self.doing = "comparing with the log"
         await arena.settle()
         arena.ended = time.time()

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from faults import breaking, embedded
-from faults.fault_cluster import Arena
+from faults.fault_cluster import FaultCluster
 
 CLUSTER = "two servers, PostgreSQL, Redis"
 EMBEDDED = "one server, SQLite"
@@ -16,7 +16,7 @@ class Fault:
 
     name: str
     where: str
-    once: Callable[[Arena], Awaitable[None]]
+    once: Callable[[FaultCluster], Awaitable[None]]
     times: int = 1
 
     @property

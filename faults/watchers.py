@@ -18,7 +18,7 @@ from faults.client import request
 from faults.cluster import Server
 from faults.fold import Fold
 from faults.history import History, Link, Stretch
-from faults.people import Room
+from faults.people import CustomerSession
 from gql.model.event_log.cursors import parse_cursor
 
 PATIENCE = 10.0  # seconds for a connection to be acknowledged
@@ -41,7 +41,7 @@ class Watcher(ABC):
     """
 
     def __init__(
-        self, name: str, room: Room, token: str, servers: Sequence[Server], home: int,
+        self, name: str, room: CustomerSession, token: str, servers: Sequence[Server], home: int,
         history: History, fold: Fold | None = None,
     ) -> None:  # fmt: skip
         self.name = name

@@ -21,13 +21,13 @@ from gql.jobs.expiry import Sweeper
 from gql.jobs.outbox import OutboxWorker
 from gql.jobs.sealing import DocumentWorker
 from gql.live.broker import broker_url
-from gql.live.change_notifier import Bell
-from gql.live.head_poller import Follower
+from gql.live.change_notifier import ChangeNotifier
+from gql.live.head_poller import HeadPoller
 from gql.live.presence import Presence
-from gql.live.revocation import Credentials
-from gql.live.subscription_registry import Hub
+from gql.live.revocation import RevocationWatcher
+from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.database.database import Database
-from gql.model.database.engines import hold_alone
+from gql.model.database.engines import acquire_file_lock
 from gql.model.database.tables import SecretRow
 from gql.model.domain.errors import Busy
 from gql.model.domain.identifiers import new_secret
@@ -49,16 +49,16 @@ _URL_KEY = "url-signing-key"
 
 
 @dataclass(slots=True)
-class Parts:
+class AppState:
     """What lives as long as the process. Each takes what it needs; nothing is looked up."""
 
     settings: Settings
     database: Database
     documents: Documents
-    hub: Hub
-    follower: Follower
-    bell: Bell
-    credentials: Credentials
+    hub: SubscriptionRegistry
+    follower: HeadPoller
+    bell: ChangeNotifier
+    credentials: RevocationWatcher
     connections: Connections
     presence: Presence
     sweeper: Sweeper
@@ -92,12 +92,12 @@ def build_documents(
     )
 
 
-def build_parts(settings: Settings, pool: DocumentPool | None = None) -> Parts:
+def build_app_state(settings: Settings, pool: DocumentPool | None = None) -> AppState:
     """Puts the process together; nothing is connected or running yet.
 
     A `pool` that is given is left running at the end: several applications can share one.
     """
-    hub = Hub()
+    hub = SubscriptionRegistry()
     database = Database(settings.url)
     presence = Presence(database, settings.presence_grace, settings.presence_lease)
     phone = SimulatedPhoneProvider() if settings.simulated_phone else None
@@ -105,13 +105,13 @@ def build_parts(settings: Settings, pool: DocumentPool | None = None) -> Parts:
     sweeper = Sweeper(database, presence, settings.sweep_interval)
 
     documents = build_documents(settings, database, pool)
-    follower = Follower(database, hub, settings.poll_interval)
-    bell = Bell(broker_url(settings), follower.hint, follower.resync)
-    credentials = Credentials(database, settings.poll_interval)
+    follower = HeadPoller(database, hub, settings.poll_interval)
+    bell = ChangeNotifier(broker_url(settings), follower.hint, follower.resync)
+    credentials = RevocationWatcher(database, settings.poll_interval)
     connections = Connections(
         credentials, presence, settings.max_sockets, settings.max_sockets_per_token
     )
-    parts = Parts(
+    parts = AppState(
         settings,
         database,
         documents,
@@ -137,10 +137,10 @@ def build_parts(settings: Settings, pool: DocumentPool | None = None) -> Parts:
 
 
 @contextlib.asynccontextmanager
-async def running(parts: Parts) -> AsyncIterator[None]:
+async def run_background_tasks(parts: AppState) -> AsyncIterator[None]:
     """The process at work: holds the embedded database, sweeps, sends; then puts all down."""
     path = parts.database.engines.sqlite_path
-    release: Callable[[], None] = hold_alone(path) if path else lambda: None
+    release: Callable[[], None] = acquire_file_lock(path) if path else lambda: None
     try:
         parts.documents.pool.start()
         parts.url_key = await url_key(parts.database)
@@ -176,9 +176,9 @@ async def url_key(database: Database) -> str:
     return row.value
 
 
-def create_app(settings: Settings, parts: Parts | None = None) -> Starlette:
+def create_app(settings: Settings, parts: AppState | None = None) -> Starlette:
     """The ASGI application. The database must have been migrated."""
-    own = parts or build_parts(settings)
+    own = parts or build_app_state(settings)
     limits = Limits(
         settings.max_depth,
         settings.max_fields,
@@ -193,7 +193,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with running(own):
+        async with run_background_tasks(own):
             yield
 
     app = Starlette(
@@ -210,7 +210,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Starlette:
     return app
 
 
-def _health(parts: Parts) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+def _health(parts: AppState) -> Callable[[Request], Coroutine[Any, Any, Response]]:
     async def health(_: Request) -> Response:
         try:
             async with parts.database.reading() as sql:

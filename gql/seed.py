@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from gql.app import build_documents, url_key
 from gql.documents.demo import basic_contract
-from gql.live.subscription_registry import Hub
+from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.database.database import Database
 from gql.model.database.tables import (
     OrganizationRow,
@@ -81,7 +81,9 @@ async def seed(settings: Settings) -> bool:
             return False
         agent, admin = await _people(database)
         await documents.authorities.of(agent.organization_id)
-        context = Context(database, documents, Hub(), settings, await url_key(database))
+        context = Context(
+            database, documents, SubscriptionRegistry(), settings, await url_key(database)
+        )
         demo = _Demo(context, agent, admin)
         await _session(demo, await _templates(demo))
         return True

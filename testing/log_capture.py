@@ -29,7 +29,7 @@ class _Ear(logging.Handler):
 
 
 @contextlib.contextmanager
-def quiet() -> Iterator[list[str]]:
+def expect_no_errors() -> Iterator[list[str]]:
     """Fails where the block brings an error, or anything with a traceback, into the log.
 
     What has been said so far is in the list; a test takes out what it provoked.

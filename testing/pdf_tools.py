@@ -23,8 +23,8 @@ from gql.documents.errors import DocumentError
 from gql.documents.signing.certificate_authority import from_pem
 from gql.model.database.database import Database
 from gql.model.database.tables import AuthorityRow
-from testing.running_server import Failed, Person, Product, path_of, running_product
-from testing.session_scenario import Room, room, start
+from testing.running_server import Failed, Person, RunningServer, path_of, running_server
+from testing.session_scenario import SessionScenario, room, start
 from tests.documents.contracts import needed, signatures, trusted
 
 ROOT = Path(__file__).parent.parent
@@ -124,7 +124,7 @@ async def brought(who: Person, name: str, content: bytes, kind: str) -> str:
     return upload_id
 
 
-async def fetched(product: Product, url: str, **headers: str) -> httpx2.Response:
+async def fetched(product: RunningServer, url: str, **headers: str) -> httpx2.Response:
     named = {key.replace("_", "-"): value for key, value in headers.items()}
     return await product.http.get(path_of(url), headers=named)
 
@@ -160,7 +160,7 @@ async def page(who: Person, url: str) -> bytes:
 class Contract:
     """The Basic Contract in a session, and its customers in the order of their places."""
 
-    room: Room
+    room: SessionScenario
     bubble: dict[str, Any]
     people: list[Person]
 
@@ -210,7 +210,7 @@ def filled(number: int, name: str, address: str = "12 High Street") -> Values:
     return [{"name": key, "value": value} for key, value in given.items()]
 
 
-async def contract(product: Product, customers: int = 1, template_id: str = "") -> Contract:
+async def contract(product: RunningServer, customers: int = 1, template_id: str = "") -> Contract:
     """The Basic Contract, or another template, sent to Ada and further customers."""
     own = await room(product)
     names = ["Ada", *("Bob", "Cleo")[: customers - 1]]
@@ -220,7 +220,7 @@ async def contract(product: Product, customers: int = 1, template_id: str = "") 
     return Contract(own, bubble, [own.people[name] for name in names])
 
 
-async def pdf_template(product: Product, name: str, pdf: bytes) -> str:
+async def pdf_template(product: RunningServer, name: str, pdf: bytes) -> str:
     """A template made of a PDF; its id."""
     upload_id = await product.upload(product.admin, "form.pdf", pdf)
     given = {"name": name, "uploadId": upload_id}
@@ -229,7 +229,7 @@ async def pdf_template(product: Product, name: str, pdf: bytes) -> str:
     return template_id
 
 
-async def partner(product: Product, *permissions: str) -> Person:
+async def partner(product: RunningServer, *permissions: str) -> Person:
     """A program with an API key; its `id` is the key's."""
     made = await product.admin.do(
         "createApiKey", "secret apiKey { id }", name="CRM", permissions=permissions
@@ -247,7 +247,7 @@ async def sealed(who: Person, bubble_id: str) -> dict[str, Any]:
                 return seen
 
 
-async def root_of(product: Product, who: Person | None = None) -> str:
+async def root_of(product: RunningServer, who: Person | None = None) -> str:
     """The certificate (PEM) that an organization's signatures are checked against."""
     query = "{ viewer { ... on AgentViewer { organizationId } } }"
     viewer = (await (who or product.agent).ask(query))["viewer"]
@@ -272,21 +272,21 @@ async def signed_at_last(own: Contract, number: int) -> None:
 
 
 @asynccontextmanager
-async def without_worker(url: str, folder: Path) -> AsyncIterator[Product]:
+async def without_worker(url: str, folder: Path) -> AsyncIterator[RunningServer]:
     """A server whose documents nobody seals of their own accord."""
-    async with running_product(url, folder) as product:
+    async with running_server(url, folder) as product:
         await idle(product)
         yield product
 
 
-async def idle(product: Product) -> None:
+async def idle(product: RunningServer) -> None:
     for task in product.parts.tasks:
         if "DocumentWorker" in str(task.get_coro()):
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
 
-def stored(product: Product) -> set[str]:
+def stored(product: RunningServer) -> set[str]:
     """The names of all files in the store; each is the digest of what is in it."""
     files = (product.parts.settings.data_dir / "files").rglob("*")
     found = {one.name: digest(one.read_bytes()) for one in files if one.is_file()}

@@ -22,7 +22,7 @@ _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
 @dataclass
-class Wire:
+class RawClient:
     """One connection; `window` is how much the system may receive for us before we read."""
 
     port: int
@@ -92,13 +92,13 @@ class Wire:
 
     # WebSocket
 
-    def upgrade(self, *headers: str) -> "Wire":
+    def upgrade(self, *headers: str) -> "RawClient":
         """Opens a socket; asserts that it is one."""
         self.say(upgrade(*headers))
         assert self.answer()[0] == 101
         return self
 
-    def enter(self, token: str) -> "Wire":
+    def enter(self, token: str) -> "RawClient":
         """Opens a socket and signs in."""
         self.upgrade()
         self.tell({"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}})

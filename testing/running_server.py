@@ -13,7 +13,7 @@ from typing import Any
 import httpx2
 import websockets
 
-from gql.app import Parts, build_parts, create_app
+from gql.app import AppState, build_app_state, create_app
 from gql.documents.demo import basic_contract
 from gql.documents.process_pool import DocumentPool
 from gql.model.database.migration import migrate
@@ -49,7 +49,7 @@ class Failed(AssertionError):
 class Person:
     """Somebody with a token: queries, mutations, sockets in their name."""
 
-    product: "Product"
+    product: "RunningServer"
     token: str
     id: str = ""
 
@@ -138,10 +138,10 @@ class Socket:
 
 
 @dataclass
-class Product:
+class RunningServer:
     """A running server, and the first people of an organization in it."""
 
-    parts: Parts
+    parts: AppState
     http: httpx2.AsyncClient
     port: int
     inputs: dict[str, str]
@@ -235,9 +235,9 @@ _MUTATIONS = "{ __schema { mutationType { fields { name args { type { ofType { n
 
 
 @contextlib.asynccontextmanager
-async def running_product(
+async def running_server(
     database_url: str, folder: Path, **settings: Any
-) -> AsyncIterator[Product]:
+) -> AsyncIterator[RunningServer]:
     """Migrates the database and serves the product on a free port, until the block ends."""
     await migrate(database_url)
     own = Settings(
@@ -252,7 +252,7 @@ async def running_product(
     )
     with listen(own) as listener:
         own = replace(own, port=listener.getsockname()[1])
-        parts = build_parts(own, document_pool())
+        parts = build_app_state(own, document_pool())
         server = Server(Config(own, functools.partial(create_app, own, parts)))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         while not server.started:
@@ -261,7 +261,7 @@ async def running_product(
         try:
             url = f"http://127.0.0.1:{own.port}"
             async with httpx2.AsyncClient(base_url=url, timeout=30) as http:
-                product = Product(parts, http, own.port, {})
+                product = RunningServer(parts, http, own.port, {})
                 fields = (await product.nobody().ask(_MUTATIONS))["__schema"]["mutationType"]
                 product.inputs.update(
                     {one["name"]: one["args"][0]["type"]["ofType"]["name"] + "!"

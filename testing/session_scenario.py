@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from gql.app import Parts
+from gql.app import AppState
 from gql.model.domain.enums import DOCUMENT_STEPS, InteractionStatus
 from gql.model.domain.rules import STOPPED
 from gql.model.domain.views import InteractionView
-from testing.running_server import Person, Product
+from testing.running_server import Person, RunningServer
 
 BUBBLE = """id sessionId name status statusLine completedCount requiredCount sentAt deletedAt
     agentDetails { completedAt }
@@ -31,10 +31,10 @@ NAME = {"name": "name", "kind": "TEXT", "required": True}
 
 
 @dataclass
-class Room:
+class SessionScenario:
     """A session and who is in it: by name, their ids and, once they have entered, themselves."""
 
-    product: Product
+    product: RunningServer
     id: str
     ids: dict[str, str] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
@@ -85,7 +85,7 @@ class Room:
         return str(error.get("reason") or error["__typename"])
 
 
-async def settled(parts: Parts, session_id: str) -> None:
+async def settled(parts: AppState, session_id: str) -> None:
     """Waits until the server has no document of a session to make or to seal by itself."""
     with parts.hub.watch(session_id) as watch:
         while True:
@@ -124,28 +124,28 @@ async def button(who: Person, bubble_id: str, action: str) -> str | None:
     return said.get(action)
 
 
-async def room(product: Product, **contact: str) -> Room:
+async def room(product: RunningServer, **contact: str) -> SessionScenario:
     """A session with its customer, Ada, who has come."""
     ada = {"name": "Ada", "email": "ada@x.example", **contact}
     made = await product.agent.do(
         "startSession", "session { id } participant { id }", name="S", customer=ada
     )
-    own = Room(product, made["session"]["id"])
+    own = SessionScenario(product, made["session"]["id"])
     await own.enter("Ada", made["participant"]["id"])
     return own
 
 
-async def template(product: Product, name: str, **given: Any) -> str:
+async def template(product: RunningServer, name: str, **given: Any) -> str:
     made = await product.admin.do(name, "template { id }", name=name, **given)
     template_id: str = made["template"]["id"]
     return template_id
 
 
-async def a_form(product: Product, assignee: str = "EVERYONE") -> str:
+async def a_form(product: RunningServer, assignee: str = "EVERYONE") -> str:
     return await template(product, "createForm", fields=[NAME], assignee=assignee)
 
 
-async def verified_form(product: Product, method: str) -> str:
+async def verified_form(product: RunningServer, method: str) -> str:
     steps = [{"verification": method}, {"templateId": await a_form(product)}]
     return await template(product, "createWorkflow", steps=steps)
 
@@ -175,7 +175,7 @@ def signature(of: dict[str, Any], number: int = 1) -> dict[str, Any]:
     return {"stepId": of["steps"][0]["id"], "signature": "Ada", "values": values}
 
 
-async def messages(product: Product, kind: str) -> list[dict[str, Any]]:
+async def messages(product: RunningServer, kind: str) -> list[dict[str, Any]]:
     """The outbox of one kind, newest first."""
     query = """{ outbox(first: 100) { edges { node {
         kind channel address body participantId } } } }"""
@@ -184,7 +184,7 @@ async def messages(product: Product, kind: str) -> list[dict[str, Any]]:
     return [one for one in nodes if one["kind"] == kind]
 
 
-async def newest_code(product: Product) -> str:
+async def newest_code(product: RunningServer) -> str:
     found = re.search(r"\d{6}", (await messages(product, "CODE"))[0]["body"])
     assert found
     return found[0]
@@ -194,5 +194,5 @@ def wrong(code: str) -> str:
     return f"{(int(code) + 1) % 1_000_000:06d}"
 
 
-def later(product: Product, **time: float) -> None:
+def later(product: RunningServer, **time: float) -> None:
     product.parts.database.clock = lambda now: now + timedelta(**time)

@@ -15,7 +15,7 @@ EVENTS = "text/event-stream"
 
 
 @dataclass
-class Listener:
+class SseClient:
     """An open stream. `comments` counts what came only to show that it is alive."""
 
     answer: httpx2.Response
@@ -59,14 +59,14 @@ class Listener:
 
 
 @contextlib.asynccontextmanager
-async def listening(
+async def open_stream(
     who: Person, document: str, accept: str = EVENTS, **variables: Any
-) -> AsyncIterator[Listener]:
+) -> AsyncIterator[SseClient]:
     """Asks for an operation's results as events."""
     headers = {"accept": accept}
     if who.token:
         headers["authorization"] = f"Bearer {who.token}"
     asked = {"query": document, "variables": variables}
     async with who.product.http.stream("POST", "/graphql", json=asked, headers=headers) as answer:
-        listener = Listener(answer, answer.aiter_bytes())  # kept: its end would close the stream
+        listener = SseClient(answer, answer.aiter_bytes())  # kept: its end would close the stream
         yield listener

@@ -11,7 +11,7 @@ import pytest
 from gql.model.database.migration import migrate
 from testing.postgres import PostgresServer, start_or_skip
 from testing.redis import RedisServer, start_redis_or_skip
-from testing.running_server import Product, running_product
+from testing.running_server import RunningServer, running_server
 
 _numbers = itertools.count()
 
@@ -79,7 +79,7 @@ def anyio_backend() -> tuple[str, dict[str, bool]]:
 
 
 @pytest.fixture
-async def product(database_url: str, tmp_path: Path) -> AsyncIterator[Product]:
+async def product(database_url: str, tmp_path: Path) -> AsyncIterator[RunningServer]:
     """The product served on a free port of this machine, with an organization to work in."""
-    async with running_product(database_url, tmp_path) as running:
+    async with running_server(database_url, tmp_path) as running:
         yield running

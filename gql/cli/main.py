@@ -17,7 +17,7 @@ from gql.documents.signing.certificate_authority import pem as to_pem
 from gql.documents.signing.verify import verify
 from gql.esign.keys import Authorities
 from gql.model.database.database import Database
-from gql.model.database.engines import hold_alone, sqlite_path
+from gql.model.database.engines import acquire_file_lock, sqlite_path
 from gql.model.database.migration import check_schema, migrate
 from gql.model.database.tables import EventRow, OrganizationRow, SessionRow, UserRow
 from gql.model.domain.enums import ActorKind
@@ -26,12 +26,12 @@ from gql.model.domain.identifiers import new_id
 from gql.model.domain.validation import is_email
 from gql.model.domain.value_objects import Policy
 from gql.model.domain.viewer import SYSTEM
-from gql.model.event_log.events import first_break
+from gql.model.event_log.events import verify_chain
 from gql.resolvers.authentication import new_user, token_for
 from gql.schema import schema
 from gql.seed import DEMO_KINDS, demo_token, seed
 from gql.server.server import Config, Server, listen
-from gql.server.supervisor import Workers
+from gql.server.supervisor import Supervisor
 from gql.settings import Settings, load_settings
 from gql.transport.pages import pages_folder
 
@@ -235,7 +235,7 @@ async def _verified(wanted: Sequence[str], settings: Settings) -> int:
             for session_id, head, head_hash in found:
                 log = select(EventRow).where(EventRow.session_id == session_id)
                 rows = list(await sql.scalars(log.order_by(EventRow.sequence)))
-                wrong = first_break(rows, head, head_hash)
+                wrong = verify_chain(rows, head, head_hash)
                 broken += wrong is not None
                 print(f"{session_id}: {wrong or f'{head} events, chain whole'}")
     finally:
@@ -309,7 +309,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
         token = asyncio.run(demo_token(own, "agent")) if options.demo else ""
         greet = partial(_greet, own, token)
         if own.workers > 1:
-            Workers(config, listener, own.workers, _begin_log).run(greet)
+            Supervisor(config, listener, own.workers, _begin_log).run(greet)
             return 0
         server = Server(config)
         greet()
@@ -320,7 +320,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 async def _prepared(settings: Settings, *, demo: bool) -> None:
     """Everything that can be refused is refused here, before the server says that it is up."""
     path = sqlite_path(settings.url)
-    release = hold_alone(path) if path else None
+    release = acquire_file_lock(path) if path else None
     try:
         await (_seeded if demo else _ready)(settings)
         await _check_keys(settings)

@@ -10,13 +10,13 @@ from gql.documents.pdf.inspection import Field, inspect
 from gql.documents.signing.prepare import Signer, prepare
 from gql.model.domain.enums import FieldKind
 from gql.model.domain.validation import AGENT, own_fields
-from gql.model.domain.value_objects import Document, FieldSpec, Place
+from gql.model.domain.value_objects import Document, FieldSpec, Rectangle
 
 _EVENTS_EACH = 3  # what a signer usually adds to a certificate: started, verified, signed
 
 
 @dataclass(frozen=True)
-class Order:
+class BuildRequest:
     """What to make a document of: a PDF's bytes, or a Typst source with the `data` for it.
 
     `signers` is how many participants sign; `values` are those of who signed before there was a
@@ -31,7 +31,7 @@ class Order:
     values: Mapping[str, str | bool] | None = None
 
 
-def make(order: Order) -> tuple[bytes, Document]:
+def build_document(order: BuildRequest) -> tuple[bytes, Document]:
     """The file to be signed, and what is known of it. Errors: DocumentError."""
     template = (
         inspect(order.content)
@@ -83,7 +83,7 @@ def field_specs(fields: tuple[Field, ...]) -> tuple[FieldSpec, ...]:
             required=one.required,
             options=one.options,
             page=one.page,
-            place=Place(*one.place) if one.place else None,
+            place=Rectangle(*one.place) if one.place else None,
             max_length=one.max_length,
         )
         for one in fields

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gql.documents.errors import DocumentError, telling
+from gql.documents.errors import DocumentError, error_as
 from gql.documents.file_names import safe_names
 from gql.documents.pdf import acroform
 from gql.documents.pdf.acroform import g, name
@@ -15,7 +15,7 @@ from gql.documents.pdf.field_tree import regroup
 from gql.documents.pdf.flatten import combined
 from gql.documents.pdf.inspection import Template, inspect
 from gql.documents.pdf.safe_reader import revision_of, written
-from gql.documents.typst.compiler import press, render, starts_right
+from gql.documents.typst.compiler import compile_untrusted, render, starts_right
 from gql.documents.typst.compiler import source as product_source
 
 MAX_SOURCE = 200_000
@@ -48,8 +48,8 @@ def compile_dynamic(source: str, data: Mapping[str, str]) -> Template:
     """
     if len(source) > MAX_SOURCE:
         raise DocumentError(f"The template is longer than {MAX_SOURCE:,} characters.")
-    pdf, wanted = press(source, product_source("prelude.typ"), dict(data))
-    with telling("The template asks for a field in a way that cannot be understood."):
+    pdf, wanted = compile_untrusted(source, product_source("prelude.typ"), dict(data))
+    with error_as("The template asks for a field in a way that cannot be understood."):
         spots = [Spot(**spot) for spot in wanted]
         _refuse_bad(spots)
         return inspect(_with_fields(pdf, spots) if spots else pdf)

@@ -9,7 +9,7 @@ class DocumentError(ValueError):
 
 
 @contextmanager
-def telling(sentence: str) -> Iterator[None]:
+def error_as(sentence: str) -> Iterator[None]:
     """Answer every failure inside the block with `sentence`; a DocumentError passes unchanged."""
     try:
         yield

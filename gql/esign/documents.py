@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from weakref import WeakValueDictionary
 
-from gql.documents.build_document import Order, make, signer_key
+from gql.documents.build_document import BuildRequest, build_document, signer_key
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.inspection import Template
 from gql.documents.pdf.rasterize import page_image
 from gql.documents.process_pool import DocumentPool, WorkerDied
-from gql.documents.signing.sign import Act, Ink, TimestampUnavailable, sign
+from gql.documents.signing.sign import SignatureImage, SigningRequest, TimestampUnavailable, sign
 from gql.documents.upload import inspect_upload
 from gql.esign.keys import Authorities
 from gql.model.database.database import Database
 from gql.model.database.tables import StepRow
-from gql.model.database.unit_of_work import Work
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import AssignmentState, FieldKind, StepKind
 from gql.model.domain.errors import Busy
 from gql.model.domain.value_objects import Document
@@ -32,7 +32,7 @@ _IMAGES = 64 * 1024 * 1024  # bytes
 _Base = tuple[str, str, int, bool]
 
 
-class Moved(Exception):
+class ConcurrentChange(Exception):
     """The document, or what is filled in, changed while it was being signed; sign anew."""
 
 
@@ -95,7 +95,7 @@ class Documents:
         base = (content, title, signers, agent)
         known = self._prepared.get(base)
         if known is None or monotonic() - known[0] > _FRESH:
-            order = Order(await self.files.get(content), title, signers, agent)
+            order = BuildRequest(await self.files.get(content), title, signers, agent)
             known = monotonic(), replace(await self._make(order), base=content)
             self._prepared[base] = known
             while len(self._prepared) > _PREPARED:
@@ -104,8 +104,8 @@ class Documents:
             self._prepared.move_to_end(base)
         return known[1]
 
-    async def _make(self, order: Order) -> Document:
-        pdf, document = await self.pool.run(make, order)
+    async def _make(self, order: BuildRequest) -> Document:
+        pdf, document = await self.pool.run(build_document, order)
         await self.files.put(pdf)
         return document
 
@@ -131,8 +131,8 @@ class Documents:
 
     async def _order(
         self, bubble: InteractionView, step: StepView, data: Mapping[str, str] | None
-    ) -> Order:
-        return Order(
+    ) -> BuildRequest:
+        return BuildRequest(
             content=await self.files.get(step.content or ""),
             title=step.name,
             signers=sum(one.participant_id is not None for one in step.assignments),
@@ -144,7 +144,7 @@ class Documents:
     async def _keep_made(self, bubble: InteractionView, step: StepView, made: Document) -> Document:
         cause = "prepareDocument"
         async with self._database.writing(bubble.session_id, cause=cause, actor=SYSTEM) as work:
-            row = step_row(work, bubble.session_id, step.id)
+            row = work.rows[bubble.session_id].step(step.id)
             if row.document is None:  # another process may have been first
                 row.document = made
                 work.keep(made.digest)
@@ -162,7 +162,7 @@ class Documents:
         step: StepView,
         task: AssignmentView,
         values: Mapping[str, str],
-        act: tuple[Ink, str],
+        act: tuple[SignatureImage, str],
     ) -> Signed:
         """One signer's values, visible signature and seal as a new revision, stored, named nowhere.
 
@@ -173,7 +173,7 @@ class Documents:
         ink, organization_id = act
         pdf = await self._run_sign(
             await self.files.get(document.digest),
-            Act(
+            SigningRequest(
                 places=document.places[signer_key(task.position)],
                 values=typed(step, [replace(task, values=dict(values))]),
                 ink=ink,
@@ -187,7 +187,7 @@ class Documents:
         after = replace(document, digest=digest, size=len(pdf), revision=revision)
         return Signed(document, after)
 
-    async def _run_sign(self, pdf: bytes, act: Act, organization_id: str) -> bytes:
+    async def _run_sign(self, pdf: bytes, act: SigningRequest, organization_id: str) -> bytes:
         authority = await self.authorities.of(organization_id)
         try:
             return await self.pool.run(sign, pdf, act, authority, self.timestamp_url)
@@ -248,15 +248,10 @@ def _data(bubble: InteractionView, step: StepView) -> dict[str, str]:
     return data
 
 
-def step_row(work: Work, session_id: str, step_id: str) -> StepRow:
-    """A step's row in a unit of work on its session."""
-    return next(one for one in work.rows[session_id].steps if one.id == step_id)
-
-
-async def record(work: Work, row: StepRow, signed: Signed) -> None:
-    """Makes the signed file the step's own. Raises `Moved` where the row has moved on."""
+async def record(work: UnitOfWork, row: StepRow, signed: Signed) -> None:
+    """Stores the signed file on the step. Raises `ConcurrentChange` if the row has changed."""
     if row.document != signed.before:
-        raise Moved
+        raise ConcurrentChange
     row.document = signed.after
     work.keep(signed.after.digest)
     if signed.before.revision:  # revision 0 is shared by all of its template

@@ -10,9 +10,8 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from gql.documents.signing.sign import TimestampUnavailable, certificate_pdf, seal
-from gql.esign.documents import step_row
 from gql.model.database.tables import EventRow, InteractionRow, OrganizationRow, StepRow
-from gql.model.database.unit_of_work import Work
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.certificate import (
     Certificate,
     CertifiedDocument,
@@ -20,7 +19,7 @@ from gql.model.domain.certificate import (
     CertifiedSigner,
 )
 from gql.model.domain.enums import DOCUMENT_STEPS, ActorKind, Duty, InteractionStatus
-from gql.model.domain.errors import Busy, Missing
+from gql.model.domain.errors import Busy, NotFound
 from gql.model.domain.value_objects import Document, Issued
 from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import (
@@ -89,11 +88,13 @@ async def _record(
         work.keep(issued[1])
         for step, document, digest, size in sealed:
             await _replace(
-                work, step_row(work, bubble.session_id, step.id), document, (digest, size)
+                work, work.rows[bubble.session_id].step(step.id), document, (digest, size)
             )
 
 
-async def _replace(work: Work, row: StepRow, document: Document, file: tuple[str, int]) -> None:
+async def _replace(
+    work: UnitOfWork, row: StepRow, document: Document, file: tuple[str, int]
+) -> None:
     digest, size = file
     revision = document.revision + 1
     row.document = replace(
@@ -200,7 +201,7 @@ async def certificate(context: Context, interaction_id: str) -> Issued | None:
     seen = await context.session(await context.session_of_interaction(interaction_id))
     bubble = seen.interaction(interaction_id)
     if not viewer.scope.documents or bubble is None:
-        raise Missing("Certificate", ("interactionId",))
+        raise NotFound("Certificate", ("interactionId",))
     # an approval has that of what was forwarded (domain rule 8)
     origin = bubble.source.interaction_id if bubble.source else None
     async with context.database.reading() as sql:

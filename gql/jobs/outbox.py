@@ -13,7 +13,7 @@ from gql.delivery.channels import MessageChannel
 from gql.delivery.phone_verification import PhoneOutcome, PhoneProvider
 from gql.model.database.database import Database
 from gql.model.database.tables import AssignmentRow, MessageRow
-from gql.model.database.unit_of_work import Work
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import (
     AssignmentState,
     MessageKind,
@@ -183,13 +183,13 @@ class OutboxWorker:
             _apply(work, message, transaction_id, outcome)
 
 
-async def _locked(work: Work, message: MessageRow) -> MessageRow:
+async def _locked(work: UnitOfWork, message: MessageRow) -> MessageRow:
     own = select(MessageRow).where(MessageRow.id == message.id)
     return (await work.sql.scalars(own.with_for_update(key_share=True))).one()
 
 
 def _apply(
-    work: Work, message: MessageRow, transaction_id: str | None, outcome: PhoneOutcome | None
+    work: UnitOfWork, message: MessageRow, transaction_id: str | None, outcome: PhoneOutcome | None
 ) -> None:
     """Records what the provider said, unless the bubble or its session has stopped meanwhile."""
     view = work.before[message.session_id]

@@ -17,7 +17,6 @@ from gql.model.domain.rules import STOPPED
 from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import InteractionView, SessionView
 from gql.resolvers.context import Context
-from gql.resolvers.interaction.interactions import interaction_row
 
 ORPHANS_KEPT = timedelta(hours=24)
 _SWEEPS = timedelta(hours=6)
@@ -123,7 +122,7 @@ class DocumentWorker:
 async def _put_off(context: Context, session_id: str, interaction_id: str) -> None:
     """Lets a seal that failed wait, behind those that are due."""
     async with context.database.writing(session_id, cause="putOff", actor=SYSTEM) as work:
-        row = interaction_row(work, session_id, interaction_id)
+        row = work.rows[session_id].interaction(interaction_id)
         if row.seal_due_at:
             row.seal_due_at = work.now + _PAUSE
 

@@ -43,7 +43,7 @@ def checked(url: str) -> None:
         )
     try:
         place(url)
-        Line(url)
+        BrokerConnection(url)
     except ImportError as error:
         raise SetupError(
             f"BUBBLES_BROKER_URL needs the Python package {error.name}, which is not installed."
@@ -101,7 +101,7 @@ class _Room(MemoryBackend):
             await MemoryBackend.publish(one, channel, message)
 
 
-class Line(Broadcast):
+class BrokerConnection(Broadcast):
     """One connection to the broker, used once: what breaks is dropped whole and opened anew.
 
     `limit` bounds every call in seconds, since a frozen broker answers none.

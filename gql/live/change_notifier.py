@@ -11,7 +11,7 @@ from typing import Any
 
 from broadcaster._base import Subscriber
 
-from gql.live.broker import Line, checked, place
+from gql.live.broker import BrokerConnection, checked, place
 
 CHANNEL = "bubbles"
 LONGEST = 4_000  # characters of a message; PostgreSQL takes 8,000 bytes
@@ -28,7 +28,7 @@ class _Deaf(Exception):
     """Our own messages do not come back."""
 
 
-class Bell:
+class ChangeNotifier:
     """Tells other processes which sessions moved, and hears it from them.
 
     Nothing depends on it: the database is the truth, and every process asks it for the heads of
@@ -102,7 +102,7 @@ class Bell:
 
     # speaking
 
-    async def _speak(self, mouth: Line) -> None:
+    async def _speak(self, mouth: BrokerConnection) -> None:
         """Sends what is pending, at least once a beat; only this task uses the line."""
         while True:
             if asyncio.get_running_loop().time() - self._heard_at > self._patience:
@@ -116,7 +116,7 @@ class Bell:
                 async with asyncio.timeout(self._beat if self._confirmed else _SOONEST):
                     await self._woken.wait()
 
-    async def _publish(self, mouth: Line) -> None:
+    async def _publish(self, mouth: BrokerConnection) -> None:
         batch = list(self._pending)[:_IDS]
         for one in batch:
             del self._pending[one]
@@ -190,8 +190,8 @@ class Bell:
 
 
 @asynccontextmanager
-async def _opened(url: str) -> AsyncIterator[Line]:
-    line = Line(url)
+async def _opened(url: str) -> AsyncIterator[BrokerConnection]:
+    line = BrokerConnection(url)
     try:
         await line.connect()
         yield line

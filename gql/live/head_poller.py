@@ -5,10 +5,10 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 
-from gql.live.subscription_registry import Hub
+from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.database.database import Database
 from gql.model.event_log.events import GENESIS
-from gql.model.event_log.feed import Moment, moved
+from gql.model.event_log.feed import FeedSnapshot, moved
 from gql.model.event_log.heads import Head, heads
 
 _HINTS = 10_000  # beyond so many, everything watched is asked for
@@ -16,20 +16,20 @@ _HINTS = 10_000  # beyond so many, everything watched is asked for
 _log = logging.getLogger("bubbles.live")
 
 
-class Follower:
+class HeadPoller:
     """Looks every `interval` seconds at all that is watched here, and at once at what is hinted.
 
     A hint names a session; where its log ends is read, never believed (promise P4).
     """
 
-    def __init__(self, database: Database, hub: Hub, interval: float) -> None:
+    def __init__(self, database: Database, hub: SubscriptionRegistry, interval: float) -> None:
         self._database = database
         self._hub = hub
         self._interval = interval
         self._hinted: set[str] = set()
         self._looks: dict[str, tuple[int, Head]] = {}
         self._woken = asyncio.Event()
-        self._moment: Moment | None = None
+        self._moment: FeedSnapshot | None = None
 
     def hint(self, session_id: str) -> None:
         """Says that a session may have moved."""

@@ -19,8 +19,8 @@ from sqlalchemy import delete, select, update
 from gql.model.database.database import Database
 from gql.model.database.loading import connected
 from gql.model.database.tables import ConnectionRow, NodeRow
-from gql.model.database.unit_of_work import Work
-from gql.model.domain.errors import Busy, Missing
+from gql.model.database.unit_of_work import UnitOfWork
+from gql.model.domain.errors import Busy, NotFound
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.viewer import SYSTEM, Actor, Viewer
 
@@ -75,7 +75,7 @@ class Presence:
     async def arrive(self, viewer: Viewer) -> str:
         """Notes a new live connection of a participant; returns its id for `leave`.
 
-        Raises `Missing` and `Busy`.
+        Raises `NotFound` and `Busy`.
         """
         own = _Connection(new_id("con"), viewer)
         self._alive[own.id] = own
@@ -134,7 +134,7 @@ class Presence:
         async with self._gate:
             try:
                 await self._database.run(self._free(session_id, actor, which))
-            except Missing:
+            except NotFound:
                 return True
             except Exception as error:  # noqa: BLE001  # whatever it was, it is tried again
                 self._fail(error)
@@ -185,7 +185,7 @@ class Presence:
         if fresh:
             self._begin(fresh)
 
-    async def _extend(self, work: Work, lease: timedelta) -> bool:
+    async def _extend(self, work: UnitOfWork, lease: timedelta) -> bool:
         """A lease that has ended is never revived: its connections may be shown as gone."""
         held = (
             update(NodeRow)
@@ -304,14 +304,14 @@ class Presence:
             )
 
 
-async def _holds(work: Work, node_id: str) -> bool:
+async def _holds(work: UnitOfWork, node_id: str) -> bool:
     """Whether a lease has not ended; until this transaction does, its row stays."""
     own = select(NodeRow.id).where(NodeRow.id == node_id, NodeRow.lease_until > work.now)
     locked = own.with_for_update(read=True, key_share=True)
     return (await work.sql.scalars(locked)).first() is not None
 
 
-def _row(one: _Connection, node_id: str, work: Work) -> ConnectionRow:
+def _row(one: _Connection, node_id: str, work: UnitOfWork) -> ConnectionRow:
     return ConnectionRow(
         id=one.row_id(node_id),
         session_id=one.viewer.session_id or "",

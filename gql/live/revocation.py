@@ -18,7 +18,7 @@ _BACK = timedelta(seconds=60)
 _log = logging.getLogger("bubbles.live")
 
 
-class Credentials:
+class RevocationWatcher:
     """Which connections here depend on which credential; asks each `interval` seconds (promise P8).
 
     What is asked for is what has ended lately, so the cost does not grow with the connections.

@@ -17,7 +17,7 @@ _SHARED = 2_000
 _T = TypeVar("_T")
 
 
-class Watch:
+class SessionSubscription:
     """The wait of all who watch one session here. `head` is the newest sequence heard of."""
 
     __slots__ = ("_woken", "head", "turns", "watchers")
@@ -57,7 +57,7 @@ class Watch:
             await self._woken.wait()
 
 
-class Inbox:
+class InboxSubscription:
     """One subscriber's wait for an organization's sessions: what moved, latest state only."""
 
     __slots__ = ("_moved", "_woken")
@@ -82,12 +82,12 @@ class Inbox:
         return taken
 
 
-class Hub:
+class SubscriptionRegistry:
     """Who watches what in this process."""
 
     def __init__(self) -> None:
-        self._watches: dict[str, Watch] = {}
-        self._inboxes: dict[str, set[Inbox]] = {}
+        self._watches: dict[str, SessionSubscription] = {}
+        self._inboxes: dict[str, set[InboxSubscription]] = {}
         self._told: OrderedDict[str, int] = OrderedDict()
         self._shared: dict[Any, Any] = {}
         self._shared_before: dict[Any, Any] = {}
@@ -102,7 +102,7 @@ class Hub:
         """Whether somebody here follows an organization's inbox."""
         return bool(self._inboxes)
 
-    def watch_of(self, session_id: str) -> Watch | None:
+    def watch_of(self, session_id: str) -> SessionSubscription | None:
         """The wait for a session, if somebody here watches it."""
         return self._watches.get(session_id)
 
@@ -144,9 +144,9 @@ class Hub:
         self._shared_before, self._shared = self._shared, {}
 
     @contextmanager
-    def watch(self, session_id: str) -> Iterator[Watch]:
+    def watch(self, session_id: str) -> Iterator[SessionSubscription]:
         """Hears of a session for as long as the block lasts. Register first, then read."""
-        watch = self._watches.setdefault(session_id, Watch())
+        watch = self._watches.setdefault(session_id, SessionSubscription())
         watch.watchers += 1
         try:
             yield watch
@@ -156,9 +156,9 @@ class Hub:
                 del self._watches[session_id]
 
     @contextmanager
-    def inbox(self, organization_id: str) -> Iterator[Inbox]:
+    def inbox(self, organization_id: str) -> Iterator[InboxSubscription]:
         """Hears of an organization's sessions for as long as the block lasts."""
-        inbox = Inbox()
+        inbox = InboxSubscription()
         inboxes = self._inboxes.setdefault(organization_id, set())
         inboxes.add(inbox)
         try:

@@ -14,9 +14,9 @@ from gql.model.database.tables import (
     SessionRow,
     UserRow,
 )
-from gql.model.database.unit_of_work import Outcome, Work
+from gql.model.database.unit_of_work import Outcome, UnitOfWork
 from gql.model.domain.enums import ActorKind, Permission
-from gql.model.domain.errors import Invalid, Missing, Unauthenticated
+from gql.model.domain.errors import Invalid, NotFound, Unauthenticated
 from gql.model.domain.identifiers import hashed, new_id, new_secret
 from gql.model.domain.validation import is_email, plain
 from gql.model.domain.viewer import Actor, Viewer
@@ -95,7 +95,7 @@ def new_credential(
 async def exchange_link(context: Context, secret: str) -> Outcome:
     """Turns a link's secret into a token for its participant. The link stays good until it expires.
 
-    Raises `Missing` for an unknown, replaced or expired link.
+    Raises `NotFound` for an unknown, replaced or expired link.
     """
     person, session = await _behind(context.database, secret)
     actor = Actor(ActorKind.PARTICIPANT, person.id, person.name)
@@ -105,7 +105,7 @@ async def exchange_link(context: Context, secret: str) -> Outcome:
             await work.sql.scalars(select(LinkRow).where(LinkRow.secret_hash == hashed(secret)))
         ).one()
         if link.revoked_at or link.expires_at <= work.now:
-            raise Missing("Link", ("input", "secret"))
+            raise NotFound("Link", ("input", "secret"))
         rows = work.rows[session.id].participants
         row = next(one for one in rows if one.id == person.id)
         row.entered_at = row.entered_at or work.now
@@ -124,11 +124,13 @@ async def _behind(database: Database, secret: str) -> tuple[ParticipantRow, Sess
     async with database.reading() as sql:
         row = (await sql.execute(found)).one_or_none()
     if row is None:
-        raise Missing("Link", ("input", "secret"))
+        raise NotFound("Link", ("input", "secret"))
     return row[0], row[1]
 
 
-def _participant_token(work: Work, context: Context, row: ParticipantRow, rest: timedelta) -> str:
+def _participant_token(
+    work: UnitOfWork, context: Context, row: ParticipantRow, rest: timedelta
+) -> str:
     lifetime = min(rest, timedelta(seconds=context.settings.token_lifetime))
     organization_id = work.rows[row.session_id].session.organization_id
     credential, token = new_credential(
@@ -180,7 +182,7 @@ async def revoke_api_key(context: Context, api_key_id: str) -> Outcome:
         row = await work.sql.get(CredentialRow, api_key_id)
         ours = row and row.organization_id == viewer.organization_id
         if row is None or not ours or row.kind is not ActorKind.PARTNER:
-            raise Missing("API key", ("input", "apiKeyId"))
+            raise NotFound("API key", ("input", "apiKeyId"))
         row.revoked_at = row.revoked_at or work.now
         work.answer(api_key=row.id)
     return work.outcome
@@ -218,7 +220,7 @@ async def create_user(context: Context, name: str, email: str, admin: bool = Fal
     return _with_secret(work.outcome, secret)
 
 
-async def _flush_new_user(work: Work) -> None:
+async def _flush_new_user(work: UnitOfWork) -> None:
     try:
         await work.sql.flush()
     except IntegrityError:  # somebody else was quicker by a moment

@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from gql.esign.documents import Documents
-from gql.live.subscription_registry import Hub
+from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.database.database import Database
 from gql.model.database.tables import InteractionRow, ParticipantRow, StepRow
-from gql.model.database.unit_of_work import Once, Work
+from gql.model.database.unit_of_work import IdempotencyKey, UnitOfWork
 from gql.model.domain.enums import ActorKind, Permission
-from gql.model.domain.errors import Forbidden, Missing, Unauthenticated
+from gql.model.domain.errors import Forbidden, NotFound, Unauthenticated
 from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import SessionView
 from gql.model.domain.visibility import require_sight, visible
 from gql.settings import Settings
-from gql.storage.signed_urls import PAGE, UPLOAD, Ticket, seal
+from gql.storage.signed_urls import PAGE, UPLOAD, SignedUrl, seal
 
 STAFF = (ActorKind.AGENT, ActorKind.ADMIN)
 _PLACES = {UPLOAD: "uploads", PAGE: "pages"}
@@ -34,12 +34,12 @@ class Context:
 
     database: Database
     documents: Documents
-    hub: Hub
+    hub: SubscriptionRegistry
     settings: Settings
     url_key: str
     viewer: Viewer | None = None
     operation: str = ""
-    once: Once | None = None
+    once: IdempotencyKey | None = None
     refusal: str = ""
 
     def require(self, *kinds: ActorKind) -> Viewer:
@@ -66,13 +66,13 @@ class Context:
         return replace(self, viewer=nobody)
 
     async def session(self, session_id: str) -> SessionView:
-        """The session as the viewer sees it. Raises `Missing`."""
+        """The session as the viewer sees it. Raises `NotFound`."""
         scope = self.require(*EVERYONE).scope
         return visible(await self.database.view(session_id), scope)
 
     @asynccontextmanager
-    async def ordering(self, *session_ids: str) -> AsyncIterator[Work]:
-        """A unit of work by the viewer on sessions they may see (else `Missing`)."""
+    async def ordering(self, *session_ids: str) -> AsyncIterator[UnitOfWork]:
+        """A unit of work by the viewer on sessions they may see (else `NotFound`)."""
         viewer = self.require()
         async with self._writing(*session_ids) as work:
             for view in work.before.values():
@@ -80,14 +80,14 @@ class Context:
             yield work
 
     @asynccontextmanager
-    async def ordering_beside(self, session_id: str, *told: str) -> AsyncIterator[Work]:
+    async def ordering_beside(self, session_id: str, *told: str) -> AsyncIterator[UnitOfWork]:
         """As `ordering`, with further sessions that hear of it, which the viewer need not see."""
         viewer = self.require()
         async with self._writing(session_id, *told) as work:
             require_sight(work.before[session_id], viewer.scope)
             yield work
 
-    def _writing(self, *session_ids: str) -> AbstractAsyncContextManager[Work]:
+    def _writing(self, *session_ids: str) -> AbstractAsyncContextManager[UnitOfWork]:
         return self.database.writing(
             *session_ids, cause=self.operation, actor=self.require().actor, once=self.once
         )
@@ -103,20 +103,20 @@ class Context:
         """A URL that lets this viewer's credential fetch or bring one file, for a short time."""
         expires = int(time.time()) + self.settings.url_lifetime
         credential = self.require().credential_id
-        ticket = Ticket(use, credential, expires, subject_id, step_id, combined, look)
+        ticket = SignedUrl(use, credential, expires, subject_id, step_id, combined, look)
         place = _PLACES.get(use, "files")
         return f"{self.settings.base_url}/{place}/{seal(ticket, self.url_key)}"
 
     async def session_of_interaction(self, interaction_id: str) -> str:
-        """The session that an interaction is in; which one never changes. Raises `Missing`."""
+        """The session that an interaction is in; which one never changes. Raises `NotFound`."""
         return await self._session_of(InteractionRow, interaction_id, "Interaction")
 
     async def session_of_step(self, step_id: str) -> str:
-        """The session that a step is in. Raises `Missing`."""
+        """The session that a step is in. Raises `NotFound`."""
         return await self._session_of(StepRow, step_id, "Step")
 
     async def session_of_participant(self, participant_id: str) -> str:
-        """The session that a participant is in. Raises `Missing`."""
+        """The session that a participant is in. Raises `NotFound`."""
         return await self._session_of(ParticipantRow, participant_id, "Participant")
 
     async def _session_of(
@@ -127,6 +127,6 @@ class Context:
             found = await sql.scalar(select(kind.session_id).where(kind.id == key))
         try:
             require_sight(await self.database.view(found or ""), scope)
-        except Missing:
-            raise Missing(what, ("input", f"{what.lower()}Id")) from None
+        except NotFound:
+            raise NotFound(what, ("input", f"{what.lower()}Id")) from None
         return found or ""

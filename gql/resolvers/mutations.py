@@ -15,12 +15,12 @@ from gql.model.database.tables import (
     TemplateRow,
     UserRow,
 )
-from gql.model.database.unit_of_work import Once, Outcome
+from gql.model.database.unit_of_work import IdempotencyKey, Outcome
 from gql.model.domain.enums import ActorKind, Reason, ToolbarAction
 from gql.model.domain.errors import (
     Invalid,
     KeyConflict,
-    Missing,
+    NotFound,
     Refusal,
     Replayed,
     Unavailable,
@@ -72,7 +72,7 @@ class Answer:
     secret: str | None = None
 
 
-async def perform(
+async def execute_mutation(
     context: Context, operation: str, order: Order, arguments: Mapping[str, Any], key: str | None
 ) -> Answer:
     """Carries out one order for the viewer. A refusal is an answer; other errors are raised."""
@@ -92,7 +92,7 @@ async def perform(
 
 def _once(
     context: Context, operation: str, arguments: Mapping[str, Any], key: str | None
-) -> Once | None:
+) -> IdempotencyKey | None:
     if key is None:
         return None
     plain(key, ("input", "idempotencyKey"))
@@ -102,11 +102,11 @@ def _once(
     except UnicodeEncodeError:
         raise Invalid("The text holds characters that cannot be stored.", ("input",)) from None
     fingerprint = hashlib.sha256(content).hexdigest()
-    return Once(viewer.organization_id, viewer.id, key, operation, fingerprint)
+    return IdempotencyKey(viewer.organization_id, viewer.id, key, operation, fingerprint)
 
 
 async def _refused(context: Context, no: Refusal) -> Answer:
-    kinds = (Unavailable, Missing, KeyConflict, Invalid)
+    kinds = (Unavailable, NotFound, KeyConflict, Invalid)
     kind = next((one for one in kinds if isinstance(no, one)), Invalid)
     reason = no.reason if isinstance(no, Unavailable) else None
     action = no.action if isinstance(no, Unavailable) else None

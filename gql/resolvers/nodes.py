@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from gql.model.database.tables import TemplateRow
 from gql.model.domain.enums import ActorKind
-from gql.model.domain.errors import Invalid, Missing
+from gql.model.domain.errors import Invalid, NotFound
 from gql.model.domain.views import InteractionView, ParticipantView, SessionView
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.session.sessions import require_status, session
@@ -13,15 +13,15 @@ Found = SessionView | InteractionView | ParticipantView | TemplateRow
 
 
 async def interaction(context: Context, interaction_id: str) -> InteractionView:
-    """One bubble as the viewer sees it. Raises `Missing`."""
+    """One bubble as the viewer sees it. Raises `NotFound`."""
     require_status(context)
     try:
         view = await context.session(await context.session_of_interaction(interaction_id))
-    except Missing:
-        raise Missing("Interaction") from None
+    except NotFound:
+        raise NotFound("Interaction") from None
     found = view.interaction(interaction_id)
     if found is None:
-        raise Missing("Interaction")
+        raise NotFound("Interaction")
     return found
 
 
@@ -30,7 +30,7 @@ async def _participant(context: Context, participant_id: str) -> ParticipantView
     view = await context.session(await context.session_of_participant(participant_id))
     found = view.participant(participant_id)
     if found is None:
-        raise Missing("Participant")
+        raise NotFound("Participant")
     return found
 
 
@@ -39,7 +39,7 @@ async def _template(context: Context, template_id: str) -> TemplateRow:
     async with context.database.reading() as sql:
         row = await sql.get(TemplateRow, template_id)
     if row is None or row.organization_id != viewer.organization_id:
-        raise Missing("Template")
+        raise NotFound("Template")
     return row
 
 
@@ -52,17 +52,17 @@ _FINDERS: dict[str, Callable[[Context, str], Awaitable[Found]]] = {
 
 
 async def node(context: Context, key: str) -> Found:
-    """A session, bubble, participant or template. Raises `Missing`."""
+    """A session, bubble, participant or template. Raises `NotFound`."""
     context.require()
     finder = _FINDERS.get(key.partition("_")[0], _nothing)
     try:
         return await finder(context, key)
-    except Missing:
-        raise Missing("Node") from None
+    except NotFound:
+        raise NotFound("Node") from None
 
 
 async def _nothing(_: Context, __: str) -> Found:
-    raise Missing("Node")
+    raise NotFound("Node")
 
 
 async def nodes(context: Context, keys: Sequence[str]) -> list[Found | None]:
@@ -73,6 +73,6 @@ async def nodes(context: Context, keys: Sequence[str]) -> list[Found | None]:
     for key in keys:
         try:
             found.append(await node(context, key))
-        except Missing:
+        except NotFound:
             found.append(None)
     return found

@@ -31,7 +31,7 @@ merging.MAX_COMPLEXITY_BUDGET = 50_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Document:
+class ParsedQuery:
     """A valid document within the limits."""
 
     node: DocumentNode
@@ -66,7 +66,9 @@ class Document:
         return self._used[name]
 
 
-def _used(document: Document, node: Node, root: bool, seen: set[tuple[str, bool]]) -> Iterator[str]:
+def _used(
+    document: ParsedQuery, node: Node, root: bool, seen: set[tuple[str, bool]]
+) -> Iterator[str]:
     if isinstance(node, VariableNode):
         yield node.name.value
     elif isinstance(node, FragmentSpreadNode):
@@ -91,27 +93,27 @@ def _which(name: str | None, count: int) -> str:
     return "The document has no operation."
 
 
-class Documents:
+class QueryCache:
     """The documents seen lately, by their text."""
 
     def __init__(self, schema: GraphQLSchema, limits: Limits) -> None:
         self._schema = schema
         self._limits = limits
-        self._known: OrderedDict[str, Document] = OrderedDict()
+        self._known: OrderedDict[str, ParsedQuery] = OrderedDict()
         self._length = 0
 
-    def read(self, text: str) -> Document:
+    def read(self, text: str) -> ParsedQuery:
         """The document of this text. Raises `Refused` for one that cannot be executed."""
         known = self._known.get(text)
         if known:
             self._known.move_to_end(text)
             return known
-        document = Document(self._checked(text))
+        document = ParsedQuery(self._checked(text))
         if len(text) <= _LONGEST:
             self._keep(text, document)
         return document
 
-    def _keep(self, text: str, document: Document) -> None:
+    def _keep(self, text: str, document: ParsedQuery) -> None:
         self._known[text] = document
         self._length += len(text)
         while self._length > _REMEMBERED:

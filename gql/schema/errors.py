@@ -17,7 +17,7 @@ _log = logging.getLogger("bubbles.errors")
 CODES: dict[type[Exception], str] = {
     errors.Unauthenticated: "UNAUTHENTICATED",
     errors.BadCursor: "BAD_CURSOR",
-    errors.Missing: "NOT_FOUND",
+    errors.NotFound: "NOT_FOUND",
     errors.Invalid: "BAD_USER_INPUT",
     errors.Unavailable: "ACTION_UNAVAILABLE",
     errors.Busy: "UNAVAILABLE",

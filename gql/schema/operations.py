@@ -23,7 +23,7 @@ from graphql.execution import Executor, create_source_event_stream, execute_subs
 
 from gql.resolvers.context import Context
 from gql.schema.build import BubblesSchema
-from gql.schema.documents import Document, Documents
+from gql.schema.documents import ParsedQuery, QueryCache
 from gql.schema.errors import Refused, refusal, refusing, to_json, told
 from gql.schema.limits import Limits
 
@@ -48,7 +48,7 @@ class Operations:
         self.time_limit = time_limit
         self.shared: _Shared = WeakKeyDictionary()
         self.running: set[asyncio.Future[bytes]] = set()
-        self._documents = Documents(schema.core, limits)
+        self._documents = QueryCache(schema.core, limits)
 
     def prepare(self, request: Request) -> "Operation":
         """The operation that a request asks for. Raises `Refused`."""
@@ -64,7 +64,7 @@ class Operation:
     def __init__(
         self,
         operations: Operations,
-        document: Document,
+        document: ParsedQuery,
         node: OperationDefinitionNode,
         request: Request,
     ) -> None:

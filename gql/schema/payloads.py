@@ -50,7 +50,7 @@ class InvalidInput(MutationError):
 class NotFound(MutationError):
     @classmethod
     def is_type_of(cls, obj: Any, _: Any) -> bool:
-        return _is(obj, errors.Missing)
+        return _is(obj, errors.NotFound)
 
 
 @strawberry.type(description="The idempotency key was used before with another input.")

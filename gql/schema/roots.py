@@ -15,7 +15,7 @@ from gql.model.domain.errors import Invalid
 from gql.resolvers import authentication, nodes
 from gql.resolvers.context import Context
 from gql.resolvers.interaction import agent_details, approvals, downloads, interactions, signing
-from gql.resolvers.mutations import Order, perform
+from gql.resolvers.mutations import Order, execute_mutation
 from gql.resolvers.organization import feed, outbox, templates
 from gql.resolvers.participant import participant_actions, participants, verification
 from gql.resolvers.session import sessions, updates
@@ -158,9 +158,9 @@ def order(resolver: Order, takes: type[Any], gives: type[Any]) -> Any:
         try:
             arguments = inputs.arguments_of(input)
         except Invalid as no:
-            return await perform(info.context, operation, _refusing(no), {}, None)
+            return await execute_mutation(info.context, operation, _refusing(no), {}, None)
         key = getattr(input, "idempotency_key", None)
-        return await perform(info.context, operation, resolver, arguments, key)
+        return await execute_mutation(info.context, operation, resolver, arguments, key)
 
     described = Annotated[takes, argument(description="What to do it with.")]  # type: ignore[valid-type]  # made at run time
     resolve.__annotations__ = {"info": Ask, "input": described, "return": gives}

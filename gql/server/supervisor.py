@@ -72,7 +72,7 @@ class _Worker:
         await self.gone.wait()
 
 
-class Workers:
+class Supervisor:
     """`count` server processes. `prepare` is called in each, and `greet` here once all serve.
 
     SIGTERM and SIGINT end them all, within `shutdown_timeout`; a second one at once. SIGHUP puts a

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 import msgspec
 
-from gql.model.domain.errors import Missing
+from gql.model.domain.errors import NotFound
 
 DOWNLOAD, PREVIEW, CERTIFICATE = "download", "preview", "certificate"
 PAGE, UPLOAD = "page", "upload"
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
+class SignedUrl:
     """What one URL allows, to whom (`credential_id`), until when (seconds since 1970).
 
     `look` binds it to the files as they were when it was made.
@@ -30,24 +30,24 @@ class Ticket:
     look: str = ""
 
 
-_decode = msgspec.json.Decoder(Ticket).decode
+_decode = msgspec.json.Decoder(SignedUrl).decode
 
 
-def seal(ticket: Ticket, key: str) -> str:
+def seal(ticket: SignedUrl, key: str) -> str:
     """The ticket as URL-safe text, authenticated with HMAC-SHA-256."""
     content = msgspec.json.encode(ticket)
     return f"{_text(content)}.{_text(_tag(content, key))}"
 
 
-def unseal(text: str, key: str, now: float) -> Ticket:
-    """The ticket that a text holds. Raises `Missing` for a forged, damaged or expired one."""
+def unseal(text: str, key: str, now: float) -> SignedUrl:
+    """The ticket that a text holds. Raises `NotFound` for a forged, damaged or expired one."""
     try:
         content, tag = (_bytes(part) for part in text.split(".", 1))
         ticket = _decode(content)
     except (ValueError, binascii.Error, msgspec.MsgspecError, UnicodeError):
-        raise Missing("File") from None
+        raise NotFound("File") from None
     if not hmac.compare_digest(tag, _tag(content, key)) or ticket.expires < now:
-        raise Missing("File")
+        raise NotFound("File")
     return ticket
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from gql.live.presence import Presence
-from gql.live.revocation import Credentials
+from gql.live.revocation import RevocationWatcher
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import Viewer
 
@@ -39,7 +39,7 @@ class Connections:
     """
 
     def __init__(
-        self, credentials: Credentials, presence: Presence, most: int, most_per_token: int
+        self, credentials: RevocationWatcher, presence: Presence, most: int, most_per_token: int
     ) -> None:
         self._credentials = credentials
         self._presence = presence

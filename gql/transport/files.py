@@ -11,14 +11,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gql.documents.errors import DocumentError
-from gql.model.domain.errors import Busy, Invalid, Missing, Refusal, StorageFull, Unavailable
+from gql.model.domain.errors import Busy, Invalid, NotFound, Refusal, StorageFull, Unavailable
 from gql.resolvers.context import Context
 from gql.resolvers.interaction.downloads import serve_file, serve_page
 from gql.resolvers.uploads import open_upload, receive_upload
 from gql.transport.ranges import ranged
 
 _STATUS: dict[type[Exception], int] = {
-    Missing: 404,
+    NotFound: 404,
     Unavailable: 409,
     Invalid: 422,
     Busy: 503,

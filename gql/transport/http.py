@@ -12,7 +12,7 @@ from gql.schema.operations import Operation, Operations
 from gql.schema.operations import Request as Asked
 from gql.transport.authentication import OpenContext, bearer, signed_in
 from gql.transport.connections import Connections
-from gql.transport.negotiation import EVENTS, GRAPHQL, JSON, PAGE, preferred
+from gql.transport.negotiation import GRAPHQL, JSON, PAGE, SSE, preferred
 from gql.transport.requests import BadRequest, read_json, request_of
 from gql.transport.responses import answered, failed, unable
 from gql.transport.sse import EventStream, refused
@@ -20,7 +20,7 @@ from gql.transport.sse import EventStream, refused
 _METHODS = "GET, POST"
 _UTF_8 = ("utf-8", "utf8")
 # without a preference JSON as ever; browsers ask for a page first
-_OFFERS = (JSON, GRAPHQL, EVENTS)
+_OFFERS = (JSON, GRAPHQL, SSE)
 
 
 class HttpEndpoint:
@@ -69,11 +69,11 @@ class HttpEndpoint:
                 return failed(405, "A mutation is asked for by POST.", {"allow": "POST"})
             token = bearer(request.headers.get("authorization"))
             context = await signed_in(self._open_context(), token)
-            if operation.subscribes or form == EVENTS:
+            if operation.subscribes or form == SSE:
                 return self._stream(operation, context, accept)
             return answered(await operation.answer(context), form)
         except Refused as no:
-            if form == EVENTS:
+            if form == SSE:
                 return refused(no)
             # could not be executed; only the newer media type tells so by its status
             return answered(no.body, form, 400 if form == GRAPHQL else 200)
@@ -81,8 +81,8 @@ class HttpEndpoint:
             return unable(error)
 
     def _stream(self, operation: Operation, context: Context, accept: str) -> ASGIApp:
-        if preferred(accept, (EVENTS,)) is None:
-            said = f"A subscription is answered over a WebSocket, or as {EVENTS}: accept that."
+        if preferred(accept, (SSE,)) is None:
+            said = f"A subscription is answered over a WebSocket, or as {SSE}: accept that."
             return failed(406, said)
         return EventStream(operation, context, self._connections)
 

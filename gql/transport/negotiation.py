@@ -2,7 +2,7 @@
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
-EVENTS = "text/event-stream"
+SSE = "text/event-stream"
 PAGE = "text/html"
 
 

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from gql.model.domain.errors import Busy
 from gql.schema.errors import refusal, told_of
-from gql.transport.negotiation import EVENTS, JSON
+from gql.transport.negotiation import JSON, SSE
 
 
 def answered(
@@ -12,7 +12,7 @@ def answered(
 ) -> Response:
     """A GraphQL response in the form that was asked for."""
     kept = {"cache-control": "no-store", "vary": "Accept, Authorization"}
-    media = JSON if form == EVENTS else form
+    media = JSON if form == SSE else form
     return Response(body, status, kept | (headers or {}), f"{media}; charset=utf-8")
 
 

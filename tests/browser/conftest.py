@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
-from testing.running_server import Product, running_product
+from testing.running_server import RunningServer, running_server
 from tests.browser.chromium import chromium_or_skip, launched
 from tests.browser.window import PATIENCE, Windows
 
@@ -55,9 +55,9 @@ async def windows(
 @pytest.fixture(scope="module")
 async def product(
     program: str, migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Product]:
+) -> AsyncIterator[RunningServer]:
     """One product for the sessions of all tests of a file."""
     folder = tmp_path_factory.mktemp("served")
     url = f"sqlite+aiosqlite:///{folder / 'bubbles.db'}"
-    async with running_product(url, folder) as running:
+    async with running_server(url, folder) as running:
         yield running

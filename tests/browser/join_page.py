@@ -8,8 +8,8 @@ from typing import Any
 
 from playwright.async_api import Browser, Locator, Page, expect
 
-from testing.running_server import Person, Product
-from testing.session_scenario import Room, room, template
+from testing.running_server import Person, RunningServer
+from testing.session_scenario import SessionScenario, room, template
 from tests.browser.pointer import draw, type_name
 from tests.browser.window import FINGER, MOUSE, Window, Windows, checked
 
@@ -107,7 +107,7 @@ class Guest:
 
 
 async def come_in(
-    windows: Windows, product: Product, participant_id: str, port: int = 0, **device: Any
+    windows: Windows, product: RunningServer, participant_id: str, port: int = 0, **device: Any
 ) -> Guest:
     """A participant opens the newest link they were sent, at another port than ours if named."""
     secret = await product.invitation(participant_id)
@@ -119,24 +119,26 @@ async def come_in(
 
 @asynccontextmanager
 async def guest(
-    browser: Browser, product: Product, person: Person, *, phone: bool = True
+    browser: Browser, product: RunningServer, person: Person, *, phone: bool = True
 ) -> AsyncIterator[Guest]:
     """A participant who has come in by the newest link they were sent."""
     async with checked(browser) as windows:
         yield await come_in(windows, product, person.id, **(FINGER if phone else MOUSE))
 
 
-async def visit(product: Product, name: str = "Ada", **contact: str) -> tuple[Room, Person]:
+async def visit(
+    product: RunningServer, name: str = "Ada", **contact: str
+) -> tuple[SessionScenario, Person]:
     """A session, and its customer."""
     own = await room(product, name=name, **contact)
     return own, own.people["Ada"]
 
 
-async def a_form(product: Product) -> str:
+async def a_form(product: RunningServer) -> str:
     return await template(product, "createForm", fields=FIELDS)
 
 
-async def a_cart(product: Product) -> str:
+async def a_cart(product: RunningServer) -> str:
     return await template(product, "createCart", items=ITEMS)
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from testing.postgres import PostgresServer
 from testing.redis import RedisServer
-from testing.running_server import Product, running_product
+from testing.running_server import RunningServer, running_server
 from tests.server.test_cli import serving
 
 _numbers = itertools.count()
@@ -22,7 +22,7 @@ _numbers = itertools.count()
 class Place:
     """A product, and the port at which everybody but the agent reaches it."""
 
-    product: Product
+    product: RunningServer
     others_port: int
 
 
@@ -34,7 +34,7 @@ async def one_process(folder: Path, migrated_file: Path) -> AsyncIterator[Place]
     """Everybody on the same process, on SQLite."""
     file = folder / "bubbles.db"
     shutil.copy(migrated_file, file)
-    async with running_product(f"sqlite+aiosqlite:///{file}", folder) as product:
+    async with running_server(f"sqlite+aiosqlite:///{file}", folder) as product:
         yield Place(product, product.port)
 
 
@@ -53,7 +53,7 @@ async def two_processes(
     }
     try:
         with serving(folder, **settings) as (_, address):
-            async with running_product(url, folder, broker_url=redis.url) as product:
+            async with running_server(url, folder, broker_url=redis.url) as product:
                 yield Place(product, urlsplit(address).port or 0)
     finally:
         postgres.drop_database(name)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from testing.running_server import Product
+from testing.running_server import RunningServer
 from testing.session_scenario import a_form, room
 from tests.browser.cable import GONE, plugged_in
 from tests.browser.console_page import sit_down
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_what_happens_while_the_server_is_out_of_reach_is_there_afterwards(
-    product: Product, windows: Windows
+    product: RunningServer, windows: Windows
 ) -> None:
     there = await room(product)
     form = await a_form(product)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from testing.running_server import Product
+from testing.running_server import RunningServer
 from testing.session_scenario import a_form, room, session, sign, start, template
 from tests.browser.console_page import sit_down
 from tests.browser.window import Windows
@@ -14,7 +14,7 @@ WHY = "Others have to sign before this."
 
 
 async def test_a_session_is_started_and_seen_in_another_window_at_once(
-    product: Product, windows: Windows
+    product: RunningServer, windows: Windows
 ) -> None:
     one, other = await sit_down(windows, product.agent), await sit_down(windows, product.admin)
     await one.start_session("Opening an account", "Kim")
@@ -26,7 +26,7 @@ async def test_a_session_is_started_and_seen_in_another_window_at_once(
 
 
 async def test_a_workflow_and_an_asset_are_added_from_the_catalogue(
-    product: Product, windows: Windows
+    product: RunningServer, windows: Windows
 ) -> None:
     steps = [{"verification": "OTP"}, {"templateId": await a_form(product)}]
     await template(product, "createWorkflow", steps=steps)
@@ -42,7 +42,7 @@ async def test_a_workflow_and_an_asset_are_added_from_the_catalogue(
 
 
 async def test_a_greyed_button_says_why_on_hover_and_on_focus(
-    product: Product, windows: Windows
+    product: RunningServer, windows: Windows
 ) -> None:
     there = await room(product)
     await there.add(await product.contract(), name="Our contract")
@@ -64,7 +64,7 @@ async def test_a_greyed_button_says_why_on_hover_and_on_focus(
 
 
 async def test_a_bubble_is_deleted_after_it_was_asked_twice(
-    product: Product, windows: Windows
+    product: RunningServer, windows: Windows
 ) -> None:
     there = await room(product)
     await there.add(await a_form(product), name="Sent by mistake")
@@ -83,7 +83,7 @@ async def test_a_bubble_is_deleted_after_it_was_asked_twice(
 
 
 async def test_what_was_started_cannot_be_deleted_and_says_so(
-    product: Product, windows: Windows
+    product: RunningServer, windows: Windows
 ) -> None:
     there = await room(product)
     bubble = await there.add(await a_form(product), name="A form")
@@ -98,7 +98,7 @@ async def test_what_was_started_cannot_be_deleted_and_says_so(
 
 
 async def test_the_history_tells_what_happens_while_one_looks(
-    product: Product, windows: Windows
+    product: RunningServer, windows: Windows
 ) -> None:
     there = await room(product)
     bubble = await there.add(await product.contract(), name="Our contract")
@@ -111,7 +111,7 @@ async def test_the_history_tells_what_happens_while_one_looks(
 
 
 async def test_a_wrong_token_opens_nothing_and_signing_out_ends_it(
-    product: Product, windows: Windows
+    product: RunningServer, windows: Windows
 ) -> None:
     window = await windows.open(f"http://127.0.0.1:{product.port}/console")
     token = window.page.get_by_label("Access token")

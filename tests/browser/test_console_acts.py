@@ -4,8 +4,16 @@ import pytest
 from playwright.async_api import expect
 
 from gql.documents.pdf.fill import read_values
-from testing.running_server import Person, Product
-from testing.session_scenario import Room, a_form, fill, room, session, sign, verified_form
+from testing.running_server import Person, RunningServer
+from testing.session_scenario import (
+    SessionScenario,
+    a_form,
+    fill,
+    room,
+    session,
+    sign,
+    verified_form,
+)
 from tests.browser.console_page import sit_down
 from tests.browser.pointer import draw
 from tests.browser.window import Windows
@@ -13,7 +21,9 @@ from tests.browser.window import Windows
 pytestmark = pytest.mark.anyio
 
 
-async def test_the_agent_signs_by_drawing_and_only_once(product: Product, windows: Windows) -> None:
+async def test_the_agent_signs_by_drawing_and_only_once(
+    product: RunningServer, windows: Windows
+) -> None:
     there = await room(product)
     bubble = await there.add(await product.contract(), name="Our contract")
     desk = await sit_down(windows, product.agent, there.id)
@@ -33,7 +43,7 @@ async def test_the_agent_signs_by_drawing_and_only_once(product: Product, window
     await expect(desk.page.get_by_text("Sealed")).to_be_visible()
 
 
-async def test_the_download_is_what_was_signed(product: Product, windows: Windows) -> None:
+async def test_the_download_is_what_was_signed(product: RunningServer, windows: Windows) -> None:
     there = await room(product)
     never = {"agentSigns": "NEVER"}
     bubble = await there.add(await product.contract(), name="Our contract", **never)
@@ -49,7 +59,7 @@ async def test_the_download_is_what_was_signed(product: Product, windows: Window
 
 
 async def test_a_forwarded_bubble_shows_the_verdict_as_it_comes(
-    product: Product, windows: Windows
+    product: RunningServer, windows: Windows
 ) -> None:
     there = await room(product)
     never = {"agentSigns": "NEVER"}
@@ -72,7 +82,7 @@ async def test_a_forwarded_bubble_shows_the_verdict_as_it_comes(
 
 
 async def test_people_come_and_go_and_complete_in_the_window_of_people(
-    product: Product, windows: Windows
+    product: RunningServer, windows: Windows
 ) -> None:
     there = await room(product)
     await there.invite("Casey")
@@ -92,7 +102,7 @@ async def test_people_come_and_go_and_complete_in_the_window_of_people(
 
 
 async def test_a_private_session_is_started_behind_the_three_dots(
-    product: Product, windows: Windows
+    product: RunningServer, windows: Windows
 ) -> None:
     there = await room(product)
     await there.invite("Casey")
@@ -113,7 +123,7 @@ async def test_a_private_session_is_started_behind_the_three_dots(
 
 
 async def test_the_preview_follows_what_the_customer_types(
-    product: Product, windows: Windows
+    product: RunningServer, windows: Windows
 ) -> None:
     there = await room(product)
     bubble = await there.add(await product.contract(), name="Our contract")
@@ -130,7 +140,7 @@ async def test_the_preview_follows_what_the_customer_types(
     await expect(page.get_by_role("img")).to_be_visible()
 
 
-async def _page_of_the_name(there: Room) -> int:
+async def _page_of_the_name(there: SessionScenario) -> int:
     query = """query ($id: ID!) { session(id: $id) { interactions { steps { fields {
         name page } } } } }"""
     found = await there.product.agent.ask(query, id=there.id)
@@ -145,7 +155,7 @@ async def _type(who: Person, step_id: str) -> None:
 
 
 async def test_what_the_agent_owes_comes_before_the_customer(
-    product: Product, windows: Windows
+    product: RunningServer, windows: Windows
 ) -> None:
     there = await room(product)
     wanted = [{"name": "branch", "kind": "TEXT", "required": True}]
@@ -167,7 +177,7 @@ async def test_what_the_agent_owes_comes_before_the_customer(
 
 
 async def test_a_phone_verification_shows_its_failsafe_id(
-    product: Product, windows: Windows
+    product: RunningServer, windows: Windows
 ) -> None:
     there = await room(product, phone="+491701234567")
     bubble = await there.add(await verified_form(product, "PHONE"), name="By phone")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Browser, expect
 
-from testing.running_server import Product
+from testing.running_server import RunningServer
 from testing.session_scenario import newest_code, room, sign, template, verified_form, wrong
 from tests.browser.join_page import a_cart, a_form, guest, tasks, values, visit
 from tests.browser.window import FINGER, OFFLINE, checked
@@ -16,7 +16,7 @@ BOXES = """(input) => [input, input.closest('figure')].map((one) => {
 
 
 async def test_a_form_is_saved_as_one_types_and_handed_in_once_it_is_complete(
-    browser: Browser, product: Product
+    browser: Browser, product: RunningServer
 ) -> None:
     own, ada = await visit(product)
     form = await own.add(await a_form(product), name="Personal details")
@@ -45,7 +45,7 @@ async def test_a_form_is_saved_as_one_types_and_handed_in_once_it_is_complete(
 
 
 async def test_a_workflow_goes_from_the_code_over_files_and_cart_to_its_end(
-    browser: Browser, product: Product
+    browser: Browser, product: RunningServer
 ) -> None:
     files = await template(product, "createFileRequest", fileCount=2)
     steps = [{"verification": "OTP"}, {"templateId": files}, {"templateId": await a_cart(product)}]
@@ -79,7 +79,7 @@ async def test_a_workflow_goes_from_the_code_over_files_and_cart_to_its_end(
 
 
 async def test_a_contract_is_filled_in_on_its_pages_and_signed_with_a_drawn_line(
-    browser: Browser, product: Product
+    browser: Browser, product: RunningServer
 ) -> None:
     own, ada = await visit(product)
     contract = await own.add(await product.contract(), agentSigns="NEVER")
@@ -115,7 +115,7 @@ async def test_a_contract_is_filled_in_on_its_pages_and_signed_with_a_drawn_line
 
 
 async def test_an_input_lies_where_its_field_is_on_the_page(
-    browser: Browser, product: Product
+    browser: Browser, product: RunningServer
 ) -> None:
     own, ada = await visit(product)
     contract = await own.add(await product.contract())
@@ -137,7 +137,7 @@ async def test_an_input_lies_where_its_field_is_on_the_page(
 
 
 async def test_on_a_phone_the_fields_come_one_after_the_other_and_a_name_can_be_typed(
-    browser: Browser, product: Product
+    browser: Browser, product: RunningServer
 ) -> None:
     own, ada = await visit(product)
     contract = await own.add(await product.contract())
@@ -163,7 +163,7 @@ async def test_on_a_phone_the_fields_come_one_after_the_other_and_a_name_can_be_
 
 
 async def test_declining_takes_a_reason_and_tells_the_agent(
-    browser: Browser, product: Product
+    browser: Browser, product: RunningServer
 ) -> None:
     own, ada = await visit(product)
     await own.add(await a_cart(product), name="Offer")
@@ -179,7 +179,7 @@ async def test_declining_takes_a_reason_and_tells_the_agent(
 
 
 async def test_a_wrong_code_says_how_many_tries_are_left_and_the_last_one_stops_it(
-    browser: Browser, product: Product
+    browser: Browser, product: RunningServer
 ) -> None:
     own, ada = await visit(product)
     await own.add(await verified_form(product, "OTP"))
@@ -198,7 +198,7 @@ async def test_a_wrong_code_says_how_many_tries_are_left_and_the_last_one_stops_
 
 
 async def test_a_call_goes_on_by_itself_when_it_was_answered(
-    browser: Browser, product: Product
+    browser: Browser, product: RunningServer
 ) -> None:
     own, ada = await visit(product, phone="+491701234567")
     await own.add(await verified_form(product, "PHONE"))
@@ -209,7 +209,7 @@ async def test_a_call_goes_on_by_itself_when_it_was_answered(
 
 
 async def test_an_approver_reads_the_document_and_rejects_it_with_a_comment(
-    browser: Browser, product: Product
+    browser: Browser, product: RunningServer
 ) -> None:
     own, ada = await visit(product)
     contract = await own.add(await product.contract(), agentSigns="NEVER")
@@ -235,7 +235,7 @@ async def test_an_approver_reads_the_document_and_rejects_it_with_a_comment(
 
 
 async def test_the_secret_leaves_the_address_and_loading_again_goes_on(
-    browser: Browser, product: Product
+    browser: Browser, product: RunningServer
 ) -> None:
     own, ada = await visit(product)
     await own.add(await a_form(product), name="First")
@@ -251,7 +251,7 @@ async def test_the_secret_leaves_the_address_and_loading_again_goes_on(
 
 
 async def test_a_link_that_does_not_work_says_so_and_keeps_nothing(
-    browser: Browser, product: Product
+    browser: Browser, product: RunningServer
 ) -> None:
     home = f"http://127.0.0.1:{product.port}"
     async with checked(browser) as windows:
@@ -263,7 +263,7 @@ async def test_a_link_that_does_not_work_says_so_and_keeps_nothing(
         await expect(page.get_by_test_id("door-noLink")).to_be_visible()
 
 
-async def test_who_was_replaced_is_shown_out(browser: Browser, product: Product) -> None:
+async def test_who_was_replaced_is_shown_out(browser: Browser, product: RunningServer) -> None:
     own, ada = await visit(product)
     await own.add(await a_form(product))
     async with guest(browser, product, ada) as at:
@@ -275,7 +275,7 @@ async def test_who_was_replaced_is_shown_out(browser: Browser, product: Product)
 
 
 async def test_what_is_typed_without_a_connection_is_saved_when_it_is_back(
-    browser: Browser, product: Product
+    browser: Browser, product: RunningServer
 ) -> None:
     own, ada = await visit(product)
     form = await own.add(await a_form(product), name="Personal details")
@@ -303,7 +303,7 @@ async def test_what_is_typed_without_a_connection_is_saved_when_it_is_back(
 
 
 async def test_an_item_that_comes_meanwhile_moves_nobody_away(
-    browser: Browser, product: Product
+    browser: Browser, product: RunningServer
 ) -> None:
     own, ada = await visit(product)
     await own.add(await a_form(product), name="Personal details")
@@ -316,7 +316,7 @@ async def test_an_item_that_comes_meanwhile_moves_nobody_away(
 
 
 async def test_a_co_signer_waits_for_their_turn_and_it_comes_by_itself(
-    browser: Browser, product: Product
+    browser: Browser, product: RunningServer
 ) -> None:
     own, ada = await visit(product)
     casey = await own.invite("Casey")
@@ -329,7 +329,7 @@ async def test_a_co_signer_waits_for_their_turn_and_it_comes_by_itself(
 
 
 async def test_where_the_policy_says_so_entering_an_item_starts_it_and_seeing_it_does_not(
-    browser: Browser, product: Product
+    browser: Browser, product: RunningServer
 ) -> None:
     agent, admin = product.agent, product.admin
     product.others.append(agent)
@@ -351,7 +351,7 @@ async def test_where_the_policy_says_so_entering_an_item_starts_it_and_seeing_it
 
 
 async def test_in_an_ended_session_there_is_nothing_to_do_and_all_to_see(
-    browser: Browser, product: Product
+    browser: Browser, product: RunningServer
 ) -> None:
     own, ada = await visit(product)
     contract = await own.add(await product.contract(), agentSigns="NEVER")
@@ -368,7 +368,7 @@ async def test_in_an_ended_session_there_is_nothing_to_do_and_all_to_see(
 
 
 async def test_in_a_private_session_the_page_says_that_nobody_else_sees_it(
-    browser: Browser, product: Product
+    browser: Browser, product: RunningServer
 ) -> None:
     own = await room(product)
     casey = await own.invite("Casey")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from testing.running_server import Product
+from testing.running_server import RunningServer
 from testing.session_scenario import room, sign, verified_form
 from tests.browser.console_page import Desk, sit_down
 from tests.browser.window import FINGER, MOUSE, Windows
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 LOOKS = {"light": MOUSE, "dark": {**MOUSE, "color_scheme": "dark"}, "phone": FINGER}
 
 
-async def furnished(product: Product) -> str:
+async def furnished(product: RunningServer) -> str:
     """A session with something of everything in it."""
     there = await room(product, phone="+491701234567")
     await there.invite("Casey")
@@ -33,7 +33,7 @@ async def furnished(product: Product) -> str:
 
 @pytest.mark.parametrize("look", LOOKS)
 async def test_every_view_can_be_used_by_everybody(
-    product: Product, windows: Windows, look: str
+    product: RunningServer, windows: Windows, look: str
 ) -> None:
     session_id = await furnished(product)
     desk = await sit_down(windows, product.agent, session_id, **LOOKS[look])
@@ -70,7 +70,7 @@ async def the_stage(desk: Desk) -> None:
 
 
 async def test_a_bubble_is_reached_and_its_menu_used_by_keyboard_alone(
-    product: Product, windows: Windows
+    product: RunningServer, windows: Windows
 ) -> None:
     desk = await sit_down(windows, product.agent, await furnished(product))
     menu = desk.bubble("Half signed").get_by_test_id("bubble-menu")
@@ -87,7 +87,7 @@ async def test_a_bubble_is_reached_and_its_menu_used_by_keyboard_alone(
 
 
 async def test_graphiql_asks_and_watches_in_the_name_of_whoever_has_the_token(
-    product: Product, windows: Windows
+    product: RunningServer, windows: Windows
 ) -> None:
     window = await windows.open(
         f"http://127.0.0.1:{product.port}/graphql#token={product.agent.token}"

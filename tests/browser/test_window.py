@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
-from testing.running_server import Product
+from testing.running_server import RunningServer
 from tests.browser.chromium import BrowserUnavailable, find_chromium, find_pages
 from tests.browser.window import Windows
 
@@ -23,7 +23,7 @@ WRONGS = {
 
 @pytest.mark.parametrize("problem", WRONGS)
 async def test_what_goes_wrong_in_a_window_fails_the_test(
-    browser: Browser, product: Product, problem: str
+    browser: Browser, product: RunningServer, problem: str
 ) -> None:
     windows = Windows(browser)
     window = await windows.open(f"http://127.0.0.1:{product.port}/join", bypass_csp=True)

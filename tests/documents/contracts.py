@@ -21,8 +21,8 @@ from gql.documents.compose import compile_dynamic
 from gql.documents.demo import basic_contract
 from gql.documents.signing.certificate_authority import Authority, new_authority
 from gql.documents.signing.prepare import Prepared, Signer, prepare
-from gql.documents.signing.run_sync import finished
-from gql.documents.signing.sign import Act, Ink, seal, sign
+from gql.documents.signing.run_sync import run_sync
+from gql.documents.signing.sign import SignatureImage, SigningRequest, seal, sign
 from gql.model.domain.certificate import (
     Certificate,
     CertifiedDocument,
@@ -113,11 +113,11 @@ def place(title: str, bottom: int, extra: str = "") -> str:
     return f"<< /FT /Sig /T ({title}) {rect} {extra} >>"
 
 
-def act(prepared: Prepared, key: str, values: dict[str, str | bool] | None = None, ink: Ink | None = None) -> Act:  # noqa: E501  # fmt: skip
-    return Act(
+def act(prepared: Prepared, key: str, values: dict[str, str | bool] | None = None, ink: SignatureImage | None = None) -> SigningRequest:  # noqa: E501  # fmt: skip
+    return SigningRequest(
         places=prepared.places[key],
         values=values or {},
-        ink=ink or Ink("Zoë Müller"),
+        ink=ink or SignatureImage("Zoë Müller"),
         reason="I agree",
         reference="7F3A91C2",
     )
@@ -135,10 +135,12 @@ def revisions() -> tuple[bytes, ...]:
     prepared = contract()
     files = [prepared.pdf]
     for number in (1, 2, 3):
-        ink = Ink(NAMES[number - 1], LINE if number == 1 else None)
+        ink = SignatureImage(NAMES[number - 1], LINE if number == 1 else None)
         given = act(prepared, f"customer_{number}", values_of(number), ink)
         files.append(sign(files[-1], given, AUTHORITY))
-    files.append(sign(files[-1], act(prepared, "agent", ink=Ink("Dana Agent")), AUTHORITY))
+    files.append(
+        sign(files[-1], act(prepared, "agent", ink=SignatureImage("Dana Agent")), AUTHORITY)
+    )
     files.append(sealed(files[-1], prepared))
     return tuple(files)
 
@@ -210,7 +212,7 @@ def trusted(pdf: bytes, root: bytes = AUTHORITY.certificate) -> dict[str, bool]:
     for one in signatures(pdf):
         roots = [x509.Certificate.load(root)]
         context = ValidationContext(trust_roots=roots, allow_fetching=False)
-        status = finished(async_validate_pdf_signature(one, context))
+        status = run_sync(async_validate_pdf_signature(one, context))
         found[str(one.field_name)] = bool(status.bottom_line)
     return found
 

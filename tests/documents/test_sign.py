@@ -12,7 +12,7 @@ import pytest
 
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.fill import fill, read_values
-from gql.documents.signing.sign import Act, Ink, certificate_pdf, seal, sign
+from gql.documents.signing.sign import SignatureImage, SigningRequest, certificate_pdf, seal, sign
 from tests.documents.contracts import (
     AUTHORITY,
     NAMES,
@@ -127,7 +127,7 @@ def test_a_document_without_a_form_is_signed_on_its_page_of_signatures(tmp_path:
     prepared = plain()
     pdf = prepared.pdf
     for key, name in zip(("customer_1", "customer_2", "agent"), NAMES, strict=False):
-        pdf = sign(pdf, act(prepared, key, ink=Ink(name)), AUTHORITY)
+        pdf = sign(pdf, act(prepared, key, ink=SignatureImage(name)), AUTHORITY)
     pdf = sealed(pdf, prepared)
     assert list(trusted(pdf)) == [
         *(f"{key}.signature" for key in prepared.places),
@@ -280,6 +280,6 @@ def test_what_goes_in_and_comes_out_travels_between_processes() -> None:
 
 
 def test_an_act_of_the_agent_has_no_values_and_no_address() -> None:
-    given = Act(("agent.signature",), {}, Ink("Dana"), "I agree", "x")
+    given = SigningRequest(("agent.signature",), {}, SignatureImage("Dana"), "I agree", "x")
     (one,) = signatures(sign(contract().pdf, given, AUTHORITY))
     assert one.signer_cert.subject_alt_name_value is None

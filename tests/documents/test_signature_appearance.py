@@ -10,7 +10,7 @@ from PIL import Image
 
 from gql.documents.compose import compile_dynamic
 from gql.documents.signing.prepare import Prepared, Signer, prepare
-from gql.documents.signing.sign import Ink, sign
+from gql.documents.signing.sign import SignatureImage, sign
 from tests.documents.contracts import (
     AUTHORITY,
     LINE,
@@ -90,7 +90,7 @@ def one_place(pdf: bytes) -> Prepared:
     return prepare(pdf, [Signer("ann", "Ann", ("ann.sign",), ())], "T", 2)
 
 
-def stamped(ink: Ink, width: float = 225, height: float = 110) -> bytes:
+def stamped(ink: SignatureImage, width: float = 225, height: float = 110) -> bytes:
     source = f'#field("ann.sign", kind: "signature", w: {width}pt, h: {height}pt)'
     prepared = one_place(compile_dynamic(source, {}).pdf)
     return sign(prepared.pdf, act(prepared, "ann", ink=ink), AUTHORITY)
@@ -98,7 +98,7 @@ def stamped(ink: Ink, width: float = 225, height: float = 110) -> bytes:
 
 @pytest.mark.parametrize("name", [*NAMES, "O'Neil #panic(1)", "x" * 200, "Maria von " * 20])
 def test_a_stamp_says_who_signed_when_and_by_which_reference(tmp_path: Path, name: str) -> None:
-    said = "".join(words(tmp_path, stamped(Ink(name))).split())
+    said = "".join(words(tmp_path, stamped(SignatureImage(name))).split())
     said = re.sub("[\u2066-\u2069\u202a-\u202e\u200b]", "", said)
     assert "Signedelectronicallyby" in said
     assert "UTC·7F3A91C2" in said
@@ -107,9 +107,16 @@ def test_a_stamp_says_who_signed_when_and_by_which_reference(tmp_path: Path, nam
         letters.remove(letter)
 
 
-@pytest.mark.parametrize("ink", [Ink("Zoë Müller"), Ink("Zoë Müller", LINE), Ink("שלום " * 39)])
+@pytest.mark.parametrize(
+    "ink",
+    [
+        SignatureImage("Zoë Müller"),
+        SignatureImage("Zoë Müller", LINE),
+        SignatureImage("שלום " * 39),
+    ],
+)
 @pytest.mark.parametrize("size", [(60, 14), (90, 30), (40, 300), (500, 300), (9, 9)])
-def test_a_stamp_fits_every_box(size: tuple[float, float], ink: Ink) -> None:
+def test_a_stamp_fits_every_box(size: tuple[float, float], ink: SignatureImage) -> None:
     pdf = stamped(ink, *size)
     drawn = look(pdf, "ann.sign")
     assert [float(side) for side in drawn["/BBox"]] == [0, 0, *size]
@@ -117,22 +124,22 @@ def test_a_stamp_fits_every_box(size: tuple[float, float], ink: Ink) -> None:
 
 
 def test_a_small_box_shows_the_name_and_nothing_else(tmp_path: Path) -> None:
-    assert "Zoë" in words(tmp_path, stamped(Ink("Zoë"), 60, 14))
-    assert "Signed" not in words(tmp_path, stamped(Ink("Zoë"), 60, 14))
-    assert "Signed" in words(tmp_path, stamped(Ink("Zoë"), 90, 30))
+    assert "Zoë" in words(tmp_path, stamped(SignatureImage("Zoë"), 60, 14))
+    assert "Signed" not in words(tmp_path, stamped(SignatureImage("Zoë"), 60, 14))
+    assert "Signed" in words(tmp_path, stamped(SignatureImage("Zoë"), 90, 30))
 
 
 def test_a_drawn_line_is_drawn_as_a_line() -> None:
-    def strokes(ink: Ink) -> int:
+    def strokes(ink: SignatureImage) -> int:
         return len(re.findall(rb"\bc\b(?=[^S]*\bS\b)", look(stamped(ink), "ann.sign").data))
 
-    assert strokes(Ink("Zoë", LINE)) - strokes(Ink("Zoë")) >= 3
-    assert "/XObject" not in look(stamped(Ink("Zoë", LINE)), "ann.sign")["/Resources"]
+    assert strokes(SignatureImage("Zoë", LINE)) - strokes(SignatureImage("Zoë")) >= 3
+    assert "/XObject" not in look(stamped(SignatureImage("Zoë", LINE)), "ann.sign")["/Resources"]
 
 
 def test_a_picture_is_drawn_as_a_picture() -> None:
     image = io.BytesIO()
     Image.linear_gradient("L").save(image, "PNG")
-    drawn = look(stamped(Ink("Zoë", image=image.getvalue())), "ann.sign")
+    drawn = look(stamped(SignatureImage("Zoë", image=image.getvalue())), "ann.sign")
     (found,) = (part.get_object() for part in dict.values(drawn["/Resources"]["/XObject"]))
     assert found["/Subtype"] == "/Image"

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
 from gql.documents.errors import DocumentError
-from gql.documents.signing.signature_image import Ink, checked_ink, svg_of
+from gql.documents.signing.signature_image import SignatureImage, checked_signature_image, svg_of
 from tests.documents.contracts import LINE
 
 
@@ -30,19 +30,19 @@ def encoded(image: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
 
 
 def kept(image: bytes) -> Image.Image:
-    content = checked_ink(Ink("Zoë", image=image)).image
+    content = checked_signature_image(SignatureImage("Zoë", image=image)).image
     assert content is not None
     return Image.open(io.BytesIO(content))
 
 
-def refusal(ink: Ink) -> str:
+def refusal(ink: SignatureImage) -> str:
     with pytest.raises(DocumentError) as caught:
-        checked_ink(ink)
+        checked_signature_image(ink)
     return str(caught.value)
 
 
 def drawn(path: str) -> str:
-    svg = svg_of(checked_ink(Ink("Zoë", path)))
+    svg = svg_of(checked_signature_image(SignatureImage("Zoë", path)))
     assert svg is not None
     found = re.search(r' d="([^"]*)"', svg)
     assert found
@@ -92,7 +92,7 @@ def test_a_path_is_drawn_step_by_step(path: str, steps: str) -> None:
     ],
 )
 def test_a_path_that_is_no_line_is_refused(path: str) -> None:
-    assert refusal(Ink("Zoë", path)).startswith("The drawn signature ")
+    assert refusal(SignatureImage("Zoë", path)).startswith("The drawn signature ")
 
 
 def test_the_longest_path_is_drawn() -> None:
@@ -102,7 +102,7 @@ def test_the_longest_path_is_drawn() -> None:
 
 def test_a_drawing_is_cut_to_what_is_drawn_and_a_dot_stays_small() -> None:
     def box(path: str) -> list[float]:
-        found = re.search(r'viewBox="([^"]*)"', str(svg_of(Ink("Zoë", path))))
+        found = re.search(r'viewBox="([^"]*)"', str(svg_of(SignatureImage("Zoë", path))))
         assert found
         return [float(part) for part in found[1].split()]
 
@@ -113,7 +113,7 @@ def test_a_drawing_is_cut_to_what_is_drawn_and_a_dot_stays_small() -> None:
 
 
 def test_a_name_alone_has_no_picture() -> None:
-    assert svg_of(checked_ink(Ink("Zoë"))) is None
+    assert svg_of(checked_signature_image(SignatureImage("Zoë"))) is None
 
 
 @pytest.mark.parametrize(
@@ -121,12 +121,12 @@ def test_a_name_alone_has_no_picture() -> None:
     [("  Zoë\n Müller ", "Zoë Müller"), ("a\u202eb\x00c", "abc"), ("שלום", "שלום")],
 )
 def test_a_name_is_kept_without_what_cannot_be_seen(name: str, plain: str) -> None:
-    assert checked_ink(Ink(name)).name == plain
+    assert checked_signature_image(SignatureImage(name)).name == plain
 
 
 @pytest.mark.parametrize("name", ["", "  ", "\x00", "\u200f", "x" * 201])
 def test_a_name_that_cannot_be_shown_is_refused(name: str) -> None:
-    assert "name" in refusal(Ink(name))
+    assert "name" in refusal(SignatureImage(name))
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_a_picture_loses_everything_but_its_pixels() -> None:
     assert {b"tEXt", b"eXIf", b"pHYs", b"iCCP"} <= names_of_chunks(
         content.removesuffix(b"trailing secret")
     )
-    image = checked_ink(Ink("Zoë", image=content)).image or b""
+    image = checked_signature_image(SignatureImage("Zoë", image=content)).image or b""
     assert names_of_chunks(image) == {b"IHDR", b"IDAT", b"IEND"}
     assert b"secret" not in image
 
@@ -190,15 +190,23 @@ def test_a_large_picture_is_made_smaller() -> None:
     "content", [picture(), picture(1_999, 1_500, "JPEG", quality=5)], ids=["png", "jpeg"]
 )
 def test_checking_ink_twice_changes_nothing(content: bytes) -> None:
-    once = checked_ink(Ink("Zoë", image=content))
-    assert checked_ink(once) == once
-    lined = checked_ink(Ink("Zoë", LINE))
-    assert checked_ink(lined) == lined
+    once = checked_signature_image(SignatureImage("Zoë", image=content))
+    assert checked_signature_image(once) == once
+    lined = checked_signature_image(SignatureImage("Zoë", LINE))
+    assert checked_signature_image(lined) == lined
 
 
 def test_the_worst_picture_kept_is_small_enough_to_be_checked_again() -> None:
     noise = Image.effect_noise((800, 300), 200).convert("RGB")
-    assert len(checked_ink(checked_ink(Ink("Zoë", image=encoded(noise)))).image or b"") < 1_000_000
+    assert (
+        len(
+            checked_signature_image(
+                checked_signature_image(SignatureImage("Zoë", image=encoded(noise)))
+            ).image
+            or b""
+        )
+        < 1_000_000
+    )
 
 
 def bomb(width: int, height: int) -> bytes:
@@ -241,8 +249,8 @@ BAD = {
 
 @pytest.mark.parametrize(("content", "sentence"), BAD.values(), ids=BAD)
 def test_a_picture_that_cannot_be_used_is_refused(content: bytes, sentence: str) -> None:
-    assert sentence in refusal(Ink("Zoë", image=content))
+    assert sentence in refusal(SignatureImage("Zoë", image=content))
 
 
 def test_a_drawing_and_a_picture_together_are_refused() -> None:
-    assert "not with both" in refusal(Ink("Zoë", LINE, picture()))
+    assert "not with both" in refusal(SignatureImage("Zoë", LINE, picture()))

@@ -17,7 +17,7 @@ from gql.documents.pdf.acroform import name
 from gql.documents.pdf.fill import fill
 from gql.documents.pdf.safe_reader import written
 from gql.documents.signing.certificate_authority import new_authority, new_leaf
-from gql.documents.signing.pades import Hand
+from gql.documents.signing.pades import SignerIdentity
 from gql.documents.signing.sign import sign
 from gql.documents.signing.verify import verify
 from tests.documents.contracts import (
@@ -269,7 +269,7 @@ def test_an_empty_revision_after_the_seal_is_found() -> None:
 def test_a_document_signed_again_after_its_seal_is_found() -> None:
     early = sealed(half(), contract())
     certificate, key = new_leaf(AUTHORITY, "Late")
-    late = Hand("Late", "x", certificate, key, AUTHORITY.certificate, "")
+    late = SignerIdentity("Late", "x", certificate, key, AUTHORITY.certificate, "")
     verdict = judged(foreign(early, "agent.signature", late))
     assert not verdict.sealed
     assert [bool(check.wrong) for check in verdict.signatures] == [False, False, True, False]
@@ -327,7 +327,9 @@ def test_a_signature_by_the_wrong_key_is_found() -> None:
     certificate, _ = new_leaf(AUTHORITY, "Zoë")
     _, key = new_leaf(AUTHORITY, "Eve")
     forged = foreign(
-        plain().pdf, "agent.signature", Hand("Zoë", "x", certificate, key, certificate, "")
+        plain().pdf,
+        "agent.signature",
+        SignerIdentity("Zoë", "x", certificate, key, certificate, ""),
     )
     assert "was not made with its certificate" in wrong(forged)
 

@@ -16,9 +16,9 @@ from gql.documents.pdf.fill import fill
 from gql.documents.pdf.safe_reader import written
 from gql.documents.signing import modification_policy
 from gql.documents.signing.certificate_authority import new_leaf
-from gql.documents.signing.pades import Hand
+from gql.documents.signing.pades import SignerIdentity
 from gql.documents.signing.prepare import Signer, prepare
-from gql.documents.signing.sign import Ink, certificate_pdf, sign
+from gql.documents.signing.sign import SignatureImage, certificate_pdf, sign
 from gql.documents.signing.verify import Verdict
 from tests.documents.contracts import (
     AUTHORITY,
@@ -75,14 +75,14 @@ def test_signatures_are_told_in_the_order_they_were_made() -> None:
 
 @pytest.mark.parametrize("name", ["x" * 150, "שלום Levi (12)", "Zoë \U0001f600", "ש" * 90])
 def test_a_name_that_a_certificate_cannot_hold_is_told_whole(name: str) -> None:
-    pdf = sign(plain().pdf, act(plain(), "agent", ink=Ink(name)), AUTHORITY)
+    pdf = sign(plain().pdf, act(plain(), "agent", ink=SignatureImage(name)), AUTHORITY)
     (check,) = judged(pdf).signatures
     assert (check.signer, check.wrong) == (name, None)
 
 
 def test_another_name_beside_a_certificate_is_not_believed() -> None:
     certificate, key = new_leaf(AUTHORITY, "Eve")
-    hand = Hand("Bob", "I agree", certificate, key, AUTHORITY.certificate, "")
+    hand = SignerIdentity("Bob", "I agree", certificate, key, AUTHORITY.certificate, "")
     (check,) = judged(foreign(plain().pdf, "agent.signature", hand)).signatures
     assert (check.signer, check.wrong) == ("Eve", None)
 

@@ -9,7 +9,7 @@ from pyhanko.stamp.noop import NoOpStampStyle
 
 from gql.documents.pdf.acroform import name
 from gql.documents.pdf.safe_reader import revision_of, written
-from gql.documents.signing.pades import Hand, cms_signer
+from gql.documents.signing.pades import SignerIdentity, cms_signer
 from gql.documents.signing.prepare import Prepared, Signer, prepare
 from gql.documents.signing.verify import Verdict, verify
 from tests.documents.contracts import (
@@ -59,7 +59,7 @@ def node(writer: Any, title: str, *path: str) -> Any:
     return found
 
 
-def foreign(pdf: bytes, place: str, hand: Hand, **options: Any) -> bytes:
+def foreign(pdf: bytes, place: str, hand: SignerIdentity, **options: Any) -> bytes:
     """Signed as other programs of the library's kind would do it."""
     metadata = signers.PdfSignatureMetadata(
         field_name=place, name=hand.name, subfilter=fields.SigSeedSubFilter.PADES, **options

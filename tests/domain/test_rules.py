@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from gql.documents.pdf.fill import read_values
-from gql.model.database.unit_of_work import Work
+from gql.model.database.unit_of_work import UnitOfWork
 from testing.pdf_text import page_text
-from testing.running_server import Failed, Person, Product, path_of
+from testing.running_server import Failed, Person, RunningServer, path_of
 from testing.session_scenario import (
     BUBBLE,
     LETTER,
     NAME,
-    Room,
+    SessionScenario,
     a_form,
     bubble,
     button,
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.anyio
 # order, signatures, documents
 
 
-async def test_a_group_signs_when_the_group_before_it_has_signed(product: Product) -> None:
+async def test_a_group_signs_when_the_group_before_it_has_signed(product: RunningServer) -> None:
     """Rule 4: signing order inside a step."""
     own = await room(product)
     ben = await own.invite("Ben")
@@ -54,7 +54,7 @@ async def test_a_group_signs_when_the_group_before_it_has_signed(product: Produc
     await ada.do("signStep", **signed)
 
 
-async def test_a_step_opens_when_all_before_it_are_complete(product: Product) -> None:
+async def test_a_step_opens_when_all_before_it_are_complete(product: RunningServer) -> None:
     """Rule 4: steps open in order."""
     form = await a_form(product)
     own = await room(product)
@@ -73,7 +73,7 @@ async def test_a_step_opens_when_all_before_it_are_complete(product: Product) ->
     assert (await bubble(product.agent, made["id"]))["status"] == "COMPLETED"
 
 
-async def test_the_agent_who_signs_last_is_the_last_group(product: Product) -> None:
+async def test_the_agent_who_signs_last_is_the_last_group(product: RunningServer) -> None:
     """Rules 3, 4 and 7: complete is what the agent has signed too, and once only."""
     own = await room(product)
     made = await own.add(await product.contract(), agentSigns="LAST")
@@ -86,7 +86,7 @@ async def test_the_agent_who_signs_last_is_the_last_group(product: Product) -> N
     assert await own.refused(agent, "signAsAgent", **given) == "ALREADY_SIGNED"
 
 
-async def test_the_agent_who_signs_first_opens_it_for_the_others(product: Product) -> None:
+async def test_the_agent_who_signs_first_opens_it_for_the_others(product: RunningServer) -> None:
     """Rules 4 and 7."""
     own = await room(product)
     made = await own.add(await product.contract(), agentSigns="FIRST")
@@ -98,7 +98,7 @@ async def test_the_agent_who_signs_first_opens_it_for_the_others(product: Produc
     assert (await bubble(ada, made["id"]))["status"] == "COMPLETED"
 
 
-async def test_a_dynamic_document_is_previewed_from_its_step_on(product: Product) -> None:
+async def test_a_dynamic_document_is_previewed_from_its_step_on(product: RunningServer) -> None:
     """Rule 6: with the values filled so far, and not before the customer is there."""
     steps = [
         {"templateId": await a_form(product, "PRIMARY")},
@@ -116,7 +116,7 @@ async def test_a_dynamic_document_is_previewed_from_its_step_on(product: Product
     assert "Dear Ada" in page_text(answer.content)
 
 
-async def test_several_documents_come_as_one_archive_or_one_pdf(product: Product) -> None:
+async def test_several_documents_come_as_one_archive_or_one_pdf(product: RunningServer) -> None:
     """Rule 5: as asked."""
     contract = await product.contract()
     steps = [{"templateId": contract}, {"templateId": contract, "name": "Second"}]
@@ -138,7 +138,7 @@ async def test_several_documents_come_as_one_archive_or_one_pdf(product: Product
 # approvals
 
 
-async def forwarded(own: Room) -> tuple[dict[str, Any], dict[str, Any], Person]:
+async def forwarded(own: SessionScenario) -> tuple[dict[str, Any], dict[str, Any], Person]:
     """A completed contract, its copy, and who is to approve it."""
     made = await own.add(await own.product.contract(), agentSigns="NEVER")
     agent = own.product.agent
@@ -152,7 +152,7 @@ async def forwarded(own: Room) -> tuple[dict[str, Any], dict[str, Any], Person]:
     return made, copy, eve
 
 
-async def test_a_forwarded_bubble_and_its_copy_link_to_each_other(product: Product) -> None:
+async def test_a_forwarded_bubble_and_its_copy_link_to_each_other(product: RunningServer) -> None:
     """Rule 8: both ways, and the approver finds the completed document in their session."""
     own = await room(product)
     made, copy, eve = await forwarded(own)
@@ -177,7 +177,7 @@ async def test_a_forwarded_bubble_and_its_copy_link_to_each_other(product: Produ
     [("approve", "APPROVED", "COMPLETED"), ("reject", "REJECTED", "DECLINED")],
 )
 async def test_the_source_shows_what_the_approver_said(
-    product: Product, order: str, decision: str, status: str
+    product: RunningServer, order: str, decision: str, status: str
 ) -> None:
     """Rule 8: with the comment; once only; and only the approver says it."""
     own = await room(product)
@@ -197,7 +197,7 @@ async def test_the_source_shows_what_the_approver_said(
 # details, deletion, start
 
 
-async def test_details_hide_a_bubble_until_they_are_complete(product: Product) -> None:
+async def test_details_hide_a_bubble_until_they_are_complete(product: RunningServer) -> None:
     """Rule 9: the customer neither sees it nor can do anything to it."""
     own = await room(product)
     made = await own.add(await a_form(product), agentDetails=[NAME])
@@ -213,7 +213,7 @@ async def test_details_hide_a_bubble_until_they_are_complete(product: Product) -
     assert again == "DETAILS_ALREADY_COMPLETE"
 
 
-async def test_what_the_agent_filled_in_can_still_be_deleted(product: Product) -> None:
+async def test_what_the_agent_filled_in_can_still_be_deleted(product: RunningServer) -> None:
     """Rule 10: an agent's form is no start; a tombstone and an event stay."""
     steps = [
         {"templateId": await a_form(product, "AGENT")},
@@ -231,7 +231,9 @@ async def test_what_the_agent_filled_in_can_still_be_deleted(product: Product) -
     assert await own.refused(own.people["Ada"], "startInteraction", **given) == "DELETED"
 
 
-async def test_entering_starts_a_bubble_only_where_the_policy_says_so(product: Product) -> None:
+async def test_entering_starts_a_bubble_only_where_the_policy_says_so(
+    product: RunningServer,
+) -> None:
     """Rules 10 and 11."""
     form = await a_form(product)
     for opens, said in ((False, "yes"), (True, "ALREADY_STARTED")):
@@ -243,7 +245,7 @@ async def test_entering_starts_a_bubble_only_where_the_policy_says_so(product: P
 
 
 async def test_neither_the_agent_nor_a_copy_nor_a_decline_distorts_the_count(
-    product: Product,
+    product: RunningServer,
 ) -> None:
     """Rule 14: "1/3" is of participants who must; who declined still counts in the total."""
     own = await room(product)
@@ -262,7 +264,7 @@ async def test_neither_the_agent_nor_a_copy_nor_a_decline_distorts_the_count(
 # people
 
 
-async def test_a_private_session_is_hidden_from_the_others(product: Product) -> None:
+async def test_a_private_session_is_hidden_from_the_others(product: RunningServer) -> None:
     """Rule 16: nobody else sees it or hears of it; both sessions link."""
     own = await room(product)
     ben = await own.invite("Ben")
@@ -296,7 +298,7 @@ async def next_of(link: Any, number: str, cause: str) -> list[dict[str, Any]]:
     return heard
 
 
-async def test_a_private_session_is_opened_once_at_a_time(product: Product) -> None:
+async def test_a_private_session_is_opened_once_at_a_time(product: RunningServer) -> None:
     """Rule 16: asking again answers with the one that is open; after its end there is another."""
     own = await room(product)
     given = {"participantId": own.ids["Ada"]}
@@ -315,7 +317,7 @@ async def test_a_private_session_is_opened_once_at_a_time(product: Product) -> N
     assert second["session"] != first["session"]
 
 
-async def test_the_reason_of_a_decline_shows_on_the_bubble(product: Product) -> None:
+async def test_the_reason_of_a_decline_shows_on_the_bubble(product: RunningServer) -> None:
     """Rule 17: to the organization; it stops for everybody."""
     own = await room(product)
     ben = await own.invite("Ben")
@@ -330,7 +332,7 @@ async def test_the_reason_of_a_decline_shows_on_the_bubble(product: Product) -> 
     assert await own.refused(ben, "startInteraction", **given) == "DECLINED"
 
 
-async def test_who_owes_something_can_be_reminded(product: Product) -> None:
+async def test_who_owes_something_can_be_reminded(product: RunningServer) -> None:
     """Rule 17: with a link that lets them in; who owes nothing is left alone."""
     own = await room(product)
     given = {"participantId": own.ids["Ada"]}
@@ -344,7 +346,7 @@ async def test_who_owes_something_can_be_reminded(product: Product) -> None:
     assert entered["participant"]["id"] == own.ids["Ada"]
 
 
-async def test_reassigning_shuts_the_old_link_out(product: Product) -> None:
+async def test_reassigning_shuts_the_old_link_out(product: RunningServer) -> None:
     """Rule 17: the new person has the work; the old link and token are worth nothing."""
     own = await room(product)
     ada = own.people["Ada"]
@@ -370,7 +372,9 @@ async def test_reassigning_shuts_the_old_link_out(product: Product) -> None:
 # verification
 
 
-async def verifying(product: Product, method: str, **contact: str) -> tuple[Room, dict[str, Any]]:
+async def verifying(
+    product: RunningServer, method: str, **contact: str
+) -> tuple[SessionScenario, dict[str, Any]]:
     """Ada before the verification that she has to pass first."""
     own = await room(product, **contact)
     made = await own.add(await verified_form(product, method))
@@ -383,7 +387,7 @@ def state_of(seen: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-async def test_a_code_goes_by_the_other_channel(product: Product) -> None:
+async def test_a_code_goes_by_the_other_channel(product: RunningServer) -> None:
     """Rule 19: the link went by e-mail, so the code goes to the phone; passed, the work goes on."""
     own, made = await verifying(product, "OTP", phone="+491701234567")
     ada, step = own.people["Ada"], {"stepId": made["steps"][0]["id"]}
@@ -398,7 +402,7 @@ async def test_a_code_goes_by_the_other_channel(product: Product) -> None:
     assert (await bubble(ada, made["id"]))["status"] == "COMPLETED"
 
 
-async def test_five_wrong_codes_lock_the_verification(product: Product) -> None:
+async def test_five_wrong_codes_lock_the_verification(product: RunningServer) -> None:
     """Rule 19: each is counted, the last stops the workflow with a reason."""
     own, made = await verifying(product, "OTP")
     ada, step = own.people["Ada"], {"stepId": made["steps"][0]["id"]}
@@ -416,7 +420,9 @@ async def test_five_wrong_codes_lock_the_verification(product: Product) -> None:
     assert await own.refused(ada, "sendCode", **step) == "DECLINED"
 
 
-async def test_a_new_code_voids_the_older_one_but_gives_no_tries_back(product: Product) -> None:
+async def test_a_new_code_voids_the_older_one_but_gives_no_tries_back(
+    product: RunningServer,
+) -> None:
     """Rule 19."""
     own, made = await verifying(product, "OTP")
     ada, step = own.people["Ada"], {"stepId": made["steps"][0]["id"]}
@@ -431,7 +437,7 @@ async def test_a_new_code_voids_the_older_one_but_gives_no_tries_back(product: P
     await ada.do("verifyCode", **step, code=new)
 
 
-async def test_a_code_expires_after_five_minutes(product: Product) -> None:
+async def test_a_code_expires_after_five_minutes(product: RunningServer) -> None:
     """Rule 19: it is good until then, and another can be asked for afterwards."""
     own, made = await verifying(product, "OTP")
     ada, step = own.people["Ada"], {"stepId": made["steps"][0]["id"]}
@@ -449,7 +455,7 @@ async def test_a_code_expires_after_five_minutes(product: Product) -> None:
 
 
 async def verified_by_phone(
-    product: Product, own: Room, made: dict[str, Any], status: str
+    product: RunningServer, own: SessionScenario, made: dict[str, Any], status: str
 ) -> dict[str, Any]:
     """The bubble once the provider has said what it found."""
     async with product.agent.socket() as link:
@@ -465,7 +471,7 @@ async def verified_by_phone(
     return found
 
 
-async def test_a_verification_by_phone_names_its_transaction(product: Product) -> None:
+async def test_a_verification_by_phone_names_its_transaction(product: RunningServer) -> None:
     """Rule 18: the provider's id; by OTP there is no such field at all."""
     own, made = await verifying(product, "PHONE", phone="+491701234567")
     seen = await verified_by_phone(product, own, made, "PASSED")
@@ -477,7 +483,7 @@ async def test_a_verification_by_phone_names_its_transaction(product: Product) -
     await fill(own.people["Ada"], made, 1)
 
 
-async def test_a_phone_that_does_not_answer_stops_the_workflow(product: Product) -> None:
+async def test_a_phone_that_does_not_answer_stops_the_workflow(product: RunningServer) -> None:
     """Rules 18 to 20: with a reason; the simulated provider never reaches numbers ending in 13."""
     own, made = await verifying(product, "PHONE", phone="+491701234513")
     seen = await verified_by_phone(product, own, made, "FAILED")
@@ -491,7 +497,7 @@ async def test_a_phone_that_does_not_answer_stops_the_workflow(product: Product)
 # time
 
 
-async def test_a_session_ends_when_nothing_happens_in_it(product: Product) -> None:
+async def test_a_session_ends_when_nothing_happens_in_it(product: RunningServer) -> None:
     """Rule 12 and "Words": by inactivity; every order after it is refused with the reason."""
     await product.admin.do("updatePolicy", sessionLifetimeSeconds=1_800)
     own = await room(product)
@@ -510,7 +516,7 @@ async def test_a_session_ends_when_nothing_happens_in_it(product: Product) -> No
     assert await button(product.agent, made["id"], "DELETE") == "SESSION_ENDED"
 
 
-async def test_what_is_not_complete_in_time_expires(product: Product) -> None:
+async def test_what_is_not_complete_in_time_expires(product: RunningServer) -> None:
     """Rule 2: and what is complete does not."""
     own = await room(product)
     form, soon = await a_form(product), "2999-01-01T00:00:00Z"
@@ -527,20 +533,20 @@ async def test_what_is_not_complete_in_time_expires(product: Product) -> None:
 
 
 async def test_a_message_is_written_with_its_cause_or_not_at_all(
-    product: Product, monkeypatch: pytest.MonkeyPatch
+    product: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rule 21: rows in the same transaction, so what fails at its very end has told nobody."""
     own = await room(product)
     before, sent = await own.see(), await messages(product, "INVITATION")
-    finish = Work.finish
+    finish = UnitOfWork.finish
 
-    def break_down(work: Work) -> None:
+    def break_down(work: UnitOfWork) -> None:
         finish(work)
         if work.cause == "inviteParticipant":
             raise RuntimeError("the process ends here")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Work, "finish", break_down)
+        patched.setattr(UnitOfWork, "finish", break_down)
         with pytest.raises(Failed) as no:
             await own.invite("Ben")
     assert no.value.codes == ["INTERNAL"]

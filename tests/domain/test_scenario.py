@@ -6,7 +6,7 @@ import pytest
 
 from gql.documents.pdf.fill import read_values
 from testing.pdf_text import page_text
-from testing.running_server import Person, Product, Socket, path_of
+from testing.running_server import Person, RunningServer, Socket, path_of
 
 pytestmark = pytest.mark.anyio
 
@@ -89,7 +89,7 @@ async def signing(person: Person, bubble: dict[str, Any], number: int, name: str
     await person.do("signStep", stepId=bubble["steps"][0]["id"], signature=name, values=given[1:])
 
 
-async def begun(product: Product) -> tuple[str, list[Person]]:
+async def begun(product: RunningServer) -> tuple[str, list[Person]]:
     """A session with a customer and two co-signers, each with a token from their invitation."""
     contact = {"name": "Charlie Customer", "email": "charlie@example.com"}
     made = await product.agent.do(
@@ -105,7 +105,7 @@ async def begun(product: Product) -> tuple[str, list[Person]]:
     return session, [await product.enter(one) for one in ids]
 
 
-async def test_three_people_and_the_agent_sign_a_contract_live(product: Product) -> None:
+async def test_three_people_and_the_agent_sign_a_contract_live(product: RunningServer) -> None:
     template = await product.contract()
     session, people = await begun(product)
     async with product.agent.socket() as desk:
@@ -153,7 +153,11 @@ def counts(watcher: Watcher, bubble: dict[str, Any]) -> tuple[int, int]:
 
 
 async def cut_and_resumed(
-    product: Product, session: str, people: list[Person], bubble: dict[str, Any], agent: Watcher
+    product: RunningServer,
+    session: str,
+    people: list[Person],
+    bubble: dict[str, Any],
+    agent: Watcher,
 ) -> None:
     """The agent's socket is gone; what happens meanwhile is told on resuming, once and in order."""
     await signing(people[1], bubble, 2, "Casey")
@@ -182,7 +186,7 @@ async def cut_and_resumed(
         assert resumed.sequences == list(range(first, last_sequence + 1))
 
 
-async def downloaded(product: Product, bubble: dict[str, Any]) -> None:
+async def downloaded(product: RunningServer, bubble: dict[str, Any]) -> None:
     leave = await product.agent.do("downloadInteraction", "url draft", interactionId=bubble["id"])
     assert leave["draft"] is False
     file = await product.http.get(path_of(leave["url"]))
@@ -194,7 +198,7 @@ async def downloaded(product: Product, bubble: dict[str, Any]) -> None:
     assert values["customer_3.accept"] is True
 
 
-async def approved(product: Product, bubble: dict[str, Any], agent: Watcher) -> None:
+async def approved(product: RunningServer, bubble: dict[str, Any], agent: Watcher) -> None:
     boss = {"name": "Blake Boss", "email": "blake@example.com"}
     sent = await product.agent.do(
         "forwardForApproval",

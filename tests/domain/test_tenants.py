@@ -44,15 +44,15 @@ from sqlalchemy import select
 from gql.documents.compose import compile_dynamic
 from gql.model.database.column_types import Row
 from gql.model.database.tables import InteractionRow, MessageRow
-from gql.model.domain.content_version import look_of
+from gql.model.domain.content_version import content_version
 from gql.model.domain.enums import MessageStatus
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.visibility import visible as seen_by
 from gql.model.event_log.cursors import cursor_at
 from gql.resolvers.authentication import viewer_of
-from gql.storage.signed_urls import CERTIFICATE, DOWNLOAD, PAGE, PREVIEW, UPLOAD, Ticket, seal
+from gql.storage.signed_urls import CERTIFICATE, DOWNLOAD, PAGE, PREVIEW, UPLOAD, SignedUrl, seal
 from testing.pdf_text import everything_in
-from testing.running_server import Failed, Person, Product, Socket, path_of, running_product
+from testing.running_server import Failed, Person, RunningServer, Socket, path_of, running_server
 from testing.session_scenario import settled
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
@@ -68,7 +68,7 @@ PEOPLE = ("customer", "cosigner", "cc", "replaced", "successor", "other", "appro
 class World:
     """One organization, with all its people, and the ids of all it has, by kind and by whose."""
 
-    product: Product
+    product: RunningServer
     schema: GraphQLSchema
     mark: str
     people: dict[str, Person] = field(default_factory=dict)
@@ -106,7 +106,7 @@ class World:
         return payload
 
 
-async def settle(product: Product, schema: GraphQLSchema, mark: str) -> World:
+async def settle(product: RunningServer, schema: GraphQLSchema, mark: str) -> World:
     """Makes an organization with something in every place that keeps a text."""
     world = World(product, schema, mark)
     _, first = await product.organization(mark)
@@ -382,7 +382,7 @@ async def open_beside(world: World) -> None:
 class Worlds:
     """Both organizations on one server; all that is asked is asked by people of `ours`."""
 
-    product: Product
+    product: RunningServer
     schema: GraphQLSchema
     ours: World
     theirs: World
@@ -394,7 +394,7 @@ async def worlds(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Worl
     decided above the database.
     """
     folder = tmp_path_factory.mktemp("tenants")
-    async with running_product(f"sqlite+aiosqlite:///{folder / 'bubbles.db'}", folder) as product:
+    async with running_server(f"sqlite+aiosqlite:///{folder / 'bubbles.db'}", folder) as product:
         asked = await product.nobody().ask(get_introspection_query())
         schema = build_client_schema(asked)  # type: ignore[arg-type]  # it is what it asks for
         ours = await settle(product, schema, OWN)
@@ -405,7 +405,7 @@ async def worlds(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Worl
         yield Worlds(product, schema, ours, theirs)
 
 
-async def drained(product: Product) -> None:
+async def drained(product: RunningServer) -> None:
     """Waits until every message has gone out, so that the server changes nothing by itself."""
     waiting = select(MessageRow.id).where(MessageRow.status == MessageStatus.PENDING)
     for _ in range(200):
@@ -863,7 +863,7 @@ def known(worlds: Worlds, name: str, kind: str) -> str:
 TRANSIENT = {"node", "connection", "message"}
 
 
-async def everything(product: Product) -> dict[str, list[str]]:
+async def everything(product: RunningServer) -> dict[str, list[str]]:
     """All rows of all tables, but those that the server changes by itself."""
     found: dict[str, list[str]] = {}
     async with product.parts.database.reading() as sql:
@@ -1152,7 +1152,7 @@ async def downloaded(worlds: Worlds, person: Person, bubble: str, **way: bool) -
     return await fetched(worlds.product, leave["url"]) if leave["url"] else ""
 
 
-async def fetched(product: Product, url: str) -> str:
+async def fetched(product: RunningServer, url: str) -> str:
     """All that a file says, its headers included."""
     file = await product.http.get(path_of(url))
     assert file.status_code == 200, file.text
@@ -1258,11 +1258,11 @@ async def test_a_ticket_like_those_opens_ones_own(worlds: Worlds) -> None:
             assert answer.startswith("200"), (name, use, answer)
 
 
-async def opened(product: Product, use: str, key: str, credential_id: str) -> str:
+async def opened(product: RunningServer, use: str, key: str, credential_id: str) -> str:
     """What a good ticket brings. All is right about it, but perhaps its holder."""
     step, look, page = ("", "", "") if use == UPLOAD else await looks_of(product, key)
     expires = int(time.time()) + 60
-    ticket = Ticket(use, credential_id, expires, key, step_id=step, look=look)
+    ticket = SignedUrl(use, credential_id, expires, key, step_id=step, look=look)
     sealed = seal(ticket, product.parts.url_key)
     if use == UPLOAD:
         answer = await product.http.put(f"/uploads/{sealed}", content=b"other")
@@ -1273,7 +1273,7 @@ async def opened(product: Product, use: str, key: str, credential_id: str) -> st
     return f"{answer.status_code} {answer.text}"
 
 
-async def looks_of(product: Product, bubble: str) -> tuple[str, str, str]:
+async def looks_of(product: RunningServer, bubble: str) -> tuple[str, str, str]:
     """The document's step in a bubble, the look of its files, and that of its first page."""
     async with product.parts.database.reading() as sql:
         row = await sql.get(InteractionRow, bubble)
@@ -1282,4 +1282,4 @@ async def looks_of(product: Product, bubble: str) -> tuple[str, str, str]:
     papers = [one for one in found.steps if one.document] if found else []
     if not found or not papers or not papers[0].document:
         return "", "", ""
-    return papers[0].id, look_of(found), papers[0].document.pages[0].revision
+    return papers[0].id, content_version(found), papers[0].document.pages[0].revision

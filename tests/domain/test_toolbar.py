@@ -13,12 +13,12 @@ from gql.model.domain.enums import (
     Permission,
     ToolbarAction,
 )
-from gql.model.domain.errors import Missing, Unauthenticated, Unavailable
+from gql.model.domain.errors import NotFound, Unauthenticated, Unavailable
 from gql.model.domain.value_objects import Policy
 from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import ToolbarItem
 from gql.resolvers.mutations import Answer
-from testing.running_server import Product
+from testing.running_server import RunningServer
 from tests.domain.toolbar_cases import (
     CASES,
     POLICIES,
@@ -270,7 +270,7 @@ def check_refusal(cell: Cell, answer: Answer, item: ToolbarItem | None) -> None:
     assert len(answer.errors) == 1, f"it was carried out: {cell}"
     problem = answer.errors[0]
     if item is None:
-        assert problem.kind is Missing, (cell, problem)
+        assert problem.kind is NotFound, (cell, problem)
     else:
         told = (problem.kind, problem.reason, problem.message, problem.action)
         assert told == (Unavailable, item.reason, item.message, item.action), (cell, problem)
@@ -442,7 +442,7 @@ ON_DATABASES = (
 WATCHED = ("agent", "customer", "agent of another organization", "approver")
 
 
-async def test_the_table_holds_on_a_real_database(product: Product) -> None:
+async def test_the_table_holds_on_a_real_database(product: RunningServer) -> None:
     """A part of the table where transactions are real: what was refused has left no trace."""
     world = await made(World, product.parts)
     cases = {one.name: one for one in CASES}

@@ -12,11 +12,11 @@ from gql.jobs import outbox as delivery
 from gql.jobs.outbox import MAX_ATTEMPTS, OutboxWorker
 from gql.live.presence import Presence
 from gql.resolvers.authentication import viewer_of
-from testing.running_server import Failed, Person, Product, Socket, path_of
+from testing.running_server import Failed, Person, RunningServer, Socket, path_of
 from testing.session_scenario import (
     LETTER,
     NAME,
-    Room,
+    SessionScenario,
     a_form,
     bubble,
     button,
@@ -53,19 +53,19 @@ async def silence(link: Socket) -> None:
         await link.receive()
 
 
-async def assessed(product: Product) -> str:
+async def assessed(product: RunningServer) -> str:
     """A workflow whose first step is the agent's own form."""
     inner = await template(product, "createForm", fields=[RISK], assignee="AGENT")
     steps = [{"templateId": inner}, {"templateId": await a_form(product)}]
     return await template(product, "createWorkflow", steps=steps)
 
 
-async def assess(product: Product, made: dict[str, Any]) -> None:
+async def assess(product: RunningServer, made: dict[str, Any]) -> None:
     values = [{"name": "risk", "value": "HIGH"}]
     await product.agent.do("submitAgentForm", stepId=made["steps"][0]["id"], values=values)
 
 
-async def test_a_revoked_key_has_no_power_over_an_open_socket(product: Product) -> None:
+async def test_a_revoked_key_has_no_power_over_an_open_socket(product: RunningServer) -> None:
     made = await product.admin.do(
         "createApiKey", "secret apiKey { id }", name="K", permissions=["STATUS_READ"]
     )
@@ -81,7 +81,7 @@ async def test_a_revoked_key_has_no_power_over_an_open_socket(product: Product) 
         assert closed.value.rcvd.code == 4403
 
 
-async def test_a_participant_sees_nothing_of_the_agents_own_form(product: Product) -> None:
+async def test_a_participant_sees_nothing_of_the_agents_own_form(product: RunningServer) -> None:
     own = await room(product)
     made = await own.add(await assessed(product))
     await assess(product, made)
@@ -91,7 +91,7 @@ async def test_a_participant_sees_nothing_of_the_agents_own_form(product: Produc
     assert seen[1]["fields"] != []
 
 
-async def test_in_a_private_session_a_download_holds_ones_own_part(product: Product) -> None:
+async def test_in_a_private_session_a_download_holds_ones_own_part(product: RunningServer) -> None:
     own = await room(product)
     await own.invite("Bo")
     begun = await product.agent.do(
@@ -99,7 +99,7 @@ async def test_in_a_private_session_a_download_holds_ones_own_part(product: Prod
         "session { id } participant { id }",
         participantId=own.ids["Ada"],
     )
-    private = Room(product, begun["session"]["id"])
+    private = SessionScenario(product, begun["session"]["id"])
     ada = await private.enter("Ada", begun["participant"]["id"])
     made = await private.add(await assessed(product))
     await assess(product, made)
@@ -112,7 +112,9 @@ async def test_in_a_private_session_a_download_holds_ones_own_part(product: Prod
     assert kinds == {ada.id: "application/pdf", product.agent.id: "application/zip"}
 
 
-async def test_a_cart_forwarded_before_the_agent_signs_is_not_downloaded(product: Product) -> None:
+async def test_a_cart_forwarded_before_the_agent_signs_is_not_downloaded(
+    product: RunningServer,
+) -> None:
     """Rule 5: never before it is complete; the copy's button flips when the source is."""
     own = await room(product)
     cart = await template(product, "createCart", items=[ITEM])
@@ -134,7 +136,9 @@ async def test_a_cart_forwarded_before_the_agent_signs_is_not_downloaded(product
     assert await button(product.agent, copy, "DOWNLOAD") == "yes"
 
 
-async def test_a_draft_does_not_change_when_the_server_makes_its_letter(product: Product) -> None:
+async def test_a_draft_does_not_change_when_the_server_makes_its_letter(
+    product: RunningServer,
+) -> None:
     own = await room(product)
     for task in product.parts.tasks:  # who makes letters in the background
         task.cancel()
@@ -145,7 +149,7 @@ async def test_a_draft_does_not_change_when_the_server_makes_its_letter(product:
     assert (await product.http.get(path_of(left["url"]))).status_code == 200
 
 
-async def test_an_approvals_decision_names_who_decided(product: Product) -> None:
+async def test_an_approvals_decision_names_who_decided(product: RunningServer) -> None:
     own = await room(product)
     made = await own.add(await a_form(product))
     await fill(own.people["Ada"], made)
@@ -167,7 +171,9 @@ async def test_an_approvals_decision_names_who_decided(product: Product) -> None
     assert (approval["approver"], approval["decision"]) == ("Bert", "APPROVED")
 
 
-async def test_a_bubble_not_sent_yet_changes_nothing_for_the_customer(product: Product) -> None:
+async def test_a_bubble_not_sent_yet_changes_nothing_for_the_customer(
+    product: RunningServer,
+) -> None:
     own = await room(product)
     form = await a_form(product)
     await fill(own.people["Ada"], await own.add(form))
@@ -178,7 +184,7 @@ async def test_a_bubble_not_sent_yet_changes_nothing_for_the_customer(product: P
     assert after["participants"][0]["completed"] is True
 
 
-async def never_reached(product: Product) -> tuple[str, OutboxWorker]:
+async def never_reached(product: RunningServer) -> tuple[str, OutboxWorker]:
     """A bubble that waits for a call, and who tries to have it made; nothing else is at work."""
     own = await room(product, phone="+491701234567")
     made = await own.add(await verified_form(product, "PHONE"))
@@ -189,7 +195,9 @@ async def never_reached(product: Product) -> tuple[str, OutboxWorker]:
     return made["id"], OutboxWorker(product.parts.database, ConsoleChannel(), UnreachableProvider())
 
 
-async def test_a_phone_provider_that_is_never_reached_stops_the_workflow(product: Product) -> None:
+async def test_a_phone_provider_that_is_never_reached_stops_the_workflow(
+    product: RunningServer,
+) -> None:
     made, worker = await never_reached(product)
     for hour in range(MAX_ATTEMPTS + 1):
         later(product, hours=hour)
@@ -201,7 +209,7 @@ async def test_a_phone_provider_that_is_never_reached_stops_the_workflow(product
 
 
 async def test_a_crash_while_a_call_is_given_up_leaves_nothing_half_done(
-    product: Product, monkeypatch: pytest.MonkeyPatch
+    product: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else the verification would be under way for ever."""
     made, worker = await never_reached(product)
@@ -223,7 +231,9 @@ def crash(*_: object) -> None:
     raise ZeroDivisionError
 
 
-async def test_a_phone_call_that_ends_late_does_not_revive_what_expired(product: Product) -> None:
+async def test_a_phone_call_that_ends_late_does_not_revive_what_expired(
+    product: RunningServer,
+) -> None:
     own = await room(product, phone="+491701234567")
     steps = [{"templateId": await a_form(product)}, {"verification": "PHONE"}]
     workflow = await template(product, "createWorkflow", steps=steps)
@@ -239,7 +249,9 @@ async def test_a_phone_call_that_ends_late_does_not_revive_what_expired(product:
     assert (await bubble(product.agent, made["id"]))["status"] == "EXPIRED"
 
 
-async def test_who_has_gone_is_noted_although_the_database_failed_once(product: Product) -> None:
+async def test_who_has_gone_is_noted_although_the_database_failed_once(
+    product: RunningServer,
+) -> None:
     own = await room(product)
     ada = await viewer_of(product.parts.database, own.people["Ada"].token)
     presence = Presence(product.parts.database, grace=0.05)
@@ -259,7 +271,7 @@ async def test_who_has_gone_is_noted_although_the_database_failed_once(product: 
             await watch.moved(view.head)
 
 
-async def test_one_file_does_not_count_twice(product: Product) -> None:
+async def test_one_file_does_not_count_twice(product: RunningServer) -> None:
     own = await room(product)
     made = await own.add(await template(product, "createFileRequest", fileCount=2))
     ada = own.people["Ada"]
@@ -275,7 +287,7 @@ async def test_one_file_does_not_count_twice(product: Product) -> None:
 
 @pytest.mark.parametrize("text", ["\ud800", "a\x00b"])
 async def test_text_that_cannot_be_stored_is_the_callers_mistake(
-    product: Product, text: str
+    product: RunningServer, text: str
 ) -> None:
     with pytest.raises(Failed) as no:
         await product.agent.ask("query ($id: ID!) { session(id: $id) { id } }", id=text)
@@ -285,7 +297,7 @@ async def test_text_that_cannot_be_stored_is_the_callers_mistake(
         assert [one["__typename"] for one in answer["errors"]] == ["InvalidInput"]
 
 
-async def test_an_expired_credential_ends_its_sockets(product: Product) -> None:
+async def test_an_expired_credential_ends_its_sockets(product: RunningServer) -> None:
     async with product.agent.socket() as link:
         number = await link.subscribe("subscription { inbox { reset } }")
         await link.next(number)

@@ -17,8 +17,8 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Delete, Select, func, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gql.app import Parts, build_parts
-from gql.documents.build_document import Order as Making
+from gql.app import AppState, build_app_state
+from gql.documents.build_document import BuildRequest as Making
 from gql.documents.demo import basic_contract
 from gql.esign.documents import Documents, Signed
 from gql.model.database.column_types import Row
@@ -35,7 +35,7 @@ from gql.model.database.tables import (
     SessionRow,
     StepRow,
 )
-from gql.model.database.unit_of_work import Once, Outcome, Work
+from gql.model.database.unit_of_work import IdempotencyKey, Outcome, UnitOfWork
 from gql.model.domain.certificate import Certificate
 from gql.model.domain.enums import (
     DOCUMENT_STEPS,
@@ -50,9 +50,9 @@ from gql.model.domain.enums import (
     StepKind,
     ToolbarAction,
 )
-from gql.model.domain.errors import Missing, Unauthenticated
+from gql.model.domain.errors import NotFound, Unauthenticated
 from gql.model.domain.identifiers import new_id
-from gql.model.domain.projection import Rows, project
+from gql.model.domain.projection import SessionRows, project_session
 from gql.model.domain.rules import STOPPED
 from gql.model.domain.validation import own_fields
 from gql.model.domain.value_objects import CartItem, Contact, Document, FieldSpec, Issued, Policy
@@ -69,7 +69,7 @@ from gql.resolvers.authentication import new_user
 from gql.resolvers.context import Context
 from gql.resolvers.interaction import agent_details, approvals, downloads, interactions, signing
 from gql.resolvers.interaction.interactions import Addressee
-from gql.resolvers.mutations import Answer, perform
+from gql.resolvers.mutations import Answer, execute_mutation
 from gql.resolvers.organization import templates
 from gql.resolvers.organization.templates import WorkflowStep
 from gql.resolvers.participant import participant_actions
@@ -160,12 +160,12 @@ class Unit:
         ]
         return [cast(_R, self.copied(key)) for key in keys]
 
-    def load(self, session_id: str) -> Rows:
+    def load(self, session_id: str) -> SessionRows:
         """As `gql.model.database.loading` does it."""
         session = cast(SessionRow, self.copied((SessionRow, session_id)))
         kept = [cast(SessionRow, row) for key, row in self.rows.items() if key[0] is SessionRow]
         led_to = [key_of(one) for one in kept if one.parent_session_id == session_id]
-        return Rows(
+        return SessionRows(
             session=session,
             participants=self.of(ParticipantRow, session_id),
             interactions=self.of(InteractionRow, session_id),
@@ -179,14 +179,14 @@ class Unit:
         )
 
 
-class LoadedWhenUsed(dict[str, Rows]):
+class LoadedWhenUsed(dict[str, SessionRows]):
     """The sessions of a unit of work; most refusals look at no row."""
 
     def __init__(self, unit: Unit) -> None:
         super().__init__()
         self.unit = unit
 
-    def __missing__(self, session_id: str) -> Rows:
+    def __missing__(self, session_id: str) -> SessionRows:
         self[session_id] = found = self.unit.load(session_id)
         return found
 
@@ -209,20 +209,20 @@ class Shelf(Database):
     async def view(self, session_id: str) -> SessionView:
         row = cast(SessionRow | None, self.rows.get((SessionRow, session_id)))
         if row is None:
-            raise Missing("Session")
+            raise NotFound("Session")
         place = (session_id, row.head_hash)
         if place not in self.seen:
-            self.seen[place] = project(Unit(self.rows).load(session_id))
+            self.seen[place] = project_session(Unit(self.rows).load(session_id))
         return self.seen[place]
 
     @contextlib.asynccontextmanager
     async def writing(
-        self, *session_ids: str, cause: str, actor: Actor, once: Once | None = None
-    ) -> AsyncIterator[Work]:
+        self, *session_ids: str, cause: str, actor: Actor, once: IdempotencyKey | None = None
+    ) -> AsyncIterator[UnitOfWork]:
         unit = Unit(self.rows)
         sql = cast(AsyncSession, unit)
         loaded = LoadedWhenUsed(unit)
-        work = Work(sql, actor, cause, self.clock(datetime.now(UTC)), once, loaded)
+        work = UnitOfWork(sql, actor, cause, self.clock(datetime.now(UTC)), once, loaded)
         for one in session_ids:
             work.before[one] = work.after[one] = await self.view(one)
         yield work
@@ -283,7 +283,7 @@ class ShelfContext(Context):
 class World:
     """Two organizations and their people, on one database."""
 
-    parts: Parts
+    parts: AppState
     agent: Viewer
     admin: Viewer
     stranger: Viewer
@@ -296,7 +296,7 @@ class World:
     async def order(self, who: Viewer | None, order: Order, **arguments: Any) -> Answer:
         first, *rest = order.__name__.split("_")
         operation = first + "".join(word.capitalize() for word in rest)
-        return await perform(self.context(who), operation, order, arguments, None)
+        return await execute_mutation(self.context(who), operation, order, arguments, None)
 
     def context(self, who: Viewer | None) -> Context:
         return replace(self.parts.context(), viewer=who)
@@ -310,7 +310,7 @@ class World:
         """The buttons as `who` sees them; none where the bubble does not exist for them."""
         try:
             return (await nodes.interaction(self.context(who), bubble_id)).toolbar
-        except (Missing, Unauthenticated):
+        except (NotFound, Unauthenticated):
             return ()
 
     async def set_policy(self, policy: Policy) -> None:
@@ -342,7 +342,7 @@ class World:
     async def everything(self, session_id: str) -> object:
         """A session as its rows say now, whatever is cached, and how much was written beside it."""
         async with self.database.reading() as sql:
-            view = project(await load(sql, await sql.get_one(SessionRow, session_id)))
+            view = project_session(await load(sql, await sql.get_one(SessionRow, session_id)))
             counted = [
                 await sql.scalar(select(func.count()).select_from(kind))
                 for kind in (EventRow, MessageRow, SessionRow)
@@ -404,7 +404,7 @@ async def new_people(database: Database, name: str) -> tuple[Viewer, Viewer]:
 async def world_on_a_shelf(folder: Path) -> ShelfWorld:
     shelf = Shelf(folder)
     settings = Settings(data_dir=folder)
-    parts = build_parts(settings, document_pool())
+    parts = build_app_state(settings, document_pool())
     await parts.database.close()
     parts.database, parts.url_key = shelf, "key"
     real = parts.documents
@@ -415,7 +415,7 @@ async def world_on_a_shelf(folder: Path) -> ShelfWorld:
 _W = TypeVar("_W", bound=World)
 
 
-async def made(kind: type[_W], parts: Parts) -> _W:
+async def made(kind: type[_W], parts: AppState) -> _W:
     """A world with its catalogue."""
     agent, admin = await new_people(parts.database, "Acme Bank")
     stranger, _ = await new_people(parts.database, "Other Bank")

@@ -33,11 +33,11 @@ from testing.pdf_tools import (
     valid,
     words,
 )
-from testing.running_server import Person, Product
+from testing.running_server import Person, RunningServer
 from testing.session_scenario import (
     LETTER,
     NAME,
-    Room,
+    SessionScenario,
     a_form,
     bubble,
     button,
@@ -69,7 +69,7 @@ def named(answer: httpx2.Response) -> str:
     return unquote(whole)
 
 
-async def begun(product: Product) -> Contract:
+async def begun(product: RunningServer) -> Contract:
     """A contract of two: the first has signed, the second has typed a name."""
     own = await contract(product, customers=2)
     assert (await own.sign(1))["errors"] == []
@@ -81,7 +81,7 @@ async def begun(product: Product) -> Contract:
 # drafts
 
 
-async def test_a_draft_says_so_on_every_page_and_is_no_document(product: Product) -> None:
+async def test_a_draft_says_so_on_every_page_and_is_no_document(product: RunningServer) -> None:
     own = await begun(product)
     answer = await fetched(product, await download_url(product.agent, own.id))
     assert named(answer) == "Basic Contract (draft).pdf"
@@ -93,7 +93,7 @@ async def test_a_draft_says_so_on_every_page_and_is_no_document(product: Product
     assert signature_fields(answer.content) == []
 
 
-async def test_a_final_file_is_sealed_and_no_draft(product: Product) -> None:
+async def test_a_final_file_is_sealed_and_no_draft(product: RunningServer) -> None:
     own = await contract(product)
     final = await own.complete()
     assert not any(drafts(final))
@@ -102,7 +102,9 @@ async def test_a_final_file_is_sealed_and_no_draft(product: Product) -> None:
     assert (named(answer), answer.content) == ("Basic Contract.pdf", final)
 
 
-async def test_where_the_policy_forbids_drafts_only_the_final_file_comes(product: Product) -> None:
+async def test_where_the_policy_forbids_drafts_only_the_final_file_comes(
+    product: RunningServer,
+) -> None:
     strict = await product.organization("Strict", allow_draft_download=False)
     product.agent, product.admin = strict
     own = await contract(product)
@@ -111,7 +113,7 @@ async def test_where_the_policy_forbids_drafts_only_the_final_file_comes(product
     assert signature_fields(await own.complete())[-1] == "seal.signature"
 
 
-async def test_a_draft_url_is_good_until_something_changes(product: Product) -> None:
+async def test_a_draft_url_is_good_until_something_changes(product: RunningServer) -> None:
     own = await begun(product)
     before = await download_url(product.agent, own.id)
     assert (await fetched(product, before)).status_code == 200
@@ -123,7 +125,9 @@ async def test_a_draft_url_is_good_until_something_changes(product: Product) -> 
     assert "Vera" in words(after.content)
 
 
-async def test_a_url_handed_out_before_completion_brings_no_final_file(product: Product) -> None:
+async def test_a_url_handed_out_before_completion_brings_no_final_file(
+    product: RunningServer,
+) -> None:
     own = await contract(product)
     before = await download_url(product.agent, own.id)
     await own.complete()
@@ -143,7 +147,9 @@ async def test_a_url_handed_out_before_completion_brings_no_final_file(product: 
         ("Договор № 5, 契約", "Договор № 5, 契約.pdf"),
     ],
 )
-async def test_a_file_has_the_name_of_its_document(product: Product, name: str, kept: str) -> None:
+async def test_a_file_has_the_name_of_its_document(
+    product: RunningServer, name: str, kept: str
+) -> None:
     own = await room(product)
     form = {"fields": [NAME], "assignee": "EVERYONE"}
     made = await product.admin.do("createForm", "template { id }", name=name, **form)
@@ -155,7 +161,7 @@ async def test_a_file_has_the_name_of_its_document(product: Product, name: str, 
     assert named(answer) == kept
 
 
-async def test_the_names_in_an_archive_are_safe_and_unique(product: Product) -> None:
+async def test_the_names_in_an_archive_are_safe_and_unique(product: RunningServer) -> None:
     pdf = compile_dynamic("#lorem(5)", {}).pdf
     wanted = ['a"/b', f"a{OVERRIDE}b", "ab", "AB", "x" * 200]
     ids = [await pdf_template(product, name, pdf) for name in wanted]
@@ -171,7 +177,7 @@ async def test_the_names_in_an_archive_are_safe_and_unique(product: Product) -> 
     ]
 
 
-async def workflow(product: Product, *template_ids: str) -> str:
+async def workflow(product: RunningServer, *template_ids: str) -> str:
     steps = [{"templateId": one} for one in template_ids]
     return await template(product, "createWorkflow", steps=steps)
 
@@ -179,7 +185,7 @@ async def workflow(product: Product, *template_ids: str) -> str:
 # parts of a file
 
 
-async def test_a_file_comes_in_parts(product: Product) -> None:
+async def test_a_file_comes_in_parts(product: RunningServer) -> None:
     own = await contract(product)
     final = await own.complete()
     url = await download_url(product.agent, own.id)
@@ -199,7 +205,7 @@ async def test_a_file_comes_in_parts(product: Product) -> None:
     assert (held.status_code, held.content) == (304, b"")
 
 
-async def test_a_download_that_broke_off_goes_on_with_a_new_url(product: Product) -> None:
+async def test_a_download_that_broke_off_goes_on_with_a_new_url(product: RunningServer) -> None:
     own = await contract(product)
     final = await own.complete()
     first = await fetched(product, await download_url(product.agent, own.id), range="bytes=0-999")
@@ -216,7 +222,9 @@ async def test_a_download_that_broke_off_goes_on_with_a_new_url(product: Product
 # who may fetch
 
 
-async def test_a_url_ends_after_its_time(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_url_ends_after_its_time(
+    product: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     own = await contract(product)
     url = await download_url(product.agent, own.id)
     for seconds, status in ((299, 200), (302, 404)):
@@ -225,7 +233,7 @@ async def test_a_url_ends_after_its_time(product: Product, monkeypatch: pytest.M
         assert (await fetched(product, url)).status_code == status
 
 
-async def test_a_url_ends_with_the_credential_it_was_made_for(product: Product) -> None:
+async def test_a_url_ends_with_the_credential_it_was_made_for(product: RunningServer) -> None:
     own = await contract(product)
     reader = await partner(product, "STATUS_READ", "DOCUMENTS_READ")
     theirs, ours = await download_url(reader, own.id), await download_url(product.agent, own.id)
@@ -235,7 +243,9 @@ async def test_a_url_ends_with_the_credential_it_was_made_for(product: Product) 
     assert (await fetched(product, ours)).status_code == 200
 
 
-async def both_filled(product: Product) -> tuple[Room, dict[str, Any], list[Person]]:
+async def both_filled(
+    product: RunningServer,
+) -> tuple[SessionScenario, dict[str, Any], list[Person]]:
     """A form, and a request for a file, of Ada and of Bob, who have done all."""
     own = await room(product)
     await own.invite("Bob")
@@ -252,7 +262,7 @@ async def both_filled(product: Product) -> tuple[Room, dict[str, Any], list[Pers
     return own, sent, people
 
 
-async def test_participants_get_what_they_gave_and_the_agent_all(product: Product) -> None:
+async def test_participants_get_what_they_gave_and_the_agent_all(product: RunningServer) -> None:
     _, sent, people = await both_filled(product)
     urls = [await download_url(who, sent["id"]) for who in (*people, product.agent)]
     files = [unpacked((await fetched(product, url)).content) for url in urls]
@@ -269,7 +279,7 @@ async def test_participants_get_what_they_gave_and_the_agent_all(product: Produc
 # several documents
 
 
-async def two_documents(product: Product) -> tuple[Room, dict[str, Any]]:
+async def two_documents(product: RunningServer) -> tuple[SessionScenario, dict[str, Any]]:
     """The contract, a letter made of a form, and a picture to bring; Ada has filled the form."""
     own = await room(product)
     letter = await template(product, "createDynamicDocument", source=LETTER)
@@ -285,7 +295,7 @@ async def two_documents(product: Product) -> tuple[Room, dict[str, Any]]:
     return own, sent
 
 
-async def finish(product: Product, own: Room, sent: dict[str, Any]) -> None:
+async def finish(product: RunningServer, own: SessionScenario, sent: dict[str, Any]) -> None:
     ada, steps = own.people["Ada"], sent["steps"]
     await ada.do("signStep", stepId=steps[2]["id"], signature="Ada", values=[])
     upload_id = await brought(ada, "me.png", png(), "image/png")
@@ -293,7 +303,7 @@ async def finish(product: Product, own: Room, sent: dict[str, Any]) -> None:
     await sealed(product.agent, sent["id"])
 
 
-async def test_several_documents_come_as_one_archive(product: Product) -> None:
+async def test_several_documents_come_as_one_archive(product: RunningServer) -> None:
     own, sent = await two_documents(product)
     await finish(product, own, sent)
     answer = await fetched(product, await download_url(product.agent, sent["id"]))
@@ -314,7 +324,7 @@ async def test_several_documents_come_as_one_archive(product: Product) -> None:
     assert digests == [digest(files["Basic Contract.pdf"]), digest(list(files.values())[2])]
 
 
-async def test_several_documents_come_as_one_pdf_to_read(product: Product) -> None:
+async def test_several_documents_come_as_one_pdf_to_read(product: RunningServer) -> None:
     own, sent = await two_documents(product)
     draft = await download(product.agent, sent["id"], combined=True)
     assert drafts(draft) == [True] * (2 + 1 + 1)
@@ -329,7 +339,7 @@ async def test_several_documents_come_as_one_pdf_to_read(product: Product) -> No
     assert signature_fields(answer.content) == []
 
 
-async def test_several_drafts_come_as_one_archive(product: Product) -> None:
+async def test_several_drafts_come_as_one_archive(product: RunningServer) -> None:
     _, sent = await two_documents(product)
     answer = await fetched(product, await download_url(product.agent, sent["id"]))
     assert named(answer) == "createWorkflow (draft).zip"
@@ -342,7 +352,7 @@ async def test_several_drafts_come_as_one_archive(product: Product) -> None:
         assert signature_fields(content) == []
 
 
-async def test_a_file_that_only_calls_itself_a_pdf_is_handed_over(product: Product) -> None:
+async def test_a_file_that_only_calls_itself_a_pdf_is_handed_over(product: RunningServer) -> None:
     """What a customer uploads must not keep the agent from the rest."""
     own = await room(product)
     request = await template(product, "createFileRequest")
@@ -362,7 +372,7 @@ async def test_a_file_that_only_calls_itself_a_pdf_is_handed_over(product: Produ
 # without documents
 
 
-async def test_a_cart_keeps_all_back_until_it_is_complete(product: Product) -> None:
+async def test_a_cart_keeps_all_back_until_it_is_complete(product: RunningServer) -> None:
     own = await room(product)
     cart = await template(product, "createCart", items=ITEMS)
     sent = await own.add(
@@ -384,7 +394,7 @@ async def test_a_cart_keeps_all_back_until_it_is_complete(product: Product) -> N
     assert valid(files["Basic Contract.pdf"], await root_of(product))[-1] == "seal.signature"
 
 
-async def test_a_form_alone_comes_as_a_plain_summary(product: Product) -> None:
+async def test_a_form_alone_comes_as_a_plain_summary(product: RunningServer) -> None:
     own = await room(product)
     sent = await own.add(await a_form(product))
     ada = own.people["Ada"]

@@ -12,8 +12,8 @@ import pytest
 
 from gql.documents.process_pool import DocumentPool
 from testing.pdf_tools import brought, contract, fetched, preview, stored
-from testing.running_server import Failed, Product, running_product
-from testing.session_scenario import Room, room, start
+from testing.running_server import Failed, RunningServer, running_server
+from testing.session_scenario import SessionScenario, room, start
 from tests.documents.corpus import mutations
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
@@ -34,17 +34,17 @@ class Outcomes:
 
 
 @pytest.fixture
-async def product(tmp_path: Path) -> AsyncIterator[Product]:
+async def product(tmp_path: Path) -> AsyncIterator[RunningServer]:
     """The product on SQLite, with as many worker processes as there are requests at a time."""
     pool = DocumentPool(AT_ONCE)
-    async with running_product(f"sqlite+aiosqlite:///{tmp_path}/bubbles.db", tmp_path) as running:
+    async with running_server(f"sqlite+aiosqlite:///{tmp_path}/bubbles.db", tmp_path) as running:
         running.parts.documents.pool = pool
         yield running
     await asyncio.to_thread(pool.close)
 
 
 async def test_a_hostile_file_is_a_template_or_refused_and_the_server_goes_on(
-    product: Product,
+    product: RunningServer,
 ) -> None:
     outcomes = await all_brought(product)
     assert len(outcomes.templates) > COUNT / 10
@@ -58,7 +58,7 @@ async def test_a_hostile_file_is_a_template_or_refused_and_the_server_goes_on(
     stored(product)
 
 
-async def all_brought(product: Product) -> Outcomes:
+async def all_brought(product: RunningServer) -> Outcomes:
     outcomes, files = Outcomes(), mutations(COUNT, SEED)
 
     async def bring() -> None:
@@ -69,7 +69,7 @@ async def all_brought(product: Product) -> Outcomes:
     return outcomes
 
 
-async def offer(product: Product, name: str, pdf: bytes, outcomes: Outcomes) -> None:
+async def offer(product: RunningServer, name: str, pdf: bytes, outcomes: Outcomes) -> None:
     """Brings one file and asks for a template of it; again where the server is busy."""
     upload_id = await brought(product.admin, "form.pdf", pdf, "application/pdf")
     given = {"name": name[:200], "uploadId": upload_id, "agentSigns": "NEVER"}
@@ -80,7 +80,7 @@ async def offer(product: Product, name: str, pdf: bytes, outcomes: Outcomes) -> 
     outcomes.refused[refusal(name, payload)] += 1
 
 
-async def in_time(product: Product, name: str, given: dict[str, Any]) -> dict[str, Any]:
+async def in_time(product: RunningServer, name: str, given: dict[str, Any]) -> dict[str, Any]:
     try:
         return await product.admin.order("createPdfTemplate", "template { id }", **given)
     except Failed as no:
@@ -98,7 +98,7 @@ def refusal(name: str, payload: dict[str, Any]) -> str:
     return sentence
 
 
-async def used(own: Room, name: str, template_id: str) -> str:
+async def used(own: SessionScenario, name: str, template_id: str) -> str:
     """Sends, shows and signs a document; what became of it."""
     agent, ada = own.product.agent, own.people["Ada"]
     given = {"sessionId": own.id, "templateId": template_id}

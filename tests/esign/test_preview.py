@@ -11,7 +11,7 @@ from PIL import Image, ImageChops
 
 from gql.documents.compose import compile_dynamic
 from gql.resolvers.authentication import viewer_of
-from gql.storage.signed_urls import PAGE, PREVIEW, Ticket, seal
+from gql.storage.signed_urls import PAGE, PREVIEW, SignedUrl, seal
 from testing.pdf_tools import (
     Contract,
     contract,
@@ -23,7 +23,7 @@ from testing.pdf_tools import (
     preview,
     words,
 )
-from testing.running_server import Person, Product, Socket
+from testing.running_server import Person, RunningServer, Socket
 from testing.session_scenario import a_form, button, room, start, template
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
@@ -96,7 +96,7 @@ def differ(one: bytes, other: bytes) -> bool:
     return ImageChops.difference(*pictures).getbbox() is not None
 
 
-async def sheets(product: Product, customers: int = 2) -> Contract:
+async def sheets(product: RunningServer, customers: int = 2) -> Contract:
     return await contract(product, customers, await pdf_template(product, "S", three_pages()))
 
 
@@ -105,7 +105,7 @@ async def save(who: Person, step_id: str, **values: str) -> None:
     await who.do("saveFields", stepId=step_id, values=given)
 
 
-async def refused(product: Product, url: str) -> int:
+async def refused(product: RunningServer, url: str) -> int:
     """The status of an answer that brings no image and says why."""
     answer = await fetched(product, url)
     assert answer.headers["content-type"] == "application/json"
@@ -113,7 +113,7 @@ async def refused(product: Product, url: str) -> int:
     return answer.status_code
 
 
-async def test_what_is_typed_shows_on_its_page_and_no_other(product: Product) -> None:
+async def test_what_is_typed_shows_on_its_page_and_no_other(product: RunningServer) -> None:
     own = await sheets(product)
     await start(own.people[0], own.id)
     looker = await Looker.open(product.agent, own.id)
@@ -130,7 +130,7 @@ async def test_what_is_typed_shows_on_its_page_and_no_other(product: Product) ->
     assert not (await preview(product.agent, own.id))["errors"]
 
 
-async def test_a_signature_shows_on_the_page_of_its_place(product: Product) -> None:
+async def test_a_signature_shows_on_the_page_of_its_place(product: RunningServer) -> None:
     own = await sheets(product)
     await start(own.people[0], own.id)
     looker = await Looker.open(product.agent, own.id)
@@ -142,7 +142,7 @@ async def test_a_signature_shows_on_the_page_of_its_place(product: Product) -> N
     assert differ(before, looker.images[3])
 
 
-async def test_a_value_taken_back_brings_the_first_look_back(product: Product) -> None:
+async def test_a_value_taken_back_brings_the_first_look_back(product: RunningServer) -> None:
     own = await sheets(product)
     await start(own.people[0], own.id)
     looker = await Looker.open(product.agent, own.id)
@@ -154,7 +154,7 @@ async def test_a_value_taken_back_brings_the_first_look_back(product: Product) -
     assert looker.images[1] == before
 
 
-async def test_a_page_that_has_changed_since_is_not_served(product: Product) -> None:
+async def test_a_page_that_has_changed_since_is_not_served(product: RunningServer) -> None:
     own = await sheets(product)
     await start(own.people[0], own.id)
     looker = await Looker.open(product.agent, own.id)
@@ -164,7 +164,7 @@ async def test_a_page_that_has_changed_since_is_not_served(product: Product) -> 
     assert (await fetched(product, looker.urls[1])).status_code == 200
 
 
-async def test_co_signers_and_the_agent_see_the_same(product: Product) -> None:
+async def test_co_signers_and_the_agent_see_the_same(product: RunningServer) -> None:
     own = await sheets(product)
     for number, who in enumerate(own.people, 1):
         await start(who, own.id)
@@ -175,7 +175,7 @@ async def test_co_signers_and_the_agent_see_the_same(product: Product) -> None:
     assert [revisions(one) for one in shown] == [lookers[0].revisions] * 2
 
 
-async def test_a_partner_sees_pages_by_scope(product: Product) -> None:
+async def test_a_partner_sees_pages_by_scope(product: RunningServer) -> None:
     own = await sheets(product)
     reader = await partner(product, "STATUS_READ", "DOCUMENTS_READ")
     looker = await Looker.open(reader, own.id)
@@ -190,7 +190,7 @@ async def test_a_partner_sees_pages_by_scope(product: Product) -> None:
     assert await refused(product, stolen) == GONE
 
 
-async def test_a_revoked_key_brings_no_page_any_more(product: Product) -> None:
+async def test_a_revoked_key_brings_no_page_any_more(product: RunningServer) -> None:
     own = await sheets(product)
     reader = await partner(product, "STATUS_READ", "DOCUMENTS_READ")
     looker = await Looker.open(reader, own.id)
@@ -198,7 +198,7 @@ async def test_a_revoked_key_brings_no_page_any_more(product: Product) -> None:
     assert await refused(product, looker.urls[1]) == GONE
 
 
-async def test_somebody_replaced_brings_no_page_any_more(product: Product) -> None:
+async def test_somebody_replaced_brings_no_page_any_more(product: RunningServer) -> None:
     own = await sheets(product)
     looker = await Looker.open(own.people[1], own.id)
     contact = {"name": "Eve", "email": "eve@x.example"}
@@ -206,17 +206,17 @@ async def test_somebody_replaced_brings_no_page_any_more(product: Product) -> No
     assert await refused(product, looker.urls[1]) == GONE
 
 
-async def forged(product: Product, who: Person, own: Contract, **more: Any) -> str:
+async def forged(product: RunningServer, who: Person, own: Contract, **more: Any) -> str:
     """A page's URL that was never handed out, signed with the server's own key."""
     viewer = await viewer_of(product.parts.database, who.token)
     given = {"use": PAGE, "expires": int(time.time()) + 60, "step_id": own.step_id, **more}
-    ticket = Ticket(credential_id=viewer.credential_id, subject_id=own.id, **given)
+    ticket = SignedUrl(credential_id=viewer.credential_id, subject_id=own.id, **given)
     pages = revisions((await product.agent.ask(PAGES_OF, id=own.id))["interaction"])
     sealed = seal(ticket, product.parts.url_key)
     return f"http://127.0.0.1/pages/{sealed}/1/{pages[1]}"
 
 
-async def test_another_organization_sees_no_page(product: Product) -> None:
+async def test_another_organization_sees_no_page(product: RunningServer) -> None:
     own = await sheets(product)
     stranger, _ = await product.organization("Initech")
     payload = await stranger.order("previewInteraction", interactionId=own.id)
@@ -225,7 +225,7 @@ async def test_another_organization_sees_no_page(product: Product) -> None:
     assert (await fetched(product, await forged(product, product.agent, own))).status_code == 200
 
 
-async def test_a_ticket_that_is_not_for_this_page_brings_none(product: Product) -> None:
+async def test_a_ticket_that_is_not_for_this_page_brings_none(product: RunningServer) -> None:
     own, agent = await sheets(product), product.agent
     looker = await Looker.open(agent, own.id)
     place, _, revision = looker.urls[1].rsplit("/", 2)
@@ -246,7 +246,7 @@ async def test_a_ticket_that_is_not_for_this_page_brings_none(product: Product) 
         assert await refused(product, url) == GONE, url
 
 
-async def test_an_approver_sees_the_pages_of_the_source(product: Product) -> None:
+async def test_an_approver_sees_the_pages_of_the_source(product: RunningServer) -> None:
     own = await contract(product)
     assert (await own.sign(1))["errors"] == []
     approver, copy = await forwarded(product, own.id)
@@ -260,7 +260,7 @@ async def test_an_approver_sees_the_pages_of_the_source(product: Product) -> Non
     assert "Acme Bank Agent" in words((await fetched(product, await shown(approver, copy))).content)
 
 
-async def forwarded(product: Product, bubble_id: str) -> tuple[Person, str]:
+async def forwarded(product: RunningServer, bubble_id: str) -> tuple[Person, str]:
     """Somebody who shall approve a bubble, and its copy's id."""
     contact = {"name": "Blake", "email": "blake@x.example"}
     sent = await product.agent.do(
@@ -281,7 +281,7 @@ async def shown(who: Person, bubble_id: str) -> str:
 
 
 async def test_a_page_that_was_drawn_is_not_drawn_again(
-    product: Product, monkeypatch: pytest.MonkeyPatch
+    product: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = await sheets(product)
     looker = await Looker.open(product.agent, own.id)
@@ -297,7 +297,7 @@ async def test_a_page_that_was_drawn_is_not_drawn_again(
     assert drawn == ["page_image"]
 
 
-def count_work(product: Product, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def count_work(product: RunningServer, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of what the worker processes are asked to do from now on."""
     asked: list[str] = []
     pool = product.parts.documents.pool
@@ -314,14 +314,14 @@ def count_work(product: Product, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 # dynamic documents
 
 
-async def letter(product: Product, source: str) -> str:
+async def letter(product: RunningServer, source: str) -> str:
     """A form and a letter that is made of it, as a workflow."""
     made = await template(product, "createDynamicDocument", source=source)
     steps = [{"templateId": await a_form(product)}, {"templateId": made}]
     return await template(product, "createWorkflow", steps=steps)
 
 
-async def test_a_dynamic_document_shows_once_its_step_is_reached(product: Product) -> None:
+async def test_a_dynamic_document_shows_once_its_step_is_reached(product: RunningServer) -> None:
     own = await room(product)
     source = 'Dear #value("name"), #field("customer_1.signature", kind: "signature", h: 40pt)'
     sent = await own.add(await letter(product, source))
@@ -344,7 +344,7 @@ async def test_a_dynamic_document_shows_once_its_step_is_reached(product: Produc
 
 
 async def test_a_template_that_fails_on_the_data_says_where_and_the_session_goes_on(
-    product: Product,
+    product: RunningServer,
 ) -> None:
     own = await room(product)
     source = (

@@ -39,7 +39,7 @@ from testing.pdf_tools import (
     without_worker,
     words,
 )
-from testing.running_server import Failed, Person, Product, running_product
+from testing.running_server import Failed, Person, RunningServer, running_server
 from testing.session_scenario import room, start, template
 from tests.documents.tsa import TimestampServer, serving
 
@@ -75,7 +75,7 @@ async def causes(own: Contract) -> list[str]:
 
 
 async def test_a_worker_that_dies_over_a_signature_leaves_nothing_behind(
-    product: Product, monkeypatch: pytest.MonkeyPatch
+    product: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = await contract(product)
     await start(own.people[0], own.id)
@@ -90,7 +90,7 @@ async def test_a_worker_that_dies_over_a_signature_leaves_nothing_behind(
     assert (await causes(own)).count("signStep") == 1
 
 
-async def test_a_key_given_twenty_times_at_once_signs_once(product: Product) -> None:
+async def test_a_key_given_twenty_times_at_once_signs_once(product: RunningServer) -> None:
     own = await contract(product)
     await start(own.people[0], own.id)
     order = own.order(1) | {"idempotencyKey": "sign"}
@@ -102,7 +102,7 @@ async def test_a_key_given_twenty_times_at_once_signs_once(product: Product) -> 
     assert (await causes(own)).count("signStep") == 1
 
 
-async def test_two_signatures_of_one_person_at_once_are_one(product: Product) -> None:
+async def test_two_signatures_of_one_person_at_once_are_one(product: RunningServer) -> None:
     own = await contract(product)
     await start(own.people[0], own.id)
     orders = [own.order(1) | {"signature": name} for name in ("Ada", "Ada Lovelace")]
@@ -117,8 +117,8 @@ async def test_three_sign_at_once_on_two_servers_in_one_file(
     database_url: str, tmp_path: Path
 ) -> None:
     async with (
-        running_product(database_url, tmp_path) as here,
-        running_product(database_url, tmp_path) as there,
+        running_server(database_url, tmp_path) as here,
+        running_server(database_url, tmp_path) as there,
     ):
         for _ in range(3):
             own = await contract(here, customers=3)
@@ -136,7 +136,7 @@ async def test_three_sign_at_once_on_two_servers_in_one_file(
 # between completion and seal
 
 
-async def completed(product: Product) -> Contract:
+async def completed(product: RunningServer) -> Contract:
     """A contract that everybody has signed and nobody has sealed."""
     own = await contract(product)
     assert (await own.sign(1))["errors"] == []
@@ -147,7 +147,7 @@ async def completed(product: Product) -> Contract:
     return own
 
 
-async def seal_due(product: Product, bubble_id: str) -> datetime | None:
+async def seal_due(product: RunningServer, bubble_id: str) -> datetime | None:
     async with product.parts.database.reading() as sql:
         return (await sql.get_one(InteractionRow, bubble_id)).seal_due_at
 
@@ -157,7 +157,7 @@ async def test_a_seal_that_a_crash_left_owing_is_made_by_the_next_server(
 ) -> None:
     async with without_worker(database_url, tmp_path) as first:
         own = await completed(first)
-    async with running_product(database_url, tmp_path) as second:
+    async with running_server(database_url, tmp_path) as second:
         agent = Person(second, first.agent.token)
         await sealed(agent, own.id)
         assert await seal_due(second, own.id) is None
@@ -210,7 +210,7 @@ async def test_what_cannot_be_sealed_is_refused_in_words(
 # what no row names
 
 
-async def test_a_sweep_removes_what_no_row_names_and_nothing_else(product: Product) -> None:
+async def test_a_sweep_removes_what_no_row_names_and_nothing_else(product: RunningServer) -> None:
     own = await contract(product)
     superseded = []
     letter = await template(product, "createDynamicDocument", source='Dear #value("name")')
@@ -233,7 +233,7 @@ async def test_a_sweep_removes_what_no_row_names_and_nothing_else(product: Produ
 
 
 async def test_a_document_made_ready_in_vain_is_made_again_after_a_sweep(
-    product: Product, monkeypatch: pytest.MonkeyPatch
+    product: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ended = await room(product)
     await product.agent.do("endSession", sessionId=ended.id)
@@ -247,7 +247,7 @@ async def test_a_document_made_ready_in_vain_is_made_again_after_a_sweep(
     assert (await own.sign(1))["errors"] == []
 
 
-async def sweep(product: Product) -> int:
+async def sweep(product: RunningServer) -> int:
     later = datetime.now(UTC) + timedelta(hours=1)
     return await sweep_orphans(product.parts.context(), before=later)
 
@@ -257,7 +257,7 @@ async def sweep(product: Product) -> int:
 
 async def older(url: str, folder: Path) -> tuple[Contract, dict[str, Any], set[str]]:
     """A database of version 0.1: a contract of three that Ada has signed, and a file of hers."""
-    async with running_product(url, folder) as product:
+    async with running_server(url, folder) as product:
         own = await contract(product, customers=3)
         asked = await own.room.add(await template(product, "createFileRequest"))
         await template(product, "createDynamicDocument", source="Dear you")
@@ -272,7 +272,7 @@ async def older(url: str, folder: Path) -> tuple[Contract, dict[str, Any], set[s
     return own, asked, kept
 
 
-def moved(own: Contract, product: Product) -> None:
+def moved(own: Contract, product: RunningServer) -> None:
     """The same people, on another server."""
     agent = Person(product, own.room.product.agent.token, own.room.product.agent.id)
     product.agent, own.room.product = agent, product
@@ -283,7 +283,7 @@ async def test_a_contract_of_version_01_is_signed_and_sealed_by_the_rest(
     database_url: str, tmp_path: Path
 ) -> None:
     own, asked, _ = await older(database_url, tmp_path)
-    async with running_product(database_url, tmp_path) as product:
+    async with running_server(database_url, tmp_path) as product:
         moved(own, product)
         await sweep(product)
         assert digest(await download(product.agent, asked["id"])) == digest(png())
@@ -308,7 +308,7 @@ async def test_a_sweep_after_the_upgrade_keeps_all_that_version_01_named(
     database_url: str, tmp_path: Path
 ) -> None:
     _, _, kept = await older(database_url, tmp_path)
-    async with running_product(database_url, tmp_path) as product:
+    async with running_server(database_url, tmp_path) as product:
         await sweep(product)
         prepared = {one for one in kept if one not in stored(product)}
         # the one file that 0.1 had not: the contract made ready to be signed
@@ -322,7 +322,7 @@ async def test_a_sweep_after_the_upgrade_keeps_all_that_version_01_named(
 async def test_keys_are_encrypted_and_open_with_their_passphrase_only(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with running_product(database_url, tmp_path, key_passphrase="right") as product:
+    async with running_server(database_url, tmp_path, key_passphrase="right") as product:
         final = await (await contract(product)).complete()
         assert valid(final, await root_of(product))
         async with product.parts.database.reading() as sql:
@@ -359,7 +359,7 @@ async def test_signatures_and_seal_carry_time_stamps(
     tsa: TimestampServer, database_url: str, tmp_path: Path
 ) -> None:
     with serving(tsa.answer) as url:
-        async with running_product(database_url, tmp_path, timestamp_url=url) as product:
+        async with running_server(database_url, tmp_path, timestamp_url=url) as product:
             final = await (await contract(product)).complete()
             (root,) = from_pem(await root_of(product))
     verdict = verify(final, [root])
@@ -376,7 +376,7 @@ async def test_without_its_time_stamp_nobody_signs_and_nothing_is_sealed(
         return (503, b"") if silent["now"] else tsa.answer(query)
 
     with serving(answer) as url:
-        async with running_product(database_url, tmp_path, timestamp_url=url) as product:
+        async with running_server(database_url, tmp_path, timestamp_url=url) as product:
             own = await contract(product)
             await start(own.people[0], own.id)
             order = own.order(1) | {"idempotencyKey": "sign"}

@@ -38,7 +38,7 @@ from testing.pdf_tools import (
     valid,
     words,
 )
-from testing.running_server import Product, running_product
+from testing.running_server import RunningServer, running_server
 from testing.session_scenario import start
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
@@ -71,7 +71,7 @@ class Deal:
     bubble: dict[str, Any]
 
 
-async def dealt(product: Product) -> Deal:
+async def dealt(product: RunningServer) -> Deal:
     """Three customers sign, by hand, by a picture and by their name; then the agent."""
     own = await contract(product, customers=3)
     revisions = [await own.file()]
@@ -113,11 +113,13 @@ def deal(tmp_path_factory: pytest.TempPathFactory) -> Deal:
 
 
 async def dealt_in(folder: Path) -> Deal:
-    async with running_product(f"sqlite+aiosqlite:///{folder}/bubbles.db", folder) as product:
+    async with running_server(f"sqlite+aiosqlite:///{folder}/bubbles.db", folder) as product:
         return await dealt(product)
 
 
-async def test_a_contract_of_three_and_the_agent_is_sealed_and_valid(product: Product) -> None:
+async def test_a_contract_of_three_and_the_agent_is_sealed_and_valid(
+    product: RunningServer,
+) -> None:
     deal = await dealt(product)
     assert signature_fields(deal.final) == SIGNATURES
     assert valid(deal.final, deal.root) == SIGNATURES
@@ -242,7 +244,7 @@ def test_the_certificate_is_also_a_sealed_file_of_its_own(deal: Deal) -> None:
     assert valid(deal.certificate, deal.root) == ["seal.signature"]
 
 
-async def test_there_is_no_certificate_before_completion(product: Product) -> None:
+async def test_there_is_no_certificate_before_completion(product: RunningServer) -> None:
     own = await contract(product)
     assert (await own.sign(1))["errors"] == []
     for order in ({"certificate": True}, {"certificate": True, "idempotencyKey": "k"}):
@@ -254,7 +256,7 @@ async def test_there_is_no_certificate_before_completion(product: Product) -> No
 
 
 async def test_a_participant_fetches_the_certificate_and_asks_for_no_data(
-    product: Product,
+    product: RunningServer,
 ) -> None:
     own = await contract(product)
     await own.complete()

@@ -16,8 +16,8 @@ from redis import asyncio as redis_client
 from sqlalchemy import make_url
 
 from gql.live import broker
-from gql.live.broker import Line, broker_url, listening_url, place
-from gql.live.change_notifier import CHANNEL, LONGEST, Bell
+from gql.live.broker import BrokerConnection, broker_url, listening_url, place
+from gql.live.change_notifier import CHANNEL, LONGEST, ChangeNotifier
 from gql.model.domain.errors import SetupError
 from gql.model.domain.identifiers import new_id
 from gql.settings import Settings, load_settings
@@ -54,10 +54,10 @@ class Heard:
 
 
 @contextlib.asynccontextmanager
-async def ringing(url: str) -> AsyncIterator[tuple[Bell, Heard]]:
+async def ringing(url: str) -> AsyncIterator[tuple[ChangeNotifier, Heard]]:
     """A bell at work, quick to notice that it is deaf."""
     heard = Heard()
-    bell = Bell(url, heard.hear, heard.resync, beat=0.1, patience=1.0)
+    bell = ChangeNotifier(url, heard.hear, heard.resync, beat=0.1, patience=1.0)
     running = asyncio.create_task(bell.run())
     try:
         yield bell, heard
@@ -72,13 +72,13 @@ async def connected(heard: Heard) -> None:
     await heard.until(lambda: heard.resyncs > 0)
 
 
-async def lost(bell: Bell) -> None:
+async def lost(bell: ChangeNotifier) -> None:
     async with asyncio.timeout(PATIENCE):
         while bell.connected:  # noqa: ASYNC110  # the bell tells nobody that it is deaf
             await asyncio.sleep(0.05)
 
 
-async def rung_until_heard(bell: Bell, heard: Heard) -> str:
+async def rung_until_heard(bell: ChangeNotifier, heard: Heard) -> str:
     """Rings for new sessions until one is heard: a bell may lose one, not all."""
     rung: list[str] = []
     async with asyncio.timeout(PATIENCE):
@@ -119,7 +119,7 @@ def url_of(server: RedisServer | PostgresServer) -> str:
 @pytest.fixture
 async def shout(url: str) -> AsyncIterator[Callable[[Any], Any]]:
     """Publishes anything, as somebody else on the same channel."""
-    line = Line(url)
+    line = BrokerConnection(url)
     await line.connect()
     yield lambda message: line.publish(CHANNEL, message)
     await line.drop()
@@ -163,7 +163,7 @@ async def test_equal_rings_are_merged(url: str) -> None:
 
 async def test_what_is_rung_before_the_bell_hangs_is_heard_later_within_bounds(url: str) -> None:
     heard = Heard()
-    early = Bell(url, heard.hear, heard.resync)
+    early = ChangeNotifier(url, heard.hear, heard.resync)
     rung = [new_id("ses") for _ in range(5_000)]
     for session in rung:
         early.ring(session)
@@ -239,7 +239,7 @@ async def test_who_listens_and_fails_does_not_silence_the_bell(url: str) -> None
         if len(heard.sessions) == 1:
             raise RuntimeError("this one could not be taken")
 
-    bell = Bell(url, fail_at_first, heard.resync, beat=0.1, patience=1.0)
+    bell = ChangeNotifier(url, fail_at_first, heard.resync, beat=0.1, patience=1.0)
     running = asyncio.create_task(bell.run())
     async with ringing(url) as (other, by_other):
         await asyncio.gather(connected(heard), connected(by_other))
@@ -376,9 +376,9 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def without(url: str) -> None:
         raise ModuleNotFoundError("No module named 'redis'", name="redis")
 
-    monkeypatch.setattr(broker, "Line", without)
+    monkeypatch.setattr(broker, "BrokerConnection", without)
     with pytest.raises(SetupError, match="needs the Python package redis"):
-        Bell("redis://h", lambda _: None, lambda: None)
+        ChangeNotifier("redis://h", lambda _: None, lambda: None)
 
 
 @pytest.mark.parametrize(

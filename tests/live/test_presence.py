@@ -21,13 +21,13 @@ from gql.model.domain.viewer import SYSTEM, Viewer
 from gql.model.domain.views import ParticipantView
 from gql.resolvers.authentication import viewer_of
 from testing.postgres import PostgresServer, start_or_skip
-from testing.running_server import Person, Product, running_product
+from testing.running_server import Person, RunningServer, running_server
 from tests.server.test_cli import serving
 
 pytestmark = pytest.mark.anyio
 
 
-async def invited(product: Product) -> tuple[str, Person]:
+async def invited(product: RunningServer) -> tuple[str, Person]:
     contact = {"name": "Charlie", "email": "charlie@example.com"}
     made = await product.agent.do(
         "startSession", "session { id } participant { id }", name="S", customer=contact
@@ -35,11 +35,11 @@ async def invited(product: Product) -> tuple[str, Person]:
     return made["session"]["id"], await product.enter(made["participant"]["id"])
 
 
-async def seen(product: Product, session: str) -> ParticipantView:
+async def seen(product: RunningServer, session: str) -> ParticipantView:
     return (await product.parts.database.view(session)).participants[0]
 
 
-async def eventually(product: Product, session: str, *, connected: bool) -> None:
+async def eventually(product: RunningServer, session: str, *, connected: bool) -> None:
     """Waits until it is so; the test's own time limit ends a wait in vain."""
     with product.parts.hub.watch(session) as watch:
         while (view := await product.parts.database.view(session)).participants[
@@ -48,17 +48,17 @@ async def eventually(product: Product, session: str, *, connected: bool) -> None
             await watch.moved(view.head)
 
 
-async def all_gone(product: Product, sessions: Sequence[str]) -> None:
+async def all_gone(product: RunningServer, sessions: Sequence[str]) -> None:
     for session in sessions:
         await eventually(product, session, connected=False)
 
 
-async def changes(product: Product, session: str) -> int:
+async def changes(product: RunningServer, session: str) -> int:
     events = await product.parts.database.events(session, 0)
     return sum("connected" in event.changes for event in events)
 
 
-async def test_several_tabs_count_once(product: Product) -> None:
+async def test_several_tabs_count_once(product: RunningServer) -> None:
     session, customer = await invited(product)
     async with customer.socket():
         async with customer.socket():
@@ -72,7 +72,7 @@ async def test_several_tabs_count_once(product: Product) -> None:
 async def test_a_reload_within_the_grace_time_is_not_seen(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with running_product(database_url, tmp_path, presence_grace=30.0) as product:
+    async with running_server(database_url, tmp_path, presence_grace=30.0) as product:
         session, customer = await invited(product)
         for _ in range(5):
             async with customer.socket():
@@ -80,14 +80,14 @@ async def test_a_reload_within_the_grace_time_is_not_seen(
         assert await changes(product, session) == 1
 
 
-async def test_a_query_over_http_does_not_connect(product: Product) -> None:
+async def test_a_query_over_http_does_not_connect(product: RunningServer) -> None:
     session, customer = await invited(product)
     await customer.ask("{ viewer { ... on ParticipantViewer { id } } }")
     assert (await seen(product, session)).connected is False
 
 
 async def test_a_crashed_process_frees_its_participants_when_its_lease_ends(
-    product: Product,
+    product: RunningServer,
 ) -> None:
     session, customer = await invited(product)
     dead = Presence(product.parts.database, grace=1.0)
@@ -104,11 +104,11 @@ async def test_a_crashed_process_frees_its_participants_when_its_lease_ends(
 async def test_who_comes_back_after_a_restart_has_never_been_away(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with running_product(database_url, tmp_path, presence_grace=30.0) as product:
+    async with running_server(database_url, tmp_path, presence_grace=30.0) as product:
         session, customer = await invited(product)
         async with customer.socket():
             await eventually(product, session, connected=True)
-    async with running_product(database_url, tmp_path, presence_grace=30.0) as product:
+    async with running_server(database_url, tmp_path, presence_grace=30.0) as product:
         again = Person(product, customer.token, customer.id)
         async with again.socket():
             assert (await seen(product, session)).connected is True
@@ -118,7 +118,7 @@ async def test_who_comes_back_after_a_restart_has_never_been_away(
 # several processes, here several presences on one database
 
 
-async def viewers(product: Product, number: int) -> dict[str, Viewer]:
+async def viewers(product: RunningServer, number: int) -> dict[str, Viewer]:
     """People of as many sessions, by their session's id."""
     found = {}
     for _ in range(number):
@@ -150,7 +150,7 @@ async def connections(database: Database) -> int:
         return (await sql.scalars(select(func.count()).select_from(ConnectionRow))).one()
 
 
-async def test_three_devices_on_two_processes_count_once(product: Product) -> None:
+async def test_three_devices_on_two_processes_count_once(product: RunningServer) -> None:
     session, customer = await invited(product)
     viewer = await viewer_of(product.parts.database, customer.token)
     other = Presence(product.parts.database, grace=0.1)
@@ -167,7 +167,7 @@ async def test_three_devices_on_two_processes_count_once(product: Product) -> No
 
 
 async def test_who_comes_back_to_another_process_in_time_has_never_been_away(
-    product: Product,
+    product: RunningServer,
 ) -> None:
     ((session, viewer),) = (await viewers(product, 1)).items()
     one, other = (Presence(product.parts.database, grace=0.3) for _ in range(2))
@@ -181,7 +181,7 @@ async def test_who_comes_back_to_another_process_in_time_has_never_been_away(
 
 
 async def test_a_hundred_reconnects_are_one_change(database_url: str, tmp_path: Path) -> None:
-    async with running_product(database_url, tmp_path, presence_grace=30.0) as product:
+    async with running_server(database_url, tmp_path, presence_grace=30.0) as product:
         session, customer = await invited(product)
         for _ in range(100):
             async with customer.socket():
@@ -193,11 +193,11 @@ async def test_a_hundred_reconnects_are_one_change(database_url: str, tmp_path: 
 async def test_each_participant_of_a_dead_process_is_freed_once_by_many_reapers(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with running_product(database_url, tmp_path, sweep_interval=3_600.0) as product:
+    async with running_server(database_url, tmp_path, sweep_interval=3_600.0) as product:
         await freed_once(product)
 
 
-async def freed_once(product: Product) -> None:
+async def freed_once(product: RunningServer) -> None:
     database = product.parts.database
     people = await viewers(product, 24)
     dead, alive = Presence(database, grace=0.2, lease=3_600), Presence(database, 0.2, 7_200)
@@ -223,7 +223,9 @@ async def freed_once(product: Product) -> None:
     assert alive._node_id in await nodes(database)  # noqa: SLF001  # the same
 
 
-async def test_a_process_that_was_frozen_claims_only_who_is_still_there(product: Product) -> None:
+async def test_a_process_that_was_frozen_claims_only_who_is_still_there(
+    product: RunningServer,
+) -> None:
     database = product.parts.database
     people = await viewers(product, 3)
     frozen = Presence(database, grace=0.2)
@@ -243,7 +245,7 @@ async def test_a_process_that_was_frozen_claims_only_who_is_still_there(product:
         assert [await changes(product, session) for session in people] == [2, 3, 3]
 
 
-async def test_a_process_alone_that_was_frozen_shows_nobody_as_gone(product: Product) -> None:
+async def test_a_process_alone_that_was_frozen_shows_nobody_as_gone(product: RunningServer) -> None:
     database = product.parts.database
     session, customer = await invited(product)
     async with customer.socket():
@@ -261,7 +263,7 @@ async def test_a_process_alone_that_was_frozen_shows_nobody_as_gone(product: Pro
 
 
 async def test_who_arrives_after_a_missed_renewal_is_noted_under_a_new_name(
-    product: Product,
+    product: RunningServer,
 ) -> None:
     database = product.parts.database
     (one, first), (other, second) = (await viewers(product, 2)).items()
@@ -277,7 +279,7 @@ async def test_who_arrives_after_a_missed_renewal_is_noted_under_a_new_name(
 
 
 async def test_an_arrival_that_is_given_up_half_way_leaves_nobody_connected(
-    product: Product,
+    product: RunningServer,
 ) -> None:
     database = product.parts.database
     ((session, viewer),) = (await viewers(product, 1)).items()
@@ -299,7 +301,7 @@ async def test_who_was_kept_from_renewing_gives_the_others_a_moment_to_come_back
     database_url: str, tmp_path: Path
 ) -> None:
     never = 3_600.0
-    async with running_product(database_url, tmp_path, sweep_interval=never) as product:
+    async with running_server(database_url, tmp_path, sweep_interval=never) as product:
         database = product.parts.database
         ((session, viewer),) = (await viewers(product, 1)).items()
         one, other = Presence(database, grace=30), Presence(database, grace=30)
@@ -329,7 +331,7 @@ def postgres_url(postgres: PostgresServer, migrated_template: str) -> Iterator[s
 async def test_the_clock_of_a_process_does_not_count(
     postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int
 ) -> None:
-    async with running_product(postgres_url, tmp_path) as product:
+    async with running_server(postgres_url, tmp_path) as product:
         database = product.parts.database
         session, customer = await invited(product)
         async with customer.socket():
@@ -358,7 +360,7 @@ def shifted(by: timedelta) -> type[datetime]:
 async def test_who_goes_while_the_database_is_away_is_noted_when_it_is_back(tmp_path: Path) -> None:
     server = start_or_skip()
     try:
-        async with running_product(server.url, tmp_path) as product:
+        async with running_server(server.url, tmp_path) as product:
             session, customer = await invited(product)
             async with customer.socket():
                 await eventually(product, session, connected=True)
@@ -377,7 +379,7 @@ async def test_a_server_that_is_stopped_and_goes_on_claims_only_who_is_still_the
     short = {"presence_lease": 2.0, "presence_grace": 0.5}
     environ = {f"BUBBLES_{name.upper()}": str(value) for name, value in short.items()}
     server = serving(tmp_path / "frozen", "--database-url", postgres_url, **environ)
-    async with running_product(postgres_url, tmp_path, **short) as product:
+    async with running_server(postgres_url, tmp_path, **short) as product:
         (dead, one), (alive, other) = [await invited(product) for _ in range(2)]
         process, url = await asyncio.to_thread(server.__enter__)
         try:

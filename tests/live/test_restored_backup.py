@@ -16,8 +16,8 @@ from gql.model.event_log.cursors import Cursor
 from gql.model.event_log.events import Event
 from gql.resolvers.authentication import viewer_of
 from gql.resolvers.session.updates import session_updates
-from testing.log_capture import quiet, until
-from testing.running_server import Failed, Person, Product, only, opened, running_product
+from testing.log_capture import expect_no_errors, until
+from testing.running_server import Failed, Person, RunningServer, only, opened, running_server
 
 pytestmark = pytest.mark.anyio
 
@@ -30,8 +30,8 @@ BUBBLE = """subscription($i: ID!, $after: Cursor) {
 
 
 @pytest.fixture
-async def product(database_url: str, tmp_path: Path) -> AsyncIterator[Product]:
-    async with running_product(
+async def product(database_url: str, tmp_path: Path) -> AsyncIterator[RunningServer]:
+    async with running_server(
         database_url, tmp_path, poll_interval=POLL, replay_limit=REPLAY
     ) as running:
         yield running
@@ -39,11 +39,11 @@ async def product(database_url: str, tmp_path: Path) -> AsyncIterator[Product]:
 
 @pytest.fixture(autouse=True)
 def log() -> Iterator[list[str]]:
-    with quiet() as heard:
+    with expect_no_errors() as heard:
         yield heard
 
 
-async def started(product: Product, events: int = 0) -> str:
+async def started(product: RunningServer, events: int = 0) -> str:
     """A session of its own with nobody in it, and so many events after the first."""
     made = await product.agent.do("startSession", "session { id }", name="S")
     session: str = made["session"]["id"]
@@ -51,17 +51,17 @@ async def started(product: Product, events: int = 0) -> str:
     return session
 
 
-async def renamed(product: Product, session: str, times: int, name: str = "S") -> None:
+async def renamed(product: RunningServer, session: str, times: int, name: str = "S") -> None:
     for _ in range(times):
         async with product.parts.database.writing(session, cause="test", actor=SYSTEM) as work:
             work.rows[session].session.name = f"{name} {work.before[session].head}"
 
 
-async def log_of(product: Product, session: str) -> list[Event]:
+async def log_of(product: RunningServer, session: str) -> list[Event]:
     return await product.parts.database.events(session, 0, 1_000)
 
 
-async def cut(product: Product, session: str, head: int) -> None:
+async def cut(product: RunningServer, session: str, head: int) -> None:
     """The log as a backup has it that was made after event `head`."""
     kept = (await log_of(product, session))[head - 1]
     await run_sql(
@@ -72,7 +72,7 @@ async def cut(product: Product, session: str, head: int) -> None:
     )  # fmt: skip
 
 
-async def run_sql(product: Product, *statements: str, **given: Any) -> None:
+async def run_sql(product: RunningServer, *statements: str, **given: Any) -> None:
     """What an operator does to the database, without the server's knowledge."""
     async with product.parts.database.engines.writer.begin() as sql:
         for one in statements:
@@ -89,7 +89,7 @@ async def after(who: Person, session: str, cursor: str) -> dict[str, Any]:
 # who comes back
 
 
-async def test_who_comes_back_to_another_log_starts_over(product: Product) -> None:
+async def test_who_comes_back_to_another_log_starts_over(product: RunningServer) -> None:
     session = await started(product, 9)
     events = await log_of(product, session)
     head = events[-1]
@@ -113,7 +113,7 @@ async def test_who_comes_back_to_another_log_starts_over(product: Product) -> No
             assert item["cursor"] == head.cursor, name
 
 
-async def test_who_is_further_behind_than_is_replayed_starts_over(product: Product) -> None:
+async def test_who_is_further_behind_than_is_replayed_starts_over(product: RunningServer) -> None:
     session = await started(product, REPLAY + 5)
     events = await log_of(product, session)
     late = await after(product.agent, session, events[3].cursor)
@@ -124,7 +124,7 @@ async def test_who_is_further_behind_than_is_replayed_starts_over(product: Produ
     assert len(in_time["events"]) == REPLAY
 
 
-async def test_the_start_of_a_log_is_a_place_too(product: Product) -> None:
+async def test_the_start_of_a_log_is_a_place_too(product: RunningServer) -> None:
     session = await started(product, 3)
     item = await after(product.agent, session, str(Cursor(session, 0, "0" * 16)))
     assert [one["sequence"] for one in item["events"]] == [1, 2, 3, 4]
@@ -133,7 +133,7 @@ async def test_the_start_of_a_log_is_a_place_too(product: Product) -> None:
 # who watches
 
 
-async def test_who_watches_starts_over_when_the_log_is_cut(product: Product) -> None:
+async def test_who_watches_starts_over_when_the_log_is_cut(product: RunningServer) -> None:
     session = await started(product, 9)
     async with product.agent.socket() as link:
         number, first = await opened(link, UPDATES, s=session)
@@ -149,7 +149,7 @@ async def test_who_watches_starts_over_when_the_log_is_cut(product: Product) -> 
 
 
 async def test_who_watches_starts_over_when_the_log_grew_again_meanwhile(
-    product: Product,
+    product: RunningServer,
 ) -> None:
     """As long as before, or longer: its length tells nothing."""
     for more in (0, 3):
@@ -166,12 +166,12 @@ async def test_who_watches_starts_over_when_the_log_grew_again_meanwhile(
                 assert not item["reset"]
 
 
-async def looked(product: Product, session: str) -> None:
+async def looked(product: RunningServer, session: str) -> None:
     """Waits until the server has looked at this log."""
     await until(lambda: session in product.parts.follower._looks)  # noqa: SLF001
 
 
-async def replaced(product: Product, session: str, head: int, events: int) -> None:
+async def replaced(product: RunningServer, session: str, head: int, events: int) -> None:
     """Cuts the log, and lets another server write on."""
     other = f"{product.parts.settings.url}"
     if product.parts.database.sqlite:
@@ -182,12 +182,12 @@ async def replaced(product: Product, session: str, head: int, events: int) -> No
         product.parts.database.tell = silent
         product.parts.database.forget(session)
         return
-    async with running_product(other, product.parts.settings.data_dir) as second:
+    async with running_server(other, product.parts.settings.data_dir) as second:
         await cut(product, session, head)
         await renamed(second, session, events, "Other")
 
 
-async def test_a_slow_consumer_starts_over_too(product: Product) -> None:
+async def test_a_slow_consumer_starts_over_too(product: RunningServer) -> None:
     """One who was busy with the last item when the log was found to be another."""
     session = await started(product, 5)
     viewer = await viewer_of(product.parts.database, product.agent.token)
@@ -205,7 +205,7 @@ async def test_a_slow_consumer_starts_over_too(product: Product) -> None:
     assert item.reset
 
 
-async def test_what_was_cut_off_is_told_to_nobody_from_memory(product: Product) -> None:
+async def test_what_was_cut_off_is_told_to_nobody_from_memory(product: RunningServer) -> None:
     session = await started(product, 9)
     events = await log_of(product, session)
     await cut(product, session, 7)
@@ -219,7 +219,9 @@ async def test_what_was_cut_off_is_told_to_nobody_from_memory(product: Product) 
     ]
 
 
-async def test_who_watches_a_session_that_is_no_longer_there_is_told(product: Product) -> None:
+async def test_who_watches_a_session_that_is_no_longer_there_is_told(
+    product: RunningServer,
+) -> None:
     """It was started after the backup."""
     session = await started(product, 2)
     async with product.agent.socket() as link:
@@ -235,7 +237,7 @@ async def test_who_watches_a_session_that_is_no_longer_there_is_told(product: Pr
         assert no.value.codes == ["NOT_FOUND"]
 
 
-async def test_a_log_that_is_right_is_never_doubted(product: Product) -> None:
+async def test_a_log_that_is_right_is_never_doubted(product: RunningServer) -> None:
     session = await started(product)
     async with product.agent.socket() as link:
         number, first = await opened(link, UPDATES, s=session)
@@ -261,7 +263,7 @@ async def test_an_older_copy_of_the_file_is_found_after_a_restart(
     file, copy = tmp_path / "bubbles.db", tmp_path / "copy.db"
     await asyncio.to_thread(backup, migrated_file, file)
     url = f"sqlite+aiosqlite:///{file}"
-    async with running_product(url, tmp_path) as product:
+    async with running_server(url, tmp_path) as product:
         agent, admin, session = product.agent, product.admin, await started(product, 5)
         contact = {"name": "Ada", "email": "ada@x.example"}
         await agent.do("inviteParticipant", sessionId=session, role="CUSTOMER", contact=contact)
@@ -279,7 +281,7 @@ async def test_an_older_copy_of_the_file_is_found_after_a_restart(
     for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
         (tmp_path / name).unlink(missing_ok=True)
     await asyncio.to_thread(backup, copy, file)
-    async with running_product(url, tmp_path) as product:
+    async with running_server(url, tmp_path) as product:
         agent.product = product
         ahead = await after(agent, session, events[-1].cursor)
         assert ahead["reset"]

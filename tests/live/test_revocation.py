@@ -15,10 +15,10 @@ from gql.model.database.tables import CredentialRow
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import SYSTEM
 from gql.resolvers.authentication import new_credential, viewer_of
-from testing.log_capture import quiet
-from testing.running_server import Person, Product, Socket, running_product
-from testing.session_scenario import Room, room
-from testing.sse_client import Listener, listening
+from testing.log_capture import expect_no_errors
+from testing.running_server import Person, RunningServer, Socket, running_server
+from testing.session_scenario import SessionScenario, room
+from testing.sse_client import SseClient, open_stream
 
 pytestmark = pytest.mark.anyio
 
@@ -29,7 +29,7 @@ UPDATES = """subscription($s: ID!) { sessionUpdates(sessionId: $s) {
 
 @pytest.fixture(autouse=True)
 def nothing_in_the_log() -> Iterator[None]:
-    with quiet():
+    with expect_no_errors():
         yield
 
 
@@ -38,7 +38,7 @@ class Two:
     """A socket and a stream of one person, each with a subscription that runs."""
 
     socket: Socket
-    stream: Listener
+    stream: SseClient
 
     async def end(self, within: float = 20) -> list[Any]:
         """What still comes until the server has ended both; the socket's is 4403."""
@@ -56,13 +56,13 @@ class Two:
 
 @contextlib.asynccontextmanager
 async def subscribed(who: Person, session: str) -> AsyncIterator[Two]:
-    async with who.socket() as socket, listening(who, UPDATES, s=session) as stream:
+    async with who.socket() as socket, open_stream(who, UPDATES, s=session) as stream:
         await socket.next(await socket.subscribe(UPDATES, s=session))
         assert (await stream.next())["data"]
         yield Two(socket, stream)
 
 
-async def another(product: Product, lifetime: timedelta = timedelta(hours=1)) -> Person:
+async def another(product: RunningServer, lifetime: timedelta = timedelta(hours=1)) -> Person:
     """The agent, by a token of its own; `id` is the credential's."""
     database = product.parts.database
     viewer = await viewer_of(database, product.agent.token)
@@ -74,19 +74,19 @@ async def another(product: Product, lifetime: timedelta = timedelta(hours=1)) ->
     return Person(product, secret, row.id)
 
 
-async def revoke(product: Product, who: Person) -> None:
+async def revoke(product: RunningServer, who: Person) -> None:
     async with product.parts.database.writing(cause="test", actor=SYSTEM) as work:
         row = await work.sql.get_one(CredentialRow, who.id)
         row.revoked_at = work.now
 
 
-async def happens(product: Product, own: Room, times: int = 1) -> None:
+async def happens(product: RunningServer, own: SessionScenario, times: int = 1) -> None:
     for _ in range(times):
         async with product.parts.database.writing(own.id, cause="test", actor=SYSTEM) as work:
             work.rows[own.id].session.name = f"S {work.before[own.id].head}"
 
 
-async def test_a_revoked_token_ends_its_connections_and_no_others(product: Product) -> None:
+async def test_a_revoked_token_ends_its_connections_and_no_others(product: RunningServer) -> None:
     own, who = await room(product), await another(product)
     async with subscribed(who, own.id) as ending, subscribed(product.agent, own.id) as other:
         await revoke(product, who)
@@ -96,7 +96,7 @@ async def test_a_revoked_token_ends_its_connections_and_no_others(product: Produ
         assert (await other.stream.next())["data"]["sessionUpdates"]["events"]
 
 
-async def test_no_operation_begins_after_the_revocation(product: Product) -> None:
+async def test_no_operation_begins_after_the_revocation(product: RunningServer) -> None:
     own, who = await room(product), await another(product)
     async with subscribed(who, own.id) as ending:
         await asyncio.sleep(1.1)  # what was looked at a moment ago is not looked at again
@@ -106,14 +106,14 @@ async def test_no_operation_begins_after_the_revocation(product: Product) -> Non
         assert await ending.end(within=PROMISED + 1) == []
 
 
-async def test_a_token_that_expires_ends_its_connections(product: Product) -> None:
+async def test_a_token_that_expires_ends_its_connections(product: RunningServer) -> None:
     own = await room(product)
     who = await another(product, timedelta(seconds=1.5))
     async with subscribed(who, own.id) as ending:
         assert await ending.end(within=1.5 + PROMISED + 1) == []
 
 
-async def test_a_revoked_api_key_ends_its_connections(product: Product) -> None:
+async def test_a_revoked_api_key_ends_its_connections(product: RunningServer) -> None:
     own = await room(product)
     made = await product.admin.do(
         "createApiKey", "secret apiKey { id }", name="K", permissions=["STATUS_READ"]
@@ -123,7 +123,7 @@ async def test_a_revoked_api_key_ends_its_connections(product: Product) -> None:
         assert await ending.end(within=PROMISED + 1) == []
 
 
-async def test_nothing_comes_after_the_end_while_much_happens(product: Product) -> None:
+async def test_nothing_comes_after_the_end_while_much_happens(product: RunningServer) -> None:
     own, who = await room(product), await another(product)
     async with subscribed(who, own.id) as ending:
         over = asyncio.Event()
@@ -134,12 +134,12 @@ async def test_nothing_comes_after_the_end_while_much_happens(product: Product) 
         await writing
 
 
-async def much(product: Product, own: Room, over: asyncio.Event) -> None:
+async def much(product: RunningServer, own: SessionScenario, over: asyncio.Event) -> None:
     while not over.is_set():
         await happens(product, own)
 
 
-async def test_who_was_replaced_is_told_nothing_more(product: Product) -> None:
+async def test_who_was_replaced_is_told_nothing_more(product: RunningServer) -> None:
     own = await room(product)
     ada = own.people["Ada"]
     async with subscribed(ada, own.id) as ending:
@@ -154,11 +154,13 @@ async def test_who_was_replaced_is_told_nothing_more(product: Product) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-async def test_connections_to_another_process_end_too(product: Product, tmp_path: Path) -> None:
+async def test_connections_to_another_process_end_too(
+    product: RunningServer, tmp_path: Path
+) -> None:
     own, who = await room(product), await another(product)
     expiring = await another(product, timedelta(seconds=3))
     url = product.parts.settings.database_url
-    async with running_product(url, tmp_path / "second") as second:
+    async with running_server(url, tmp_path / "second") as second:
         who.product = expiring.product = second
         async with subscribed(who, own.id) as ending, subscribed(expiring, own.id) as expired:
             await revoke(product, who)

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from gql.cli.main import main
 from gql.model.event_log.cursors import Cursor, parse_cursor
-from testing.running_server import Failed, Person, Product
+from testing.running_server import Failed, Person, RunningServer
 
 pytestmark = pytest.mark.anyio
 
@@ -24,7 +24,7 @@ INBOX = """subscription($f: SessionFilter) { inbox(filter: $f) {
     reset sessions { id status name } } }"""
 
 
-async def with_history(product: Product) -> tuple[str, Person, str]:
+async def with_history(product: RunningServer) -> tuple[str, Person, str]:
     """A session with some ten events; its customer; a bubble of theirs."""
     contact = {"name": "Charlie", "email": "charlie@example.com"}
     made = await product.agent.do(
@@ -62,7 +62,7 @@ async def heard(
                 return updates
 
 
-async def test_a_stream_resumes_at_every_place_while_others_write(product: Product) -> None:
+async def test_a_stream_resumes_at_every_place_while_others_write(product: RunningServer) -> None:
     session, customer, bubble = await with_history(product)
     log = await product.parts.database.events(session, 0)
     head = log[-1].sequence
@@ -79,7 +79,7 @@ async def test_a_stream_resumes_at_every_place_while_others_write(product: Produ
     await writing
 
 
-async def test_each_item_goes_on_from_the_one_before(product: Product) -> None:
+async def test_each_item_goes_on_from_the_one_before(product: RunningServer) -> None:
     session, customer, bubble = await with_history(product)
     async with product.agent.socket() as link:
         number = await link.subscribe(EVENTS, s=session)
@@ -92,7 +92,7 @@ async def test_each_item_goes_on_from_the_one_before(product: Product) -> None:
         assert second["events"][-1]["cursor"] == second["cursor"]
 
 
-async def test_a_snapshot_of_a_query_and_a_stream_share_one_number(product: Product) -> None:
+async def test_a_snapshot_of_a_query_and_a_stream_share_one_number(product: RunningServer) -> None:
     session, customer, bubble = await with_history(product)
     query = "query($s: ID!) { session(id: $s) { cursor } }"
     cursor = (await product.agent.ask(query, s=session))["session"]["cursor"]
@@ -103,7 +103,7 @@ async def test_a_snapshot_of_a_query_and_a_stream_share_one_number(product: Prod
 
 
 async def test_a_cursor_that_is_ahead_or_off_the_chain_is_answered_by_a_reset(
-    product: Product,
+    product: RunningServer,
 ) -> None:
     session, _, _ = await with_history(product)
     log = await product.parts.database.events(session, 0)
@@ -118,7 +118,7 @@ async def test_a_cursor_that_is_ahead_or_off_the_chain_is_answered_by_a_reset(
         assert update["cursor"] == log[-1].cursor
 
 
-async def test_a_cursor_of_another_stream_is_refused(product: Product) -> None:
+async def test_a_cursor_of_another_stream_is_refused(product: RunningServer) -> None:
     session, _, _ = await with_history(product)
     other, _, _ = await with_history(product)
     foreign = (await product.parts.database.events(other, 0))[0].cursor
@@ -130,7 +130,7 @@ async def test_a_cursor_of_another_stream_is_refused(product: Product) -> None:
         assert no.value.codes == ["BAD_CURSOR"]
 
 
-async def test_a_bubbles_stream_tells_its_own_changes_only(product: Product) -> None:
+async def test_a_bubbles_stream_tells_its_own_changes_only(product: RunningServer) -> None:
     session, customer, bubble = await with_history(product)
     view = await product.parts.database.view(session)
     other = view.interactions[0].id
@@ -145,7 +145,7 @@ async def test_a_bubbles_stream_tells_its_own_changes_only(product: Product) -> 
     assert second["event"]["cause"] == "declineInteraction"
 
 
-async def test_who_comes_and_goes_is_a_stream_of_its_own(product: Product) -> None:
+async def test_who_comes_and_goes_is_a_stream_of_its_own(product: RunningServer) -> None:
     session, customer, bubble = await with_history(product)
     async with product.agent.socket() as link:
         number = await link.subscribe(PEOPLE, s=session)
@@ -157,7 +157,7 @@ async def test_who_comes_and_goes_is_a_stream_of_its_own(product: Product) -> No
             assert second["participants"] == [{"id": customer.id, "connected": True}]
 
 
-async def test_the_inbox_tells_the_latest_state_of_each_session(product: Product) -> None:
+async def test_the_inbox_tells_the_latest_state_of_each_session(product: RunningServer) -> None:
     session, _, _ = await with_history(product)
     async with product.agent.socket() as link:
         number = await link.subscribe(INBOX, f={"status": "OPEN"})
@@ -172,7 +172,7 @@ async def test_the_inbox_tells_the_latest_state_of_each_session(product: Product
         assert third["sessions"][0]["id"] == made["session"]["id"]
 
 
-async def test_what_another_process_wrote_is_told_too(product: Product) -> None:
+async def test_what_another_process_wrote_is_told_too(product: RunningServer) -> None:
     """The bell only wakes: without it every watched head is looked at."""
     session, customer, bubble = await with_history(product)
     product.parts.database.tell = lambda view: None
@@ -184,7 +184,7 @@ async def test_what_another_process_wrote_is_told_too(product: Product) -> None:
     assert update["events"]
 
 
-async def test_a_tampered_log_is_found_by_verify(product: Product) -> None:
+async def test_a_tampered_log_is_found_by_verify(product: RunningServer) -> None:
     session, _, _ = await with_history(product)
     url = product.parts.settings.url
     args = ["verify", "--database-url", url, session]

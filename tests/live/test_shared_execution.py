@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gql.live.subscription_registry import Hub
+from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.domain.viewer import SYSTEM, Viewer
 from gql.resolvers.authentication import viewer_of
 from gql.resolvers.context import Context
@@ -20,7 +20,7 @@ from gql.resolvers.session import updates
 from gql.schema import build_schema
 from gql.schema.limits import Limits
 from gql.schema.operations import Operations, Request
-from testing.running_server import Person, Product, running_product
+from testing.running_server import Person, RunningServer, running_server
 from testing.session_scenario import a_form, fill, room
 
 SCHEMA = build_schema()
@@ -87,13 +87,13 @@ ASKS = st.builds(
 class Stage:
     """A session with a history, and everybody who may watch it."""
 
-    product: Product
+    product: RunningServer
     session: str
     viewers: list[Viewer]
     cursors: list[str]
     end: str
 
-    async def told(self, own: Operations, hub: Hub, ask: Ask) -> list[bytes]:
+    async def told(self, own: Operations, hub: SubscriptionRegistry, ask: Ask) -> list[bytes]:
         """What a subscriber is told until the end of the log."""
         after = self.cursors[ask.place] if ask.place >= 0 else None
         variables: dict[str, Any] = {"s": self.session, "after": after, **dict(ask.variables)}
@@ -106,22 +106,22 @@ class Stage:
                     break
         return told
 
-    def context(self, hub: Hub, ask: Ask) -> Context:
+    def context(self, hub: SubscriptionRegistry, ask: Ask) -> Context:
         return replace(self.product.parts.context(), hub=hub, viewer=self.viewers[ask.who])
 
     async def compare(self, asks: list[Ask]) -> None:
         """All at once with one another, then each by itself."""
-        own, hub = Operations(SCHEMA, Limits()), Hub()
+        own, hub = Operations(SCHEMA, Limits()), SubscriptionRegistry()
         shared = await asyncio.gather(*(self.told(own, hub, one) for one in asks))
         for ask, together in zip(asks, shared, strict=True):
-            alone = await self.told(Operations(SCHEMA, Limits()), Hub(), ask)
+            alone = await self.told(Operations(SCHEMA, Limits()), SubscriptionRegistry(), ask)
             assert together == alone, ask
 
 
 @contextlib.asynccontextmanager
 async def stage(folder: Path) -> AsyncIterator[Stage]:
     url = f"sqlite+aiosqlite:///{folder / 'bubbles.db'}"
-    async with running_product(url, folder, sweep_interval=60.0) as product:
+    async with running_server(url, folder, sweep_interval=60.0) as product:
         own = await room(product)
         await own.invite("Bo")
         form = await a_form(product)

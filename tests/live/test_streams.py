@@ -17,7 +17,7 @@ import pytest
 import websockets
 from graphql.execution import execute_subscription_event
 
-from gql.live.subscription_registry import Hub, Watch
+from gql.live.subscription_registry import SessionSubscription, SubscriptionRegistry
 from gql.model.domain.errors import Busy
 from gql.model.domain.viewer import SYSTEM
 from gql.model.event_log.cursors import parse_cursor
@@ -28,10 +28,18 @@ from gql.schema import build_schema, operations
 from gql.schema.limits import Limits
 from gql.schema.operations import Operations, Request
 from gql.transport.websocket import Socket as ServerSocket
-from testing.log_capture import quiet, until
+from testing.log_capture import expect_no_errors, until
 from testing.postgres import PostgresServer
-from testing.running_server import PROTOCOL, Person, Product, Socket, only, opened, running_product
-from testing.session_scenario import Room, a_form, fill, room, start
+from testing.running_server import (
+    PROTOCOL,
+    Person,
+    RunningServer,
+    Socket,
+    only,
+    opened,
+    running_server,
+)
+from testing.session_scenario import SessionScenario, a_form, fill, room, start
 
 pytestmark = pytest.mark.anyio
 
@@ -53,17 +61,17 @@ PEOPLE = """subscription($s: ID!, $after: Cursor) {
 
 
 @pytest.fixture(scope="module")
-async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
+async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
     """A server that hears of its own commits, and looks at nothing else for the time being."""
     folder = tmp_path_factory.mktemp("streams")
     url = f"sqlite+aiosqlite:///{folder / 'bubbles.db'}"
-    async with running_product(url, folder, poll_interval=60.0, max_operations=40) as running:
+    async with running_server(url, folder, poll_interval=60.0, max_operations=40) as running:
         yield running
 
 
 @pytest.fixture(autouse=True)
 def log() -> Iterator[list[str]]:
-    with quiet() as heard:
+    with expect_no_errors() as heard:
         yield heard
 
 
@@ -81,7 +89,7 @@ def executed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return counted
 
 
-async def touch(product: Product, own: Room, times: int = 1) -> None:
+async def touch(product: RunningServer, own: SessionScenario, times: int = 1) -> None:
     """That many events which only the organization's side sees: Bo's address is noted anew."""
     for number in range(times):
         database = product.parts.database
@@ -90,7 +98,7 @@ async def touch(product: Product, own: Room, times: int = 1) -> None:
             row.email = f"bo{number}-{work.before[own.id].head}@x.example"
 
 
-async def three(product: Product) -> Room:
+async def three(product: RunningServer) -> SessionScenario:
     """A session with Ada and Bo in it, and a form for both."""
     own = await room(product)
     await own.invite("Bo")
@@ -100,7 +108,9 @@ async def three(product: Product) -> Room:
 # what is the same is executed once
 
 
-async def test_what_is_the_same_is_executed_once(served: Product, executed: Counter[str]) -> None:
+async def test_what_is_the_same_is_executed_once(
+    served: RunningServer, executed: Counter[str]
+) -> None:
     own = await three(served)
     async with served.agent.socket() as one, served.admin.socket() as two:
         links = [one, two] * 10
@@ -114,7 +124,7 @@ async def test_what_is_the_same_is_executed_once(served: Product, executed: Coun
 
 
 async def test_arguments_of_the_root_field_do_not_prevent_it(
-    served: Product, executed: Counter[str]
+    served: RunningServer, executed: Counter[str]
 ) -> None:
     """Where a stream begins makes no difference to what an item becomes."""
     own = await three(served)
@@ -129,13 +139,13 @@ async def test_arguments_of_the_root_field_do_not_prevent_it(
         assert executed == {"sessionUpdates": 2}
 
 
-def watchers(product: Product, session_id: str) -> int:
+def watchers(product: RunningServer, session_id: str) -> int:
     watch = product.parts.hub.watch_of(session_id)
     return watch.watchers if watch else 0
 
 
 async def test_other_variables_documents_and_aliases_share_nothing(
-    served: Product, executed: Counter[str]
+    served: RunningServer, executed: Counter[str]
 ) -> None:
     own = await three(served)
     chosen = """subscription($s: ID!, $x: Boolean!, $y: Boolean = true) {
@@ -169,7 +179,7 @@ async def test_other_variables_documents_and_aliases_share_nothing(
     assert [[*item] for item in told[8:]] == [["other"]] * 4
 
 
-async def test_each_side_is_told_its_own(served: Product) -> None:
+async def test_each_side_is_told_its_own(served: RunningServer) -> None:
     own = await three(served)
     people = {"agent": served.agent, "admin": served.admin, **own.people}
     for name, scopes in (("STATUS", []), ("DOCUMENTS", ["DOCUMENTS_READ"])):
@@ -215,11 +225,15 @@ def events_of(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 async def alone(
-    product: Product, who: Person, document: str, variables: dict[str, Any], end: str
+    product: RunningServer, who: Person, document: str, variables: dict[str, Any], end: str
 ) -> list[bytes]:
     """What one is told, at least up to a cursor, who shares nothing with anybody."""
     parts = product.parts
-    context = replace(parts.context(), viewer=await viewer_of(parts.database, who.token), hub=Hub())
+    context = replace(
+        parts.context(),
+        viewer=await viewer_of(parts.database, who.token),
+        hub=SubscriptionRegistry(),
+    )
     own = Operations(build_schema(), Limits())
     told: list[bytes] = []
     async with aclosing(own.prepare(Request(document, variables)).stream(context)) as stream:
@@ -234,7 +248,9 @@ async def alone(
 # in order, whatever is in the way
 
 
-async def test_who_sees_nothing_for_long_is_told_how_far_the_stream_is(served: Product) -> None:
+async def test_who_sees_nothing_for_long_is_told_how_far_the_stream_is(
+    served: RunningServer,
+) -> None:
     own = await three(served)
     async with own.people["Ada"].socket() as link:
         number, first = await opened(link, UPDATES, s=own.id)
@@ -257,7 +273,7 @@ def sequence(item: dict[str, Any]) -> int:
     return parse_cursor(item["cursor"]).sequence
 
 
-async def test_a_slow_consumer_gets_everything_in_order_afterwards(served: Product) -> None:
+async def test_a_slow_consumer_gets_everything_in_order_afterwards(served: RunningServer) -> None:
     own = await three(served)
     padded = UPDATES.replace("cause", "cause actor { name } a: cause b: cause c: cause")
     url = f"ws://127.0.0.1:{served.port}/graphql"
@@ -284,7 +300,7 @@ async def test_a_slow_consumer_gets_everything_in_order_afterwards(served: Produ
 
 @pytest.mark.parametrize("document", [BUBBLE, PEOPLE])
 async def test_streams_of_a_part_can_be_resumed_at_each_item(
-    served: Product, document: str
+    served: RunningServer, document: str
 ) -> None:
     own = await three(served)
     bubble = await own.add(await a_form(served))
@@ -330,7 +346,7 @@ def last_of(told: list[dict[str, Any]]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_a_stream_survives_the_database_being_away(
-    product: Product, postgres: PostgresServer, log: list[str]
+    product: RunningServer, postgres: PostgresServer, log: list[str]
 ) -> None:
     own = await three(product)
     async with product.agent.socket() as link, own.people["Ada"].socket() as other:
@@ -362,7 +378,7 @@ async def test_a_stream_survives_the_database_being_away(
 # what is left behind
 
 
-async def test_who_waits_holds_nothing_but_a_place(served: Product) -> None:
+async def test_who_waits_holds_nothing_but_a_place(served: RunningServer) -> None:
     own = await three(served)
     bubble = await own.add(await a_form(served))
     async with served.agent.socket() as link:
@@ -383,7 +399,7 @@ async def test_who_waits_holds_nothing_but_a_place(served: Product) -> None:
         assert [one for one in gc.get_objects() if isinstance(one, kinds)] == []
 
 
-async def test_five_hundred_visits_leave_nothing_behind(served: Product) -> None:
+async def test_five_hundred_visits_leave_nothing_behind(served: RunningServer) -> None:
     own = await three(served)
     await visits(served, own, 50)
     before = await alive(served)
@@ -392,7 +408,7 @@ async def test_five_hundred_visits_leave_nothing_behind(served: Product) -> None
     assert await alive(served) == before
 
 
-async def visits(product: Product, own: Room, count: int) -> None:
+async def visits(product: RunningServer, own: SessionScenario, count: int) -> None:
     """So many sockets at once, each with a subscription; half of them go without a word."""
 
     async def visit(number: int) -> None:
@@ -404,7 +420,7 @@ async def visits(product: Product, own: Room, count: int) -> None:
     await asyncio.gather(*map(visit, range(count)))
 
 
-async def alive(product: Product) -> Counter[str]:
+async def alive(product: RunningServer) -> Counter[str]:
     """What there is of each kind that a visit needs."""
     await until(lambda: not len(product.parts.connections))
     for _ in range(2):
@@ -412,7 +428,14 @@ async def alive(product: Product) -> Counter[str]:
     await until(lambda: not product.parts.hub.watched)
     await asyncio.sleep(0.1)  # the client's own ends of the sockets
     gc.collect()
-    kinds = (ServerSocket, Watch, updates.Update, Context, AsyncGenerator, asyncio.Task)
+    kinds = (
+        ServerSocket,
+        SessionSubscription,
+        updates.Update,
+        Context,
+        AsyncGenerator,
+        asyncio.Task,
+    )
     found = Counter(
         kind.__name__ for one in gc.get_objects() for kind in kinds if isinstance(one, kind)
     )

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select, text
 
 from gql.model.database.column_types import Row
 from gql.model.database.database import Database
-from gql.model.database.engines import hold_alone, parse_url
+from gql.model.database.engines import acquire_file_lock, parse_url
 from gql.model.database.migration import check_schema, migrate
 from gql.model.database.tables import EventRow, OrganizationRow, SessionRow, UserRow
 from gql.model.domain.enums import ActorKind, SessionKind
@@ -24,7 +24,7 @@ from gql.model.domain.errors import Busy, SetupError, StorageFull
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Policy
 from gql.model.domain.viewer import SYSTEM
-from gql.model.event_log.events import GENESIS, first_break
+from gql.model.event_log.events import GENESIS, verify_chain
 from testing.postgres import PostgresServer, start_or_skip
 
 pytestmark = pytest.mark.anyio
@@ -112,7 +112,7 @@ async def check_log(database: Database, session_id: str) -> int:
     log = select(EventRow).where(EventRow.session_id == session_id).order_by(EventRow.sequence)
     async with database.reading() as sql:
         row = await sql.get_one(SessionRow, session_id)
-        assert first_break(await sql.scalars(log), row.head, row.head_hash) is None
+        assert verify_chain(await sql.scalars(log), row.head, row.head_hash) is None
         return row.head
 
 
@@ -196,11 +196,11 @@ async def test_a_file_that_is_no_database_is_named(tmp_path: Path, sqlite_url: s
 
 def test_a_second_server_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bubbles.db"
-    release = hold_alone(path)
+    release = acquire_file_lock(path)
     with pytest.raises(SetupError, match="Another server is using"):
-        hold_alone(path)
+        acquire_file_lock(path)
     release()
-    hold_alone(path)()
+    acquire_file_lock(path)()
 
 
 # how it is kept

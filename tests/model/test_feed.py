@@ -20,11 +20,11 @@ from gql.model.domain.identifiers import new_id
 from gql.model.domain.viewer import SYSTEM, Scope
 from gql.model.event_log.cursors import cursor_at
 from gql.model.event_log.events import Event
-from gql.model.event_log.feed import Moment, feed, moved, position_at
+from gql.model.event_log.feed import FeedSnapshot, feed, moved, position_at
 from gql.model.event_log.heads import Head
 from gql.resolvers.organization.feed import page_of_feed
 from testing.postgres import PostgresServer
-from testing.running_server import Failed, Person, Product
+from testing.running_server import Failed, Person, RunningServer
 from tests.model.test_database import ROOT, check_log, opened, rename, started
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
@@ -236,7 +236,7 @@ async def test_what_is_rolled_back_leaves_no_gap(database: Database) -> None:
 # as the API has it
 
 
-async def test_the_feed_goes_on_from_every_place(product: Product) -> None:
+async def test_the_feed_goes_on_from_every_place(product: RunningServer) -> None:
     for number in range(4):
         session = await begun(product.agent, f"S{number}")
         await product.agent.do("endSession", sessionId=session)
@@ -248,7 +248,7 @@ async def test_the_feed_goes_on_from_every_place(product: Product) -> None:
         assert edge["cursor"] == edge["node"]["cursor"]
 
 
-async def test_an_empty_page_says_where_to_go_on(product: Product) -> None:
+async def test_an_empty_page_says_where_to_go_on(product: RunningServer) -> None:
     nothing = await page(product.agent)
     assert nothing["edges"] == []
     assert nothing["pageInfo"]["endCursor"] is None  # which is the beginning, as it was asked for
@@ -268,7 +268,7 @@ async def test_an_empty_page_says_where_to_go_on(product: Product) -> None:
 
 
 async def test_a_page_of_what_one_may_not_see_does_not_stop_the_reader(
-    product: Product,
+    product: RunningServer,
 ) -> None:
     """Nobody who has a feed today is refused a whole event; so it is asked for a participant."""
     session = await begun(product.agent)
@@ -299,7 +299,7 @@ async def test_a_page_of_what_one_may_not_see_does_not_stop_the_reader(
     assert hidden.has_next
 
 
-async def test_the_feed_is_the_organizations_own(product: Product) -> None:
+async def test_the_feed_is_the_organizations_own(product: RunningServer) -> None:
     stranger, _ = await product.organization("Other")
     mine, theirs = await begun(product.agent), await begun(stranger)
     assert await all_told(product.agent) == [(mine, 1)]
@@ -321,7 +321,7 @@ async def test_the_feed_is_the_organizations_own(product: Product) -> None:
         assert no.value.codes == ["BAD_CURSOR"]
 
 
-async def test_who_reads_the_feed(product: Product) -> None:
+async def test_who_reads_the_feed(product: RunningServer) -> None:
     contact = {"name": "Charlie", "email": "charlie@example.com"}
     made = await product.agent.do(
         "startSession", "session { id } participant { id }", name="S", customer=contact
@@ -347,7 +347,7 @@ async def test_who_reads_the_feed(product: Product) -> None:
         assert no.value.codes[0] in ("NOT_FOUND", "UNAUTHENTICATED")
 
 
-async def test_a_page_has_a_size(product: Product) -> None:
+async def test_a_page_has_a_size(product: RunningServer) -> None:
     for first in (0, 101, -1):
         with pytest.raises(Failed) as no:
             await page(product.agent, first)
@@ -358,8 +358,8 @@ async def test_a_page_has_a_size(product: Product) -> None:
 
 
 async def look(
-    database: Database, after: Moment | None, limit: int = 100
-) -> tuple[Moment, list[Head]]:
+    database: Database, after: FeedSnapshot | None, limit: int = 100
+) -> tuple[FeedSnapshot, list[Head]]:
     async with database.reading() as sql:
         return await moved(sql, database.sqlite, after, limit)
 
@@ -438,7 +438,7 @@ async def move(database: Database, ids: set[str] | list[str]) -> None:
             await connection.execute(statement, {"id": one})
 
 
-async def test_an_inbox_hears_of_another_process_without_a_bell(product: Product) -> None:
+async def test_an_inbox_hears_of_another_process_without_a_bell(product: RunningServer) -> None:
     """And once more of nothing that its first list has."""
     session, _ = await begun(product.agent), await begun(product.agent, "just begun")
     elsewhere = Database(product.parts.settings.url)
@@ -456,7 +456,7 @@ async def test_an_inbox_hears_of_another_process_without_a_bell(product: Product
 
 async def test_after_a_restored_backup_all_that_it_holds_may_be_news(database: Database) -> None:
     session_id = await started(database)
-    begin, nothing = await look(database, Moment(2**40))
+    begin, nothing = await look(database, FeedSnapshot(2**40))
     assert nothing == []
     assert [head.session_id for head in (await look(database, begin))[1]] == [session_id]
 

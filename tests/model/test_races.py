@@ -31,14 +31,14 @@ from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import FieldSpec, StepSpec
 from gql.model.domain.viewer import SYSTEM, Viewer
 from gql.model.domain.views import SessionView
-from gql.model.event_log.events import Event, first_break
+from gql.model.event_log.events import Event, verify_chain
 from gql.resolvers.authentication import viewer_of
 from gql.resolvers.context import Context
 from gql.resolvers.organization.templates import new_template
 from gql.schema import build_schema
 from gql.schema.limits import Limits
 from gql.schema.operations import Operations, Request
-from testing.running_server import Person, Product, document_pool, running_product
+from testing.running_server import Person, RunningServer, document_pool, running_server
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
@@ -67,7 +67,7 @@ class Arena:
     two people do at once must not depend on the turns that each process keeps for itself.
     """
 
-    product: Product
+    product: RunningServer
     operations: Operations
     elsewhere: Documents
     away: set[str] = field(default_factory=set)
@@ -171,12 +171,12 @@ class Arena:
         async with self.product.parts.database.reading() as sql:
             row = await sql.get_one(SessionRow, session_id)
             events = await sql.scalars(log.order_by(EventRow.sequence))
-            assert first_break(events, row.head, row.head_hash) is None
+            assert verify_chain(events, row.head, row.head_hash) is None
 
 
 @pytest.fixture
 async def arena(database_url: str, tmp_path: Path) -> AsyncIterator[Arena]:
-    async with running_product(database_url, tmp_path) as product:
+    async with running_server(database_url, tmp_path) as product:
         for task in product.parts.tasks:  # only what races here writes, so that rounds are many
             task.cancel()
         # uvicorn closes what is idle for 5 s, as a connection is between two rounds over HTTP

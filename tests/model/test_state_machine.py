@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from gql.app import Parts, build_parts
+from gql.app import AppState, build_app_state
 from gql.delivery.phone_verification import SimulatedPhoneProvider
 from gql.documents.compose import compile_dynamic
 from gql.jobs.outbox import OutboxWorker
@@ -54,20 +54,20 @@ from gql.model.domain.enums import (
     StepKind,
     VerificationMethod,
 )
-from gql.model.domain.errors import Missing
+from gql.model.domain.errors import NotFound
 from gql.model.domain.identifiers import new_id
-from gql.model.domain.projection import project
+from gql.model.domain.projection import project_session
 from gql.model.domain.rules import STOPPED
 from gql.model.domain.value_objects import CartItem, Contact, FieldSpec, Policy, StepSpec
 from gql.model.domain.viewer import SYSTEM, Scope, Viewer
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView, StepView
 from gql.model.domain.visibility import visible, visible_event
-from gql.model.event_log.events import Event, first_break, fold
+from gql.model.event_log.events import Event, fold, verify_chain
 from gql.resolvers.authentication import new_user
 from gql.resolvers.context import Context
 from gql.resolvers.interaction import agent_details, approvals, downloads, interactions, signing
 from gql.resolvers.interaction.interactions import Addressee
-from gql.resolvers.mutations import Answer, Order, perform
+from gql.resolvers.mutations import Answer, Order, execute_mutation
 from gql.resolvers.organization.templates import document_spec, new_template
 from gql.resolvers.participant import participant_actions, participants, verification
 from gql.resolvers.session import sessions
@@ -164,7 +164,7 @@ def bare(view: SessionView) -> SessionView:
 class World:
     """One organization and all that is remembered of it."""
 
-    parts: Parts
+    parts: AppState
     other: Database
     agent: Viewer
     admin: Viewer
@@ -235,7 +235,7 @@ class World:
     ) -> Answer:
         context = replace(self.parts.context(), viewer=viewer)
         before = await self.heads()
-        answer = await perform(context, operation, order, given, key)
+        answer = await execute_mutation(context, operation, order, given, key)
         reasons = {one.reason for one in answer.errors}
         if answer.errors and not reasons & REMEMBERED:
             assert await self.heads() == before, f"refused, and yet changed: {answer.errors}"
@@ -273,7 +273,7 @@ class World:
     async def check_rows(self, session_id: str) -> SessionView:
         """The view in this process's cache is the one that the rows make in another."""
         async with self.other.reading() as sql:
-            fresh = project(await load(sql, await sql.get_one(SessionRow, session_id)))
+            fresh = project_session(await load(sql, await sql.get_one(SessionRow, session_id)))
         cached = await self.parts.database.view(session_id)
         assert cached == fresh
         return fresh
@@ -283,7 +283,7 @@ class World:
         async with self.other.reading() as sql:
             rows = list(await sql.scalars(log))
         assert [one.sequence for one in rows] == list(range(1, view.head + 1))
-        assert first_break(rows, view.head, view.head_hash) is None
+        assert verify_chain(rows, view.head, view.head_hash) is None
         events = await self.other.events(view.id, 0, view.head + 1)
         for start in {0, view.head // 2, view.head - 2} - {-1}:
             # those that this process remembers are those of the table
@@ -333,13 +333,13 @@ def check_fold(
     """A snapshot of any earlier moment and the events since then make the view of now."""
     try:
         seen = bare(visible(fresh, scope))
-    except Missing:
+    except NotFound:
         return  # who was replaced sees nothing any more
     for start in {0, len(known) // 2, len(known) - 1} & set(range(len(known))):
         snapshot = known[start]
         try:
             shown = visible(snapshot, scope)
-        except Missing:
+        except NotFound:
             continue  # not in the session yet
         same(fold(shown, told(events, snapshot.head, scope)), seen)
     first = visible_event(events[0], scope)
@@ -716,7 +716,9 @@ async def repeat(world: World, command: Command) -> None:
             return
     else:
         context, another = replace(world.parts.context(), viewer=viewer), {"name": "Another"}
-        answer = await perform(context, "startSession", sessions.start_session, another, key)
+        answer = await execute_mutation(
+            context, "startSession", sessions.start_session, another, key
+        )
         if not answer.errors:
             assert world.shifted > timedelta(days=2)
             return
@@ -777,7 +779,7 @@ commands = st.lists(
 )
 
 
-async def new_world(parts: Parts, other: Database, steps: tuple[Steps, ...]) -> World:
+async def new_world(parts: AppState, other: Database, steps: tuple[Steps, ...]) -> World:
     """An organization with templates, a session and three people in it, and nothing else."""
     parts.database.clock = lambda now: now
     async with parts.database.engines.writer.begin() as connection:
@@ -820,7 +822,7 @@ def test_whatever_is_done_the_facts_agree(
         Settings(), data_dir=tmp_path, database_url=database_url, presence_grace=0.001
     )
     runner.run(migrate(database_url))
-    parts, other = build_parts(own, document_pool()), Database(database_url)
+    parts, other = build_app_state(own, document_pool()), Database(database_url)
     steps = runner.run(catalogue(parts.context()))
 
     async def play(orders: list[Command]) -> None:

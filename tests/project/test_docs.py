@@ -29,7 +29,7 @@ from gql.cli.main import main
 from gql.documents.demo import basic_contract
 from gql.model.domain.enums import MESSAGES, Reason
 from gql.settings import Settings
-from testing.running_server import Failed, Person, Product, Socket, path_of, running_product
+from testing.running_server import Failed, Person, RunningServer, Socket, path_of, running_server
 
 ROOT = Path(__file__).parents[2]
 README, API, OPERATIONS = ROOT / "README.md", ROOT / "docs/api.md", ROOT / "docs/operations.md"
@@ -70,7 +70,7 @@ class Unlike(AssertionError):
 class Guide:
     """A page under way: the values it has named, the streams it holds open, the latest answer."""
 
-    product: Product
+    product: RunningServer
     known: dict[str, str]
     stack: contextlib.AsyncExitStack
     folder: Path
@@ -226,14 +226,16 @@ def refusals(answer: Any) -> list[Any]:
 
 
 @pytest.fixture
-async def product(tmp_path: Path) -> AsyncIterator[Product]:
+async def product(tmp_path: Path) -> AsyncIterator[RunningServer]:
     """The guide runs on the embedded database alone; other tests compare the two."""
-    async with running_product(f"sqlite+aiosqlite:///{tmp_path / 'bubbles.db'}", tmp_path) as one:
+    async with running_server(f"sqlite+aiosqlite:///{tmp_path / 'bubbles.db'}", tmp_path) as one:
         yield one
 
 
 @pytest.mark.anyio
-async def test_every_example_of_the_guide_works_as_shown(product: Product, tmp_path: Path) -> None:
+async def test_every_example_of_the_guide_works_as_shown(
+    product: RunningServer, tmp_path: Path
+) -> None:
     page = blocks(API.read_text())
     async with contextlib.AsyncExitStack() as stack:
         known = {"admin-token": product.admin.token}
@@ -293,7 +295,7 @@ a.pdf: sealed, nothing was changed
 
 
 @pytest.mark.anyio
-async def test_a_wrong_example_is_found(product: Product, tmp_path: Path) -> None:
+async def test_a_wrong_example_is_found(product: RunningServer, tmp_path: Path) -> None:
     for page in WRONG.split("---"):
         async with contextlib.AsyncExitStack() as stack:
             known = {"admin-token": product.admin.token, "url": "http://x/files/y"}

@@ -15,7 +15,8 @@ from gql.jobs.expiry import Sweeper
 from gql.jobs.outbox import OutboxWorker
 from gql.jobs.sealing import DocumentWorker
 from gql.live.presence import Presence
-from gql.model.database import Database, engines, migration
+from gql.model.database import engines, migration
+from gql.model.database.database import Database
 from gql.model.database.tables import (
     EventRow,
     IdempotencyRow,
@@ -28,7 +29,7 @@ from gql.model.domain.errors import Busy
 from gql.model.domain.viewer import SYSTEM
 from testing.postgres import PostgresServer, free_port
 from testing.redis import RedisServer
-from testing.running_server import Person, Product, running_product
+from testing.running_server import Person, RunningServer, running_server
 from tests.esign.test_sealing import completed
 
 pytestmark = pytest.mark.anyio
@@ -44,9 +45,9 @@ def url(postgres: PostgresServer, migrated_template: str) -> Iterator[str]:
 
 
 @pytest.fixture
-async def quiet(url: str, tmp_path: Path) -> AsyncIterator[Product]:
+async def quiet(url: str, tmp_path: Path) -> AsyncIterator[RunningServer]:
     """A process that does nothing by itself: the tests say who does what, and when."""
-    async with running_product(url, tmp_path, sweep_interval=NEVER) as product:
+    async with running_server(url, tmp_path, sweep_interval=NEVER) as product:
         workers = ("OutboxWorker", "DocumentWorker")
         for task in product.parts.tasks:
             if any(one in str(task.get_coro()) for one in workers):
@@ -56,7 +57,7 @@ async def quiet(url: str, tmp_path: Path) -> AsyncIterator[Product]:
 
 
 @contextlib.asynccontextmanager
-async def databases(product: Product, number: int) -> AsyncIterator[list[Database]]:
+async def databases(product: RunningServer, number: int) -> AsyncIterator[list[Database]]:
     """As many processes see it: nothing is known to one but what it read or wrote."""
     opened = [Database(product.parts.settings.url) for _ in range(number)]
     try:
@@ -66,7 +67,7 @@ async def databases(product: Product, number: int) -> AsyncIterator[list[Databas
             await one.close()
 
 
-async def session(product: Product) -> str:
+async def session(product: RunningServer) -> str:
     contact = {"name": "Charlie", "email": "charlie@example.com"}
     made = await product.agent.do("startSession", "session { id }", name="S", customer=contact)
     session_id: str = made["session"]["id"]
@@ -96,7 +97,7 @@ class Stuck:
         raise ConnectionError(f"{message.id} was lost")
 
 
-async def test_each_message_is_sent_once_by_many_workers(quiet: Product) -> None:
+async def test_each_message_is_sent_once_by_many_workers(quiet: RunningServer) -> None:
     for _ in range(45):
         await session(quiet)
     mailbox = Mailbox()
@@ -114,7 +115,9 @@ async def test_each_message_is_sent_once_by_many_workers(quiet: Product) -> None
     assert {(row.status, row.attempts) for row in rows} == {(MessageStatus.SENT, 1)}
 
 
-async def test_the_failure_of_a_worker_that_lost_its_claim_does_not_count(quiet: Product) -> None:
+async def test_the_failure_of_a_worker_that_lost_its_claim_does_not_count(
+    quiet: RunningServer,
+) -> None:
     await session(quiet)
     stuck, mailbox = Stuck(), Mailbox()
     async with databases(quiet, 2) as (frozen, other):
@@ -130,7 +133,7 @@ async def test_the_failure_of_a_worker_that_lost_its_claim_does_not_count(quiet:
     assert (row.status, row.error, row.attempts) == (MessageStatus.SENT, None, 2)
 
 
-async def test_a_seal_that_is_owed_is_claimed_by_one_process(quiet: Product) -> None:
+async def test_a_seal_that_is_owed_is_claimed_by_one_process(quiet: RunningServer) -> None:
     own = await completed(quiet)
     workers = [DocumentWorker(quiet.parts.context, pause=0.0) for _ in range(3)]
     context = quiet.parts.context()
@@ -143,7 +146,7 @@ async def test_a_seal_that_is_owed_is_claimed_by_one_process(quiet: Product) -> 
     assert timedelta(seconds=50) < due - now <= timedelta(seconds=60)  # then it is owed again
 
 
-async def test_whoever_completed_it_seals_it_before_others_look(quiet: Product) -> None:
+async def test_whoever_completed_it_seals_it_before_others_look(quiet: RunningServer) -> None:
     own = await completed(quiet)
     other, context = DocumentWorker(quiet.parts.context), quiet.parts.context()
     await other._look(context)  # noqa: SLF001  # not to seal yet
@@ -153,7 +156,7 @@ async def test_whoever_completed_it_seals_it_before_others_look(quiet: Product) 
     assert list(other._due) == [(own.room.id, own.id)]  # noqa: SLF001  # the same
 
 
-async def test_what_time_brings_is_done_once_by_many_sweepers(quiet: Product) -> None:
+async def test_what_time_brings_is_done_once_by_many_sweepers(quiet: RunningServer) -> None:
     own = [await session(quiet) for _ in range(20)]
     async with databases(quiet, 3) as three:
         for one in three:
@@ -168,7 +171,7 @@ async def test_what_time_brings_is_done_once_by_many_sweepers(quiet: Product) ->
     assert found == dict.fromkeys(own, 1)
 
 
-async def test_old_keys_are_forgotten_some_at_a_time_by_many(quiet: Product) -> None:
+async def test_old_keys_are_forgotten_some_at_a_time_by_many(quiet: RunningServer) -> None:
     database = quiet.parts.database
     async with database.writing(cause="test", actor=SYSTEM) as work:
         for number in range(2_500):
@@ -194,8 +197,8 @@ async def keys(database: Database) -> int:
 
 async def test_what_one_process_writes_the_other_reads_at_once(url: str, tmp_path: Path) -> None:
     async with (
-        running_product(url, tmp_path / "one") as one,
-        running_product(url, tmp_path / "two") as two,
+        running_server(url, tmp_path / "one") as one,
+        running_server(url, tmp_path / "two") as two,
     ):
         elsewhere = Person(two, one.agent.token)
         own = await session(one)
@@ -210,7 +213,7 @@ async def test_what_one_process_writes_the_other_reads_at_once(url: str, tmp_pat
 UPDATES = "subscription($id: ID!) { sessionUpdates(sessionId: $id) { cursor } }"
 
 
-async def cursors(own: str, one: Product, two: Product) -> tuple[str, str]:
+async def cursors(own: str, one: RunningServer, two: RunningServer) -> tuple[str, str]:
     """The cursor of an end at one process, and that which a watcher at the other hears of it."""
     async with Person(two, one.agent.token).socket() as link:
         watching = await link.subscribe(UPDATES, id=own)
@@ -227,8 +230,8 @@ async def test_a_watcher_at_another_process_hears_by_the_bell(
     given: dict[str, Any] = {"broker_url": redis.url} if broker == "redis" else {}
     given["poll_interval"] = NEVER  # nothing but the bell can tell
     async with (
-        running_product(url, tmp_path / "one", **given) as one,
-        running_product(url, tmp_path / "two", **given) as two,
+        running_server(url, tmp_path / "one", **given) as one,
+        running_server(url, tmp_path / "two", **given) as two,
     ):
         async with asyncio.timeout(20):
             while not (one.parts.bell.connected and two.parts.bell.connected):  # noqa: ASYNC110  # it tells nobody
@@ -242,8 +245,8 @@ async def test_a_watcher_at_another_process_hears_without_a_broker_by_the_poll(
 ) -> None:
     nowhere: dict[str, Any] = {"broker_url": f"redis://127.0.0.1:{free_port()}/0"}
     async with (
-        running_product(url, tmp_path / "one", **nowhere) as one,
-        running_product(url, tmp_path / "two", **nowhere) as two,
+        running_server(url, tmp_path / "one", **nowhere) as one,
+        running_server(url, tmp_path / "two", **nowhere) as two,
     ):
         assert not two.parts.bell.connected
         done, heard = await cursors(await session(one), one, two)
@@ -252,8 +255,8 @@ async def test_a_watcher_at_another_process_hears_without_a_broker_by_the_poll(
 
 async def test_one_key_at_two_processes_at_once_has_one_effect(url: str, tmp_path: Path) -> None:
     async with (
-        running_product(url, tmp_path / "one") as one,
-        running_product(url, tmp_path / "two") as two,
+        running_server(url, tmp_path / "one") as one,
+        running_server(url, tmp_path / "two") as two,
     ):
         elsewhere = Person(two, one.agent.token)
         given: dict[str, Any] = {"name": "S", "idempotencyKey": "the same"}
@@ -271,7 +274,7 @@ async def test_one_key_at_two_processes_at_once_has_one_effect(url: str, tmp_pat
 
 
 async def test_a_process_that_stops_inside_a_transaction_does_not_keep_its_locks(
-    quiet: Product, monkeypatch: pytest.MonkeyPatch
+    quiet: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = await session(quiet)
     limit = "idle_in_transaction_session_timeout"
@@ -284,7 +287,7 @@ async def test_a_process_that_stops_inside_a_transaction_does_not_keep_its_locks
     assert (view.name, view.status.name) == ("S", "ENDED")
 
 
-async def rename_after_a_stop(stopped: Database, session_id: str, other: Product) -> None:
+async def rename_after_a_stop(stopped: Database, session_id: str, other: RunningServer) -> None:
     async with stopped.writing(session_id, cause="test", actor=SYSTEM) as work:
         await other.agent.do("endSession", sessionId=session_id)  # it waits for the lock
         await work.sql.execute(update(SessionRow).values(name="too late"))

@@ -22,7 +22,7 @@ from starlette.websockets import WebSocket
 from gql.server.server import Config, Server, listen
 from gql.settings import Settings
 from testing.postgres import PostgresServer, children_of
-from testing.raw_client import CLOSE, LARGE, PONG, Wire, frame, post, upgrade
+from testing.raw_client import CLOSE, LARGE, PONG, RawClient, frame, post, upgrade
 from tests.server.test_cli import ROOT, ask, bubbles, refused, serving, wait_for
 
 SLACK = 5.0  # seconds, for a slow machine
@@ -101,7 +101,7 @@ async def test_a_frame_that_comes_before_the_socket_is_accepted_hurts_nobody(
             ended.set()
 
     async with served(late) as (_, port):
-        with Wire(port) as wire:
+        with RawClient(port) as wire:
             wire.say(upgrade())
             await asked.wait()
             wire.say(data)
@@ -130,7 +130,7 @@ async def test_the_application_sends_its_clients_away_before_the_server_does(way
             await asyncio.Event().wait()
 
     async with served(kept, drain) as (server, port):
-        with Wire(port) as one, Wire(port) as other:
+        with RawClient(port) as one, RawClient(port) as other:
             await asyncio.to_thread(one.upgrade)
             first = await arrived.get()
             await asyncio.to_thread(other.upgrade)
@@ -151,18 +151,18 @@ def test_sigterm_ends_it_in_time_with_stalled_clients_and_a_mutation_under_way(
         environ = {"BUBBLES_SHUTDOWN_TIMEOUT": str(limit)}
         server, url = stack.enter_context(serving(data, "--demo", **environ))
         token, port = token_of(data), port_of(url)
-        idle = [stack.enter_context(Wire(port).enter(token)) for _ in range(20)]
-        mute = stack.enter_context(Wire(port))
-        stalled = stack.enter_context(Wire(port, window=4_096).enter(token))
+        idle = [stack.enter_context(RawClient(port).enter(token)) for _ in range(20)]
+        mute = stack.enter_context(RawClient(port))
+        stalled = stack.enter_context(RawClient(port, window=4_096).enter(token))
         stalled.ask("1", LARGE)
-        leaving = stack.enter_context(Wire(port, window=4_096).enter(token))
+        leaving = stack.enter_context(RawClient(port, window=4_096).enter(token))
         leaving.ask("1", LARGE)
-        reader = stack.enter_context(Wire(port, window=4_096))
+        reader = stack.enter_context(RawClient(port, window=4_096))
         reader.say(post(LARGE))
         for one in (stalled, leaving, reader):
             one.stall()
         leaving.say(frame(CLOSE, b"\x03\xe8"))
-        order = stack.enter_context(Wire(port))
+        order = stack.enter_context(RawClient(port))
         with locked(data):
             order.say(post(HELD, f"Authorization: Bearer {token}"))
             wait_until_read(port)
@@ -182,7 +182,7 @@ def test_sigterm_ends_it_in_time_with_stalled_clients_and_a_mutation_under_way(
 
 def wait_until_read(port: int) -> None:
     """Who asks later is answered, so what was said before has been read."""
-    with Wire(port) as probe:
+    with RawClient(port) as probe:
         probe.say(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert probe.answer()[0] == 307
 
@@ -199,7 +199,7 @@ def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with (
         serving(data, "--demo", BUBBLES_STALL_TIMEOUT="60") as (server, url),
-        Wire(port_of(url), window=4_096) as reader,
+        RawClient(port_of(url), window=4_096) as reader,
     ):
         reader.say(post(LARGE))
         reader.stall()
@@ -218,7 +218,7 @@ def test_it_ends_in_time_though_the_database_does_not_answer(
     data = tmp_path / "data"
     with serving(data, "--demo", BUBBLES_SHUTDOWN_TIMEOUT="2") as (server, url):
         token = token_of(data)
-        with locked(data), Wire(port_of(url)) as order:
+        with locked(data), RawClient(port_of(url)) as order:
             order.say(post(HELD, f"Authorization: Bearer {token}"))
             wait_until_read(port_of(url))
             server.send_signal(number)
@@ -280,7 +280,7 @@ def test_two_workers_serve_and_one_that_dies_is_replaced(tmp_path: Path, postgre
         assert len(ask(url, token, NAMES)["data"]["sessions"]["edges"]) == 1  # seeded once
         first = workers_of(parent)
         assert len(first) == 2
-        wires = [stack.enter_context(Wire(port_of(url)).enter(token)) for _ in range(40)]
+        wires = [stack.enter_context(RawClient(port_of(url)).enter(token)) for _ in range(40)]
         os.kill(first[0], signal.SIGKILL)
         until(lambda: len(set(workers_of(parent)) - {first[0]}) == 2)
         assert first[1] in workers_of(parent)
@@ -292,7 +292,7 @@ def test_two_workers_serve_and_one_that_dies_is_replaced(tmp_path: Path, postgre
         assert all(gone(one) for one in workers_of(parent) + first)
 
 
-def answers(wire: Wire) -> bool:
+def answers(wire: RawClient) -> bool:
     try:
         wire.tell({"type": "ping"})
         return wire.frame()[0] == 1
@@ -303,14 +303,14 @@ def answers(wire: Wire) -> bool:
 def test_a_rolling_restart_refuses_nobody(tmp_path: Path, postgres_url: str) -> None:
     with two_workers(tmp_path, postgres_url) as (parent, url, token):
         first = workers_of(parent)
-        with Wire(port_of(url)).enter(token) as here, asking(url, token) as failures:
+        with RawClient(port_of(url)).enter(token) as here, asking(url, token) as failures:
             parent.send_signal(signal.SIGHUP)
             assert closes(here) == 1012
             until(lambda: not set(workers_of(parent)) & set(first) and len(workers_of(parent)) == 2)
         assert failures == []
 
 
-def closes(wire: Wire) -> int | None:
+def closes(wire: RawClient) -> int | None:
     while True:
         opcode, payload = wire.frame()
         if opcode == CLOSE:
@@ -377,7 +377,7 @@ def test_ctrl_c_lets_workers_end_in_peace(tmp_path: Path, postgres_url: str) -> 
     """A terminal sends it to whatever runs in it, so workers could hear of it twice."""
     program = "import gql.cli.main as c; raise SystemExit(c.main({!r}))"
     with parent_of(tmp_path, program, postgres_url) as (parent, url), ExitStack() as stack:
-        wires = [stack.enter_context(Wire(port_of(url)).upgrade()) for _ in range(10)]
+        wires = [stack.enter_context(RawClient(port_of(url)).upgrade()) for _ in range(10)]
         os.killpg(parent.pid, signal.SIGINT)
         assert {closes(wire) for wire in wires} == {1012}
         assert parent.wait(SLACK + 5) == 130

@@ -22,17 +22,17 @@ from websockets.asyncio.client import ClientConnection
 from gql.model.database.tables import EventRow, SessionRow
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import SYSTEM
-from gql.model.event_log.events import first_break
+from gql.model.event_log.events import verify_chain
 from gql.resolvers.authentication import new_credential, viewer_of
-from gql.storage.signed_urls import DOWNLOAD, UPLOAD, Ticket, seal
+from gql.storage.signed_urls import DOWNLOAD, UPLOAD, SignedUrl, seal
 from testing.running_server import (
     PROTOCOL,
     Failed,
     Person,
-    Product,
+    RunningServer,
     Socket,
     path_of,
-    running_product,
+    running_server,
 )
 
 pytestmark = pytest.mark.anyio
@@ -43,9 +43,9 @@ INSIDE = ("sqlalchemy", "sqlite", "msgspec", "traceback", "select ", "/work", ".
 
 
 @pytest.fixture(scope="module")
-async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
+async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
     folder = tmp_path_factory.mktemp("edge")
-    async with running_product(
+    async with running_server(
         f"sqlite+aiosqlite:///{folder / 'bubbles.db'}",
         folder,
         connection_init_timeout=INIT_TIMEOUT,
@@ -59,7 +59,7 @@ async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pro
 
 
 async def token(
-    product: Product, *, lifetime: timedelta = timedelta(hours=1), revoked: bool = False
+    product: RunningServer, *, lifetime: timedelta = timedelta(hours=1), revoked: bool = False
 ) -> str:
     """One more token of the product's agent."""
     database = product.parts.database
@@ -77,7 +77,7 @@ async def token(
     return secret
 
 
-async def bad_tokens(product: Product) -> dict[str, str]:
+async def bad_tokens(product: RunningServer) -> dict[str, str]:
     return {
         "unknown": "bt_" + "x" * 43,
         "expired": await token(product, lifetime=timedelta(seconds=-1)),
@@ -87,7 +87,9 @@ async def bad_tokens(product: Product) -> dict[str, str]:
     }
 
 
-async def test_a_token_that_does_not_hold_is_answered_unauthenticated(product: Product) -> None:
+async def test_a_token_that_does_not_hold_is_answered_unauthenticated(
+    product: RunningServer,
+) -> None:
     assert (await Person(product, await token(product)).ask(VIEWER))["viewer"]
     for name, secret in (await bad_tokens(product)).items():
         if name == "odd":
@@ -99,13 +101,13 @@ async def test_a_token_that_does_not_hold_is_answered_unauthenticated(product: P
 
 
 @pytest.mark.parametrize("scheme", ["Basic {}", "{}", "Bearer", "Token {}"])
-async def test_only_a_bearer_token_signs_in(product: Product, scheme: str) -> None:
+async def test_only_a_bearer_token_signs_in(product: RunningServer, scheme: str) -> None:
     headers = {"authorization": scheme.format(product.agent.token)}
     answer = await product.http.post("/graphql", json={"query": VIEWER}, headers=headers)
     assert answer.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
 
 
-async def test_the_schema_can_be_read_without_a_token(product: Product) -> None:
+async def test_the_schema_can_be_read_without_a_token(product: RunningServer) -> None:
     assert (await product.nobody().ask("{ __schema { queryType { name } } }"))["__schema"]
 
 
@@ -114,7 +116,7 @@ async def test_the_schema_can_be_read_without_a_token(product: Product) -> None:
 
 @contextlib.asynccontextmanager
 async def connected(
-    product: Product, *protocols: str, **headers: str
+    product: RunningServer, *protocols: str, **headers: str
 ) -> AsyncIterator[ClientConnection]:
     url = f"ws://127.0.0.1:{product.port}/graphql"
     names = [websockets.Subprotocol(one) for one in protocols or (PROTOCOL,)]
@@ -137,7 +139,7 @@ async def closing(link: ClientConnection) -> int:
 
 
 async def test_a_socket_with_a_token_that_does_not_hold_is_closed_with_4403(
-    product: Product,
+    product: RunningServer,
 ) -> None:
     for name, secret in (await bad_tokens(product)).items():
         async with connected(product) as link:
@@ -146,26 +148,28 @@ async def test_a_socket_with_a_token_that_does_not_hold_is_closed_with_4403(
             assert await closing(link) == 4403, name
 
 
-async def test_a_socket_without_connection_init_is_closed_with_4408(product: Product) -> None:
+async def test_a_socket_without_connection_init_is_closed_with_4408(product: RunningServer) -> None:
     async with connected(product) as link:
         await Socket(link).send("ping")
         assert json.loads(await link.recv())["type"] == "pong"
         assert await closing(link) == 4408
 
 
-async def test_a_second_connection_init_is_closed_with_4429(product: Product) -> None:
+async def test_a_second_connection_init_is_closed_with_4429(product: RunningServer) -> None:
     async with product.agent.socket() as socket:
         await socket.send("connection_init", payload={})
         assert await closing(socket.link) == 4429
 
 
-async def test_an_operation_before_connection_init_is_closed_with_4401(product: Product) -> None:
+async def test_an_operation_before_connection_init_is_closed_with_4401(
+    product: RunningServer,
+) -> None:
     async with connected(product) as link:
         await Socket(link).subscribe(VIEWER)
         assert await closing(link) == 4401
 
 
-async def test_the_same_id_twice_is_closed_with_4409(product: Product) -> None:
+async def test_the_same_id_twice_is_closed_with_4409(product: RunningServer) -> None:
     async with product.agent.socket() as socket:
         for _ in range(2):
             payload = {"query": "subscription { inbox { reset } }"}
@@ -173,7 +177,7 @@ async def test_the_same_id_twice_is_closed_with_4409(product: Product) -> None:
         assert await closing(socket.link) == 4409
 
 
-async def test_an_id_can_be_used_again_when_its_operation_is_over(product: Product) -> None:
+async def test_an_id_can_be_used_again_when_its_operation_is_over(product: RunningServer) -> None:
     async with product.agent.socket() as socket:
         for _ in range(2):
             await socket.send("subscribe", id="same", payload={"query": VIEWER})
@@ -185,7 +189,9 @@ async def test_an_id_can_be_used_again_when_its_operation_is_over(product: Produ
     "message",
     ["nonsense", "{}", '{"type": "stop"}', '{"type": "subscribe"}'],
 )
-async def test_a_message_that_is_none_ends_that_socket_only(product: Product, message: str) -> None:
+async def test_a_message_that_is_none_ends_that_socket_only(
+    product: RunningServer, message: str
+) -> None:
     async with product.agent.socket() as other, product.agent.socket() as socket:
         await socket.link.send(message)
         assert await closing(socket.link) == 4400
@@ -193,7 +199,7 @@ async def test_a_message_that_is_none_ends_that_socket_only(product: Product, me
         assert (await other.receive())["type"] == "pong"
 
 
-async def test_the_legacy_subprotocol_is_not_accepted(product: Product) -> None:
+async def test_the_legacy_subprotocol_is_not_accepted(product: RunningServer) -> None:
     async with connected(product, "graphql-ws") as link:
         assert link.subprotocol is None
         assert await closing(link) == 4406
@@ -204,7 +210,7 @@ async def test_the_legacy_subprotocol_is_not_accepted(product: Product) -> None:
 @pytest.mark.parametrize("key", ["Authorization", "authorization", "AUTHORIZATION"])
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
 async def test_connection_init_takes_the_token_in_any_case(
-    product: Product, key: str, scheme: str
+    product: RunningServer, key: str, scheme: str
 ) -> None:
     async with connected(product) as link:
         socket = Socket(link)
@@ -217,14 +223,16 @@ async def test_connection_init_takes_the_token_in_any_case(
 
 @pytest.mark.parametrize("init", [{}, {"payload": {}}, {"payload": {"locale": "de"}}])
 async def test_the_token_may_come_with_the_handshake(
-    product: Product, init: dict[str, Any]
+    product: RunningServer, init: dict[str, Any]
 ) -> None:
     async with connected(product, Authorization=f"Bearer {product.agent.token}") as link:
         await Socket(link).send("connection_init", **init)
         assert (await Socket(link).receive())["type"] == "connection_ack"
 
 
-async def test_what_connection_init_brings_goes_before_the_handshake(product: Product) -> None:
+async def test_what_connection_init_brings_goes_before_the_handshake(
+    product: RunningServer,
+) -> None:
     async with connected(product, Authorization=f"Bearer {product.agent.token}") as link:
         socket = Socket(link)
         payload = {"Authorization": f"Bearer {product.admin.token}"}
@@ -235,7 +243,7 @@ async def test_what_connection_init_brings_goes_before_the_handshake(product: Pr
 
 
 async def test_one_operation_too_many_is_refused_and_leaves_the_others_alone(
-    product: Product,
+    product: RunningServer,
 ) -> None:
     async with product.agent.socket() as socket:
         running = [
@@ -257,7 +265,7 @@ async def test_one_operation_too_many_is_refused_and_leaves_the_others_alone(
         assert (await socket.next(await socket.subscribe(VIEWER)))["viewer"]
 
 
-async def test_a_document_that_does_not_fit_leaves_the_socket_alone(product: Product) -> None:
+async def test_a_document_that_does_not_fit_leaves_the_socket_alone(product: RunningServer) -> None:
     async with product.agent.socket() as socket:
         with pytest.raises(Failed) as no:
             await socket.next(await socket.subscribe("{ nothing }"))
@@ -269,7 +277,7 @@ async def test_a_document_that_does_not_fit_leaves_the_socket_alone(product: Pro
 
 
 async def test_an_order_whose_socket_goes_away_is_done_whole_or_not_at_all(
-    product: Product,
+    product: RunningServer,
 ) -> None:
     agent, _ = await product.organization("Cut")
     document = """mutation($input: StartSessionInput!) { startSession(input: $input) {
@@ -290,7 +298,7 @@ async def test_an_order_whose_socket_goes_away_is_done_whole_or_not_at_all(
         for session in sessions:
             log = select(EventRow).where(EventRow.session_id == session.id)
             rows = list(await sql.scalars(log.order_by(EventRow.sequence)))
-            assert first_break(rows, session.head, session.head_hash) is None
+            assert verify_chain(rows, session.head, session.head_hash) is None
     found = await agent.ask(
         """{ sessions(first: 100) { edges { node { participants { name } } } }
              outbox(first: 100) { totalCount } }"""
@@ -342,7 +350,7 @@ TOO_MUCH = {
 
 @pytest.mark.parametrize("name", TOO_MUCH)
 async def test_a_document_over_a_limit_is_refused_before_it_runs(
-    product: Product, name: str
+    product: RunningServer, name: str
 ) -> None:
     body = {"query": TOO_MUCH[name], "operationName": "A" if "second" in name else None}
     answer = await product.agent.post(body)
@@ -351,7 +359,7 @@ async def test_a_document_over_a_limit_is_refused_before_it_runs(
     assert not said.get("data")
 
 
-async def test_a_document_at_its_limits_is_answered(product: Product) -> None:
+async def test_a_document_at_its_limits_is_answered(product: RunningServer) -> None:
     aliases = " ".join(f"a{n}: __typename" for n in range(100))
     assert len(await product.agent.ask("{ " + aliases + " }")) == 100
     for within in ("mutation {{ {} }}", IN_FRAGMENT):
@@ -360,14 +368,14 @@ async def test_a_document_at_its_limits_is_answered(product: Product) -> None:
     assert await product.agent.ask(wide(20))
 
 
-async def test_fragments_in_a_circle_are_refused(product: Product) -> None:
+async def test_fragments_in_a_circle_are_refused(product: RunningServer) -> None:
     document = "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }"
     with pytest.raises(Failed) as no:
         await product.agent.ask(document)
     assert no.value.codes == ["GRAPHQL_VALIDATION_FAILED"]
 
 
-async def test_graphiql_can_read_the_whole_schema(product: Product) -> None:
+async def test_graphiql_can_read_the_whole_schema(product: RunningServer) -> None:
     document = get_introspection_query(
         descriptions=True,
         specified_by_url=True,
@@ -398,7 +406,7 @@ MISSPELT = [
 
 @pytest.mark.parametrize("document", MISSPELT)
 async def test_a_document_that_does_not_fit_has_a_code_and_no_suggestion(
-    product: Product, document: str
+    product: RunningServer, document: str
 ) -> None:
     answer = await product.agent.post({"query": document})
     errors = answer.json()["errors"]
@@ -409,7 +417,7 @@ async def test_a_document_that_does_not_fit_has_a_code_and_no_suggestion(
 
 @pytest.mark.parametrize("document", ["{", "", "{ viewer { __typename }", "\u0000", "{ a(b: 1.) }"])
 async def test_what_is_no_document_is_refused_with_a_sentence(
-    product: Product, document: str
+    product: RunningServer, document: str
 ) -> None:
     answer = await product.agent.post({"query": document})
     assert answer.status_code in (200, 400)
@@ -423,7 +431,7 @@ async def test_what_is_no_document_is_refused_with_a_sentence(
     [{"f": {"status": "OPE"}}, {"f": {"statu": "OPEN"}}, {"f": 7}, {"f": {"status": ["OPEN"] * 2}}],
 )
 async def test_variables_that_do_not_fit_have_a_code_and_no_suggestion(
-    product: Product, variables: dict[str, Any]
+    product: RunningServer, variables: dict[str, Any]
 ) -> None:
     document = "query($f: SessionFilter) { sessions(filter: $f) { totalCount } }"
     answer = await product.agent.post({"query": document, "variables": variables})
@@ -433,7 +441,7 @@ async def test_variables_that_do_not_fit_have_a_code_and_no_suggestion(
 
 
 @pytest.mark.parametrize("after", ["garbage", "", "é", "A" * 5_000])
-async def test_a_cursor_that_is_none_is_said_to_be_bad(product: Product, after: str) -> None:
+async def test_a_cursor_that_is_none_is_said_to_be_bad(product: RunningServer, after: str) -> None:
     made = await product.agent.do("startSession", "session { id }", name="S")
     for document in (
         "query($id: ID!, $a: Cursor) { session(id: $id) { events(after: $a) { totalCount } } }",
@@ -448,7 +456,7 @@ async def test_a_cursor_that_is_none_is_said_to_be_bad(product: Product, after: 
 
 
 async def test_a_fault_inside_is_told_by_a_number_only_and_the_log_has_it(
-    product: Product, caplog: pytest.LogCaptureFixture
+    product: RunningServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     agent, admin = await product.organization("Broken")
     made = await admin.do("createForm", "template { id }", name="Form", fields=[{"name": "a"}])
@@ -472,7 +480,7 @@ async def test_a_fault_inside_is_told_by_a_number_only_and_the_log_has_it(
 # HTTP
 
 
-async def test_get_never_changes_anything(product: Product) -> None:
+async def test_get_never_changes_anything(product: RunningServer) -> None:
     agent, _ = await product.organization("Get")
     order = 'mutation { startSession(input: {name: "By GET"}) { replayed } }'
     headers = {"authorization": f"Bearer {agent.token}", "accept": "application/json"}
@@ -484,7 +492,7 @@ async def test_get_never_changes_anything(product: Product) -> None:
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
-async def test_other_methods_are_not_allowed(product: Product, method: str) -> None:
+async def test_other_methods_are_not_allowed(product: RunningServer, method: str) -> None:
     answer = await product.http.request(method, "/graphql", json={"query": VIEWER})
     assert answer.status_code == 405
 
@@ -494,7 +502,7 @@ async def test_other_methods_are_not_allowed(product: Product, method: str) -> N
     [b"", b"{", b"nonsense", b"\xff\xfe", b'{"query": 7}', b'[{"query": "{ __typename }"}]', b"{}"],
 )
 async def test_a_body_that_is_no_question_is_the_callers_fault(
-    product: Product, content: bytes
+    product: RunningServer, content: bytes
 ) -> None:
     headers = {"content-type": "application/json"}
     answer = await product.http.post("/graphql", content=content, headers=headers)
@@ -502,7 +510,7 @@ async def test_a_body_that_is_no_question_is_the_callers_fault(
     assert not [word for word in INSIDE if word in answer.text.lower()]
 
 
-async def test_a_form_or_a_text_is_no_question(product: Product) -> None:
+async def test_a_form_or_a_text_is_no_question(product: RunningServer) -> None:
     """A page of another site could send these without asking the browser."""
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
         content = json.dumps({"query": VIEWER})
@@ -512,7 +520,7 @@ async def test_a_form_or_a_text_is_no_question(product: Product) -> None:
         assert 400 <= answer.status_code < 500
 
 
-async def test_a_body_over_a_mebibyte_is_too_large(product: Product) -> None:
+async def test_a_body_over_a_mebibyte_is_too_large(product: RunningServer) -> None:
     headers = {"content-type": "application/json"}
     body = json.dumps({"query": VIEWER}).encode()
     for size, status in ((1 << 20, 200), ((1 << 20) + 1, 413)):
@@ -536,7 +544,7 @@ async def place(who: Person, name: str = "file.pdf", kind: str = "application/pd
     return path_of(made["url"])
 
 
-async def test_an_upload_over_the_limit_is_too_large(product: Product) -> None:
+async def test_an_upload_over_the_limit_is_too_large(product: RunningServer) -> None:
     path = await place(product.agent)
     for content in (b"x" * (UPLOAD_LIMIT + 1), pieces(b"x" * 1_024, 5)):
         answer = await product.http.put(path, content=content)
@@ -549,7 +557,7 @@ async def pieces(content: bytes, count: int) -> AsyncIterator[bytes]:
         yield content
 
 
-async def test_a_place_takes_one_file(product: Product) -> None:
+async def test_a_place_takes_one_file(product: RunningServer) -> None:
     path = await place(product.agent)
     assert (await product.http.put(path, content=b"")).status_code == 422
     assert (await product.http.put(path, content=b"one")).status_code == 204
@@ -557,12 +565,12 @@ async def test_a_place_takes_one_file(product: Product) -> None:
     assert (await product.http.put(path, content=b"two")).status_code == 422
 
 
-async def test_a_ticket_that_is_forged_or_over_is_not_found(product: Product) -> None:
+async def test_a_ticket_that_is_forged_or_over_is_not_found(product: RunningServer) -> None:
     viewer = await viewer_of(product.parts.database, product.agent.token)
     key, now = product.parts.url_key, int(time.time())
 
     def ticket(expires: int, secret: str, use: str) -> str:
-        return seal(Ticket(use, viewer.credential_id, expires, "int_x"), secret)
+        return seal(SignedUrl(use, viewer.credential_id, expires, "int_x"), secret)
 
     for use in (DOWNLOAD, UPLOAD, "other"):
         for sealed in (
@@ -582,7 +590,7 @@ async def test_a_ticket_that_is_forged_or_over_is_not_found(product: Product) ->
                 assert not [word for word in INSIDE if word in answer.text.lower()]
 
 
-async def shared(product: Product, **upload: str) -> tuple[Person, Person, str, str]:
+async def shared(product: RunningServer, **upload: str) -> tuple[Person, Person, str, str]:
     """An agent and admin of a new organization, a bubble with a file of its customer, the path."""
     agent, admin = await product.organization("Files")
     product.others.append(agent)
@@ -619,7 +627,7 @@ async def leave(who: Person, bubble: str) -> str:
     "name",
     ['a"b.pdf', "a/b\\c.pdf", "../../etc/passwd", "Zoë €.pdf", "a\r\nX-Evil: 1", "100%;.pdf", "…"],
 )
-async def test_a_download_says_its_name_safely(product: Product, name: str) -> None:
+async def test_a_download_says_its_name_safely(product: RunningServer, name: str) -> None:
     agent, _, bubble, _ = await shared(product, fileName=name, contentType="application/pdf")
     answer = await product.http.get(await leave(agent, bubble))
     assert answer.content == b"what is in it"
@@ -640,7 +648,7 @@ async def test_a_download_says_its_name_safely(product: Product, name: str) -> N
 
 @pytest.mark.parametrize("kind", ["text/html", "a/b\r\nX-Evil: 1", "текст/plain", "x"])
 async def test_a_file_of_any_kind_can_be_fetched_or_is_not_taken(
-    product: Product, kind: str
+    product: RunningServer, kind: str
 ) -> None:
     """What a customer calls their file must not keep the agent from it."""
     given = {"fileName": "f", "contentType": kind}
@@ -656,7 +664,7 @@ async def test_a_file_of_any_kind_can_be_fetched_or_is_not_taken(
     assert "x-evil" not in answer.headers
 
 
-async def test_a_download_ends_with_its_credential(product: Product) -> None:
+async def test_a_download_ends_with_its_credential(product: RunningServer) -> None:
     agent, admin, bubble, person = await shared(product)
     key = await admin.do(
         "createApiKey",
@@ -678,7 +686,7 @@ async def test_a_download_ends_with_its_credential(product: Product) -> None:
     assert codes == {"partner": 404, "customer": 404, "agent": 200}
 
 
-async def test_a_download_ends_when_its_rule_says_no(product: Product) -> None:
+async def test_a_download_ends_when_its_rule_says_no(product: RunningServer) -> None:
     agent, _, bubble, _ = await shared(product)
     path = await leave(agent, bubble)
     assert (await product.http.get(path)).status_code == 200
@@ -688,7 +696,7 @@ async def test_a_download_ends_when_its_rule_says_no(product: Product) -> None:
     assert not [word for word in INSIDE if word in answer.text.lower()]
 
 
-async def test_an_upload_ends_with_its_credential(product: Product) -> None:
+async def test_an_upload_ends_with_its_credential(product: RunningServer) -> None:
     _, _, _, person = await shared(product)
     customer = await product.enter(person)
     path = await place(customer)
@@ -700,7 +708,7 @@ async def test_an_upload_ends_with_its_credential(product: Product) -> None:
 # orders
 
 
-async def test_a_link_lets_in_whoever_is_signed_in_already(product: Product) -> None:
+async def test_a_link_lets_in_whoever_is_signed_in_already(product: RunningServer) -> None:
     """Who was in another session before, and whose program still sends that token, comes in too."""
     _, _, _, person = await shared(product)
     messages = "{ outbox { edges { node { participantId body } } } }"
@@ -720,7 +728,7 @@ async def test_a_link_lets_in_whoever_is_signed_in_already(product: Product) -> 
         assert (await entered.ask(VIEWER))["viewer"]["__typename"] == "ParticipantViewer"
 
 
-async def test_a_document_is_signed_with_nothing_more_to_fill_in(product: Product) -> None:
+async def test_a_document_is_signed_with_nothing_more_to_fill_in(product: RunningServer) -> None:
     """What was saved before is enough."""
     agent, admin = await product.organization("Saved")
     product.others.append(agent)
@@ -766,7 +774,7 @@ async def test_a_document_is_signed_with_nothing_more_to_fill_in(product: Produc
     ],
 )
 async def test_a_body_that_is_no_request_is_refused_with_a_sentence(
-    product: Product, body: bytes
+    product: RunningServer, body: bytes
 ) -> None:
     headers = {"content-type": "application/json"}
     answer = await product.http.post("/graphql", content=body, headers=headers)
@@ -777,7 +785,7 @@ async def test_a_body_that_is_no_request_is_refused_with_a_sentence(
 
 @pytest.mark.parametrize("message", ["[]", '"ping"', "7", "null", "nonsense"])
 async def test_a_message_that_is_no_object_closes_its_socket_with_4400(
-    product: Product, message: str
+    product: RunningServer, message: str
 ) -> None:
     async with product.socket() as link:
         await link.link.send(message)
@@ -787,7 +795,7 @@ async def test_a_message_that_is_no_object_closes_its_socket_with_4400(
     assert closed.value.rcvd.code == 4400
 
 
-async def test_connection_init_with_a_payload_of_null_is_fine(product: Product) -> None:
+async def test_connection_init_with_a_payload_of_null_is_fine(product: RunningServer) -> None:
     uri = f"ws://127.0.0.1:{product.port}/graphql"
     headers = {"authorization": f"Bearer {product.agent.token}"}
     subprotocol = websockets.Subprotocol("graphql-transport-ws")

@@ -23,7 +23,7 @@ from testing.raw_client import (
     PING,
     PONG,
     TEXT,
-    Wire,
+    RawClient,
     frame,
     memory,
     post,
@@ -46,7 +46,7 @@ MIB = 1 << 20
 class Bystander(threading.Thread):
     """A client that behaves, and is answered without a pause."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: RawClient) -> None:
         super().__init__(daemon=True)
         self.wire = wire
         self.done = threading.Event()
@@ -70,9 +70,9 @@ class Running:
     bystander: Bystander
     read: int = 0
 
-    def socket(self, window: int | None = None) -> Wire:
+    def socket(self, window: int | None = None) -> RawClient:
         """A connection that is a socket already."""
-        return Wire(self.port, window).upgrade()
+        return RawClient(self.port, window).upgrade()
 
     @property
     def sockets(self) -> int:
@@ -101,7 +101,7 @@ def one_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with serving(data, "--demo", **limits) as (process, url):
         token = bubbles("token", "--demo", "agent", data=data).stdout.strip()
         port = int(url.rsplit(":", 1)[1])
-        with Wire(port).enter(token) as wire:
+        with RawClient(port).enter(token) as wire:
             bystander = Bystander(wire)
             bystander.start()
             yield Running(port, process.pid, token, data.parent / "data.log", bystander)
@@ -159,7 +159,7 @@ def test_a_malformed_frame_closes_its_socket_with_its_code(
     server: Running, data: bytes, code: int
 ) -> None:
     for token in ("", server.token):
-        with Wire(server.port) as wire:
+        with RawClient(server.port) as wire:
             (wire.enter(token) if token else wire.upgrade()).say(data)
             assert wire.close_code() == code
             wire.rest(SLACK)
@@ -168,7 +168,7 @@ def test_a_malformed_frame_closes_its_socket_with_its_code(
 def test_what_is_unusual_and_allowed_is_taken(server: Running) -> None:
     init = json.dumps({"type": "connection_init", "payload": {"a": "ü"}}).encode()
     token = f"Authorization: Bearer {server.token}"
-    with Wire(server.port).upgrade(token) as wire:
+    with RawClient(server.port).upgrade(token) as wire:
         wire.say(frame(PONG, b"nobody asked") + frame(TEXT, init[:1], bits=0))
         for byte in init[1:]:
             wire.say(frame(CONT, bytes([byte]), bits=0))
@@ -198,7 +198,7 @@ def test_a_client_that_closes_is_answered_and_let_go(server: Running, payload: b
 def test_a_socket_that_is_not_read_is_cut_off_and_takes_no_memory(server: Running) -> None:
     sockets, before = server.sockets, memory(server.pid)
     with contextlib.ExitStack() as stack:
-        wires = [Wire(server.port, window=4_096).enter(server.token) for _ in range(5)]
+        wires = [RawClient(server.port, window=4_096).enter(server.token) for _ in range(5)]
         for wire in wires:
             stack.enter_context(wire)
             for number in range(15):
@@ -210,7 +210,7 @@ def test_a_socket_that_is_not_read_is_cut_off_and_takes_no_memory(server: Runnin
 
 def test_a_response_that_is_not_read_is_cut_off(server: Running) -> None:
     sockets, before = server.sockets, memory(server.pid)
-    with Wire(server.port, window=4_096) as wire:
+    with RawClient(server.port, window=4_096) as wire:
         for _ in range(15):
             wire.say(post(LARGE))
         assert all_gone(server, sockets) - before < 20 * MIB
@@ -218,7 +218,7 @@ def test_a_response_that_is_not_read_is_cut_off(server: Running) -> None:
 
 def test_a_reader_that_is_slow_is_waited_for(server: Running) -> None:
     """Longer than a stalled one would be: what counts is that something is taken."""
-    with Wire(server.port, window=4_096).enter(server.token) as wire:
+    with RawClient(server.port, window=4_096).enter(server.token) as wire:
         wire.ask("1", LARGE)
         wire.pace = 0.01
         begun = time.monotonic()
@@ -229,7 +229,10 @@ def test_a_reader_that_is_slow_is_waited_for(server: Running) -> None:
 def test_a_close_that_is_not_answered_is_over_in_time(server: Running) -> None:
     """The handshake of closing, with a client that reads nothing and one that only says nothing."""
     sockets = server.sockets
-    with Wire(server.port, window=4_096).enter(server.token) as stalled, server.socket() as mute:
+    with (
+        RawClient(server.port, window=4_096).enter(server.token) as stalled,
+        server.socket() as mute,
+    ):
         for number in range(15):
             stalled.ask(str(number), LARGE)
         stalled.stall()
@@ -243,7 +246,7 @@ def test_a_close_that_is_not_answered_is_over_in_time(server: Running) -> None:
 
 def test_a_close_is_not_held_up_by_reading_in_drops(server: Running) -> None:
     sockets = server.sockets
-    with Wire(server.port, window=4_096).enter(server.token) as wire:
+    with RawClient(server.port, window=4_096).enter(server.token) as wire:
         wire.ask("1", LARGE)
         wire.stall()
         wire.say(frame(CLOSE, b"\x03\xe8"))
@@ -256,7 +259,7 @@ def test_a_close_is_not_held_up_by_reading_in_drops(server: Running) -> None:
 
 def test_a_client_that_has_vanished_is_noticed(server: Running) -> None:
     """It answers no PING; one that does stays."""
-    with server.socket() as gone, Wire(server.port).enter(server.token) as here:
+    with server.socket() as gone, RawClient(server.port).enter(server.token) as here:
         begun = time.monotonic()
         pings = 0
         while time.monotonic() - begun < LIMITS["BUBBLES_PEER_TIMEOUT"] + 1:
@@ -290,7 +293,7 @@ def test_a_flood_that_reads_the_answers_is_refused(server: Running, opcode: int)
 
 def test_a_flood_of_messages_is_cut_off(server: Running) -> None:
     before = memory(server.pid)
-    with Wire(server.port, window=4_096).enter(server.token) as wire:
+    with RawClient(server.port, window=4_096).enter(server.token) as wire:
         message = json.dumps({"type": "ping", "payload": {"a": "x" * 200}}).encode()
         assert flood(wire, frame(TEXT, message) * 500, LIMIT + 10) < LIMIT + 10
     assert memory(server.pid) - before < 30 * MIB
@@ -306,7 +309,7 @@ def test_sockets_that_open_and_close_leave_nothing_behind(server: Running) -> No
 
 def round_of_sockets(server: Running, count: int) -> None:
     for number in range(count):
-        with Wire(server.port) as wire:
+        with RawClient(server.port) as wire:
             if number % 3:
                 wire.say(upgrade())
             if number % 3 == 2:
@@ -329,8 +332,8 @@ HALVES = {
 
 
 def test_a_request_that_does_not_come_to_its_end_is_over_in_time(server: Running) -> None:
-    first = {name: Wire(server.port) for name in HALVES}
-    second = {f"{name}, kept": Wire(server.port) for name in HALVES if name != "nothing"}
+    first = {name: RawClient(server.port) for name in HALVES}
+    second = {f"{name}, kept": RawClient(server.port) for name in HALVES if name != "nothing"}
     for wire in second.values():
         wire.say(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
         assert wire.answer()[0] == 200
@@ -350,7 +353,7 @@ DROPS = [
 
 
 def test_a_request_that_comes_in_drops_is_over_in_time(server: Running) -> None:
-    wires = [Wire(server.port) for _ in DROPS]
+    wires = [RawClient(server.port) for _ in DROPS]
     for wire, (begin, _) in zip(wires, DROPS, strict=True):
         wire.say(begin)
     for wire, (_, drop) in zip(wires, DROPS, strict=True):
@@ -373,7 +376,7 @@ def test_what_is_too_much_to_keep_is_refused(
     server: Running, begin: bytes, more: bytes, status: int
 ) -> None:
     before = memory(server.pid)
-    with Wire(server.port) as wire:
+    with RawClient(server.port) as wire:
         wire.say(begin)
         assert flood(wire, more, 10) < 10
         with_answer = wire.rest(SLACK)
@@ -382,23 +385,23 @@ def test_what_is_too_much_to_keep_is_refused(
 
 
 def test_a_socket_needs_headers_that_are_not_too_long(server: Running) -> None:
-    with Wire(server.port) as wire:
+    with RawClient(server.port) as wire:
         wire.say(upgrade("A: " + "a" * 9_000))
         assert wire.answer()[0] == 431
         wire.rest(SLACK)
 
 
 def test_a_socket_opened_behind_an_answer_that_is_not_read_is_none(server: Running) -> None:
-    with Wire(server.port, window=4_096) as wire:
+    with RawClient(server.port, window=4_096) as wire:
         wire.say(post(LARGE) + upgrade())
         assert b" 101 " not in wire.rest(LIMIT + SLACK)
 
 
 def test_a_client_that_hangs_up_in_its_body_is_no_event(server: Running) -> None:
     for half in HALVES.values():
-        with Wire(server.port) as wire:
+        with RawClient(server.port) as wire:
             wire.say(half)
-    with Wire(server.port) as wire:
+    with RawClient(server.port) as wire:
         wire.say(b"PUT /uploads/x HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nx")
 
 
@@ -423,7 +426,7 @@ def all_gone(server: Running, sockets: int) -> int:
     return most
 
 
-def ended_well(wire: Wire) -> bool:
+def ended_well(wire: RawClient) -> bool:
     """Whether what comes ends with a close frame; the kernel may still send without an end."""
     try:
         said = wire.rest(2)
@@ -432,7 +435,7 @@ def ended_well(wire: Wire) -> bool:
     return said[-4:-2] == bytes([FIN | CLOSE, 2])
 
 
-def flood(wire: Wire, data: bytes, most: float, pause: float = 0) -> float:
+def flood(wire: RawClient, data: bytes, most: float, pause: float = 0) -> float:
     """Sends until it is cut off, or `most` seconds long; returns how long it was."""
     begun = time.monotonic()
     wire.link.settimeout(1)

@@ -12,11 +12,11 @@ import pytest
 
 from gql.schema import documents
 from gql.schema.build import build_schema
-from gql.schema.documents import Documents
+from gql.schema.documents import QueryCache
 from gql.schema.limits import Limits
-from testing.log_capture import quiet
+from testing.log_capture import expect_no_errors
 from testing.postgres import PostgresServer
-from testing.running_server import Product, running_product
+from testing.running_server import RunningServer, running_server
 
 pytestmark = pytest.mark.anyio
 
@@ -29,20 +29,22 @@ BODY = 8_192
 
 
 @pytest.fixture(scope="module")
-async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
+async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
     folder = tmp_path_factory.mktemp("http")
     url = f"sqlite+aiosqlite:///{folder / 'bubbles.db'}"
-    async with running_product(url, folder, body_limit=BODY) as running:
+    async with running_server(url, folder, body_limit=BODY) as running:
         yield running
 
 
 @pytest.fixture(autouse=True)
 def log() -> Iterator[list[str]]:
-    with quiet() as heard:
+    with expect_no_errors() as heard:
         yield heard
 
 
-async def asked(product: Product, body: Any, accept: str | None = JSON, **headers: str) -> Any:
+async def asked(
+    product: RunningServer, body: Any, accept: str | None = JSON, **headers: str
+) -> Any:
     """The answer to a POST; without `accept` the header is left out."""
     sent = {"content-type": JSON, **headers}
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -93,7 +95,7 @@ FORMS: list[tuple[str | None, str]] = [
 
 @pytest.mark.parametrize(("accept", "form"), FORMS)
 async def test_the_form_is_the_one_that_is_liked_best(
-    served: Product, accept: str | None, form: str
+    served: RunningServer, accept: str | None, form: str
 ) -> None:
     answer = await asked(served, {"query": TYPE}, accept)
     assert answer.status_code == 200
@@ -109,13 +111,15 @@ async def test_the_form_is_the_one_that_is_liked_best(
     "accept",
     ["text/plain", "text/html", "garbage", "application/xml, image/*", f"{JSON};q=0", "*/*;q=0"],
 )
-async def test_a_form_that_there_is_not_is_refused_with_406(served: Product, accept: str) -> None:
+async def test_a_form_that_there_is_not_is_refused_with_406(
+    served: RunningServer, accept: str
+) -> None:
     answer = await asked(served, {"query": TYPE}, accept)
     assert answer.status_code == 406
     assert JSON in answer.json()["errors"][0]["message"]
 
 
-async def test_several_accept_headers_are_one(served: Product) -> None:
+async def test_several_accept_headers_are_one(served: RunningServer) -> None:
     head = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
     head += b"accept: text/html\r\naccept: application/graphql-response+json\r\n"
     body = json.dumps({"query": TYPE}).encode()
@@ -124,7 +128,7 @@ async def test_several_accept_headers_are_one(served: Product) -> None:
     assert GRAPHQL.encode() in answer
 
 
-async def spoken(product: Product, sent: bytes, *, leave: bool = False) -> bytes:
+async def spoken(product: RunningServer, sent: bytes, *, leave: bool = False) -> bytes:
     """What the server says to some bytes, until its first pause; nothing for who leaves."""
     reader, writer = await asyncio.open_connection("127.0.0.1", product.port)
     try:
@@ -163,7 +167,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize("name", FAULTS)
 @pytest.mark.parametrize(("form", "status"), [(JSON, 200), (GRAPHQL, 400)])
 async def test_what_cannot_be_executed_has_no_data(
-    served: Product, name: str, form: str, status: int
+    served: RunningServer, name: str, form: str, status: int
 ) -> None:
     body, code = FAULTS[name]
     answer = await asked(served, body, form)
@@ -177,7 +181,7 @@ async def test_what_cannot_be_executed_has_no_data(
 
 @pytest.mark.parametrize("form", [JSON, GRAPHQL])
 async def test_what_was_executed_is_200_with_data_even_if_it_failed(
-    served: Product, form: str
+    served: RunningServer, form: str
 ) -> None:
     answer = await asked(served, {"query": "{ viewer { __typename } __typename }"}, form)
     assert answer.status_code == 200
@@ -187,7 +191,7 @@ async def test_what_was_executed_is_200_with_data_even_if_it_failed(
 
 @pytest.mark.parametrize(("name", "key"), [("A", "a"), ("B", "b")])
 async def test_the_operation_that_is_named_is_executed(
-    served: Product, name: str, key: str
+    served: RunningServer, name: str, key: str
 ) -> None:
     answer = await asked(served, {"query": TWO, "operationName": name})
     assert answer.json() == {"data": {key: "Query"}}
@@ -214,7 +218,7 @@ NO_REQUESTS += [f'{{"query": "{{ __typename }}", {part}}}'.encode() for part in 
 @pytest.mark.parametrize("body", NO_REQUESTS)
 @pytest.mark.parametrize("accept", [JSON, GRAPHQL, EVENTS])
 async def test_a_body_that_is_no_request_is_refused_with_400(
-    served: Product, body: bytes, accept: str
+    served: RunningServer, body: bytes, accept: str
 ) -> None:
     answer = await asked(served, body, accept)
     assert answer.status_code == 400
@@ -235,7 +239,7 @@ async def test_a_body_that_is_no_request_is_refused_with_400(
         "application/graphql-response+json",
     ],
 )
-async def test_a_body_of_json_in_utf_8_is_read(served: Product, kind: str) -> None:
+async def test_a_body_of_json_in_utf_8_is_read(served: RunningServer, kind: str) -> None:
     body = json.dumps({"query": '{ __typename } # é"'}, ensure_ascii=False).encode()
     for one in (body, b"\xef\xbb\xbf" + body):
         answer = await asked(served, one, **{"content-type": kind})
@@ -256,13 +260,13 @@ async def test_a_body_of_json_in_utf_8_is_read(served: Product, kind: str) -> No
         "application/graphql",
     ],
 )
-async def test_a_body_of_another_kind_is_refused_with_415(served: Product, kind: str) -> None:
+async def test_a_body_of_another_kind_is_refused_with_415(served: RunningServer, kind: str) -> None:
     answer = await asked(served, {"query": TYPE}, **{"content-type": kind})
     assert answer.status_code == 415
     assert "application/json" in answer.json()["errors"][0]["message"]
 
 
-async def test_a_body_over_the_limit_is_refused_with_413(served: Product) -> None:
+async def test_a_body_over_the_limit_is_refused_with_413(served: RunningServer) -> None:
     small = json.dumps({"query": TYPE}).encode()
     for size, status in ((BODY, 200), (BODY + 1, 413), (BODY * 100, 413)):
         answer = await asked(served, small + b" " * (size - len(small)))
@@ -270,7 +274,7 @@ async def test_a_body_over_the_limit_is_refused_with_413(served: Product) -> Non
 
 
 async def test_a_client_that_leaves_in_the_middle_of_its_body_leaves_nothing(
-    served: Product,
+    served: RunningServer,
 ) -> None:
     head = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
     for _ in range(3):
@@ -282,7 +286,7 @@ async def test_a_client_that_leaves_in_the_middle_of_its_body_leaves_nothing(
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "REPORT"])
-async def test_another_method_is_refused_with_405(served: Product, method: str) -> None:
+async def test_another_method_is_refused_with_405(served: RunningServer, method: str) -> None:
     answer = await served.http.request(method, "/graphql", params={"query": TYPE})
     assert answer.status_code == 405
     assert answer.headers["allow"] == "GET, POST"
@@ -290,11 +294,11 @@ async def test_another_method_is_refused_with_405(served: Product, method: str) 
         assert answer.content == b""
 
 
-async def got(product: Product, accept: str = JSON, **params: str) -> Any:
+async def got(product: RunningServer, accept: str = JSON, **params: str) -> Any:
     return await product.http.get("/graphql", params=params, headers={"accept": accept})
 
 
-async def test_a_query_can_be_asked_by_get(served: Product) -> None:
+async def test_a_query_can_be_asked_by_get(served: RunningServer) -> None:
     answer = await got(served, query=TWO, operationName="B", extensions='{"a": 1}')
     assert answer.json() == {"data": {"b": "Query"}}
     typed = "query($t: String!) { __type(name: $t) { kind } }"
@@ -320,7 +324,7 @@ async def test_a_query_can_be_asked_by_get(served: Product) -> None:
     ],
 )
 async def test_a_query_string_that_is_no_request_is_refused_with_400(
-    served: Product, params: dict[str, str]
+    served: RunningServer, params: dict[str, str]
 ) -> None:
     answer = await got(served, **params)
     assert answer.status_code == 400
@@ -328,7 +332,7 @@ async def test_a_query_string_that_is_no_request_is_refused_with_400(
 
 
 @pytest.mark.parametrize("accept", [JSON, GRAPHQL, EVENTS, "*/*"])
-async def test_get_changes_nothing(served: Product, accept: str) -> None:
+async def test_get_changes_nothing(served: RunningServer, accept: str) -> None:
     order = 'mutation M { startSession(input: {name: "By GET"}) { replayed } }'
     for params in ({"query": order}, {"query": f"{order} {TWO}", "operationName": "M"}):
         headers = {"accept": accept, "authorization": f"Bearer {served.agent.token}"}
@@ -340,7 +344,7 @@ async def test_get_changes_nothing(served: Product, accept: str) -> None:
     assert sessions["sessions"]["totalCount"] == 0
 
 
-async def test_a_subscription_needs_a_form_that_goes_on(served: Product) -> None:
+async def test_a_subscription_needs_a_form_that_goes_on(served: RunningServer) -> None:
     answer = await asked(served, {"query": "subscription { inbox { reset } }"})
     assert answer.status_code == 406
     assert EVENTS in answer.json()["errors"][0]["message"]
@@ -351,7 +355,7 @@ async def test_a_subscription_needs_a_form_that_goes_on(served: Product) -> None
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
-async def test_browsers_get_a_page_and_programs_do_not(served: Product) -> None:
+async def test_browsers_get_a_page_and_programs_do_not(served: RunningServer) -> None:
     for accept in (FIREFOX, "text/html", f"text/html, {JSON}"):
         page = await got(served, accept)
         assert page.status_code in (200, 503)  # a page that was not built says how to build it
@@ -364,7 +368,7 @@ async def test_browsers_get_a_page_and_programs_do_not(served: Product) -> None:
 
 async def test_no_page_where_it_is_switched_off(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'bubbles.db'}"
-    async with running_product(url, tmp_path, graphiql=False) as product:
+    async with running_server(url, tmp_path, graphiql=False) as product:
         assert (await got(product, FIREFOX)).status_code == 400
         assert (await got(product, "text/html")).status_code == 406
 
@@ -374,7 +378,7 @@ async def test_no_page_where_it_is_switched_off(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_while_the_database_is_away_clients_are_asked_to_come_again(
-    product: Product, postgres: PostgresServer, log: list[str]
+    product: RunningServer, postgres: PostgresServer, log: list[str]
 ) -> None:
     made = await product.agent.do("startSession", "session { id }", name="S")
     body = {"query": "{ viewer { __typename } }"}
@@ -406,7 +410,7 @@ async def test_a_fault_before_anything_is_executed_is_told_by_a_number(
 ) -> None:
     file = tmp_path / "bubbles.db"
     url = f"sqlite+aiosqlite:///{file}"
-    async with running_product(url, tmp_path) as product, product.agent.socket() as asking:
+    async with running_server(url, tmp_path) as product, product.agent.socket() as asking:
         await asyncio.sleep(1.1)  # a credential that was read just now is not read again
         rename(file, "credential", "elsewhere")
         answer = await product.agent.post({"query": TYPE})
@@ -443,7 +447,7 @@ def rename(file: Path, table: str, name: str) -> None:
 
 def test_what_is_kept_of_documents_is_bounded_by_their_length() -> None:
     """A tree takes more than a hundred times its text, and anybody may send another one."""
-    known = Documents(build_schema().core, Limits())
+    known = QueryCache(build_schema().core, Limits())
     filling = "# " + "x" * (documents._LONGEST - 100)  # noqa: SLF001
     texts = [f"query Q{number} {{ __typename }} {filling}" for number in range(40)]
     kept = [known.read(text) for text in texts]

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import text
 
 from gql.schema import build_schema
-from gql.schema.documents import Documents
+from gql.schema.documents import QueryCache
 from gql.schema.errors import Refused
 from gql.schema.limits import Limits
-from testing.running_server import Product, running_product
+from testing.running_server import RunningServer, running_server
 
 pytestmark = pytest.mark.anyio
 
@@ -20,14 +20,14 @@ COUNT = "{ sessions { totalCount } }"
 
 
 @pytest.fixture
-async def hasty(tmp_path: Path) -> AsyncIterator[Product]:
+async def hasty(tmp_path: Path) -> AsyncIterator[RunningServer]:
     url = f"sqlite+aiosqlite:///{tmp_path / 'bubbles.db'}"
-    async with running_product(url, tmp_path, operation_timeout=0.3) as running:
+    async with running_server(url, tmp_path, operation_timeout=0.3) as running:
         yield running
 
 
 async def test_an_order_that_takes_too_long_is_told_so_and_ends_all_the_same(
-    hasty: Product,
+    hasty: RunningServer,
 ) -> None:
     body = {"query": START, "variables": {"key": "once"}}
     async with hasty.parts.database.engines.writer.connect() as held:
@@ -42,12 +42,12 @@ async def test_an_order_that_takes_too_long_is_told_so_and_ends_all_the_same(
     assert (await hasty.agent.ask(COUNT))["sessions"]["totalCount"] == 1
 
 
-def read(documents: Documents, document: str) -> object:
+def read(documents: QueryCache, document: str) -> object:
     return documents.read(document)
 
 
 def test_a_document_is_read_once_and_a_bad_one_each_time() -> None:
-    documents = Documents(build_schema().core, Limits())
+    documents = QueryCache(build_schema().core, Limits())
     assert read(documents, "{ __typename }") is read(documents, "{ __typename }")
     for _ in range(2):
         with pytest.raises(Refused) as no:
@@ -58,7 +58,7 @@ def test_a_document_is_read_once_and_a_bad_one_each_time() -> None:
 
 
 def test_what_is_remembered_of_documents_is_bounded() -> None:
-    documents = Documents(build_schema().core, Limits())
+    documents = QueryCache(build_schema().core, Limits())
     first = read(documents, "{ __typename }")
     for number in range(20):
         documents.read(f"query Q{number} {{ __typename }} #" + "x" * 30_000)
@@ -68,7 +68,7 @@ def test_what_is_remembered_of_documents_is_bounded() -> None:
 
 
 def test_variables_of_the_root_field_make_no_difference_to_its_items() -> None:
-    documents = Documents(build_schema().core, Limits())
+    documents = QueryCache(build_schema().core, Limits())
     document = documents.read(
         """subscription S($s: ID!, $after: Cursor, $when: Boolean!, $n: Int!) { ...F }
         fragment F on Subscription { sessionUpdates(sessionId: $s, after: $after) {

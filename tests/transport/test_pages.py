@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from testing.running_server import Product, running_product
+from testing.running_server import RunningServer, running_server
 
 pytestmark = pytest.mark.anyio
 
@@ -32,10 +32,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-async def product(tmp_path_factory: pytest.TempPathFactory, pages: Path) -> AsyncIterator[Product]:
+async def product(
+    tmp_path_factory: pytest.TempPathFactory, pages: Path
+) -> AsyncIterator[RunningServer]:
     folder = tmp_path_factory.mktemp("served")
     url = f"sqlite+aiosqlite:///{folder / 'bubbles.db'}"
-    async with running_product(url, folder, pages_dir=str(pages)) as running:
+    async with running_server(url, folder, pages_dir=str(pages)) as running:
         yield running
 
 
@@ -44,7 +46,7 @@ async def product(tmp_path_factory: pytest.TempPathFactory, pages: Path) -> Asyn
     [("/console", "console"), ("/console/ses_01abc", "console"), ("/join", "join")],
 )
 async def test_a_page_comes_with_a_policy_that_lets_nothing_else_in(
-    product: Product, path: str, title: str
+    product: RunningServer, path: str, title: str
 ) -> None:
     page = await product.http.get(path, headers=HTML)
     assert page.status_code == 200
@@ -58,13 +60,13 @@ async def test_a_page_comes_with_a_policy_that_lets_nothing_else_in(
     assert page.headers["cache-control"] == "no-cache"
 
 
-async def test_the_front_door_leads_to_the_console(product: Product) -> None:
+async def test_the_front_door_leads_to_the_console(product: RunningServer) -> None:
     page = await product.http.get("/", headers=HTML)
     assert page.status_code == 307
     assert page.headers["location"] == "/console"
 
 
-async def test_browsers_get_graphiql_where_programs_get_the_api(product: Product) -> None:
+async def test_browsers_get_graphiql_where_programs_get_the_api(product: RunningServer) -> None:
     page = await product.http.get("/graphql", headers=HTML)
     assert "<title>graphiql</title>" in page.text
     assert "script-src 'self';" in page.headers["content-security-policy"]
@@ -82,7 +84,7 @@ async def test_browsers_get_graphiql_where_programs_get_the_api(product: Product
     ],
 )
 async def test_files_are_sent_packed_to_those_who_take_them(
-    product: Product, takes: str, encoding: str | None, content: bytes
+    product: RunningServer, takes: str, encoding: str | None, content: bytes
 ) -> None:
     async with product.http.stream("GET", ASSET, headers={"accept-encoding": takes}) as file:
         raw = b"".join([part async for part in file.aiter_raw()])
@@ -94,7 +96,7 @@ async def test_files_are_sent_packed_to_those_who_take_them(
     assert "immutable" in file.headers["cache-control"]
 
 
-async def test_a_file_that_the_browser_has_is_not_sent_again(product: Product) -> None:
+async def test_a_file_that_the_browser_has_is_not_sent_again(product: RunningServer) -> None:
     first = await product.http.get(ASSET, headers={"accept-encoding": "gzip"})
     again = {"accept-encoding": "gzip", "if-none-match": first.headers["etag"]}
     second = await product.http.get(ASSET, headers=again)
@@ -112,7 +114,7 @@ async def test_a_file_that_the_browser_has_is_not_sent_again(product: Product) -
         "/static/",
     ],
 )
-async def test_nothing_but_the_built_files_is_served(product: Product, path: str) -> None:
+async def test_nothing_but_the_built_files_is_served(product: RunningServer, path: str) -> None:
     # written by hand: a client would tidy the path before it asks
     reader, writer = await asyncio.open_connection("127.0.0.1", product.port)
     writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
@@ -124,7 +126,7 @@ async def test_nothing_but_the_built_files_is_served(product: Product, path: str
 
 async def test_pages_that_are_not_built_say_how_until_they_are(tmp_path: Path) -> None:
     url, built = f"sqlite+aiosqlite:///{tmp_path / 'bubbles.db'}", tmp_path / "built"
-    async with running_product(url, tmp_path, pages_dir=str(built)) as product:
+    async with running_server(url, tmp_path, pages_dir=str(built)) as product:
         for path in ("/console", "/join", "/graphql"):
             page = await product.http.get(path, headers=HTML)
             assert page.status_code == 503
@@ -138,7 +140,7 @@ async def test_pages_that_are_not_built_say_how_until_they_are(tmp_path: Path) -
 
 async def test_graphiql_can_be_off(tmp_path: Path, pages: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'bubbles.db'}"
-    async with running_product(url, tmp_path, pages_dir=str(pages), graphiql=False) as product:
+    async with running_server(url, tmp_path, pages_dir=str(pages), graphiql=False) as product:
         page = await product.http.get("/graphql", headers=HTML)
         assert page.status_code >= 400
         assert "graphiql" not in page.text

@@ -16,7 +16,7 @@ import pytest
 
 from gql.settings import Settings
 from testing.postgres import PostgresServer, free_port
-from testing.raw_client import Wire
+from testing.raw_client import RawClient
 from tests.server.test_cli import ROOT, ask, bubbles, serving, wait_for
 from tests.server.test_server import asking, closes, port_of
 
@@ -36,9 +36,9 @@ class Site:
     token: str
     servers: list[tuple[subprocess.Popen[str], str]]
 
-    def socket(self) -> Wire:
+    def socket(self) -> RawClient:
         """A socket through the proxy."""
-        return Wire(port_of(self.url)).enter(self.token)
+        return RawClient(port_of(self.url)).enter(self.token)
 
     def started(self) -> str:
         """A new session's id."""
@@ -92,7 +92,7 @@ def proxy(program: str, folder: Path, ports: list[int]) -> Iterator[str]:
 
 def test_streams_pass_through_the_proxy_and_hear_of_both_servers(site: Site) -> None:
     session = site.started()
-    with site.socket() as socket, Wire(port_of(site.url)) as events:
+    with site.socket() as socket, RawClient(port_of(site.url)) as events:
         socket.ask("1", UPDATES.format(session=session, after="null"))
         events.say(events_request(site, UPDATES.format(session=session, after="null")))
         first = socket.hear()["payload"]["data"]["sessionUpdates"]
@@ -118,7 +118,7 @@ def events_request(site: Site, query: str) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
 
-def update(events: Wire) -> Any:
+def update(events: RawClient) -> Any:
     """The next item of a stream of server-sent events, however it is cut into chunks."""
     said = b""
     while not (found := re.search(rb"data: (\{.*\})\r?\n", said)):
@@ -155,7 +155,7 @@ def test_a_server_that_is_restarted_refuses_nobody_and_loses_nothing(site: Site)
     assert failures == []
 
 
-def has_something(wire: Wire) -> bool:
+def has_something(wire: RawClient) -> bool:
     """Whether a message comes next, and no end."""
     wire.unread = wire.read(1) + wire.unread
     return wire.unread[:1] == b"\x81"

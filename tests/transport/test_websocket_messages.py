@@ -14,8 +14,8 @@ import websockets
 from websockets.asyncio.client import ClientConnection
 
 from gql.model.domain.viewer import SYSTEM
-from testing.log_capture import quiet
-from testing.running_server import PROTOCOL, Failed, Person, Product, running_product
+from testing.log_capture import expect_no_errors
+from testing.running_server import PROTOCOL, Failed, Person, RunningServer, running_server
 
 pytestmark = pytest.mark.anyio
 
@@ -26,9 +26,9 @@ EVENTS = """subscription($s: ID!, $after: Cursor) { sessionUpdates(sessionId: $s
 
 
 @pytest.fixture(scope="module")
-async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Product]:
+async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
     folder = tmp_path_factory.mktemp("messages")
-    async with running_product(
+    async with running_server(
         f"sqlite+aiosqlite:///{folder / 'bubbles.db'}",
         folder,
         connection_init_timeout=1.0,
@@ -42,24 +42,24 @@ async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pro
 
 @pytest.fixture(autouse=True)
 def nothing_in_the_log() -> Iterator[None]:
-    with quiet():
+    with expect_no_errors():
         yield
 
 
-async def started(product: Product) -> str:
+async def started(product: RunningServer) -> str:
     made = await product.agent.do("startSession", "session { id }", name="S")
     session: str = made["session"]["id"]
     return session
 
 
-async def happens(product: Product, session: str) -> None:
+async def happens(product: RunningServer, session: str) -> None:
     """One more event in a session."""
     contact = {"name": "Ada", "email": "ada@x.example"}
     await product.agent.do("inviteParticipant", sessionId=session, role="CC", contact=contact)
 
 
 @contextlib.asynccontextmanager
-async def witness(product: Product) -> AsyncIterator[None]:
+async def witness(product: RunningServer) -> AsyncIterator[None]:
     """Somebody else's subscription, which must hear of what happens after the block."""
     session = await started(product)
     async with product.admin.socket() as other:
@@ -166,7 +166,7 @@ EARLY = [name for name, sent in BAD.items() if "subscribe" not in str(sent)]
 
 
 @pytest.mark.parametrize("name", BAD)
-async def test_what_is_no_message_is_closed_with_4400(product: Product, name: str) -> None:
+async def test_what_is_no_message_is_closed_with_4400(product: RunningServer, name: str) -> None:
     async with witness(product), product.agent.socket() as socket:
         running = await socket.subscribe("subscription { inbox { reset } }")
         await socket.next(running)
@@ -177,7 +177,9 @@ async def test_what_is_no_message_is_closed_with_4400(product: Product, name: st
 
 
 @pytest.mark.parametrize("name", EARLY)
-async def test_it_is_closed_with_4400_before_signing_in_too(product: Product, name: str) -> None:
+async def test_it_is_closed_with_4400_before_signing_in_too(
+    product: RunningServer, name: str
+) -> None:
     async with product.socket() as socket:
         await socket.link.send(BAD[name])
         assert (await closing(socket.link))[0] == 4400
@@ -194,7 +196,7 @@ async def test_it_is_closed_with_4400_before_signing_in_too(product: Product, na
         '{"type": "ping", "payload": {"\\ud800": "\\udfff\\u0000"}}',
     ],
 )
-async def test_a_message_that_is_merely_odd_is_taken(product: Product, sent: str) -> None:
+async def test_a_message_that_is_merely_odd_is_taken(product: RunningServer, sent: str) -> None:
     async with product.agent.socket() as socket:
         await socket.link.send(sent)
         assert await socket.receive() == {"type": "pong"}
@@ -210,7 +212,7 @@ NODE = "query($a: ID) { node(id: $a) { id } }"
         subscribe({"query": NODE, "variables": {"a": 0}})[: -len("0}}}")],
     ],
 )
-async def test_what_is_very_deep_is_refused_or_answered(product: Product, start: str) -> None:
+async def test_what_is_very_deep_is_refused_or_answered(product: RunningServer, start: str) -> None:
     """How deep JSON is read is Python's affair; a server that reads it all bears it."""
     sent = start + '{"a":' * 9_000 + "1" + "}" * (9_000 + start.count("{"))
     async with witness(product), product.agent.socket() as socket:
@@ -221,7 +223,7 @@ async def test_what_is_very_deep_is_refused_or_answered(product: Product, start:
             assert socket.link.close_code == 4400
 
 
-async def test_a_pong_and_an_unknown_complete_are_ignored(product: Product) -> None:
+async def test_a_pong_and_an_unknown_complete_are_ignored(product: RunningServer) -> None:
     async with product.agent.socket() as socket:
         await socket.send("pong")
         await socket.send("pong", payload={"x": 1})
@@ -230,7 +232,7 @@ async def test_a_pong_and_an_unknown_complete_are_ignored(product: Product) -> N
         assert await socket.receive() == {"type": "pong"}
 
 
-async def test_a_message_over_the_limit_ends_its_socket_only(product: Product) -> None:
+async def test_a_message_over_the_limit_ends_its_socket_only(product: RunningServer) -> None:
     async with witness(product), product.agent.socket() as socket:
         with contextlib.suppress(websockets.ConnectionClosed):
             await socket.link.send('{"type": "ping"}' + " " * (17 << 20))
@@ -240,7 +242,7 @@ async def test_a_message_over_the_limit_ends_its_socket_only(product: Product) -
 # the order of messages
 
 
-async def test_an_init_that_comes_twice_at_once_is_closed_with_4429(product: Product) -> None:
+async def test_an_init_that_comes_twice_at_once_is_closed_with_4429(product: RunningServer) -> None:
     async with product.socket() as socket:
         for _ in range(2):
             payload = {"Authorization": f"Bearer {product.agent.token}"}
@@ -248,7 +250,7 @@ async def test_an_init_that_comes_twice_at_once_is_closed_with_4429(product: Pro
         assert await closing(socket.link) == (4429, "Too many initialisation requests")
 
 
-async def test_an_operation_may_follow_init_without_waiting(product: Product) -> None:
+async def test_an_operation_may_follow_init_without_waiting(product: RunningServer) -> None:
     async with product.socket() as socket:
         await socket.send(
             "connection_init", payload={"Authorization": f"Bearer {product.agent.token}"}
@@ -258,14 +260,14 @@ async def test_an_operation_may_follow_init_without_waiting(product: Product) ->
         assert (await socket.receive())["payload"]["data"]["viewer"]
 
 
-async def test_an_init_that_does_not_come_is_closed_with_4408(product: Product) -> None:
+async def test_an_init_that_does_not_come_is_closed_with_4408(product: RunningServer) -> None:
     async with product.socket() as socket:
         assert await closing(socket.link) == (4408, "Connection initialisation timeout")
 
 
 @pytest.mark.parametrize("payload", [{}, {"Authorization": 7}, {"Authorization": "Bearer \ud800"}])
 async def test_an_init_without_a_token_that_holds_is_closed_with_4403(
-    product: Product, payload: dict[str, Any]
+    product: RunningServer, payload: dict[str, Any]
 ) -> None:
     async with product.socket() as socket:
         await socket.send("connection_init", payload=payload)
@@ -273,7 +275,7 @@ async def test_an_init_without_a_token_that_holds_is_closed_with_4403(
 
 
 @pytest.mark.parametrize("key", ["same", "x" * 128, "é" * 128, "\ud800", '"\n\\', "\u0000"])
-async def test_any_id_that_is_in_use_is_closed_with_4409(product: Product, key: str) -> None:
+async def test_any_id_that_is_in_use_is_closed_with_4409(product: RunningServer, key: str) -> None:
     async with witness(product), product.agent.socket() as socket:
         payload = {"query": "subscription { inbox { reset } }"}
         await socket.send("subscribe", id=key, payload=payload)
@@ -311,7 +313,7 @@ WRONG = {
 
 @pytest.mark.parametrize("name", WRONG)
 async def test_a_wrong_document_is_an_error_and_leaves_the_rest_alone(
-    product: Product, name: str
+    product: RunningServer, name: str
 ) -> None:
     document, code = WRONG[name]
     session = await started(product)
@@ -330,7 +332,7 @@ async def test_a_wrong_document_is_an_error_and_leaves_the_rest_alone(
         assert (await socket.next(wrong))["viewer"], "its id is free again"
 
 
-async def test_operations_on_one_socket_do_not_wait_for_each_other(product: Product) -> None:
+async def test_operations_on_one_socket_do_not_wait_for_each_other(product: RunningServer) -> None:
     session, other = await started(product), await started(product)
     async with product.agent.socket() as socket:
         first = await socket.subscribe(EVENTS, s=session)
@@ -343,7 +345,7 @@ async def test_operations_on_one_socket_do_not_wait_for_each_other(product: Prod
             assert (await socket.next(await socket.subscribe(VIEWER)))["viewer"]
 
 
-async def test_an_id_is_free_at_once_after_complete(product: Product) -> None:
+async def test_an_id_is_free_at_once_after_complete(product: RunningServer) -> None:
     session = await started(product)
     payload = {"query": EVENTS, "variables": {"s": session}}
     async with product.agent.socket() as socket:
@@ -363,7 +365,7 @@ async def test_an_id_is_free_at_once_after_complete(product: Product) -> None:
         assert await socket.receive() == {"type": "pong"}, "each is told of an event once"
 
 
-async def test_after_complete_in_mid_stream_nothing_more_comes(product: Product) -> None:
+async def test_after_complete_in_mid_stream_nothing_more_comes(product: RunningServer) -> None:
     session = await started(product)
     async with product.agent.socket() as socket:
         number = await socket.subscribe(EVENTS, s=session)
@@ -377,7 +379,7 @@ async def test_after_complete_in_mid_stream_nothing_more_comes(product: Product)
 
 
 async def test_an_order_that_is_completed_early_is_carried_out_and_not_told(
-    product: Product,
+    product: RunningServer,
 ) -> None:
     agent, _ = await product.organization("Early")
     order = 'mutation { startSession(input: {name: "Held"}) { session { id } } }'
@@ -399,7 +401,9 @@ async def test_an_order_that_is_completed_early_is_carried_out_and_not_told(
         assert await socket.receive() == {"type": "pong"}
 
 
-async def test_one_operation_too_many_is_an_error_until_another_is_over(product: Product) -> None:
+async def test_one_operation_too_many_is_an_error_until_another_is_over(
+    product: RunningServer,
+) -> None:
     async with product.agent.socket() as socket:
         running = [
             await socket.subscribe("subscription { inbox { reset } }") for _ in range(OPERATIONS)
@@ -421,14 +425,16 @@ async def opened(stack: contextlib.AsyncExitStack, who: Person, count: int) -> N
         await stack.enter_async_context(who.socket())
 
 
-async def refusal(product: Product, token: str) -> tuple[int, str]:
+async def refusal(product: RunningServer, token: str) -> tuple[int, str]:
     async with product.socket() as socket:
         with contextlib.suppress(websockets.ConnectionClosed):
             await socket.send("connection_init", payload={"Authorization": f"Bearer {token}"})
         return await closing(socket.link)
 
 
-async def test_sockets_over_the_limit_of_a_token_are_closed_with_4291(product: Product) -> None:
+async def test_sockets_over_the_limit_of_a_token_are_closed_with_4291(
+    product: RunningServer,
+) -> None:
     agent, admin = await product.organization("Many")
     async with contextlib.AsyncExitStack() as stack:
         await opened(stack, agent, PER_TOKEN)
@@ -440,7 +446,7 @@ async def test_sockets_over_the_limit_of_a_token_are_closed_with_4291(product: P
 
 
 async def test_sockets_over_the_limit_of_the_server_are_closed_with_4291(
-    product: Product,
+    product: RunningServer,
 ) -> None:
     people = [one for name in ("A", "B") for one in await product.organization(name)]
     async with contextlib.AsyncExitStack() as stack:
@@ -452,7 +458,7 @@ async def test_sockets_over_the_limit_of_the_server_are_closed_with_4291(
         assert (await again.next(await again.subscribe(VIEWER)))["viewer"]
 
 
-async def test_another_protocol_is_closed_with_4406(product: Product) -> None:
+async def test_another_protocol_is_closed_with_4406(product: RunningServer) -> None:
     url = f"ws://127.0.0.1:{product.port}/graphql"
     for offered in (["graphql-ws"], [PROTOCOL.upper()], None):
         names = [websockets.Subprotocol(one) for one in offered] if offered else None

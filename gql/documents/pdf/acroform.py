@@ -38,7 +38,7 @@ def numbers(values: Any) -> list[float]:
 
 
 @dataclass(frozen=True)
-class Leaf:
+class FormField:
     """A field that holds a value: its full name, its dictionary, its ancestors and its widgets."""
 
     name: str
@@ -105,7 +105,7 @@ def children(node: Dict) -> list[tuple[Any, Dict]]:
     return [(ref, kid) for ref, kid in found if isinstance(kid, g.DictionaryObject)]
 
 
-def leaves(handler: Handler) -> list[Leaf]:
+def leaves(handler: Handler) -> list[FormField]:
     """Every field of the document in form order. Errors: DocumentError on a tree without end."""
     form = form_of(handler)
     if form is None:
@@ -113,7 +113,7 @@ def leaves(handler: Handler) -> list[Leaf]:
     top = children({"/Kids": at(form, "/Fields", ())})
     stack: list[tuple[tuple[Dict, ...], str, Any, Dict]] = [((), "", *item) for item in top[::-1]]
     seen: set[tuple[int, int]] = set()
-    found: list[Leaf] = []
+    found: list[FormField] = []
     while stack:
         ancestors, prefix, ref, node = stack.pop()
         title = title_of(node)
@@ -126,7 +126,7 @@ def leaves(handler: Handler) -> list[Leaf]:
         named = [(chain, full, kid, item) for kid, item in kids if title_of(item) is not None]
         stack.extend(named[::-1])
         if not named:
-            found.append(Leaf(full, ref, chain, tuple(kid for kid, _ in kids) or (ref,)))
+            found.append(FormField(full, ref, chain, tuple(kid for kid, _ in kids) or (ref,)))
         if len(found) > MAX_FIELDS:
             raise DocumentError(TOO_MANY_FIELDS)
     return found
@@ -173,7 +173,7 @@ def on_state(widget: Dict) -> str | None:
     return next((str(state) for state in drawn if state != "/Off"), None)
 
 
-def choices(leaf: Leaf) -> list[tuple[str, str]]:
+def choices(leaf: FormField) -> list[tuple[str, str]]:
     """The options of a choice field as (stored value, text shown), in the document's order."""
     options = leaf.inherited("/Opt", ())
     listed = [options[index] for index in range(len(options))]

@@ -7,7 +7,7 @@ draft nor a preview can be taken for the document, or turned back into it.
 from collections.abc import Mapping
 from typing import Any
 
-from gql.documents.errors import DocumentError, telling
+from gql.documents.errors import DocumentError, error_as
 from gql.documents.pdf import acroform
 from gql.documents.pdf.acroform import at, g, name
 from gql.documents.pdf.fill import write_values
@@ -40,7 +40,7 @@ def marked(pdf: bytes) -> bytes:
 
 
 def _flat(pdf: bytes, values: Mapping[str, str | bool], leave_out: int, *, mark: bool) -> bytes:
-    with telling(_UNSHOWN):
+    with error_as(_UNSHOWN):
         writer = revision_of(pdf)
         write_values(writer, values)
         pages = list(acroform.pages(writer, MAX_PAGES))

@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gql.documents.errors import DocumentError, telling
+from gql.documents.errors import DocumentError, error_as
 from gql.documents.pdf import acroform
-from gql.documents.pdf.acroform import Dict, Leaf, at, g, name
+from gql.documents.pdf.acroform import Dict, FormField, at, g, name
 from gql.documents.pdf.safe_reader import BoundedReader, revision_of, written
 from gql.documents.typst.compiler import render, starts_right
 
@@ -25,7 +25,7 @@ def fill(pdf: bytes, values: Mapping[str, str | bool]) -> bytes:
     """
     if not values:
         return pdf
-    with telling("The document cannot be filled."):
+    with error_as("The document cannot be filled."):
         writer = revision_of(pdf)
         write_values(writer, values)
         return written(writer)
@@ -55,12 +55,12 @@ def read_values(pdf: bytes) -> dict[str, str | bool]:
 
     Errors: DocumentError on a document that cannot be read.
     """
-    with telling("The values of the document cannot be read."):
+    with error_as("The values of the document cannot be read."):
         found = acroform.leaves(BoundedReader(pdf, strict=False))
         return {leaf.name: _value(leaf) for leaf in found if leaf.kind not in (None, "signature")}
 
 
-def _value(leaf: Leaf) -> str | bool:
+def _value(leaf: FormField) -> str | bool:
     stored = leaf.inherited("/V")
     if leaf.kind == "checkbox":
         return stored is not None and stored != "/Off"
@@ -72,7 +72,7 @@ def _value(leaf: Leaf) -> str | bool:
     return dict(acroform.choices(leaf)).get(text, text) if leaf.kind == "choice" else text
 
 
-def _check(writer: Any, leaf: Leaf, value: str | bool) -> None:
+def _check(writer: Any, leaf: FormField, value: str | bool) -> None:
     if not isinstance(value, bool):
         raise DocumentError(f'The field "{leaf.name}" is a check box: it takes true or false.')
     state = "/Off"
@@ -98,7 +98,7 @@ def _give_states(writer: Any, widget: Dict) -> str:
     return "/Yes"
 
 
-def _pick(writer: Any, leaf: Leaf, value: str | bool) -> None:
+def _pick(writer: Any, leaf: FormField, value: str | bool) -> None:
     chosen = _option(leaf, value) if value else "/Off"
     for ref in leaf.widgets:
         widget = ref.get_object()
@@ -108,7 +108,7 @@ def _pick(writer: Any, leaf: Leaf, value: str | bool) -> None:
     _store(writer, leaf, name(chosen))
 
 
-def _option(leaf: Leaf, value: str | bool) -> str:
+def _option(leaf: FormField, value: str | bool) -> str:
     options = acroform.choices(leaf)
     for stored, text in options:
         if value in (text, stored):
@@ -119,7 +119,7 @@ def _option(leaf: Leaf, value: str | bool) -> str:
     raise DocumentError(f'The field "{leaf.name}" takes one of {listed}.')
 
 
-def _write(writer: Any, leaf: Leaf, value: str | bool) -> list[tuple[Any, dict[str, Any]]]:
+def _write(writer: Any, leaf: FormField, value: str | bool) -> list[tuple[Any, dict[str, Any]]]:
     """Store a text; answer with the widgets it is still to be drawn in, and how."""
     if leaf.kind == "signature":
         raise DocumentError(f'The field "{leaf.name}" is for a signature and cannot be filled.')
@@ -135,7 +135,7 @@ def _write(writer: Any, leaf: Leaf, value: str | bool) -> list[tuple[Any, dict[s
     return [(ref, _box(leaf, ref.get_object(), shown)) for ref in leaf.widgets if _visible(ref)]
 
 
-def _clean(leaf: Leaf, value: str) -> str:
+def _clean(leaf: FormField, value: str) -> str:
     """The text without control characters and halves of characters; one line where one fits."""
     text = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
@@ -147,7 +147,7 @@ def _clean(leaf: Leaf, value: str) -> str:
     return text
 
 
-def _store(writer: Any, leaf: Leaf, value: Any) -> None:
+def _store(writer: Any, leaf: FormField, value: Any) -> None:
     leaf.node[name("/V")] = value
     leaf.node.pop("/RV", None)  # the same value as rich text, now out of date
     writer.mark_update(leaf.ref)
@@ -162,7 +162,7 @@ def _visible(ref: Any) -> bool:
     return "/Rect" in ref.get_object() and min(_size(ref.get_object())) >= 1
 
 
-def _box(leaf: Leaf, widget: Dict, text: str) -> dict[str, Any]:
+def _box(leaf: FormField, widget: Dict, text: str) -> dict[str, Any]:
     """What the drawing of `text` in `widget` needs to know; lengths in points."""
     look = at(widget, "/MK", {})
     width, height = _size(widget)

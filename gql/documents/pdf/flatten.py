@@ -5,7 +5,7 @@ from typing import Any
 
 from pyhanko.pdf_utils.writer import PdfFileWriter
 
-from gql.documents.errors import DocumentError, telling
+from gql.documents.errors import DocumentError, error_as
 from gql.documents.pdf import acroform
 from gql.documents.pdf.acroform import Dict, at, g, name
 from gql.documents.pdf.safe_reader import BoundedReader, written
@@ -21,7 +21,7 @@ def combined(pdfs: Sequence[tuple[str, bytes]]) -> bytes:
     new_writer: Any = PdfFileWriter
     writer = new_writer()
     for title, pdf in pdfs:
-        with telling(f"{title} cannot be read as a PDF, so there is no combined copy."):
+        with error_as(f"{title} cannot be read as a PDF, so there is no combined copy."):
             _append(writer, pdf)
     return written(writer)
 

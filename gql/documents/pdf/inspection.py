@@ -7,9 +7,9 @@ from typing import Any, Literal, TypeAlias, cast
 
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from gql.documents.errors import DocumentError, telling
+from gql.documents.errors import DocumentError, error_as
 from gql.documents.pdf import acroform
-from gql.documents.pdf.acroform import Dict, Leaf, at, g
+from gql.documents.pdf.acroform import Dict, FormField, at, g
 from gql.documents.pdf.field_tree import regroup
 from gql.documents.pdf.fill import MAX_TEXT, write_values
 from gql.documents.pdf.geometry import Box, Sheet, box_of, sheets
@@ -70,7 +70,7 @@ def inspect(pdf: bytes) -> Template:
     start = pdf.find(b"%PDF-", 0, 1024)
     if start < 0:
         raise DocumentError("The file is not a PDF document.")
-    with telling(_DAMAGED):
+    with error_as(_DAMAGED):
         # Where other bytes come first, readers differ on what the offsets count from.
         kept = _normalised(_sound(pdf[start:]))
         reader = BoundedReader(kept, strict=True)
@@ -141,7 +141,7 @@ def _widget_pages(reader: BoundedReader) -> dict[tuple[int, int], int]:
     return found
 
 
-def _field(leaf: Leaf, shown: dict[tuple[int, int], int], pages: list[Sheet]) -> Field:
+def _field(leaf: FormField, shown: dict[tuple[int, int], int], pages: list[Sheet]) -> Field:
     label = leaf.inherited("/TU")
     places = [(shown.get((ref.idnum, ref.generation)), ref) for ref in leaf.widgets]
     page, widget = next(((n, ref.get_object()) for n, ref in places if n), (None, None))
@@ -164,12 +164,12 @@ def _place(widget: Dict, page: Sheet) -> Box | None:
     return page.place(rect) if rect else None
 
 
-def _max_length(leaf: Leaf) -> int | None:
+def _max_length(leaf: FormField) -> int | None:
     limit = leaf.inherited("/MaxLen") if leaf.kind in ("text", "multiline") else None
     return None if limit is None else max(0, min(int(limit), MAX_TEXT))
 
 
-def _refuse_clashes(found: Iterable[Leaf]) -> None:
+def _refuse_clashes(found: Iterable[FormField]) -> None:
     taken: set[str] = set()
     for leaf in found:
         if leaf.name in taken:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
-from gql.documents.errors import DocumentError, telling
+from gql.documents.errors import DocumentError, error_as
 from gql.documents.pdf.fill import fill
 from gql.documents.pdf.flatten import MAX_PAGES
 from gql.documents.pdf.geometry import sheets
@@ -42,7 +42,7 @@ def page_image(
 
 def page_sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
     """Width and height of each page in points, as displayed. Errors: DocumentError."""
-    with telling(_UNSHOWN):
+    with error_as(_UNSHOWN):
         return tuple(sheet.size for sheet in sheets(BoundedReader(pdf, strict=False), MAX_PAGES))
 
 
@@ -78,7 +78,7 @@ def load() -> Any:
 @contextmanager
 def _opened(pdf: bytes) -> Iterator[Any]:
     """The document with its form, for one caller at a time; whatever fails, it is closed."""
-    with _ALONE, telling(_UNSHOWN), load().PdfDocument(pdf) as document:
+    with _ALONE, error_as(_UNSHOWN), load().PdfDocument(pdf) as document:
         document.init_forms()  # before the first page, or fields and stamps are left out
         yield document
 

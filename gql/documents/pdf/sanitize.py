@@ -11,7 +11,7 @@ from typing import Any
 from gql.documents.errors import DocumentError
 from gql.documents.pdf import acroform
 from gql.documents.pdf.acroform import Dict, Handler, at, g
-from gql.documents.pdf.size_limits import Scales
+from gql.documents.pdf.size_limits import SizeCounter
 
 _SIGNED = "The document is already signed. Upload the version without signatures."
 _SCRIPTED = "The document contains JavaScript. Upload a version without scripts."
@@ -61,7 +61,7 @@ def vet(reader: Handler) -> None:
         raise DocumentError(_XFA)
     if "/JavaScript" in at(root, "/Names", {}):
         raise DocumentError(_SCRIPTED)
-    scales = Scales()
+    scales = SizeCounter()
     for item in reachable(root):
         if isinstance(item, g.DictionaryObject):
             _refuse(_danger(item))

@@ -16,7 +16,7 @@ _FLATE = ("/FlateDecode", "/Fl")
 _PACKED = (*_FLATE, "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL")
 
 
-class Scales:
+class SizeCounter:
     """Weighs the streams of one document as they are met, and then its pages."""
 
     def __init__(self) -> None:

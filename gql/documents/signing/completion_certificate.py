@@ -10,7 +10,7 @@ from typing import Any
 from gql.documents.errors import DocumentError
 from gql.documents.pdf import acroform
 from gql.documents.pdf.safe_reader import BoundedReader
-from gql.documents.signing.signature_image import broken
+from gql.documents.signing.signature_image import soft_wrap
 from gql.documents.typst.compiler import render
 from gql.model.domain.certificate import (
     Certificate,
@@ -275,7 +275,7 @@ def _shown(text: str, most: int) -> str:
     """Text for the page: cut, breakable, and isolated so that its direction turns nothing else."""
     kept = "".join(c if c.isprintable() else " " if c.isspace() else "" for c in text)
     cut = kept if len(kept) <= most else kept[: most - 1].rstrip() + "…"
-    return f"\u2068{broken(cut)}\u2069"
+    return f"\u2068{soft_wrap(cut)}\u2069"
 
 
 def _time(at: dt.datetime | None) -> str:

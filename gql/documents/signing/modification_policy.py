@@ -90,7 +90,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Breach:
+class Violation:
     """The first revision that some rules do not allow; `field` where it is for a locked one."""
 
     revision: int
@@ -98,7 +98,7 @@ class Breach:
     field: str | None
 
 
-def first_breach(reader: PastReader, rules: Sequence[Rule]) -> Breach | None:
+def first_violation(reader: PastReader, rules: Sequence[Rule]) -> Violation | None:
     """The first revision that breaks one of the rules; None when all are kept.
 
     Each revision is compared with the one before it, under all the rules in force by then. So
@@ -112,16 +112,16 @@ def first_breach(reader: PastReader, rules: Sequence[Rule]) -> Breach | None:
     return None
 
 
-def _breach(reader: PastReader, revision: int, force: Sequence[Rule]) -> Breach | None:
+def _breach(reader: PastReader, revision: int, force: Sequence[Rule]) -> Violation | None:
     try:
         level = _level(reader, revision, force)
     except SuspiciousModification as found:
         locked = _LOCKED.search(str(found))
         field = locked[1] if locked else None
         broken = tuple(one for one in force if field is None or one.locks(field))
-        return Breach(revision, broken, field)
+        return Violation(revision, broken, field)
     strict = tuple(one for one in force if level.value > (one.most or MDPPerm.FILL_FORMS).value)
-    return Breach(revision, strict, None) if strict else None
+    return Violation(revision, strict, None) if strict else None
 
 
 def _level(reader: PastReader, revision: int, force: Sequence[Rule]) -> ModificationLevel:

@@ -13,15 +13,15 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from gql.documents.errors import DocumentError
 from gql.documents.pdf import acroform
-from gql.documents.pdf.acroform import Leaf, at, g, name
+from gql.documents.pdf.acroform import FormField, at, g, name
 from gql.documents.signing.certificate_authority import Authority, new_leaf
 from gql.documents.signing.completion_certificate import SEAL_BOX
-from gql.documents.signing.run_sync import finished
+from gql.documents.signing.run_sync import run_sync
 from gql.documents.signing.timestamp import MAX_TOKEN, Stamper
 
 
 @dataclass(frozen=True)
-class Hand:
+class SignerIdentity:
     """Who signs, with a certificate (DER) of an authority and its key; made once per act."""
 
     name: str
@@ -32,13 +32,15 @@ class Hand:
     timestamp_url: str
 
 
-def new_hand(authority: Authority, name: str, reason: str, timestamp_url: str) -> Hand:
+def new_signer_identity(
+    authority: Authority, name: str, reason: str, timestamp_url: str
+) -> SignerIdentity:
     """A hand with a new certificate for the signer `name`."""
     certificate, key = new_leaf(authority, name)
-    return Hand(name, reason, certificate, key, authority.certificate, timestamp_url)
+    return SignerIdentity(name, reason, certificate, key, authority.certificate, timestamp_url)
 
 
-def empty_place(handler: Any, place: str) -> Leaf:
+def empty_place(handler: Any, place: str) -> FormField:
     """The signature field `place`. Errors: DocumentError where there is none, or it is signed."""
     leaf = next((leaf for leaf in acroform.leaves(handler) if leaf.name == place), None)
     if leaf is None or leaf.kind != "signature":
@@ -76,7 +78,7 @@ def refuse_locked(handler: Any, names: Iterable[str]) -> None:
             raise DocumentError(f'The field "{one}" is locked: it belongs to who has signed.')
 
 
-def renew_drawings(writer: Any, place: Leaf) -> None:
+def renew_drawings(writer: Any, place: FormField) -> None:
     """Draw every field that `place` locks again, unchanged, in the revision that locks it.
 
     pyHanko (up to 0.38) takes a locked field's drawing that is older than the lock for one that
@@ -96,7 +98,9 @@ def renew_drawings(writer: Any, place: Leaf) -> None:
             writer.mark_update(leaf.ref)
 
 
-def signed(writer: Any, place: str, hand: Hand, at: dt.datetime, *, closing: bool = False) -> bytes:
+def signed(
+    writer: Any, place: str, hand: SignerIdentity, at: dt.datetime, *, closing: bool = False
+) -> bytes:
     """The document with the writer's revision signed at `place`; nothing may follow a closing one.
 
     The field's /Lock becomes part of the signature. Errors: TimestampUnavailable.
@@ -112,7 +116,7 @@ def signed(writer: Any, place: str, hand: Hand, at: dt.datetime, *, closing: boo
     )
     # The stamp is drawn already, with the same time.
     signer = signers.PdfSigner(metadata, cms_signer(hand), stamp_style=NoOpStampStyle())
-    return finished(_signed(signer, writer, at, hand.timestamp_url))
+    return run_sync(_signed(signer, writer, at, hand.timestamp_url))
 
 
 async def _signed(signer: Any, writer: Any, at: dt.datetime, timestamp_url: str) -> bytes:
@@ -132,7 +136,7 @@ async def _signed(signer: Any, writer: Any, at: dt.datetime, timestamp_url: str)
     return content
 
 
-def cms_signer(hand: Hand) -> Any:
+def cms_signer(hand: SignerIdentity) -> Any:
     """The library's form of a hand; the chain goes into the signature with it."""
     chain: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     chain.register(x509.Certificate.load(hand.issuer))

@@ -6,9 +6,9 @@ from typing import Any
 
 from pyhanko.sign import fields
 
-from gql.documents.errors import DocumentError, telling
+from gql.documents.errors import DocumentError, error_as
 from gql.documents.pdf import acroform
-from gql.documents.pdf.acroform import Leaf, g, name
+from gql.documents.pdf.acroform import FormField, g, name
 from gql.documents.pdf.field_tree import regroup
 from gql.documents.pdf.geometry import sheets
 from gql.documents.pdf.safe_reader import revision_of, written
@@ -59,7 +59,7 @@ def prepare(pdf: bytes, signers: Sequence[Signer], title: str, rows: int) -> Pre
     and a seal that locks everything. Errors: DocumentError on a document that is signed,
     encrypted or damaged, too long, or without the fields that the signers name.
     """
-    with telling("The document cannot be prepared for signing."):
+    with error_as("The document cannot be prepared for signing."):
         writer = revision_of(pdf, strict=True)
         _refuse_unfit(writer)
         form = _form_of(writer)
@@ -138,7 +138,7 @@ def _release(writer: Any) -> None:
 class _Names:
     """The names of a document's fields and groups, to find new ones beside them."""
 
-    def __init__(self, leaves: Sequence[Leaf], more: int) -> None:
+    def __init__(self, leaves: Sequence[FormField], more: int) -> None:
         if len(leaves) + more > acroform.MAX_FIELDS:
             raise DocumentError(
                 f"The document needs {more} more fields to be signed. "

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 _T = TypeVar("_T")
 
 
-def finished(work: Coroutine[Any, Any, _T]) -> _T:
+def run_sync(work: Coroutine[Any, Any, _T]) -> _T:
     """What the coroutine returns; it runs in a thread of its own.
 
     The library's own way, asyncio.run, fails in a thread in which a loop is running already.

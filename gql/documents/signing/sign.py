@@ -17,21 +17,27 @@ from gql.documents.pdf.safe_reader import revision_of
 from gql.documents.signing.certificate_authority import Authority
 from gql.documents.signing.completion_certificate import Layout, in_words, laid_out
 from gql.documents.signing.pades import (
-    Hand,
+    SignerIdentity,
     empty_place,
-    new_hand,
+    new_signer_identity,
     refuse_locked,
     renew_drawings,
     seal_spec,
     signed,
 )
 from gql.documents.signing.signature_appearance import Stamp, put_stamp
-from gql.documents.signing.signature_image import Ink, checked_ink
+from gql.documents.signing.signature_image import SignatureImage, checked_signature_image
 from gql.documents.signing.timestamp import TimestampUnavailable
 from gql.model.domain.certificate import Certificate
 
 __all__ = [
-    "Act", "Ink", "TimestampUnavailable", "certificate_pdf", "checked_ink", "seal", "sign"
+    "SignatureImage",
+    "SigningRequest",
+    "TimestampUnavailable",
+    "certificate_pdf",
+    "checked_signature_image",
+    "seal",
+    "sign"
 ]  # fmt: skip
 
 _UNSIGNABLE = "The document cannot be signed."
@@ -39,7 +45,7 @@ _SEAL_PLACE = "seal.signature"
 
 
 @dataclass(frozen=True)
-class Act:
+class SigningRequest:
     """One signer's act: `values` of their fields, `ink` at all of their `places`, in order.
 
     `reference` is printed small in the stamp.
@@ -47,12 +53,12 @@ class Act:
 
     places: tuple[str, ...]
     values: Mapping[str, str | bool]
-    ink: Ink
+    ink: SignatureImage
     reason: str
     reference: str
 
 
-def sign(pdf: bytes, act: Act, authority: Authority, timestamp_url: str = "") -> bytes:
+def sign(pdf: bytes, act: SigningRequest, authority: Authority, timestamp_url: str = "") -> bytes:
     """`pdf` and one more revision for each place, the first of them with the values in it.
 
     Every revision is signed with one new certificate of the authority; with `timestamp_url`
@@ -60,10 +66,10 @@ def sign(pdf: bytes, act: Act, authority: Authority, timestamp_url: str = "") ->
     TimestampUnavailable when the server fails; then there is no new document at all.
     """
     with _telling():
-        ink = checked_ink(act.ink)
+        ink = checked_signature_image(act.ink)
         if not act.places or len(set(act.places)) < len(act.places):
             raise DocumentError("A signature needs its places, each of them once.")
-        hand = new_hand(authority, ink.name, act.reason, timestamp_url)
+        hand = new_signer_identity(authority, ink.name, act.reason, timestamp_url)
         now = dt.datetime.now(dt.UTC)
         stamp = Stamp("ink", "Signed electronically by", ink, now, act.reference)
         for number, place in enumerate(act.places):
@@ -113,7 +119,7 @@ def _telling() -> Iterator[None]:
 
 
 def _revision(
-    pdf: bytes, place: str, values: Mapping[str, str | bool], hand: Hand, stamp: Stamp
+    pdf: bytes, place: str, values: Mapping[str, str | bool], hand: SignerIdentity, stamp: Stamp
 ) -> bytes:
     writer = revision_of(pdf, strict=True)
     leaf = empty_place(writer, place)
@@ -127,10 +133,16 @@ def _revision(
 def _closed(
     writer: Any, place: str, certificate: Certificate, authority: Authority, timestamp_url: str
 ) -> bytes:
-    owner = checked_ink(Ink(certificate.organization[:200])).name
-    hand = new_hand(authority, owner, "All have signed; the document is complete", timestamp_url)
+    owner = checked_signature_image(SignatureImage(certificate.organization[:200])).name
+    hand = new_signer_identity(
+        authority, owner, "All have signed; the document is complete", timestamp_url
+    )
     stamp = Stamp(
-        "seal", "Sealed by", Ink(owner), dt.datetime.now(dt.UTC), certificate.interaction_id[-8:]
+        "seal",
+        "Sealed by",
+        SignatureImage(owner),
+        dt.datetime.now(dt.UTC),
+        certificate.interaction_id[-8:],
     )
     put_stamp(writer, empty_place(writer, place), stamp)
     return signed(writer, place, hand, stamp.at, closing=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from gql.documents.pdf import acroform
-from gql.documents.pdf.acroform import Leaf, at, g, name
+from gql.documents.pdf.acroform import FormField, at, g, name
 from gql.documents.pdf.appearances import as_form, drawings
 from gql.documents.pdf.geometry import sheet_of
-from gql.documents.signing.signature_image import Ink, broken, svg_of
+from gql.documents.signing.signature_image import SignatureImage, soft_wrap, svg_of
 from gql.documents.typst.compiler import render, starts_right
 
 MAX_PAGES = 2_000
@@ -22,12 +22,12 @@ class Stamp:
 
     kind: Literal["ink", "seal"]
     lead: str
-    ink: Ink
+    ink: SignatureImage
     at: dt.datetime
     reference: str
 
 
-def put_stamp(writer: Any, place: Leaf, stamp: Stamp) -> None:
+def put_stamp(writer: Any, place: FormField, stamp: Stamp) -> None:
     """Draw the stamp in the box of the signature field `place`, if it has a box."""
     (ref,) = place.widgets
     widget = ref.get_object()
@@ -46,7 +46,7 @@ def put_stamp(writer: Any, place: Leaf, stamp: Stamp) -> None:
 def _data(stamp: Stamp, width: float, height: float) -> dict[str, Any]:
     svg = svg_of(stamp.ink)
     sides = _SIDE.search(svg) if svg else None
-    said = broken(stamp.ink.name)
+    said = soft_wrap(stamp.ink.name)
     return {
         "w": width,
         "h": height,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageOps
 
-from gql.documents.errors import DocumentError, telling
+from gql.documents.errors import DocumentError, error_as
 
 MAX_NAME, MAX_PATH, MAX_IMAGE, MAX_PIXELS = 200, 20_000, 1_000_000, 4_000_000
 _KEPT_SIZE = 800, 300  # pixels; at four bytes each this stays below MAX_IMAGE
@@ -25,7 +25,7 @@ _BAD_IMAGE = "The picture of the signature cannot be read: send a PNG or JPEG fi
 
 
 @dataclass(frozen=True)
-class Ink:
+class SignatureImage:
     """The signer's name, and what they drew, or a picture (PNG or JPEG), if they gave one.
 
     `path` is SVG path data in a box of 300 by 100, of the commands M, L, C and Q.
@@ -36,7 +36,7 @@ class Ink:
     image: bytes | None = None
 
 
-def checked_ink(ink: Ink) -> Ink:
+def checked_signature_image(ink: SignatureImage) -> SignatureImage:
     """The same ink, safe to draw: its picture a small PNG without metadata.
 
     Checking twice changes nothing. Errors: DocumentError on what cannot be drawn.
@@ -46,10 +46,10 @@ def checked_ink(ink: Ink) -> Ink:
         raise DocumentError("Sign with a drawn line or with a picture, not with both.")
     if ink.path is not None:
         _points(ink.path)
-    return Ink(name, ink.path, None if ink.image is None else _checked_image(ink.image))
+    return SignatureImage(name, ink.path, None if ink.image is None else _checked_image(ink.image))
 
 
-def svg_of(ink: Ink) -> str | None:
+def svg_of(ink: SignatureImage) -> str | None:
     """Checked ink as an SVG picture cut to what is drawn; None when there is only the name."""
     if ink.path is not None:
         return _svg_of_path(ink.path)
@@ -58,7 +58,7 @@ def svg_of(ink: Ink) -> str | None:
     return None
 
 
-def broken(text: str) -> str:
+def soft_wrap(text: str) -> str:
     """The text with places to break it in words that are too long for a line."""
     return _LONG_RUN.sub("\\1\u200b", text)
 
@@ -170,7 +170,7 @@ def _checked_image(image: bytes) -> bytes:
         raise DocumentError(f"The picture of the signature is larger than {MAX_IMAGE:,} bytes.")
     if image.count(b"\xff\xda") > _MAX_SCANS and image.startswith(b"\xff\xd8"):
         raise DocumentError(_BAD_IMAGE)
-    with telling(_BAD_IMAGE), Image.open(io.BytesIO(image), formats=("PNG", "JPEG")) as picture:
+    with error_as(_BAD_IMAGE), Image.open(io.BytesIO(image), formats=("PNG", "JPEG")) as picture:
         if picture.width * picture.height > MAX_PIXELS:
             raise DocumentError(f"The picture has more than {MAX_PIXELS:,} pixels.")
         return _plain(_cleared(ImageOps.exif_transpose(picture).convert("RGBA")))

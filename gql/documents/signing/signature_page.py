@@ -8,7 +8,7 @@ from gql.documents.errors import DocumentError
 from gql.documents.pdf import acroform
 from gql.documents.pdf.appearances import as_form, as_page, drawings
 from gql.documents.signing.completion_certificate import PAGE
-from gql.documents.signing.signature_image import broken
+from gql.documents.signing.signature_image import soft_wrap
 from gql.documents.typst.compiler import render
 
 _MARGIN, _GUTTER, _GAP = 65.2, 14.0, 11.0  # points, as all lengths here
@@ -45,7 +45,7 @@ def append(writer: Any, title: str, labels: Sequence[str], reserved: int) -> App
         "w": PAGE[0],
         "h": PAGE[1],
         "margin": _MARGIN,
-        "title": broken(title[:120]),
+        "title": soft_wrap(title[:120]),
         "sheets": [*sheets, *[None] * reserved],
     }
     made = drawings(writer, render("appendix.typ", data, tagged=False))
@@ -80,7 +80,7 @@ def _corner(place: int) -> tuple[float, float]:
 def _card(place: int, label: str) -> dict[str, Any]:
     x, y = _corner(place)
     size = {"w": _WIDTH, "h": _HEIGHT, "top": _BOX_TOP}
-    return {"x": x, "y": y, "label": broken(label[:120]), **size}
+    return {"x": x, "y": y, "label": soft_wrap(label[:120]), **size}
 
 
 def _spot(before: int, index: int) -> Spot:

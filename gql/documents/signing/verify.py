@@ -14,10 +14,10 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from gql.documents.errors import DocumentError, telling
+from gql.documents.errors import DocumentError, error_as
 from gql.documents.signing.certificate_authority import certified
-from gql.documents.signing.modification_policy import Breach, PastReader, Rule, first_breach
-from gql.documents.signing.run_sync import finished
+from gql.documents.signing.modification_policy import PastReader, Rule, Violation, first_violation
+from gql.documents.signing.run_sync import run_sync
 
 MAX_REVISIONS = 200
 # The libraries log every finding with a traceback; the verdict says it better.
@@ -60,7 +60,7 @@ def verify(pdf: bytes, roots: Sequence[bytes]) -> Verdict:
     changed that nobody has locked. Never raises on a bad file: the verdict says what is wrong.
     """
     try:
-        with telling("The file is damaged, so its signatures cannot be checked."):
+        with error_as("The file is damaged, so its signatures cannot be checked."):
             return _verdict(pdf, roots)
     except DocumentError as error:
         return Verdict((), sealed=False, wrong=str(error))
@@ -71,7 +71,7 @@ def _verdict(pdf: bytes, roots: Sequence[bytes]) -> Verdict:
     trusted = [x509.Certificate.load(root) for root in roots]
     marks = list(_marks(reader))
     rules = [mark.rule for mark in marks if mark.rule]
-    breach = first_breach(reader, rules)
+    breach = first_violation(reader, rules)
     checks = [mark.check(trusted, breach) for mark in marks]
     sealed = bool(marks) and checks[-1].wrong is None and marks[-1].closes
     wrong = next((check.wrong for check in checks if check.wrong), None)
@@ -147,7 +147,7 @@ class _Mark:
         known = self._signature is not None
         return known and self._signature.coverage is SignatureCoverageLevel.ENTIRE_FILE
 
-    def check(self, trusted: Sequence[Any], breach: Breach | None) -> SignatureCheck:
+    def check(self, trusted: Sequence[Any], breach: Violation | None) -> SignatureCheck:
         """What can be said of it."""
         check = SignatureCheck(self.field, "", None, timestamped=False, wrong=None)
         try:
@@ -158,10 +158,10 @@ class _Mark:
             return replace(check, wrong=f'The signature "{self.field}" cannot be read.')
 
     def _checked(
-        self, check: SignatureCheck, trusted: Sequence[Any], breach: Breach | None
+        self, check: SignatureCheck, trusted: Sequence[Any], breach: Violation | None
     ) -> SignatureCheck:
         context = ValidationContext(trust_roots=trusted, allow_fetching=False)
-        status = finished(async_validate_pdf_signature(self._signature, context, skip_diff=True))
+        status = run_sync(async_validate_pdf_signature(self._signature, context, skip_diff=True))
         stamp = status.timestamp_validity
         stamped = stamp is not None and stamp.intact and stamp.valid
         said = stamp.timestamp if stamp is not None and stamped else status.signer_reported_dt
@@ -200,7 +200,7 @@ class _Mark:
         content = self._signature.pkcs7_content
         return any(content[parser.peek(content) :])
 
-    def _later(self, breach: Breach | None) -> str | None:
+    def _later(self, breach: Violation | None) -> str | None:
         """What was changed after the signature that it does not allow, as far as can be told."""
         after = f'after the signature "{self.field}"'
         if breach is None or self.rule not in breach.rules:

@@ -58,7 +58,7 @@ def render(name: str, data: Any, *, tagged: bool) -> bytes:
     )
 
 
-def press(text: str, prelude: str, data: dict[str, str]) -> tuple[bytes, Any]:
+def compile_untrusted(text: str, prelude: str, data: dict[str, str]) -> tuple[bytes, Any]:
     """Compile an author's `text` behind `prelude`: the PDF, and the fields it says it wants.
 
     The author's program runs in a child process without files, network, or unbounded time and

@@ -31,7 +31,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
 
 
-class Encoded(TypeDecorator[Any]):
+class JsonText(TypeDecorator[Any]):
     """A frozen value as JSON text, decoded to its type again."""
 
     impl = Text
@@ -64,7 +64,7 @@ class Row(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime, str: Text, int: BigInteger}  # noqa: RUF012
 
 
-class Word(TypeDecorator[Any]):
+class EnumText(TypeDecorator[Any]):
     """An enum of the domain as plain text, so that a new word needs no migration."""
 
     impl = Text

@@ -17,17 +17,17 @@ from gql.model.database.column_types import UtcDateTime
 from gql.model.database.engines import Engines, open_engines
 from gql.model.database.loading import load
 from gql.model.database.tables import EventRow, IdempotencyRow, SessionRow
-from gql.model.database.unit_of_work import Once, Work
+from gql.model.database.unit_of_work import IdempotencyKey, UnitOfWork
 from gql.model.domain.errors import (
     Busy,
+    CursorNotInLog,
     Invalid,
     KeyConflict,
-    Missing,
-    OffLog,
+    NotFound,
     Replayed,
     StorageFull,
 )
-from gql.model.domain.projection import project
+from gql.model.domain.projection import project_session
 from gql.model.domain.viewer import Actor
 from gql.model.domain.views import SessionView
 from gql.model.event_log.cursors import Cursor
@@ -90,11 +90,11 @@ class Database:
         return self.clock((await sql.scalars(select(func.clock_timestamp()))).one())
 
     async def view(self, session_id: str) -> SessionView:
-        """The session as it is, whole. Raises `Missing`. Cached by its head."""
+        """The session as it is, whole. Raises `NotFound`. Cached by its head."""
         async with self.reading() as sql:
             row = await sql.get(SessionRow, session_id)
             if row is None:
-                raise Missing("Session")
+                raise NotFound("Session")
             return await self.view_of(sql, row)
 
     def known(self, session_id: str) -> SessionView | None:
@@ -105,7 +105,7 @@ class Database:
         """The view of a session whose row was just read; loads the rest only if it has moved."""
         cached = self._views.get(row.id)
         if cached is None or cached.head_hash != row.head_hash:
-            cached = project(await load(sql, row))
+            cached = project_session(await load(sql, row))
             self._keep(cached)
             self._recent.forget_unless(row.id, row.head_hash)
         return cached
@@ -127,7 +127,7 @@ class Database:
             return [decoded(row) for row in await sql.scalars(found)]
 
     async def follow(self, place: Cursor, limit: int = 100) -> list[Event]:
-        """Up to `limit` events after a place, in order; `OffLog` where the log has no such place.
+        """Up to `limit` events after a place, in order. Raises `CursorNotInLog`.
 
         Many watchers come from the same place: what none of them has read yet is read once.
         """
@@ -154,10 +154,10 @@ class Database:
         before = GENESIS
         if place.sequence:
             if not rows or rows[0].sequence != place.sequence:
-                raise OffLog
+                raise CursorNotInLog
             before = rows.pop(0).hash
         if before[:16] != place.mark:
-            raise OffLog
+            raise CursorNotInLog
         events = [decoded(row) for row in rows]
         if events:
             self._recent.add(place.session_id, events, before)
@@ -192,16 +192,16 @@ class Database:
 
     @asynccontextmanager
     async def writing(
-        self, *session_ids: str, cause: str, actor: Actor, once: Once | None = None
-    ) -> AsyncIterator[Work]:
+        self, *session_ids: str, cause: str, actor: Actor, once: IdempotencyKey | None = None
+    ) -> AsyncIterator[UnitOfWork]:
         """A unit of work on these sessions, locked in id order before anything is read.
 
-        What the block changes becomes events when it ends. Raises `Missing` for an unknown session,
-        `Replayed` or `KeyConflict` where the key was used before, `Busy` and `StorageFull`.
+        What the block changes becomes events when it ends. Raises `NotFound` for an unknown
+        session, `Replayed` or `KeyConflict` where the key was used before, `Busy`, `StorageFull`.
         """
         with _translated():
             async with self._write() as sql, sql.begin():
-                work = Work(sql, actor, cause, datetime.now(UTC), once)
+                work = UnitOfWork(sql, actor, cause, datetime.now(UTC), once)
                 if once:
                     await self._claim(sql, once)
                 await self._lock(work, sorted(set(session_ids)))
@@ -211,32 +211,34 @@ class Database:
                 await self._keep_files(work)
         self._announce(work)
 
-    async def _lock(self, work: Work, session_ids: list[str]) -> None:
+    async def _lock(self, work: UnitOfWork, session_ids: list[str]) -> None:
         if not session_ids:
             return
         wanted = select(SessionRow).where(SessionRow.id.in_(session_ids)).order_by(SessionRow.id)
         found = list(await work.sql.scalars(wanted.with_for_update(key_share=True)))
         if len(found) < len(session_ids):
-            raise Missing("Session")
+            raise NotFound("Session")
         for row in found:
             rows = work.rows[row.id] = await load(work.sql, row)
             cached = self._views.get(row.id)
-            fresh = cached if cached and cached.head_hash == row.head_hash else project(rows)
+            fresh = (
+                cached if cached and cached.head_hash == row.head_hash else project_session(rows)
+            )
             work.before[row.id] = fresh
 
-    async def _keep_files(self, work: Work) -> None:
+    async def _keep_files(self, work: UnitOfWork) -> None:
         """Names contents once, whoever was first to keep them."""
         if work.kept:
             rows = [{"digest": one, "now": work.now} for one in sorted(work.kept)]
             await work.sql.execute(_KEPT, rows)
 
-    async def seen_before(self, once: Once | None) -> None:
+    async def seen_before(self, once: IdempotencyKey | None) -> None:
         """Raises `Replayed` or `KeyConflict` where the key was used; a look, no promise."""
         if once:
             async with self.reading() as sql:
                 await self._recall(sql, once)
 
-    async def _claim(self, sql: AsyncSession, once: Once) -> None:
+    async def _claim(self, sql: AsyncSession, once: IdempotencyKey) -> None:
         """Looks whether the key was used; on PostgreSQL equal keys wait here for each other."""
         if not self.sqlite:
             place = (once.organization_id, once.actor_id, once.key)
@@ -244,7 +246,7 @@ class Database:
             await sql.execute(lock, {"key": "\x1f".join(place)})
         await self._recall(sql, once)
 
-    async def _recall(self, sql: AsyncSession, once: Once) -> None:
+    async def _recall(self, sql: AsyncSession, once: IdempotencyKey) -> None:
         place = (once.organization_id, once.actor_id, once.key)
         record = await sql.get(IdempotencyRow, place)
         if record is None:
@@ -253,7 +255,7 @@ class Database:
             raise KeyConflict
         raise Replayed(record.outcome)
 
-    def _announce(self, work: Work) -> None:
+    def _announce(self, work: UnitOfWork) -> None:
         if work.posted:
             self.posted()
         for session_id, view in work.after.items():

@@ -137,7 +137,7 @@ def _postgresql(url: URL, *, patient: bool) -> Engines:
     return Engines(writer, writer.execution_options(isolation_level="REPEATABLE READ"), None)
 
 
-def hold_alone(path: Path) -> Callable[[], None]:
+def acquire_file_lock(path: Path) -> Callable[[], None]:
     """Claims a SQLite file for this server process; returns the release.
 
     Raises `SetupError` where another server has it: two would not hear each other's changes.

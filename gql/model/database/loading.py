@@ -16,7 +16,7 @@ from gql.model.database.tables import (
     SessionRow,
     StepRow,
 )
-from gql.model.domain.projection import Rows
+from gql.model.domain.projection import SessionRows
 
 _R = TypeVar("_R", bound=Row)
 
@@ -40,10 +40,10 @@ _CONNECTED = (
 )
 
 
-async def load(sql: AsyncSession, session: SessionRow) -> Rows:
+async def load(sql: AsyncSession, session: SessionRow) -> SessionRows:
     """All rows of a session, in the order in which they are shown."""
     own = {"id": session.id}
-    return Rows(
+    return SessionRows(
         session=session,
         participants=list(await sql.scalars(_PARTICIPANTS, own)),
         interactions=list(await sql.scalars(_INTERACTIONS, own)),

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gql.model.database.column_types import Encoded, Row, Word, refers, same_session
+from gql.model.database.column_types import EnumText, JsonText, Row, refers, same_session
 from gql.model.domain.enums import (
     ActorKind,
     Channel,
@@ -37,7 +37,7 @@ class OrganizationRow(Row):
     __tablename__ = "organization"
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
-    policy: Mapped[Policy] = mapped_column(Encoded(Policy))
+    policy: Mapped[Policy] = mapped_column(JsonText(Policy))
     created_at: Mapped[datetime]
 
 
@@ -48,7 +48,7 @@ class UserRow(Row):
     organization_id: Mapped[str] = mapped_column(refers("organization.id"))
     name: Mapped[str]
     email: Mapped[str]
-    kind: Mapped[ActorKind] = mapped_column(Word(ActorKind))
+    kind: Mapped[ActorKind] = mapped_column(EnumText(ActorKind))
     created_at: Mapped[datetime]
 
 
@@ -65,11 +65,11 @@ class CredentialRow(Row):
     )  # fmt: skip
     id: Mapped[str] = mapped_column(primary_key=True)
     organization_id: Mapped[str] = mapped_column(refers("organization.id"))
-    kind: Mapped[ActorKind] = mapped_column(Word(ActorKind))
+    kind: Mapped[ActorKind] = mapped_column(EnumText(ActorKind))
     user_id: Mapped[str | None] = mapped_column(refers("user_account.id"))
     participant_id: Mapped[str | None] = mapped_column(refers("participant.id"))
     name: Mapped[str | None]
-    permissions: Mapped[tuple[Permission, ...]] = mapped_column(Encoded(tuple[Permission, ...]))
+    permissions: Mapped[tuple[Permission, ...]] = mapped_column(JsonText(tuple[Permission, ...]))
     token_hash: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
@@ -82,8 +82,8 @@ class TemplateRow(Row):
     id: Mapped[str] = mapped_column(primary_key=True)
     organization_id: Mapped[str] = mapped_column(refers("organization.id"))
     name: Mapped[str]
-    kind: Mapped[InteractionKind] = mapped_column(Word(InteractionKind))
-    steps: Mapped[tuple[StepSpec, ...]] = mapped_column(Encoded(tuple[StepSpec, ...]))
+    kind: Mapped[InteractionKind] = mapped_column(EnumText(InteractionKind))
+    steps: Mapped[tuple[StepSpec, ...]] = mapped_column(JsonText(tuple[StepSpec, ...]))
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
 
@@ -116,15 +116,15 @@ class SessionRow(Row):
     )  # fmt: skip
     id: Mapped[str] = mapped_column(primary_key=True)
     organization_id: Mapped[str] = mapped_column(refers("organization.id"))
-    kind: Mapped[SessionKind] = mapped_column(Word(SessionKind))
+    kind: Mapped[SessionKind] = mapped_column(EnumText(SessionKind))
     name: Mapped[str]
     agent_id: Mapped[str] = mapped_column(refers("user_account.id"))
     agent_name: Mapped[str]
-    policy: Mapped[Policy] = mapped_column(Encoded(Policy))
+    policy: Mapped[Policy] = mapped_column(JsonText(Policy))
     created_at: Mapped[datetime]
     idle_at: Mapped[datetime]  # when it ends, if nothing happens until then
     ended_at: Mapped[datetime | None]
-    end_reason: Mapped[EndReason | None] = mapped_column(Word(EndReason))
+    end_reason: Mapped[EndReason | None] = mapped_column(EnumText(EndReason))
     parent_session_id: Mapped[str | None] = mapped_column(refers("session.id"))
     parent_participant_id: Mapped[str | None]
     parent_interaction_id: Mapped[str | None]
@@ -139,7 +139,7 @@ class ParticipantRow(Row):
     __table_args__ = (UniqueConstraint("session_id", "id"),)
     id: Mapped[str] = mapped_column(primary_key=True)
     session_id: Mapped[str] = mapped_column(refers("session.id"), index=True)
-    role: Mapped[Role] = mapped_column(Word(Role))
+    role: Mapped[Role] = mapped_column(EnumText(Role))
     name: Mapped[str]
     email: Mapped[str | None]
     phone: Mapped[str | None]
@@ -176,20 +176,20 @@ class InteractionRow(Row):
     session_id: Mapped[str] = mapped_column(refers("session.id"), index=True)
     template_id: Mapped[str | None] = mapped_column(refers("template.id"))
     name: Mapped[str]
-    kind: Mapped[InteractionKind] = mapped_column(Word(InteractionKind))
+    kind: Mapped[InteractionKind] = mapped_column(EnumText(InteractionKind))
     added_at: Mapped[datetime]
-    added_by: Mapped[Actor] = mapped_column(Encoded(Actor))
-    details: Mapped[tuple[FieldSpec, ...]] = mapped_column(Encoded(tuple[FieldSpec, ...]))
-    detail_values: Mapped[dict[str, str]] = mapped_column(Encoded(dict[str, str]))
+    added_by: Mapped[Actor] = mapped_column(JsonText(Actor))
+    details: Mapped[tuple[FieldSpec, ...]] = mapped_column(JsonText(tuple[FieldSpec, ...]))
+    detail_values: Mapped[dict[str, str]] = mapped_column(JsonText(dict[str, str]))
     details_completed_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     expired_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
-    deleted_by: Mapped[Actor | None] = mapped_column(Encoded(Actor))
-    approvals: Mapped[tuple[Approval, ...]] = mapped_column(Encoded(tuple[Approval, ...]))
+    deleted_by: Mapped[Actor | None] = mapped_column(JsonText(Actor))
+    approvals: Mapped[tuple[Approval, ...]] = mapped_column(JsonText(tuple[Approval, ...]))
     source_final: Mapped[bool]  # of an approval's copy: whether its source is complete
     seal_due_at: Mapped[datetime | None]  # complete, and its documents not sealed yet
-    issued: Mapped[Issued | None] = mapped_column("certificate", Encoded(Issued))
+    issued: Mapped[Issued | None] = mapped_column("certificate", JsonText(Issued))
 
 
 class StepRow(Row):
@@ -202,9 +202,9 @@ class StepRow(Row):
     session_id: Mapped[str] = mapped_column(index=True)
     interaction_id: Mapped[str]
     position: Mapped[int]
-    kind: Mapped[StepKind] = mapped_column(Word(StepKind))
-    spec: Mapped[StepSpec] = mapped_column(Encoded(StepSpec))
-    document: Mapped[Document | None] = mapped_column(Encoded(Document))
+    kind: Mapped[StepKind] = mapped_column(EnumText(StepKind))
+    spec: Mapped[StepSpec] = mapped_column(JsonText(StepSpec))
+    document: Mapped[Document | None] = mapped_column(JsonText(Document))
 
 
 class RecipientRow(Row):
@@ -241,13 +241,13 @@ class AssignmentRow(Row):
     session_id: Mapped[str] = mapped_column(index=True)
     step_id: Mapped[str]
     participant_id: Mapped[str | None]
-    duty: Mapped[Duty] = mapped_column(Word(Duty))
+    duty: Mapped[Duty] = mapped_column(EnumText(Duty))
     group: Mapped[int] = mapped_column("signing_group")
-    values: Mapped[dict[str, str]] = mapped_column("field_values", Encoded(dict[str, str]))
-    files: Mapped[tuple[StoredFile, ...]] = mapped_column(Encoded(tuple[StoredFile, ...]))
+    values: Mapped[dict[str, str]] = mapped_column("field_values", JsonText(dict[str, str]))
+    files: Mapped[tuple[StoredFile, ...]] = mapped_column(JsonText(tuple[StoredFile, ...]))
     signature: Mapped[str | None]
     comment: Mapped[str | None]
-    verification: Mapped[Verification | None] = mapped_column(Encoded(Verification))
+    verification: Mapped[Verification | None] = mapped_column(JsonText(Verification))
     due_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
 
@@ -281,11 +281,11 @@ class EventRow(Row):
     organization_id: Mapped[str]
     position: Mapped[int | None]  # in the organization's feed; set by a trigger
     occurred_at: Mapped[datetime]
-    kind: Mapped[EventKind] = mapped_column(Word(EventKind))
+    kind: Mapped[EventKind] = mapped_column(EnumText(EventKind))
     subject_id: Mapped[str]
     cause: Mapped[str]
-    actor: Mapped[Actor] = mapped_column(Encoded(Actor))
-    changes: Mapped[tuple[str, ...]] = mapped_column(Encoded(tuple[str, ...]))
+    actor: Mapped[Actor] = mapped_column(JsonText(Actor))
+    changes: Mapped[tuple[str, ...]] = mapped_column(JsonText(tuple[str, ...]))
     image: Mapped[str]
     hash: Mapped[str]
 
@@ -304,12 +304,12 @@ class MessageRow(Row):
     session_id: Mapped[str] = mapped_column(refers("session.id"), index=True)
     participant_id: Mapped[str] = mapped_column(refers("participant.id"))
     assignment_id: Mapped[str | None]
-    kind: Mapped[MessageKind] = mapped_column(Word(MessageKind))
-    channel: Mapped[Channel] = mapped_column(Word(Channel))
+    kind: Mapped[MessageKind] = mapped_column(EnumText(MessageKind))
+    channel: Mapped[Channel] = mapped_column(EnumText(Channel))
     address: Mapped[str]
     subject: Mapped[str]
     body: Mapped[str]
-    status: Mapped[MessageStatus] = mapped_column(Word(MessageStatus))
+    status: Mapped[MessageStatus] = mapped_column(EnumText(MessageStatus))
     attempts: Mapped[int]
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]
@@ -326,7 +326,7 @@ class IdempotencyRow(Row):
     key: Mapped[str] = mapped_column("idempotency_key", primary_key=True)
     operation: Mapped[str]
     fingerprint: Mapped[str]
-    outcome: Mapped[dict[str, str]] = mapped_column(Encoded(dict[str, str]))
+    outcome: Mapped[dict[str, str]] = mapped_column(JsonText(dict[str, str]))
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 

@@ -19,7 +19,7 @@ from gql.model.database.tables import (
     StoredFileRow,
 )
 from gql.model.domain.enums import DOCUMENT_STEPS, ActorKind, InteractionStatus
-from gql.model.domain.projection import Rows, project
+from gql.model.domain.projection import SessionRows, project_session
 from gql.model.domain.value_objects import Policy
 from gql.model.domain.viewer import Actor
 from gql.model.domain.views import SessionView
@@ -28,7 +28,7 @@ from gql.model.event_log.cursors import cursor_at
 
 
 @dataclass(frozen=True, slots=True)
-class Once:
+class IdempotencyKey:
     """The idempotency key of one order: same key and same fingerprint is the same order."""
 
     organization_id: str
@@ -55,7 +55,7 @@ def idle_at(policy: Policy, now: datetime) -> datetime:
 
 
 @dataclass(slots=True)
-class Work:
+class UnitOfWork:
     """What a unit of work holds: the transaction, the rows it locked, the views before it.
 
     `now` is the database's clock, read after the locks were taken.
@@ -65,8 +65,8 @@ class Work:
     actor: Actor
     cause: str
     now: datetime
-    once: Once | None = None
-    rows: dict[str, Rows] = field(default_factory=dict)
+    once: IdempotencyKey | None = None
+    rows: dict[str, SessionRows] = field(default_factory=dict)
     before: dict[str, SessionView] = field(default_factory=dict)
     after: dict[str, SessionView] = field(default_factory=dict)
     appended: dict[str, list[events.Event]] = field(default_factory=dict)
@@ -75,9 +75,9 @@ class Work:
     posted: bool = False  # whether there is a message to send
     outcome: Outcome = field(default_factory=lambda: Outcome({}))
 
-    def start(self, session: SessionRow) -> Rows:
+    def start(self, session: SessionRow) -> SessionRows:
         """Puts a new session into this unit of work; its parent, if any, must be in it too."""
-        rows = self.rows[session.id] = Rows(session)
+        rows = self.rows[session.id] = SessionRows(session)
         if session.parent_session_id:
             parent = self.rows[session.parent_session_id]
             parent.children.append(session)
@@ -104,7 +104,7 @@ class Work:
 
     def view(self, session_id: str) -> SessionView:
         """The session as the rows stand now, in the midst of the work."""
-        return project(self.rows[session_id])
+        return project_session(self.rows[session_id])
 
     def answer(self, **ids: str) -> None:
         """Names what the order changed; kept with the idempotency key and told in the payload."""
@@ -119,9 +119,9 @@ class Work:
             self.sql.add(self._record(self.once, cursor))
         self.outcome = Outcome(dict(self.ids), cursor, self.after.get(self.ids.get("session", "")))
 
-    def _append(self, rows: Rows) -> None:
+    def _append(self, rows: SessionRows) -> None:
         session = rows.session
-        after = project(rows)
+        after = project_session(rows)
         self._owe_seals(rows, after)
         changes = events.compare(self.before.get(session.id), after)
         appended = events.chained(session, changes, self.cause, self.actor, self.now)
@@ -134,7 +134,7 @@ class Work:
                 session.idle_at = idle_at(session.policy, self.now)
         self.after[session.id] = replace(after, head=session.head, head_hash=session.head_hash)
 
-    def _owe_seals(self, rows: Rows, after: SessionView) -> None:
+    def _owe_seals(self, rows: SessionRows, after: SessionView) -> None:
         """Documents that became complete in this work are owed their seal from now on."""
         before = self.before.get(after.id)
         for row, bubble in zip(rows.interactions, after.interactions, strict=True):
@@ -159,7 +159,7 @@ class Work:
         view = self.after.get(self.ids.get("session", ""))
         return cursor_at(view.id, view.head, view.head_hash) if view else None
 
-    def _record(self, once: Once, cursor: str | None) -> IdempotencyRow:
+    def _record(self, once: IdempotencyKey, cursor: str | None) -> IdempotencyRow:
         return IdempotencyRow(
             organization_id=once.organization_id,
             actor_id=once.actor_id,

@@ -85,7 +85,7 @@ def _revision(
     return _digest((base, looks))[:_LENGTH] if looks else base[:_LENGTH]
 
 
-def look_of(bubble: InteractionView) -> str:
+def content_version(bubble: InteractionView) -> str:
     """A short digest of all that a bubble's files are made of: it moves when one of them does."""
     parts = [
         (

@@ -45,7 +45,7 @@ class Invalid(Refusal):
     """An input is wrong; `path` names the input field."""
 
 
-class Missing(Refusal):
+class NotFound(Refusal):
     """It does not exist, or does not exist for this viewer."""
 
     def __init__(self, what: str, path: tuple[str, ...] = ()) -> None:
@@ -72,7 +72,7 @@ class Unauthenticated(Exception):
     """No token, or one that is unknown, expired or revoked."""
 
 
-class Forbidden(Missing):
+class Forbidden(NotFound):
     """This kind of viewer has no such question or order: it does not exist for them."""
 
     def __init__(self, kind: str) -> None:
@@ -83,7 +83,7 @@ class BadCursor(Exception):
     """A cursor that is garbage or belongs to another stream."""
 
 
-class OffLog(Exception):
+class CursorNotInLog(Exception):
     """A place in a session's stream that its log does not have: a backup was restored."""
 
 

@@ -36,8 +36,8 @@ from gql.model.domain.views import (
 
 
 @dataclass(slots=True)
-class Rows:
-    """One session's rows, as they are in the database or about to be."""
+class SessionRows:
+    """The rows of one session, as they are in the database or about to be written."""
 
     session: SessionRow
     participants: list[ParticipantRow] = field(default_factory=list)
@@ -49,11 +49,27 @@ class Rows:
     children: list[SessionRow] = field(default_factory=list)
     parent: SessionRow | None = None
 
+    def participant(self, participant_id: str) -> ParticipantRow:
+        """Returns the row of a participant that is known to exist."""
+        return next(row for row in self.participants if row.id == participant_id)
+
+    def interaction(self, interaction_id: str) -> InteractionRow:
+        """Returns the row of an interaction that is known to exist."""
+        return next(row for row in self.interactions if row.id == interaction_id)
+
+    def step(self, step_id: str) -> StepRow:
+        """Returns the row of a step that is known to exist."""
+        return next(row for row in self.steps if row.id == step_id)
+
+    def assignment(self, assignment_id: str) -> AssignmentRow:
+        """Returns the row of an assignment that is known to exist."""
+        return next(row for row in self.assignments if row.id == assignment_id)
+
 
 class _Parts:
     """The rows by what they belong to, so that each is looked at once."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: SessionRows) -> None:
         self.people = {one.id: one for one in rows.participants}
         self.steps: defaultdict[str, list[StepRow]] = defaultdict(list)
         self.recipients: defaultdict[str, list[RecipientRow]] = defaultdict(list)
@@ -66,7 +82,7 @@ class _Parts:
             self.work[task.step_id].append(task)
 
 
-def project(rows: Rows) -> SessionView:
+def project_session(rows: SessionRows) -> SessionView:
     """The view of a session, whole, as its organization's agents may see it."""
     facts = _facts(rows)
     parts = _Parts(rows)
@@ -77,7 +93,7 @@ def project(rows: Rows) -> SessionView:
     return replace(whole, participants=drawn)
 
 
-def _facts(rows: Rows) -> SessionView:
+def _facts(rows: SessionRows) -> SessionView:
     row = rows.session
     return SessionView(
         id=row.id,
@@ -112,7 +128,7 @@ def _child(row: SessionRow) -> LinkedSession:
     )
 
 
-def _parent(rows: Rows) -> LinkedSession | None:
+def _parent(rows: SessionRows) -> LinkedSession | None:
     if rows.parent is None:
         return None
     own = rows.session
@@ -277,7 +293,7 @@ def _sent_at(
 
 
 def _participant(
-    rows: Rows, row: ParticipantRow, bubbles: tuple[InteractionView, ...]
+    rows: SessionRows, row: ParticipantRow, bubbles: tuple[InteractionView, ...]
 ) -> ParticipantView:
     parts = [
         one

@@ -20,7 +20,7 @@ from gql.model.domain.enums import (
     StepKind,
     ToolbarAction,
 )
-from gql.model.domain.errors import Missing, Unavailable
+from gql.model.domain.errors import NotFound, Unavailable
 from gql.model.domain.viewer import Scope
 from gql.model.domain.views import (
     AssignmentView,
@@ -184,13 +184,13 @@ def require(
 ) -> InteractionView:
     """The bubble, if the action's button can be pressed on it now.
 
-    Raises `Missing` where there is no such bubble or no such button for the viewer, `Unavailable`
+    Raises `NotFound` where there is no such bubble or no such button for the viewer, `Unavailable`
     with the button's own reason otherwise.
     """
     bubble = session.interaction(interaction_id)
     item = next((one for one in bubble.toolbar if one.action is action), None) if bubble else None
     if bubble is None or item is None or not may_press(action, scope):
-        raise Missing("Interaction" if bubble is None else "Action", ("input", "interactionId"))
+        raise NotFound("Interaction" if bubble is None else "Action", ("input", "interactionId"))
     if item.reason is not None:
         raise Unavailable(item.reason, action)
     return bubble
@@ -262,10 +262,10 @@ def participant_items(session: SessionView, person: ParticipantView) -> tuple[Pa
 def require_participant(
     session: SessionView, participant_id: str, action: ParticipantAction
 ) -> ParticipantView:
-    """The participant, if that button can be pressed now; else `Missing` or `Unavailable`."""
+    """The participant, if that button can be pressed now; else `NotFound` or `Unavailable`."""
     person = session.participant(participant_id)
     if person is None:
-        raise Missing("Participant", ("input", "participantId"))
+        raise NotFound("Participant", ("input", "participantId"))
     reason = next(one.reason for one in person.toolbar if one.action is action)
     if reason is not None:
         raise Unavailable(reason)

@@ -28,7 +28,7 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Rectangle:
     """Where a field is on its page as displayed: points from the top left corner."""
 
     x: float
@@ -50,7 +50,7 @@ class FieldSpec:
     required: bool = False
     options: tuple[str, ...] = ()
     page: int | None = None
-    place: Place | None = None
+    place: Rectangle | None = None
     max_length: int | None = None
 
 

@@ -7,7 +7,7 @@ their own side; a partner the status, and documents by scope. What is hidden doe
 from dataclasses import replace
 
 from gql.model.domain.enums import DOCUMENT_STEPS, ActorKind, EventKind, InteractionStatus
-from gql.model.domain.errors import Missing
+from gql.model.domain.errors import NotFound
 from gql.model.domain.rules import READING
 from gql.model.domain.viewer import ANOTHER, Scope
 from gql.model.domain.views import (
@@ -42,7 +42,7 @@ _OF_AGENTS = frozenset(
 
 
 def visible(view: SessionView, scope: Scope) -> SessionView:
-    """The session as `scope` sees it. Raises `Missing` where it does not exist for them."""
+    """The session as `scope` sees it. Raises `NotFound` where it does not exist for them."""
     require_sight(view, scope)
     if scope.staff:
         return view
@@ -58,13 +58,13 @@ def visible(view: SessionView, scope: Scope) -> SessionView:
 
 
 def require_sight(view: SessionView, scope: Scope) -> None:
-    """Raises `Missing` where the session does not exist for `scope`."""
+    """Raises `NotFound` where the session does not exist for `scope`."""
     own = view.organization_id == scope.organization_id
     if scope.kind is ActorKind.PARTICIPANT:
         person = view.participant(scope.participant_id or "")
         own = own and view.id == scope.session_id and bool(person and not person.replaced_at)
     if not own:
-        raise Missing("Session")
+        raise NotFound("Session")
 
 
 def visible_event(event: Event, scope: Scope) -> Event | None:

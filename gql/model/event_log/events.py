@@ -164,7 +164,7 @@ def _event(row: EventRow, image: Image) -> Event:
     )
 
 
-def first_break(rows: Iterable[EventRow], head: int, head_hash: str) -> str | None:
+def verify_chain(rows: Iterable[EventRow], head: int, head_hash: str) -> str | None:
     """What is wrong first in a session's log, or None when it is whole (promise E).
 
     Checks that sequences run 1, 2, 3 … `head`, that each hash follows from the one before and

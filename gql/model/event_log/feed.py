@@ -84,19 +84,19 @@ _POSTGRESQL = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class FeedSnapshot:
     """What was committed at one look: transactions below `next`, but for those then `running`."""
 
     next: int
     running: tuple[int, ...] = ()
 
 
-_NEVER = Moment(2**62)
+_NEVER = FeedSnapshot(2**62)
 
 
 async def moved(
-    sql: AsyncSession, sqlite: bool, after: Moment | None, limit: int = _PAGE
-) -> tuple[Moment, list[Head]]:
+    sql: AsyncSession, sqlite: bool, after: FeedSnapshot | None, limit: int = _PAGE
+) -> tuple[FeedSnapshot, list[Head]]:
     """The sessions that have moved since a moment, and the moment to ask from next.
 
     Nothing is waited for: what commits is told of at the next look, and told of once. Without a
@@ -108,21 +108,21 @@ async def moved(
     found = (await sql.execute(_SQLITE if sqlite else _POSTGRESQL, asked)).all()
     now = _moment(found[0][0])
     if after and now.next < after.next:
-        return Moment(1), []  # a backup was restored: whatever it holds may be news
+        return FeedSnapshot(1), []  # a backup was restored: whatever it holds may be news
     page = [row for row in found if row.id]
     heads = [Head(row.id, row.organization_id, row.head, row.head_hash) for row in page]
     last = max((row.moved for row in page), default=0)
     if len(page) >= limit and last + 1 < now.next:
-        now = Moment(last + 1, tuple(one for one in now.running if one <= last))
+        now = FeedSnapshot(last + 1, tuple(one for one in now.running if one <= last))
     return now, heads
 
 
-def _moment(seen: str | int) -> Moment:
+def _moment(seen: str | int) -> FeedSnapshot:
     """From `xmin:xmax:running,…` as PostgreSQL writes it, or from SQLite's highest count."""
     if isinstance(seen, int):
-        return Moment(seen + 1)
+        return FeedSnapshot(seen + 1)
     _, end, running = seen.split(":")
-    return Moment(int(end), tuple(int(one) for one in running.split(",") if one))
+    return FeedSnapshot(int(end), tuple(int(one) for one in running.split(",") if one))
 
 
 # a dump that was restored into another cluster, whose transactions count anew

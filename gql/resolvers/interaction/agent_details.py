@@ -7,8 +7,6 @@ from gql.model.domain.validation import checked
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.interaction.interactions import (
     assignment_in,
-    assignment_row,
-    interaction_row,
     step_in,
 )
 
@@ -21,7 +19,7 @@ async def complete_agent_details(
     session_id = await context.session_of_interaction(interaction_id)
     async with context.ordering(session_id) as work:
         require(work.before[session_id], interaction_id, ToolbarAction.AGENT_DETAILS, viewer.scope)
-        row = interaction_row(work, session_id, interaction_id)
+        row = work.rows[session_id].interaction(interaction_id)
         row.detail_values = checked(row.details, values, complete={})
         row.details_completed_at = work.now
         work.answer(session=session_id, interaction=interaction_id)
@@ -36,7 +34,7 @@ async def submit_agent_form(context: Context, step_id: str, values: dict[str, st
         bubble, step = step_in(work.before[session_id], step_id)
         task = assignment_in(step, None, Duty.FILL)
         require_open(work.before[session_id], bubble, task)
-        row = assignment_row(work, session_id, task.id)
+        row = work.rows[session_id].assignment(task.id)
         row.values = checked(step.fields, values, complete={})
         row.done_at = work.now
         work.answer(session=session_id, interaction=bubble.id)

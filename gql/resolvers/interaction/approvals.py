@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from gql.model.database.tables import InteractionRow
-from gql.model.database.unit_of_work import Outcome, Work
+from gql.model.database.unit_of_work import Outcome, UnitOfWork
 from gql.model.domain.enums import (
     ActorKind,
     Decision,
@@ -14,7 +14,7 @@ from gql.model.domain.enums import (
     SessionKind,
     ToolbarAction,
 )
-from gql.model.domain.errors import Missing, Unavailable
+from gql.model.domain.errors import NotFound, Unavailable
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.rules import require, require_open
 from gql.model.domain.validation import checked_contact, plain
@@ -23,8 +23,6 @@ from gql.model.domain.views import InteractionView
 from gql.model.domain.visibility import visible
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.interaction.interactions import (
-    assignment_row,
-    interaction_row,
     new_assignment,
     new_interaction,
     new_recipient,
@@ -48,7 +46,7 @@ async def forward_for_approval(context: Context, interaction_id: str, contact: C
         row = new_session(work, SessionKind.APPROVAL, name, viewer, view.policy, place)
         approver = new_participant(work, row.id, Role.APPROVER, contact)
         copy = _copied(work, bubble, row.id, approver.id)
-        source = interaction_row(work, source_id, interaction_id)
+        source = work.rows[source_id].interaction(interaction_id)
         asked = Approval(
             new_id("apr"), row.id, copy.id, contact.name, Decision.PENDING, asked_at=work.now
         )
@@ -59,7 +57,7 @@ async def forward_for_approval(context: Context, interaction_id: str, contact: C
 
 
 def _copied(
-    work: Work, bubble: InteractionView, session_id: str, approver_id: str
+    work: UnitOfWork, bubble: InteractionView, session_id: str, approver_id: str
 ) -> InteractionRow:
     """The bubble's steps once more, with nothing left to do in them but to approve the last."""
     copy = new_interaction(work, session_id, bubble.name, bubble.kind, bubble.template_id)
@@ -97,7 +95,7 @@ async def _decide(
         own = (one for step in (bubble.steps if bubble else ()) for one in step.assignments)
         task = next((one for one in own if one.duty is Duty.APPROVE), None)
         if bubble is None or task is None:
-            raise Missing("Interaction", ("input", "interactionId"))
+            raise NotFound("Interaction", ("input", "interactionId"))
         if bubble.recipients[0].declined_at:
             raise Unavailable(Reason.ALREADY_DONE)
         require_open(seen, bubble, task)
@@ -110,19 +108,19 @@ async def _decide(
 async def _source_of(context: Context, session_id: str) -> str:
     view = await context.database.view(session_id)
     if view.parent is None or view.kind is not SessionKind.APPROVAL:
-        raise Missing("Interaction", ("input", "interactionId"))
+        raise NotFound("Interaction", ("input", "interactionId"))
     return view.parent.session_id
 
 
 def _record(
-    work: Work,
+    work: UnitOfWork,
     session_id: str,
     interaction_id: str,
     task_id: str,
     decision: Decision,
     comment: str | None,
 ) -> None:
-    row = assignment_row(work, session_id, task_id)
+    row = work.rows[session_id].assignment(task_id)
     row.comment = comment
     if decision is Decision.APPROVED:
         row.done_at = work.now
@@ -133,7 +131,7 @@ def _record(
 
 
 def _tell_source(
-    work: Work, session_id: str, interaction_id: str, decision: Decision, comment: str | None
+    work: UnitOfWork, session_id: str, interaction_id: str, decision: Decision, comment: str | None
 ) -> None:
     for row in work.rows[session_id].interactions:
         row.approvals = tuple(

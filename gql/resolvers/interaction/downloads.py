@@ -10,7 +10,7 @@ from gql.esign.seal import sealed_by_now
 from gql.model.database.tables import InteractionRow
 from gql.model.database.unit_of_work import Outcome
 from gql.model.domain import rules
-from gql.model.domain.content_version import look_of
+from gql.model.domain.content_version import content_version
 from gql.model.domain.enums import (
     DOCUMENT_STEPS,
     ActorKind,
@@ -20,14 +20,14 @@ from gql.model.domain.enums import (
     StepKind,
     ToolbarAction,
 )
-from gql.model.domain.errors import Invalid, Missing, Stale, Unavailable
+from gql.model.domain.errors import Invalid, NotFound, Stale, Unavailable
 from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import InteractionView, SessionView, StepView
 from gql.model.domain.visibility import visible
 from gql.resolvers.context import Context
 from gql.resolvers.session.sessions import require_status
-from gql.resolvers.uploads import behind
-from gql.storage.signed_urls import CERTIFICATE, DOWNLOAD, PAGE, PREVIEW, Ticket
+from gql.resolvers.uploads import verify_signed_url
+from gql.storage.signed_urls import CERTIFICATE, DOWNLOAD, PAGE, PREVIEW, SignedUrl
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _previewed(bubble: InteractionView, step_id: str | None) -> StepView:
     if step_id is not None:
         documents = [step for step in documents if step.id == step_id]
         if not documents:
-            raise Missing("Step", ("input", "stepId"))
+            raise NotFound("Step", ("input", "stepId"))
     shown = [step for step in documents if step.kind is StepKind.PDF_DOCUMENT or step.reached]
     if not shown:
         raise Unavailable(Reason.STEP_NOT_REACHED, ToolbarAction.PREVIEW)
@@ -139,7 +139,7 @@ async def links(context: Context, ids: Mapping[str, str]) -> tuple[str, list[Pag
     """The signed URL that the outcome of a download or preview allows; of a preview, its pages'."""
     view = await context.database.view(ids["session"])
     origin = await _origin(context, view, ids["interaction"])
-    look = look_of(origin)
+    look = content_version(origin)
     step_id = ids["step"] or None
     combined = bool(ids["combined"])
     url = context.file_url(ids["use"], ids["interaction"], step_id, combined, look)
@@ -160,7 +160,7 @@ async def _origin(context: Context, view: SessionView, interaction_id: str) -> I
         origin = await context.database.view(bubble.source.session_id)
         bubble = origin.interaction(bubble.source.interaction_id)
     if bubble is None:
-        raise Missing("File")
+        raise NotFound("File")
     return bubble
 
 
@@ -172,21 +172,21 @@ def _same_step(
     steps = bubble.steps if bubble else ()
     place = next((one.position for one in steps if one.id == step_id), None)
     if place is None:
-        raise Missing("File")
+        raise NotFound("File")
     return origin.steps[place]
 
 
 async def serve_file(context: Context, sealed: str) -> Served:
     """The file that a signed URL names, if its holder may still see it and the rule allows it.
 
-    Raises `Missing` for a forged or expired URL, a revoked credential, or what is no longer theirs;
+    Raises `NotFound` for a forged or expired URL, a revoked credential, or a file no longer theirs;
     `Stale` where the file has changed since the URL was made.
     """
-    ticket = await behind(context, sealed, DOWNLOAD, PREVIEW, CERTIFICATE)
+    ticket = await verify_signed_url(context, sealed, DOWNLOAD, PREVIEW, CERTIFICATE)
     action = ToolbarAction.PREVIEW if ticket.use == PREVIEW else ToolbarAction.DOWNLOAD
     view, viewer = await _allowed(context, ticket, action)
     bubble = await _origin(context, view, ticket.subject_id)
-    if look_of(bubble) != ticket.look:
+    if content_version(bubble) != ticket.look:
         raise Stale
     if ticket.use == PREVIEW:
         step = _same_step(view, bubble, ticket.subject_id, ticket.step_id)
@@ -199,7 +199,7 @@ async def serve_file(context: Context, sealed: str) -> Served:
 
 
 async def _allowed(
-    context: Context, ticket: Ticket, action: ToolbarAction
+    context: Context, ticket: SignedUrl, action: ToolbarAction
 ) -> tuple[SessionView, Viewer]:
     viewer = require_status(context)
     view = await context.database.view(await context.session_of_interaction(ticket.subject_id))
@@ -211,7 +211,7 @@ async def _certificate(context: Context, bubble: InteractionView) -> Served:
     async with context.database.reading() as sql:
         row = await sql.get_one(InteractionRow, bubble.id)
     if row.issued is None:
-        raise Missing("File")
+        raise NotFound("File")
     content = await context.documents.files.get(row.issued.digest)
     return Served(f"{bubble.name} (certificate).pdf", PDF, content, stable=True)
 
@@ -221,14 +221,14 @@ async def serve_page(context: Context, sealed: str, number: int, revision: str) 
 
     The URL is good for all pages of its step, whatever their revision, until it expires.
     """
-    ticket = await behind(context, sealed, PAGE)
+    ticket = await verify_signed_url(context, sealed, PAGE)
     view, _ = await _allowed(context, ticket, ToolbarAction.PREVIEW)
     bubble = await _origin(context, view, ticket.subject_id)
     step = _same_step(view, bubble, ticket.subject_id, ticket.step_id)
     pages = step.document.pages if step.document else ()
     page = next((one for one in pages if one.number == number), None)
     if page is None:
-        raise Missing("Page")
+        raise NotFound("Page")
     if page.revision != revision:
         raise Stale
     return await context.documents.page(bubble, step, page)

@@ -14,7 +14,7 @@ from gql.model.database.tables import (
     StepRow,
     TemplateRow,
 )
-from gql.model.database.unit_of_work import Outcome, Work
+from gql.model.database.unit_of_work import Outcome, UnitOfWork
 from gql.model.domain.enums import (
     DOCUMENT_STEPS,
     AgentSigning,
@@ -30,7 +30,7 @@ from gql.model.domain.enums import (
     ToolbarAction,
     VerificationMethod,
 )
-from gql.model.domain.errors import Busy, Invalid, Missing, Refusal, Unavailable
+from gql.model.domain.errors import Busy, Invalid, NotFound, Refusal, Unavailable
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.rules import require
 from gql.model.domain.validation import places, plain
@@ -45,7 +45,7 @@ from gql.model.domain.views import (
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.session.sessions import require_open_session
 
-Paper = tuple[str, str, int, bool]
+PreparationKey = tuple[str, str, int, bool]
 
 _DUTIES = {
     StepKind.PDF_DOCUMENT: Duty.SIGN,
@@ -79,7 +79,7 @@ async def add_interaction(
     """Sends a template's workflow or asset to a session, as one interaction."""
     viewer = context.require()
     if not viewer.staff and Permission.INTERACTIONS_WRITE not in viewer.permissions:
-        raise Missing("Session", ("input", "sessionId"))
+        raise NotFound("Session", ("input", "sessionId"))
     papers = await _papers(context, session_id, template_id, recipients, agent_signs)
     async with context.ordering(session_id) as work:
         view = work.before[session_id]
@@ -102,7 +102,7 @@ async def _papers(
     template_id: str,
     recipients: Sequence[Addressee] | None,
     agent_signs: AgentSigning | None,
-) -> dict[Paper, Document]:
+) -> dict[PreparationKey, Document]:
     """The template's PDFs, ready for those who would sign them now; making one takes a while.
 
     It is a look ahead without a lock: whatever is wrong is left to the unit of work to say.
@@ -124,7 +124,7 @@ async def _papers(
         raise Invalid(str(error), ("input", "templateId")) from error
 
 
-def _paper(spec: StepSpec, signing: AgentSigning, doing: Sequence[object]) -> Paper | None:
+def _paper(spec: StepSpec, signing: AgentSigning, doing: Sequence[object]) -> PreparationKey | None:
     """What a step's PDF depends on: content, title, how many sign, whether the agent does."""
     if spec.kind is not StepKind.PDF_DOCUMENT:
         return None
@@ -135,12 +135,12 @@ def _paper(spec: StepSpec, signing: AgentSigning, doing: Sequence[object]) -> Pa
 async def _template(sql: AsyncSession, template_id: str, organization_id: str) -> TemplateRow:
     found = await sql.get(TemplateRow, template_id)
     if found is None or found.organization_id != organization_id or found.archived_at:
-        raise Missing("Template", ("input", "templateId"))
+        raise NotFound("Template", ("input", "templateId"))
     return found
 
 
 def _check_addition(
-    work: Work,
+    work: UnitOfWork,
     view: SessionView,
     name: str | None,
     details: Sequence[FieldSpec],
@@ -175,7 +175,7 @@ def check_fields(fields: Sequence[FieldSpec], path: tuple[str, ...]) -> None:
 
 
 def new_interaction(
-    work: Work, session_id: str, name: str, kind: InteractionKind, template_id: str | None
+    work: UnitOfWork, session_id: str, name: str, kind: InteractionKind, template_id: str | None
 ) -> InteractionRow:
     """An interaction's row, put into the work."""
     row = InteractionRow(
@@ -205,7 +205,7 @@ def _chosen(
         raise Invalid("A participant is named twice.", ("input", "recipients"))
     for one in wanted:
         if one.participant_id not in present:
-            raise Missing("Participant", ("input", "recipients"))
+            raise NotFound("Participant", ("input", "recipients"))
         if not 1 <= one.group <= 50:
             raise Invalid("A signing group is a number from 1 to 50.", ("input", "recipients"))
     return [(present[one.participant_id], one.group) for one in wanted]
@@ -217,11 +217,11 @@ def _with_agent(spec: StepSpec, signing: AgentSigning | None) -> tuple[StepSpec,
 
 
 def _assign(
-    work: Work,
+    work: UnitOfWork,
     row: InteractionRow,
     specs: Sequence[tuple[StepSpec, AgentSigning]],
     people: Sequence[tuple[ParticipantView, int]],
-    papers: Mapping[Paper, Document],
+    papers: Mapping[PreparationKey, Document],
 ) -> None:
     asked = _asked(people)
     busy: set[str] = set()
@@ -244,7 +244,7 @@ def _assign(
     _receive(work, row, people, busy)
 
 
-def _hand_over(work: Work, step: StepRow, document: Document | None) -> None:
+def _hand_over(work: UnitOfWork, step: StepRow, document: Document | None) -> None:
     if document is None:
         raise Busy("The people in the session changed at the same moment; try again.")
     step.document = document
@@ -279,7 +279,7 @@ def _check_places(spec: StepSpec, count: int) -> None:
 
 
 def _receive(
-    work: Work,
+    work: UnitOfWork,
     row: InteractionRow,
     people: Sequence[tuple[ParticipantView, int]],
     busy: set[str],
@@ -289,7 +289,7 @@ def _receive(
             new_recipient(work, row, person.id, group)
 
 
-def new_step(work: Work, row: InteractionRow, position: int, spec: StepSpec) -> StepRow:
+def new_step(work: UnitOfWork, row: InteractionRow, position: int, spec: StepSpec) -> StepRow:
     """A step's row, put into the work."""
     step = StepRow(
         id=new_id("stp"),
@@ -304,7 +304,7 @@ def new_step(work: Work, row: InteractionRow, position: int, spec: StepSpec) -> 
 
 
 def new_assignment(
-    work: Work, step: StepRow, participant_id: str | None, duty: Duty, group: int
+    work: UnitOfWork, step: StepRow, participant_id: str | None, duty: Duty, group: int
 ) -> None:
     """An assignment's row, put into the work; participant None is the agent."""
     verifies = duty is Duty.VERIFY
@@ -324,7 +324,7 @@ def new_assignment(
     )
 
 
-def new_recipient(work: Work, row: InteractionRow, participant_id: str, group: int) -> None:
+def new_recipient(work: UnitOfWork, row: InteractionRow, participant_id: str, group: int) -> None:
     """A recipient's row, put into the work."""
     work.add(
         RecipientRow(
@@ -337,37 +337,25 @@ def new_recipient(work: Work, row: InteractionRow, participant_id: str, group: i
     )
 
 
-def interaction_row(work: Work, session_id: str, interaction_id: str) -> InteractionRow:
-    """The row of an interaction, which is known to be there."""
-    rows = work.rows[session_id].interactions
-    return next(one for one in rows if one.id == interaction_id)
-
-
-def assignment_row(work: Work, session_id: str, assignment_id: str) -> AssignmentRow:
-    """The row of an assignment, which is known to be there."""
-    rows = work.rows[session_id].assignments
-    return next(one for one in rows if one.id == assignment_id)
-
-
 async def delete_interaction(context: Context, interaction_id: str) -> Outcome:
     """Deletes a bubble that nobody has started; a tombstone stays (domain rule 10)."""
     viewer = context.require(*STAFF)
     session_id = await context.session_of_interaction(interaction_id)
     async with context.ordering(session_id) as work:
         require(work.before[session_id], interaction_id, ToolbarAction.DELETE, viewer.scope)
-        row = interaction_row(work, session_id, interaction_id)
+        row = work.rows[session_id].interaction(interaction_id)
         row.deleted_at, row.deleted_by = work.now, viewer.actor
         work.answer(session=session_id, interaction=interaction_id)
     return work.outcome
 
 
 def step_in(view: SessionView, step_id: str) -> tuple[InteractionView, StepView]:
-    """The step and its bubble as the viewer sees them. Raises `Missing`."""
+    """The step and its bubble as the viewer sees them. Raises `NotFound`."""
     for bubble in view.interactions:
         for step in bubble.steps:
             if step.id == step_id:
                 return bubble, step
-    raise Missing("Step", ("input", "stepId"))
+    raise NotFound("Step", ("input", "stepId"))
 
 
 def assignment_in(step: StepView, participant_id: str | None, *duties: Duty) -> AssignmentView:

@@ -3,25 +3,24 @@
 from collections.abc import Awaitable, Callable
 
 from gql.documents.errors import DocumentError
-from gql.documents.signing.sign import Ink, checked_ink
-from gql.esign.documents import Moved, record, step_row
+from gql.documents.signing.sign import SignatureImage, checked_signature_image
+from gql.esign.documents import ConcurrentChange, record
 from gql.model.database.tables import UploadRow
-from gql.model.database.unit_of_work import Outcome, Work
+from gql.model.database.unit_of_work import Outcome, UnitOfWork
 from gql.model.domain.enums import AssignmentState, Duty, InteractionStatus, ToolbarAction
 from gql.model.domain.errors import Busy, Invalid
 from gql.model.domain.rules import require
 from gql.model.domain.validation import AGENT, checked, own_fields, plain
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView, StepView
 from gql.resolvers.context import STAFF, Context
-from gql.resolvers.interaction.interactions import assignment_row, interaction_row
-from gql.resolvers.uploads import arrived
+from gql.resolvers.uploads import require_uploaded
 
 _TRIES = 5
 
 
 async def ink_of(
     context: Context, name: str, drawing: str | None, image_upload_id: str | None
-) -> Ink:
+) -> SignatureImage:
     """What a signature is to look like: drawn, an uploaded image, or the name typed."""
     plain(name, ("input", "signature"))
     if drawing is not None and image_upload_id is not None:
@@ -33,16 +32,16 @@ async def ink_of(
         async with context.database.reading() as sql:
             row = await sql.get(UploadRow, image_upload_id)
         path = ("input", "imageUploadId")
-        file = arrived(row, context.require().id, path)
+        file = require_uploaded(row, context.require().id, path)
         image = await context.documents.files.get(file.digest)
-    return await _checked(context, Ink(name, drawing, image))
+    return await _checked(context, SignatureImage(name, drawing, image))
 
 
-async def _checked(context: Context, ink: Ink) -> Ink:
+async def _checked(context: Context, ink: SignatureImage) -> SignatureImage:
     if ink.path is None and ink.image is None:
         return ink
     try:
-        return await context.documents.pool.run(checked_ink, ink)
+        return await context.documents.pool.run(checked_signature_image, ink)
     except DocumentError as error:
         field = "drawing" if ink.path is not None else "imageUploadId"
         raise Invalid(str(error), ("input", field)) from error
@@ -57,7 +56,7 @@ async def signing_in_turn(
         for _ in range(_TRIES):
             try:
                 return await once()
-            except Moved:
+            except ConcurrentChange:
                 continue
             except DocumentError as error:
                 raise Invalid(str(error), ("input",)) from error
@@ -82,7 +81,9 @@ async def sign_as_agent(
     return await signing_in_turn(context, interaction_id, once)
 
 
-async def _sign(context: Context, interaction_id: str, values: dict[str, str], ink: Ink) -> Outcome:
+async def _sign(
+    context: Context, interaction_id: str, values: dict[str, str], ink: SignatureImage
+) -> Outcome:
     viewer = context.require(*STAFF)
     session_id = await context.session_of_interaction(interaction_id)
     seen = await context.session(session_id)
@@ -96,9 +97,9 @@ async def _sign(context: Context, interaction_id: str, values: dict[str, str], i
         view = work.before[session_id]
         require(view, interaction_id, ToolbarAction.SIGN_AS_AGENT, viewer.scope)
         if _forwarded(view, interaction_id) != forwarded:
-            raise Moved
-        await record(work, step_row(work, session_id, step.id), signed)
-        row = assignment_row(work, session_id, task.id)
+            raise ConcurrentChange
+        await record(work, work.rows[session_id].step(step.id), signed)
+        row = work.rows[session_id].assignment(task.id)
         row.values, row.signature, row.done_at = given, ink.name, work.now
         _tell_copies(work, session_id, bubble)
         work.answer(session=session_id, interaction=interaction_id)
@@ -110,12 +111,12 @@ def _forwarded(view: SessionView, interaction_id: str) -> list[str]:
     return sorted(one.session_id for one in bubble.approvals) if bubble else []
 
 
-def _tell_copies(work: Work, session_id: str, bubble: InteractionView) -> None:
+def _tell_copies(work: UnitOfWork, session_id: str, bubble: InteractionView) -> None:
     """What was forwarded before the agent signed is final from now on in the approvals, too."""
     after = work.view(session_id).interaction(bubble.id)
     if after and after.status is InteractionStatus.COMPLETED:
         for approval in bubble.approvals:
-            interaction_row(work, approval.session_id, approval.interaction_id).source_final = True
+            work.rows[approval.session_id].interaction(approval.interaction_id).source_final = True
 
 
 def _waiting(bubble: InteractionView) -> tuple[StepView, AssignmentView]:

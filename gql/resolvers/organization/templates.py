@@ -12,7 +12,7 @@ from gql.documents.compose import compile_dynamic
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.inspection import Template
 from gql.model.database.tables import OrganizationRow, TemplateRow, UploadRow
-from gql.model.database.unit_of_work import Outcome, Work
+from gql.model.database.unit_of_work import Outcome, UnitOfWork
 from gql.model.domain.enums import (
     ActorKind,
     AgentSigning,
@@ -22,14 +22,14 @@ from gql.model.domain.enums import (
     StepKind,
     VerificationMethod,
 )
-from gql.model.domain.errors import Invalid, Missing
+from gql.model.domain.errors import Invalid, NotFound
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.validation import AGENT, owner, plain
 from gql.model.domain.value_objects import CartItem, FieldSpec, Policy, StepSpec
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.interaction.interactions import check_fields
 from gql.resolvers.pagination import Page, page_of
-from gql.resolvers.uploads import arrived
+from gql.resolvers.uploads import require_uploaded
 
 MAX_STEPS = 50
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(; ?[\w-]+=[\w.-]+)*", re.ASCII)
@@ -82,7 +82,7 @@ async def _brought(context: Context, upload_id: str) -> str:
     viewer = context.require(ActorKind.ADMIN)
     async with context.database.reading() as sql:
         row = await sql.get(UploadRow, upload_id)
-    return arrived(row, viewer.id).digest
+    return require_uploaded(row, viewer.id).digest
 
 
 async def create_dynamic_document(
@@ -185,7 +185,7 @@ async def _steps_of(context: Context, step: WorkflowStep, organization_id: str) 
     async with context.database.reading() as sql:
         row = await sql.get(TemplateRow, step.template_id)
     if row is None or row.organization_id != organization_id or row.archived_at:
-        raise Missing("Template", ("input", "steps", "templateId"))
+        raise NotFound("Template", ("input", "steps", "templateId"))
     if row.kind is InteractionKind.WORKFLOW:
         raise Invalid("A workflow cannot hold a workflow.", ("input", "steps", "templateId"))
     spec = row.steps[0]
@@ -218,7 +218,11 @@ async def _create(
 
 
 def new_template(
-    work: Work, organization_id: str, kind: InteractionKind, name: str, steps: tuple[StepSpec, ...]
+    work: UnitOfWork,
+    organization_id: str,
+    kind: InteractionKind,
+    name: str,
+    steps: tuple[StepSpec, ...],
 ) -> TemplateRow:
     """A template's row, put into the work."""
     row = TemplateRow(
@@ -240,7 +244,7 @@ async def archive_template(context: Context, template_id: str) -> Outcome:
     async with context.ordering() as work:
         row = await work.sql.get(TemplateRow, template_id)
         if row is None or row.organization_id != viewer.organization_id:
-            raise Missing("Template", ("input", "templateId"))
+            raise NotFound("Template", ("input", "templateId"))
         row.archived_at = row.archived_at or work.now
         work.answer(template=row.id)
     return work.outcome

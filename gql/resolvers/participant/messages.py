@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from gql.model.database.tables import LinkRow, MessageRow, ParticipantRow
-from gql.model.database.unit_of_work import Work
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import Channel, MessageKind, MessageStatus
 from gql.model.domain.identifiers import hashed, new_id, new_secret
 
@@ -20,7 +20,10 @@ def _channel(person: ParticipantRow) -> tuple[Channel, str]:
 
 
 def invite(
-    work: Work, person: ParticipantRow, base_url: str, kind: MessageKind = MessageKind.INVITATION
+    work: UnitOfWork,
+    person: ParticipantRow,
+    base_url: str,
+    kind: MessageKind = MessageKind.INVITATION,
 ) -> None:
     """Sends a participant a fresh link into their session, as an invitation or a reminder."""
     session = work.rows[person.session_id].session
@@ -42,7 +45,7 @@ def invite(
 
 
 def send(
-    work: Work,
+    work: UnitOfWork,
     person: ParticipantRow,
     kind: MessageKind,
     to: tuple[Channel, str],

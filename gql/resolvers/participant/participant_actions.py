@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from gql.documents.signing.sign import Ink
-from gql.esign.documents import Moved, record, step_row
+from gql.documents.signing.sign import SignatureImage
+from gql.esign.documents import ConcurrentChange, record
 from gql.model.database.tables import AssignmentRow, RecipientRow, UploadRow
-from gql.model.database.unit_of_work import Outcome, Work
+from gql.model.database.unit_of_work import Outcome, UnitOfWork
 from gql.model.domain.enums import DOCUMENT_STEPS, ActorKind, Duty, SessionKind
-from gql.model.domain.errors import Invalid, Missing
+from gql.model.domain.errors import Invalid, NotFound
 from gql.model.domain.rules import require_open, require_running
 from gql.model.domain.validation import checked, own_fields, plain
 from gql.model.domain.value_objects import FieldSpec
@@ -17,16 +17,16 @@ from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView, StepView
 from gql.model.domain.visibility import visible
 from gql.resolvers.context import Context
-from gql.resolvers.interaction.interactions import assignment_in, assignment_row, step_in
+from gql.resolvers.interaction.interactions import assignment_in, step_in
 from gql.resolvers.interaction.signing import ink_of, signing_in_turn
-from gql.resolvers.uploads import arrived
+from gql.resolvers.uploads import require_uploaded
 
 
 @dataclass(slots=True)
 class Task:
     """One assignment under way: its view, its row, and what surrounds it."""
 
-    work: Work
+    work: UnitOfWork
     bubble: InteractionView
     step: StepView
     view: AssignmentView
@@ -41,7 +41,7 @@ async def doing(context: Context, step_id: str, *duties: Duty) -> AsyncIterator[
     async with context.ordering(session_id) as work:
         bubble, step, task = _looked(work.before[session_id], viewer, step_id, *duties)
         work.answer(session=session_id, interaction=bubble.id, step=step_id)
-        yield Task(work, bubble, step, task, assignment_row(work, session_id, task.id))
+        yield Task(work, bubble, step, task, work.rows[session_id].assignment(task.id))
 
 
 def _looked(
@@ -58,7 +58,7 @@ def _looked(
 @asynccontextmanager
 async def _part(
     context: Context, interaction_id: str
-) -> AsyncIterator[tuple[Work, SessionView, RecipientRow]]:
+) -> AsyncIterator[tuple[UnitOfWork, SessionView, RecipientRow]]:
     """A unit of work on the viewer's part in a bubble that still runs."""
     viewer = context.require(ActorKind.PARTICIPANT)
     session_id = await context.session_of_interaction(interaction_id)
@@ -66,7 +66,7 @@ async def _part(
         seen = visible(work.before[session_id], viewer.scope)
         bubble = seen.interaction(interaction_id)
         if bubble is None:
-            raise Missing("Interaction", ("input", "interactionId"))
+            raise NotFound("Interaction", ("input", "interactionId"))
         require_running(seen, bubble, viewer.id)
         parts = work.rows[session_id].recipients
         own = (one for one in parts if one.interaction_id == interaction_id)
@@ -142,7 +142,9 @@ async def sign_step(
     return await signing_in_turn(context, step_id, once)
 
 
-async def _sign(context: Context, step_id: str, values: dict[str, str], ink: Ink) -> Outcome:
+async def _sign(
+    context: Context, step_id: str, values: dict[str, str], ink: SignatureImage
+) -> Outcome:
     viewer = context.require(ActorKind.PARTICIPANT)
     view = await context.database.view(await context.session_of_step(step_id))
     _, step, task = _looked(view, viewer, step_id, Duty.SIGN)
@@ -153,8 +155,8 @@ async def _sign(context: Context, step_id: str, values: dict[str, str], ink: Ink
     signed = await context.documents.signed(whole_bubble, whole, task, given, act)
     async with doing(context, step_id, Duty.SIGN) as now:
         if now.row.values != kept:
-            raise Moved
-        await record(now.work, step_row(now.work, view.id, step_id), signed)
+            raise ConcurrentChange
+        await record(now.work, now.work.rows[view.id].step(step_id), signed)
         now.row.values = given
         now.row.signature, now.row.done_at = ink.name, now.work.now
     return now.work.outcome
@@ -176,7 +178,7 @@ async def attach_file(context: Context, step_id: str, upload_id: str) -> Outcome
     """Hands in an uploaded file; the step is done with the last file asked for."""
     async with doing(context, step_id, Duty.UPLOAD) as task:
         row = await task.work.sql.get(UploadRow, upload_id)
-        file = arrived(row, context.require().id)
+        file = require_uploaded(row, context.require().id)
         if any(one.upload_id == upload_id for one in task.row.files):
             raise Invalid("That file is attached already.", ("input", "uploadId"))
         task.row.files = (*task.row.files, file)

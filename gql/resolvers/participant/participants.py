@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from sqlalchemy import update
 
-from gql.model.database.tables import CredentialRow, LinkRow, ParticipantRow
-from gql.model.database.unit_of_work import Outcome, Work
+from gql.model.database.tables import CredentialRow, LinkRow
+from gql.model.database.unit_of_work import Outcome, UnitOfWork
 from gql.model.domain.enums import (
     MessageKind,
     ParticipantAction,
@@ -22,18 +22,13 @@ from gql.resolvers.participant.messages import invite
 from gql.resolvers.session.sessions import new_participant, new_session
 
 
-def row_of(work: Work, session_id: str, participant_id: str) -> ParticipantRow:
-    """The participant's row, which is known to be there."""
-    return next(one for one in work.rows[session_id].participants if one.id == participant_id)
-
-
 async def remind_participant(context: Context, participant_id: str) -> Outcome:
     """Sends a participant who still owes something a reminder with a fresh link."""
     context.require(*STAFF)
     session_id = await context.session_of_participant(participant_id)
     async with context.ordering(session_id) as work:
         require_participant(work.before[session_id], participant_id, ParticipantAction.REMIND)
-        person = row_of(work, session_id, participant_id)
+        person = work.rows[session_id].participant(participant_id)
         invite(work, person, context.settings.base_url, MessageKind.REMINDER)
         work.answer(session=session_id, participant=participant_id)
     return work.outcome
@@ -51,17 +46,17 @@ async def reassign_participant(context: Context, participant_id: str, contact: C
         require_participant(work.before[session_id], participant_id, ParticipantAction.REASSIGN)
         for source in told:
             _rename_approver(work, source, session_id, contact.name)
-        old = row_of(work, session_id, participant_id)
+        old = work.rows[session_id].participant(participant_id)
         new = new_participant(work, session_id, old.role, contact)
         old.replaced_at, old.replaced_by_id = work.now, new.id
         _hand_over(work, session_id, old.id, new.id)
-        await shut_out(work, old.id)
+        await revoke_access(work, old.id)
         invite(work, new, context.settings.base_url)
         work.answer(session=session_id, participant=new.id)
     return work.outcome
 
 
-def _rename_approver(work: Work, source_id: str, approval_session_id: str, name: str) -> None:
+def _rename_approver(work: UnitOfWork, source_id: str, approval_session_id: str, name: str) -> None:
     for row in work.rows[source_id].interactions:
         row.approvals = tuple(
             replace(one, approver=name) if one.session_id == approval_session_id else one
@@ -69,7 +64,7 @@ def _rename_approver(work: Work, source_id: str, approval_session_id: str, name:
         )
 
 
-def _hand_over(work: Work, session_id: str, old: str, new: str) -> None:
+def _hand_over(work: UnitOfWork, session_id: str, old: str, new: str) -> None:
     rows = work.rows[session_id]
     for part in rows.recipients:
         if part.participant_id == old:
@@ -82,7 +77,7 @@ def _hand_over(work: Work, session_id: str, old: str, new: str) -> None:
                 task.verification = Verification(task.verification.method)
 
 
-async def shut_out(work: Work, participant_id: str) -> None:
+async def revoke_access(work: UnitOfWork, participant_id: str) -> None:
     """Makes every link and token of a participant worthless."""
     for kind in (LinkRow, CredentialRow):
         gone = update(kind).where(kind.participant_id == participant_id, kind.revoked_at.is_(None))
@@ -105,7 +100,7 @@ async def start_private_session(context: Context, participant_id: str) -> Outcom
             if no.reason is Reason.PRIVATE_SESSION_OPEN and person and person.private_session_id:
                 no.ids = {"session": person.private_session_id}
             raise
-        old = row_of(work, session_id, participant_id)
+        old = work.rows[session_id].participant(participant_id)
         row = new_session(
             work,
             SessionKind.PRIVATE,

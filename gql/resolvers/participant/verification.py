@@ -21,7 +21,6 @@ from gql.model.domain.verification import code_expired, locked, passed
 from gql.resolvers.context import Context
 from gql.resolvers.participant.messages import other_channel, send
 from gql.resolvers.participant.participant_actions import Task, doing
-from gql.resolvers.participant.participants import row_of
 
 CODE_LIFETIME = timedelta(minutes=5)
 
@@ -46,7 +45,7 @@ async def send_code(context: Context, step_id: str) -> Outcome:
     """Sends a one-time code by the participant's other channel; an older code becomes void."""
     async with _verifying(context, step_id, VerificationMethod.OTP) as task:
         work, old = task.work, _state(task)
-        person = row_of(work, task.row.session_id, task.row.participant_id or "")
+        person = work.rows[task.row.session_id].participant(task.row.participant_id or "")
         code, salt = new_code(), new_id("slt")
         channel, address = other_channel(person)
         task.row.due_at = work.now + CODE_LIFETIME
@@ -119,7 +118,7 @@ async def start_phone_verification(context: Context, step_id: str) -> Outcome:
         state, work = _state(task), task.work
         if state.status is VerificationStatus.PENDING:
             raise Unavailable(Reason.VERIFICATION_PENDING)
-        person = row_of(work, task.row.session_id, task.row.participant_id or "")
+        person = work.rows[task.row.session_id].participant(task.row.participant_id or "")
         if not person.phone:
             raise Invalid("This participant has no phone number.", ("input", "stepId"))
         task.row.verification = replace(

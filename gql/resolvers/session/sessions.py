@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from gql.model.database.tables import OrganizationRow, ParticipantRow, SessionRow
-from gql.model.database.unit_of_work import Outcome, Work, idle_at
+from gql.model.database.unit_of_work import Outcome, UnitOfWork, idle_at
 from gql.model.domain.enums import (
     ActorKind,
     EndReason,
@@ -13,7 +13,7 @@ from gql.model.domain.enums import (
     SessionKind,
     SessionStatus,
 )
-from gql.model.domain.errors import Forbidden, Invalid, Missing, Unavailable
+from gql.model.domain.errors import Forbidden, Invalid, NotFound, Unavailable
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.validation import checked_contact, plain
 from gql.model.domain.value_objects import Contact, Policy
@@ -27,7 +27,7 @@ from gql.resolvers.participant.messages import invite
 
 
 async def session(context: Context, session_id: str) -> SessionView:
-    """One session as the viewer sees it. Raises `Missing`."""
+    """One session as the viewer sees it. Raises `NotFound`."""
     require_status(context)
     return await context.session(session_id)
 
@@ -36,7 +36,7 @@ def require_status(context: Context) -> Viewer:
     """The viewer; a partner only with the permission to read status (else nothing exists)."""
     viewer = context.require()
     if not may_read_status(viewer):
-        raise Missing("Session")
+        raise NotFound("Session")
     return viewer
 
 
@@ -63,7 +63,7 @@ async def start_session(context: Context, name: str, customer: Contact | None = 
 
 
 def new_session(
-    work: Work,
+    work: UnitOfWork,
     kind: SessionKind,
     name: str,
     viewer: Viewer,
@@ -91,7 +91,9 @@ def new_session(
     return row
 
 
-def new_participant(work: Work, session_id: str, role: Role, contact: Contact) -> ParticipantRow:
+def new_participant(
+    work: UnitOfWork, session_id: str, role: Role, contact: Contact
+) -> ParticipantRow:
     """A participant's row, put into the work."""
     row = ParticipantRow(
         id=new_id("par"),

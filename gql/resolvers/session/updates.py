@@ -10,9 +10,9 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
-from gql.live.subscription_registry import Watch
+from gql.live.subscription_registry import SessionSubscription
 from gql.model.domain.enums import EventKind, SessionKind, SessionStatus
-from gql.model.domain.errors import BadCursor, Busy, Missing, OffLog
+from gql.model.domain.errors import BadCursor, Busy, CursorNotInLog, NotFound
 from gql.model.domain.viewer import Scope
 from gql.model.domain.views import InteractionView, ParticipantView, SessionView
 from gql.model.domain.visibility import require_sight, visible, visible_event
@@ -86,10 +86,10 @@ class _Reader:
     place: Cursor
     previous: str | None = None
 
-    async def begin(self, watch: Watch, after: str | None) -> Update | None:
+    async def begin(self, watch: SessionSubscription, after: str | None) -> Update | None:
         """Takes the place to begin at; the snapshot to begin with, unless it goes on from `after`.
 
-        Raises `Missing` where the session is not theirs to see, `BadCursor`.
+        Raises `NotFound` where the session is not theirs to see, `BadCursor`.
         """
         cursor = parse_cursor(after) if after is not None else None
         view = await self._lately(watch, cursor)
@@ -110,7 +110,7 @@ class _Reader:
         require_sight(view, self.scope)
         return view
 
-    async def _lately(self, watch: Watch, cursor: Cursor | None) -> SessionView:
+    async def _lately(self, watch: SessionSubscription, cursor: Cursor | None) -> SessionView:
         """The session as it was a moment ago, where others watch it here; what happened since
         follows. When all come back at once, that spares the database.
         """
@@ -137,7 +137,7 @@ class _Reader:
         start = self.place
         try:
             events = await self.context.database.follow(start, _BATCH)
-        except OffLog:
+        except CursorNotInLog:
             view = await self.context.database.run(self._view())
             return self._snapshot(view, reset=True)
         if not events:
@@ -167,13 +167,13 @@ def _require_place(event: Event, scope: Scope) -> None:
     image = event.image
     own = isinstance(image, ParticipantView) and image.id == scope.participant_id
     if own and isinstance(image, ParticipantView) and image.replaced_at:
-        raise Missing("Session")
+        raise NotFound("Session")
 
 
 async def session_updates(
     context: Context, session_id: str, after: str | None = None
 ) -> AsyncGenerator[Update]:
-    """Everything of one session. Raises `Missing`, `BadCursor` for a cursor of another stream.
+    """Everything of one session. Raises `NotFound`, `BadCursor` for a cursor of another stream.
 
     While the database is away the stream waits; it goes on from where it was.
     """
@@ -202,7 +202,7 @@ async def session_updates(
 async def interaction_updates(
     context: Context, interaction_id: str, after: str | None = None
 ) -> AsyncGenerator[InteractionUpdate]:
-    """The status of one bubble, whole at each change. Raises `Missing` and `BadCursor`."""
+    """The status of one bubble, whole at each change. Raises `NotFound` and `BadCursor`."""
     session_id = await context.database.run(_home(context, interaction_id))
     previous = after
     stream = session_updates(context, session_id, after)
@@ -220,7 +220,7 @@ async def _home(context: Context, interaction_id: str) -> str:
     session_id = await context.session_of_interaction(interaction_id)
     view = await context.session(session_id)
     if view.interaction(interaction_id) is None:
-        raise Missing("Interaction")
+        raise NotFound("Interaction")
     return session_id
 
 
@@ -234,7 +234,7 @@ def _of_bubble(
         if update.session:
             bubble = update.session.interaction(interaction_id)
             if bubble is None:  # it was added after the backup that was restored
-                raise Missing("Interaction")
+                raise NotFound("Interaction")
             made.append(InteractionUpdate(update.cursor, None, update.reset, bubble, None))
         for event in update.events:
             image = event.image
@@ -249,7 +249,7 @@ def _of_bubble(
 async def participant_connections(
     context: Context, session_id: str, after: str | None = None
 ) -> AsyncGenerator[ConnectionUpdate]:
-    """Who comes and goes in a session, for its agents. Raises `Missing` and `BadCursor`."""
+    """Who comes and goes in a session, for its agents. Raises `NotFound` and `BadCursor`."""
     context.require(*STAFF)
     previous = after
     stream = session_updates(context, session_id, after)
