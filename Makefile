@@ -4,11 +4,11 @@ PORT   ?= 8000
 ARGS   ?=
 VENV   := .venv
 BIN    := $(VENV)/bin
-HOUSE  := tests/project/test_layers.py tests/project/test_conventions.py
+CONVENTIONS := tests/project/test_layers.py tests/project/test_conventions.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench faults screenshots web lock clean clients web-if-node web-check
+.PHONY: help run test test-all check bench faults screenshots web lock clean clients web-if-node web-check
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,7 +25,7 @@ check: $(VENV)/.dev web-check  ## style, types, the printed schema, the rules of
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict gql testing tests bench faults
 	$(BIN)/python -m gql schema | diff schema.graphql -
-	$(BIN)/python -m pytest -q $(HOUSE)
+	$(BIN)/python -m pytest -q $(CONVENTIONS)
 
 bench: $(VENV)/.dev  ## each figure beside its limit; one of them: ARGS=writes
 	$(BIN)/python -m bench $(ARGS) 2>/dev/null

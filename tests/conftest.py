@@ -1,4 +1,8 @@
-"""What tests start from: an empty database of either kind, a running product, people in it."""
+"""Fixtures of all tests: databases of both kinds, a running server, and the two test tiers.
+
+`make test` runs the quick tier: fewer rounds of the same race, and one database where the other adds
+nothing. `make test-all` passes `--full-length` and runs everything at full length.
+"""
 
 import asyncio
 import itertools
@@ -14,6 +18,39 @@ from testing.redis import RedisServer, start_redis_or_skip
 from testing.running_server import RunningServer, running_server
 
 _numbers = itertools.count()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full-length", action="store_true", help="run long tests, and every round")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "long: runs only with --full-length")
+    config.addinivalue_line(
+        "markers", "sqlite_suffices: runs on SQLite only, and on both databases with --full-length"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--full-length"):
+        return
+    deselected = [item for item in items if _is_full_length_only(item)]
+    config.hook.pytest_deselected(items=deselected)
+    items[:] = [item for item in items if not _is_full_length_only(item)]
+
+
+def _is_full_length_only(item: pytest.Item) -> bool:
+    if item.get_closest_marker("long"):
+        return True
+    parameters = getattr(item, "callspec", None)
+    on_postgresql = parameters and "postgresql" in parameters.params.values()
+    return bool(item.get_closest_marker("sqlite_suffices") and on_postgresql)
+
+
+@pytest.fixture(scope="session")
+def full_length(request: pytest.FixtureRequest) -> bool:
+    """Whether tests run at full length, with all their rounds."""
+    return bool(request.config.getoption("--full-length"))
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +69,7 @@ def redis() -> Iterator[RedisServer]:
 
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty SQLite database to copy: migrating anew for each test takes longer."""
+    """A migrated, empty SQLite database to copy, which is faster than migrating for each test."""
     file = tmp_path_factory.mktemp("template") / "bubbles.db"
     asyncio.run(migrate(f"sqlite+aiosqlite:///{file}"))
     return file
@@ -40,14 +77,14 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_template(postgres: PostgresServer) -> str:
-    """The name of a migrated, empty PostgreSQL database to copy."""
+    """The name of a migrated, empty PostgreSQL database that tests use as their template."""
     asyncio.run(migrate(postgres.create_database("migrated")))
     return "migrated"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty, migrated database, once of each kind."""
+    """The URL of an empty, migrated database, once of each kind."""
     if request.param == "sqlite":
         file = tmp_path / "bubbles.db"
         shutil.copy(request.getfixturevalue("migrated_file"), file)
@@ -62,7 +99,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database without tables, once of each kind."""
+    """The URL of a database without tables, once of each kind."""
     if request.param == "sqlite":
         yield f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
         return
@@ -74,12 +111,12 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def anyio_backend() -> tuple[str, dict[str, bool]]:
-    """The loop that the server runs on, too."""
+    """The event loop that the server uses too."""
     return "asyncio", {"use_uvloop": True}
 
 
 @pytest.fixture
 async def product(database_url: str, tmp_path: Path) -> AsyncIterator[RunningServer]:
-    """The product served on a free port of this machine, with an organization to work in."""
+    """A server on a free port, with an organization in its database."""
     async with running_server(database_url, tmp_path) as running:
         yield running
