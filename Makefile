@@ -11,7 +11,7 @@ CONVENTIONS := tests/project/test_layers.py tests/project/test_conventions.py
 .PHONY: help run test test-all check bench faults screenshots web lock clean clients web-if-node web-check
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo 'Settings: PORT=9000 PYTHON=python3.12 ARGS="more flags"'
 
 run: $(VENV)/.run web-if-node  ## serve on PORT (8000) with demo data kept in data/

@@ -1,6 +1,6 @@
 """Fixtures of all tests: databases of both kinds, a running server, and the two test tiers.
 
-`make test` runs the quick tier: fewer rounds of the same race, and one database where the other adds
+`make test` runs the quick tier: fewer rounds of the same race, one database where the other adds
 nothing. `make test-all` passes `--full-length` and runs everything at full length.
 """
 
