@@ -10,39 +10,42 @@ CONVENTIONS := tests/project/test_layers.py tests/project/test_conventions.py
 .DELETE_ON_ERROR:
 .PHONY: help run test test-all check bench faults screenshots web lock clean clients web-if-node web-check
 
-help:  ## this list
+help:  ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo 'Settings: PORT=9000 PYTHON=python3.12 ARGS="more flags"'
 
 run: $(VENV)/.run web-if-node  ## serve on PORT (8000) with demo data kept in data/
 	$(BIN)/python -m gql serve --demo --port $(PORT) $(ARGS)
 
-test: $(VENV)/.dev web-if-node clients  ## the whole suite; narrower: ARGS="tests/project/test_conventions.py -k environ"
+test: $(VENV)/.dev web-if-node clients  ## the test suite, under six minutes; narrower: ARGS="tests/project -k environ"
 	$(BIN)/python -m pytest $(ARGS)
 
-check: $(VENV)/.dev web-check  ## style, types, the printed schema, the rules of the house
+test-all: $(VENV)/.dev web-if-node clients  ## every test at full length: all rounds, both databases
+	$(BIN)/python -m pytest --full-length $(ARGS)
+
+check: $(VENV)/.dev web-check  ## style, types, the printed schema, conventions and layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict gql testing tests bench faults
 	$(BIN)/python -m gql schema | diff schema.graphql -
 	$(BIN)/python -m pytest -q $(CONVENTIONS)
 
-bench: $(VENV)/.dev  ## each figure beside its limit; one of them: ARGS=writes
+bench: $(VENV)/.dev  ## measure each figure next to its limit; only one: ARGS=writes
 	$(BIN)/python -m bench $(ARGS) 2>/dev/null
 
-screenshots: $(VENV)/.dev web  ## pictures of every view into docs/images (needs Chromium)
+screenshots: $(VENV)/.dev web  ## renew the pictures of every view in docs/images (needs Chromium)
 	$(BIN)/python -m tests.browser.screenshots
 
 web: gql/static/.built  ## build the web pages into gql/static (needs Node.js 20.19+ or 22.12+)
 
-faults: $(VENV)/.dev  ## break the product on purpose, 10 to 25 minutes; ARGS="--minutes 2 --only kill,redis", ARGS=--list
+faults: $(VENV)/.dev  ## inject faults into running servers, 10 to 25 minutes; ARGS="--minutes 2 --only kill,redis", ARGS=--list
 	$(BIN)/python -m faults $(ARGS)
 
-lock: .tools/bin/uv  ## renew the pins after pyproject.toml changed; newer versions: ARGS=--upgrade
+lock: .tools/bin/uv  ## update the pins after pyproject.toml changed; newer versions: ARGS=--upgrade
 	$(LOCK) --output-file requirements.txt pyproject.toml
 	$(LOCK) --output-file requirements-dev.txt --constraint requirements.txt --group dev --extra s3 pyproject.toml
 
-clean:  ## remove what make built; data/ stays
+clean:  ## remove everything that make built, except data/
 	rm -rf $(VENV) .tools tests/clients/node_modules gql/static web/node_modules dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find gql testing tests bench faults -name __pycache__ -type d -prune -exec rm -rf {} +
 
