@@ -7,9 +7,9 @@ import sys
 
 import uvloop
 
+from faults.fault_table import FAULTS, chosen
 from faults.report import details, table
 from faults.run import Run, Target
-from faults.table import FAULTS, chosen
 from testing.postgres import PostgresUnavailable
 from testing.redis import RedisUnavailable
 
@@ -30,7 +30,7 @@ def main() -> int:
     run = Run(faults, _target(options))
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(run.carry_out())
+            runner.run(run.execute())
     except (PostgresUnavailable, RedisUnavailable) as no:
         print(f"faults: {no}", file=sys.stderr)
         return 2
@@ -38,10 +38,10 @@ def main() -> int:
 
 
 def _told(run: Run, seed: int) -> int:
-    print(f"\n{table(run.arenas)}\n\n{details(run.arenas)}")
+    print(f"\n{table(run.workloads)}\n\n{details(run.workloads)}")
     print(f"{run.kills} kills, {run.writes:,} acknowledged writes, seed {seed}")
-    if run.wrong or not run.reached:
-        said = f"{run.wrong} promises broken" if run.wrong else "too few kills or writes"
+    if run.violation or not run.reached:
+        said = f"{run.violation} promises broken" if run.violation else "too few kills or writes"
         print(f"FAILED: {said}; logs and data are in {', '.join(map(str, run.folders))}")
         return 1
     run.remove_folders()

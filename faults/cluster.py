@@ -15,7 +15,7 @@ from testing.postgres import PostgresServer, free_port, start_postgres
 from testing.redis import RedisServer, start_redis
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 60.0
+TIMEOUT = 60.0
 STOP = 20.0  # seconds SIGTERM may take
 
 
@@ -41,7 +41,7 @@ class Server:
 
     async def start(self, **more: str) -> None:
         """Starts it, with `more` settings of this once; returns when it answers that it is well."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + TIMEOUT
         with (self.folder / f"{self.name}.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable,

@@ -25,7 +25,7 @@ class Write:
 
 
 @dataclass(slots=True)
-class Stretch:
+class Segment:
     """What one watcher was told of one log, from a place on: sequences, and when each came.
 
     `start` is the place's sequence: a snapshot's, or where the last stretch ended. `reset` says
@@ -36,11 +36,11 @@ class Stretch:
     start: int
     reset: bool
     at: float
-    told: list[tuple[int, float]] = field(default_factory=list)
+    received: list[tuple[int, float]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Link:
+class Connection:
     """One connection of a watcher, from its acknowledgement to its end."""
 
     server: str
@@ -58,7 +58,7 @@ class Outage:
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class Violation:
     """One broken promise, as a line for the report."""
 
     kind: str
@@ -79,7 +79,7 @@ class History:
     outages: list[Outage] = field(default_factory=list)
     injected: list[tuple[str, float]] = field(default_factory=list)
     spans: list[tuple[float, str]] = field(default_factory=list)
-    wrongs: list[Wrong] = field(default_factory=list)
+    violations: list[Violation] = field(default_factory=list)
     answers: dict[str, int] = field(default_factory=dict)
     kills: int = 0
     log: int = 0
@@ -103,9 +103,9 @@ class History:
         """Counts an error that a client was given."""
         self.answers[code] = self.answers.get(code, 0) + 1
 
-    def wrong(self, kind: str, text: str, at: float = 0.0) -> None:
+    def violation(self, kind: str, text: str, at: float = 0.0) -> None:
         """Notes a broken promise; `at` is when, by default now."""
-        self.wrongs.append(Wrong(kind, text, at or time.time()))
+        self.violations.append(Violation(kind, text, at or time.time()))
 
     def down(self, what: str) -> None:
         """The database or a server cannot be reached from now on."""

@@ -7,7 +7,7 @@ from typing import Self
 
 from gql.live.change_notifier import CHANNEL
 
-_HEARD = 200  # messages kept to be repeated
+_KEPT_MESSAGES = 200  # messages kept to be repeated
 
 
 def _garbage() -> bytes:
@@ -23,12 +23,12 @@ class Noise:
 
     def __init__(self, port: int) -> None:
         self._port = port
-        self._heard: list[bytes] = []
+        self._received: list[bytes] = []
 
     async def __aenter__(self) -> Self:
-        self._ear = await asyncio.open_connection("127.0.0.1", self._port, limit=4_000_000)
-        self._mouth = await asyncio.open_connection("127.0.0.1", self._port)
-        self._ear[1].write(_command(b"SUBSCRIBE", CHANNEL.encode()))
+        self._subscriber = await asyncio.open_connection("127.0.0.1", self._port, limit=4_000_000)
+        self._publisher = await asyncio.open_connection("127.0.0.1", self._port)
+        self._subscriber[1].write(_command(b"SUBSCRIBE", CHANNEL.encode()))
         self._listening = asyncio.create_task(self._listen())
         return self
 
@@ -40,29 +40,29 @@ class Noise:
     ) -> None:
         self._listening.cancel()
         await asyncio.gather(self._listening, return_exceptions=True)
-        for _, writer in (self._ear, self._mouth):
+        for _, writer in (self._subscriber, self._publisher):
             writer.transport.abort()
 
     async def _listen(self) -> None:
         """Notes the last bulk string of each message, which is its payload."""
         while True:
-            size = await self._ear[0].readline()
+            size = await self._subscriber[0].readline()
             if size.startswith(b"$"):
-                payload = (await self._ear[0].readexactly(int(size[1:]) + 2))[:-2]
+                payload = (await self._subscriber[0].readexactly(int(size[1:]) + 2))[:-2]
                 if payload.startswith(b"b1 "):
-                    self._heard = [*self._heard[-_HEARD:], payload]
+                    self._received = [*self._received[-_KEPT_MESSAGES:], payload]
 
     async def make(self) -> None:
         """Some of everything, once."""
-        said = [*random.choices(self._heard, k=20)] if self._heard else []
+        said = [*random.choices(self._received, k=20)] if self._received else []
         said += [_garbage() for _ in range(10)]
         random.shuffle(said)
         commands = [_command(b"PUBLISH", CHANNEL.encode(), one) for one in said]
-        self._mouth[1].write(b"".join([_command(b"FLUSHALL"), *commands]))
-        await self._mouth[1].drain()
+        self._publisher[1].write(b"".join([_command(b"FLUSHALL"), *commands]))
+        await self._publisher[1].drain()
         async with asyncio.timeout(10):
             for _ in range(len(commands) + 1):
-                await self._mouth[0].readline()
+                await self._publisher[0].readline()
 
 
 def _command(*words: bytes) -> bytes:

@@ -6,8 +6,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from faults.fault_cluster import SLACK, FaultCluster
 from faults.history import CALM
+from faults.workload import SLACK, Workload
 
 _COLUMNS = ("fault", "injected", "acknowledged", "a second", "lost", "gaps", "duplicates",
             "worst delay", "other")  # fmt: skip
@@ -15,12 +15,12 @@ _KINDS = ("lost", "gap", "duplicate")
 _SHOWN = 12  # broken promises of a kind that are told in full
 
 
-def table(arenas: Sequence[FaultCluster]) -> str:
+def table(workloads: Sequence[Workload]) -> str:
     """One line for each fault: what was done, and what it cost."""
     rows: list[tuple[str, ...]] = [_COLUMNS]
-    for arena in arenas:
-        names = [CALM, *sorted({name for name, _ in arena.history.injected})]
-        rows += [_row(arena, name) for name in names]
+    for workload in workloads:
+        names = [CALM, *sorted({name for name, _ in workload.history.injected})]
+        rows += [_row(workload, name) for name in names]
     widths = [max(len(row[at]) for row in rows) for at in range(len(_COLUMNS))]
     lines = ["  ".join(_cell(*one) for one in zip(row, widths, strict=True)) for row in rows]
     lines.insert(1, "-" * len(lines[0]))
@@ -31,57 +31,58 @@ def _cell(text: str, width: int) -> str:
     return text.ljust(width) if text[:1].isalpha() else text.rjust(width)
 
 
-def _row(arena: FaultCluster, name: str) -> tuple[str, ...]:
-    history = arena.history
+def _row(workload: Workload, name: str) -> tuple[str, ...]:
+    history = workload.history
     injected = sum(fault == name for fault, _ in history.injected)
     written = sum(history.fault_at(one.acknowledged) == name for one in history.writes)
-    wrongs = Counter(one.kind for one in history.wrongs if history.fault_at(one.at) == name)
-    others = sum(count for kind, count in wrongs.items() if kind not in _KINDS)
-    seconds = _seconds(arena, name)
-    shown = name if name != CALM or len(arena.servers) > 1 else "sqlite-calm"
+    violations = Counter(one.kind for one in history.violations if history.fault_at(one.at) == name)
+    others = sum(count for kind, count in violations.items() if kind not in _KINDS)
+    seconds = _seconds(workload, name)
+    presence = name if name != CALM or len(workload.servers) > 1 else "sqlite-calm"
     return (
-        shown, str(injected), f"{written:,}", f"{written / seconds:.0f}" if seconds else "0",
-        *(str(wrongs[kind]) for kind in _KINDS),
-        f"{arena.worst.get(name, 0.0):.2f} s", str(others),
+        presence, str(injected), f"{written:,}", f"{written / seconds:.0f}" if seconds else "0",
+        *(str(violations[kind]) for kind in _KINDS),
+        f"{workload.worst.get(name, 0.0):.2f} s", str(others),
     )  # fmt: skip
 
 
-def _seconds(arena: FaultCluster, name: str) -> float:
-    spans = arena.history.spans
-    ends = [start for start, _ in spans[1:]] + [arena.ended or time.time()]
+def _seconds(workload: Workload, name: str) -> float:
+    spans = workload.history.spans
+    ends = [start for start, _ in spans[1:]] + [workload.ended or time.time()]
     return sum(end - start for (start, one), end in zip(spans, ends, strict=True) if one == name)
 
 
-def details(arenas: Sequence[FaultCluster]) -> str:
+def details(workloads: Sequence[Workload]) -> str:
     """Below the table: the promises, the settings, what clients were answered, what was wrong."""
     lines = []
-    for arena in arenas:
-        times, bounds = arena.times, arena.times.presence
-        where = f"{len(arena.servers)} server{'s' * (len(arena.servers) > 1)}"
+    for workload in workloads:
+        times, bounds = workload.times, workload.times.presence
+        where = f"{len(workload.servers)} server{'s' * (len(workload.servers) > 1)}"
         lines += [
             f"{where}: poll {times.poll:g} s, grace {times.grace:g} s, lease {times.lease:g} s",
             f"  sweep {times.sweep:g} s; slack for a busy machine {SLACK:g} s",
             f"  promised: delivery within {times.delivery:g} s, gone within {bounds.gone:g} s",
-            f"  shown as gone: {arena.shown.departures} times, {arena.shown.worst:.1f} s at worst",
-            f"  answers to writers and watchers besides success: {_answers(arena)}",
+            f"  shown as disconnected: {workload.presence.departures} times,"
+            f" {workload.presence.worst:.1f} s at worst",
+            f"  answers to writers and watchers besides success: {_answers(workload)}",
         ]
-        lines += _wrongs(arena)
+        lines += _violation_lines(workload)
     return "\n".join(lines)
 
 
-def _answers(arena: FaultCluster) -> str:
-    found = sorted(arena.history.answers.items())
+def _answers(workload: Workload) -> str:
+    found = sorted(workload.history.answers.items())
     return ", ".join(f"{code} {count}" for code, count in found) or "none"
 
 
-def _wrongs(arena: FaultCluster) -> list[str]:
+def _violation_lines(workload: Workload) -> list[str]:
     lines = []
-    for kind, count in Counter(one.kind for one in arena.history.wrongs).items():
-        some = [one for one in arena.history.wrongs if one.kind == kind]
+    for kind, count in Counter(one.kind for one in workload.history.violations).items():
+        some = [one for one in workload.history.violations if one.kind == kind]
         lines.append(f"  {kind}: {count}")
         for one in some[:_SHOWN]:
             clock = time.strftime("%H:%M:%S", time.localtime(one.at))
-            lines.append(f"    {clock} {arena.history.fault_at(one.at)}: {one.text[:300]}")
+            lines.append(f"    {clock} {workload.history.fault_at(one.at)}: {one.text[:300]}")
     return lines
 
 

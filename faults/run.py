@@ -10,14 +10,14 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from faults import judgement
+from faults import checks
 from faults.cluster import Cluster, new_folder, on_postgres, on_sqlite
-from faults.embedded import mount, unmount
-from faults.fault_cluster import FaultCluster, Times
+from faults.fault_table import CLUSTER, EMBEDDED, Fault
 from faults.history import CALM
-from faults.people import found
+from faults.organization import found
 from faults.report import progress
-from faults.table import CLUSTER, EMBEDDED, Fault
+from faults.sqlite_injections import mount, unmount
+from faults.workload import Times, Workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +40,22 @@ class Run:
     faults: Sequence[Fault]
     target: Target
     times: Times = field(default_factory=Times)
-    rooms: int = 6
-    spell: float = 8.0
+    sessions: int = 6
+    duration: float = 8.0
     frozen: float = 16.0
-    most: int = 100
-    arenas: list[FaultCluster] = field(default_factory=list)
+    max_repeats: int = 100
+    workloads: list[Workload] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
-    doing: str = "starting"
+    phase: str = "starting"
     begun: float = field(default_factory=time.monotonic)
 
     @property
     def kills(self) -> int:
-        return sum(one.history.kills for one in self.arenas)
+        return sum(one.history.kills for one in self.workloads)
 
     @property
     def writes(self) -> int:
-        return sum(len(one.history.writes) for one in self.arenas)
+        return sum(len(one.history.writes) for one in self.workloads)
 
     @property
     def reached(self) -> bool:
@@ -63,18 +63,18 @@ class Run:
         return self.kills >= self.target.kills and self.writes >= self.target.writes
 
     @property
-    def wrong(self) -> int:
+    def violation(self) -> int:
         """How many promises were broken."""
-        return sum(len(one.history.wrongs) for one in self.arenas)
+        return sum(len(one.history.violations) for one in self.workloads)
 
     def state(self) -> str:
         """Where it is, for people who wait."""
         return (
-            f"{self.doing}: {self.kills} of {self.target.kills} kills, "
-            f"{self.writes:,} of {self.target.writes:,} writes, {self.wrong} broken promises"
+            f"{self.phase}: {self.kills} of {self.target.kills} kills, "
+            f"{self.writes:,} of {self.target.writes:,} writes, {self.violation} broken promises"
         )
 
-    async def carry_out(self) -> None:
+    async def execute(self) -> None:
         """Everything, with a line that shows how far it is."""
         showing = asyncio.create_task(progress(self.state))
         try:
@@ -91,9 +91,9 @@ class Run:
         folder = self._folder()
         mounted = mount(folder / "data")
         try:
-            async with self._arena(await on_sqlite(folder, self.times.environ)) as arena:
+            async with self._workload(await on_sqlite(folder, self.times.environ)) as workload:
                 for fault in faults:
-                    await self._phase(arena, fault)
+                    await self._phase(workload, fault)
         finally:
             if mounted:
                 unmount(folder / "data")
@@ -103,9 +103,11 @@ class Run:
         faults = [one for one in self.faults if one.where == CLUSTER]
         if not faults:
             return
-        async with self._arena(await on_postgres(self._folder(), self.times.environ)) as arena:
+        async with self._workload(
+            await on_postgres(self._folder(), self.times.environ)
+        ) as workload:
             for fault in self._order(faults):
-                await self._phase(arena, fault)
+                await self._phase(workload, fault)
 
     def _order(self, faults: Sequence[Fault]) -> Iterator[Fault]:
         yield from faults
@@ -117,55 +119,57 @@ class Run:
             due = self.kills < self.target.kills and number % 2 == 0
             yield killing[0] if killing and due else random.choice(faults)
 
-    async def _phase(self, arena: FaultCluster, fault: Fault) -> None:
+    async def _phase(self, workload: Workload, fault: Fault) -> None:
         """One fault, `times` times; then everybody is told all there is."""
-        self.doing = fault.name
-        await arena.go_home()
-        arena.history.enter(fault.name)
-        arena.gate.open()
-        for _ in range(min(fault.times, self.most)):
-            await self._broken_once(arena, fault)
-        await arena.settle()
-        arena.history.enter(CALM)
+        self.phase = fault.name
+        await workload.return_to_assigned_server()
+        workload.history.enter(fault.name)
+        workload.gate.open()
+        for _ in range(min(fault.times, self.max_repeats)):
+            await self._broken_once(workload, fault)
+        await workload.settle()
+        workload.history.enter(CALM)
 
-    async def _broken_once(self, arena: FaultCluster, fault: Fault) -> None:
+    async def _broken_once(self, workload: Workload, fault: Fault) -> None:
         """One injection. One that does not end as it should is told of, and the run goes on."""
         try:
-            await fault.once(arena)
+            await fault.once(workload)
         except Exception as error:  # noqa: BLE001  # whatever it was, it is in the report
-            arena.history.wrong("stuck", f"{fault.name} could not be mended: {error!r}")
-            await arena.cluster.mend()
+            workload.history.violation("stuck", f"{fault.name} could not be mended: {error!r}")
+            await workload.cluster.mend()
 
     def _folder(self) -> Path:
         self.folders.append(new_folder())
         return self.folders[-1]
 
     @asynccontextmanager
-    async def _arena(self, cluster: Cluster) -> AsyncIterator[FaultCluster]:
+    async def _workload(self, cluster: Cluster) -> AsyncIterator[Workload]:
         """A cluster with people at work, judged when the block ends."""
         try:
             admin = await found(cluster)
             await cluster.start()
-            arena = FaultCluster(cluster, self.times, admin, spell=self.spell, frozen=self.frozen)
-            self.arenas.append(arena)
+            workload = Workload(
+                cluster, self.times, admin, duration=self.duration, frozen=self.frozen
+            )
+            self.workloads.append(workload)
             try:
-                await arena.open(self.rooms)
-                await arena.writes(100)
-                yield arena
-                await self._judge(arena)
+                await workload.open(self.sessions)
+                await workload.writes(100)
+                yield workload
+                await self._judge(workload)
             finally:
-                await arena.close()
+                await workload.close()
         finally:
             await cluster.stop()
 
-    async def _judge(self, arena: FaultCluster) -> None:
-        self.doing = "comparing with the log"
-        await arena.settle()
-        arena.ended = time.time()
-        await judgement.judge_folds(arena)
-        await judgement.judge_repeats(arena)
-        await judgement.judge(arena)
-        await judgement.judge_chain(arena)
+    async def _judge(self, workload: Workload) -> None:
+        self.phase = "comparing with the log"
+        await workload.settle()
+        workload.ended = time.time()
+        await checks.check_client_states(workload)
+        await checks.check_replays(workload)
+        await checks.check_history(workload)
+        await checks.check_hash_chains(workload)
 
     def remove_folders(self) -> None:
         """Takes away logs and data, which a run that found nothing need not leave."""

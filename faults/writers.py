@@ -28,7 +28,7 @@ _DOCUMENTS = {count: _document(count) for count in range(1, AT_ONCE + 1)}
 
 
 @dataclass
-class Gate:
+class WriterGate:
     """Whether writers begin anything new; `idle` once all have finished what they began."""
 
     writers: int = 0
@@ -40,7 +40,7 @@ class Gate:
         """Lets everybody go on."""
         self._open.set()
 
-    async def shut(self, patience: float) -> bool:
+    async def pause(self, patience: float) -> bool:
         """Stops everybody after what they have begun; whether they did, in that time."""
         self._open.clear()
         try:
@@ -71,14 +71,14 @@ class Writer:
     step_id: str
     token: str
     servers: Sequence[Server]
-    home: int
+    server_index: int
     history: History
-    gate: Gate
-    first_home: int = field(init=False)
+    gate: WriterGate
+    assigned_index: int = field(init=False)
     _number: int = 0
 
     def __post_init__(self) -> None:
-        self.first_home = self.home
+        self.assigned_index = self.server_index
 
     async def run(self) -> None:
         """Writes until cancelled."""
@@ -101,7 +101,7 @@ class Writer:
         while pending:
             pending = await self._tried(client, pending)
             if pending:
-                self.home = (self.home + 1) % len(self.servers)
+                self.server_index = (self.server_index + 1) % len(self.servers)
                 await asyncio.sleep(random.uniform(0.05, 0.2))
 
     async def repeat(self, client: Client, write: Write) -> str:
@@ -122,7 +122,7 @@ class Writer:
         for write in pending:
             write.tries += 1
         given = {f"k{number}": write.key for number, write in enumerate(pending)}
-        port = self.servers[self.home].route
+        port = self.servers[self.server_index].route
         try:
             data = await client.ask(port, _DOCUMENTS[len(pending)], {"step": self.step_id, **given})
         except Unreachable:
@@ -139,7 +139,7 @@ class Writer:
         for code in no.codes:
             self.history.answer(code)
             if code not in RETRYABLE:
-                self.history.wrong("answer", f"a writer was answered {code}: {no}")
+                self.history.violation("answer", f"a writer was answered {code}: {no}")
 
     def _took(self, write: Write, data: dict[str, Any], number: int) -> bool:
         """Whether this one is acknowledged, and if so, notes where."""
@@ -148,7 +148,7 @@ class Writer:
             return False
         if payload["errors"] or not payload["cursor"]:
             self.history.answer("refusal")
-            self.history.wrong("answer", f"a writer was refused: {payload['errors']}")
+            self.history.violation("answer", f"a writer was refused: {payload['errors']}")
             return False
         place = parse_cursor(payload["cursor"])
         write.sequence, write.mark = place.sequence, place.mark

@@ -5,16 +5,16 @@ from typing import Any, cast
 
 import pytest
 
-from faults.checker import check_log, check_watcher
-from faults.delays import delays
-from faults.fault_cluster import Times
-from faults.history import DATABASE, History, Link, Outage, Stretch, Write
-from faults.log import Entry, Log
-from faults.presence import Bounds, check_presence
+from faults.delivery_delays import delivery_delays
+from faults.fault_table import CLUSTER, EMBEDDED, FAULTS, Fault, chosen
+from faults.history import DATABASE, Connection, History, Outage, Segment, Write
+from faults.log_checks import check_log, check_subscriber
+from faults.presence_checks import Bounds, check_presence
 from faults.report import details
 from faults.run import Run, Target
-from faults.table import CLUSTER, EMBEDDED, FAULTS, Fault, chosen
-from faults.watchers import Watcher
+from faults.session_log import Entry, Log
+from faults.subscribers import Subscriber
+from faults.workload import Times
 from testing.postgres import PostgresServer
 from testing.redis import RedisServer
 
@@ -27,14 +27,14 @@ SESSION = "ses_1"
 
 
 async def broken_once(faults: list[Fault]) -> Run:
-    run = Run(faults, ONCE, BRISK, rooms=3, spell=2.0, frozen=2.0, most=1)
-    await run.carry_out()
+    run = Run(faults, ONCE, BRISK, sessions=3, duration=2.0, frozen=2.0, max_repeats=1)
+    await run.execute()
     return run
 
 
 async def test_one_server_on_sqlite_loses_nothing() -> None:
     run = await broken_once([one for one in FAULTS if one.where == EMBEDDED])
-    assert run.wrong == 0, details(run.arenas)
+    assert run.violation == 0, details(run.workloads)
     assert run.kills >= 1
     run.remove_folders()
 
@@ -44,8 +44,8 @@ async def test_two_servers_on_postgresql_and_redis_lose_nothing(
 ) -> None:
     """The run starts servers of its own; the fixtures tell whether this machine has them."""
     run = await broken_once([one for one in FAULTS if one.where == CLUSTER])
-    assert run.wrong == 0, details(run.arenas)
-    names = {name for arena in run.arenas for name, _ in arena.history.injected}
+    assert run.violation == 0, details(run.workloads)
+    names = {name for workload in run.workloads for name, _ in workload.history.injected}
     assert names == {one.name for one in FAULTS if one.where == CLUSTER}
     run.remove_folders()
 
@@ -71,18 +71,24 @@ def history_of(*writes: Write) -> History:
     return history
 
 
-def watcher_of(*told: tuple[int, float], links: tuple[Link, ...] = (), reset: bool = False) -> Any:
+def subscriber_of(
+    *received: tuple[int, float], connections: tuple[Connection, ...] = (), reset: bool = False
+) -> Any:
     """What the judge looks at of a customer's watcher who began at sequence 1."""
-    stretch = Stretch(log=0, start=1, reset=reset, at=0.0, told=list(told))
-    room = SimpleNamespace(session_id=SESSION)
+    segment = Segment(log=0, start=1, reset=reset, at=0.0, received=list(received))
+    session = SimpleNamespace(session_id=SESSION)
     who = SimpleNamespace(
-        name="kim", room=room, customer=True, links=list(links), stretches=[stretch]
+        name="kim",
+        session=session,
+        customer=True,
+        connections=list(connections),
+        segments=[segment],
     )
-    return cast(Watcher, who)
+    return cast(Subscriber, who)
 
 
 def kinds(history: History) -> list[str]:
-    return [one.kind for one in history.wrongs]
+    return [one.kind for one in history.violations]
 
 
 THREE = log_of(entry(1, 1.0), entry(2, 2.0, "w-1"), entry(3, 3.0, "w-2"))
@@ -91,8 +97,8 @@ THREE = log_of(entry(1, 1.0), entry(2, 2.0, "w-1"), entry(3, 3.0, "w-2"))
 def test_a_whole_log_is_found_whole() -> None:
     history = history_of(written("w-1", 2, 2.1), written("w-2", 3, 3.1))
     check_log(history, {SESSION: THREE})
-    check_watcher(history, watcher_of((2, 2.1), (3, 3.1)), THREE)
-    assert history.wrongs == []
+    check_subscriber(history, subscriber_of((2, 2.1), (3, 3.1)), THREE)
+    assert history.violations == []
 
 
 def test_a_lost_write_is_found() -> None:
@@ -140,52 +146,58 @@ def test_a_head_that_is_not_the_logs_end_is_found() -> None:
     ],
 )
 def test_what_a_watcher_was_told_wrongly_is_found(
-    told: list[tuple[int, float]], found: str
+    received: list[tuple[int, float]], found: str
 ) -> None:
     history = history_of()
-    check_watcher(history, watcher_of(*told), THREE)
+    check_subscriber(history, subscriber_of(*received), THREE)
     assert kinds(history) == [found]
 
 
 def test_a_reset_without_a_backup_is_found() -> None:
     history = history_of()
-    check_watcher(history, watcher_of((2, 2.1), (3, 3.1), reset=True), THREE)
+    check_subscriber(history, subscriber_of((2, 2.1), (3, 3.1), reset=True), THREE)
     assert kinds(history) == ["gap"]
 
 
 def test_a_watcher_who_goes_on_over_a_backup_is_found() -> None:
     history = history_of()
     history.log, history.forks = 1, {1: {SESSION: 1}}
-    watcher = watcher_of((2, 2.1))
-    watcher.stretches.append(Stretch(log=1, start=2, reset=False, at=3.0, told=[(3, 3.1)]))
-    check_watcher(history, watcher, THREE)
+    subscriber = subscriber_of((2, 2.1))
+    subscriber.segments.append(Segment(log=1, start=2, reset=False, at=3.0, received=[(3, 3.1)]))
+    check_subscriber(history, subscriber, THREE)
     assert kinds(history) == ["gap"]
 
 
 def test_a_delay_begins_with_the_event() -> None:
     history = history_of(written("w-1", 2, 2.4))
-    watcher = watcher_of((2, 4.5), links=(Link("a", 0.5),))
-    assert [one.seconds for one in delays(history, watcher, THREE)] == [2.5]
+    subscriber = subscriber_of((2, 4.5), connections=(Connection("a", 0.5),))
+    assert [one.seconds for one in delivery_delays(history, subscriber, THREE)] == [2.5]
 
 
 @pytest.mark.parametrize(("what", "seconds"), [(DATABASE, 0.5), ("a", 0.5), ("b", 2.5)])
 def test_an_outage_excuses_only_who_it_concerns(what: str, seconds: float) -> None:
     history = history_of(written("w-1", 2, 2.4))
     history.outages.append(Outage(what, 2.5, 4.0))
-    watcher = watcher_of((2, 4.5), links=(Link("a", 0.5),))
-    assert [one.seconds for one in delays(history, watcher, THREE)] == [seconds]
+    subscriber = subscriber_of((2, 4.5), connections=(Connection("a", 0.5),))
+    assert [one.seconds for one in delivery_delays(history, subscriber, THREE)] == [seconds]
 
 
-def shown(*marks: tuple[float, bool], links: tuple[Link, ...], until: float = 100.0) -> History:
+def presence(
+    *marks: tuple[float, bool], connections: tuple[Connection, ...], until: float = 100.0
+) -> History:
     history = history_of()
     entries = [entry(at, when, connected=on) for at, (when, on) in enumerate(marks, 1)]
-    check_presence(history, [watcher_of(links=links)], log_of(*entries), BOUNDS, until)
+    check_presence(
+        history, [subscriber_of(connections=connections)], log_of(*entries), BOUNDS, until
+    )
     return history
 
 
 def test_presence_that_was_true_is_found_true() -> None:
-    links = (Link("a", 1.0, 30.0), Link("b", 60.0, 0.0))
-    assert shown((1.0, True), (41.0, False), (60.0, True), links=links).wrongs == []
+    connections = (Connection("a", 1.0, 30.0), Connection("b", 60.0, 0.0))
+    assert (
+        presence((1.0, True), (41.0, False), (60.0, True), connections=connections).violations == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -199,8 +211,8 @@ def test_presence_that_was_true_is_found_true() -> None:
     ],
 )
 def test_presence_that_was_not_true_is_found(marks: list[tuple[float, bool]]) -> None:
-    links = (Link("a", 1.0, 30.0), Link("b", 60.0, 0.0))
-    assert "presence" in kinds(shown(*marks, links=links))
+    connections = (Connection("a", 1.0, 30.0), Connection("b", 60.0, 0.0))
+    assert "presence" in kinds(presence(*marks, connections=connections))
 
 
 def test_faults_are_chosen_by_how_they_begin() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from faults.people import CustomerSession
+from faults.organization import CustomerSession
 from gql.model.database.database import Database
 from gql.model.database.tables import EventRow, SessionRow
 from gql.model.domain.enums import ActorKind
@@ -37,26 +37,26 @@ class Log:
     head: int
 
 
-async def read_logs(database_url: str, rooms: list[CustomerSession]) -> dict[str, Log]:
+async def read_logs(database_url: str, sessions: list[CustomerSession]) -> dict[str, Log]:
     """The logs of these sessions, by session."""
     database = Database(database_url)
     try:
-        return {room.session_id: await _log(database, room) for room in rooms}
+        return {session.session_id: await _log(database, session) for session in sessions}
     finally:
         await database.close()
 
 
-async def _log(database: Database, room: CustomerSession) -> Log:
+async def _log(database: Database, session: CustomerSession) -> Log:
     entries: list[Entry] = []
     while True:
         after = entries[-1].sequence if entries else 0
-        events, head, organization = await _page(database, room.session_id, after)
+        events, head, organization = await _page(database, session.session_id, after)
         if not events:
             return Log(entries, head)
         customer = Scope(
-            ActorKind.PARTICIPANT, organization, room.session_id, room.participant_id, True
+            ActorKind.PARTICIPANT, organization, session.session_id, session.participant_id, True
         )
-        entries += [_entry(one, room, customer) for one in events]
+        entries += [_entry(one, session, customer) for one in events]
 
 
 async def _page(database: Database, session_id: str, after: int) -> tuple[list[Event], int, str]:
@@ -72,9 +72,9 @@ async def _page(database: Database, session_id: str, after: int) -> tuple[list[E
         return events, session.head, session.organization_id
 
 
-def _entry(event: Event, room: CustomerSession, customer: Scope) -> Entry:
+def _entry(event: Event, session: CustomerSession, customer: Scope) -> Entry:
     image, connected = event.image, None
-    own = isinstance(image, ParticipantView) and image.id == room.participant_id
+    own = isinstance(image, ParticipantView) and image.id == session.participant_id
     if own and isinstance(image, ParticipantView) and "connected" in event.changes:
         connected = image.connected
     return Entry(

@@ -31,11 +31,11 @@ class CustomerSession:
 
 
 @dataclass(frozen=True, slots=True)
-class People:
+class Organization:
     """An organization's admin by token, and the rooms."""
 
     admin: str
-    rooms: list[CustomerSession]
+    sessions: list[CustomerSession]
 
 
 async def found(cluster: Cluster) -> str:
@@ -46,25 +46,25 @@ async def found(cluster: Cluster) -> str:
     return out.strip()
 
 
-async def gather_people(cluster: Cluster, admin: str, rooms: int) -> People:
+async def create_sessions(cluster: Cluster, admin: str, sessions: int) -> Organization:
     """Fills the organization through the API of the first server."""
     client, port = Client(admin), cluster.servers[0].port
     template = (await client.ask(port, _FORM))["createForm"]["template"]["id"]
-    made = [await _room(client, port, f"Room {one}", template) for one in range(rooms)]
+    made = [await _create_session(client, port, f"Room {one}", template) for one in range(sessions)]
     client.close()
-    return People(admin, made)
+    return Organization(admin, made)
 
 
-async def _room(client: Client, port: int, name: str, template: str) -> CustomerSession:
+async def _create_session(client: Client, port: int, name: str, template: str) -> CustomerSession:
     begun = (await client.ask(port, _START, {"name": name}))["startSession"]
     session_id, participant_id = begun["session"]["id"], begun["participant"]["id"]
     customer = await _enter(client, port, participant_id)
     wanted = {"session": session_id, "template": template}
-    bubble = (await client.ask(port, _ADD, wanted))["addInteraction"]["interaction"]
+    interaction = (await client.ask(port, _ADD, wanted))["addInteraction"]["interaction"]
     own = Client(customer)
-    await own.ask(port, _OPEN, {"id": bubble["id"]})
+    await own.ask(port, _OPEN, {"id": interaction["id"]})
     own.close()
-    return CustomerSession(session_id, participant_id, customer, bubble["steps"][0]["id"])
+    return CustomerSession(session_id, participant_id, customer, interaction["steps"][0]["id"])
 
 
 async def _enter(client: Client, port: int, participant_id: str) -> str:

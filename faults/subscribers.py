@@ -15,14 +15,14 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Subprotocol
 
 from faults.client import request
+from faults.client_state import ClientState
 from faults.cluster import Server
-from faults.fold import Fold
-from faults.history import History, Link, Stretch
-from faults.people import CustomerSession
+from faults.history import Connection, History, Segment
+from faults.organization import CustomerSession
 from gql.model.event_log.cursors import parse_cursor
 
-PATIENCE = 10.0  # seconds for a connection to be acknowledged
-_FACTS = "cursor previous reset events { sequence cause }"
+TIMEOUT = 10.0  # seconds for a connection to be acknowledged
+_FIELDS = "cursor previous reset events { sequence cause }"
 _WATCH = "subscription($id: ID!, $after: Cursor) { sessionUpdates(sessionId: $id, after: $after) {"
 _AGAIN = {"UNAVAILABLE"}
 _FATAL = {4400, 4401, 4403, 4406, 4409, 4429}
@@ -33,7 +33,7 @@ class Gone(Exception):
     """The connection is over; the watcher comes back."""
 
 
-class Watcher(ABC):
+class Subscriber(ABC):
     """Follows one session in one person's name, from server to server, by its last cursor.
 
     A customer's connection is their presence, so a watcher notes when it was up (`links`). With
@@ -41,18 +41,18 @@ class Watcher(ABC):
     """
 
     def __init__(
-        self, name: str, room: CustomerSession, token: str, servers: Sequence[Server], home: int,
-        history: History, fold: Fold | None = None,
+        self, name: str, session: CustomerSession, token: str, servers: Sequence[Server], server_index: int,
+        history: History, client_state: ClientState | None = None,
     ) -> None:  # fmt: skip
         self.name = name
-        self.room = room
+        self.session = session
         self.token = token
-        self.links: list[Link] = []
-        self.stretches: list[Stretch] = []
+        self.connections: list[Connection] = []
+        self.segments: list[Segment] = []
         self.cursor: str | None = None
-        self.fold = fold
+        self.client_state = client_state
         self._servers = servers
-        self._home = self._first_home = home
+        self._server_index = self._assigned_index = server_index
         self._history = history
         self._may_come = asyncio.Event()
         self._may_come.set()
@@ -61,12 +61,14 @@ class Watcher(ABC):
     @property
     def customer(self) -> bool:
         """Whether this is the session's customer, who sees their own side only."""
-        return self.token == self.room.customer
+        return self.token == self.session.customer
 
     @property
     def server(self) -> str:
         """The server it is connected to, or empty."""
-        return self.links[-1].server if self.links and not self.links[-1].end else ""
+        return (
+            self.connections[-1].server if self.connections and not self.connections[-1].end else ""
+        )
 
     @property
     def sequence(self) -> int:
@@ -77,14 +79,14 @@ class Watcher(ABC):
         """Follows until cancelled."""
         while True:
             await self._may_come.wait()
-            self._reading = asyncio.create_task(self._follow(self._servers[self._home]))
+            self._reading = asyncio.create_task(self._follow(self._servers[self._server_index]))
             try:
                 await asyncio.wait([self._reading])
             finally:
                 self._reading.cancel()
                 await asyncio.gather(self._reading, return_exceptions=True)
-                self._close_link()
-            self._home = (self._home + 1) % len(self._servers)
+                self._record_disconnection()
+            self._server_index = (self._server_index + 1) % len(self._servers)
             await asyncio.sleep(random.uniform(0.05, 0.2))
 
     def leave(self) -> None:
@@ -97,15 +99,15 @@ class Watcher(ABC):
         self._may_come.set()
 
     @property
-    def at_home(self) -> bool:
+    def is_on_assigned_server(self) -> bool:
         """Whether it is connected to the server it began with."""
-        return self.server == self._servers[self._first_home].name
+        return self.server == self._servers[self._assigned_index].name
 
-    def go_home(self) -> None:
+    def return_to_assigned_server(self) -> None:
         """Connects to the server it began with, unless it is there."""
-        if not self.at_home:
+        if not self.is_on_assigned_server:
             # one before it, since who has lost a connection tries the next server
-            self._home = (self._first_home - 1) % len(self._servers)
+            self._server_index = (self._assigned_index - 1) % len(self._servers)
             self.drop()
 
     def drop(self) -> None:
@@ -121,23 +123,25 @@ class Watcher(ABC):
         except (*_TROUBLES, Gone):
             return
         except Exception as error:  # noqa: BLE001  # the run goes on, and tells
-            self._history.wrong("answer", f"{self.name} was told what it cannot read: {error!r}")
+            self._history.violation(
+                "answer", f"{self.name} was told what it cannot read: {error!r}"
+            )
 
     @abstractmethod
     def _payloads(self, server: Server) -> AsyncGenerator[dict[str, Any]]:
         """What comes over one connection. Raises `Gone` and what sockets raise."""
 
-    def _begin_link(self, server: Server) -> None:
-        self.links.append(Link(server.name, time.time()))
+    def _record_connection(self, server: Server) -> None:
+        self.connections.append(Connection(server.name, time.time()))
 
-    def _close_link(self) -> None:
-        if self.links and not self.links[-1].end:
-            self.links[-1].end = time.time()
+    def _record_disconnection(self) -> None:
+        if self.connections and not self.connections[-1].end:
+            self.connections[-1].end = time.time()
 
     def _variables(self) -> dict[str, Any]:
-        facts = f"{_FACTS} {self.fold.selection}" if self.fold else _FACTS
-        given = {"id": self.room.session_id, "after": self.cursor}
-        return {"query": f"{_WATCH} {facts} }} }}", "variables": given}
+        fields = f"{_FIELDS} {self.client_state.selection}" if self.client_state else _FIELDS
+        given = {"id": self.session.session_id, "after": self.cursor}
+        return {"query": f"{_WATCH} {fields} }} }}", "variables": given}
 
     def _take(self, payload: dict[str, Any]) -> None:
         if payload.get("errors"):
@@ -146,22 +150,24 @@ class Watcher(ABC):
         now, before = time.time(), self.cursor
         if before is None or update["reset"]:
             start = parse_cursor(update["cursor"]).sequence
-            self.stretches.append(Stretch(self._history.log, start, update["reset"], now))
+            self.segments.append(Segment(self._history.log, start, update["reset"], now))
         elif update["previous"] != before:
-            self._history.wrong("gap", f"{self.name}: an item does not go on from the one before")
-        told = self._stretch(now).told
-        told.extend((one["sequence"], now) for one in update["events"])
+            self._history.violation(
+                "gap", f"{self.name}: an item does not go on from the one before"
+            )
+        received = self._current_segment(now).received
+        received.extend((one["sequence"], now) for one in update["events"])
         self.cursor = update["cursor"]
-        if self.fold:
-            self.fold.take(update)
+        if self.client_state:
+            self.client_state.take(update)
 
-    def _stretch(self, now: float) -> Stretch:
+    def _current_segment(self, now: float) -> Segment:
         """The stretch that goes on; a new one where the log was replaced meanwhile."""
-        last = self.stretches[-1]
+        last = self.segments[-1]
         if last.log != self._history.log:
-            start = last.told[-1][0] if last.told else last.start
-            last = Stretch(self._history.log, start, False, now)
-            self.stretches.append(last)
+            start = last.received[-1][0] if last.received else last.start
+            last = Segment(self._history.log, start, False, now)
+            self.segments.append(last)
         return last
 
     def _fail(self, codes: list[str]) -> None:
@@ -169,26 +175,26 @@ class Watcher(ABC):
         for code in codes:
             self._history.answer(code)
             if code not in _AGAIN:
-                self._history.wrong("gap", f"{self.name}: the stream ended with {code}")
+                self._history.violation("gap", f"{self.name}: the stream ended with {code}")
                 if code == "BAD_CURSOR":
                     self.cursor = None
         raise Gone
 
 
-class SocketWatcher(Watcher):
+class WebSocketSubscriber(Subscriber):
     """Over graphql-transport-ws."""
 
     async def _payloads(self, server: Server) -> AsyncGenerator[dict[str, Any]]:
         url = f"ws://127.0.0.1:{server.route}/graphql"
         protocol = Subprotocol("graphql-transport-ws")
         async with connect(
-            url, subprotocols=[protocol], compression=None, open_timeout=PATIENCE,
+            url, subprotocols=[protocol], compression=None, open_timeout=TIMEOUT,
             ping_interval=None, close_timeout=0.2, max_size=None, proxy=None,
         ) as link:  # fmt: skip
             try:
-                async with asyncio.timeout(PATIENCE):
+                async with asyncio.timeout(TIMEOUT):
                     await self._sign_in(link)
-                self._begin_link(server)
+                self._record_connection(server)
                 subscribe = {"type": "subscribe", "id": "1", "payload": self._variables()}
                 await link.send(json.dumps(subscribe))
                 async for message in link:
@@ -197,7 +203,9 @@ class SocketWatcher(Watcher):
                 link.transport.abort()
                 code = link.close_code or 1006
                 if code in _FATAL:
-                    self._history.wrong("gap", f"{self.name}: the socket was closed with {code}")
+                    self._history.violation(
+                        "gap", f"{self.name}: the socket was closed with {code}"
+                    )
 
     async def _sign_in(self, link: Any) -> None:
         token = {"Authorization": f"Bearer {self.token}"}
@@ -214,20 +222,20 @@ class SocketWatcher(Watcher):
         return payload
 
 
-class StreamWatcher(Watcher):
+class SseSubscriber(Subscriber):
     """Over server-sent events."""
 
     async def _payloads(self, server: Server) -> AsyncGenerator[dict[str, Any]]:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             reader, writer = await asyncio.open_connection("127.0.0.1", server.route)
         try:
             body = msgspec.json.encode(self._variables())
             writer.write(request(self.token, "POST", "/graphql", body, "text/event-stream"))
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT):
                 head = await reader.readuntil(b"\r\n\r\n")
             if head[9:12] != b"200":
                 raise Gone
-            self._begin_link(server)
+            self._record_connection(server)
             async for event in _events(reader):
                 yield msgspec.json.decode(event)
         finally:

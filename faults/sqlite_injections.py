@@ -9,12 +9,12 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from faults.checks import check_history
 from faults.client import Client, Refused, Unreachable
-from faults.fault_cluster import PATIENCE, FaultCluster
-from faults.fold import SNAPSHOT
+from faults.client_state import SNAPSHOT
 from faults.history import DATABASE
-from faults.judgement import judge
-from faults.log import read_logs
+from faults.session_log import read_logs
+from faults.workload import TIMEOUT, Workload
 
 _SIZE = 512  # megabytes of the data folder's own file system
 _BLOCK = b"\0" * 1_000_000
@@ -35,42 +35,44 @@ def unmount(folder: Path) -> None:
     subprocess.run(["umount", "-l", str(folder)], check=False, capture_output=True)
 
 
-async def fill_disk(arena: FaultCluster) -> None:
+async def fill_disk(workload: Workload) -> None:
     """No room is left on the disk: writes are refused as such, everything else goes on."""
-    data = arena.cluster.folder / "data"
-    arena.history.inject()
-    refused = arena.history.answers.get("STORAGE_FULL", 0)
-    links = sum(len(one.links) for one in arena.watchers)
-    _fill(arena, data)
+    data = workload.cluster.folder / "data"
+    workload.history.inject()
+    refused = workload.history.answers.get("STORAGE_FULL", 0)
+    connections = sum(len(one.connections) for one in workload.subscribers)
+    _fill(workload, data)
     try:
-        await arena.until(lambda: arena.history.answers.get("STORAGE_FULL", 0) > refused, PATIENCE)
-        await _read(arena)
+        await workload.until(
+            lambda: workload.history.answers.get("STORAGE_FULL", 0) > refused, TIMEOUT
+        )
+        await _read(workload)
         await asyncio.sleep(2)
     finally:
-        _free(arena, data)
-    if arena.history.answers.get("STORAGE_FULL", 0) == refused:
-        arena.history.wrong("answer", "nobody was told STORAGE_FULL")
-    if sum(len(one.links) for one in arena.watchers) > links:
-        arena.history.wrong("answer", "a full disk ended streams")
-    await arena.writes(1)
+        _free(workload, data)
+    if workload.history.answers.get("STORAGE_FULL", 0) == refused:
+        workload.history.violation("answer", "nobody was told STORAGE_FULL")
+    if sum(len(one.connections) for one in workload.subscribers) > connections:
+        workload.history.violation("answer", "a full disk ended streams")
+    await workload.writes(1)
 
 
-async def _read(arena: FaultCluster) -> None:
+async def _read(workload: Workload) -> None:
     """A query is answered all the same."""
-    client = Client(arena.people.admin)
+    client = Client(workload.organization.admin)
     try:
-        room = arena.people.rooms[0]
-        await client.ask(arena.servers[0].port, SNAPSHOT, {"id": room.session_id})
+        session = workload.organization.sessions[0]
+        await client.ask(workload.servers[0].port, SNAPSHOT, {"id": session.session_id})
     except (Unreachable, Refused) as error:
-        arena.history.wrong("answer", f"a full disk stopped a query: {error}")
+        workload.history.violation("answer", f"a full disk stopped a query: {error}")
     finally:
         client.close()
 
 
-def _fill(arena: FaultCluster, data: Path) -> None:
+def _fill(workload: Workload, data: Path) -> None:
     """Takes what room there is; without a file system of its own, by a limit on file sizes."""
     if not os.path.ismount(data):
-        _limit(arena, (data / "bubbles.db-wal").stat().st_size)
+        _limit(workload, (data / "bubbles.db-wal").stat().st_size)
         return
     with (data / "ballast").open("wb", buffering=0) as ballast:
         try:
@@ -81,51 +83,55 @@ def _fill(arena: FaultCluster, data: Path) -> None:
                 raise
 
 
-def _free(arena: FaultCluster, data: Path) -> None:
+def _free(workload: Workload, data: Path) -> None:
     if os.path.ismount(data):
         (data / "ballast").unlink()
     else:
-        _limit(arena, resource.RLIM_INFINITY)
+        _limit(workload, resource.RLIM_INFINITY)
 
 
-def _limit(arena: FaultCluster, size: int) -> None:
-    process = arena.servers[0].process
+def _limit(workload: Workload, size: int) -> None:
+    process = workload.servers[0].process
     if process is not None:
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
-async def restore_backup(arena: FaultCluster) -> None:
+async def restore_backup(workload: Workload) -> None:
     """An older copy is put back while watchers hold newer cursors: each is told `reset`."""
-    data, copy = arena.cluster.folder / "data", arena.cluster.folder / "backup"
-    await arena.settle()
-    heads = await _stopped(arena, lambda: shutil.copytree(data, copy, ignore=_not_the_lock))
-    arena.gate.open()
-    await arena.writes(50)
-    await arena.settle()
-    arena.history.inject()
-    await _stopped(arena, lambda: _put_back(copy, data), heads)
-    arena.gate.open()
-    log = arena.history.log
-    await arena.until(lambda: all(one.stretches[-1].log == log for one in arena.watchers), PATIENCE)
-    for watcher in arena.watchers:
-        if watcher.stretches[-1].log != log:
-            arena.history.wrong("gap", f"{watcher.name} heard nothing of the backup put back")
-    await arena.writes(50)
+    data, copy = workload.cluster.folder / "data", workload.cluster.folder / "backup"
+    await workload.settle()
+    heads = await _stopped(workload, lambda: shutil.copytree(data, copy, ignore=_not_the_lock))
+    workload.gate.open()
+    await workload.writes(50)
+    await workload.settle()
+    workload.history.inject()
+    await _stopped(workload, lambda: _put_back(copy, data), heads)
+    workload.gate.open()
+    log = workload.history.log
+    await workload.until(
+        lambda: all(one.segments[-1].log == log for one in workload.subscribers), TIMEOUT
+    )
+    for subscriber in workload.subscribers:
+        if subscriber.segments[-1].log != log:
+            workload.history.violation(
+                "gap", f"{subscriber.name} heard nothing of the backup put back"
+            )
+    await workload.writes(50)
 
 
 async def _stopped(
-    arena: FaultCluster, work: Callable[[], object], fork: dict[str, int] | None = None
+    workload: Workload, work: Callable[[], object], fork: dict[str, int] | None = None
 ) -> dict[str, int]:
     """Does something to the files while the server is down; the heads it finds there before.
 
     With `fork` the work puts back a log with these heads; the one before is judged first.
     """
-    server, history = arena.servers[0], arena.history
+    server, history = workload.servers[0], workload.history
     with history.outage(server.name), history.outage(DATABASE):
         await server.stop()
-        logs = await read_logs(arena.cluster.database_url, arena.people.rooms)
+        logs = await read_logs(workload.cluster.database_url, workload.organization.sessions)
         if fork is not None:
-            await judge(arena)
+            await check_history(workload)
             history.log += 1
             history.forks[history.log] = fork
         await asyncio.to_thread(work)

@@ -5,18 +5,18 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from faults.client_state import ClientState
 from faults.cluster import Cluster, Server
-from faults.delays import Delay
-from faults.fold import Fold
+from faults.delivery_delays import Delay
 from faults.history import CALM, History
-from faults.people import People, gather_people
-from faults.presence import Bounds, Shown
-from faults.watchers import SocketWatcher, StreamWatcher, Watcher
-from faults.writers import Gate, Writer
+from faults.organization import Organization, create_sessions
+from faults.presence_checks import Bounds, PresenceResult
+from faults.subscribers import SseSubscriber, Subscriber, WebSocketSubscriber
+from faults.writers import Writer, WriterGate
 
 WRITERS = 2  # of each session, at once
 SLACK = 2.0  # seconds a busy machine may add to a promise
-PATIENCE = 30.0  # seconds for everybody to catch up
+TIMEOUT = 30.0  # seconds for everybody to catch up
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +61,23 @@ class Times:
 
 
 @dataclass
-class FaultCluster:
+class Workload:
     """A running cluster, its people, and the history of what they were told."""
 
     cluster: Cluster
     times: Times
     admin: str
     history: History = field(default_factory=History)
-    people: People = field(init=False)
+    organization: Organization = field(init=False)
     writers: list[Writer] = field(default_factory=list)
-    watchers: list[Watcher] = field(default_factory=list)
-    spell: float = 8.0  # seconds that a fault lasts which has no length of its own
+    subscribers: list[Subscriber] = field(default_factory=list)
+    duration: float = 8.0  # seconds that a fault lasts which has no length of its own
     # seconds that something stands still: longer than anybody's lease lasts, and than a server
     # that stands still in a transaction keeps a session locked (10 s)
     frozen: float = 16.0
-    gate: Gate = field(default_factory=Gate)
+    gate: WriterGate = field(default_factory=WriterGate)
     worst: dict[str, float] = field(default_factory=dict)
-    shown: Shown = field(default_factory=Shown)
+    presence: PresenceResult = field(default_factory=PresenceResult)
     ended: float = 0.0
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -88,31 +88,31 @@ class FaultCluster:
 
     # work
 
-    async def open(self, rooms: int) -> None:
+    async def open(self, sessions: int) -> None:
         """Makes people and puts them to work: an agent and a customer watch each session."""
-        self.people = await gather_people(self.cluster, self.admin, rooms)
+        self.organization = await create_sessions(self.cluster, self.admin, sessions)
         self.history.enter(CALM)
-        for number in range(rooms):
-            self._furnish(number)
+        for number in range(sessions):
+            self._add_clients(number)
         self.gate.writers = len(self.writers)
-        work = [*(one.run() for one in self.writers), *(one.run() for one in self.watchers)]
+        work = [*(one.run() for one in self.writers), *(one.run() for one in self.subscribers)]
         self._tasks = [asyncio.create_task(one) for one in work]
-        await self.until(lambda: all(one.stretches for one in self.watchers), PATIENCE)
+        await self.until(lambda: all(one.segments for one in self.subscribers), TIMEOUT)
         self.gate.open()
 
-    def _furnish(self, number: int) -> None:
+    def _add_clients(self, number: int) -> None:
         """The agent on one server, the customer and their writers on the other."""
-        room, near = self.people.rooms[number], number % len(self.servers)
+        session, near = self.organization.sessions[number], number % len(self.servers)
         far = (near + 1) % len(self.servers)
-        fold = Fold() if number % 4 == 0 else None
-        agent = StreamWatcher if number % 4 == 1 else SocketWatcher
-        customer = StreamWatcher if number % 4 == 2 else SocketWatcher
-        own = (room, self.people.admin, self.servers, far, self.history, fold)
-        self.watchers.append(agent(f"agent-{number}", *own))
-        theirs = (room, room.customer, self.servers, near, self.history)
-        self.watchers.append(customer(f"customer-{number}", *theirs))
+        client_state = ClientState() if number % 4 == 0 else None
+        agent = SseSubscriber if number % 4 == 1 else WebSocketSubscriber
+        customer = SseSubscriber if number % 4 == 2 else WebSocketSubscriber
+        own = (session, self.organization.admin, self.servers, far, self.history, client_state)
+        self.subscribers.append(agent(f"agent-{number}", *own))
+        theirs = (session, session.customer, self.servers, near, self.history)
+        self.subscribers.append(customer(f"customer-{number}", *theirs))
         for one in range(WRITERS):
-            who = (f"w{number}.{one}", room.session_id, room.step_id, room.customer)
+            who = (f"w{number}.{one}", session.session_id, session.step_id, session.customer)
             self.writers.append(Writer(*who, self.servers, near, self.history, self.gate))
 
     async def close(self) -> None:
@@ -121,28 +121,28 @@ class FaultCluster:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def go_home(self) -> None:
+    async def return_to_assigned_server(self) -> None:
         """Everybody returns to their own server, from wherever a fault has driven them."""
         for writer in self.writers:
-            writer.home = writer.first_home
-        for watcher in self.watchers:
-            watcher.go_home()
-        await self.until(lambda: all(one.at_home for one in self.watchers), PATIENCE)
+            writer.server_index = writer.assigned_index
+        for subscriber in self.subscribers:
+            subscriber.return_to_assigned_server()
+        await self.until(
+            lambda: all(one.is_on_assigned_server for one in self.subscribers), TIMEOUT
+        )
 
     # holding still
 
     async def settle(self) -> None:
         """Writers stop, and everybody is told all there is; who is not is met with silence."""
-        if not await self.gate.shut(PATIENCE):
-            self.history.wrong("stuck", f"writers had no answer for {PATIENCE:.0f} s")
+        if not await self.gate.pause(TIMEOUT):
+            self.history.violation("stuck", f"writers had no answer for {TIMEOUT:.0f} s")
             return
         newest = self._newest()
-        await self.until(lambda: not self._behind(newest), PATIENCE)
-        for watcher in self._behind(newest):
-            said = (
-                f"{watcher.name} stays at {watcher.sequence} of {newest[watcher.room.session_id]}"
-            )
-            self.history.wrong("gap", said)
+        await self.until(lambda: not self._behind(newest), TIMEOUT)
+        for subscriber in self._behind(newest):
+            said = f"{subscriber.name} stays at {subscriber.sequence} of {newest[subscriber.session.session_id]}"
+            self.history.violation("gap", said)
 
     def _newest(self) -> dict[str, int]:
         newest: dict[str, int] = {}
@@ -151,8 +151,10 @@ class FaultCluster:
                 newest[write.session_id] = max(newest.get(write.session_id, 0), write.sequence)
         return newest
 
-    def _behind(self, newest: Mapping[str, int]) -> list[Watcher]:
-        return [one for one in self.watchers if one.sequence < newest.get(one.room.session_id, 0)]
+    def _behind(self, newest: Mapping[str, int]) -> list[Subscriber]:
+        return [
+            one for one in self.subscribers if one.sequence < newest.get(one.session.session_id, 0)
+        ]
 
     async def until(self, true: Callable[[], bool], patience: float) -> None:
         """Returns when that is true, or after `patience` seconds."""
@@ -160,17 +162,17 @@ class FaultCluster:
         while not true() and time.monotonic() < until:  # noqa: ASYNC110  # of many things at once
             await asyncio.sleep(0.02)
 
-    async def writes(self, count: int, patience: float = PATIENCE) -> None:
+    async def writes(self, count: int, patience: float = TIMEOUT) -> None:
         """Returns when that many more writes are acknowledged: the product works (again)."""
         wanted = len(self.history.writes) + count
         await self.until(lambda: len(self.history.writes) >= wanted, patience)
         if len(self.history.writes) < wanted:
-            self.history.wrong("stuck", f"nothing was acknowledged for {patience:.0f} s")
+            self.history.violation("stuck", f"nothing was acknowledged for {patience:.0f} s")
 
     def late(self, delay: Delay) -> None:
         """Notes how long one event took, and that it was too long."""
         fault = self.history.fault_at(delay.at)
         self.worst[fault] = max(self.worst.get(fault, 0.0), delay.seconds)
         if delay.seconds > self.times.delivery:
-            said = f"{delay.watcher} was told {delay.sequence} {delay.seconds:.1f} s late"
-            self.history.wrong("late", said, delay.at)
+            said = f"{delay.subscriber} was told {delay.sequence} {delay.seconds:.1f} s late"
+            self.history.violation("late", said, delay.at)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from faults.history import DATABASE, History, Outage
-from faults.log import Log
-from faults.watchers import Watcher
+from faults.session_log import Log
+from faults.subscribers import Subscriber
 
 _COMMIT = 0.5  # seconds from an event's time to its commit, where no writer can tell
 
@@ -18,7 +18,7 @@ class Delay:
 
     at: float
     seconds: float
-    watcher: str
+    subscriber: str
     sequence: int
 
 
@@ -31,8 +31,8 @@ class Clock:
     server was in trouble while it committed, the commit may be as late as the end of that.
     """
 
-    def __init__(self, history: History, watcher: Watcher) -> None:
-        self._links = watcher.links
+    def __init__(self, history: History, subscriber: Subscriber) -> None:
+        self._connections = subscriber.connections
         self._outages: dict[str, list[Outage]] = defaultdict(list)
         for outage in sorted(history.outages, key=lambda one: one.start):
             self._outages[outage.what].append(outage)
@@ -40,10 +40,10 @@ class Clock:
     def due(self, occurred: float, committed: float, arrived: float) -> float:
         """From when on the event's time counts; it was certainly committed at `committed`."""
         due, server = occurred, ""
-        at = bisect.bisect_right(self._links, arrived, key=lambda link: link.start)
+        at = bisect.bisect_right(self._connections, arrived, key=lambda link: link.start)
         if at:
-            server = self._links[at - 1].server
-            due = max(due, self._links[at - 1].start)
+            server = self._connections[at - 1].server
+            due = max(due, self._connections[at - 1].start)
         for what, outages in self._outages.items():
             until = arrived if what in (DATABASE, server) else min(committed, arrived)
             due = max(due, _end(outages, occurred, until))
@@ -57,19 +57,19 @@ def _end(outages: Sequence[Outage], start: float, until: float) -> float:
     return min(last, until) if last > start else 0.0
 
 
-def delays(history: History, watcher: Watcher, log: Log) -> Iterator[Delay]:
+def delivery_delays(history: History, subscriber: Subscriber, log: Log) -> Iterator[Delay]:
     """Each event that the watcher was told of the newest log."""
-    clock = Clock(history, watcher)
+    clock = Clock(history, subscriber)
     occurred = {entry.sequence: entry.at for entry in log.entries}
     committed = {
         one.sequence: one.acknowledged
         for one in history.writes
-        if one.session_id == watcher.room.session_id and one.log == history.log
+        if one.session_id == subscriber.session.session_id and one.log == history.log
     }
-    for stretch in watcher.stretches:
-        for sequence, arrived in stretch.told if stretch.log == history.log else ():
+    for segment in subscriber.segments:
+        for sequence, arrived in segment.received if segment.log == history.log else ():
             if sequence in occurred:
                 start = occurred[sequence]
                 sure = committed.get(sequence, start + _COMMIT)
                 seconds = max(0.0, arrived - clock.due(start, sure, arrived))
-                yield Delay(arrived, seconds, watcher.name, sequence)
+                yield Delay(arrived, seconds, subscriber.name, sequence)

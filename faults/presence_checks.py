@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from faults.history import DATABASE, History, Outage
-from faults.log import Log
-from faults.watchers import Watcher
+from faults.session_log import Log
+from faults.subscribers import Subscriber
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Bounds:
 
 
 @dataclass(slots=True)
-class Shown:
+class PresenceResult:
     """What the check found: departures that were shown, and the slowest one in seconds."""
 
     departures: int = 0
@@ -28,23 +28,23 @@ Span = tuple[float, float]
 
 
 def check_presence(
-    history: History, watchers: Sequence[Watcher], log: Log, bounds: Bounds, until: float
-) -> Shown:
+    history: History, subscribers: Sequence[Subscriber], log: Log, bounds: Bounds, until: float
+) -> PresenceResult:
     """One session: `watchers` are its customer's connections, `until` is when the run stopped."""
-    shown = Shown()
-    here = _here(history.outages, watchers, until)
+    presence = PresenceResult()
+    here = _here(history.outages, subscribers, until)
     marks = [(one.at, one.connected) for one in log.entries if one.connected is not None]
-    who = watchers[0].name
+    who = subscribers[0].name
     aways = _gaps(here, until)
     for away, following in zip(aways, [*aways[1:], (until, until)], strict=False):
         known = [one for one in marks if one[0] < following[0]]
-        _check_departure(history, who, away, known, bounds, shown)
+        _check_departure(history, who, away, known, bounds, presence)
     for at, connected in marks:
         if not connected and any(start + bounds.back < at < end for start, end in here):
-            history.wrong("presence", f"{who} was shown as gone, and was not", at)
+            history.violation("presence", f"{who} was shown as gone, and was not", at)
     for start, end in here:
         _check_arrival(history, who, (start, end), marks, bounds)
-    return shown
+    return presence
 
 
 def _check_departure(
@@ -53,22 +53,24 @@ def _check_departure(
     away: Span,
     marks: Sequence[tuple[float, bool | None]],
     bounds: Bounds,
-    shown: Shown,
+    presence: PresenceResult,
 ) -> None:
     start, end = away
-    told = [at for at, connected in marks if not connected and start <= at <= end + bounds.back]
-    if told:
-        late = max(0.0, told[0] - _after(history.outages, start, told[0]))
-        shown.departures += 1
-        shown.worst = max(shown.worst, late)
+    received = [at for at, connected in marks if not connected and start <= at <= end + bounds.back]
+    if received:
+        late = max(0.0, received[0] - _after(history.outages, start, received[0]))
+        presence.departures += 1
+        presence.worst = max(presence.worst, late)
         if late > bounds.gone:
             said = f"{who} was shown as gone {late:.1f} s after leaving"
-            history.wrong("presence", said, start)
-        if len(told) > 1:
-            history.wrong("presence", f"{who} was shown as gone {len(told)} times", told[1])
+            history.violation("presence", said, start)
+        if len(received) > 1:
+            history.violation(
+                "presence", f"{who} was shown as gone {len(received)} times", received[1]
+            )
     elif end - _after(history.outages, start, end) > bounds.gone and _state(marks, start):
         said = f"{who} was away {end - start:.1f} s and never shown as gone"
-        history.wrong("presence", said, start)
+        history.violation("presence", said, start)
 
 
 def _check_arrival(
@@ -81,7 +83,9 @@ def _check_arrival(
     start, end = here
     due = _after(history.outages, start, end) + bounds.back
     if due < end and not _state(marks, due):
-        history.wrong("presence", f"{who} was back and not shown so {bounds.back:.1f} s later", due)
+        history.violation(
+            "presence", f"{who} was back and not shown so {bounds.back:.1f} s later", due
+        )
 
 
 def _state(marks: Sequence[tuple[float, bool | None]], at: float) -> bool:
@@ -96,11 +100,11 @@ def _after(outages: Sequence[Outage], start: float, end: float) -> float:
     return max([start, *over])
 
 
-def _here(outages: Sequence[Outage], watchers: Sequence[Watcher], until: float) -> list[Span]:
+def _here(outages: Sequence[Outage], subscribers: Sequence[Subscriber], until: float) -> list[Span]:
     """When the customer had a connection to a server that could be reached."""
     spans: list[Span] = []
-    for watcher in watchers:
-        for link in watcher.links:
+    for subscriber in subscribers:
+        for link in subscriber.connections:
             spans += _without(
                 (link.start, link.end or until), [o for o in outages if o.what == link.server]
             )
