@@ -56,14 +56,13 @@ def details(workloads: Sequence[Workload]) -> str:
     """Below the table: the promises, the settings, what clients were answered, what was wrong."""
     lines = []
     for workload in workloads:
-        times, bounds = workload.times, workload.times.presence
+        times, bounds, presence = workload.times, workload.times.presence, workload.presence
         where = f"{len(workload.servers)} server{'s' * (len(workload.servers) > 1)}"
         lines += [
             f"{where}: poll {times.poll:g} s, grace {times.grace:g} s, lease {times.lease:g} s",
             f"  sweep {times.sweep:g} s; slack for a busy machine {SLACK:g} s",
             f"  promised: delivery within {times.delivery:g} s, gone within {bounds.gone:g} s",
-            f"  shown as disconnected: {workload.presence.departures} times,"
-            f" {workload.presence.worst:.1f} s at worst",
+            f"  shown as disconnected {presence.departures} times, at worst {presence.worst:.1f} s late",
             f"  answers to writers and watchers besides success: {_answers(workload)}",
         ]
         lines += _violation_lines(workload)

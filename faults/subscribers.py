@@ -41,9 +41,15 @@ class Subscriber(ABC):
     """
 
     def __init__(
-        self, name: str, session: CustomerSession, token: str, servers: Sequence[Server], server_index: int,
-        history: History, client_state: ClientState | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        name: str,
+        session: CustomerSession,
+        token: str,
+        servers: Sequence[Server],
+        server_index: int,
+        history: History,
+        client_state: ClientState | None = None,
+    ) -> None:
         self.name = name
         self.session = session
         self.token = token

@@ -141,8 +141,9 @@ class Workload:
         newest = self._newest()
         await self.until(lambda: not self._behind(newest), TIMEOUT)
         for subscriber in self._behind(newest):
-            said = f"{subscriber.name} stays at {subscriber.sequence} of {newest[subscriber.session.session_id]}"
-            self.history.violation("gap", said)
+            head = newest[subscriber.session.session_id]
+            text = f"{subscriber.name} remains at {subscriber.sequence} of {head}"
+            self.history.violation("gap", text)
 
     def _newest(self) -> dict[str, int]:
         newest: dict[str, int] = {}

@@ -137,7 +137,7 @@ def test_a_head_that_is_not_the_logs_end_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "found"),
+    ("received", "found"),
     [
         ([(3, 3.1)], "gap"),
         ([(2, 2.1), (2, 2.2), (3, 3.1)], "duplicate"),
