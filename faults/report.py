@@ -62,7 +62,7 @@ def details(workloads: Sequence[Workload]) -> str:
             f"{where}: poll {times.poll:g} s, grace {times.grace:g} s, lease {times.lease:g} s",
             f"  sweep {times.sweep:g} s; slack for a busy machine {SLACK:g} s",
             f"  promised: delivery within {times.delivery:g} s, gone within {bounds.gone:g} s",
-            f"  shown as disconnected {presence.departures} times, at worst {presence.worst:.1f} s late",
+            f"  shown as disconnected: {presence.departures} times, at worst {presence.worst:.1f} s",
             f"  answers to writers and watchers besides success: {_answers(workload)}",
         ]
         lines += _violation_lines(workload)
