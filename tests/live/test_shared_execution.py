@@ -12,18 +12,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gql.execution.executor import Operations, Request
+from gql.execution.limits import Limits
 from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.domain.viewer import SYSTEM, Viewer
 from gql.resolvers.authentication import viewer_of
 from gql.resolvers.context import Context
 from gql.resolvers.session import updates
 from gql.schema import build_schema
-from gql.schema.limits import Limits
-from gql.schema.operations import Operations, Request
+from gql.schema.errors import error_formatter
 from testing.running_server import Person, RunningServer, running_server
 from testing.session_scenario import a_form, fill, room
 
-SCHEMA = build_schema()
+SCHEMA = build_schema().core
 # what a document may be made of; $x and $y are used in some of them
 PARTS = [
     "previous reset",
@@ -99,7 +100,7 @@ class Stage:
         variables: dict[str, Any] = {"s": self.session, "after": after, **dict(ask.variables)}
         operation = own.prepare(Request(ask.document, variables))
         told: list[bytes] = []
-        async with aclosing(operation.stream(self.context(hub, ask))) as stream:
+        async with aclosing(operation.subscribe(self.context(hub, ask))) as stream:
             async for item in stream:
                 told.append(item)
                 if self.end.encode() in item:
@@ -111,10 +112,12 @@ class Stage:
 
     async def compare(self, asks: list[Ask]) -> None:
         """All at once with one another, then each by itself."""
-        own, hub = Operations(SCHEMA, Limits()), SubscriptionRegistry()
+        own, hub = Operations(SCHEMA, Limits(), error_formatter), SubscriptionRegistry()
         shared = await asyncio.gather(*(self.told(own, hub, one) for one in asks))
         for ask, together in zip(asks, shared, strict=True):
-            alone = await self.told(Operations(SCHEMA, Limits()), SubscriptionRegistry(), ask)
+            alone = await self.told(
+                Operations(SCHEMA, Limits(), error_formatter), SubscriptionRegistry(), ask
+            )
             assert together == alone, ask
 
 
