@@ -49,7 +49,7 @@ class LocalServer:
     async def read(self, _: int) -> None:
         """One query of the whole session, executed by the schema."""
         operation = self.operations.prepare(Request(QUERY, {"s": self.session_id}))
-        body = await operation.answer(self.agent)
+        body = await operation.execute(self.agent)
         assert b'"errors"' not in body, body
 
 
