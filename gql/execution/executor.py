@@ -62,7 +62,7 @@ class Operations:
     def encode(self, result: Any) -> EncodedResult:
         """Returns the JSON of a result, or a future of it if the result is awaitable.
 
-        Encodes at once: the JSON is much smaller than the result.
+        Encodes the result as soon as there is one: its JSON takes much less memory.
         """
         if isinstance(result, ExecutionResult):
             return encode_response(result.data, self.errors.format(result.errors or ()))

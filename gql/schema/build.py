@@ -11,7 +11,7 @@ from gql.schema.types.interaction.verification import OtpVerification, PhoneVeri
 from gql.schema.types.session.events import EVENT_TYPES
 
 
-class BubblesSchema(Schema):
+class ApiSchema(Schema):
     """The schema as strawberry knows it; `gql.execution` executes its `core`."""
 
     @property
@@ -20,9 +20,9 @@ class BubblesSchema(Schema):
         return self._schema
 
 
-def build_schema() -> BubblesSchema:
+def build_schema() -> ApiSchema:
     """Returns a new schema."""
-    return BubblesSchema(
+    return ApiSchema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
