@@ -137,7 +137,10 @@ class Operation:
         return refusal("UNAVAILABLE", message)
 
     async def subscribe(self, context: ExecutionContext) -> AsyncGenerator[bytes]:
-        """Yields the results of a subscription, each the JSON of a response. Raises `Refused`."""
+        """Yields the results of a subscription, each the JSON of a response.
+
+        Raises `Refused` if the subscription ends with an error.
+        """
         executor = self._build(context)
         try:
             scoped = context.scoped()

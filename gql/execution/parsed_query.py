@@ -37,7 +37,7 @@ class ParsedQuery:
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """Returns the operation of this name, or without a name the only one.
 
-        Raises `Refused` if there is none, or without a name several.
+        Raises `BAD_USER_INPUT` if there is none, or if there are several and no name.
         """
         if name and name in self.operations:
             return self.operations[name]

@@ -99,8 +99,9 @@ def undescribed(schema: GraphQLSchema) -> list[str]:
         if isinstance(named_type, GraphQLEnumType):
             for name, value in named_type.values.items():
                 descriptions.append((f"{named_type.name}.{name}", value.description))
-    for path, element in (*fields(schema), *input_fields(schema), *arguments(schema)):
-        descriptions.append((path, element.description))
+    descriptions += [(path, field.description) for path, field in fields(schema)]
+    descriptions += [(path, field.description) for path, field in input_fields(schema)]
+    descriptions += [(path, argument.description) for path, argument in arguments(schema)]
     return [path for path, description in descriptions if not (description or "").strip()]
 
 
