@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gql.app import AppState, build_app_state, run_background_tasks
+from gql.execution.executor import Operations, Request
+from gql.execution.limits import Limits
 from gql.model.database.migration import migrate
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import Viewer
@@ -15,8 +17,7 @@ from gql.resolvers.mutations import execute_mutation
 from gql.resolvers.participant import participant_actions
 from gql.resolvers.session.sessions import sessions_matching
 from gql.schema import build_schema
-from gql.schema.limits import Limits
-from gql.schema.operations import Operations, Request
+from gql.schema.errors import error_formatter
 from gql.seed import demo_token, seed
 from gql.settings import Settings
 
@@ -48,7 +49,7 @@ class LocalServer:
     async def read(self, _: int) -> None:
         """One query of the whole session, executed by the schema."""
         operation = self.operations.prepare(Request(QUERY, {"s": self.session_id}))
-        body = await operation.answer(self.agent)
+        body = await operation.execute(self.agent)
         assert b'"errors"' not in body, body
 
 
@@ -74,5 +75,5 @@ async def prepared(folder: Path) -> AsyncIterator[LocalServer]:
         await execute_mutation(
             customer, "startInteraction", participant_actions.start_interaction, start, None
         )
-        operations = Operations(build_schema(), Limits())
+        operations = Operations(build_schema().core, Limits(), error_formatter)
         yield LocalServer(parts, agent, customer, view.id, bubble.steps[0].id, operations)

@@ -17,6 +17,8 @@ from gql.delivery.phone_verification import SimulatedPhoneProvider
 from gql.documents.process_pool import DocumentPool
 from gql.esign.documents import Documents
 from gql.esign.keys import Authorities
+from gql.execution.executor import Operations
+from gql.execution.limits import Limits
 from gql.jobs.expiry import Sweeper
 from gql.jobs.outbox import OutboxWorker
 from gql.jobs.sealing import DocumentWorker
@@ -35,8 +37,7 @@ from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import SessionView
 from gql.resolvers.context import Context
 from gql.schema import build_schema
-from gql.schema.limits import Limits
-from gql.schema.operations import Operations
+from gql.schema.errors import error_formatter
 from gql.settings import Settings
 from gql.storage.open_store import S3Options, open_store
 from gql.transport.connections import Connections
@@ -186,7 +187,8 @@ def create_app(settings: Settings, parts: AppState | None = None) -> Starlette:
         settings.max_mutations,
         settings.max_tokens,
     )
-    operations = Operations(build_schema(), limits, settings.operation_timeout)
+    schema = build_schema().core
+    operations = Operations(schema, limits, error_formatter, settings.operation_timeout)
     edge = (operations, own.connections, own.context)
     pages = pages_folder(settings.pages_dir)
     graphiql = graphiql_page(pages) if settings.graphiql else None

@@ -14,7 +14,7 @@ from gql.model.database.tables import InteractionRow, ParticipantRow, StepRow
 from gql.model.database.unit_of_work import IdempotencyKey, UnitOfWork
 from gql.model.domain.enums import ActorKind, Permission
 from gql.model.domain.errors import Forbidden, NotFound, Unauthenticated
-from gql.model.domain.viewer import Viewer
+from gql.model.domain.viewer import Scope, Viewer
 from gql.model.domain.views import SessionView
 from gql.model.domain.visibility import require_sight, visible
 from gql.settings import Settings
@@ -49,6 +49,11 @@ class Context:
         if kinds and self.viewer.kind not in kinds:
             raise Forbidden(self.viewer.kind)
         return self.viewer
+
+    @property
+    def scope(self) -> Scope:
+        """Which data the viewer may see. Raises `Unauthenticated` without a viewer."""
+        return self.require().scope
 
     def scoped(self) -> "Context":
         """This context with nothing of the viewer but their scope, for work that is shared."""

@@ -1,4 +1,4 @@
-"""The contract: what may be asked, and which resolver answers (floor 3)."""
+"""The GraphQL schema: its types, and the resolvers behind its fields (layer 4)."""
 
 from gql.schema.build import build_schema
 

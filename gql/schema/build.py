@@ -1,28 +1,28 @@
-"""The schema, whole."""
+"""Builds the schema from the types and resolvers of this package."""
 
 from graphql import GraphQLSchema
 from strawberry import Schema
 
-import gql.schema.enums  # noqa: F401  # publishes the domain's enums before types name them
-from gql.schema.interaction import OtpVerification, PhoneVerification
+import gql.schema.enums  # noqa: F401  # registers the domain's enums before types refer to them
 from gql.schema.payloads import ERROR_TYPES
 from gql.schema.roots import Mutation, Query, Subscription
 from gql.schema.scalars import config
-from gql.schema.session import EVENT_TYPES
+from gql.schema.types.interaction.verification import OtpVerification, PhoneVerification
+from gql.schema.types.session.events import EVENT_TYPES
 
 
-class BubblesSchema(Schema):
-    """The contract. What executes it is `gql.schema.operations`."""
+class ApiSchema(Schema):
+    """The schema as strawberry knows it; `gql.execution` executes its `core`."""
 
     @property
     def core(self) -> GraphQLSchema:
-        """The schema as graphql-core executes it."""
+        """The graphql-core schema."""
         return self._schema
 
 
-def build_schema() -> BubblesSchema:
-    """Builds the schema from the types and resolvers of this package."""
-    return BubblesSchema(
+def build_schema() -> ApiSchema:
+    """Returns a new schema."""
+    return ApiSchema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,

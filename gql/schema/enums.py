@@ -1,4 +1,4 @@
-"""The domain's enums in the schema, with a sentence for every value."""
+"""The domain's enums as enums of the schema, with a description of every value."""
 
 from enum import EnumMeta
 from typing import Any
@@ -89,7 +89,7 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         "REMIND": "Send the participant a reminder.",
         "REASSIGN": "Put another person in the participant's place.",
     },
-    enums.Reason: {one.name: enums.MESSAGES[one] for one in enums.Reason},
+    enums.Reason: {reason.name: enums.MESSAGES[reason] for reason in enums.Reason},
     enums.VerificationMethod: {
         "OTP": "A one-time code sent to the participant.",
         "PHONE": "A call by an outside provider.",
@@ -148,12 +148,12 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
 }
 
 
-def _publish(kind: EnumMeta, descriptions: dict[str, str]) -> None:
-    """Makes a domain enum an enum of the schema; the model itself knows nothing of schemas."""
-    published: Any = strawberry.enum(kind, description=kind.__doc__)
+def _publish(enum: EnumMeta, descriptions: dict[str, str]) -> None:
+    """Makes an enum of the domain an enum of the schema. The domain does not import strawberry."""
+    published: Any = strawberry.enum(enum, description=enum.__doc__)
     for value in published.__strawberry_definition__.values:
         value.description = descriptions[value.name]
 
 
-for _kind, _descriptions in DESCRIPTIONS.items():
-    _publish(_kind, _descriptions)
+for _enum, _descriptions in DESCRIPTIONS.items():
+    _publish(_enum, _descriptions)

@@ -11,10 +11,14 @@ from strawberry import field
 from gql.model.domain import errors
 from gql.model.domain.enums import Reason, ToolbarAction
 from gql.resolvers.mutations import Answer, Problem
-from gql.schema.catalogue import ApiKey, Template, User
-from gql.schema.interaction import Interaction
 from gql.schema.scalars import Cursor
-from gql.schema.session import Participant, Policy, Session
+from gql.schema.types.interaction.interaction import Interaction
+from gql.schema.types.organization.api_key import ApiKey
+from gql.schema.types.organization.policy import Policy
+from gql.schema.types.organization.template import Template
+from gql.schema.types.organization.user import User
+from gql.schema.types.session.participant import Participant
+from gql.schema.types.session.session import Session
 
 
 @strawberry.interface(description="Why a mutation did not do what was asked; nothing was changed.")

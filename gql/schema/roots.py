@@ -20,21 +20,18 @@ from gql.resolvers.organization import feed, outbox, templates
 from gql.resolvers.participant import participant_actions, participants, verification
 from gql.resolvers.session import sessions, updates
 from gql.schema import inputs, payloads
-from gql.schema.catalogue import ApiKeyConnection, TemplateConnection
-from gql.schema.certificate import IssuedCertificate
-from gql.schema.feed import OrganizationEventConnection, event_feed
-from gql.schema.interaction import Interaction, Node
-from gql.schema.lists import connection
 from gql.schema.scalars import Cursor
-from gql.schema.session import (
-    First,
-    MessageConnection,
-    Participant,
-    Session,
-    SessionConnection,
-    SessionEvent,
-    Viewer,
-)
+from gql.schema.types.interaction.certificate import IssuedCertificate
+from gql.schema.types.interaction.interaction import Interaction
+from gql.schema.types.organization.api_key import ApiKeyConnection
+from gql.schema.types.organization.events import OrganizationEventConnection, event_feed
+from gql.schema.types.organization.template import TemplateConnection
+from gql.schema.types.organization.viewer import Viewer
+from gql.schema.types.relay import First, Node, connection
+from gql.schema.types.session.events import SessionEvent
+from gql.schema.types.session.message import MessageConnection
+from gql.schema.types.session.participant import Participant
+from gql.schema.types.session.session import Session, SessionConnection
 
 Ask = Info[Context, None]
 After = Annotated[str | None, argument(description="Go on after this place of the list.")]

@@ -1,4 +1,4 @@
-"""The schema's own scalars: cursors, addresses, numbers, times."""
+"""The scalars of the schema: cursors, e-mail addresses, phone numbers and times."""
 
 from datetime import UTC, datetime
 from typing import NewType
@@ -13,39 +13,39 @@ EmailAddress = NewType("EmailAddress", str)
 PhoneNumber = NewType("PhoneNumber", str)
 
 
-def _cursor(value: object) -> str:
+def _parse_cursor(value: object) -> str:
     if isinstance(value, str):
         return value
     raise ValueError("A cursor is a string.")
 
 
-def _email(value: object) -> str:
+def _parse_email(value: object) -> str:
     if not isinstance(value, str) or not is_email(value):
         raise ValueError("That is not an e-mail address.")
     return value
 
 
-def _phone(value: object) -> str:
+def _parse_phone(value: object) -> str:
     if not isinstance(value, str) or not is_phone(value):
-        raise ValueError("A phone number is written in E.164, such as +4930123456.")
+        raise ValueError("A phone number must be in E.164 format, such as +4930123456.")
     return value
 
 
-def _shown(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+def _serialize_datetime(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _moment(value: object) -> datetime:
+def _parse_datetime(value: object) -> datetime:
     try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+        parsed = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+        parsed = None
+    if parsed is None or parsed.tzinfo is None:
         raise ValueError(
-            "A time is written in RFC 3339 with its zone, such as 2026-11-22T12:00:00Z."
+            "A time must be in RFC 3339 format with its time zone, such as 2026-11-22T12:00:00Z."
         )
     try:
-        return moment.astimezone(UTC)
+        return parsed.astimezone(UTC)
     except OverflowError:
         raise ValueError("That time is out of range.") from None
 
@@ -57,25 +57,25 @@ config = StrawberryConfig(
             name="Cursor",
             description="A place in a stream of events. Opaque: keep it and give it back.",
             serialize=str,
-            parse_value=_cursor,
+            parse_value=_parse_cursor,
         ),
         EmailAddress: strawberry.scalar(
             name="EmailAddress",
             description="An e-mail address.",
             serialize=str,
-            parse_value=_email,
+            parse_value=_parse_email,
         ),
         PhoneNumber: strawberry.scalar(
             name="PhoneNumber",
             description="A phone number in E.164, such as +4930123456.",
             serialize=str,
-            parse_value=_phone,
+            parse_value=_parse_phone,
         ),
         datetime: strawberry.scalar(
             name="DateTime",
             description="A moment in RFC 3339, always told in UTC.",
-            serialize=_shown,
-            parse_value=_moment,
+            serialize=_serialize_datetime,
+            parse_value=_parse_datetime,
         ),
     },
 )

@@ -6,10 +6,10 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gql.execution.errors import Refused
+from gql.execution.executor import Operation, Operations
+from gql.execution.executor import Request as Asked
 from gql.resolvers.context import Context
-from gql.schema.errors import Refused
-from gql.schema.operations import Operation, Operations
-from gql.schema.operations import Request as Asked
 from gql.transport.authentication import OpenContext, bearer, signed_in
 from gql.transport.connections import Connections
 from gql.transport.negotiation import GRAPHQL, JSON, PAGE, SSE, preferred
@@ -71,7 +71,7 @@ class HttpEndpoint:
             context = await signed_in(self._open_context(), token)
             if operation.subscribes or form == SSE:
                 return self._stream(operation, context, accept)
-            return answered(await operation.answer(context), form)
+            return answered(await operation.execute(context), form)
         except Refused as no:
             if form == SSE:
                 return refused(no)

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from gql.schema.operations import Request
+from gql.execution.executor import Request
 
 
 class BadRequest(Exception):

@@ -2,8 +2,9 @@
 
 from starlette.responses import Response
 
+from gql.execution.errors import refusal
 from gql.model.domain.errors import Busy
-from gql.schema.errors import refusal, told_of
+from gql.schema.errors import told_of
 from gql.transport.negotiation import JSON, SSE
 
 

@@ -8,9 +8,10 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from gql.execution.errors import Refused
+from gql.execution.executor import Operation
 from gql.resolvers.context import Context
-from gql.schema.errors import Refused, told_of
-from gql.schema.operations import Operation
+from gql.schema.errors import told_of
 from gql.transport.connections import GOING_DOWN, Connections, TooMany
 from gql.transport.responses import failed, unable
 
@@ -114,9 +115,9 @@ class EventStream:
     async def _results(self) -> AsyncGenerator[bytes]:
         try:
             if not self._operation.subscribes:
-                yield await self._operation.answer(self._context)
+                yield await self._operation.execute(self._context)
                 return
-            async with aclosing(self._operation.stream(self._context)) as items:
+            async with aclosing(self._operation.subscribe(self._context)) as items:
                 async for item in items:
                     yield item
                     del item

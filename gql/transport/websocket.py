@@ -9,11 +9,12 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
+from gql.execution.errors import Refused, refusal
+from gql.execution.executor import Operation, Operations, Request
 from gql.model.domain.errors import Unauthenticated
 from gql.resolvers.authentication import viewer_again, viewer_of
 from gql.resolvers.context import Context
-from gql.schema.errors import Refused, refusal, told_of
-from gql.schema.operations import Operation, Operations, Request
+from gql.schema.errors import told_of
 from gql.settings import Settings
 from gql.transport.authentication import OpenContext, bearer
 from gql.transport.connections import (
@@ -238,7 +239,7 @@ class Socket:
         if not operation.subscribes:
             await self._carry_out(start, operation, context)
             return
-        async with aclosing(operation.stream(context)) as items:
+        async with aclosing(operation.subscribe(context)) as items:
             async for body in items:
                 await self._say(start + body + b"}")
                 del body
@@ -260,7 +261,7 @@ class Socket:
             if not operation.mutates:
                 async with self._wire:  # no answers pile up for a client that does not read
                     pass
-            await self._say(start + await operation.answer(context) + b"}")
+            await self._say(start + await operation.execute(context) + b"}")
         finally:
             self._orders.discard(order)
 
@@ -298,7 +299,7 @@ class Socket:
 
 
 def _error(name: bytes, no: Refused) -> bytes:
-    return b'{"id":' + name + b',"type":"error","payload":' + no.list + b"}"
+    return b'{"id":' + name + b',"type":"error","payload":' + no.errors_json + b"}"
 
 
 def _id_of(message: dict[str, Any]) -> str:

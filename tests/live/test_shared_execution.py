@@ -1,4 +1,4 @@
-"""Shared or not, everybody is told the same: random documents, scopes, places and batches."""
+"""Sharing results never changes them: random queries, viewers, cursors and batches."""
 
 import asyncio
 import contextlib
@@ -12,20 +12,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gql.execution.executor import Operations, Request
+from gql.execution.limits import Limits
 from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.domain.viewer import SYSTEM, Viewer
 from gql.resolvers.authentication import viewer_of
 from gql.resolvers.context import Context
 from gql.resolvers.session import updates
 from gql.schema import build_schema
-from gql.schema.limits import Limits
-from gql.schema.operations import Operations, Request
+from gql.schema.errors import error_formatter
 from testing.running_server import Person, RunningServer, running_server
 from testing.session_scenario import a_form, fill, room
 
-SCHEMA = build_schema()
-# what a document may be made of; $x and $y are used in some of them
-PARTS = [
+SCHEMA = build_schema().core
+# the selections that a query consists of; some use $x and $y
+SELECTIONS = [
     "previous reset",
     "start: previous",
     "session { id name status cursor }",
@@ -43,121 +44,140 @@ PARTS = [
 FRAGMENTS = {
     "...Added": """fragment Added on InteractionAdded {
         interaction { id name completedCount @include(if: $y) steps { kind reached } } }""",
-    "...Ends": "fragment Ends on SessionUpdate { ends: cursor ...Told }",
-    "...Told": "fragment Told on SessionUpdate { told: events { at: occurredAt @skip(if: $y) } }",
+    "...Ends": "fragment Ends on SessionUpdate { ends: cursor ...Times }",
+    "...Times": """fragment Times on SessionUpdate {
+        times: events { at: occurredAt @skip(if: $y) } }""",
 }
 
 
 @dataclass(frozen=True)
-class Ask:
-    """One subscriber: who, what, and from which place of the log."""
+class Subscriber:
+    """Who subscribes, to which query, from which cursor; -1 stands for no cursor."""
 
-    who: int
-    parts: tuple[str, ...]
+    viewer_index: int
+    selections: tuple[str, ...]
     alias: str
     variables: tuple[tuple[str, bool], ...]
-    place: int
+    cursor_index: int
 
     @property
-    def document(self) -> str:
-        inner = " ".join(("cursor", *self.parts))
-        needed = ""
+    def query(self) -> str:
+        selection = " ".join(("cursor", *self.selections))
+        fragments = ""
         for name, fragment in FRAGMENTS.items():
-            needed += fragment if name in inner + needed else ""
-        flags = "$x: Boolean = true, $y: Boolean = false"
-        used = "x: __typename @include(if: $x) y: __typename @include(if: $y)"
-        return f"""subscription($s: ID!, $after: Cursor, {flags}) {{
-            {self.alias}sessionUpdates(sessionId: $s, after: $after) {{ {inner} {used} }} }}
-            {needed}"""
+            fragments += fragment if name in selection + fragments else ""
+        definitions = "$x: Boolean = true, $y: Boolean = false"
+        # GraphQL rejects a variable that is defined but not used
+        flags = "x: __typename @include(if: $x) y: __typename @include(if: $y)"
+        return f"""subscription($s: ID!, $after: Cursor, {definitions}) {{
+            {self.alias}sessionUpdates(sessionId: $s, after: $after) {{ {selection} {flags} }} }}
+            {fragments}"""
 
 
-ASKS = st.builds(
-    Ask,
-    who=st.integers(0, 6),
-    parts=st.lists(st.sampled_from(PARTS), max_size=5, unique=True).map(tuple),
+SUBSCRIBERS = st.builds(
+    Subscriber,
+    viewer_index=st.integers(0, 6),
+    selections=st.lists(st.sampled_from(SELECTIONS), max_size=5, unique=True).map(tuple),
     alias=st.sampled_from(["", "a: ", "b: "]),
     variables=st.dictionaries(st.sampled_from("xy"), st.booleans()).map(
         lambda chosen: tuple(sorted(chosen.items()))
     ),
-    place=st.integers(-1, 5),
+    cursor_index=st.integers(-1, 5),
 )
 
 
 @dataclass
-class Stage:
-    """A session with a history, and everybody who may watch it."""
+class SessionHistory:
+    """A session with a log, its viewers, and cursors spread over the log."""
 
-    product: RunningServer
-    session: str
+    server: RunningServer
+    session_id: str
     viewers: list[Viewer]
     cursors: list[str]
-    end: str
+    last_cursor: str
 
-    async def told(self, own: Operations, hub: SubscriptionRegistry, ask: Ask) -> list[bytes]:
-        """What a subscriber is told until the end of the log."""
-        after = self.cursors[ask.place] if ask.place >= 0 else None
-        variables: dict[str, Any] = {"s": self.session, "after": after, **dict(ask.variables)}
-        operation = own.prepare(Request(ask.document, variables))
-        told: list[bytes] = []
-        async with aclosing(operation.stream(self.context(hub, ask))) as stream:
-            async for item in stream:
-                told.append(item)
-                if self.end.encode() in item:
+    async def read(
+        self, operations: Operations, registry: SubscriptionRegistry, subscriber: Subscriber
+    ) -> list[bytes]:
+        """Return the results that the subscriber receives until the end of the log."""
+        at = subscriber.cursor_index
+        after = self.cursors[at] if at >= 0 else None
+        variables = {"s": self.session_id, "after": after, **dict(subscriber.variables)}
+        operation = operations.prepare(Request(subscriber.query, variables))
+        context = self.context(registry, subscriber)
+        results: list[bytes] = []
+        async with aclosing(operation.subscribe(context)) as stream:
+            async for result in stream:
+                results.append(result)
+                if self.last_cursor.encode() in result:
                     break
-        return told
+        return results
 
-    def context(self, hub: SubscriptionRegistry, ask: Ask) -> Context:
-        return replace(self.product.parts.context(), hub=hub, viewer=self.viewers[ask.who])
+    def context(self, registry: SubscriptionRegistry, subscriber: Subscriber) -> Context:
+        viewer = self.viewers[subscriber.viewer_index]
+        return replace(self.server.parts.context(), hub=registry, viewer=viewer)
 
-    async def compare(self, asks: list[Ask]) -> None:
-        """All at once with one another, then each by itself."""
-        own, hub = Operations(SCHEMA, Limits()), SubscriptionRegistry()
-        shared = await asyncio.gather(*(self.told(own, hub, one) for one in asks))
-        for ask, together in zip(asks, shared, strict=True):
-            alone = await self.told(Operations(SCHEMA, Limits()), SubscriptionRegistry(), ask)
-            assert together == alone, ask
+    async def compare(self, subscribers: list[Subscriber]) -> None:
+        """Read for all subscribers at once, then for each one with caches of its own."""
+        operations, registry = new_executor(), SubscriptionRegistry()
+        shared = await asyncio.gather(
+            *(self.read(operations, registry, subscriber) for subscriber in subscribers)
+        )
+        for subscriber, results in zip(subscribers, shared, strict=True):
+            alone = await self.read(new_executor(), SubscriptionRegistry(), subscriber)
+            assert results == alone, subscriber
+
+
+def new_executor() -> Operations:
+    return Operations(SCHEMA, Limits(), error_formatter)
 
 
 @contextlib.asynccontextmanager
-async def stage(folder: Path) -> AsyncIterator[Stage]:
+async def session_history(folder: Path) -> AsyncIterator[SessionHistory]:
     url = f"sqlite+aiosqlite:///{folder / 'bubbles.db'}"
-    async with running_server(url, folder, sweep_interval=60.0) as product:
-        own = await room(product)
-        await own.invite("Bo")
-        form = await a_form(product)
-        first = await own.add(form)
-        only = [{"participantId": own.ids["Bo"]}]
-        await own.add(form, recipients=only)
-        for who in own.people.values():
-            await fill(who, first)
-        people = [product.agent, product.admin, *own.people.values()]
-        for scopes in (["STATUS_READ"], ["STATUS_READ", "DOCUMENTS_READ"], ["STATUS_READ"]):
-            made = await product.admin.do("createApiKey", "secret", name="K", permissions=scopes)
-            people.append(Person(product, made["secret"]))
-        database = product.parts.database
-        # the last event is one that everybody sees, so all streams come to it
-        async with database.writing(own.id, cause="test", actor=SYSTEM) as work:
-            work.rows[own.id].session.name = "The end"
-        log = await database.events(own.id, 0, 1_000)
-        viewers = [await viewer_of(database, one.token) for one in people]
-        places = [log[at * (len(log) - 2) // 5].cursor for at in range(6)]
-        yield Stage(product, own.id, viewers, places, log[-1].cursor)
+    async with running_server(url, folder, sweep_interval=60.0) as server:
+        scenario = await room(server)
+        await scenario.invite("Bo")
+        form = await a_form(server)
+        interaction = await scenario.add(form)
+        await scenario.add(form, recipients=[{"participantId": scenario.ids["Bo"]}])
+        for person in scenario.people.values():
+            await fill(person, interaction)
+        people = [server.agent, server.admin, *scenario.people.values(), *await partners(server)]
+        database = server.parts.database
+        # the last event is visible to everyone, so every stream reaches it
+        async with database.writing(scenario.id, cause="test", actor=SYSTEM) as work:
+            work.rows[scenario.id].session.name = "The end"
+        log = await database.events(scenario.id, 0, 1_000)
+        viewers = [await viewer_of(database, person.token) for person in people]
+        cursors = [log[step * (len(log) - 2) // 5].cursor for step in range(6)]
+        yield SessionHistory(server, scenario.id, viewers, cursors, log[-1].cursor)
 
 
-def test_what_is_shared_is_what_each_would_be_told_alone(
+async def partners(server: RunningServer) -> list[Person]:
+    """Create three API keys; two have the same permissions."""
+    status, documents = ["STATUS_READ"], ["STATUS_READ", "DOCUMENTS_READ"]
+    keys: list[dict[str, Any]] = [
+        await server.admin.do("createApiKey", "secret", name="K", permissions=permissions)
+        for permissions in (status, documents, status)
+    ]
+    return [Person(server, key["secret"]) for key in keys]
+
+
+def test_shared_results_equal_those_of_each_subscriber_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(updates, "_BATCH", 7)  # so that a stream has several items
     stack = contextlib.AsyncExitStack()
     with asyncio.Runner() as runner:
-        own = runner.run(stack.enter_async_context(stage(tmp_path)))
+        history = runner.run(stack.enter_async_context(session_history(tmp_path)))
 
         @settings(max_examples=150, deadline=None, database=None)
-        @given(asks=st.lists(ASKS, min_size=2, max_size=10))
-        def same(asks: list[Ask]) -> None:
-            runner.run(own.compare(asks))
+        @given(subscribers=st.lists(SUBSCRIBERS, min_size=2, max_size=10))
+        def compare(subscribers: list[Subscriber]) -> None:
+            runner.run(history.compare(subscribers))
 
         try:
-            same()
+            compare()
         finally:
             runner.run(stack.aclose())

@@ -17,6 +17,9 @@ import pytest
 import websockets
 from graphql.execution import execute_subscription_event
 
+from gql.execution import executor as executor_module
+from gql.execution.executor import Operations, Request
+from gql.execution.limits import Limits
 from gql.live.subscription_registry import SessionSubscription, SubscriptionRegistry
 from gql.model.domain.errors import Busy
 from gql.model.domain.viewer import SYSTEM
@@ -24,9 +27,8 @@ from gql.model.event_log.cursors import parse_cursor
 from gql.resolvers.authentication import viewer_of
 from gql.resolvers.context import Context
 from gql.resolvers.session import updates
-from gql.schema import build_schema, operations
-from gql.schema.limits import Limits
-from gql.schema.operations import Operations, Request
+from gql.schema import build_schema
+from gql.schema.errors import error_formatter
 from gql.transport.websocket import Socket as ServerSocket
 from testing.log_capture import expect_no_errors, until
 from testing.postgres import PostgresServer
@@ -85,7 +87,7 @@ def executed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         counted[(field.alias or field.name).value] += 1
         return execute_subscription_event(executor)
 
-    monkeypatch.setattr(operations, "execute_subscription_event", counting)
+    monkeypatch.setattr(executor_module, "execute_subscription_event", counting)
     return counted
 
 
@@ -234,9 +236,9 @@ async def alone(
         viewer=await viewer_of(parts.database, who.token),
         hub=SubscriptionRegistry(),
     )
-    own = Operations(build_schema(), Limits())
+    own = Operations(build_schema().core, Limits(), error_formatter)
     told: list[bytes] = []
-    async with aclosing(own.prepare(Request(document, variables)).stream(context)) as stream:
+    async with aclosing(own.prepare(Request(document, variables)).subscribe(context)) as stream:
         async for item in stream:
             told.append(item)
             cursor = only(json.loads(item)["data"])["cursor"]

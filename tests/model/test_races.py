@@ -19,6 +19,8 @@ from gql.app import build_documents
 from gql.documents.compose import compile_dynamic
 from gql.esign.documents import Documents
 from gql.esign.seal import seal_interaction
+from gql.execution.executor import Operations, Request
+from gql.execution.limits import Limits
 from gql.model.database.tables import EventRow, MessageRow, SessionRow
 from gql.model.domain.enums import (
     ActorKind,
@@ -36,8 +38,7 @@ from gql.resolvers.authentication import viewer_of
 from gql.resolvers.context import Context
 from gql.resolvers.organization.templates import new_template
 from gql.schema import build_schema
-from gql.schema.limits import Limits
-from gql.schema.operations import Operations, Request
+from gql.schema.errors import error_formatter
 from testing.running_server import Person, RunningServer, document_pool, running_server
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
@@ -86,7 +87,7 @@ class Arena:
         fields = f"cursor replayed {want} errors {{ {refusal} }}"
         document = f"mutation Order($input: {kind}) {{ {name}(input: $input) {{ {fields} }} }}"
         operation = self.operations.prepare(Request(document, {"input": given}))
-        done = json.loads(await operation.answer(context))
+        done = json.loads(await operation.execute(context))
         assert "errors" not in done, done
         payload: Payload = done["data"][name]
         return payload
@@ -186,7 +187,8 @@ async def arena(database_url: str, tmp_path: Path) -> AsyncIterator[Arena]:
         product.http = httpx2.AsyncClient(base_url=url, timeout=30, limits=none_kept)
         parts = product.parts
         elsewhere = build_documents(parts.settings, parts.database, document_pool())
-        made = Arena(product, Operations(build_schema(), Limits()), elsewhere)
+        operations = Operations(build_schema().core, Limits(), error_formatter)
+        made = Arena(product, operations, elsewhere)
         async with product.http:
             await set_up_catalogue(made)
             yield made

@@ -1,4 +1,4 @@
-"""The printed contract and its manners (api.md, "Names and shapes" and "Mutations")."""
+"""The printed schema and its conventions (api.md, "Names and shapes" and "Mutations")."""
 
 import re
 from collections.abc import Iterator
@@ -22,19 +22,19 @@ from graphql import (
     is_specified_scalar_type,
 )
 
-from gql.schema import schema as product_schema
+from gql.schema import schema as server_schema
 
 ROOT = Path(__file__).parents[2]
 PRINTED = ROOT / "schema.graphql"
 NAME = re.compile(r"[a-z][a-zA-Z0-9]*")
 TYPE_NAME = re.compile(r"[A-Z][a-zA-Z0-9]*")
-# verbs of the domain; a mutation begins with one of them
+# the verbs of the domain; the name of each mutation begins with one of them
 VERBS = (
     "start", "end", "invite", "remind", "reassign", "add", "download", "preview", "sign",
     "forward", "complete", "submit", "delete", "exchange", "open", "decline", "save", "confirm",
     "attach", "send", "verify", "approve", "reject", "create", "archive", "update", "revoke",
 )  # fmt: skip
-# bounded by nature: a session's own things, and what the caller asked for by id
+# lists of growing types that are bounded: the contents of one session, or ids the client sent
 BOUNDED = {
     "Query.nodes",  # at most 100 ids
     "InboxUpdate.sessions",  # the newest 100, then those that changed
@@ -45,7 +45,9 @@ BOUNDED = {
     "Interaction.recipients", "Interaction.steps", "Interaction.approvals",
     "Step.assignments", "Template.steps",
 }  # fmt: skip
-GROWS = {"Session", "Participant", "Interaction", "Template", "ApiKey", "Message", "User"}
+GROWING_TYPES = {
+    "Session", "Participant", "Interaction", "Template", "ApiKey", "Message", "User",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -54,117 +56,125 @@ def schema() -> GraphQLSchema:
 
 
 def own_types(schema: GraphQLSchema) -> list[GraphQLNamedType]:
+    """List the types that the schema defines itself."""
     return [
-        kind
-        for name, kind in schema.type_map.items()
-        if not name.startswith("__") and not is_specified_scalar_type(kind)
+        named_type
+        for name, named_type in schema.type_map.items()
+        if not name.startswith("__") and not is_specified_scalar_type(named_type)
     ]
 
 
 def fields(schema: GraphQLSchema) -> Iterator[tuple[str, GraphQLField]]:
-    """Every field of every type and interface, as `Type.field`."""
-    for kind in own_types(schema):
-        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
-            for name, one in kind.fields.items():
-                yield f"{kind.name}.{name}", one
+    """Yield every field of the object types and interfaces, as `Type.field`."""
+    for named_type in own_types(schema):
+        if isinstance(named_type, GraphQLObjectType | GraphQLInterfaceType):
+            for name, field in named_type.fields.items():
+                yield f"{named_type.name}.{name}", field
 
 
-def inputs(schema: GraphQLSchema) -> Iterator[tuple[str, GraphQLInputField]]:
-    for kind in own_types(schema):
-        if isinstance(kind, GraphQLInputObjectType):
-            for name, one in kind.fields.items():
-                yield f"{kind.name}.{name}", one
+def input_fields(schema: GraphQLSchema) -> Iterator[tuple[str, GraphQLInputField]]:
+    for named_type in own_types(schema):
+        if isinstance(named_type, GraphQLInputObjectType):
+            for name, field in named_type.fields.items():
+                yield f"{named_type.name}.{name}", field
 
 
 def arguments(schema: GraphQLSchema) -> Iterator[tuple[str, GraphQLArgument]]:
-    for place, one in fields(schema):
-        for name, argument in one.args.items():
-            yield f"{place}({name}:)", argument
+    for path, field in fields(schema):
+        for name, argument in field.args.items():
+            yield f"{path}({name}:)", argument
 
 
 def mutations(schema: GraphQLSchema) -> dict[str, GraphQLField]:
     assert schema.mutation_type
-    found: dict[str, GraphQLField] = schema.mutation_type.fields
-    return found
+    mutation_fields: dict[str, GraphQLField] = schema.mutation_type.fields
+    return mutation_fields
 
 
 def undescribed(schema: GraphQLSchema) -> list[str]:
-    """What a front-end developer would find without a word."""
-    things: list[tuple[str, str | None]] = []
-    for kind in own_types(schema):
-        things.append((kind.name, kind.description))
-        if isinstance(kind, GraphQLEnumType):
-            things += [
-                (f"{kind.name}.{name}", one.description) for name, one in kind.values.items()
-            ]
-    things += [(place, one.description) for place, one in fields(schema)]
-    things += [(place, one.description) for place, one in inputs(schema)]
-    things += [(place, one.description) for place, one in arguments(schema)]
-    return [place for place, said in things if not (said or "").strip()]
+    """List the types, values, fields and arguments without a description."""
+    descriptions: list[tuple[str, str | None]] = []
+    for named_type in own_types(schema):
+        descriptions.append((named_type.name, named_type.description))
+        if isinstance(named_type, GraphQLEnumType):
+            for name, value in named_type.values.items():
+                descriptions.append((f"{named_type.name}.{name}", value.description))
+    descriptions += [(path, field.description) for path, field in fields(schema)]
+    descriptions += [(path, field.description) for path, field in input_fields(schema)]
+    descriptions += [(path, argument.description) for path, argument in arguments(schema)]
+    return [path for path, description in descriptions if not (description or "").strip()]
 
 
 def plain_lists(schema: GraphQLSchema) -> list[str]:
-    """Lists of what grows that are not connections."""
-    found = []
-    for place, one in fields(schema):
-        kind = one.type.of_type if isinstance(one.type, GraphQLNonNull) else one.type
-        growing = isinstance(kind, GraphQLList) and get_named_type(kind).name in GROWS
-        if growing and place not in BOUNDED and not place.endswith("Connection.edges"):
-            found.append(place)
-    return found
+    """List the fields that return a list of a growing type and are not connections."""
+    paths = []
+    for path, field in fields(schema):
+        field_type = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
+        is_list = isinstance(field_type, GraphQLList)
+        grows = get_named_type(field_type).name in GROWING_TYPES
+        if is_list and grows and path not in BOUNDED and not path.endswith("Connection.edges"):
+            paths.append(path)
+    return paths
 
 
-def loose_lists(schema: GraphQLSchema) -> list[str]:
-    """Lists that can be null, or can hold null; a null would say nothing that empty does not."""
-    found = []
-    for place, one in fields(schema):
-        text = str(one.type)
-        if "[" in text and not re.fullmatch(r"\[\w+!\]!", text):
-            found.append(f"{place}: {text}")
-    return found
+def nullable_lists(schema: GraphQLSchema) -> list[str]:
+    """List the fields whose list may be null or contain null. An empty list says the same."""
+    paths = []
+    for path, field in fields(schema):
+        field_type = str(field.type)
+        if "[" in field_type and not re.fullmatch(r"\[\w+!\]!", field_type):
+            paths.append(f"{path}: {field_type}")
+    return paths
 
 
-def test_the_printed_schema_is_the_one_that_answers() -> None:
-    assert PRINTED.read_text().strip() == product_schema.as_str().strip(), (
+def test_the_printed_schema_is_up_to_date() -> None:
+    assert PRINTED.read_text().strip() == server_schema.as_str().strip(), (
         "run: python -m gql schema > schema.graphql"
     )
 
 
-def test_everything_is_described(schema: GraphQLSchema) -> None:
+def test_everything_has_a_description(schema: GraphQLSchema) -> None:
     assert undescribed(schema) == []
 
 
-def test_a_thing_without_a_word_is_found() -> None:
+def test_a_missing_description_is_reported() -> None:
     bare = build_schema(
         '"""T""" type Query { a(b: Int): E } """E""" enum E { "x" X Y } input I { c: Int }'
     )
     assert sorted(undescribed(bare)) == ["E.Y", "I", "I.c", "Query.a", "Query.a(b:)"]
 
 
-def test_names_are_spelled_as_graphql_spells_them(schema: GraphQLSchema) -> None:
-    assert [one.name for one in own_types(schema) if not TYPE_NAME.fullmatch(one.name)] == []
-    places = [place for place, _ in (*fields(schema), *inputs(schema))]
-    assert [place for place in places if not NAME.fullmatch(place.partition(".")[2])] == []
-    times = [place for place, one in fields(schema) if get_named_type(one.type).name == "DateTime"]
+def test_names_follow_the_conventions_of_graphql(schema: GraphQLSchema) -> None:
+    type_names = [named_type.name for named_type in own_types(schema)]
+    assert [name for name in type_names if not TYPE_NAME.fullmatch(name)] == []
+    paths = [path for path, _ in (*fields(schema), *input_fields(schema))]
+    assert [path for path in paths if not NAME.fullmatch(path.partition(".")[2])] == []
+
+
+def test_names_of_times_end_in_at_and_those_of_counts_in_count(schema: GraphQLSchema) -> None:
+    times = [
+        path for path, field in fields(schema) if get_named_type(field.type).name == "DateTime"
+    ]
     assert times
-    assert [place for place in times if not place.endswith("At")] == []
-    counts = [place for place, _ in fields(schema) if re.search(r"(?i)count$|total$", place)]
-    assert [place for place in counts if not place.endswith("Count")] == []
+    assert [path for path in times if not path.endswith("At")] == []
+    counts = [path for path, _ in fields(schema) if re.search(r"(?i)count$|total$", path)]
+    assert counts
+    assert [path for path in counts if not path.endswith("Count")] == []
 
 
-def test_there_is_no_scalar_for_anything(schema: GraphQLSchema) -> None:
+def test_no_scalar_accepts_any_value(schema: GraphQLSchema) -> None:
     assert {"JSON", "Any", "Object", "Void"} & {*schema.type_map} == set()
 
 
-def test_an_interface_and_a_union_can_be_told_apart_by_their_types(schema: GraphQLSchema) -> None:
-    """An interface that nothing implements cannot be answered at all."""
-    interfaces = [one for one in own_types(schema) if isinstance(one, GraphQLInterfaceType)]
+def test_every_interface_is_implemented(schema: GraphQLSchema) -> None:
+    """A field cannot return an interface that no type implements."""
+    interfaces = [t for t in own_types(schema) if isinstance(t, GraphQLInterfaceType)]
     assert interfaces
-    assert [one.name for one in interfaces if not schema.get_possible_types(one)] == []
+    assert [t.name for t in interfaces if not schema.get_possible_types(t)] == []
 
 
-def test_verification_is_a_type_for_each_method(schema: GraphQLSchema) -> None:
-    """Domain rule 18: for OTP the provider's transaction id does not exist, it is no null."""
+def test_each_verification_method_has_a_type(schema: GraphQLSchema) -> None:
+    """Domain rule 18: the provider's transaction id does not exist for OTP, not even as null."""
     otp, phone = schema.get_type("OtpVerification"), schema.get_type("PhoneVerification")
     assert isinstance(otp, GraphQLObjectType)
     assert isinstance(phone, GraphQLObjectType)
@@ -172,10 +182,8 @@ def test_verification_is_a_type_for_each_method(schema: GraphQLSchema) -> None:
     assert "failsafeTransactionId" not in otp.fields
 
 
-def test_what_events_tell_of_a_session_does_not_pass_for_the_session(
-    schema: GraphQLSchema,
-) -> None:
-    """Caches keep things by their id: of two types with one id, one would go stale."""
+def test_a_session_summary_has_no_id(schema: GraphQLSchema) -> None:
+    """Client caches store objects by id. Two types with the same id would overwrite each other."""
     summary = schema.get_type("SessionSummary")
     assert isinstance(summary, GraphQLObjectType)
     assert "id" not in summary.fields
@@ -185,93 +193,95 @@ def test_lists_that_grow_are_connections(schema: GraphQLSchema) -> None:
     assert plain_lists(schema) == []
 
 
-def test_a_plain_list_of_what_grows_is_found() -> None:
+def test_a_plain_list_of_a_growing_type_is_reported() -> None:
     bare = build_schema("type Query { a: [Session!]! b: Session } type Session { c: Int }")
     assert plain_lists(bare) == ["Query.a"]
 
 
-def test_a_connection_has_pages_of_at_most_100(schema: GraphQLSchema) -> None:
-    found = [
-        (place, one) for place, one in fields(schema)
-        if get_named_type(one.type).name.endswith("Connection")
-    ]  # fmt: skip
-    assert len(found) >= 4
-    for place, one in found:
-        kind = get_named_type(one.type)
-        assert isinstance(kind, GraphQLObjectType)
-        assert {"first", "after"} <= {*one.args}, place
-        assert {"edges", "pageInfo", "totalCount"} <= {*kind.fields}, place
-        edge = get_named_type(kind.fields["edges"].type)
+def test_every_connection_has_pages_edges_and_a_total_count(schema: GraphQLSchema) -> None:
+    connections = [
+        (path, field)
+        for path, field in fields(schema)
+        if get_named_type(field.type).name.endswith("Connection")
+    ]
+    assert len(connections) >= 4
+    for path, field in connections:
+        connection = get_named_type(field.type)
+        assert isinstance(connection, GraphQLObjectType)
+        assert {"first", "after"} <= {*field.args}, path
+        assert {"edges", "pageInfo", "totalCount"} <= {*connection.fields}, path
+        edge = get_named_type(connection.fields["edges"].type)
         assert isinstance(edge, GraphQLObjectType)
-        assert {*edge.fields} == {"node", "cursor"}, place
+        assert {*edge.fields} == {"node", "cursor"}, path
 
 
-def test_no_list_is_null_or_holds_null(schema: GraphQLSchema) -> None:
-    # `nodes` says by a null which of the ids is nothing; a path is null where no input is meant
+def test_no_list_is_null_or_contains_null(schema: GraphQLSchema) -> None:
+    # `nodes` has a null for each id that was not found; a null `path` means that an error is about
+    # no particular input
     allowed = {"Query.nodes: [Node]!"}
-    loose = [one for one in loose_lists(schema) if one not in allowed]
-    assert [one for one in loose if not one.endswith(".path: [String!]")] == []
+    lists = [path for path in nullable_lists(schema) if path not in allowed]
+    assert [path for path in lists if not path.endswith(".path: [String!]")] == []
 
 
-def test_a_loose_list_is_found() -> None:
+def test_a_nullable_list_is_reported() -> None:
     bare = build_schema("type Query { a: [Int!] b: [Int]! c: [Int!]! }")
-    assert loose_lists(bare) == ["Query.a: [Int!]", "Query.b: [Int]!"]
+    assert nullable_lists(bare) == ["Query.a: [Int!]", "Query.b: [Int]!"]
 
 
 def test_a_mutation_is_a_verb_with_one_input_and_a_payload(schema: GraphQLSchema) -> None:
     payload = schema.get_type("Payload")
-    for name, one in mutations(schema).items():
+    for name, field in mutations(schema).items():
         verb = re.match(r"[a-z]+", name)
         assert verb, name
         assert verb[0] in VERBS, name
-        assert [*one.args] == ["input"], name
-        taken, given = one.args["input"].type, one.type
-        assert isinstance(taken, GraphQLNonNull), name
-        assert get_named_type(taken).name.endswith("Input"), name
-        assert isinstance(given, GraphQLNonNull), name
-        assert get_named_type(given).name.endswith("Payload"), name
-        assert isinstance(given.of_type, GraphQLObjectType), name
-        assert payload in given.of_type.interfaces, name
+        assert [*field.args] == ["input"], name
+        input_type, payload_type = field.args["input"].type, field.type
+        assert isinstance(input_type, GraphQLNonNull), name
+        assert get_named_type(input_type).name.endswith("Input"), name
+        assert isinstance(payload_type, GraphQLNonNull), name
+        assert get_named_type(payload_type).name.endswith("Payload"), name
+        assert isinstance(payload_type.of_type, GraphQLObjectType), name
+        assert payload in payload_type.of_type.interfaces, name
 
 
-def test_a_payload_says_where_it_led_and_what_was_wrong(schema: GraphQLSchema) -> None:
+def test_a_payload_has_a_cursor_and_typed_errors(schema: GraphQLSchema) -> None:
     payload = schema.get_type("Payload")
     assert isinstance(payload, GraphQLInterfaceType)
-    assert {name: str(one.type) for name, one in payload.fields.items()} == {
+    assert {name: str(field.type) for name, field in payload.fields.items()} == {
         "cursor": "Cursor",
         "replayed": "Boolean!",
         "errors": "[MutationError!]!",
     }
     error = schema.get_type("MutationError")
     assert isinstance(error, GraphQLInterfaceType)
-    assert {one.name for one in schema.get_possible_types(error)} == {
+    assert {error_type.name for error_type in schema.get_possible_types(error)} == {
         "ActionUnavailable", "InvalidInput", "NotFound", "IdempotencyConflict",
     }  # fmt: skip
 
 
-def test_every_order_can_be_repeated_by_its_key(schema: GraphQLSchema) -> None:
-    for name, one in mutations(schema).items():
-        taken = get_named_type(one.args["input"].type)
-        assert isinstance(taken, GraphQLInputObjectType)
-        has = "idempotencyKey" in taken.fields
-        assert has == (taken.name != "ExchangeLinkInput"), name
-        if has:
-            assert str(taken.fields["idempotencyKey"].type) == "String"
+def test_every_mutation_but_exchange_link_takes_an_idempotency_key(schema: GraphQLSchema) -> None:
+    for name, field in mutations(schema).items():
+        input_type = get_named_type(field.args["input"].type)
+        assert isinstance(input_type, GraphQLInputObjectType)
+        takes_key = "idempotencyKey" in input_type.fields
+        assert takes_key == (input_type.name != "ExchangeLinkInput"), name
+        if takes_key:
+            assert str(input_type.fields["idempotencyKey"].type) == "String"
 
 
-def test_every_button_has_its_mutation(schema: GraphQLSchema) -> None:
+def test_every_toolbar_action_has_a_mutation(schema: GraphQLSchema) -> None:
     action = schema.get_type("ToolbarAction")
     assert isinstance(action, GraphQLEnumType)
-    orders = {
+    mutation_of_action = {
         "DOWNLOAD": "downloadInteraction", "PREVIEW": "previewInteraction",
         "SIGN_AS_AGENT": "signAsAgent", "FORWARD_FOR_APPROVAL": "forwardForApproval",
         "AGENT_DETAILS": "completeAgentDetails", "DELETE": "deleteInteraction",
     }  # fmt: skip
-    assert {*action.values} == {*orders}
-    assert {*orders.values()} <= {*mutations(schema)}
+    assert {*action.values} == {*mutation_of_action}
+    assert {*mutation_of_action.values()} <= {*mutations(schema)}
 
 
-def test_what_is_deprecated_says_until_when(schema: GraphQLSchema) -> None:
-    said = [one.deprecation_reason for _, one in fields(schema) if one.deprecation_reason]
-    wanted = re.compile(r"Use .+ instead\. Removed on \d{4}-\d\d-\d\d\.")
-    assert [one for one in said if not wanted.fullmatch(one)] == []
+def test_a_deprecation_names_the_replacement_and_the_removal_date(schema: GraphQLSchema) -> None:
+    reasons = [field.deprecation_reason for _, field in fields(schema) if field.deprecation_reason]
+    pattern = re.compile(r"Use .+ instead\. Removed on \d{4}-\d\d-\d\d\.")
+    assert [reason for reason in reasons if not pattern.fullmatch(reason)] == []

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from gql.schema import documents
+from gql.execution.limits import Limits
+from gql.execution.query_cache import MAX_CACHED_TEXT, QueryCache
 from gql.schema.build import build_schema
-from gql.schema.documents import QueryCache
-from gql.schema.limits import Limits
+from gql.schema.errors import error_formatter
 from testing.log_capture import expect_no_errors
 from testing.postgres import PostgresServer
 from testing.running_server import RunningServer, running_server
@@ -447,9 +447,9 @@ def rename(file: Path, table: str, name: str) -> None:
 
 def test_what_is_kept_of_documents_is_bounded_by_their_length() -> None:
     """A tree takes more than a hundred times its text, and anybody may send another one."""
-    known = QueryCache(build_schema().core, Limits())
-    filling = "# " + "x" * (documents._LONGEST - 100)  # noqa: SLF001
+    known = QueryCache(build_schema().core, Limits(), error_formatter)
+    filling = "# " + "x" * (MAX_CACHED_TEXT - 100)
     texts = [f"query Q{number} {{ __typename }} {filling}" for number in range(40)]
-    kept = [known.read(text) for text in texts]
-    assert known.read(texts[-1]) is kept[-1]
-    assert known.read(texts[0]) is not kept[0]
+    kept = [known.parse(text) for text in texts]
+    assert known.parse(texts[-1]) is kept[-1]
+    assert known.parse(texts[0]) is not kept[0]

@@ -1,4 +1,4 @@
-"""Operations: what is remembered of documents, and what becomes of one that takes too long."""
+"""Execution: the cache of parsed queries, the variables of items, and operations that time out."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,72 +6,98 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from gql.execution.errors import Refused
+from gql.execution.limits import Limits
+from gql.execution.query_cache import QueryCache
 from gql.schema import build_schema
-from gql.schema.documents import QueryCache
-from gql.schema.errors import Refused
-from gql.schema.limits import Limits
+from gql.schema.errors import error_formatter
 from testing.running_server import RunningServer, running_server
 
 pytestmark = pytest.mark.anyio
 
-START = """mutation($key: String) { startSession(input: {name: "Late", idempotencyKey: $key}) {
-    replayed session { name } errors { message } } }"""
-COUNT = "{ sessions { totalCount } }"
+START_SESSION = """mutation($key: String) {
+    startSession(input: {name: "Late", idempotencyKey: $key}) {
+        replayed session { name } errors { message } } }"""
+COUNT_SESSIONS = "{ sessions { totalCount } }"
 
 
 @pytest.fixture
-async def hasty(tmp_path: Path) -> AsyncIterator[RunningServer]:
+async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
+    """A server whose operations time out after 0.3 seconds."""
     url = f"sqlite+aiosqlite:///{tmp_path / 'bubbles.db'}"
     async with running_server(url, tmp_path, operation_timeout=0.3) as running:
         yield running
 
 
-async def test_an_order_that_takes_too_long_is_told_so_and_ends_all_the_same(
-    hasty: RunningServer,
+@pytest.fixture(scope="module")
+def queries() -> QueryCache:
+    return QueryCache(build_schema().core, Limits(), error_formatter)
+
+
+async def test_a_mutation_that_times_out_is_reported_and_still_completes(
+    server: RunningServer,
 ) -> None:
-    body = {"query": START, "variables": {"key": "once"}}
-    async with hasty.parts.database.engines.writer.connect() as held:
-        await held.execute(text("SELECT 1"))  # whoever writes now waits for this one
-        (error,) = (await hasty.agent.post(body)).json()["errors"]
+    request = {"query": START_SESSION, "variables": {"key": "once"}}
+    async with server.parts.database.engines.writer.connect() as connection:
+        await connection.execute(text("SELECT 1"))  # other writers now wait for this connection
+        (error,) = (await server.agent.post(request)).json()["errors"]
         assert error["extensions"]["code"] == "UNAVAILABLE"
         assert "idempotency key" in error["message"]
-        assert (await hasty.agent.ask(COUNT))["sessions"]["totalCount"] == 0
-    await hasty.parts.database.run(hasty.parts.presence.renew())  # behind it in the queue
-    again = (await hasty.agent.ask(START, key="once"))["startSession"]
-    assert (again["replayed"], again["session"]["name"]) == (True, "Late")
-    assert (await hasty.agent.ask(COUNT))["sessions"]["totalCount"] == 1
+        assert (await server.agent.ask(COUNT_SESSIONS))["sessions"]["totalCount"] == 0
+    # this write waits in the same queue, so the mutation is finished when it returns
+    await server.parts.database.run(server.parts.presence.renew())
+    payload = (await server.agent.ask(START_SESSION, key="once"))["startSession"]
+    assert (payload["replayed"], payload["session"]["name"]) == (True, "Late")
+    assert (await server.agent.ask(COUNT_SESSIONS))["sessions"]["totalCount"] == 1
 
 
-def read(documents: QueryCache, document: str) -> object:
-    return documents.read(document)
+def test_a_valid_query_is_parsed_once(queries: QueryCache) -> None:
+    assert queries.parse("{ __typename }") is queries.parse("{ __typename }")
 
 
-def test_a_document_is_read_once_and_a_bad_one_each_time() -> None:
-    documents = QueryCache(build_schema().core, Limits())
-    assert read(documents, "{ __typename }") is read(documents, "{ __typename }")
+def test_an_invalid_query_is_rejected_each_time(queries: QueryCache) -> None:
     for _ in range(2):
-        with pytest.raises(Refused) as no:
-            documents.read("{ nothing }")
-        assert [one.extensions["code"] for one in no.value.errors if one.extensions] == [
-            "GRAPHQL_VALIDATION_FAILED"
-        ]
+        with pytest.raises(Refused) as raised:
+            queries.parse("{ nothing }")
+        (error,) = raised.value.errors
+        assert error.extensions == {"code": "GRAPHQL_VALIDATION_FAILED"}
 
 
-def test_what_is_remembered_of_documents_is_bounded() -> None:
-    documents = QueryCache(build_schema().core, Limits())
-    first = read(documents, "{ __typename }")
+def test_the_oldest_queries_leave_the_cache(queries: QueryCache) -> None:
+    first = queries.parse("{ __typename }")
     for number in range(20):
-        documents.read(f"query Q{number} {{ __typename }} #" + "x" * 30_000)
-    assert read(documents, "{ __typename }") is not first
-    long = "{ __typename } #" + "x" * 40_000
-    assert read(documents, long) is not read(documents, long)
+        queries.parse(f"query Q{number} {{ __typename }} #" + "x" * 30_000)
+    assert queries.parse("{ __typename }") is not first
 
 
-def test_variables_of_the_root_field_make_no_difference_to_its_items() -> None:
-    documents = QueryCache(build_schema().core, Limits())
-    document = documents.read(
+def test_a_very_long_query_is_not_cached(queries: QueryCache) -> None:
+    long_query = "{ __typename } #" + "x" * 40_000
+    assert queries.parse(long_query) is not queries.parse(long_query)
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("{ " + "a { " * 20 + "b" + " }" * 21, "The query is nested more than 20 levels deep."),
+        ("{ " + "a " * 2_001 + "}", "The query selects more than 2000 fields."),
+        ("{ " + "b: a " * 101 + "}", "The query has more than 100 aliases."),
+        ("mutation { " + "a " * 6 + "}", "The query contains more than 5 mutations."),
+    ],
+)
+def test_a_query_over_a_limit_is_rejected(queries: QueryCache, query: str, message: str) -> None:
+    with pytest.raises(Refused) as raised:
+        queries.parse(query)
+    (error,) = raised.value.errors
+    assert error.message == message
+    assert error.extensions == {"code": "LIMIT_EXCEEDED"}
+
+
+def test_arguments_of_the_root_field_do_not_change_the_result_of_an_item(
+    queries: QueryCache,
+) -> None:
+    query = queries.parse(
         """subscription S($s: ID!, $after: Cursor, $when: Boolean!, $n: Int!) { ...F }
         fragment F on Subscription { sessionUpdates(sessionId: $s, after: $after) {
             cursor @include(if: $when) session { events(first: $n) { totalCount } } } }"""
     )
-    assert document.used_below_root(document.operation("S")) == {"when", "n"}
+    assert query.item_variables(query.operation("S")) == {"when", "n"}

@@ -1,4 +1,4 @@
-"""The types of the catalogue and of the organization: templates, API keys, users."""
+"""Templates: what can be sent."""
 
 from __future__ import annotations
 
@@ -11,17 +11,15 @@ from strawberry import field
 from gql.model.database import tables
 from gql.model.domain import value_objects
 from gql.model.domain.enums import (
-    ActorKind,
     AgentSigning,
     Assignee,
     InteractionKind,
-    Permission,
     StepKind,
     VerificationMethod,
 )
-from gql.schema.interaction import CartItem, Field, Node
-from gql.schema.lists import Connection
-from gql.schema.scalars import EmailAddress
+from gql.schema.types.interaction.fields import Field
+from gql.schema.types.interaction.step import CartItem
+from gql.schema.types.relay import Connection, Node
 
 
 @strawberry.type(description="One step that a template prescribes.")
@@ -37,8 +35,8 @@ class TemplateStep:
     agent_signing: AgentSigning = field(description="When the agent signs, if at all.")
 
     @classmethod
-    def is_type_of(cls, obj: Any, _: Any) -> bool:
-        return isinstance(obj, value_objects.StepSpec)
+    def is_type_of(cls, value: Any, _: Any) -> bool:
+        return isinstance(value, value_objects.StepSpec)
 
 
 @strawberry.type(description="Something that can be sent: a workflow, or a stand-alone asset.")
@@ -50,8 +48,8 @@ class Template(Node):
     archived_at: datetime | None = field(description="When it was taken out of the catalogue.")
 
     @classmethod
-    def is_type_of(cls, obj: Any, _: Any) -> bool:
-        return isinstance(obj, tables.TemplateRow)
+    def is_type_of(cls, value: Any, _: Any) -> bool:
+        return isinstance(value, tables.TemplateRow)
 
 
 @strawberry.type(description="One template in a list.")
@@ -63,33 +61,3 @@ class TemplateEdge:
 @strawberry.type(description="A page of the catalogue, newest first.")
 class TemplateConnection(Connection):
     edges: list[TemplateEdge] = field(description="The templates of this page.")
-
-
-@strawberry.type(description="A partner's key. Its secret was told once and is kept nowhere.")
-class ApiKey:
-    id: strawberry.ID = field(description="Opaque.")
-    name: str = field(description="Its name for people.")
-    permissions: list[Permission] = field(description="What it lets one do.")
-    created_at: datetime = field(description="When it was made.")
-    expires_at: datetime | None = field(description="When it stops working by itself.")
-    revoked_at: datetime | None = field(description="When it was made worthless.")
-
-
-@strawberry.type(description="One API key in a list.")
-class ApiKeyEdge:
-    node: ApiKey = field(description="The key.")
-    cursor: str = field(description="Its place in the list.")
-
-
-@strawberry.type(description="A page of API keys, newest first.")
-class ApiKeyConnection(Connection):
-    edges: list[ApiKeyEdge] = field(description="The keys of this page.")
-
-
-@strawberry.type(description="An agent or admin of the organization.")
-class User:
-    id: strawberry.ID = field(description="Opaque.")
-    name: str = field(description="Their name.")
-    email: EmailAddress = field(description="Their address.")
-    kind: ActorKind = field(description="AGENT or ADMIN.")
-    created_at: datetime = field(description="When they were added.")

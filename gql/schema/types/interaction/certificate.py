@@ -1,4 +1,4 @@
-"""The types of a certificate of completion. They read off the certificate as it was issued."""
+"""Certificates of completion."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from strawberry import field
 
 from gql.model.domain import value_objects
 from gql.model.domain.enums import Role, VerificationMethod, VerificationStatus
-from gql.schema.interaction import Actor
+from gql.schema.types.actor import Actor
 
 
 @strawberry.type(description="A document as it was signed, before the seal.")
@@ -76,5 +76,5 @@ class IssuedCertificate:
     issued_at: datetime = field(description="When.")
 
     @classmethod
-    def is_type_of(cls, obj: Any, _: Any) -> bool:
-        return isinstance(obj, value_objects.Issued)
+    def is_type_of(cls, value: Any, _: Any) -> bool:
+        return isinstance(value, value_objects.Issued)

@@ -1,4 +1,4 @@
-"""The organization's feed: all that happens in its sessions, as one list."""
+"""The events of all sessions of an organization, as one list."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from strawberry import Info, field
 
 from gql.resolvers.context import Context
 from gql.resolvers.organization import feed
-from gql.schema.lists import PageInfo
-from gql.schema.session import SessionEventEdge
+from gql.schema.types.relay import PageInfo
+from gql.schema.types.session.events import SessionEventEdge
 
 
 @strawberry.type(
@@ -32,12 +32,12 @@ class OrganizationEventConnection:
 
 
 def event_feed(page: feed.FeedPage) -> OrganizationEventConnection:
-    """The page as a connection."""
-    edges: list[Any] = [SimpleNamespace(node=one, cursor=one.cursor) for one in page.events]
-    info = PageInfo(
+    """Returns a page of the feed as a connection."""
+    edges: list[Any] = [SimpleNamespace(node=event, cursor=event.cursor) for event in page.events]
+    page_info = PageInfo(
         has_next_page=page.has_next,
         has_previous_page=page.has_previous,
         start_cursor=edges[0].cursor if edges else None,
         end_cursor=page.end,
     )
-    return OrganizationEventConnection(page_info=info, edges=edges)
+    return OrganizationEventConnection(page_info=page_info, edges=edges)

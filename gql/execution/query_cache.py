@@ -1,0 +1,61 @@
+"""A cache of parsed queries: each text is parsed, measured and validated once."""
+
+from collections import OrderedDict
+
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse, validate
+from graphql.validation.rules import overlapping_fields_can_be_merged
+
+from gql.execution.errors import ErrorFormatter, Refused, refusal
+from gql.execution.limits import Limits, find_exceeded_limit
+from gql.execution.parsed_query import ParsedQuery
+
+MAX_CACHED_TEXT = 32 * 1024  # characters of one query; a longer one is parsed each time
+MAX_CACHED_TOTAL = (
+    512 * 1024
+)  # characters of all cached queries; their trees take about 130 times that
+
+# Comparing the fields that share a name is the one step that a small query can make slow. The
+# library's own budget is a second of work, which any client could ask for again and again.
+overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = 50_000
+
+
+class QueryCache:
+    """The queries used most recently, by their text."""
+
+    def __init__(self, schema: GraphQLSchema, limits: Limits, errors: ErrorFormatter) -> None:
+        self._schema = schema
+        self._limits = limits
+        self._errors = errors
+        self._queries: OrderedDict[str, ParsedQuery] = OrderedDict()
+        self._total_length = 0
+
+    def parse(self, text: str) -> ParsedQuery:
+        """Returns the parsed query. Raises `Refused` if it cannot be executed."""
+        cached = self._queries.get(text)
+        if cached:
+            self._queries.move_to_end(text)
+            return cached
+        query = ParsedQuery(self._parse_and_validate(text))
+        if len(text) <= MAX_CACHED_TEXT:
+            self._store(text, query)
+        return query
+
+    def _store(self, text: str, query: ParsedQuery) -> None:
+        self._queries[text] = query
+        self._total_length += len(text)
+        while self._total_length > MAX_CACHED_TOTAL:
+            oldest, _ = self._queries.popitem(last=False)
+            self._total_length -= len(oldest)
+
+    def _parse_and_validate(self, text: str) -> DocumentNode:
+        try:
+            node = parse(text, max_tokens=self._limits.tokens)
+        except GraphQLError as error:
+            raise self._errors.to_operation_error(error) from None
+        message = find_exceeded_limit(node, self._limits)  # first: it bounds the cost of validation
+        if message:
+            raise refusal("LIMIT_EXCEEDED", message)
+        errors = validate(self._schema, node, hide_suggestions=True)
+        if errors:
+            raise Refused(self._errors.format(errors))
+        return node

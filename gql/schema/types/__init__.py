@@ -1,0 +1,1 @@
+"""Object types, interfaces and unions of the schema. They read attributes off views and rows."""

@@ -1,0 +1,20 @@
+"""The agents and admins of an organization."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import strawberry
+from strawberry import field
+
+from gql.model.domain.enums import ActorKind
+from gql.schema.scalars import EmailAddress
+
+
+@strawberry.type(description="An agent or admin of the organization.")
+class User:
+    id: strawberry.ID = field(description="Opaque.")
+    name: str = field(description="Their name.")
+    email: EmailAddress = field(description="Their address.")
+    kind: ActorKind = field(description="AGENT or ADMIN.")
+    created_at: datetime = field(description="When they were added.")
