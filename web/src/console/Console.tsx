@@ -1,12 +1,12 @@
 // Signed in or not: with a token that holds the workplace is shown, else the door.
 import { useEffect, useState } from 'react';
-import { type Connection, connect, ConnectionProvider } from '../shared/connection.ts';
-import { Toasts } from '../shared/Toasts.tsx';
+import { type Connection, connect, ConnectionProvider } from '../shared/connection/connection.ts';
+import { Toasts } from '../shared/feedback/Toasts.tsx';
 import { texts as shared } from '../texts/shared.ts';
-import { SignIn } from './SignIn.tsx';
-import { dropToken, firstToken, keepToken } from './token.ts';
-import { askWho, type Who } from './who.ts';
-import { Workplace } from './Workplace.tsx';
+import { SignIn } from './signIn/SignInForm.tsx';
+import { dropToken, firstToken, keepToken } from './signIn/accessToken.ts';
+import { askWho, type Who } from './signIn/agent.ts';
+import { Workplace } from './ConsoleLayout.tsx';
 
 interface SignedIn {
   connection: Connection;

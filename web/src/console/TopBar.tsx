@@ -1,12 +1,12 @@
 // Across the top: the product, whether it is live, who works here.
-import mark from '../shared/mark.svg';
-import { Button } from '../shared/Button.tsx';
-import { ConnectionState } from '../shared/ConnectionState.tsx';
-import { ThemeMenu } from '../shared/ThemeMenu.tsx';
+import mark from '../shared/appearance/logo.svg';
+import { Button } from '../shared/controls/Button.tsx';
+import { ConnectionState } from '../shared/connection/ConnectionStatus.tsx';
+import { ThemeMenu } from '../shared/appearance/ThemeMenu.tsx';
 import { texts as shared } from '../texts/shared.ts';
 import { texts } from '../texts/console.ts';
 import styles from './TopBar.module.css';
-import type { Who } from './who.ts';
+import type { Who } from './signIn/agent.ts';
 
 interface TopBarProps {
   who: Who;

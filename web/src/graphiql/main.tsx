@@ -5,7 +5,7 @@ import { GraphiQL } from 'graphiql';
 import { createRoot } from 'react-dom/client';
 import 'graphiql/style.css';
 import './graphiql.css';
-import { tokenInFragment } from '../shared/fragment.ts';
+import { tokenInFragment } from '../shared/connection/urlFragment.ts';
 import { examples, headersOf } from './examples.ts';
 
 const url = new URL('/graphql', location.href).href;

@@ -1,10 +1,10 @@
 // In or not: with a link or token that holds the room is shown, else the door and why it is shut.
 import { useCallback, useEffect, useEffectEvent, useState } from 'react';
-import { ConnectionProvider } from '../shared/connection.ts';
-import { Toasts } from '../shared/Toasts.tsx';
-import { Door } from './Door.tsx';
-import { type Answer, enter, type Entered, hasSecret, leave } from './door.ts';
-import { Room } from './Room.tsx';
+import { ConnectionProvider } from '../shared/connection/connection.ts';
+import { Toasts } from '../shared/feedback/Toasts.tsx';
+import { Door } from './link/LinkPage.tsx';
+import { type Answer, enter, type Entered, hasSecret, leave } from './link/linkExchange.ts';
+import { Room } from './session/ParticipantSession.tsx';
 
 export function Join() {
   const [answer, setAnswer] = useState<Answer | null>(null);

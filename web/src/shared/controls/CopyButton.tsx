@@ -1,0 +1,14 @@
+// Puts a text on the clipboard.
+import { texts } from '../../texts/shared.ts';
+import { Button } from './Button.tsx';
+import { toast } from '../feedback/Toasts.tsx';
+
+export function CopyButton({ label, text }: { label: string; text: string }) {
+  async function copy(): Promise<void> {
+    await navigator.clipboard.writeText(text);
+    toast(texts.copied);
+  }
+  // browsers give the clipboard to pages that came safely only
+  if (!('clipboard' in navigator)) return null;
+  return <Button label={label} icon="copy" iconOnly size="small" variant="quiet" onPress={copy} />;
+}

@@ -1,0 +1,30 @@
+// What stands where there is nothing yet.
+import type { ReactNode } from 'react';
+import styles from './EmptyState.module.css';
+import { Icon, type IconName } from '../appearance/Icon.tsx';
+
+interface EmptyStateProps {
+  icon: IconName;
+  title: string;
+  /** The title is the page's heading. */
+  heading?: boolean;
+  lead?: string | undefined;
+  children?: ReactNode;
+}
+
+export function EmptyState({ icon, title, heading = false, lead, children }: EmptyStateProps) {
+  return (
+    <div className={styles.empty}>
+      <span className={styles.icon}>
+        <Icon name={icon} size={24} />
+      </span>
+      {heading ? (
+        <h1 className={styles.title}>{title}</h1>
+      ) : (
+        <p className={styles.title}>{title}</p>
+      )}
+      {lead && <p>{lead}</p>}
+      {children}
+    </div>
+  );
+}

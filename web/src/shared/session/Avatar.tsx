@@ -1,0 +1,34 @@
+// A person as initials; a green dot while connected, a check mark when done: two separate facts.
+import { classes } from '../appearance/classNames.ts';
+import styles from './Avatar.module.css';
+import { Icon } from '../appearance/Icon.tsx';
+
+interface AvatarProps {
+  id: string;
+  initials: string;
+  connected?: boolean | null;
+  completed?: boolean | null;
+  size?: 'small' | 'medium';
+}
+
+const HUES = 6;
+
+export function Avatar({ id, initials, connected, completed, size = 'medium' }: AvatarProps) {
+  return (
+    <span className={classes(styles.avatar, styles[size], styles[`hue${hueOf(id)}`])} aria-hidden="true">
+      {initials}
+      {connected && <span className={styles.dot} />}
+      {completed && (
+        <span className={styles.done}>
+          <Icon name="check" size={size === 'small' ? 9 : 11} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+function hueOf(id: string): number {
+  let sum = 0;
+  for (const character of id) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973;
+  return sum % HUES;
+}
