@@ -1,6 +1,6 @@
 // When the documents were sealed, and the fingerprint of the certificate that says who signed what.
 import { useEffect, useState } from 'react';
-import { IssuedCertificateDocument, type IssuedCertificateQuery } from '../../gql.ts';
+import { CertificateDocument, type CertificateQuery } from '../../gql.ts';
 import { useConnection } from '../../shared/connection/connection.ts';
 import { Moment } from '../../shared/format/Timestamp.tsx';
 import { Notice } from '../../shared/feedback/Notice.tsx';
@@ -10,10 +10,10 @@ import styles from './StepDetails.module.css';
 
 export function CertificateNote({ bubble }: { bubble: Bubble }) {
   const { client } = useConnection();
-  const [issued, setIssued] = useState<IssuedCertificateQuery['certificate']>(null);
+  const [issued, setIssued] = useState<CertificateQuery['certificate']>(null);
   useEffect(() => {
     let dropped = false;
-    const asked = client.query(IssuedCertificateDocument, { interactionId: bubble.id }).toPromise();
+    const asked = client.query(CertificateDocument, { interactionId: bubble.id }).toPromise();
     void asked.then(({ data }) => dropped || setIssued(data?.certificate ?? null));
     return () => {
       dropped = true;

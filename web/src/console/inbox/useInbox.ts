@@ -1,9 +1,9 @@
 // The organization's sessions, live; the latest state of each, newest first.
 import { useEffect, useMemo, useState } from 'react';
-import { type InboxRowFragment, OlderSessionsDocument, WatchInboxDocument } from '../../gql.ts';
+import { type InboxSessionFragment, OlderSessionsDocument, WatchInboxDocument } from '../../gql.ts';
 import { useConnection } from '../../shared/connection/connection.ts';
 
-export type InboxRow = InboxRowFragment;
+export type InboxRow = InboxSessionFragment;
 
 export interface Inbox {
   /** Null until the first answer. */

@@ -1,6 +1,6 @@
 // Adds a person to the session.
 import { useState } from 'react';
-import { InvitePersonDocument, type Role } from '../../gql.ts';
+import { InviteParticipantDocument, type Role } from '../../gql.ts';
 import { useOrder } from '../../shared/connection/mutation.ts';
 import { SelectField } from '../../shared/fields/SelectField.tsx';
 import { toast } from '../../shared/feedback/Toasts.tsx';
@@ -19,7 +19,7 @@ interface InviteDialogProps {
 export function InviteDialog({ session, onClose }: InviteDialogProps) {
   const roles = rolesLeft(session);
   const [role, setRole] = useState<Role>(roles[0] ?? 'CO_SIGNER');
-  const { send, busy } = useOrder(InvitePersonDocument);
+  const { send, busy } = useOrder(InviteParticipantDocument);
   return (
     <ContactDialog
       title={own.title}

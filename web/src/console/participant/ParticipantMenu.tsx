@@ -1,5 +1,5 @@
 // The three dots beside a person: speak alone, remind, replace.
-import { RemindDocument, StartPrivateSessionDocument } from '../../gql.ts';
+import { RemindParticipantDocument, StartPrivateSessionDocument } from '../../gql.ts';
 import type { ParticipantAction } from '../../gql.ts';
 import type { IconName } from '../../shared/appearance/Icon.tsx';
 import { Menu } from '../../shared/controls/Menu.tsx';
@@ -24,7 +24,7 @@ interface PersonMenuProps {
 }
 
 export function PersonMenu({ person, onReplace, onLeave }: PersonMenuProps) {
-  const remind = useOrder(RemindDocument);
+  const remind = useOrder(RemindParticipantDocument);
   const begin = useOrder(StartPrivateSessionDocument);
 
   async function speakAlone(): Promise<void> {

@@ -1,5 +1,5 @@
 // Puts another person in somebody's place.
-import { ReassignDocument } from '../../gql.ts';
+import { ReassignParticipantDocument } from '../../gql.ts';
 import { useOrder } from '../../shared/connection/mutation.ts';
 import { toast } from '../../shared/feedback/Toasts.tsx';
 import type { Person } from '../../shared/session/types.ts';
@@ -14,7 +14,7 @@ interface ReassignDialogProps {
 }
 
 export function ReassignDialog({ person, onClose }: ReassignDialogProps) {
-  const { send, busy } = useOrder(ReassignDocument);
+  const { send, busy } = useOrder(ReassignParticipantDocument);
   return (
     <ContactDialog
       title={own.title(person.name)}

@@ -1,9 +1,9 @@
 // What can be sent: every template that is still in the catalogue.
 import { useEffect, useState } from 'react';
-import { CatalogueDocument, type CatalogueQuery } from '../../gql.ts';
+import { TemplatesDocument, type TemplatesQuery } from '../../gql.ts';
 import { useConnection } from '../../shared/connection/connection.ts';
 
-export type Template = CatalogueQuery['templates']['edges'][number]['node'];
+export type Template = TemplatesQuery['templates']['edges'][number]['node'];
 
 /** Null until it has come. */
 export function useCatalogue(): readonly Template[] | null {
@@ -12,7 +12,7 @@ export function useCatalogue(): readonly Template[] | null {
   useEffect(() => {
     let dropped = false;
     const ask = async (after: string | null, before: readonly Template[]): Promise<void> => {
-      const { data } = await client.query(CatalogueDocument, { after }).toPromise();
+      const { data } = await client.query(TemplatesDocument, { after }).toPromise();
       if (dropped || !data) return;
       const { edges, pageInfo } = data.templates;
       const found = edges.map((edge) => edge.node).filter((one) => !one.archivedAt);

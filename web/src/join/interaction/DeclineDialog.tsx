@@ -1,6 +1,6 @@
 // Saying no, and why.
 import { useState } from 'react';
-import { DeclineItemDocument } from '../../gql.ts';
+import { DeclineInteractionDocument } from '../../gql.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import { Form } from '../../shared/dialog/DialogForm.tsx';
 import { useOrder } from '../../shared/connection/mutation.ts';
@@ -21,7 +21,7 @@ export function DeclineDialog({ bubble, onClose }: DeclineDialogProps) {
   const { session } = useMe();
   const [reason, setReason] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
-  const { send, busy } = useOrder(DeclineItemDocument);
+  const { send, busy } = useOrder(DeclineInteractionDocument);
   async function decline(): Promise<void> {
     const answer = await send({ interactionId: bubble.id, reason: reason.trim() });
     if (answer.ok) onClose();

@@ -1,6 +1,6 @@
 // Before it is started: what it takes, a look at the document, and Start.
 import { useState } from 'react';
-import { StartItemDocument } from '../../gql.ts';
+import { StartInteractionDocument } from '../../gql.ts';
 import { Button } from '../../shared/controls/Button.tsx';
 import { labelOf } from '../../shared/fields/FieldInput.tsx';
 import { Moment } from '../../shared/format/Timestamp.tsx';
@@ -26,7 +26,7 @@ interface StartProps {
 export function Start({ bubble, onDecline }: StartProps) {
   const { session } = useMe();
   const [problem, setProblem] = useState<string | null>(null);
-  const { send, busy } = useOrder(StartItemDocument);
+  const { send, busy } = useOrder(StartInteractionDocument);
   async function start(): Promise<void> {
     const answer = await send({ interactionId: bubble.id });
     setProblem(answer.ok ? null : answer.message);

@@ -1,6 +1,6 @@
 // Notes that the participant has looked at an item; where the policy says so, this starts it.
 import { useEffect, useRef } from 'react';
-import { OpenItemDocument } from '../../gql.ts';
+import { OpenInteractionDocument } from '../../gql.ts';
 import { useConnection } from '../../shared/connection/connection.ts';
 import { order } from '../../shared/connection/mutation.ts';
 import type { Bubble } from '../../shared/session/types.ts';
@@ -20,6 +20,6 @@ export function useOpening(bubble: Bubble, turn: Turn, entered: boolean): void {
     if (!wanted || asked.current) return;
     asked.current = true;
     // nobody waits for it: where it fails, Start does the same later
-    void order(client, OpenItemDocument, { interactionId: bubble.id });
+    void order(client, OpenInteractionDocument, { interactionId: bubble.id });
   }, [wanted, client, bubble.id]);
 }

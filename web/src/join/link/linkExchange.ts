@@ -1,6 +1,6 @@
 // From the secret of an invitation's link to a participant who is let in, once; then by the token it gave.
 import { Client, type CombinedError, fetchExchange } from 'urql';
-import { ExchangeLinkDocument, WhoTakesPartDocument } from '../../gql.ts';
+import { ExchangeLinkDocument, CurrentParticipantDocument } from '../../gql.ts';
 import { type Connection, connect } from '../../shared/connection/connection.ts';
 
 export interface Entered {
@@ -54,7 +54,7 @@ async function exchange(secret: string): Promise<Answer> {
 
 async function comeBack(token: string): Promise<Answer> {
   const connection = connect(token);
-  const { data, error } = await connection.client.query(WhoTakesPartDocument, {}).toPromise();
+  const { data, error } = await connection.client.query(CurrentParticipantDocument, {}).toPromise();
   const viewer = data?.viewer;
   if (viewer && 'sessionId' in viewer) {
     return { connection, sessionId: viewer.sessionId, participantId: viewer.id };

@@ -1,6 +1,6 @@
 // Files on their way: each gets a place, is brought there, and is handed in to the step.
 import type { Client } from 'urql';
-import { AttachFileDocument, PlaceUploadDocument } from '../../gql.ts';
+import { AttachFileDocument, CreateUploadDocument } from '../../gql.ts';
 import { order } from '../../shared/connection/mutation.ts';
 import { createSignal, type Signal } from '../../shared/signal.ts';
 import { upload } from './putFile.ts';
@@ -62,7 +62,7 @@ async function sendFile(
   onProgress: (part: number) => void,
 ): Promise<string | null> {
   const contentType = file.type || 'application/octet-stream';
-  const place = await order(client, PlaceUploadDocument, { fileName: file.name, contentType });
+  const place = await order(client, CreateUploadDocument, { fileName: file.name, contentType });
   if (!place.ok) return place.message;
   const { url, uploadId } = place.payload;
   if (!url || !uploadId) return texts.upload.failed;

@@ -1,6 +1,6 @@
 // A call by the outside provider: asked for, then waited for; the outcome comes by the stream.
 import { useState } from 'react';
-import { StartCallDocument, type VerificationPartsFragment } from '../../gql.ts';
+import { StartPhoneVerificationDocument, type VerificationFragment } from '../../gql.ts';
 import { Button } from '../../shared/controls/Button.tsx';
 import { Icon } from '../../shared/appearance/Icon.tsx';
 import { Notice } from '../../shared/feedback/Notice.tsx';
@@ -13,12 +13,12 @@ const own = texts.call;
 
 interface CallStepProps {
   stepId: string;
-  call: VerificationPartsFragment;
+  call: VerificationFragment;
 }
 
 export function CallStep({ stepId, call }: CallStepProps) {
   const [problem, setProblem] = useState<string | null>(null);
-  const { send, busy } = useOrder(StartCallDocument);
+  const { send, busy } = useOrder(StartPhoneVerificationDocument);
   const pending = call.status === 'PENDING';
   async function start(): Promise<void> {
     const answer = await send({ stepId });

@@ -1,6 +1,6 @@
 // A one-time code: asked for, typed in, asked for again.
 import { useState } from 'react';
-import { SendCodeDocument, type VerificationPartsFragment } from '../../gql.ts';
+import { SendCodeDocument, type VerificationFragment } from '../../gql.ts';
 import { Button } from '../../shared/controls/Button.tsx';
 import { Icon } from '../../shared/appearance/Icon.tsx';
 import { Notice } from '../../shared/feedback/Notice.tsx';
@@ -13,7 +13,7 @@ import { ResendButton } from './ResendButton.tsx';
 
 const own = texts.code;
 
-export type Otp = Extract<VerificationPartsFragment, { __typename: 'OtpVerification' }>;
+export type Otp = Extract<VerificationFragment, { __typename: 'OtpVerification' }>;
 
 interface CodeStepProps {
   stepId: string;

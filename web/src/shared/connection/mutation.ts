@@ -2,12 +2,12 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { useCallback, useState } from 'react';
 import type { Client, CombinedError } from 'urql';
-import type { RefusalFragment } from '../../gql.ts';
+import type { MutationErrorFragment } from '../../gql.ts';
 import { texts } from '../../texts/shared.ts';
 import { useConnection } from './connection.ts';
 import { wait } from './webSocket.ts';
 
-type Refusal = RefusalFragment;
+type Refusal = MutationErrorFragment;
 
 export interface Refused {
   readonly ok: false;

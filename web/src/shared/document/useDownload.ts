@@ -1,6 +1,6 @@
 // Leave to download, and then the download.
 import { useCallback } from 'react';
-import { DownloadDocument } from '../../gql.ts';
+import { DownloadInteractionDocument } from '../../gql.ts';
 import { useOrder } from '../connection/mutation.ts';
 import { pathOf } from '../connection/urlPath.ts';
 import { toast } from '../feedback/Toasts.tsx';
@@ -11,7 +11,7 @@ interface Wanted {
 }
 
 export function useDownload(interactionId: string) {
-  const { send, busy } = useOrder(DownloadDocument);
+  const { send, busy } = useOrder(DownloadInteractionDocument);
   const download = useCallback(
     async (wanted: Wanted) => {
       const answer = await send({ interactionId, ...wanted });

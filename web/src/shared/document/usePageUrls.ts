@@ -1,6 +1,6 @@
 // Where the images of a document's pages are, renewed before the addresses end.
 import { useCallback, useEffect, useState } from 'react';
-import { PreviewPagesDocument } from '../../gql.ts';
+import { PreviewInteractionDocument } from '../../gql.ts';
 import { useConnection } from '../connection/connection.ts';
 import { order } from '../connection/mutation.ts';
 import { pathOf } from '../connection/urlPath.ts';
@@ -36,7 +36,7 @@ export function usePageSource(interactionId: string, stepId: string): PageSource
   useEffect(() => {
     let dropped = false;
     const ask = async () => {
-      const answer = await order(client, PreviewPagesDocument, { interactionId, stepId });
+      const answer = await order(client, PreviewInteractionDocument, { interactionId, stepId });
       if (dropped) return;
       setProblem(answer.ok ? null : answer.message);
       if (!answer.ok) return;
