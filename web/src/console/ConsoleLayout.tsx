@@ -1,33 +1,33 @@
-// The console's room: sessions at the start, the chosen one beside them.
+// The layout of the console: the top bar, the list of sessions and the selected session.
 import { EmptyState } from '../shared/feedback/EmptyState.tsx';
 import { texts } from '../texts/console.ts';
 import { useSessionId } from './pageRoute.ts';
 import { SessionList } from './inbox/SessionList.tsx';
 import { SessionView } from './session/SessionView.tsx';
 import { TopBar } from './TopBar.tsx';
-import type { Who } from './signIn/agent.ts';
+import type { Agent } from './signIn/agent.ts';
 import styles from './ConsoleLayout.module.css';
 
-interface WorkplaceProps {
-  who: Who;
-  onLeave: () => void;
+interface ConsoleLayoutProps {
+  agent: Agent;
+  onSignOut: () => void;
 }
 
-export function Workplace({ who, onLeave }: WorkplaceProps) {
+export function ConsoleLayout({ agent, onSignOut }: ConsoleLayoutProps) {
   const sessionId = useSessionId();
   return (
-    <div className={styles.room} data-chosen={sessionId ? true : undefined}>
-      <TopBar who={who} onLeave={onLeave} />
+    <div className={styles.layout} data-session-selected={sessionId ? true : undefined}>
+      <TopBar agent={agent} onSignOut={onSignOut} />
       <SessionList sessionId={sessionId} />
       {sessionId ? (
-        <SessionView key={sessionId} sessionId={sessionId} who={who} />
+        <SessionView key={sessionId} sessionId={sessionId} agent={agent} />
       ) : (
-        <main className={styles.nothing}>
+        <main className={styles.noSession}>
           <EmptyState
             icon="chat"
             heading
-            title={texts.sessions.nothingChosen}
-            lead={texts.sessions.nothingChosenLead}
+            title={texts.sessions.noneSelected}
+            lead={texts.sessions.noneSelectedLead}
           />
         </main>
       )}

@@ -1,4 +1,4 @@
-// The agent console begins here.
+// The entry point of the agent console.
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '@fontsource-variable/inter/wght.css';

@@ -1,4 +1,4 @@
-// The participants' page begins here.
+// The entry point of the participants' page.
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '@fontsource-variable/inter/wght.css';

@@ -1,32 +1,33 @@
-// Which item is looked at: /join, or /join?item=BUBBLE, so that the browser's Back and Reload do what one expects.
+// The page's route: /join for the list, or /join?item=ID for one interaction. It makes Back and Reload work.
 import { createSignal, useSignal } from '../shared/signal.ts';
 
-const place = createSignal(read());
+const selectedId = createSignal(readAddress());
 
-addEventListener('popstate', () => place.set(read()));
+addEventListener('popstate', () => selectedId.set(readAddress()));
 
-export function useItemId(): string | null {
-  return useSignal(place);
+export function useInteractionId(): string | null {
+  return useSignal(selectedId);
 }
 
-export function hrefOf(itemId: string | null): string {
-  return itemId ? `${location.pathname}?item=${encodeURIComponent(itemId)}` : location.pathname;
+export function hrefOf(interactionId: string | null): string {
+  return interactionId ? `${location.pathname}?item=${encodeURIComponent(interactionId)}` : location.pathname;
 }
 
-export function goTo(itemId: string | null): void {
-  if (itemId === place.get()) return;
-  history.pushState(null, '', hrefOf(itemId));
-  place.set(itemId);
+/** Goes to an interaction, or to the list if the id is null. */
+export function goTo(interactionId: string | null): void {
+  if (interactionId === selectedId.get()) return;
+  history.pushState(null, '', hrefOf(interactionId));
+  selectedId.set(interactionId);
   scrollTo(0, 0);
 }
 
-/** Takes the place of where one is, so that Back does not lead to it again. */
-export function settleAt(itemId: string): void {
-  if (itemId === place.get()) return;
-  history.replaceState(null, '', hrefOf(itemId));
-  place.set(itemId);
+/** Replaces the current history entry, so that Back does not return to it. */
+export function replaceRoute(interactionId: string): void {
+  if (interactionId === selectedId.get()) return;
+  history.replaceState(null, '', hrefOf(interactionId));
+  selectedId.set(interactionId);
 }
 
-function read(): string | null {
+function readAddress(): string | null {
   return new URLSearchParams(location.search).get('item');
 }

@@ -1,6 +1,6 @@
-// The lines of a cart with their sum.
-import { money } from '../../shared/format/formatters.ts';
-import { sumsOf } from '../../shared/session/cartTotals.ts';
+// The items of a cart and its totals.
+import { formatMoney } from '../../shared/format/formatters.ts';
+import { cartTotals } from '../../shared/session/cartTotals.ts';
 import type { Step } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import styles from './CartTable.module.css';
@@ -13,16 +13,16 @@ export function CartTable({ items }: { items: Step['items'] }) {
           <tr key={index}>
             <td>{item.quantity} ×</td>
             <th scope="row">{item.name}</th>
-            <td className={styles.amount}>{money(item.price * item.quantity, item.currency)}</td>
+            <td className={styles.amount}>{formatMoney(item.price * item.quantity, item.currency)}</td>
           </tr>
         ))}
       </tbody>
       <tfoot>
-        {sumsOf(items).map(([currency, sum]) => (
+        {cartTotals(items).map(([currency, total]) => (
           <tr key={currency}>
             <td />
             <th scope="row">{texts.content.total}</th>
-            <td className={styles.amount}>{money(sum, currency)}</td>
+            <td className={styles.amount}>{formatMoney(total, currency)}</td>
           </tr>
         ))}
       </tfoot>

@@ -1,31 +1,31 @@
-// When the documents were sealed, and the fingerprint of the certificate that says who signed what.
+// When the certificate of completion was certificate, and its digest.
 import { useEffect, useState } from 'react';
 import { CertificateDocument, type CertificateQuery } from '../../gql.ts';
 import { useConnection } from '../../shared/connection/connection.ts';
-import { Moment } from '../../shared/format/Timestamp.tsx';
+import { Timestamp } from '../../shared/format/Timestamp.tsx';
 import { Notice } from '../../shared/feedback/Notice.tsx';
-import type { Bubble } from '../../shared/session/types.ts';
+import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import styles from './StepDetails.module.css';
 
-export function CertificateNote({ bubble }: { bubble: Bubble }) {
+export function CertificateNote({ interaction }: { interaction: Interaction }) {
   const { client } = useConnection();
-  const [issued, setIssued] = useState<CertificateQuery['certificate']>(null);
+  const [certificate, setCertificate] = useState<CertificateQuery['certificate']>(null);
   useEffect(() => {
-    let dropped = false;
-    const asked = client.query(CertificateDocument, { interactionId: bubble.id }).toPromise();
-    void asked.then(({ data }) => dropped || setIssued(data?.certificate ?? null));
+    let isCancelled = false;
+    const response = client.query(CertificateDocument, { interactionId: interaction.id }).toPromise();
+    void response.then(({ data }) => isCancelled || setCertificate(data?.certificate ?? null));
     return () => {
-      dropped = true;
+      isCancelled = true;
     };
-  }, [client, bubble.id, bubble.sealedAt]);
-  if (!issued) return null;
+  }, [client, interaction.id, interaction.sealedAt]);
+  if (!certificate) return null;
   return (
     <Notice kind="good">
-      {texts.content.certificate} · <Moment at={issued.issuedAt} />
+      {texts.content.certificate} · <Timestamp at={certificate.issuedAt} />
       <br />
       <code className={styles.digest}>
-        {texts.content.fingerprint} {issued.digest}
+        {texts.content.fingerprint} {certificate.digest}
       </code>
     </Notice>
   );

@@ -1,41 +1,41 @@
-// What is in a bubble: details of the agent, and each step with what was filled in, handed in, signed.
+// The contents of an interaction: the agent details, and each step with what the participants have done.
 import { Icon } from '../../shared/appearance/Icon.tsx';
 import { KIND_ICONS } from '../../shared/session/stepKinds.ts';
-import type { Bubble, Person } from '../../shared/session/types.ts';
+import type { Interaction, Participant } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import styles from './InteractionDetails.module.css';
 import { CertificateNote } from './CertificateNote.tsx';
-import { StepContent } from './StepDetails.tsx';
-import { ValueList } from './FieldValueList.tsx';
+import { StepDetails } from './StepDetails.tsx';
+import { FieldValueList } from './FieldValueList.tsx';
 
-interface BubbleContentProps {
-  bubble: Bubble;
-  people: readonly Person[];
+interface InteractionDetailsProps {
+  interaction: Interaction;
+  participants: readonly Participant[];
 }
 
-export function BubbleContent({ bubble, people }: BubbleContentProps) {
-  const { agentDetails } = bubble;
+export function InteractionDetails({ interaction, participants }: InteractionDetailsProps) {
+  const { agentDetails } = interaction;
   return (
-    <div className={styles.content} tabIndex={0} role="region" aria-label={texts.stage.details}>
+    <div className={styles.content} tabIndex={0} role="region" aria-label={texts.detailPane.details}>
       <div className={styles.column}>
-        <h2 className={styles.name}>{bubble.name}</h2>
-        {bubble.sealedAt && <CertificateNote bubble={bubble} />}
+        <h2 className={styles.name}>{interaction.name}</h2>
+        {interaction.sealedAt && <CertificateNote interaction={interaction} />}
         {agentDetails && (
-          <section className={styles.part}>
+          <section className={styles.section}>
             <h3 className={styles.title}>
               <Icon name="details" size={16} />
-              {texts.details.title}
+              {texts.agentDetails.title}
             </h3>
-            <ValueList values={agentDetails.values} fields={agentDetails.fields} />
+            <FieldValueList values={agentDetails.values} fields={agentDetails.fields} />
           </section>
         )}
-        {bubble.steps.map((step) => (
-          <section key={step.id} className={styles.part}>
+        {interaction.steps.map((step) => (
+          <section key={step.id} className={styles.section}>
             <h3 className={styles.title}>
               <Icon name={KIND_ICONS[step.kind]} size={16} />
               {step.name}
             </h3>
-            <StepContent step={step} people={people} />
+            <StepDetails step={step} participants={participants} />
           </section>
         ))}
       </div>

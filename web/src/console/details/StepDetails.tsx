@@ -1,66 +1,66 @@
-// What each person has done in one step.
-import { classes } from '../../shared/appearance/classNames.ts';
-import { fileSize } from '../../shared/format/formatters.ts';
+// What each participant has done in a step.
+import { classNames } from '../../shared/appearance/classNames.ts';
+import { formatFileSize } from '../../shared/format/formatters.ts';
 import { Icon } from '../../shared/appearance/Icon.tsx';
-import { Moment } from '../../shared/format/Timestamp.tsx';
-import type { Person, Step, Task } from '../../shared/session/types.ts';
+import { Timestamp } from '../../shared/format/Timestamp.tsx';
+import type { Participant, Step, Assignment } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import { nameOf } from '../interaction/interactionStatus.ts';
+import { participantName } from '../participant/participantName.ts';
 import { CartTable } from './CartTable.tsx';
 import styles from './StepDetails.module.css';
-import { ValueList } from './FieldValueList.tsx';
+import { FieldValueList } from './FieldValueList.tsx';
 import { VerificationCard } from './VerificationCard.tsx';
 
-const own = texts.content;
+const labels = texts.content;
 
-const STATES: Record<Task['state'], string> = {
-  WAITING: own.waiting,
-  OPEN: own.open,
-  DONE: own.done,
-  CLOSED: own.closed,
+const STATE_LABELS: Record<Assignment['state'], string> = {
+  WAITING: labels.waiting,
+  OPEN: labels.open,
+  DONE: labels.done,
+  CLOSED: labels.closed,
 };
 
-interface StepContentProps {
+interface StepDetailsProps {
   step: Step;
-  people: readonly Person[];
+  participants: readonly Participant[];
 }
 
-export function StepContent({ step, people }: StepContentProps) {
-  if (step.kind === 'VERIFICATION') return <VerificationCard step={step} people={people} />;
+export function StepDetails({ step, participants }: StepDetailsProps) {
+  if (step.kind === 'VERIFICATION') return <VerificationCard step={step} participants={participants} />;
   return (
     <>
       {step.items.length > 0 && <CartTable items={step.items} />}
-      {step.assignments.map((task) => (
-        <div key={task.id} className={styles.task}>
-          <p className={styles.head}>
-            <strong>{nameOf(people, task.participantId)}</strong>
-            <span className={classes(styles.state, styles[task.state])}>{STATES[task.state]}</span>
-            {task.doneAt && <Moment at={task.doneAt} />}
+      {step.assignments.map((assignment) => (
+        <div key={assignment.id} className={styles.assignment}>
+          <p className={styles.header}>
+            <strong>{participantName(participants, assignment.participantId)}</strong>
+            <span className={classNames(styles.state, styles[assignment.state])}>{STATE_LABELS[assignment.state]}</span>
+            {assignment.doneAt && <Timestamp at={assignment.doneAt} />}
           </p>
-          {(task.duty === 'FILL' || task.values.length > 0) && (
-            <ValueList values={task.values} fields={step.fields} />
+          {(assignment.duty === 'FILL' || assignment.values.length > 0) && (
+            <FieldValueList values={assignment.values} fields={step.fields} />
           )}
-          {task.duty === 'UPLOAD' && <Files task={task} wanted={step.fileCount} />}
-          {task.signature && (
+          {assignment.duty === 'UPLOAD' && <Files assignment={assignment} requiredCount={step.fileCount} />}
+          {assignment.signature && (
             <p className={styles.line}>
-              <Icon name="sign" size={15} /> {own.signed}: {task.signature}
+              <Icon name="sign" size={15} /> {labels.signed}: {assignment.signature}
             </p>
           )}
-          {task.comment && <p className={styles.line}>{task.comment}</p>}
+          {assignment.comment && <p className={styles.line}>{assignment.comment}</p>}
         </div>
       ))}
     </>
   );
 }
 
-function Files({ task, wanted }: { task: Task; wanted: number }) {
+function Files({ assignment, requiredCount }: { assignment: Assignment; requiredCount: number }) {
   return (
     <>
-      <p className={styles.line}>{own.files(task.files.length, wanted)}</p>
+      <p className={styles.line}>{labels.files(assignment.files.length, requiredCount)}</p>
       <ul>
-        {task.files.map((file) => (
+        {assignment.files.map((file) => (
           <li key={file.digest + file.name} className={styles.line}>
-            <Icon name="file" size={15} /> {file.name} ({fileSize(file.size)})
+            <Icon name="file" size={15} /> {file.name} ({formatFileSize(file.size)})
           </li>
         ))}
       </ul>

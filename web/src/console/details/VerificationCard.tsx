@@ -1,44 +1,44 @@
-// One verification step: each person's authentication status, and the provider's id for it.
-import { classes } from '../../shared/appearance/classNames.ts';
+// A verification step: the status for each participant, and the transaction ID of the provider.
+import { classNames } from '../../shared/appearance/classNames.ts';
 import { CopyButton } from '../../shared/controls/CopyButton.tsx';
 import { Icon } from '../../shared/appearance/Icon.tsx';
-import { Moment } from '../../shared/format/Timestamp.tsx';
-import type { Person, Step, Task } from '../../shared/session/types.ts';
+import { Timestamp } from '../../shared/format/Timestamp.tsx';
+import type { Participant, Step, Assignment } from '../../shared/session/types.ts';
 import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/console.ts';
-import { nameOf } from '../interaction/interactionStatus.ts';
+import { participantName } from '../participant/participantName.ts';
 import styles from './VerificationCard.module.css';
 
-type Verification = NonNullable<Task['verification']>;
+type Verification = NonNullable<Assignment['verification']>;
 
-const own = texts.verificationCard;
+const labels = texts.verificationCard;
 
 interface VerificationCardProps {
   step: Step;
-  people: readonly Person[];
+  participants: readonly Participant[];
 }
 
-export function VerificationCard({ step, people }: VerificationCardProps) {
-  const method = step.assignments.find((one) => one.verification)?.verification?.method;
+export function VerificationCard({ step, participants }: VerificationCardProps) {
+  const method = step.assignments.find((assignment) => assignment.verification)?.verification?.method;
   if (!method) return null;
   return (
     <div className={styles.card} data-testid="verification">
-      <p className={styles.head}>
+      <p className={styles.header}>
         <Icon name={method === 'PHONE' ? 'phone' : 'shield'} size={15} />
-        {own[method]}
+        {labels[method]}
       </p>
       <ul>
         {step.assignments.map(
           ({ id, participantId, verification }) =>
             verification && (
-              <li key={id} className={styles.person}>
+              <li key={id} className={styles.participant}>
                 <p className={styles.line}>
-                  <span>{nameOf(people, participantId)}</span>
-                  <span className={classes(styles.status, styles[verification.status])}>
+                  <span>{participantName(participants, participantId)}</span>
+                  <span className={classNames(styles.status, styles[verification.status])}>
                     {shared.verification[verification.status]}
                   </span>
                 </p>
-                <Particulars verification={verification} />
+                <VerificationInfo verification={verification} />
               </li>
             ),
         )}
@@ -47,44 +47,44 @@ export function VerificationCard({ step, people }: VerificationCardProps) {
   );
 }
 
-function Particulars({ verification }: { verification: Verification }) {
+function VerificationInfo({ verification }: { verification: Verification }) {
   const { channel, sentTo, reason } = verification;
   return (
     <>
-      {channel && sentTo && <p className={styles.soft}>{own.sentTo(shared.channels[channel], sentTo)}</p>}
+      {channel && sentTo && <p className={styles.soft}>{labels.sentTo(shared.channels[channel], sentTo)}</p>}
       {reason && <p className={styles.bad}>{reason}</p>}
       {verification.__typename === 'OtpVerification' ? (
-        <CodeState verification={verification} />
+        <CodeInfo verification={verification} />
       ) : (
-        <FailsafeId verification={verification} />
+        <FailsafeTransaction verification={verification} />
       )}
     </>
   );
 }
 
-function CodeState({ verification }: { verification: Extract<Verification, { __typename: 'OtpVerification' }> }) {
+function CodeInfo({ verification }: { verification: Extract<Verification, { __typename: 'OtpVerification' }> }) {
   const { status, triesLeft, expiresAt } = verification;
   if (status !== 'PENDING') return null;
   return (
     <p className={styles.soft}>
-      {own.tries(triesLeft)}
+      {labels.triesLeft(triesLeft)}
       {expiresAt && (
         <>
           {' · '}
-          {own.good} <Moment at={expiresAt} />
+          {labels.validUntil} <Timestamp at={expiresAt} />
         </>
       )}
     </p>
   );
 }
 
-function FailsafeId({ verification }: { verification: Extract<Verification, { __typename: 'PhoneVerification' }> }) {
+function FailsafeTransaction({ verification }: { verification: Extract<Verification, { __typename: 'PhoneVerification' }> }) {
   const { failsafeTransactionId: id } = verification;
   if (!id) return null;
   return (
     <p className={styles.soft}>
-      {own.failsafe} <code className={styles.id}>{id}</code>
-      <CopyButton label={own.copy} text={id} />
+      {labels.failsafe} <code className={styles.id}>{id}</code>
+      <CopyButton label={labels.copy} text={id} />
     </p>
   );
 }

@@ -1,37 +1,37 @@
-// What the agent has to tell before the customer receives the bubble.
+// Asks the agent for the details that are required before the interaction is sent to the customer.
 import { useState } from 'react';
 import { CompleteAgentDetailsDocument } from '../../gql.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
-import { Form } from '../../shared/dialog/DialogForm.tsx';
-import { useOrder } from '../../shared/connection/mutation.ts';
+import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { toast } from '../../shared/feedback/Toasts.tsx';
-import type { Bubble } from '../../shared/session/types.ts';
+import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import { useValues, ValueFields } from './AgentFields.tsx';
+import { useFieldValues, AgentFields } from './AgentFields.tsx';
 
-const own = texts.details;
+const labels = texts.agentDetails;
 
 interface AgentDetailsDialogProps {
-  bubble: Bubble;
+  interaction: Interaction;
   onClose: () => void;
 }
 
-export function AgentDetailsDialog({ bubble, onClose }: AgentDetailsDialogProps) {
-  const fields = bubble.agentDetails?.fields ?? [];
-  const values = useValues(fields, bubble.agentDetails?.values ?? []);
-  const [problem, setProblem] = useState<string | null>(null);
-  const { send, busy } = useOrder(CompleteAgentDetailsDocument);
-  async function tell(): Promise<void> {
-    const answer = await send({ interactionId: bubble.id, values: values.given });
-    if (!answer.ok) return setProblem(answer.message);
-    toast(own.saved);
+export function AgentDetailsDialog({ interaction, onClose }: AgentDetailsDialogProps) {
+  const fields = interaction.agentDetails?.fields ?? [];
+  const values = useFieldValues(fields, interaction.agentDetails?.values ?? []);
+  const [error, setError] = useState<string | null>(null);
+  const { send, busy } = useMutation(CompleteAgentDetailsDocument);
+  async function submit(): Promise<void> {
+    const result = await send({ interactionId: interaction.id, values: values.inputs });
+    if (!result.ok) return setError(result.message);
+    toast(labels.saved);
     onClose();
   }
   return (
-    <Dialog title={own.title} lead={own.lead} onClose={onClose}>
-      <Form submit={own.submit} busy={busy} problem={problem} onSubmit={tell} onCancel={onClose}>
-        <ValueFields legend={own.title} fields={fields} values={values} />
-      </Form>
+    <Dialog title={labels.title} lead={labels.lead} onClose={onClose}>
+      <DialogForm submitLabel={labels.submit} busy={busy} error={error} onSubmit={submit} onCancel={onClose}>
+        <AgentFields legend={labels.title} fields={fields} values={values} />
+      </DialogForm>
     </Dialog>
   );
 }

@@ -1,37 +1,37 @@
-// Several fields to fill in together, and what is in them.
+// The fields that the agent fills in in a dialog, and their values.
 import { useState } from 'react';
 import { FieldInput } from '../../shared/fields/FieldInput.tsx';
-import type { Field, Value } from '../../shared/session/types.ts';
+import type { Field, FieldValue } from '../../shared/session/types.ts';
 import styles from './AgentFields.module.css';
 
-export interface Values {
-  of: (name: string) => string;
-  set: (name: string, value: string) => void;
-  /** As the API takes them: what is empty is left out, an untouched checkbox is “false”. */
-  given: Value[];
+export interface FieldValues {
+  valueOf: (name: string) => string;
+  setValue: (name: string, value: string) => void;
+  /** The values as input of the API. Empty values are left out; an untouched checkbox is "false". */
+  inputs: FieldValue[];
 }
 
-export function useValues(fields: readonly Field[], first: readonly Value[]): Values {
-  const [values, setValues] = useState(() => new Map(first.map((one) => [one.name, one.value])));
-  const of = (name: string) => values.get(name) ?? '';
-  const filled = fields.map(({ name, kind }) => ({
+export function useFieldValues(fields: readonly Field[], initial: readonly FieldValue[]): FieldValues {
+  const [values, setValues] = useState(() => new Map(initial.map(({ name, value }) => [name, value])));
+  const valueOf = (name: string) => values.get(name) ?? '';
+  const inputs = fields.map(({ name, kind }) => ({
     name,
-    value: of(name) || (kind === 'CHECKBOX' ? 'false' : ''),
+    value: valueOf(name) || (kind === 'CHECKBOX' ? 'false' : ''),
   }));
   return {
-    of,
-    set: (name, value) => setValues((before) => new Map(before).set(name, value)),
-    given: filled.filter((one) => one.value !== ''),
+    valueOf,
+    setValue: (name, value) => setValues((current) => new Map(current).set(name, value)),
+    inputs: inputs.filter((input) => input.value !== ''),
   };
 }
 
-interface ValueFieldsProps {
+interface AgentFieldsProps {
   legend: string;
   fields: readonly Field[];
-  values: Values;
+  values: FieldValues;
 }
 
-export function ValueFields({ legend, fields, values }: ValueFieldsProps) {
+export function AgentFields({ legend, fields, values }: AgentFieldsProps) {
   return (
     <fieldset className={styles.fields}>
       <legend className="sr-only">{legend}</legend>
@@ -39,9 +39,9 @@ export function ValueFields({ legend, fields, values }: ValueFieldsProps) {
         <FieldInput
           key={field.name}
           field={field}
-          value={values.of(field.name)}
+          value={values.valueOf(field.name)}
           autoFocus={index === 0}
-          onChange={(value) => values.set(field.name, value)}
+          onChange={(value) => values.setValue(field.name, value)}
         />
       ))}
     </fieldset>

@@ -1,41 +1,41 @@
-// A workflow's form that is the agent's to fill in.
+// A form of a workflow that the agent fills in.
 import { useState } from 'react';
 import { SubmitAgentFormDocument } from '../../gql.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
-import { Form } from '../../shared/dialog/DialogForm.tsx';
-import { useOrder } from '../../shared/connection/mutation.ts';
+import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { toast } from '../../shared/feedback/Toasts.tsx';
-import type { Bubble } from '../../shared/session/types.ts';
+import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import { ownTask } from '../interaction/interactionStatus.ts';
-import { useValues, ValueFields } from './AgentFields.tsx';
+import { openAgentAssignment } from '../interaction/agentAssignments.ts';
+import { useFieldValues, AgentFields } from './AgentFields.tsx';
 
-const own = texts.form;
+const labels = texts.agentForm;
 
 interface AgentFormDialogProps {
-  bubble: Bubble;
+  interaction: Interaction;
   onClose: () => void;
 }
 
-export function AgentFormDialog({ bubble, onClose }: AgentFormDialogProps) {
-  const [turn] = useState(() => ownTask(bubble, 'FILL'));
-  const fields = turn?.step.fields ?? [];
-  const values = useValues(fields, turn?.task.values ?? []);
-  const [problem, setProblem] = useState<string | null>(null);
-  const { send, busy } = useOrder(SubmitAgentFormDocument);
+export function AgentFormDialog({ interaction, onClose }: AgentFormDialogProps) {
+  const [current] = useState(() => openAgentAssignment(interaction, 'FILL'));
+  const fields = current?.step.fields ?? [];
+  const values = useFieldValues(fields, current?.assignment.values ?? []);
+  const [error, setError] = useState<string | null>(null);
+  const { send, busy } = useMutation(SubmitAgentFormDocument);
   async function submit(): Promise<void> {
-    if (!turn) return;
-    const answer = await send({ stepId: turn.step.id, values: values.given });
-    if (!answer.ok) return setProblem(answer.message);
-    toast(own.saved);
+    if (!current) return;
+    const result = await send({ stepId: current.step.id, values: values.inputs });
+    if (!result.ok) return setError(result.message);
+    toast(labels.saved);
     onClose();
   }
-  const title = own.title(turn?.step.name ?? bubble.name);
+  const title = current?.step.name ?? interaction.name;
   return (
-    <Dialog title={title} lead={own.lead} onClose={onClose}>
-      <Form submit={own.submit} busy={busy} problem={problem} onSubmit={submit} onCancel={onClose}>
-        <ValueFields legend={title} fields={fields} values={values} />
-      </Form>
+    <Dialog title={title} lead={labels.lead} onClose={onClose}>
+      <DialogForm submitLabel={labels.submit} busy={busy} error={error} onSubmit={submit} onCancel={onClose}>
+        <AgentFields legend={title} fields={fields} values={values} />
+      </DialogForm>
     </Dialog>
   );
 }

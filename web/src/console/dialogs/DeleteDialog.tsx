@@ -1,37 +1,37 @@
-// Asks once more before a bubble is taken back.
+// Asks for confirmation and deletes an interaction.
 import { useState } from 'react';
 import { DeleteInteractionDocument } from '../../gql.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
-import { Form } from '../../shared/dialog/DialogForm.tsx';
-import { useOrder } from '../../shared/connection/mutation.ts';
+import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { toast } from '../../shared/feedback/Toasts.tsx';
-import type { Bubble } from '../../shared/session/types.ts';
+import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 
 interface DeleteDialogProps {
-  bubble: Bubble;
+  interaction: Interaction;
   onClose: () => void;
-  /** Shown as leaving until the server has said yes or no. */
-  onLeaving: (leaving: boolean) => void;
+  /** Called with true when the mutation is sent, and with false if it was refused. */
+  onDeleting: (isDeleting: boolean) => void;
 }
 
-export function DeleteDialog({ bubble, onClose, onLeaving }: DeleteDialogProps) {
-  const { send } = useOrder(DeleteInteractionDocument);
-  const [sent, setSent] = useState(false);
-  async function remove(): Promise<void> {
-    setSent(true);
-    onLeaving(true);
+export function DeleteDialog({ interaction, onClose, onDeleting }: DeleteDialogProps) {
+  const { send } = useMutation(DeleteInteractionDocument);
+  const [wasSent, setWasSent] = useState(false);
+  async function submit(): Promise<void> {
+    setWasSent(true);
+    onDeleting(true);
     onClose();
-    const answer = await send({ interactionId: bubble.id });
-    if (answer.ok) return;
-    onLeaving(false);
-    toast(answer.message, 'bad');
+    const result = await send({ interactionId: interaction.id });
+    if (result.ok) return;
+    onDeleting(false);
+    toast(result.message, 'bad');
   }
   return (
-    <Dialog title={texts.remove.title(bubble.name)} size="small" onClose={onClose}>
-      <Form danger submit={texts.remove.submit} busy={sent} onSubmit={remove} onCancel={onClose}>
-        <p>{texts.remove.lead}</p>
-      </Form>
+    <Dialog title={texts.deletion.title(interaction.name)} size="small" onClose={onClose}>
+      <DialogForm danger submitLabel={texts.deletion.submit} busy={wasSent} onSubmit={submit} onCancel={onClose}>
+        <p>{texts.deletion.lead}</p>
+      </DialogForm>
     </Dialog>
   );
 }

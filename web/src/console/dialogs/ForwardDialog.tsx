@@ -1,31 +1,31 @@
-// Sends a completed bubble to a third party to approve or reject.
+// Forwards a completed interaction to a third party for approval.
 import { ForwardForApprovalDocument } from '../../gql.ts';
-import { useOrder } from '../../shared/connection/mutation.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { toast } from '../../shared/feedback/Toasts.tsx';
-import type { Bubble } from '../../shared/session/types.ts';
+import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import { ContactDialog } from '../participant/ContactDialog.tsx';
 
-const own = texts.forward;
+const labels = texts.forward;
 
 interface ForwardDialogProps {
-  bubble: Bubble;
+  interaction: Interaction;
   onClose: () => void;
 }
 
-export function ForwardDialog({ bubble, onClose }: ForwardDialogProps) {
-  const { send, busy } = useOrder(ForwardForApprovalDocument);
+export function ForwardDialog({ interaction, onClose }: ForwardDialogProps) {
+  const { send, busy } = useMutation(ForwardForApprovalDocument);
   return (
     <ContactDialog
-      title={own.title}
-      lead={own.lead(bubble.name)}
-      submit={own.submit}
+      title={labels.title}
+      lead={labels.lead(interaction.name)}
+      submitLabel={labels.submit}
       busy={busy}
       onClose={onClose}
       onContact={async (contact) => {
-        const answer = await send({ interactionId: bubble.id, contact });
-        if (!answer.ok) return answer.message;
-        toast(own.sent(contact.name));
+        const result = await send({ interactionId: interaction.id, contact });
+        if (!result.ok) return result.message;
+        toast(labels.sent(contact.name));
         return null;
       }}
     />

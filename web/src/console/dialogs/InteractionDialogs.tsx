@@ -1,39 +1,46 @@
-// The window that a bubble's button has opened.
-import type { Bubble, SessionData } from '../../shared/session/types.ts';
+// The dialog that is open for an interaction, if any.
+import type { Interaction, SessionData } from '../../shared/session/types.ts';
 import { AgentDetailsDialog } from './AgentDetailsDialog.tsx';
 import { AgentFormDialog } from './AgentFormDialog.tsx';
 import { DeleteDialog } from './DeleteDialog.tsx';
 import { ForwardDialog } from './ForwardDialog.tsx';
-import { PeopleDialog } from '../participant/ParticipantsDialog.tsx';
+import { ParticipantsDialog } from '../participant/ParticipantsDialog.tsx';
 import { SignDialog } from './SignDialog.tsx';
-import type { Who } from '../signIn/agent.ts';
+import type { Agent } from '../signIn/agent.ts';
 
-export type Asking = 'people' | 'sign' | 'forward' | 'details' | 'form' | 'remove' | null;
+export type DialogName = 'participants' | 'sign' | 'forward' | 'details' | 'form' | 'delete';
 
-interface BubbleDialogsProps {
-  asking: Asking;
-  bubble: Bubble;
+interface InteractionDialogsProps {
+  openDialog: DialogName | null;
+  interaction: Interaction;
   session: SessionData;
-  who: Who;
+  agent: Agent;
   onClose: () => void;
-  onLeaving: (leaving: boolean) => void;
+  onDeleting: (isDeleting: boolean) => void;
 }
 
-export function BubbleDialogs({ asking, bubble, session, who, onClose, onLeaving }: BubbleDialogsProps) {
-  const shared = { bubble, onClose };
-  switch (asking) {
-    case 'people':
-      return <PeopleDialog session={session} {...shared} />;
+export function InteractionDialogs({
+  openDialog,
+  interaction,
+  session,
+  agent,
+  onClose,
+  onDeleting,
+}: InteractionDialogsProps) {
+  const shared = { interaction, onClose };
+  switch (openDialog) {
+    case 'participants':
+      return <ParticipantsDialog session={session} {...shared} />;
     case 'sign':
-      return <SignDialog name={who.name} {...shared} />;
+      return <SignDialog agentName={agent.name} {...shared} />;
     case 'forward':
       return <ForwardDialog {...shared} />;
     case 'details':
       return <AgentDetailsDialog {...shared} />;
     case 'form':
       return <AgentFormDialog {...shared} />;
-    case 'remove':
-      return <DeleteDialog onLeaving={onLeaving} {...shared} />;
+    case 'delete':
+      return <DeleteDialog onDeleting={onDeleting} {...shared} />;
     case null:
       return null;
   }

@@ -1,50 +1,52 @@
-// The agent signs: a drawn line or the typed name, and what the document asks of the agent.
+// Asks for the agent's signature, and for the values of the agent's fields in the document.
 import { useState } from 'react';
 import { SignAsAgentDocument } from '../../gql.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
-import { Form } from '../../shared/dialog/DialogForm.tsx';
-import { useOrder } from '../../shared/connection/mutation.ts';
-import { missing, signatureInput, SignatureInput, unsigned } from '../../shared/signature/SignatureInput.tsx';
+import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
+import { useMutation } from '../../shared/connection/mutation.ts';
+import { emptySignature, signatureError, SignatureInput, signatureInput } from '../../shared/signature/SignatureInput.tsx';
 import { toast } from '../../shared/feedback/Toasts.tsx';
-import type { Bubble, Field } from '../../shared/session/types.ts';
+import type { Interaction, Field } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import { ownTask } from '../interaction/interactionStatus.ts';
-import { useValues, ValueFields } from './AgentFields.tsx';
+import { openAgentAssignment } from '../interaction/agentAssignments.ts';
+import { useFieldValues, AgentFields } from './AgentFields.tsx';
 
 interface SignDialogProps {
-  bubble: Bubble;
-  /** The agent's own. */
-  name: string;
+  interaction: Interaction;
+  agentName: string;
   onClose: () => void;
 }
 
-export function SignDialog({ bubble, name, onClose }: SignDialogProps) {
-  const [signature, setSignature] = useState(() => unsigned(name));
-  const [problem, setProblem] = useState<string | null>(null);
-  const { send, busy } = useOrder(SignAsAgentDocument);
-  const turn = ownTask(bubble, 'SIGN');
-  const fields = turn?.step.fields.filter(isOwn) ?? [];
-  const values = useValues(fields, turn?.task.values ?? []);
+export function SignDialog({ interaction, agentName, onClose }: SignDialogProps) {
+  const [signature, setSignature] = useState(() => emptySignature(agentName));
+  const [error, setError] = useState<string | null>(null);
+  const { send, busy } = useMutation(SignAsAgentDocument);
+  const current = openAgentAssignment(interaction, 'SIGN');
+  const fields = current?.step.fields.filter(isAgentField) ?? [];
+  const values = useFieldValues(fields, current?.assignment.values ?? []);
 
   async function sign(): Promise<void> {
-    const lack = missing(signature);
-    if (lack) return setProblem(lack);
-    const given = { ...signatureInput(signature), values: values.given };
-    const answer = await send({ interactionId: bubble.id, ...given });
-    if (!answer.ok) return setProblem(answer.message);
+    const incomplete = signatureError(signature);
+    if (incomplete) return setError(incomplete);
+    const result = await send({
+      interactionId: interaction.id,
+      ...signatureInput(signature),
+      values: values.inputs,
+    });
+    if (!result.ok) return setError(result.message);
     toast(texts.sign.signed);
     onClose();
   }
   return (
-    <Dialog title={texts.sign.title} lead={texts.sign.lead(bubble.name)} onClose={onClose}>
-      <Form submit={texts.sign.submit} busy={busy} problem={problem} onSubmit={sign} onCancel={onClose}>
-        {fields.length > 0 && <ValueFields legend={texts.sign.fields} fields={fields} values={values} />}
+    <Dialog title={texts.sign.title} lead={texts.sign.lead(interaction.name)} onClose={onClose}>
+      <DialogForm submitLabel={texts.sign.submit} busy={busy} error={error} onSubmit={sign} onCancel={onClose}>
+        {fields.length > 0 && <AgentFields legend={texts.sign.fields} fields={fields} values={values} />}
         <SignatureInput value={signature} onChange={setSignature} />
-      </Form>
+      </DialogForm>
     </Dialog>
   );
 }
 
-function isOwn(field: Field): boolean {
+function isAgentField(field: Field): boolean {
   return field.name.startsWith('agent.') && field.kind !== 'SIGNATURE';
 }

@@ -1,18 +1,18 @@
-// What happened in the session, newest first.
+// The history of the session, newest first.
 import { useState } from 'react';
 import { Button } from '../../shared/controls/Button.tsx';
 import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
-import { exactTime } from '../../shared/format/formatters.ts';
-import { Moment } from '../../shared/format/Timestamp.tsx';
+import { formatTimeOfDay } from '../../shared/format/formatters.ts';
+import { Timestamp } from '../../shared/format/Timestamp.tsx';
 import type { SessionEvent } from '../../shared/session/types.ts';
 import { texts as shared } from '../../texts/shared.ts';
 import { causes, texts } from '../../texts/console.ts';
 import styles from './HistoryPanel.module.css';
-import { type Line, linesOf } from './historyLines.ts';
+import { type HistoryLine, historyLines } from './historyLines.ts';
 import { useHistory } from './useHistory.ts';
 
-const own = texts.history;
-const AT_ONCE = 60;
+const labels = texts.history;
+const PAGE_SIZE = 60;
 
 interface HistoryPanelProps {
   sessionId: string;
@@ -20,45 +20,45 @@ interface HistoryPanelProps {
 }
 
 export function HistoryPanel({ sessionId, events }: HistoryPanelProps) {
-  const log = useHistory(sessionId, events);
-  const [shown, setShown] = useState(AT_ONCE);
-  if (!log) return <p className={styles.note}>{shared.loading}</p>;
-  const lines = linesOf(log);
-  if (lines.length === 0) return <EmptyState icon="history" title={own.none} />;
+  const history = useHistory(sessionId, events);
+  const [visibleCount, setVisibleCount] = useState(PAGE_SIZE);
+  if (!history) return <p className={styles.note}>{shared.loading}</p>;
+  const lines = historyLines(history);
+  if (lines.length === 0) return <EmptyState icon="history" title={labels.empty} />;
   return (
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label={texts.stage.history}>
+    <div className={styles.scroll} tabIndex={0} role="region" aria-label={texts.detailPane.history}>
       <ol className={styles.lines}>
-        {lines.slice(0, shown).map((line) => (
-          <HistoryLine key={line.first} line={line} />
+        {lines.slice(0, visibleCount).map((line) => (
+          <HistoryRow key={line.firstSequence} line={line} />
         ))}
       </ol>
-      {lines.length > shown && (
+      {lines.length > visibleCount && (
         <p className={styles.note}>
-          <Button label={own.more} size="small" onPress={() => setShown(shown + AT_ONCE)} />
+          <Button label={labels.more} size="small" onPress={() => setVisibleCount(visibleCount + PAGE_SIZE)} />
         </p>
       )}
     </div>
   );
 }
 
-function HistoryLine({ line }: { line: Line }) {
-  const does = causes[line.cause] ?? line.cause;
+function HistoryRow({ line }: { line: HistoryLine }) {
+  const description = causes[line.cause] ?? line.cause;
   return (
     <li className={styles.line}>
       <span className={styles.dot} />
       <p className={styles.text}>
-        <strong>{line.actor}</strong> {does}{' '}
+        <strong>{line.actor}</strong> {description}{' '}
         {line.subjects.map((name, index) => (
           <span key={name}>
             {index > 0 && ', '}“{name}”
           </span>
         ))}
-        {line.acts > 1 && <span className={styles.soft}> {own.times(line.acts)}</span>}
+        {line.count > 1 && <span className={styles.soft}> {labels.times(line.count)}</span>}
       </p>
-      <span className={styles.soft} title={exactTime(line.at)}>
-        <Moment at={line.at} />
+      <span className={styles.soft} title={formatTimeOfDay(line.at)}>
+        <Timestamp at={line.at} />
       </span>
-      <span className={styles.number}>{own.numbers(line.first, line.last)}</span>
+      <span className={styles.number}>{labels.sequences(line.firstSequence, line.lastSequence)}</span>
     </li>
   );
 }

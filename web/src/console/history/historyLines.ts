@@ -1,76 +1,83 @@
-// The session's log as lines for people: what came of one act is one line, typing in a row is one, too.
+// Summarizes a session's events: one line for the events of a transaction, and one for repeated actions.
 import type { HistoryQuery } from '../../gql.ts';
 
-type Page = NonNullable<HistoryQuery['session']>['events'];
-export type LogEvent = Page['edges'][number]['node'];
+type EventConnection = NonNullable<HistoryQuery['session']>['events'];
+export type HistoryEvent = EventConnection['edges'][number]['node'];
 
-export interface Line {
-  readonly first: number;
-  readonly last: number;
+export interface HistoryLine {
+  readonly firstSequence: number;
+  readonly lastSequence: number;
   readonly at: string;
   readonly actor: string;
   readonly cause: string;
-  /** Names of the bubbles, else of the people, that changed by it. */
+  /** The names of the interactions that changed. If there are none, the names of the participants. */
   readonly subjects: readonly string[];
-  /** How many acts are in it. */
-  readonly acts: number;
+  /** How many transactions the line summarizes. */
+  readonly count: number;
 }
 
-/** Newest first, of events in order. */
-export function linesOf(events: readonly LogEvent[]): Line[] {
-  const lines: Line[] = [];
-  for (const act of actsOf(events)) {
-    const line = lineOf(act);
-    const before = lines.at(-1);
-    if (before && isMore(before, line)) lines[lines.length - 1] = grown(before, line);
+/** Returns the lines newest first. The events are in order. */
+export function historyLines(events: readonly HistoryEvent[]): HistoryLine[] {
+  const lines: HistoryLine[] = [];
+  for (const transaction of transactionsOf(events)) {
+    const line = transactionLine(transaction);
+    const previous = lines.at(-1);
+    if (previous && isRepetition(previous, line)) lines[lines.length - 1] = combineLines(previous, line);
     else lines.push(line);
   }
   return lines.reverse();
 }
 
-/** The events of one transaction have its moment, cause and actor. */
-function actsOf(events: readonly LogEvent[]): LogEvent[][] {
-  const acts: LogEvent[][] = [];
+type Transaction = [HistoryEvent, ...HistoryEvent[]];
+
+/** Groups events by transaction. The events of a transaction have the same time, cause and actor. */
+function transactionsOf(events: readonly HistoryEvent[]): Transaction[] {
+  const transactions: Transaction[] = [];
   for (const event of events) {
-    const act = acts.at(-1);
-    const [head] = act ?? [];
-    const same =
-      head?.occurredAt === event.occurredAt &&
-      head.cause === event.cause &&
-      head.actor.id === event.actor.id;
-    if (act && same) act.push(event);
-    else acts.push([event]);
+    const current = transactions.at(-1);
+    if (current && isSameTransaction(current[0], event)) current.push(event);
+    else transactions.push([event]);
   }
-  return acts;
+  return transactions;
 }
 
-function lineOf(act: readonly LogEvent[]): Line {
-  const [head] = act as [LogEvent];
-  const bubbles = act.flatMap((one) => ('interaction' in one ? [one.interaction.name] : []));
-  const people = act.flatMap((one) => ('participant' in one ? [one.participant.name] : []));
-  const named = bubbles.length > 0 ? bubbles : people.filter((name) => name !== head.actor.name);
-  return {
-    first: head.sequence,
-    last: act.at(-1)?.sequence ?? head.sequence,
-    at: head.occurredAt,
-    actor: head.actor.name,
-    cause: head.cause,
-    subjects: [...new Set(named)],
-    acts: 1,
-  };
-}
-
-const IN_A_ROW = new Set(['saveFields', 'connect', 'disconnect']);
-
-function isMore(before: Line, line: Line): boolean {
+function isSameTransaction(first: HistoryEvent, event: HistoryEvent): boolean {
   return (
-    IN_A_ROW.has(line.cause) &&
-    before.cause === line.cause &&
-    before.actor === line.actor &&
-    before.subjects.join() === line.subjects.join()
+    first.occurredAt === event.occurredAt &&
+    first.cause === event.cause &&
+    first.actor.id === event.actor.id
   );
 }
 
-function grown(before: Line, line: Line): Line {
-  return { ...line, first: before.first, acts: before.acts + 1 };
+function transactionLine(events: Transaction): HistoryLine {
+  const [first] = events;
+  const interactions = events.flatMap((event) => ('interaction' in event ? [event.interaction.name] : []));
+  const participants = events
+    .flatMap((event) => ('participant' in event ? [event.participant.name] : []))
+    .filter((name) => name !== first.actor.name);
+  const subjects = interactions.length > 0 ? interactions : participants;
+  return {
+    firstSequence: first.sequence,
+    lastSequence: events.at(-1)?.sequence ?? first.sequence,
+    at: first.occurredAt,
+    actor: first.actor.name,
+    cause: first.cause,
+    subjects: [...new Set(subjects)],
+    count: 1,
+  };
+}
+
+const COMBINED_CAUSES = new Set(['saveFields', 'connect', 'disconnect']);
+
+function isRepetition(previous: HistoryLine, line: HistoryLine): boolean {
+  return (
+    COMBINED_CAUSES.has(line.cause) &&
+    previous.cause === line.cause &&
+    previous.actor === line.actor &&
+    previous.subjects.join() === line.subjects.join()
+  );
+}
+
+function combineLines(previous: HistoryLine, line: HistoryLine): HistoryLine {
+  return { ...line, firstSequence: previous.firstSequence, count: previous.count + 1 };
 }

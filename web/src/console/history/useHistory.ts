@@ -1,32 +1,32 @@
-// The session's log: pages of it by query, what is newer by the session's own stream.
+// The events of a session: the earlier ones by query, the newer ones from the session's subscription.
 import { useEffect, useMemo, useState } from 'react';
 import { HistoryDocument } from '../../gql.ts';
 import { useConnection } from '../../shared/connection/connection.ts';
 import type { SessionEvent } from '../../shared/session/types.ts';
-import type { LogEvent } from './historyLines.ts';
+import type { HistoryEvent } from './historyLines.ts';
 
-/** All events in order; null until they have come. */
-export function useHistory(sessionId: string, live: readonly SessionEvent[]): LogEvent[] | null {
+/** Returns all events in order, or null until the first page is loaded. */
+export function useHistory(sessionId: string, liveEvents: readonly SessionEvent[]): HistoryEvent[] | null {
   const { client } = useConnection();
-  const [asked, setAsked] = useState<LogEvent[] | null>(null);
+  const [queried, setQueried] = useState<HistoryEvent[] | null>(null);
   useEffect(() => {
-    let dropped = false;
-    const ask = async (after: string | null, before: LogEvent[]): Promise<void> => {
+    let isCancelled = false;
+    const loadPage = async (after: string | null, earlier: HistoryEvent[]): Promise<void> => {
       const { data } = await client.query(HistoryDocument, { sessionId, after }).toPromise();
-      if (dropped || !data?.session) return;
+      if (isCancelled || !data?.session) return;
       const { edges, pageInfo } = data.session.events;
-      const all = [...before, ...edges.map((edge) => edge.node)];
-      setAsked(all);
-      if (pageInfo.hasNextPage) await ask(pageInfo.endCursor, all);
+      const loaded = [...earlier, ...edges.map((edge) => edge.node)];
+      setQueried(loaded);
+      if (pageInfo.hasNextPage) await loadPage(pageInfo.endCursor, loaded);
     };
-    void ask(null, []);
+    void loadPage(null, []);
     return () => {
-      dropped = true;
+      isCancelled = true;
     };
   }, [client, sessionId]);
   return useMemo(() => {
-    if (!asked) return null;
-    const last = asked.at(-1)?.sequence ?? 0;
-    return [...asked, ...live.filter((one) => one.sequence > last)];
-  }, [asked, live]);
+    if (!queried) return null;
+    const lastSequence = queried.at(-1)?.sequence ?? 0;
+    return [...queried, ...liveEvents.filter(({ sequence }) => sequence > lastSequence)];
+  }, [queried, liveEvents]);
 }

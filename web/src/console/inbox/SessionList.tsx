@@ -1,12 +1,12 @@
-// The inbox: every session with who is in it and what waits for the agent.
+// The list of sessions, with a search and a filter.
 import { useState } from 'react';
 import { Button } from '../../shared/controls/Button.tsx';
-import { Choices } from '../../shared/controls/SegmentedControl.tsx';
+import { SegmentedControl } from '../../shared/controls/SegmentedControl.tsx';
 import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
 import { SearchField } from '../../shared/fields/SearchField.tsx';
 import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/console.ts';
-import { type InboxRow, useInbox } from './useInbox.ts';
+import { type InboxSession, useInbox } from './useInbox.ts';
 import styles from './SessionList.module.css';
 import { SessionRow } from './SessionRow.tsx';
 import { StartSessionDialog } from './StartSessionDialog.tsx';
@@ -19,11 +19,15 @@ const FILTERS = [
 ] as const;
 
 export function SessionList({ sessionId }: { sessionId: string | null }) {
-  const { rows, fresh, older } = useInbox(sessionId);
+  const { sessions, changedIds, loadOlder } = useInbox(sessionId);
   const [filter, setFilter] = useState<Filter>('OPEN');
   const [search, setSearch] = useState('');
-  const [starting, setStarting] = useState(false);
-  const shown = rows?.filter((row) => fits(row, filter, search, sessionId)) ?? [];
+  const [isStarting, setIsStarting] = useState(false);
+  const matching =
+    sessions?.filter(
+      (session) =>
+        (session.id === sessionId || matchesFilter(session, filter)) && matchesSearch(session, search),
+    ) ?? [];
   return (
     <nav className={styles.list} aria-label={texts.sessions.title}>
       <header className={styles.header}>
@@ -34,45 +38,54 @@ export function SessionList({ sessionId }: { sessionId: string | null }) {
           size="small"
           variant="primary"
           testId="start-session"
-          onPress={() => setStarting(true)}
+          onPress={() => setIsStarting(true)}
         />
       </header>
       <div className={styles.filter}>
         <SearchField label={texts.sessions.search} value={search} onChange={setSearch} />
-        <Choices
+        <SegmentedControl
           label={texts.sessions.filterLabel}
-          choices={FILTERS}
-          chosen={filter}
-          onChoose={setFilter}
+          options={FILTERS}
+          selected={filter}
+          onSelect={setFilter}
         />
       </div>
       <ul className={styles.rows}>
-        {shown.map((row) => (
-          <SessionRow key={row.id} row={row} current={row.id === sessionId} fresh={fresh.has(row.id)} />
+        {matching.map((session) => (
+          <SessionRow
+            key={session.id}
+            session={session}
+            isCurrent={session.id === sessionId}
+            isChanged={changedIds.has(session.id)}
+          />
         ))}
-        {!rows && <li className={styles.note}>{shared.loading}</li>}
-        {rows && shown.length === 0 && (
+        {!sessions && <li className={styles.note}>{shared.loading}</li>}
+        {sessions && matching.length === 0 && (
           <li>
             <EmptyState
               icon="chat"
-              title={rows.length > 0 ? texts.sessions.noneFound : texts.sessions.none}
+              title={sessions.length > 0 ? texts.sessions.noMatch : texts.sessions.empty}
             />
           </li>
         )}
-        {rows && older && (
+        {sessions && loadOlder && (
           <li className={styles.note}>
-            <Button label={texts.sessions.older} size="small" variant="quiet" onPress={older} />
+            <Button label={texts.sessions.older} size="small" variant="quiet" onPress={loadOlder} />
           </li>
         )}
       </ul>
-      {starting && <StartSessionDialog onClose={() => setStarting(false)} />}
+      {isStarting && <StartSessionDialog onClose={() => setIsStarting(false)} />}
     </nav>
   );
 }
 
-function fits(row: InboxRow, filter: Filter, search: string, shown: string | null): boolean {
-  if (filter === 'OPEN' && row.status !== 'OPEN' && row.id !== shown) return false;
-  const wanted = search.trim().toLowerCase();
-  const names = [row.name, ...row.participants.map((one) => one.name)];
-  return !wanted || names.some((name) => name.toLowerCase().includes(wanted));
+function matchesFilter(session: InboxSession, filter: Filter): boolean {
+  return filter === 'ALL' || session.status === 'OPEN';
+}
+
+function matchesSearch({ name, participants }: InboxSession, search: string): boolean {
+  const text = search.trim().toLowerCase();
+  return [name, ...participants.map((participant) => participant.name)].some((candidate) =>
+    candidate.toLowerCase().includes(text),
+  );
 }

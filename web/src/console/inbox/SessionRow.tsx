@@ -1,58 +1,59 @@
-// One session of the inbox.
+// One session in the list.
 import { Avatar } from '../../shared/session/Avatar.tsx';
-import { classes } from '../../shared/appearance/classNames.ts';
+import { classNames } from '../../shared/appearance/classNames.ts';
 import { Icon } from '../../shared/appearance/Icon.tsx';
-import { Moment } from '../../shared/format/Timestamp.tsx';
+import { Timestamp } from '../../shared/format/Timestamp.tsx';
 import { texts } from '../../texts/console.ts';
-import type { InboxRow } from './useInbox.ts';
+import type { InboxSession } from './useInbox.ts';
 import { SessionLink } from '../session/SessionLink.tsx';
 import styles from './SessionRow.module.css';
 
 interface SessionRowProps {
-  row: InboxRow;
-  current: boolean;
-  fresh: boolean;
+  session: InboxSession;
+  isCurrent: boolean;
+  /** Whether it changed since it was last viewed. */
+  isChanged: boolean;
 }
 
 const ICONS = { PRIVATE: 'lock', APPROVAL: 'forward' } as const;
-const MOST_AVATARS = 4;
+const MAX_AVATARS = 4;
 
-export function SessionRow({ row, current, fresh }: SessionRowProps) {
-  const people = row.participants.filter((one) => !one.replacedAt);
-  const waiting = row.interactions.filter((one) => one.status === 'AWAITING_AGENT').length;
-  const ended = row.status === 'ENDED';
+export function SessionRow({ session, isCurrent, isChanged }: SessionRowProps) {
+  const participants = session.participants.filter(({ replacedAt }) => !replacedAt);
+  const waitingCount = session.interactions.filter(({ status }) => status === 'AWAITING_AGENT').length;
+  const isEnded = session.status === 'ENDED';
   return (
     <li>
       <SessionLink
-        sessionId={row.id}
-        current={current}
-        className={classes(styles.row, current && styles.current, ended && styles.ended)}
+        sessionId={session.id}
+        isCurrent={isCurrent}
+        className={classNames(styles.row, isCurrent && styles.current, isEnded && styles.ended)}
       >
         <span className={styles.line}>
-          {row.kind !== 'REGULAR' && (
-            <span className={styles.kind} title={texts.sessionKinds[row.kind]}>
-              <Icon name={ICONS[row.kind]} size={14} />
-              <span className="sr-only">{texts.sessionKinds[row.kind]}: </span>
+          {session.kind !== 'REGULAR' && (
+            <span className={styles.kind} title={texts.sessionKinds[session.kind]}>
+              <Icon name={ICONS[session.kind]} size={14} />
+              <span className="sr-only">{texts.sessionKinds[session.kind]}: </span>
             </span>
           )}
-          <span className={classes(styles.name, fresh && styles.fresh)}>{row.name}</span>
-          {fresh && <span className={styles.dot} role="img" aria-label={texts.sessions.fresh} />}
+          <span className={classNames(styles.name, isChanged && styles.changed)}>{session.name}</span>
+          {isChanged && <span className={styles.dot} role="img" aria-label={texts.sessions.changed} />}
           <span className={styles.time}>
-            <Moment at={row.createdAt} />
+            <Timestamp at={session.createdAt} />
           </span>
         </span>
         <span className={styles.line}>
-          <span className={styles.people}>
-            {people.slice(0, MOST_AVATARS).map((one) => (
-              <Avatar key={one.id} size="small" {...one} />
+          <span className={styles.avatars}>
+            {participants.slice(0, MAX_AVATARS).map((participant) => (
+              <Avatar key={participant.id} size="small" {...participant} />
             ))}
           </span>
-          <span className={styles.names}>{people.map((one) => one.name).join(', ')}</span>
-          {ended && <span className={styles.badge}>{texts.sessions.ended}</span>}
-          {!ended && waiting > 0 && (
-            <span className={classes(styles.badge, styles.waiting)} title={texts.sessions.awaiting(waiting)}>
-              <span aria-hidden="true">{waiting}</span>
-              <span className="sr-only">{texts.sessions.awaiting(waiting)}</span>
+          <span className={styles.participantNames}>{participants.map(({ name }) => name).join(', ')}</span>
+          {isEnded && <span className={styles.badge}>{texts.sessions.ended}</span>}
+          {!isEnded && waitingCount > 0 && (
+            <span className={classNames(styles.badge, styles.waiting)} title={texts.sessions.awaiting(waitingCount)}>
+              <span aria-hidden="true">{waitingCount}</span>
+              <span className="sr-only">{texts.sessions.awaiting(waitingCount)}</span>
             </span>
           )}
         </span>

@@ -1,42 +1,42 @@
-// Begins a session and invites its customer.
+// Starts a session and, if wanted, invites its customer.
 import { useState } from 'react';
 import { StartSessionDocument } from '../../gql.ts';
-import { contactInput, ContactFields, NOBODY } from '../../shared/fields/ContactFields.tsx';
+import { contactInput, ContactFields, EMPTY_CONTACT } from '../../shared/fields/ContactFields.tsx';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
-import { CheckField } from '../../shared/fields/FieldInput.tsx';
-import { Form } from '../../shared/dialog/DialogForm.tsx';
-import { useOrder } from '../../shared/connection/mutation.ts';
+import { CheckboxField } from '../../shared/fields/CheckboxField.tsx';
+import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { TextField } from '../../shared/fields/TextField.tsx';
 import { texts } from '../../texts/console.ts';
 import { goTo } from '../pageRoute.ts';
 
-const own = texts.startSession;
+const labels = texts.startSession;
 
 export function StartSessionDialog({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
-  const [invites, setInvites] = useState(true);
-  const [customer, setCustomer] = useState(NOBODY);
-  const [problem, setProblem] = useState<string | null>(null);
-  const { send, busy } = useOrder(StartSessionDocument);
+  const [invitesCustomer, setInvitesCustomer] = useState(true);
+  const [customer, setCustomer] = useState(EMPTY_CONTACT);
+  const [error, setError] = useState<string | null>(null);
+  const { send, busy } = useMutation(StartSessionDocument);
 
   async function start(): Promise<void> {
-    const contact = invites ? { customer: contactInput(customer) } : {};
-    const answer = await send({ name: name.trim(), ...contact });
-    if (!answer.ok) return setProblem(answer.message);
+    const contact = invitesCustomer ? { customer: contactInput(customer) } : {};
+    const result = await send({ name: name.trim(), ...contact });
+    if (!result.ok) return setError(result.message);
     onClose();
-    if (answer.payload.session) goTo(answer.payload.session.id);
+    if (result.payload.session) goTo(result.payload.session.id);
   }
   return (
-    <Dialog title={own.title} lead={own.lead} onClose={onClose}>
-      <Form submit={own.submit} busy={busy} problem={problem} onSubmit={start} onCancel={onClose}>
-        <TextField label={own.name} value={name} required autoFocus maxLength={200} onChange={setName} />
-        <CheckField
-          label={own.withCustomer}
-          value={String(invites)}
-          onChange={(value) => setInvites(value === 'true')}
+    <Dialog title={labels.title} lead={labels.lead} onClose={onClose}>
+      <DialogForm submitLabel={labels.submit} busy={busy} error={error} onSubmit={start} onCancel={onClose}>
+        <TextField label={labels.name} value={name} required autoFocus maxLength={200} onChange={setName} />
+        <CheckboxField
+          label={labels.inviteCustomer}
+          value={String(invitesCustomer)}
+          onChange={(value) => setInvitesCustomer(value === 'true')}
         />
-        {invites && <ContactFields value={customer} onChange={setCustomer} />}
-      </Form>
+        {invitesCustomer && <ContactFields value={customer} onChange={setCustomer} />}
+      </DialogForm>
     </Dialog>
   );
 }

@@ -1,74 +1,76 @@
-// The organization's sessions, live; the latest state of each, newest first.
+// The sessions of the organization with live updates, newest first.
 import { useEffect, useMemo, useState } from 'react';
 import { type InboxSessionFragment, OlderSessionsDocument, WatchInboxDocument } from '../../gql.ts';
 import { useConnection } from '../../shared/connection/connection.ts';
 
-export type InboxRow = InboxSessionFragment;
+export type InboxSession = InboxSessionFragment;
 
 export interface Inbox {
-  /** Null until the first answer. */
-  readonly rows: readonly InboxRow[] | null;
-  /** Those that changed since they were last looked at. */
-  readonly fresh: ReadonlySet<string>;
-  /** Loads sessions before the newest hundred; null when there are no more. */
-  readonly older: (() => Promise<void>) | null;
+  /** Null until the first update. */
+  readonly sessions: readonly InboxSession[] | null;
+  /** The ids of sessions that changed since they were last viewed. */
+  readonly changedIds: ReadonlySet<string>;
+  /** Loads sessions before the newest hundred. Null if there are no more. */
+  readonly loadOlder: (() => Promise<void>) | null;
 }
 
-type Rows = ReadonlyMap<string, InboxRow>;
+type SessionsById = ReadonlyMap<string, InboxSession>;
 
-const FIRST_ITEM = 100;
-const AGAIN_AFTER = 2_000;
+/** How many sessions the first update holds at most. */
+const FIRST_UPDATE_SIZE = 100;
+/** In milliseconds. */
+const RETRY_DELAY = 2_000;
 
-export function useInbox(shown: string | null): Inbox {
+export function useInbox(viewedId: string | null): Inbox {
   const { client } = useConnection();
-  const [rows, setRows] = useState<Rows | null>(null);
-  const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
-  const [after, setAfter] = useState<string | null | undefined>(undefined);
-  const [tries, setTries] = useState(0);
+  const [byId, setById] = useState<SessionsById | null>(null);
+  const [changedIds, setChangedIds] = useState<ReadonlySet<string>>(new Set());
+  // undefined: nothing older was loaded yet; null: there is nothing older
+  const [olderCursor, setOlderCursor] = useState<string | null | undefined>(undefined);
+  const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
     let timer = 0;
-    const watch = client.subscription(WatchInboxDocument, {}).subscribe(({ data, error }) => {
-      if (error) timer = window.setTimeout(() => setTries(tries + 1), AGAIN_AFTER);
+    const subscription = client.subscription(WatchInboxDocument, {}).subscribe(({ data, error }) => {
+      if (error) timer = window.setTimeout(() => setAttempt(attempt + 1), RETRY_DELAY);
       if (!data) return;
       const { reset, sessions } = data.inbox;
-      if (reset && sessions.length < FIRST_ITEM) setAfter(null);
-      setRows((before) => joined(before, sessions));
-      if (!reset) setFresh((before) => new Set([...before, ...sessions.map((one) => one.id)]));
+      if (reset && sessions.length < FIRST_UPDATE_SIZE) setOlderCursor(null);
+      setById((current) => merge(current?.values() ?? [], sessions));
+      if (!reset) setChangedIds((ids) => new Set([...ids, ...sessions.map(({ id }) => id)]));
     });
     return () => {
       clearTimeout(timer);
-      watch.unsubscribe();
+      subscription.unsubscribe();
     };
-  }, [client, tries]);
+  }, [client, attempt]);
 
-  const older = async () => {
-    const { data } = await client.query(OlderSessionsDocument, { after: after ?? null }).toPromise();
+  const loadOlder = async () => {
+    const after = olderCursor ?? null;
+    const { data } = await client.query(OlderSessionsDocument, { after }).toPromise();
     if (!data) return;
     const { edges, pageInfo } = data.sessions;
-    setRows((before) => joined(edges.map((edge) => edge.node), before?.values() ?? []));
-    setAfter(pageInfo.hasNextPage ? pageInfo.endCursor : null);
+    const older = edges.map((edge) => edge.node);
+    setById((current) => merge(older, current?.values() ?? []));
+    setOlderCursor(pageInfo.hasNextPage ? pageInfo.endCursor : null);
   };
 
-  const sorted = useMemo(() => rows && [...rows.values()].sort(newestFirst), [rows]);
-  const unseen = useMemo(() => without(fresh, shown), [fresh, shown]);
-  useEffect(() => setFresh((before) => without(before, shown)), [shown, rows]);
-  return { rows: sorted, fresh: unseen, older: after === null ? null : older };
+  const sessions = useMemo(() => byId && [...byId.values()].sort(newestFirst), [byId]);
+  const otherChangedIds = useMemo(() => without(changedIds, viewedId), [changedIds, viewedId]);
+  useEffect(() => setChangedIds((ids) => without(ids, viewedId)), [viewedId, byId]);
+  return { sessions, changedIds: otherChangedIds, loadOlder: olderCursor === null ? null : loadOlder };
 }
 
-/** What is later in the arguments wins. */
-function joined(before: Rows | readonly InboxRow[] | null, news: Iterable<InboxRow>): Rows {
-  const all = new Map<string, InboxRow>();
-  for (const one of before?.values() ?? []) all.set(one.id, one);
-  for (const one of news) all.set(one.id, one);
-  return all;
+/** Merges sessions by their ids. Those of the second argument win. */
+function merge(earlier: Iterable<InboxSession>, later: Iterable<InboxSession>): SessionsById {
+  return new Map([...earlier, ...later].map((session) => [session.id, session]));
 }
 
-function newestFirst(one: InboxRow, other: InboxRow): number {
-  return other.createdAt.localeCompare(one.createdAt) || other.id.localeCompare(one.id);
+function newestFirst(left: InboxSession, right: InboxSession): number {
+  return right.createdAt.localeCompare(left.createdAt) || right.id.localeCompare(left.id);
 }
 
-function without(ids: ReadonlySet<string>, id: string | null): ReadonlySet<string> {
-  if (!id || !ids.has(id)) return ids;
-  return new Set([...ids].filter((one) => one !== id));
+function without(ids: ReadonlySet<string>, removedId: string | null): ReadonlySet<string> {
+  if (!removedId || !ids.has(removedId)) return ids;
+  return new Set([...ids].filter((id) => id !== removedId));
 }

@@ -1,32 +1,32 @@
-// The “1/3” of a bubble; it opens the window with everybody in it.
+// The “1/3” of an interaction. It opens the dialog with all participants.
 import { Icon } from '../../shared/appearance/Icon.tsx';
 import { useTooltip } from '../../shared/controls/Tooltip.tsx';
-import type { Bubble } from '../../shared/session/types.ts';
+import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import styles from './CompletionCount.module.css';
 
-interface BubbleCountProps {
-  bubble: Bubble;
+interface CompletionCountProps {
+  interaction: Interaction;
   onPress: () => void;
 }
 
-export function BubbleCount({ bubble, onPress }: BubbleCountProps) {
-  const [tip, tooltip] = useTooltip(texts.session.people, false);
-  const { completedCount: done, requiredCount: all } = bubble;
-  if (done === null || all === null || bubble.recipients.length === 0) return null;
+export function CompletionCount({ interaction, onPress }: CompletionCountProps) {
+  const [tooltipProps, tooltip] = useTooltip(texts.session.participants, false);
+  const { completedCount: completed, requiredCount: required } = interaction;
+  if (completed === null || required === null || interaction.recipients.length === 0) return null;
   return (
     <>
       <button
-        {...tip}
+        {...tooltipProps}
         type="button"
         className={styles.count}
-        aria-label={texts.bubble.countLabel(done, all)}
+        aria-label={texts.interaction.countLabel(completed, required)}
         aria-haspopup="dialog"
         data-testid="count"
         onClick={onPress}
       >
         <Icon name="people" size={15} />
-        {texts.bubble.count(done, all)}
+        {texts.interaction.count(completed, required)}
       </button>
       {tooltip}
     </>

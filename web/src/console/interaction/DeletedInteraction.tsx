@@ -1,16 +1,16 @@
-// What is left of a deleted bubble.
+// What the list shows of a deleted interaction.
 import { Icon } from '../../shared/appearance/Icon.tsx';
-import { Moment } from '../../shared/format/Timestamp.tsx';
-import type { Bubble } from '../../shared/session/types.ts';
+import { Timestamp } from '../../shared/format/Timestamp.tsx';
+import type { Interaction } from '../../shared/session/types.ts';
 import styles from './DeletedInteraction.module.css';
 
-export function Tombstone({ bubble }: { bubble: Bubble }) {
+export function DeletedInteraction({ interaction }: { interaction: Interaction }) {
   return (
-    <li className={styles.stone} data-testid={`bubble-${bubble.id}`}>
+    <li className={styles.deleted} data-testid={`bubble-${interaction.id}`}>
       <Icon name="trash" size={15} />
-      <span className={styles.name}>{bubble.name}</span>
-      <span>{bubble.statusLine}</span>
-      {bubble.deletedAt && <Moment at={bubble.deletedAt} />}
+      <span className={styles.name}>{interaction.name}</span>
+      <span>{interaction.statusLine}</span>
+      {interaction.deletedAt && <Timestamp at={interaction.deletedAt} />}
     </li>
   );
 }

@@ -1,81 +1,85 @@
-// A bubble: name, kind, how far it is, and its toolbar.
+// An interaction in the list: its name, kind, status, progress and toolbar.
 import { memo, useState } from 'react';
-import { classes } from '../../shared/appearance/classNames.ts';
+import { classNames } from '../../shared/appearance/classNames.ts';
 import { Icon } from '../../shared/appearance/Icon.tsx';
-import { KIND_ICONS } from '../../shared/session/stepKinds.ts';
-import { Moment } from '../../shared/format/Timestamp.tsx';
-import type { Bubble, SessionData } from '../../shared/session/types.ts';
+import { documentSteps, KIND_ICONS } from '../../shared/session/stepKinds.ts';
+import { Timestamp } from '../../shared/format/Timestamp.tsx';
+import type { Interaction, SessionData } from '../../shared/session/types.ts';
 import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/console.ts';
-import { BubbleCount } from './CompletionCount.tsx';
+import { CompletionCount } from './CompletionCount.tsx';
 import styles from './InteractionCard.module.css';
-import { type Asking, BubbleDialogs } from '../dialogs/InteractionDialogs.tsx';
-import { BubbleNotes } from './InteractionNotes.tsx';
-import { BubbleToolbar } from './InteractionToolbar.tsx';
-import { documentSteps, markOf, TONES } from './interactionStatus.ts';
-import type { StageTab } from '../session/DetailPane.tsx';
-import { StepTrack } from './StepProgress.tsx';
-import type { Who } from '../signIn/agent.ts';
+import { type DialogName, InteractionDialogs } from '../dialogs/InteractionDialogs.tsx';
+import { InteractionNotes } from './InteractionNotes.tsx';
+import { InteractionToolbar } from './InteractionToolbar.tsx';
+import { statusIcon, TONES } from './interactionStatus.ts';
+import type { DetailTab } from '../session/DetailPane.tsx';
+import { StepProgress } from './StepProgress.tsx';
+import type { Agent } from '../signIn/agent.ts';
 
-interface BubbleCardProps {
-  bubble: Bubble;
+interface InteractionCardProps {
+  interaction: Interaction;
   session: SessionData;
-  who: Who;
-  current: boolean;
-  onLook: (id: string, tab: StageTab) => void;
+  agent: Agent;
+  isCurrent: boolean;
+  onOpen: (id: string, tab: DetailTab) => void;
 }
 
-export const BubbleCard = memo(function BubbleCard(props: BubbleCardProps) {
-  const { bubble, session, who, current, onLook } = props;
-  const [asking, setAsking] = useState<Asking>(null);
-  const [leaving, setLeaving] = useState(false);
-  const tone = TONES[bubble.status];
-  const mark = markOf(bubble);
-  const place = documentSteps(bubble).length > 0 ? 'document' : 'details';
+export const InteractionCard = memo(function InteractionCard(props: InteractionCardProps) {
+  const { interaction, session, agent, isCurrent, onOpen } = props;
+  const [openDialog, setOpenDialog] = useState<DialogName | null>(null);
+  const [isDeleting, setIsDeleting] = useState(false);
+  const tone = TONES[interaction.status];
+  const icon = statusIcon(interaction);
+  const defaultTab = documentSteps(interaction).length > 0 ? 'document' : 'details';
   return (
     <li
-      className={classes(styles.card, current && styles.current, leaving && styles.leaving)}
-      data-testid={`bubble-${bubble.id}`}
-      data-status={bubble.status}
+      className={classNames(styles.card, isCurrent && styles.current, isDeleting && styles.deleting)}
+      data-testid={`bubble-${interaction.id}`}
+      data-status={interaction.status}
     >
-      <div className={styles.head}>
-        <span className={styles.kind} title={shared.kinds[bubble.kind]}>
-          <Icon name={KIND_ICONS[bubble.kind]} size={20} />
+      <div className={styles.header}>
+        <span className={styles.kind} title={shared.kinds[interaction.kind]}>
+          <Icon name={KIND_ICONS[interaction.kind]} size={20} />
         </span>
         <div className={styles.title}>
           <h2>
             <button
               type="button"
               className={styles.name}
-              aria-current={current || undefined}
-              onClick={() => onLook(bubble.id, place)}
+              aria-current={isCurrent || undefined}
+              onClick={() => onOpen(interaction.id, defaultTab)}
             >
-              {bubble.name}
+              {interaction.name}
             </button>
           </h2>
-          <p className={styles.about}>
-            {shared.kinds[bubble.kind]} · <Moment at={bubble.addedAt} />{' '}
-            {texts.bubble.added(bubble.addedBy.name)}
+          <p className={styles.meta}>
+            {shared.kinds[interaction.kind]} · <Timestamp at={interaction.addedAt} />{' '}
+            {texts.interaction.addedBy(interaction.addedBy.name)}
           </p>
         </div>
-        <BubbleCount bubble={bubble} onPress={() => setAsking('people')} />
-        <span className={classes(styles.mark, styles[tone])} role="img" aria-label={mark.label} title={mark.label}>
-          <Icon name={mark.icon} size={16} />
+        <CompletionCount interaction={interaction} onPress={() => setOpenDialog('participants')} />
+        <span className={classNames(styles.mark, styles[tone])} role="img" aria-label={icon.label} title={icon.label}>
+          <Icon name={icon.icon} size={16} />
         </span>
       </div>
-      <p className={classes(styles.status, styles[tone])} data-testid="status-line">
-        {leaving ? texts.bubble.deleting : bubble.statusLine}
+      <p className={classNames(styles.status, styles[tone])} data-testid="status-line">
+        {isDeleting ? texts.interaction.deleting : interaction.statusLine}
       </p>
-      {bubble.steps.length > 1 && <StepTrack bubble={bubble} />}
-      <BubbleNotes bubble={bubble} session={session} />
-      <BubbleToolbar bubble={bubble} onAsk={setAsking} onLook={(tab) => onLook(bubble.id, tab)} />
-      <BubbleDialogs
-        asking={asking}
-        bubble={bubble}
+      {interaction.steps.length > 1 && <StepProgress interaction={interaction} />}
+      <InteractionNotes interaction={interaction} session={session} />
+      <InteractionToolbar
+        interaction={interaction}
+        onOpenDialog={setOpenDialog}
+        onOpen={(tab) => onOpen(interaction.id, tab)}
+      />
+      <InteractionDialogs
+        openDialog={openDialog}
+        interaction={interaction}
         session={session}
-        who={who}
-        onClose={() => setAsking(null)}
-        onLeaving={setLeaving}
+        agent={agent}
+        onClose={() => setOpenDialog(null)}
+        onDeleting={setIsDeleting}
       />
     </li>
   );

@@ -1,72 +1,72 @@
-// The bubbles of a session, newest first; what waits for the agent can be seen alone.
+// The interactions of a session, newest first, with a filter.
 import { useState } from 'react';
-import { Choices } from '../../shared/controls/SegmentedControl.tsx';
+import { SegmentedControl } from '../../shared/controls/SegmentedControl.tsx';
 import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
-import type { Bubble, SessionData } from '../../shared/session/types.ts';
+import type { Interaction, SessionData } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import { BubbleCard } from './InteractionCard.tsx';
+import { InteractionCard } from './InteractionCard.tsx';
 import styles from './InteractionList.module.css';
-import { isOver } from './interactionStatus.ts';
-import type { StageTab } from '../session/DetailPane.tsx';
-import { Tombstone } from './DeletedInteraction.tsx';
-import type { Who } from '../signIn/agent.ts';
+import { isFinal } from './interactionStatus.ts';
+import type { DetailTab } from '../session/DetailPane.tsx';
+import { DeletedInteraction } from './DeletedInteraction.tsx';
+import type { Agent } from '../signIn/agent.ts';
 
 type Filter = keyof typeof texts.filters;
 
-const FITS: Record<Filter, (bubble: Bubble) => boolean> = {
+const MATCHES: Record<Filter, (interaction: Interaction) => boolean> = {
   ALL: () => true,
-  MINE: (bubble) => bubble.status === 'AWAITING_AGENT',
-  OPEN: (bubble) => !isOver(bubble),
-  DONE: (bubble) => bubble.status === 'COMPLETED',
+  MINE: (interaction) => interaction.status === 'AWAITING_AGENT',
+  OPEN: (interaction) => !isFinal(interaction),
+  DONE: (interaction) => interaction.status === 'COMPLETED',
 };
 
-interface BubbleListProps {
+interface InteractionListProps {
   session: SessionData;
-  chosen: string | null;
-  who: Who;
-  onLook: (id: string, tab: StageTab) => void;
+  selectedId: string | null;
+  agent: Agent;
+  onOpen: (id: string, tab: DetailTab) => void;
 }
 
-export function BubbleList({ session, chosen, who, onLook }: BubbleListProps) {
+export function InteractionList({ session, selectedId, agent, onOpen }: InteractionListProps) {
   const [filter, setFilter] = useState<Filter>('ALL');
-  const all = session.interactions;
-  const choices = (Object.keys(FITS) as Filter[]).map((key) => ({
+  const { interactions } = session;
+  const options = (Object.keys(MATCHES) as Filter[]).map((key) => ({
     key,
     label: texts.filters[key],
-    count: all.filter(FITS[key]).length,
+    count: interactions.filter(MATCHES[key]).length,
   }));
-  const shown = all.filter(FITS[filter]).toReversed();
-  if (all.length === 0) {
+  const matching = interactions.filter(MATCHES[filter]).toReversed();
+  if (interactions.length === 0) {
     return <EmptyState icon="chat" title={texts.session.empty} lead={texts.session.emptyLead} />;
   }
   return (
     <>
       <div className={styles.filter}>
-        <Choices
+        <SegmentedControl
           label={texts.session.filterLabel}
-          choices={choices}
-          chosen={filter}
-          onChoose={setFilter}
+          options={options}
+          selected={filter}
+          onSelect={setFilter}
         />
       </div>
       <ul className={styles.list}>
-        {shown.map((bubble) =>
-          bubble.status === 'DELETED' ? (
-            <Tombstone key={bubble.id} bubble={bubble} />
+        {matching.map((interaction) =>
+          interaction.status === 'DELETED' ? (
+            <DeletedInteraction key={interaction.id} interaction={interaction} />
           ) : (
-            <BubbleCard
-              key={bubble.id}
-              bubble={bubble}
+            <InteractionCard
+              key={interaction.id}
+              interaction={interaction}
               session={session}
-              who={who}
-              current={bubble.id === chosen}
-              onLook={onLook}
+              agent={agent}
+              isCurrent={interaction.id === selectedId}
+              onOpen={onOpen}
             />
           ),
         )}
-        {shown.length === 0 && (
+        {matching.length === 0 && (
           <li>
-            <EmptyState icon="check" title={texts.session.filterNone} />
+            <EmptyState icon="check" title={texts.session.noMatch} />
           </li>
         )}
       </ul>

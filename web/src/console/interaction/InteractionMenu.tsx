@@ -1,46 +1,47 @@
-// Behind the arrow: other ways to download, and taking the bubble back.
+// The menu of an interaction: other downloads, and Delete.
 import { Menu, type MenuItem } from '../../shared/controls/Menu.tsx';
-import type { Bubble } from '../../shared/session/types.ts';
+import { documentSteps } from '../../shared/session/stepKinds.ts';
+import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import { documentSteps, itemOf, unavailable } from './interactionStatus.ts';
+import { disabledReason, findToolbarItem } from './toolbar.ts';
 import { useDownload } from '../../shared/document/useDownload.ts';
 
-interface BubbleMenuProps {
-  bubble: Bubble;
+interface InteractionMenuProps {
+  interaction: Interaction;
   onDelete: () => void;
 }
 
-export function BubbleMenu({ bubble, onDelete }: BubbleMenuProps) {
-  const { download } = useDownload(bubble.id);
+export function InteractionMenu({ interaction, onDelete }: InteractionMenuProps) {
+  const { download } = useDownload(interaction.id);
   const items: MenuItem[] = [];
-  const file = itemOf(bubble, 'DOWNLOAD');
-  const documents = documentSteps(bubble).length;
-  if (file && bubble.steps.length > 1) {
+  const downloadItem = findToolbarItem(interaction, 'DOWNLOAD');
+  const hasDocuments = documentSteps(interaction).length > 0;
+  if (downloadItem && interaction.steps.length > 1) {
     items.push({
-      label: texts.bubble.combined,
+      label: texts.interaction.combined,
       icon: 'download',
-      unavailable: unavailable(file),
+      disabledReason: disabledReason(downloadItem),
       onSelect: () => void download({ combined: true }),
     });
   }
-  if (file && documents > 0 && bubble.status === 'COMPLETED') {
+  if (downloadItem && hasDocuments && interaction.status === 'COMPLETED') {
     items.push({
-      label: texts.bubble.certificate,
+      label: texts.interaction.certificate,
       icon: 'shield',
-      unavailable: unavailable(file),
+      disabledReason: disabledReason(downloadItem),
       onSelect: () => void download({ certificate: true }),
     });
   }
-  const remove = itemOf(bubble, 'DELETE');
-  if (remove) {
+  const deleteItem = findToolbarItem(interaction, 'DELETE');
+  if (deleteItem) {
     items.push({
       label: texts.actions.DELETE,
       icon: 'trash',
       danger: true,
-      unavailable: unavailable(remove),
+      disabledReason: disabledReason(deleteItem),
       onSelect: onDelete,
     });
   }
   if (items.length === 0) return null;
-  return <Menu label={texts.bubble.more} icon="chevron" items={items} testId="bubble-menu" />;
+  return <Menu label={texts.interaction.more} icon="chevron" items={items} testId="bubble-menu" />;
 }

@@ -1,47 +1,47 @@
-// What else there is to know of a bubble: declines, verifications, approvals, where it came from.
-import { Moment } from '../../shared/format/Timestamp.tsx';
-import type { Bubble, SessionData } from '../../shared/session/types.ts';
+// Notes of an interaction: declines, verifications, approvals, its source and its expiry.
+import { Timestamp } from '../../shared/format/Timestamp.tsx';
+import type { Interaction, SessionData } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import { ApprovalCard } from './ApprovalCard.tsx';
 import styles from './InteractionNotes.module.css';
-import { isOver } from './interactionStatus.ts';
+import { isFinal } from './interactionStatus.ts';
 import { SessionLink } from '../session/SessionLink.tsx';
 import { VerificationCard } from '../details/VerificationCard.tsx';
 
-interface BubbleNotesProps {
-  bubble: Bubble;
+interface InteractionNotesProps {
+  interaction: Interaction;
   session: SessionData;
 }
 
-export function BubbleNotes({ bubble, session }: BubbleNotesProps) {
-  // the status line tells of one already
-  const declines = bubble.recipients.filter(
-    (one) => one.declineReason && !bubble.statusLine.includes(one.declineReason),
+export function InteractionNotes({ interaction, session }: InteractionNotesProps) {
+  // the status line holds the reason of one decline already
+  const declines = interaction.recipients.filter(
+    ({ declineReason }) => declineReason && !interaction.statusLine.includes(declineReason),
   );
-  const checks = bubble.steps.filter((one) => one.kind === 'VERIFICATION' && one.reached);
+  const verifications = interaction.steps.filter((step) => step.kind === 'VERIFICATION' && step.reached);
   return (
     <>
-      {declines.map((one) => (
-        <blockquote key={one.participantId} className={styles.decline}>
-          <p>{one.declineReason}</p>
-          <footer>{texts.bubble.declined(one.name)}</footer>
+      {declines.map((recipient) => (
+        <blockquote key={recipient.participantId} className={styles.decline}>
+          <p>{recipient.declineReason}</p>
+          <footer>{texts.interaction.declined(recipient.name)}</footer>
         </blockquote>
       ))}
-      {checks.map((step) => (
-        <VerificationCard key={step.id} step={step} people={session.participants} />
+      {verifications.map((step) => (
+        <VerificationCard key={step.id} step={step} participants={session.participants} />
       ))}
-      {bubble.approvals.map((approval) => (
+      {interaction.approvals.map((approval) => (
         <ApprovalCard key={approval.id} approval={approval} />
       ))}
-      {bubble.source && (
+      {interaction.source && (
         <p className={styles.note}>
-          {texts.bubble.source}.{' '}
-          <SessionLink sessionId={bubble.source.sessionId}>{texts.bubble.openSession}</SessionLink>
+          {texts.interaction.source}.{' '}
+          <SessionLink sessionId={interaction.source.sessionId}>{texts.interaction.openSession}</SessionLink>
         </p>
       )}
-      {bubble.expiresAt && !isOver(bubble) && (
+      {interaction.expiresAt && !isFinal(interaction) && (
         <p className={styles.note}>
-          {texts.bubble.expires} <Moment at={bubble.expiresAt} />
+          {texts.interaction.expires} <Timestamp at={interaction.expiresAt} />
         </p>
       )}
     </>

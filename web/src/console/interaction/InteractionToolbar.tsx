@@ -1,74 +1,76 @@
-// The buttons of a bubble: one for each action that makes sense, greyed with its reason where it cannot be pressed.
+// The toolbar of an interaction. An action that is not available now is disabled and shows its reason.
 import { Button } from '../../shared/controls/Button.tsx';
 import type { ToolbarAction } from '../../gql.ts';
-import type { Bubble, ToolbarItem } from '../../shared/session/types.ts';
+import type { Interaction, ToolbarItem } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import type { Asking } from '../dialogs/InteractionDialogs.tsx';
-import { BubbleMenu } from './InteractionMenu.tsx';
+import type { DialogName } from '../dialogs/InteractionDialogs.tsx';
+import { InteractionMenu } from './InteractionMenu.tsx';
 import styles from './InteractionToolbar.module.css';
-import { ACTION_ICONS, ownForm, unavailable } from './interactionStatus.ts';
+import { hasAgentForm } from './agentAssignments.ts';
+import { ACTION_ICONS, disabledReason } from './toolbar.ts';
 import { useDownload } from '../../shared/document/useDownload.ts';
-import type { StageTab } from '../session/DetailPane.tsx';
+import type { DetailTab } from '../session/DetailPane.tsx';
 
-interface BubbleToolbarProps {
-  bubble: Bubble;
-  onAsk: (asking: Asking) => void;
-  onLook: (tab: StageTab) => void;
+interface InteractionToolbarProps {
+  interaction: Interaction;
+  onOpenDialog: (dialog: DialogName) => void;
+  onOpen: (tab: DetailTab) => void;
 }
 
-const ASKS: Partial<Record<ToolbarAction, Asking>> = {
+const ACTION_DIALOGS: Partial<Record<ToolbarAction, DialogName>> = {
   SIGN_AS_AGENT: 'sign',
   FORWARD_FOR_APPROVAL: 'forward',
   AGENT_DETAILS: 'details',
 };
 
-// what the agent owes is said in words
-const OWED = new Set<ToolbarAction>(['SIGN_AS_AGENT', 'AGENT_DETAILS']);
+// these actions show their label, if the interaction waits for them
+const LABELLED_ACTIONS = new Set<ToolbarAction>(['SIGN_AS_AGENT', 'AGENT_DETAILS']);
 
-export function BubbleToolbar({ bubble, onAsk, onLook }: BubbleToolbarProps) {
-  const { download, busy } = useDownload(bubble.id);
-  const form = ownForm(bubble);
-  const awaiting = bubble.status === 'AWAITING_AGENT';
+export function InteractionToolbar({ interaction, onOpenDialog, onOpen }: InteractionToolbarProps) {
+  const { download, busy } = useDownload(interaction.id);
+  const isAwaitingAgent = interaction.status === 'AWAITING_AGENT';
+  const isLabelled = (item: ToolbarItem) =>
+    isAwaitingAgent && item.available && LABELLED_ACTIONS.has(item.action);
   function press(action: ToolbarAction): void {
-    const asking = ASKS[action];
-    if (asking) onAsk(asking);
-    else if (action === 'PREVIEW') onLook('document');
+    const dialog = ACTION_DIALOGS[action];
+    if (dialog) onOpenDialog(dialog);
+    else if (action === 'PREVIEW') onOpen('document');
     else if (action === 'DOWNLOAD') void download({});
   }
-  const items = bubble.toolbar.filter((item) => item.action !== 'DELETE');
+  const items = interaction.toolbar.filter((item) => item.action !== 'DELETE');
   return (
-    <div role="group" className={styles.bar} aria-label={texts.bubble.toolbar(bubble.name)}>
+    <div role="group" className={styles.bar} aria-label={texts.interaction.toolbar(interaction.name)}>
       {items.map((item) => (
         <Button
           key={item.action}
-          label={labelOf(item, bubble)}
+          label={actionLabel(item, interaction)}
           icon={ACTION_ICONS[item.action]}
-          iconOnly={!(awaiting && item.available && OWED.has(item.action))}
-          variant={awaiting && item.available && OWED.has(item.action) ? 'primary' : 'quiet'}
+          iconOnly={!isLabelled(item)}
+          variant={isLabelled(item) ? 'primary' : 'quiet'}
           size="small"
           busy={busy && item.action === 'DOWNLOAD'}
-          unavailable={unavailable(item)}
+          disabledReason={disabledReason(item)}
           testId={`action-${item.action}`}
           onPress={() => press(item.action)}
         />
       ))}
-      {form && (
+      {hasAgentForm(interaction) && (
         <Button
-          label={texts.bubble.form}
+          label={texts.interaction.form}
           icon="form"
           variant="primary"
           size="small"
           testId="action-FORM"
-          onPress={() => onAsk('form')}
+          onPress={() => onOpenDialog('form')}
         />
       )}
       <span className={styles.space} />
-      <BubbleMenu bubble={bubble} onDelete={() => onAsk('remove')} />
+      <InteractionMenu interaction={interaction} onDelete={() => onOpenDialog('delete')} />
     </div>
   );
 }
 
-function labelOf(item: ToolbarItem, bubble: Bubble): string {
-  const draft = item.action === 'DOWNLOAD' && item.available && bubble.status !== 'COMPLETED';
-  return draft ? texts.downloadDraft : texts.actions[item.action];
+function actionLabel(item: ToolbarItem, interaction: Interaction): string {
+  const isDraft = item.action === 'DOWNLOAD' && item.available && interaction.status !== 'COMPLETED';
+  return isDraft ? texts.downloadDraft : texts.actions[item.action];
 }

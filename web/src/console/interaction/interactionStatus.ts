@@ -1,8 +1,7 @@
-// What a bubble's status means for the agent and for the eye.
+// The status of an interaction as the console shows it.
+import type { InteractionStatus } from '../../gql.ts';
 import type { IconName } from '../../shared/appearance/Icon.tsx';
-import { isDocument } from '../../shared/session/stepKinds.ts';
-import type { Bubble, Person, Step, Task, ToolbarItem } from '../../shared/session/types.ts';
-import type { InteractionStatus, ToolbarAction } from '../../gql.ts';
+import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 
 export type Tone = 'warn' | 'info' | 'good' | 'bad' | 'none';
@@ -17,70 +16,22 @@ export const TONES: Record<InteractionStatus, Tone> = {
   DELETED: 'none',
 };
 
-export const ACTION_ICONS: Record<ToolbarAction, IconName> = {
-  DOWNLOAD: 'download',
-  PREVIEW: 'eye',
-  SIGN_AS_AGENT: 'sign',
-  FORWARD_FOR_APPROVAL: 'forward',
-  AGENT_DETAILS: 'details',
-  DELETE: 'trash',
-};
+const FINAL_STATUSES = new Set<InteractionStatus>(['COMPLETED', 'DECLINED', 'EXPIRED', 'DELETED']);
 
-const OVER = new Set<InteractionStatus>(['COMPLETED', 'DECLINED', 'EXPIRED', 'DELETED']);
-
-export function isOver(bubble: Bubble): boolean {
-  return OVER.has(bubble.status);
+/** Whether the interaction has ended: nobody can act on it any more. */
+export function isFinal(interaction: Interaction): boolean {
+  return FINAL_STATUSES.has(interaction.status);
 }
 
-/** Pencil until it is complete, then a check mark; stopped ones have their own. */
-export function markOf(bubble: Bubble): { icon: IconName; label: string } {
-  if (bubble.status === 'COMPLETED') return { icon: 'check', label: texts.bubble.completed };
-  if (isOver(bubble)) return { icon: 'stop', label: texts.bubble.stopped };
-  return { icon: 'pencil', label: texts.bubble.notCompleted };
+/** Returns a pencil until the interaction has ended, then a check mark or a stop sign. */
+export function statusIcon(interaction: Interaction): { icon: IconName; label: string } {
+  if (interaction.status === 'COMPLETED') return { icon: 'check', label: texts.interaction.completed };
+  if (isFinal(interaction)) return { icon: 'stop', label: texts.interaction.stopped };
+  return { icon: 'pencil', label: texts.interaction.notCompleted };
 }
 
-export function itemOf(bubble: Bubble, action: ToolbarAction): ToolbarItem | undefined {
-  return bubble.toolbar.find((item) => item.action === action);
-}
-
-/** Why a button cannot be pressed; null where it can. */
-export function unavailable(item: { available: boolean; message: string | null }): string | null {
-  return item.available ? null : (item.message ?? texts.bubble.stopped);
-}
-
-interface OwnTask {
-  step: Step;
-  task: Task;
-}
-
-/** What the agent has to do in a step now, by duty. */
-export function ownTask(bubble: Bubble, duty: Task['duty']): OwnTask | null {
-  for (const step of bubble.steps) {
-    const task = step.assignments.find(
-      (one) => one.participantId === null && one.duty === duty && one.state === 'OPEN',
-    );
-    if (task) return { step, task };
-  }
-  return null;
-}
-
-/** The form that is the agent's to fill in now. Agent details come first. */
-export function ownForm(bubble: Bubble): Step | null {
-  if (isOver(bubble)) return null;
-  return ownTask(bubble, 'FILL')?.step ?? null;
-}
-
-export function documentSteps(bubble: Bubble): Step[] {
-  return bubble.steps.filter((one) => isDocument(one.kind));
-}
-
-/** What to look into before anything is chosen: the newest that is under way, else the newest. */
-export function firstToShow(bubbles: readonly Bubble[]): Bubble | null {
-  const alive = bubbles.filter((one) => one.status !== 'DELETED');
-  return alive.findLast((one) => !isOver(one)) ?? alive.at(-1) ?? null;
-}
-
-export function nameOf(people: readonly Person[], participantId: string | null): string {
-  if (participantId === null) return texts.content.agent;
-  return people.find((one) => one.id === participantId)?.name ?? '';
+/** Returns the interaction to select initially: the newest one that has not ended, otherwise the newest one. */
+export function initialSelection(interactions: readonly Interaction[]): Interaction | null {
+  const candidates = interactions.filter(({ status }) => status !== 'DELETED');
+  return candidates.findLast((interaction) => !isFinal(interaction)) ?? candidates.at(-1) ?? null;
 }

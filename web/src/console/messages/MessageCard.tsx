@@ -1,11 +1,11 @@
-// One message to a person; a link in it can be followed or copied.
-import { classes } from '../../shared/appearance/classNames.ts';
+// One message. A link in it can be opened or copied.
+import { classNames } from '../../shared/appearance/classNames.ts';
 import { CopyButton } from '../../shared/controls/CopyButton.tsx';
 import { Icon } from '../../shared/appearance/Icon.tsx';
-import { Moment } from '../../shared/format/Timestamp.tsx';
-import type { Person } from '../../shared/session/types.ts';
+import { Timestamp } from '../../shared/format/Timestamp.tsx';
+import type { Participant } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import { nameOf } from '../interaction/interactionStatus.ts';
+import { participantName } from '../participant/participantName.ts';
 import styles from './MessageCard.module.css';
 import type { Message } from './useMessages.ts';
 
@@ -14,34 +14,34 @@ const LINK = /(https?:\/\/\S+)/;
 
 interface MessageCardProps {
   message: Message;
-  people: readonly Person[];
+  participants: readonly Participant[];
 }
 
-export function MessageCard({ message, people }: MessageCardProps) {
+export function MessageCard({ message, participants }: MessageCardProps) {
   const { kind, channel, address, body, status, createdAt, sentAt } = message;
   return (
     <li className={styles.card}>
-      <p className={styles.head}>
+      <p className={styles.header}>
         <Icon name={ICONS[channel]} size={16} />
         <strong>{texts.messages.kinds[kind]}</strong>
         <span className={styles.soft}>
-          {nameOf(people, message.participantId)} · {address}
+          {participantName(participants, message.participantId)} · {address}
         </span>
-        <span className={classes(styles.status, styles[status])}>
-          {texts.messages.statuses[status]} <Moment at={sentAt ?? createdAt} />
+        <span className={classNames(styles.status, styles[status])}>
+          {texts.messages.statuses[status]} <Timestamp at={sentAt ?? createdAt} />
         </span>
       </p>
       <p className={styles.body}>
-        {body.trim().split(LINK).map((part, index) =>
-          LINK.test(part) ? (
+        {body.trim().split(LINK).map((segment, index) =>
+          LINK.test(segment) ? (
             <span key={index} className={styles.link}>
-              <a href={part} target="_blank" rel="noreferrer noopener">
-                {part}
+              <a href={segment} target="_blank" rel="noreferrer noopener">
+                {segment}
               </a>
-              <CopyButton label={texts.messages.copyLink} text={part} />
+              <CopyButton label={texts.messages.copyLink} text={segment} />
             </span>
           ) : (
-            part
+            segment
           ),
         )}
       </p>

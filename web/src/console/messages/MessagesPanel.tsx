@@ -1,4 +1,4 @@
-// What went out to people: invitations, reminders, codes.
+// The messages that were sent to participants: invitations, reminders and codes.
 import { Button } from '../../shared/controls/Button.tsx';
 import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
 import type { SessionData, SessionEvent } from '../../shared/session/types.ts';
@@ -14,19 +14,19 @@ interface MessagesPanelProps {
 }
 
 export function MessagesPanel({ session, events }: MessagesPanelProps) {
-  const { messages, older } = useMessages(session.id, events.length);
+  const { messages, loadOlder } = useMessages(session.id, events.length);
   if (!messages) return <p className={styles.note}>{shared.loading}</p>;
-  if (messages.length === 0) return <EmptyState icon="mail" title={texts.messages.none} />;
+  if (messages.length === 0) return <EmptyState icon="mail" title={texts.messages.empty} />;
   return (
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label={texts.stage.messages}>
+    <div className={styles.scroll} tabIndex={0} role="region" aria-label={texts.detailPane.messages}>
       <ul className={styles.list}>
         {messages.map((message) => (
-          <MessageCard key={message.id} message={message} people={session.participants} />
+          <MessageCard key={message.id} message={message} participants={session.participants} />
         ))}
       </ul>
-      {older && (
+      {loadOlder && (
         <p className={styles.note}>
-          <Button label={texts.messages.more} size="small" onPress={older} />
+          <Button label={texts.messages.more} size="small" onPress={loadOlder} />
         </p>
       )}
     </div>

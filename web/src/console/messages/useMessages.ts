@@ -1,4 +1,4 @@
-// The session's messages, asked again when something has happened in it.
+// The messages of a session. They are queried again after each change of the session.
 import { useCallback, useEffect, useState } from 'react';
 import { MessagesDocument, type MessagesQuery } from '../../gql.ts';
 import { useConnection } from '../../shared/connection/connection.ts';
@@ -6,34 +6,35 @@ import { useConnection } from '../../shared/connection/connection.ts';
 export type Message = MessagesQuery['outbox']['edges'][number]['node'];
 
 interface Messages {
-  /** Newest first; null until they have come. */
+  /** Newest first. Null until they are loaded. */
   readonly messages: readonly Message[] | null;
-  readonly older: (() => Promise<void>) | null;
+  /** Loads older messages. Null if there are no more. */
+  readonly loadOlder: (() => Promise<void>) | null;
 }
 
-const SETTLES_WITHIN = 400;
+// in milliseconds: a message is sent shortly after its cause, which is no event of the session
+const QUERY_DELAYS = [0, 400, 2_000];
 
-/** `moment` is anything that changes with the session. */
-export function useMessages(sessionId: string, moment: unknown): Messages {
+/** `sessionVersion` is any value that changes with the session. */
+export function useMessages(sessionId: string, sessionVersion: unknown): Messages {
   const { client } = useConnection();
   const [messages, setMessages] = useState<readonly Message[] | null>(null);
-  const [end, setEnd] = useState<string | null>(null);
+  const [olderCursor, setOlderCursor] = useState<string | null>(null);
 
-  const ask = useCallback(
+  const loadPage = useCallback(
     async (after: string | null) => {
       const { data } = await client.query(MessagesDocument, { sessionId, after }).toPromise();
       if (!data) return;
       const { edges, pageInfo } = data.outbox;
-      const found = edges.map((edge) => edge.node);
-      setMessages((before) => (after ? [...(before ?? []), ...found] : found));
-      setEnd(pageInfo.hasNextPage ? pageInfo.endCursor : null);
+      const loaded = edges.map((edge) => edge.node);
+      setMessages((current) => (after ? [...(current ?? []), ...loaded] : loaded));
+      setOlderCursor(pageInfo.hasNextPage ? pageInfo.endCursor : null);
     },
     [client, sessionId],
   );
   useEffect(() => {
-    // a message is sent a moment after its cause, and that is no event of the session
-    const timers = [0, SETTLES_WITHIN, 5 * SETTLES_WITHIN].map((time) => setTimeout(ask, time, null));
+    const timers = QUERY_DELAYS.map((delay) => setTimeout(loadPage, delay, null));
     return () => timers.forEach(clearTimeout);
-  }, [ask, moment]);
-  return { messages, older: end ? () => ask(end) : null };
+  }, [loadPage, sessionVersion]);
+  return { messages, loadOlder: olderCursor ? () => loadPage(olderCursor) : null };
 }

@@ -1,36 +1,36 @@
-// A window that asks for a person.
+// A dialog that asks for the contact of a person.
 import { type ReactNode, useState } from 'react';
 import type { ContactInput } from '../../gql.ts';
-import { ContactFields, contactInput, NOBODY } from '../../shared/fields/ContactFields.tsx';
+import { ContactFields, contactInput, EMPTY_CONTACT } from '../../shared/fields/ContactFields.tsx';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
-import { Form } from '../../shared/dialog/DialogForm.tsx';
+import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
 
 interface ContactDialogProps {
   title: string;
   lead: string;
-  submit: string;
+  submitLabel: string;
   busy: boolean;
   onClose: () => void;
-  /** What went wrong, as a sentence; null when it is done. */
+  /** Resolves to the error message, or to null on success. */
   onContact: (contact: ContactInput) => Promise<string | null>;
   children?: ReactNode;
 }
 
 export function ContactDialog(props: ContactDialogProps) {
-  const { title, lead, submit, busy, onClose, onContact, children } = props;
-  const [contact, setContact] = useState(NOBODY);
-  const [problem, setProblem] = useState<string | null>(null);
-  async function send(): Promise<void> {
-    const wrong = await onContact(contactInput(contact));
-    if (wrong === null) onClose();
-    else setProblem(wrong);
+  const { title, lead, submitLabel, busy, onClose, onContact, children } = props;
+  const [contact, setContact] = useState(EMPTY_CONTACT);
+  const [error, setError] = useState<string | null>(null);
+  async function submit(): Promise<void> {
+    const failure = await onContact(contactInput(contact));
+    if (failure === null) onClose();
+    else setError(failure);
   }
   return (
     <Dialog title={title} lead={lead} size="small" onClose={onClose}>
-      <Form submit={submit} busy={busy} problem={problem} onSubmit={send} onCancel={onClose}>
+      <DialogForm submitLabel={submitLabel} busy={busy} error={error} onSubmit={submit} onCancel={onClose}>
         <ContactFields value={contact} onChange={setContact} autoFocus />
         {children}
-      </Form>
+      </DialogForm>
     </Dialog>
   );
 }

@@ -1,7 +1,7 @@
-// Adds a person to the session.
+// Invites a person to the session.
 import { useState } from 'react';
 import { InviteParticipantDocument, type Role } from '../../gql.ts';
-import { useOrder } from '../../shared/connection/mutation.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { SelectField } from '../../shared/fields/SelectField.tsx';
 import { toast } from '../../shared/feedback/Toasts.tsx';
 import type { SessionData } from '../../shared/session/types.ts';
@@ -9,7 +9,7 @@ import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/console.ts';
 import { ContactDialog } from './ContactDialog.tsx';
 
-const own = texts.invite;
+const labels = texts.invite;
 
 interface InviteDialogProps {
   session: SessionData;
@@ -17,35 +17,37 @@ interface InviteDialogProps {
 }
 
 export function InviteDialog({ session, onClose }: InviteDialogProps) {
-  const roles = rolesLeft(session);
+  const roles = availableRoles(session);
   const [role, setRole] = useState<Role>(roles[0] ?? 'CO_SIGNER');
-  const { send, busy } = useOrder(InviteParticipantDocument);
+  const { send, busy } = useMutation(InviteParticipantDocument);
   return (
     <ContactDialog
-      title={own.title}
-      lead={own.lead}
-      submit={own.submit}
+      title={labels.title}
+      lead={labels.lead}
+      submitLabel={labels.submit}
       busy={busy}
       onClose={onClose}
       onContact={async (contact) => {
-        const answer = await send({ sessionId: session.id, contact, role });
-        if (!answer.ok) return answer.message;
-        toast(own.sent(contact.name));
+        const result = await send({ sessionId: session.id, contact, role });
+        if (!result.ok) return result.message;
+        toast(labels.sent(contact.name));
         return null;
       }}
     >
       <SelectField
-        label={own.role}
+        label={labels.role}
         value={role}
-        options={roles.map((one) => ({ value: one, label: shared.roles[one] }))}
+        options={roles.map((value) => ({ value, label: shared.roles[value] }))}
         onChange={(value) => setRole(value as Role)}
       />
     </ContactDialog>
   );
 }
 
-/** A session has one customer; approvers come by forwarding. */
-function rolesLeft(session: SessionData): Role[] {
-  const taken = session.participants.some((one) => one.role === 'CUSTOMER' && !one.replacedAt);
-  return taken ? ['CO_SIGNER', 'CC'] : ['CUSTOMER', 'CO_SIGNER', 'CC'];
+/** A session has one customer at most. Approvers are not invited; interactions are forwarded to them. */
+function availableRoles(session: SessionData): Role[] {
+  const hasCustomer = session.participants.some(
+    ({ role, replacedAt }) => role === 'CUSTOMER' && !replacedAt,
+  );
+  return hasCustomer ? ['CO_SIGNER', 'CC'] : ['CUSTOMER', 'CO_SIGNER', 'CC'];
 }

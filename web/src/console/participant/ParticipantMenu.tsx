@@ -1,13 +1,13 @@
-// The three dots beside a person: speak alone, remind, replace.
+// The menu of a participant: start a private session, remind, replace.
 import { RemindParticipantDocument, StartPrivateSessionDocument } from '../../gql.ts';
 import type { ParticipantAction } from '../../gql.ts';
 import type { IconName } from '../../shared/appearance/Icon.tsx';
 import { Menu } from '../../shared/controls/Menu.tsx';
-import { useOrder } from '../../shared/connection/mutation.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { toast } from '../../shared/feedback/Toasts.tsx';
-import type { Person } from '../../shared/session/types.ts';
+import type { Participant } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import { unavailable } from '../interaction/interactionStatus.ts';
+import { disabledReason } from '../interaction/toolbar.ts';
 import { goTo } from '../pageRoute.ts';
 
 const ICONS: Record<ParticipantAction, IconName> = {
@@ -16,43 +16,43 @@ const ICONS: Record<ParticipantAction, IconName> = {
   REASSIGN: 'swap',
 };
 
-interface PersonMenuProps {
-  person: Person;
+interface ParticipantMenuProps {
+  participant: Participant;
   onReplace: () => void;
-  /** The console goes to another session. */
+  /** Called when the console goes to another session. */
   onLeave: () => void;
 }
 
-export function PersonMenu({ person, onReplace, onLeave }: PersonMenuProps) {
-  const remind = useOrder(RemindParticipantDocument);
-  const begin = useOrder(StartPrivateSessionDocument);
+export function ParticipantMenu({ participant, onReplace, onLeave }: ParticipantMenuProps) {
+  const reminder = useMutation(RemindParticipantDocument);
+  const privateSession = useMutation(StartPrivateSessionDocument);
 
-  async function speakAlone(): Promise<void> {
-    const answer = await begin.send({ participantId: person.id });
-    if (!answer.ok) return toast(answer.message, 'bad');
+  async function startPrivateSession(): Promise<void> {
+    const result = await privateSession.send({ participantId: participant.id });
+    if (!result.ok) return toast(result.message, 'bad');
     onLeave();
-    if (answer.payload.session) goTo(answer.payload.session.id);
+    if (result.payload.session) goTo(result.payload.session.id);
   }
   async function sendReminder(): Promise<void> {
-    const answer = await remind.send({ participantId: person.id });
-    if (answer.ok) toast(texts.people.reminded(person.name));
-    else toast(answer.message, 'bad');
+    const result = await reminder.send({ participantId: participant.id });
+    if (result.ok) toast(texts.participants.reminded(participant.name));
+    else toast(result.message, 'bad');
   }
-  const does: Record<ParticipantAction, () => void> = {
-    START_PRIVATE_SESSION: speakAlone,
+  const handlers: Record<ParticipantAction, () => void> = {
+    START_PRIVATE_SESSION: startPrivateSession,
     REMIND: sendReminder,
     REASSIGN: onReplace,
   };
-  if (person.toolbar.length === 0) return null;
+  if (participant.toolbar.length === 0) return null;
   return (
     <Menu
-      label={texts.people.menu(person.name)}
+      label={texts.participants.menu(participant.name)}
       icon="dots"
-      items={person.toolbar.map((item) => ({
+      items={participant.toolbar.map((item) => ({
         label: texts.participantActions[item.action],
         icon: ICONS[item.action],
-        unavailable: unavailable(item),
-        onSelect: does[item.action],
+        disabledReason: disabledReason(item),
+        onSelect: handlers[item.action],
       }))}
     />
   );

@@ -1,93 +1,93 @@
-// One person of the session: connected and completed as two facts, how far, and what can be done.
+// One participant: connected and completed, which are independent, the progress, and the actions.
 import { useState } from 'react';
 import { Avatar } from '../../shared/session/Avatar.tsx';
-import { classes } from '../../shared/appearance/classNames.ts';
+import { classNames } from '../../shared/appearance/classNames.ts';
 import { Icon } from '../../shared/appearance/Icon.tsx';
-import { Moment } from '../../shared/format/Timestamp.tsx';
-import type { Bubble, Person } from '../../shared/session/types.ts';
+import { Timestamp } from '../../shared/format/Timestamp.tsx';
+import type { Participant, Recipient } from '../../shared/session/types.ts';
 import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/console.ts';
-import { nameOf } from '../interaction/interactionStatus.ts';
-import { PersonMenu } from './ParticipantMenu.tsx';
+import { ParticipantMenu } from './ParticipantMenu.tsx';
+import { participantName } from './participantName.ts';
 import styles from './ParticipantRow.module.css';
 import { ReassignDialog } from './ReassignDialog.tsx';
 import { SessionLink } from '../session/SessionLink.tsx';
 
-const own = texts.people;
+const labels = texts.participants;
 
-type Part = Bubble['recipients'][number];
-
-interface PersonRowProps {
-  person: Person;
-  /** Their part in the bubble that is looked at. */
-  part: Part | null;
-  grouped: boolean;
-  people: readonly Person[];
+interface ParticipantRowProps {
+  participant: Participant;
+  /** The participant as a recipient of the interaction. Null if the dialog shows the whole session. */
+  recipient: Recipient | null;
+  /** Whether the recipients sign in several groups. */
+  hasGroups: boolean;
+  participants: readonly Participant[];
+  /** Called when the console goes to another session. */
   onLeave: () => void;
 }
 
-export function PersonRow({ person, part, grouped, people, onLeave }: PersonRowProps) {
-  const [replacing, setReplacing] = useState(false);
-  const completed = part ? part.completed : person.completed;
-  const gone = person.replacedAt !== null;
+export function ParticipantRow({ participant, recipient, hasGroups, participants, onLeave }: ParticipantRowProps) {
+  const [isReplacing, setIsReplacing] = useState(false);
+  const completed = recipient ? recipient.completed : participant.completed;
+  const isReplaced = participant.replacedAt !== null;
   return (
-    <li className={classes(styles.row, gone && styles.gone)} data-testid={`person-${person.id}`}>
-      <Avatar id={person.id} initials={person.initials} connected={person.connected} completed={completed} />
+    <li className={classNames(styles.row, isReplaced && styles.replaced)} data-testid={`person-${participant.id}`}>
+      <Avatar id={participant.id} initials={participant.initials} connected={participant.connected} completed={completed} />
       <div className={styles.text}>
         <p className={styles.name}>
-          {person.name} <span className={styles.role}>{shared.roles[person.role]}</span>
+          {participant.name} <span className={styles.role}>{shared.roles[participant.role]}</span>
         </p>
-        <p className={styles.soft}>{[person.email, person.phone].filter(Boolean).join(' · ')}</p>
+        <p className={styles.soft}>{[participant.email, participant.phone].filter(Boolean).join(' · ')}</p>
         <p className={styles.soft}>
-          {gone ? own.replaced(nameOf(people, person.replacedById)) : <Progress person={person} part={part} />}
-          {grouped && part && <> · {own.group(part.group)}</>}
+          {isReplaced ? labels.replacedBy(participantName(participants, participant.replacedById)) : <Progress participant={participant} recipient={recipient} />}
+          {hasGroups && recipient && <> · {labels.group(recipient.group)}</>}
         </p>
-        {part?.declineReason && <p className={styles.reason}>{part.declineReason}</p>}
-        {person.privateSessionId && (
-          <SessionLink sessionId={person.privateSessionId}>{own.goPrivate}</SessionLink>
+        {recipient?.declineReason && <p className={styles.reason}>{recipient.declineReason}</p>}
+        {participant.privateSessionId && (
+          <SessionLink sessionId={participant.privateSessionId}>{labels.openPrivateSession}</SessionLink>
         )}
       </div>
-      <ul className={styles.facts}>
-        <li className={classes(styles.fact, person.connected && styles.connected)}>
+      <ul className={styles.states}>
+        <li className={classNames(styles.state, participant.connected && styles.connected)}>
           <span className={styles.dot} />
-          {person.connected ? own.connected : own.away}
+          {participant.connected ? labels.connected : labels.notConnected}
         </li>
         {completed && (
-          <li className={classes(styles.fact, styles.completed)}>
+          <li className={classNames(styles.state, styles.completed)}>
             <Icon name="check" size={14} />
-            {own.completed}
+            {labels.completed}
           </li>
         )}
       </ul>
-      {!gone && <PersonMenu person={person} onReplace={() => setReplacing(true)} onLeave={onLeave} />}
-      {replacing && <ReassignDialog person={person} onClose={() => setReplacing(false)} />}
+      {!isReplaced && <ParticipantMenu participant={participant} onReplace={() => setIsReplacing(true)} onLeave={onLeave} />}
+      {isReplacing && <ReassignDialog participant={participant} onClose={() => setIsReplacing(false)} />}
     </li>
   );
 }
 
-function Progress({ person, part }: { person: Person; part: Part | null }) {
-  const [text, at] = part ? progressIn(part) : progressOf(person);
+function Progress({ participant, recipient }: { participant: Participant; recipient: Recipient | null }) {
+  const [text, at] = recipient ? recipientProgress(recipient) : sessionProgress(participant);
   return (
     <>
       {text}
       {at && (
         <>
           {' · '}
-          <Moment at={at} />
+          <Timestamp at={at} />
         </>
       )}
     </>
   );
 }
 
-function progressIn(part: Part): [string, string | null] {
-  if (part.declinedAt) return [own.declined, part.declinedAt];
-  if (part.completedAt) return [own.completed, part.completedAt];
-  if (part.completed === null) return [own.nothing, null];
-  if (part.startedAt) return [own.started, part.startedAt];
-  return part.openedAt ? [own.opened, part.openedAt] : [own.waiting, null];
+function recipientProgress(recipient: Recipient): [string, string | null] {
+  if (recipient.declinedAt) return [labels.declined, recipient.declinedAt];
+  if (recipient.completedAt) return [labels.completed, recipient.completedAt];
+  if (recipient.completed === null) return [labels.copyOnly, null];
+  if (recipient.startedAt) return [labels.started, recipient.startedAt];
+  return recipient.openedAt ? [labels.opened, recipient.openedAt] : [labels.notOpened, null];
 }
 
-function progressOf(person: Person): [string, string | null] {
-  return person.enteredAt ? [own.entered, person.enteredAt] : [own.invited, person.invitedAt];
+function sessionProgress(participant: Participant): [string, string | null] {
+  return participant.enteredAt ? [labels.entered, participant.enteredAt] : [labels.invited, participant.invitedAt];
 }

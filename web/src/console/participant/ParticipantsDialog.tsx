@@ -1,34 +1,35 @@
-// “See all co-signers”: everybody with a green dot while connected and a check mark when done.
+// “See all co-signers”: participants with a green dot while connected and a check mark when completed.
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
-import type { Bubble, SessionData } from '../../shared/session/types.ts';
+import type { Interaction, SessionData } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import styles from './ParticipantsDialog.module.css';
-import { PersonRow } from './ParticipantRow.tsx';
+import { ParticipantRow } from './ParticipantRow.tsx';
 
-interface PeopleDialogProps {
+interface ParticipantsDialogProps {
   session: SessionData;
-  /** Whose recipients are shown; null shows everybody in the session. */
-  bubble: Bubble | null;
+  /** Shows the recipients of this interaction. Null shows all participants of the session. */
+  interaction: Interaction | null;
   onClose: () => void;
 }
 
-export function PeopleDialog({ session, bubble, onClose }: PeopleDialogProps) {
-  const title = bubble
-    ? texts.people.title(bubble.completedCount ?? 0, bubble.requiredCount ?? 0)
-    : texts.people.all;
-  const grouped = new Set(bubble?.recipients.map((one) => one.group)).size > 1;
-  const parts = new Map(bubble?.recipients.map((one) => [one.participantId, one]));
-  const shown = session.participants.filter((one) => !bubble || parts.has(one.id));
+export function ParticipantsDialog({ session, interaction, onClose }: ParticipantsDialogProps) {
+  const title = interaction
+    ? texts.participants.title(interaction.completedCount ?? 0, interaction.requiredCount ?? 0)
+    : texts.participants.all;
+  const recipients = interaction?.recipients ?? [];
+  const hasGroups = new Set(recipients.map(({ group }) => group)).size > 1;
+  const recipientById = new Map(recipients.map((recipient) => [recipient.participantId, recipient]));
+  const participants = session.participants.filter(({ id }) => !interaction || recipientById.has(id));
   return (
-    <Dialog title={title} lead={bubble?.name ?? session.name} onClose={onClose}>
-      <ul className={styles.people} data-testid="people">
-        {shown.map((person) => (
-          <PersonRow
-            key={person.id}
-            person={person}
-            part={parts.get(person.id) ?? null}
-            grouped={grouped}
-            people={session.participants}
+    <Dialog title={title} lead={interaction?.name ?? session.name} onClose={onClose}>
+      <ul className={styles.participants} data-testid="people">
+        {participants.map((participant) => (
+          <ParticipantRow
+            key={participant.id}
+            participant={participant}
+            recipient={recipientById.get(participant.id) ?? null}
+            hasGroups={hasGroups}
+            participants={session.participants}
             onLeave={onClose}
           />
         ))}

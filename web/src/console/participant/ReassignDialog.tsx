@@ -1,31 +1,31 @@
-// Puts another person in somebody's place.
+// Replaces a participant with another person.
 import { ReassignParticipantDocument } from '../../gql.ts';
-import { useOrder } from '../../shared/connection/mutation.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { toast } from '../../shared/feedback/Toasts.tsx';
-import type { Person } from '../../shared/session/types.ts';
+import type { Participant } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import { ContactDialog } from './ContactDialog.tsx';
 
-const own = texts.reassign;
+const labels = texts.reassign;
 
 interface ReassignDialogProps {
-  person: Person;
+  participant: Participant;
   onClose: () => void;
 }
 
-export function ReassignDialog({ person, onClose }: ReassignDialogProps) {
-  const { send, busy } = useOrder(ReassignParticipantDocument);
+export function ReassignDialog({ participant, onClose }: ReassignDialogProps) {
+  const { send, busy } = useMutation(ReassignParticipantDocument);
   return (
     <ContactDialog
-      title={own.title(person.name)}
-      lead={own.lead}
-      submit={own.submit}
+      title={labels.title(participant.name)}
+      lead={labels.lead}
+      submitLabel={labels.submit}
       busy={busy}
       onClose={onClose}
       onContact={async (contact) => {
-        const answer = await send({ participantId: person.id, contact });
-        if (!answer.ok) return answer.message;
-        toast(own.sent(contact.name));
+        const result = await send({ participantId: participant.id, contact });
+        if (!result.ok) return result.message;
+        toast(labels.sent(contact.name));
         return null;
       }}
     />

@@ -1,85 +1,87 @@
-// A document of the bubble, page by page, as the customer sees it; it follows what is typed.
+// A document of the interaction, page by page. It follows what the participants type.
 import { useState } from 'react';
 import { Button } from '../../shared/controls/Button.tsx';
-import { Choices } from '../../shared/controls/SegmentedControl.tsx';
+import { SegmentedControl } from '../../shared/controls/SegmentedControl.tsx';
 import { DocumentViewer } from '../../shared/document/DocumentViewer.tsx';
 import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
-import type { Bubble, SessionEvent, Step } from '../../shared/session/types.ts';
+import { documentSteps } from '../../shared/session/stepKinds.ts';
+import type { Interaction, SessionEvent, Step } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import { documentSteps, itemOf, unavailable } from '../interaction/interactionStatus.ts';
+import { disabledReason, findToolbarItem } from '../interaction/toolbar.ts';
 import styles from './DocumentPreview.module.css';
-import { PreviewState } from './PreviewStatus.tsx';
+import { PreviewStatus } from './PreviewStatus.tsx';
 
-const own = texts.stage;
+const labels = texts.detailPane;
 const ZOOMS = [0.5, 0.7, 1, 1.4, 2] as const;
+const INITIAL_ZOOM_INDEX = 2;
 
-interface PreviewProps {
-  bubble: Bubble;
+interface DocumentPreviewProps {
+  interaction: Interaction;
   events: readonly SessionEvent[];
 }
 
-export function Preview({ bubble, events }: PreviewProps) {
-  const [zoom, setZoom] = useState(2);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const steps = documentSteps(bubble);
-  const step = steps.find((one) => one.id === chosen) ?? whereTheyAre(steps);
+export function DocumentPreview({ interaction, events }: DocumentPreviewProps) {
+  const [zoomIndex, setZoomIndex] = useState(INITIAL_ZOOM_INDEX);
+  const [selectedId, setSelectedId] = useState<string | null>(null);
+  const steps = documentSteps(interaction);
+  const step = steps.find(({ id }) => id === selectedId) ?? currentDocument(steps);
   if (!step) return null;
 
-  const item = itemOf(bubble, 'PREVIEW');
-  const no = item ? unavailable(item) : null;
+  const item = findToolbarItem(interaction, 'PREVIEW');
+  const unavailable = item ? disabledReason(item) : null;
   return (
     <div className={styles.preview}>
       <header className={styles.bar}>
         {steps.length > 1 ? (
-          <Choices
-            label={own.documents}
-            choices={steps.map((one) => ({ key: one.id, label: one.name }))}
-            chosen={step.id}
-            onChoose={setChosen}
+          <SegmentedControl
+            label={labels.documents}
+            options={steps.map(({ id, name }) => ({ key: id, label: name }))}
+            selected={step.id}
+            onSelect={setSelectedId}
           />
         ) : (
-          <h2 className={styles.name}>{bubble.name}</h2>
+          <h2 className={styles.name}>{interaction.name}</h2>
         )}
-        <PreviewState bubble={bubble} step={step} events={events} />
+        <PreviewStatus interaction={interaction} step={step} events={events} />
         <span className={styles.space} />
         <Button
-          label={own.zoomOut}
+          label={labels.zoomOut}
           icon="minus"
           iconOnly
           variant="quiet"
           size="small"
-          onPress={() => setZoom(Math.max(0, zoom - 1))}
+          onPress={() => setZoomIndex(Math.max(0, zoomIndex - 1))}
         />
         <Button
-          label={own.zoomIn}
+          label={labels.zoomIn}
           icon="add"
           iconOnly
           variant="quiet"
           size="small"
-          onPress={() => setZoom(Math.min(ZOOMS.length - 1, zoom + 1))}
+          onPress={() => setZoomIndex(Math.min(ZOOMS.length - 1, zoomIndex + 1))}
         />
       </header>
-      <div className={styles.paper} tabIndex={0} role="region" aria-label={own.document}>
-        {no && <EmptyState icon="lock" title={no} />}
-        {!no && (step.document || bubble.source) && (
-          <div className={styles.sheet}>
+      <div className={styles.scrollArea} tabIndex={0} role="region" aria-label={labels.document}>
+        {unavailable && <EmptyState icon="lock" title={unavailable} />}
+        {!unavailable && (step.document || interaction.source) && (
+          <div className={styles.pages}>
             <DocumentViewer
               key={step.id}
-              interactionId={bubble.id}
+              interactionId={interaction.id}
               stepId={step.id}
               name={step.name}
               pages={step.document?.pages ?? null}
-              zoom={ZOOMS[zoom] ?? 1}
+              zoom={ZOOMS[zoomIndex] ?? 1}
             />
           </div>
         )}
-        {!no && !step.document && !bubble.source && <EmptyState icon="clock" title={own.notYet} />}
+        {!unavailable && !step.document && !interaction.source && <EmptyState icon="clock" title={labels.notReady} />}
       </div>
     </div>
   );
 }
 
-/** The last document that has been reached, else the first. */
-function whereTheyAre(steps: readonly Step[]): Step | undefined {
-  return steps.findLast((one) => one.reached) ?? steps[0];
+/** Returns the last document that has been reached, or else the first one. */
+function currentDocument(steps: readonly Step[]): Step | undefined {
+  return steps.findLast((step) => step.reached) ?? steps[0];
 }

@@ -1,51 +1,52 @@
-// Whether the document is a draft or sealed, and who is typing in it.
+// Shows whether the document is a draft or sealed, and who is typing in it.
 import { useEffect, useState } from 'react';
-import { classes } from '../../shared/appearance/classNames.ts';
+import { classNames } from '../../shared/appearance/classNames.ts';
 import { Icon } from '../../shared/appearance/Icon.tsx';
-import type { Bubble, SessionEvent, Step } from '../../shared/session/types.ts';
+import type { Interaction, SessionEvent, Step } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import styles from './PreviewStatus.module.css';
 
-const own = texts.stage;
-const TYPING_LASTS = 4_000;
+const labels = texts.detailPane;
+/** In milliseconds. */
+const TYPING_DURATION = 4_000;
 
-interface PreviewStateProps {
-  bubble: Bubble;
+interface PreviewStatusProps {
+  interaction: Interaction;
   step: Step;
   events: readonly SessionEvent[];
 }
 
-export function PreviewState({ bubble, step, events }: PreviewStateProps) {
-  const typist = useTypist(bubble.id, events);
-  const sealed = Boolean(step.document?.sealedAt);
+export function PreviewStatus({ interaction, step, events }: PreviewStatusProps) {
+  const typingName = useTypingName(interaction.id, events);
+  const isSealed = Boolean(step.document?.sealedAt);
   return (
     <p className={styles.state}>
       {step.document && (
-        <span className={classes(styles.badge, sealed && styles.sealed)}>
-          <Icon name={sealed ? 'lock' : 'pencil'} size={13} />
-          {sealed ? own.sealed : own.draft}
+        <span className={classNames(styles.badge, isSealed && styles.sealed)}>
+          <Icon name={isSealed ? 'lock' : 'pencil'} size={13} />
+          {isSealed ? labels.sealed : labels.draft}
         </span>
       )}
       <span role="status" className={styles.typing}>
-        {typist && own.typing(typist)}
+        {typingName && labels.typing(typingName)}
       </span>
     </p>
   );
 }
 
-/** Who filled something in just now. */
-function useTypist(bubbleId: string, events: readonly SessionEvent[]): string | null {
+/** Returns the name of the participant who has just saved fields of the interaction, or null. */
+function useTypingName(interactionId: string, events: readonly SessionEvent[]): string | null {
   const [name, setName] = useState<string | null>(null);
   const last = events.at(-1);
-  const typed =
+  const isTyping =
     last?.__typename === 'InteractionChanged' &&
     last.cause === 'saveFields' &&
-    last.interaction.id === bubbleId;
+    last.interaction.id === interactionId;
   useEffect(() => {
-    setName(typed ? last.actor.name : null);
-    if (!typed) return;
-    const timer = setTimeout(() => setName(null), TYPING_LASTS);
+    setName(isTyping ? last.actor.name : null);
+    if (!isTyping) return;
+    const timer = setTimeout(() => setName(null), TYPING_DURATION);
     return () => clearTimeout(timer);
-  }, [typed, last]);
+  }, [isTyping, last]);
   return name;
 }

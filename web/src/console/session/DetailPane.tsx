@@ -1,58 +1,65 @@
-// What is looked into: the document as it is now, what is in the bubble, the session's history and messages.
+// The pane next to the list of interactions: the document and the details of the selected interaction,
+// and the history and the messages of the session.
 import { Button } from '../../shared/controls/Button.tsx';
 import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
 import { Tabs } from '../../shared/controls/Tabs.tsx';
-import type { Bubble, SessionData, SessionEvent } from '../../shared/session/types.ts';
+import type { Interaction, SessionData, SessionEvent } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import { documentSteps } from '../interaction/interactionStatus.ts';
-import { BubbleContent } from '../details/InteractionDetails.tsx';
+import { documentSteps } from '../../shared/session/stepKinds.ts';
+import { InteractionDetails } from '../details/InteractionDetails.tsx';
 import { HistoryPanel } from '../history/HistoryPanel.tsx';
 import { MessagesPanel } from '../messages/MessagesPanel.tsx';
-import { Preview } from '../preview/DocumentPreview.tsx';
+import { DocumentPreview } from '../preview/DocumentPreview.tsx';
 import styles from './DetailPane.module.css';
 
-const own = texts.stage;
+const labels = texts.detailPane;
 
-export type StageTab = 'document' | 'details' | 'history' | 'messages';
+export type DetailTab = 'document' | 'details' | 'history' | 'messages';
 
 const TABS = [
-  { key: 'document', label: own.document, icon: 'document' },
-  { key: 'details', label: own.details, icon: 'details' },
-  { key: 'history', label: own.history, icon: 'history' },
-  { key: 'messages', label: own.messages, icon: 'mail' },
+  { key: 'document', label: labels.document, icon: 'document' },
+  { key: 'details', label: labels.details, icon: 'details' },
+  { key: 'history', label: labels.history, icon: 'history' },
+  { key: 'messages', label: labels.messages, icon: 'mail' },
 ] as const;
 
-interface StageProps {
+interface DetailPaneProps {
   session: SessionData;
   events: readonly SessionEvent[];
-  bubble: Bubble | null;
-  tab: StageTab;
-  onTab: (tab: StageTab) => void;
-  /** Where there is room for one column only. */
+  interaction: Interaction | null;
+  tab: DetailTab;
+  onTab: (tab: DetailTab) => void;
+  /** Closes the pane on a small screen, which has room for one column only. */
   onBack: () => void;
 }
 
-export function Stage({ session, events, bubble, tab: wanted, onTab, onBack }: StageProps) {
-  const paperless = bubble !== null && documentSteps(bubble).length === 0;
-  const tab = wanted === 'document' && paperless ? 'details' : wanted;
-  const back = (
+export function DetailPane({ session, events, interaction, tab: requestedTab, onTab, onBack }: DetailPaneProps) {
+  const hasNoDocument = interaction !== null && documentSteps(interaction).length === 0;
+  const tab = requestedTab === 'document' && hasNoDocument ? 'details' : requestedTab;
+  const backButton = (
     <span className={styles.back}>
-      <Button label={own.back} icon="back" iconOnly variant="quiet" size="small" onPress={onBack} />
+      <Button label={labels.back} icon="back" iconOnly variant="quiet" size="small" onPress={onBack} />
     </span>
   );
   return (
-    <section className={styles.stage} aria-label={own.label}>
-      <Tabs label={own.label} tabs={paperless ? TABS.slice(1) : TABS} chosen={tab} onChoose={onTab} aside={back}>
+    <section className={styles.pane} aria-label={labels.label}>
+      <Tabs
+        label={labels.label}
+        tabs={hasNoDocument ? TABS.slice(1) : TABS}
+        selected={tab}
+        onSelect={onTab}
+        aside={backButton}
+      >
         {tab === 'history' ? (
           <HistoryPanel sessionId={session.id} events={events} />
         ) : tab === 'messages' ? (
           <MessagesPanel session={session} events={events} />
-        ) : !bubble ? (
-          <EmptyState icon="eye" title={own.nothing} />
+        ) : !interaction ? (
+          <EmptyState icon="eye" title={labels.empty} />
         ) : tab === 'document' ? (
-          <Preview key={bubble.id} bubble={bubble} events={events} />
+          <DocumentPreview key={interaction.id} interaction={interaction} events={events} />
         ) : (
-          <BubbleContent bubble={bubble} people={session.participants} />
+          <InteractionDetails interaction={interaction} participants={session.participants} />
         )}
       </Tabs>
     </section>

@@ -1,13 +1,13 @@
-// Asks once more before a session is ended.
+// Asks for confirmation and ends a session.
 import { useState } from 'react';
 import { EndSessionDocument } from '../../gql.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
-import { Form } from '../../shared/dialog/DialogForm.tsx';
-import { useOrder } from '../../shared/connection/mutation.ts';
+import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import type { SessionData } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 
-const own = texts.session;
+const labels = texts.session;
 
 interface EndSessionDialogProps {
   session: SessionData;
@@ -15,18 +15,18 @@ interface EndSessionDialogProps {
 }
 
 export function EndSessionDialog({ session, onClose }: EndSessionDialogProps) {
-  const { send, busy } = useOrder(EndSessionDocument);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { send, busy } = useMutation(EndSessionDocument);
+  const [error, setError] = useState<string | null>(null);
   async function end(): Promise<void> {
-    const answer = await send({ sessionId: session.id });
-    if (answer.ok) onClose();
-    else setProblem(answer.message);
+    const result = await send({ sessionId: session.id });
+    if (result.ok) onClose();
+    else setError(result.message);
   }
   return (
-    <Dialog title={own.endTitle} size="small" onClose={onClose}>
-      <Form danger submit={own.end} busy={busy} problem={problem} onSubmit={end} onCancel={onClose}>
-        <p>{own.endLead}</p>
-      </Form>
+    <Dialog title={labels.endTitle} size="small" onClose={onClose}>
+      <DialogForm danger submitLabel={labels.end} busy={busy} error={error} onSubmit={end} onCancel={onClose}>
+        <p>{labels.endLead}</p>
+      </DialogForm>
     </Dialog>
   );
 }

@@ -1,14 +1,14 @@
-// Where this session came from, and the private sessions and approvals it led to.
+// Links to the session that this one came from, and to its private sessions and approvals.
 import { Icon } from '../../shared/appearance/Icon.tsx';
 import type { SessionData } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import { nameOf } from '../interaction/interactionStatus.ts';
+import { participantName } from '../participant/participantName.ts';
 import styles from './LinkedSessions.module.css';
 import { SessionLink } from './SessionLink.tsx';
 
-type Link = SessionData['children'][number];
+type ChildSession = SessionData['children'][number];
 
-const own = texts.session;
+const labels = texts.session;
 
 export function LinkedSessions({ session }: { session: SessionData }) {
   const { parent, children } = session;
@@ -19,7 +19,7 @@ export function LinkedSessions({ session }: { session: SessionData }) {
         <li>
           <SessionLink sessionId={parent.sessionId} className={styles.link}>
             <Icon name="back" size={14} />
-            {own.parent}
+            {labels.parent}
           </SessionLink>
         </li>
       )}
@@ -27,9 +27,9 @@ export function LinkedSessions({ session }: { session: SessionData }) {
         <li key={child.sessionId}>
           <SessionLink sessionId={child.sessionId} className={styles.link}>
             <Icon name={child.kind === 'PRIVATE' ? 'lock' : 'forward'} size={14} />
-            {own.child(texts.sessionKinds[child.kind], whom(session, child))}
+            {labels.child(texts.sessionKinds[child.kind], linkedPersonName(session, child))}
             <span className={styles.state}>
-              {child.status === 'ENDED' ? own.childEnded : own.childOpen}
+              {child.status === 'ENDED' ? labels.childEnded : labels.childOpen}
             </span>
           </SessionLink>
         </li>
@@ -38,8 +38,9 @@ export function LinkedSessions({ session }: { session: SessionData }) {
   );
 }
 
-function whom(session: SessionData, child: Link): string | null {
-  if (child.participantId) return nameOf(session.participants, child.participantId);
-  const approvals = session.interactions.flatMap((one) => one.approvals);
-  return approvals.find((one) => one.sessionId === child.sessionId)?.approver ?? null;
+/** Returns the name of the participant of a private session, or of the approver. */
+function linkedPersonName(session: SessionData, child: ChildSession): string | null {
+  if (child.participantId) return participantName(session.participants, child.participantId);
+  const approvals = session.interactions.flatMap((interaction) => interaction.approvals);
+  return approvals.find((approval) => approval.sessionId === child.sessionId)?.approver ?? null;
 }

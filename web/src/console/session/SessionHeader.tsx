@@ -1,32 +1,32 @@
-// The session's name, its people, what it led to, and what can be added.
+// The header of a session: its name, participants, linked sessions and actions.
 import { useState } from 'react';
 import { Avatar } from '../../shared/session/Avatar.tsx';
 import { Button } from '../../shared/controls/Button.tsx';
 import { Menu } from '../../shared/controls/Menu.tsx';
-import { Moment } from '../../shared/format/Timestamp.tsx';
+import { Timestamp } from '../../shared/format/Timestamp.tsx';
 import type { SessionData } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import { AddDialog } from '../templates/AddInteractionDialog.tsx';
+import { AddInteractionDialog } from '../templates/AddInteractionDialog.tsx';
 import { EndSessionDialog } from './EndSessionDialog.tsx';
 import { InviteDialog } from '../participant/InviteDialog.tsx';
 import { LinkedSessions } from './LinkedSessions.tsx';
-import { PeopleDialog } from '../participant/ParticipantsDialog.tsx';
+import { ParticipantsDialog } from '../participant/ParticipantsDialog.tsx';
 import { goTo } from '../pageRoute.ts';
 import styles from './SessionHeader.module.css';
 
-const own = texts.session;
+const labels = texts.session;
 
 export function SessionHeader({ session }: { session: SessionData }) {
-  const [asked, setAsked] = useState<'add' | 'invite' | 'end' | 'people' | null>(null);
-  const close = () => setAsked(null);
-  const ended = session.status === 'ENDED' ? endedText(session) : null;
-  const people = session.participants.filter((one) => !one.replacedAt);
+  const [openDialog, setOpenDialog] = useState<'add' | 'invite' | 'end' | 'participants' | null>(null);
+  const closeDialog = () => setOpenDialog(null);
+  const endedReason = session.status === 'ENDED' ? endReasonText(session) : null;
+  const participants = session.participants.filter((participant) => !participant.replacedAt);
   return (
     <header className={styles.header}>
       <div className={styles.line}>
         <span className={styles.back}>
           <Button
-            label={own.back}
+            label={labels.back}
             icon="back"
             iconOnly
             variant="quiet"
@@ -36,46 +36,46 @@ export function SessionHeader({ session }: { session: SessionData }) {
         </span>
         <h1 className={styles.name}>{session.name}</h1>
         <Button
-          label={own.add}
+          label={labels.add}
           icon="add"
           variant="primary"
           size="small"
-          unavailable={ended}
+          disabledReason={endedReason}
           testId="add"
-          onPress={() => setAsked('add')}
+          onPress={() => setOpenDialog('add')}
         />
         <Menu
-          label={own.more}
+          label={labels.more}
           icon="dots"
           items={[
-            { label: own.invite, icon: 'person', unavailable: ended, onSelect: () => setAsked('invite') },
-            { label: own.end, icon: 'end', danger: true, unavailable: ended, onSelect: () => setAsked('end') },
+            { label: labels.invite, icon: 'person', disabledReason: endedReason, onSelect: () => setOpenDialog('invite') },
+            { label: labels.end, icon: 'end', danger: true, disabledReason: endedReason, onSelect: () => setOpenDialog('end') },
           ]}
         />
       </div>
       <div className={styles.line}>
-        <button type="button" className={styles.people} onClick={() => setAsked('people')}>
+        <button type="button" className={styles.participants} onClick={() => setOpenDialog('participants')}>
           <span className={styles.avatars}>
-            {people.map((one) => (
-              <Avatar key={one.id} size="small" {...one} />
+            {participants.map((participant) => (
+              <Avatar key={participant.id} size="small" {...participant} />
             ))}
           </span>
-          <span>{own.people}</span>
+          <span>{labels.participants}</span>
         </button>
-        <span className={styles.facts}>
+        <span className={styles.meta}>
           {session.kind !== 'REGULAR' && <>{texts.sessionKinds[session.kind]} · </>}
-          {ended ?? <Moment at={session.createdAt} />}
+          {endedReason ?? <Timestamp at={session.createdAt} />}
         </span>
       </div>
       <LinkedSessions session={session} />
-      {asked === 'add' && <AddDialog session={session} onClose={close} />}
-      {asked === 'invite' && <InviteDialog session={session} onClose={close} />}
-      {asked === 'end' && <EndSessionDialog session={session} onClose={close} />}
-      {asked === 'people' && <PeopleDialog session={session} bubble={null} onClose={close} />}
+      {openDialog === 'add' && <AddInteractionDialog session={session} onClose={closeDialog} />}
+      {openDialog === 'invite' && <InviteDialog session={session} onClose={closeDialog} />}
+      {openDialog === 'end' && <EndSessionDialog session={session} onClose={closeDialog} />}
+      {openDialog === 'participants' && <ParticipantsDialog session={session} interaction={null} onClose={closeDialog} />}
     </header>
   );
 }
 
-function endedText(session: SessionData): string {
-  return session.endReason === 'INACTIVITY' ? own.endedByTime : own.endedByAgent;
+function endReasonText(session: SessionData): string {
+  return session.endReason === 'INACTIVITY' ? labels.endedByInactivity : labels.endedByAgent;
 }

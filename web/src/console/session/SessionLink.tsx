@@ -1,15 +1,15 @@
-// A link to another session: the console goes there itself, a new tab does too.
+// A link to another session. A plain click goes there without loading the page.
 import type { MouseEvent, ReactNode } from 'react';
 import { goTo, hrefOf } from '../pageRoute.ts';
 
 interface SessionLinkProps {
   sessionId: string;
   className?: string | undefined;
-  current?: boolean;
+  isCurrent?: boolean;
   children: ReactNode;
 }
 
-export function SessionLink({ sessionId, className, current = false, children }: SessionLinkProps) {
+export function SessionLink({ sessionId, className, isCurrent = false, children }: SessionLinkProps) {
   function follow(event: MouseEvent): void {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
@@ -19,7 +19,7 @@ export function SessionLink({ sessionId, className, current = false, children }:
     <a
       href={hrefOf(sessionId)}
       className={className}
-      aria-current={current ? 'page' : undefined}
+      aria-current={isCurrent ? 'page' : undefined}
       onClick={follow}
     >
       {children}

@@ -1,62 +1,62 @@
-// One session: its bubbles at the start, what is looked into beside them.
+// One session: the list of its interactions, and the details of the selected one.
 import { useEffect, useState } from 'react';
 import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
-import { classes } from '../../shared/appearance/classNames.ts';
+import { classNames } from '../../shared/appearance/classNames.ts';
 import { useSession } from '../../shared/session/useSession.ts';
 import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/console.ts';
-import { BubbleList } from '../interaction/InteractionList.tsx';
-import { firstToShow } from '../interaction/interactionStatus.ts';
+import { InteractionList } from '../interaction/InteractionList.tsx';
+import { initialSelection } from '../interaction/interactionStatus.ts';
 import { SessionHeader } from './SessionHeader.tsx';
 import styles from './SessionView.module.css';
-import { Stage, type StageTab } from './DetailPane.tsx';
-import type { Who } from '../signIn/agent.ts';
+import { DetailPane, type DetailTab } from './DetailPane.tsx';
+import type { Agent } from '../signIn/agent.ts';
 
 interface SessionViewProps {
   sessionId: string;
-  who: Who;
+  agent: Agent;
 }
 
-export function SessionView({ sessionId, who }: SessionViewProps) {
-  const { session, events, problem } = useSession(sessionId);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const [tab, setTab] = useState<StageTab>('document');
-  const [opened, setOpened] = useState(false);
+export function SessionView({ sessionId, agent }: SessionViewProps) {
+  const { session, events, error } = useSession(sessionId);
+  const [selectedId, setSelectedId] = useState<string | null>(null);
+  const [tab, setTab] = useState<DetailTab>('document');
+  const [isDetailOpen, setIsDetailOpen] = useState(false);
   useEffect(() => {
     if (session) document.title = `${session.name} · ${shared.product}`;
   }, [session]);
 
   if (!session) {
     return (
-      <main className={styles.waiting}>
-        {problem ? (
-          <EmptyState icon="alert" heading title={texts.sessions.gone} lead={problem} />
+      <main className={styles.loading}>
+        {error ? (
+          <EmptyState icon="alert" heading title={texts.sessions.unavailable} lead={error} />
         ) : (
           <p role="status">{shared.loading}</p>
         )}
       </main>
     );
   }
-  const bubble =
-    session.interactions.find((one) => one.id === chosen) ?? firstToShow(session.interactions);
-  function look(id: string, at: StageTab): void {
-    setChosen(id);
-    setTab(at);
-    setOpened(true);
+  const interaction =
+    session.interactions.find(({ id }) => id === selectedId) ?? initialSelection(session.interactions);
+  function openDetail(id: string, openedTab: DetailTab): void {
+    setSelectedId(id);
+    setTab(openedTab);
+    setIsDetailOpen(true);
   }
   return (
-    <main className={classes(styles.view, opened && styles.opened)} data-testid="session">
-      <section className={styles.pane} aria-label={texts.session.bubbles}>
+    <main className={classNames(styles.view, isDetailOpen && styles.detailOpen)} data-testid="session">
+      <section className={styles.listPane} aria-label={texts.session.interactions}>
         <SessionHeader session={session} />
-        <BubbleList session={session} chosen={bubble?.id ?? null} who={who} onLook={look} />
+        <InteractionList session={session} selectedId={interaction?.id ?? null} agent={agent} onOpen={openDetail} />
       </section>
-      <Stage
+      <DetailPane
         session={session}
         events={events}
-        bubble={bubble}
+        interaction={interaction}
         tab={tab}
         onTab={setTab}
-        onBack={() => setOpened(false)}
+        onBack={() => setIsDetailOpen(false)}
       />
     </main>
   );

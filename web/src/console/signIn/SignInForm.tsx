@@ -1,6 +1,6 @@
-// The door: a token, pasted.
+// Asks for an access token.
 import { type FormEvent, useState } from 'react';
-import mark from '../../shared/appearance/logo.svg';
+import logo from '../../shared/appearance/logo.svg';
 import { Button } from '../../shared/controls/Button.tsx';
 import { Notice } from '../../shared/feedback/Notice.tsx';
 import { TextField } from '../../shared/fields/TextField.tsx';
@@ -8,23 +8,23 @@ import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/console.ts';
 import styles from './SignInForm.module.css';
 
-interface SignInProps {
+interface SignInFormProps {
   busy: boolean;
-  problem: string | null;
+  error: string | null;
   onToken: (token: string) => void;
 }
 
-export function SignIn({ busy, problem, onToken }: SignInProps) {
+export function SignInForm({ busy, error, onToken }: SignInFormProps) {
   const [token, setToken] = useState('');
-  function send(event: FormEvent): void {
+  function submit(event: FormEvent): void {
     event.preventDefault();
     if (!busy) onToken(token.trim());
   }
   return (
-    <main className={styles.door}>
-      <form className={styles.card} onSubmit={send}>
+    <main className={styles.page}>
+      <form className={styles.card} onSubmit={submit}>
         <p className={styles.product}>
-          <img src={mark} alt="" width={32} height={32} />
+          <img src={logo} alt="" width={32} height={32} />
           {shared.product}
         </p>
         <div>
@@ -40,7 +40,7 @@ export function SignIn({ busy, problem, onToken }: SignInProps) {
           hint={texts.signIn.tokenHint}
           onChange={setToken}
         />
-        {problem && <Notice kind="bad">{problem}</Notice>}
+        {error && <Notice kind="bad">{error}</Notice>}
         <Button type="submit" size="large" variant="primary" label={texts.signIn.submit} busy={busy} />
       </form>
     </main>

@@ -1,19 +1,19 @@
-// The agent's token: from the address or typed in, kept for as long as the tab is open.
-import { tokenInFragment } from '../../shared/connection/urlFragment.ts';
+// The agent's access token. It comes from the address or from the sign-in form, and is kept until the tab is closed.
+import { takeTokenFromFragment } from '../../shared/connection/urlFragment.ts';
 
-const KEY = 'bubbles.token';
+const STORAGE_KEY = 'bubbles.token';
 
-/** The token to begin with; one in the address wins. */
-export function firstToken(): string | null {
-  const brought = tokenInFragment();
-  if (brought) keepToken(brought);
-  return brought ?? sessionStorage.getItem(KEY);
+/** Returns the token of the address, which is then stored, or else the stored one. */
+export function initialToken(): string | null {
+  const fromAddress = takeTokenFromFragment();
+  if (fromAddress) storeToken(fromAddress);
+  return fromAddress ?? sessionStorage.getItem(STORAGE_KEY);
 }
 
-export function keepToken(token: string): void {
-  sessionStorage.setItem(KEY, token);
+export function storeToken(token: string): void {
+  sessionStorage.setItem(STORAGE_KEY, token);
 }
 
-export function dropToken(): void {
-  sessionStorage.removeItem(KEY);
+export function removeToken(): void {
+  sessionStorage.removeItem(STORAGE_KEY);
 }

@@ -1,23 +1,23 @@
-// Sends a workflow or an asset: first which, then to whom and how.
+// Adds a workflow or an asset to the session: first choose the template, then fill in the form.
 import { useState } from 'react';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import type { SessionData } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import { AddForm } from './AddInteractionForm.tsx';
+import { AddInteractionForm } from './AddInteractionForm.tsx';
 import { TemplateList } from './TemplateList.tsx';
 import type { Template } from './useTemplates.ts';
 
-interface AddDialogProps {
+interface AddInteractionDialogProps {
   session: SessionData;
   onClose: () => void;
 }
 
-export function AddDialog({ session, onClose }: AddDialogProps) {
+export function AddInteractionDialog({ session, onClose }: AddInteractionDialogProps) {
   const [template, setTemplate] = useState<Template | null>(null);
   return (
-    <Dialog title={template?.name ?? texts.add.title} onClose={onClose}>
+    <Dialog title={template?.name ?? texts.addInteraction.title} onClose={onClose}>
       {template ? (
-        <AddForm
+        <AddInteractionForm
           session={session}
           template={template}
           onBack={() => setTemplate(null)}

@@ -1,71 +1,72 @@
-// To whom a template is sent, under which name, who signs when, and what the agent tells first.
+// The form to add an interaction: its name, recipients, signing order and expiry, and details to ask the agent for.
 import { useState } from 'react';
 import { AddInteractionDocument, type AgentSigning } from '../../gql.ts';
 import { Button } from '../../shared/controls/Button.tsx';
-import { Form } from '../../shared/dialog/DialogForm.tsx';
-import { useOrder } from '../../shared/connection/mutation.ts';
+import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { SelectField } from '../../shared/fields/SelectField.tsx';
 import { TextField } from '../../shared/fields/TextField.tsx';
 import { toast } from '../../shared/feedback/Toasts.tsx';
+import { isDocument } from '../../shared/session/stepKinds.ts';
 import type { SessionData } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import { AskedDetails, detailInputs, type Detail } from './AgentDetailFields.tsx';
-import { everybody, RecipientFields, recipientInputs } from './RecipientFields.tsx';
+import { type AgentDetail, AgentDetailFields, agentDetailInputs } from './AgentDetailFields.tsx';
+import { allRecipients, RecipientFields, recipientInputs } from './RecipientFields.tsx';
 import type { Template } from './useTemplates.ts';
 
-const own = texts.add;
+const labels = texts.addInteraction;
 
-interface AddFormProps {
+interface AddInteractionFormProps {
   session: SessionData;
   template: Template;
   onBack: () => void;
   onClose: () => void;
 }
 
-const SIGNINGS = Object.entries(own.agentSigning).map(([value, label]) => ({ value, label }));
+const SIGNING_OPTIONS = Object.entries(labels.agentSigning).map(([value, label]) => ({ value, label }));
 
-export function AddForm({ session, template, onBack, onClose }: AddFormProps) {
+export function AddInteractionForm({ session, template, onBack, onClose }: AddInteractionFormProps) {
   const [name, setName] = useState(template.name);
-  const [recipients, setRecipients] = useState(() => everybody(session.participants));
-  const [signing, setSigning] = useState('');
-  const [expires, setExpires] = useState('');
-  const [details, setDetails] = useState<readonly Detail[]>([]);
-  const [problem, setProblem] = useState<string | null>(null);
-  const { send, busy } = useOrder(AddInteractionDocument);
-  const signed = template.steps.some((one) => one.kind.endsWith('DOCUMENT'));
+  const [recipients, setRecipients] = useState(() => allRecipients(session.participants));
+  const [agentSigning, setAgentSigning] = useState('');
+  const [expiresAt, setExpiresAt] = useState('');
+  const [details, setDetails] = useState<readonly AgentDetail[]>([]);
+  const [error, setError] = useState<string | null>(null);
+  const { send, busy } = useMutation(AddInteractionDocument);
+  const hasDocument = template.steps.some((step) => isDocument(step.kind));
 
   async function add(): Promise<void> {
-    const answer = await send({
+    const result = await send({
       sessionId: session.id,
       templateId: template.id,
       name: name.trim() || null,
       recipients: recipientInputs(recipients),
-      agentSigns: (signing || null) as AgentSigning | null,
-      agentDetails: detailInputs(details),
-      expiresAt: expires ? new Date(expires).toISOString() : null,
+      agentSigns: (agentSigning || null) as AgentSigning | null,
+      agentDetails: agentDetailInputs(details),
+      expiresAt: expiresAt ? new Date(expiresAt).toISOString() : null,
     });
-    if (!answer.ok) return setProblem(answer.message);
-    toast(own.sent(name.trim() || template.name));
+    if (!result.ok) return setError(result.message);
+    toast(labels.sent(name.trim() || template.name));
     onClose();
   }
-  const nobody = recipients.every((one) => !one.chosen) ? own.nobody : null;
+  const noRecipient = recipients.every(({ isSelected }) => !isSelected) ? labels.noRecipient : null;
   return (
-    <Form
-      submit={own.submit}
+    <DialogForm
+      submitLabel={labels.submit}
       busy={busy}
-      unavailable={nobody}
-      problem={problem}
+      disabledReason={noRecipient}
+      error={error}
       onSubmit={add}
       onCancel={onClose}
-      aside={<Button label={own.back} icon="back" variant="quiet" onPress={onBack} />}
+      aside={<Button label={labels.back} icon="back" variant="quiet" onPress={onBack} />}
     >
-      <TextField label={own.name} value={name} maxLength={200} hint={own.nameHint} autoFocus onChange={setName} />
-      <RecipientFields value={recipients} people={session.participants} onChange={setRecipients} />
-      {signed && (
-        <SelectField label={own.agentSigns} value={signing} options={SIGNINGS} onChange={setSigning} />
+      <TextField label={labels.name} value={name} maxLength={200} hint={labels.nameHint} autoFocus onChange={setName} />
+      <RecipientFields value={recipients} participants={session.participants} onChange={setRecipients} />
+      {hasDocument && (
+        <SelectField label={labels.agentSigns} value={agentSigning} options={SIGNING_OPTIONS} onChange={setAgentSigning} />
       )}
-      <TextField label={own.expires} type="datetime-local" value={expires} optional onChange={setExpires} />
-      <AskedDetails value={details} onChange={setDetails} />
-    </Form>
+      <TextField label={labels.expires} type="datetime-local" value={expiresAt} optional onChange={setExpiresAt} />
+      <AgentDetailFields value={details} onChange={setDetails} />
+    </DialogForm>
   );
 }

@@ -1,63 +1,64 @@
-// What the agent wants to be asked before the customer receives the bubble.
+// The questions that the agent answers before the customer receives the interaction.
 import type { FieldInput } from '../../gql.ts';
 import { Button } from '../../shared/controls/Button.tsx';
-import { CheckField } from '../../shared/fields/FieldInput.tsx';
+import { CheckboxField } from '../../shared/fields/CheckboxField.tsx';
 import { TextField } from '../../shared/fields/TextField.tsx';
 import { texts } from '../../texts/console.ts';
 import styles from './AgentDetailFields.module.css';
 
-const own = texts.add;
+const labels = texts.addInteraction;
 
-export interface Detail {
+export interface AgentDetail {
   id: number;
   label: string;
 }
 
-let last = 0;
-const another = (): Detail => ({ id: ++last, label: '' });
+let lastId = 0;
+const newDetail = (): AgentDetail => ({ id: ++lastId, label: '' });
 
-export function detailInputs(details: readonly Detail[]): FieldInput[] {
+export function agentDetailInputs(details: readonly AgentDetail[]): FieldInput[] {
   return details
-    .filter((one) => one.label.trim())
-    .map((one, index) => ({ name: `detail_${index + 1}`, label: one.label.trim(), required: true }));
+    .map(({ label }) => label.trim())
+    .filter(Boolean)
+    .map((label, index) => ({ name: `detail_${index + 1}`, label, required: true }));
 }
 
-interface AskedDetailsProps {
-  value: readonly Detail[];
-  onChange: (value: readonly Detail[]) => void;
+interface AgentDetailFieldsProps {
+  value: readonly AgentDetail[];
+  onChange: (value: readonly AgentDetail[]) => void;
 }
 
-export function AskedDetails({ value, onChange }: AskedDetailsProps) {
+export function AgentDetailFields({ value, onChange }: AgentDetailFieldsProps) {
   const rename = (id: number) => (label: string) =>
-    onChange(value.map((one) => (one.id === id ? { id, label } : one)));
+    onChange(value.map((detail) => (detail.id === id ? { id, label } : detail)));
   return (
-    <div className={styles.whole}>
-      <CheckField
-        label={own.ask}
+    <div className={styles.container}>
+      <CheckboxField
+        label={labels.details}
         value={String(value.length > 0)}
-        onChange={(asked) => onChange(asked === 'true' ? [another()] : [])}
+        onChange={(checked) => onChange(checked === 'true' ? [newDetail()] : [])}
       />
       {value.map(({ id, label }) => (
         <div key={id} className={styles.row}>
-          <TextField label={own.askLabel} value={label} required maxLength={200} onChange={rename(id)} />
+          <TextField label={labels.detailLabel} value={label} required maxLength={200} onChange={rename(id)} />
           <Button
-            label={own.askRemove}
+            label={labels.removeDetail}
             icon="x"
             iconOnly
             variant="quiet"
-            onPress={() => onChange(value.filter((one) => one.id !== id))}
+            onPress={() => onChange(value.filter((detail) => detail.id !== id))}
           />
         </div>
       ))}
       {value.length > 0 && (
-        <div className={styles.foot}>
-          <span>{own.askHint}</span>
+        <div className={styles.footer}>
+          <span>{labels.detailsHint}</span>
           <Button
-            label={own.askAdd}
+            label={labels.addDetail}
             icon="add"
             size="small"
             variant="quiet"
-            onPress={() => onChange([...value, another()])}
+            onPress={() => onChange([...value, newDetail()])}
           />
         </div>
       )}

@@ -1,70 +1,70 @@
-// For whom it is, and in which order they sign.
+// Chooses the recipients and their signing groups.
 import { Avatar } from '../../shared/session/Avatar.tsx';
-import type { Person } from '../../shared/session/types.ts';
+import type { Participant } from '../../shared/session/types.ts';
 import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/console.ts';
 import styles from './RecipientFields.module.css';
 
-const own = texts.add;
+const labels = texts.addInteraction;
 
-export interface Chosen {
+export interface RecipientChoice {
   participantId: string;
-  chosen: boolean;
+  isSelected: boolean;
   group: number;
 }
 
-export function everybody(people: readonly Person[]): readonly Chosen[] {
-  return people
-    .filter((one) => !one.replacedAt)
-    .map((one) => ({ participantId: one.id, chosen: true, group: 1 }));
+export function allRecipients(participants: readonly Participant[]): readonly RecipientChoice[] {
+  return participants
+    .filter(({ replacedAt }) => !replacedAt)
+    .map(({ id }) => ({ participantId: id, isSelected: true, group: 1 }));
 }
 
-/** As the API takes it; null means everybody, in one group. */
-export function recipientInputs(value: readonly Chosen[]) {
-  if (value.every((one) => one.chosen && one.group === 1)) return null;
+/** Returns the choice as input of the API. Null means everybody in one group. */
+export function recipientInputs(value: readonly RecipientChoice[]) {
+  if (value.every(({ isSelected, group }) => isSelected && group === 1)) return null;
   return value
-    .filter((one) => one.chosen)
+    .filter(({ isSelected }) => isSelected)
     .map(({ participantId, group }) => ({ participantId, group }));
 }
 
 interface RecipientFieldsProps {
-  value: readonly Chosen[];
-  people: readonly Person[];
-  onChange: (value: readonly Chosen[]) => void;
+  value: readonly RecipientChoice[];
+  participants: readonly Participant[];
+  onChange: (value: readonly RecipientChoice[]) => void;
 }
 
-export function RecipientFields({ value, people, onChange }: RecipientFieldsProps) {
-  const change = (id: string, part: Partial<Chosen>) =>
-    onChange(value.map((one) => (one.participantId === id ? { ...one, ...part } : one)));
+export function RecipientFields({ value, participants, onChange }: RecipientFieldsProps) {
+  const update = (id: string, changes: Partial<RecipientChoice>) =>
+    onChange(value.map((choice) => (choice.participantId === id ? { ...choice, ...changes } : choice)));
   const groups = value.map((_, index) => index + 1);
   return (
-    <fieldset className={styles.whole}>
-      <legend>{own.recipients}</legend>
-      {value.map(({ participantId, chosen, group }) => {
-        const person = people.find((one) => one.id === participantId);
-        if (!person) return null;
+    <fieldset className={styles.recipients}>
+      <legend>{labels.recipients}</legend>
+      {value.map(({ participantId, isSelected, group }) => {
+        const participant = participants.find(({ id }) => id === participantId);
+        if (!participant) return null;
         return (
           <div key={participantId} className={styles.row}>
-            <label className={styles.person}>
+            <label className={styles.recipient}>
               <input
                 type="checkbox"
-                checked={chosen}
-                onChange={(event) => change(participantId, { chosen: event.target.checked })}
+                checked={isSelected}
+                onChange={(event) => update(participantId, { isSelected: event.target.checked })}
               />
-              <Avatar id={person.id} initials={person.initials} size="small" />
+              <Avatar id={participant.id} initials={participant.initials} size="small" />
               <span>
-                {person.name} <span className={styles.role}>{shared.roles[person.role]}</span>
+                {participant.name} <span className={styles.role}>{shared.roles[participant.role]}</span>
               </span>
             </label>
-            {groups.length > 1 && chosen && person.role !== 'CC' && (
+            {groups.length > 1 && isSelected && participant.role !== 'CC' && (
               <select
-                aria-label={own.group(person.name)}
+                aria-label={labels.group(participant.name)}
                 value={group}
-                onChange={(event) => change(participantId, { group: Number(event.target.value) })}
+                onChange={(event) => update(participantId, { group: Number(event.target.value) })}
               >
                 {groups.map((number) => (
                   <option key={number} value={number}>
-                    {own.groupShort(number)}
+                    {labels.groupShort(number)}
                   </option>
                 ))}
               </select>
@@ -72,7 +72,7 @@ export function RecipientFields({ value, people, onChange }: RecipientFieldsProp
           </div>
         );
       })}
-      {groups.length > 1 && <p className={styles.hint}>{own.groupHint}</p>}
+      {groups.length > 1 && <p className={styles.hint}>{labels.groupHint}</p>}
     </fieldset>
   );
 }

@@ -1,4 +1,4 @@
-// The catalogue to choose from.
+// The catalogue to choose a template from.
 import { useState } from 'react';
 import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
 import { Icon } from '../../shared/appearance/Icon.tsx';
@@ -7,25 +7,25 @@ import { SearchField } from '../../shared/fields/SearchField.tsx';
 import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/console.ts';
 import styles from './TemplateList.module.css';
-import { type Template, useCatalogue } from './useTemplates.ts';
+import { type Template, useTemplates } from './useTemplates.ts';
 
-const own = texts.add;
+const labels = texts.addInteraction;
 
 export function TemplateList({ onChoose }: { onChoose: (template: Template) => void }) {
-  const all = useCatalogue();
+  const templates = useTemplates();
   const [search, setSearch] = useState('');
-  const wanted = search.trim().toLowerCase();
-  const found = all?.filter((one) => one.name.toLowerCase().includes(wanted)) ?? [];
+  const text = search.trim().toLowerCase();
+  const matching = templates?.filter(({ name }) => name.toLowerCase().includes(text)) ?? [];
   const groups = [
-    { title: own.workflows, list: found.filter((one) => one.kind === 'WORKFLOW') },
-    { title: own.assets, list: found.filter((one) => one.kind !== 'WORKFLOW') },
+    { title: labels.workflows, list: matching.filter(({ kind }) => kind === 'WORKFLOW') },
+    { title: labels.assets, list: matching.filter(({ kind }) => kind !== 'WORKFLOW') },
   ];
   return (
-    <div className={styles.whole}>
-      <SearchField label={own.search} value={search} autoFocus onChange={setSearch} />
-      {!all && <p className={styles.note}>{shared.loading}</p>}
-      {all && found.length === 0 && (
-        <EmptyState icon="search" title={all.length > 0 ? own.noneFound : own.none} />
+    <div className={styles.container}>
+      <SearchField label={labels.search} value={search} autoFocus onChange={setSearch} />
+      {!templates && <p className={styles.note}>{shared.loading}</p>}
+      {templates && matching.length === 0 && (
+        <EmptyState icon="search" title={templates.length > 0 ? labels.noMatch : labels.empty} />
       )}
       {groups.map(
         ({ title, list }) =>
@@ -41,7 +41,7 @@ export function TemplateList({ onChoose }: { onChoose: (template: Template) => v
                       </span>
                       <span>
                         <span className={styles.name}>{template.name}</span>
-                        <span className={styles.about}>{aboutOf(template)}</span>
+                        <span className={styles.description}>{templateDescription(template)}</span>
                       </span>
                     </button>
                   </li>
@@ -54,6 +54,6 @@ export function TemplateList({ onChoose }: { onChoose: (template: Template) => v
   );
 }
 
-function aboutOf({ kind, steps }: Template): string {
-  return kind === 'WORKFLOW' ? steps.map((one) => one.name).join(' → ') : shared.kinds[kind];
+function templateDescription({ kind, steps }: Template): string {
+  return kind === 'WORKFLOW' ? steps.map(({ name }) => name).join(' → ') : shared.kinds[kind];
 }

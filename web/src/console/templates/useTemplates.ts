@@ -1,27 +1,28 @@
-// What can be sent: every template that is still in the catalogue.
+// The catalogue: all templates that are not archived.
 import { useEffect, useState } from 'react';
 import { TemplatesDocument, type TemplatesQuery } from '../../gql.ts';
 import { useConnection } from '../../shared/connection/connection.ts';
 
 export type Template = TemplatesQuery['templates']['edges'][number]['node'];
 
-/** Null until it has come. */
-export function useCatalogue(): readonly Template[] | null {
+/** Returns null until the first page is loaded. */
+export function useTemplates(): readonly Template[] | null {
   const { client } = useConnection();
   const [templates, setTemplates] = useState<readonly Template[] | null>(null);
   useEffect(() => {
-    let dropped = false;
-    const ask = async (after: string | null, before: readonly Template[]): Promise<void> => {
+    let isCancelled = false;
+    const loadPage = async (after: string | null, earlier: readonly Template[]): Promise<void> => {
       const { data } = await client.query(TemplatesDocument, { after }).toPromise();
-      if (dropped || !data) return;
+      if (isCancelled || !data) return;
       const { edges, pageInfo } = data.templates;
-      const found = edges.map((edge) => edge.node).filter((one) => !one.archivedAt);
-      setTemplates([...before, ...found]);
-      if (pageInfo.hasNextPage) await ask(pageInfo.endCursor, [...before, ...found]);
+      const current = edges.map((edge) => edge.node).filter((template) => !template.archivedAt);
+      const loaded = [...earlier, ...current];
+      setTemplates(loaded);
+      if (pageInfo.hasNextPage) await loadPage(pageInfo.endCursor, loaded);
     };
-    void ask(null, []);
+    void loadPage(null, []);
     return () => {
-      dropped = true;
+      isCancelled = true;
     };
   }, [client]);
   return templates;

@@ -1,38 +1,38 @@
-// What was completed, to be approved or rejected.
+// The contents of a completed interaction, to approve or to reject.
 import { useState } from 'react';
 import { Button } from '../../shared/controls/Button.tsx';
 import { texts } from '../../texts/join.ts';
 import { ActionBar } from '../step/ActionBar.tsx';
-import { DecideDialog, type Decision } from './DecisionDialog.tsx';
-import { Documents } from '../document/InteractionDocuments.tsx';
-import { Downloads } from '../document/DownloadButtons.tsx';
-import { useMe } from '../session/currentParticipant.ts';
+import { DecisionDialog, type Decision } from './DecisionDialog.tsx';
+import { InteractionDocuments } from '../document/InteractionDocuments.tsx';
+import { DownloadButtons } from '../document/DownloadButtons.tsx';
+import { useCurrentParticipant } from '../session/currentParticipant.ts';
 import panel from '../step/panel.module.css';
-import type { StepProps } from '../step/StepPanel.tsx';
+import type { StepProps } from '../step/stepProps.ts';
 
-const own = texts.decide;
+const labels = texts.approval;
 
-export function ApprovalStep({ bubble }: StepProps) {
-  const { session } = useMe();
+export function ApprovalStep({ interaction }: StepProps) {
+  const { session } = useCurrentParticipant();
   const [decision, setDecision] = useState<Decision | null>(null);
   return (
     <>
       <div className={panel.panel}>
-        <p className={panel.lead}>{own.lead(session.agent.name)}</p>
-        <Downloads bubble={bubble} />
-        <Documents bubble={bubble} />
+        <p className={panel.lead}>{labels.lead(session.agent.name)}</p>
+        <DownloadButtons interaction={interaction} />
+        <InteractionDocuments interaction={interaction} />
       </div>
       <ActionBar>
-        <Button label={own.reject} size="large" onPress={() => setDecision('reject')} testId="reject" />
+        <Button label={labels.reject} size="large" onPress={() => setDecision('reject')} testId="reject" />
         <Button
-          label={own.approve}
+          label={labels.approve}
           variant="primary"
           size="large"
           onPress={() => setDecision('approve')}
           testId="approve"
         />
       </ActionBar>
-      {decision && <DecideDialog bubble={bubble} decision={decision} onClose={() => setDecision(null)} />}
+      {decision && <DecisionDialog interaction={interaction} decision={decision} onClose={() => setDecision(null)} />}
     </>
   );
 }

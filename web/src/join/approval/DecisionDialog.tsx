@@ -1,64 +1,64 @@
-// Yes or no of an approver, with a comment; a no needs one.
+// Approves or rejects, with a comment. A rejection needs a comment.
 import { useState } from 'react';
 import { ApproveDocument, RejectDocument } from '../../gql.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
-import { Form } from '../../shared/dialog/DialogForm.tsx';
-import { useOrder } from '../../shared/connection/mutation.ts';
+import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { TextField } from '../../shared/fields/TextField.tsx';
-import type { Bubble } from '../../shared/session/types.ts';
+import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 
-const own = texts.decide;
-const LONGEST = 1_000;
+const labels = texts.approval;
+const MAX_LENGTH = 1_000;
 
 export type Decision = 'approve' | 'reject';
 
-interface DecideDialogProps {
-  bubble: Bubble;
+interface DecisionDialogProps {
+  interaction: Interaction;
   decision: Decision;
   onClose: () => void;
 }
 
-export function DecideDialog({ bubble, decision, onClose }: DecideDialogProps) {
+export function DecisionDialog({ interaction, decision, onClose }: DecisionDialogProps) {
   const [comment, setComment] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const approval = useOrder(ApproveDocument);
-  const rejection = useOrder(RejectDocument);
-  const rejects = decision === 'reject';
-  async function decide(): Promise<void> {
-    const input = { interactionId: bubble.id, comment: comment.trim() };
-    const answer = rejects
+  const [error, setError] = useState<string | null>(null);
+  const approval = useMutation(ApproveDocument);
+  const rejection = useMutation(RejectDocument);
+  const isRejection = decision === 'reject';
+  async function submit(): Promise<void> {
+    const input = { interactionId: interaction.id, comment: comment.trim() };
+    const result = isRejection
       ? await rejection.send(input)
       : await approval.send({ ...input, comment: input.comment || null });
-    if (answer.ok) onClose();
-    else setProblem(answer.message);
+    if (result.ok) onClose();
+    else setError(result.message);
   }
   return (
     <Dialog
-      title={own[decision]}
-      lead={rejects ? own.rejectLead(bubble.name) : own.approveLead(bubble.name)}
-      place="top"
+      title={labels[decision]}
+      lead={isRejection ? labels.rejectLead(interaction.name) : labels.approveLead(interaction.name)}
+      position="top"
       onClose={onClose}
     >
-      <Form
-        submit={own[decision]}
-        danger={rejects}
+      <DialogForm
+        submitLabel={labels[decision]}
+        danger={isRejection}
         busy={approval.busy || rejection.busy}
-        problem={problem}
-        onSubmit={decide}
+        error={error}
+        onSubmit={submit}
         onCancel={onClose}
       >
         <TextField
-          label={rejects ? own.why : own.comment}
+          label={isRejection ? labels.reason : labels.comment}
           value={comment}
-          required={rejects}
-          optional={!rejects}
+          required={isRejection}
+          optional={!isRejection}
           lines={4}
-          maxLength={LONGEST}
+          maxLength={MAX_LENGTH}
           autoFocus
           onChange={setComment}
         />
-      </Form>
+      </DialogForm>
     </Dialog>
   );
 }

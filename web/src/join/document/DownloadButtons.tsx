@@ -1,39 +1,40 @@
-// What of an item may be downloaded now.
+// The buttons for the files of an interaction that can be downloaded now.
 import { Button } from '../../shared/controls/Button.tsx';
 import { useDownload } from '../../shared/document/useDownload.ts';
-import { isDocument } from '../../shared/session/stepKinds.ts';
-import type { Bubble } from '../../shared/session/types.ts';
+import { documentSteps } from '../../shared/session/stepKinds.ts';
+import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
+import { useCurrentParticipant } from '../session/currentParticipant.ts';
 import styles from './DownloadButtons.module.css';
-import { useMe } from '../session/currentParticipant.ts';
 
-const own = texts.download;
+const labels = texts.download;
 
-export function Downloads({ bubble }: { bubble: Bubble }) {
-  const { download, busy } = useDownload(bubble.id);
-  const may = bubble.toolbar.some((one) => one.action === 'DOWNLOAD' && one.available);
-  const documents = bubble.steps.filter((one) => isDocument(one.kind)).length;
-  if (!may || documents === 0) return null;
-  const approval = useMe().session.kind === 'APPROVAL';
-  const final = bubble.status === 'COMPLETED';
+export function DownloadButtons({ interaction }: { interaction: Interaction }) {
+  const { session } = useCurrentParticipant();
+  const { download, busy } = useDownload(interaction.id);
+  const isAvailable = interaction.toolbar.some((item) => item.action === 'DOWNLOAD' && item.available);
+  const documentCount = documentSteps(interaction).length;
+  if (!isAvailable || documentCount === 0) return null;
+  const isFinal = interaction.status === 'COMPLETED';
+  // in an approval the files may be final although the approval is still open
+  const mayBeFinal = isFinal || session.kind === 'APPROVAL';
   return (
     <div className={styles.row}>
       <Button
-        // what is to be approved may be final already: the answer says so, and names the file
-        label={final || approval ? own.final : own.draft}
+        label={mayBeFinal ? labels.final : labels.draft}
         icon="download"
-        variant={final ? 'primary' : 'plain'}
+        variant={isFinal ? 'primary' : 'plain'}
         size="large"
         busy={busy}
         onPress={() => download({})}
         testId="download"
       />
-      {documents > 1 && (
-        <Button label={own.combined} icon="document" size="large" onPress={() => download({ combined: true })} />
+      {documentCount > 1 && (
+        <Button label={labels.combined} icon="document" size="large" onPress={() => download({ combined: true })} />
       )}
-      {final && bubble.sealedAt && (
+      {isFinal && interaction.sealedAt && (
         <Button
-          label={own.certificate}
+          label={labels.certificate}
           icon="shield"
           size="large"
           onPress={() => download({ certificate: true })}

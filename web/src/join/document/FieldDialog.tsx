@@ -1,68 +1,79 @@
-// The fields of a document one after the other, at the top of the screen, clear of the keyboard.
+// A dialog to fill in the fields of a document one after the other.
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '../../shared/controls/Button.tsx';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import { FieldInput } from '../../shared/fields/FieldInput.tsx';
-import { problemOf } from '../../shared/fields/fieldValidation.ts';
+import { validationError } from '../../shared/fields/fieldValidation.ts';
 import type { Field } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
+import type { Draft } from '../form/useDraft.ts';
+import type { FieldErrors } from '../form/useFieldErrors.ts';
 import styles from './FieldDialog.module.css';
-import { goToPlace } from './PageFields.tsx';
-import type { Filling } from '../form/useDraft.ts';
-import type { Problems } from '../form/useFieldErrors.ts';
+import { goToPageField } from './PageFields.tsx';
 
-const own = texts.document;
+const labels = texts.document;
 
-interface FieldSheetProps {
-  first: Field;
-  filling: Filling;
-  problems: Problems;
+interface FieldDialogProps {
+  firstField: Field;
+  draft: Draft;
+  fieldErrors: FieldErrors;
   onClose: () => void;
 }
 
-export function FieldSheet({ first, filling, problems, onClose }: FieldSheetProps) {
-  const { fields } = filling;
-  const [at, setAt] = useState(() => fields.findIndex(({ name }) => name === first.name));
+export function FieldDialog({ firstField, draft, fieldErrors, onClose }: FieldDialogProps) {
+  const { fields } = draft;
+  const [index, setIndex] = useState(() => fields.findIndex(({ name }) => name === firstField.name));
   const form = useRef<HTMLFormElement>(null);
-  const field = fields[at];
-  const last = at === fields.length - 1;
+  const field = fields[index];
+  const isLast = index === fields.length - 1;
   useEffect(() => {
-    if (field) goToPlace(field);
+    if (field) goToPageField(field);
     form.current?.querySelector<HTMLElement>('input, textarea, select')?.focus();
   }, [field?.name]);
   if (!field) return null;
 
-  function move(step: number): void {
-    if (field) problems.left(field);
-    setAt(at + step);
-  }
-  function goOn(event: FormEvent): void {
+  function goToNext(event: FormEvent): void {
     event.preventDefault();
     if (!field) return;
-    problems.left(field);
-    if (problemOf(field, filling.of(field))) return;
-    if (last) onClose();
-    else move(1);
+    fieldErrors.touch(field);
+    if (validationError(field, draft.valueOf(field))) return;
+    if (isLast) onClose();
+    else setIndex(index + 1);
+  }
+  function goToPrevious(): void {
+    if (field) fieldErrors.touch(field);
+    setIndex(index - 1);
   }
   return (
-    <Dialog title={own.sheetTitle} lead={own.sheet(at + 1, fields.length)} place="top" onClose={onClose}>
-      <form ref={form} noValidate className={styles.sheet} onSubmit={goOn} data-testid="field-sheet">
+    <Dialog
+      title={labels.dialogTitle}
+      lead={labels.fieldPosition(index + 1, fields.length)}
+      position="top"
+      onClose={onClose}
+    >
+      <form ref={form} noValidate className={styles.form} onSubmit={goToNext} data-testid="field-sheet">
         <FieldInput
           key={field.name}
           field={field}
-          value={filling.of(field)}
-          marked
-          error={problems.at(field)}
-          onChange={(value) => filling.set(field, value)}
+          value={draft.valueOf(field)}
+          markRequired
+          error={fieldErrors.errorOf(field)}
+          onChange={(value) => draft.setValue(field, value)}
         />
         <div className={styles.buttons}>
           <Button
-            label={own.previous}
+            label={labels.previous}
             size="large"
-            unavailable={at === 0 ? own.isFirst : null}
-            onPress={() => move(-1)}
+            disabledReason={index === 0 ? labels.isFirst : null}
+            onPress={goToPrevious}
           />
-          <Button type="submit" label={last ? own.done : own.following} variant="primary" size="large" testId="field-next" />
+          <Button
+            type="submit"
+            label={isLast ? labels.done : labels.next}
+            variant="primary"
+            size="large"
+            testId="field-next"
+          />
         </div>
       </form>
     </Dialog>

@@ -1,40 +1,40 @@
-// The documents of an item to read: one at a time, where there are several.
+// The documents of an interaction, to read. If there are several, one is shown at a time.
 import { useState } from 'react';
-import { Choices } from '../../shared/controls/SegmentedControl.tsx';
+import { SegmentedControl } from '../../shared/controls/SegmentedControl.tsx';
 import { DocumentViewer } from '../../shared/document/DocumentViewer.tsx';
-import { isDocument } from '../../shared/session/stepKinds.ts';
-import type { Bubble } from '../../shared/session/types.ts';
+import { documentSteps } from '../../shared/session/stepKinds.ts';
+import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
-import { Paper } from './DocumentPages.tsx';
+import { DocumentPages } from './DocumentPages.tsx';
 
-export function Documents({ bubble }: { bubble: Bubble }) {
-  const [chosen, setChosen] = useState<string | null>(null);
-  const may = bubble.toolbar.some((one) => one.action === 'PREVIEW' && one.available);
-  const steps = bubble.steps.filter((one) => isDocument(one.kind) && (one.document || one.reached));
-  const step = steps.find((one) => one.id === chosen) ?? steps[0];
-  if (!may || !step) return null;
+export function InteractionDocuments({ interaction }: { interaction: Interaction }) {
+  const [selectedId, setSelectedId] = useState<string | null>(null);
+  const isAvailable = interaction.toolbar.some((item) => item.action === 'PREVIEW' && item.available);
+  const steps = documentSteps(interaction).filter((step) => step.document || step.reached);
+  const step = steps.find(({ id }) => id === selectedId) ?? steps[0];
+  if (!isAvailable || !step) return null;
   return (
     <section>
       {steps.length > 1 && (
-        <Choices
-          label={texts.decide.documents}
-          choices={steps.map((one) => ({ key: one.id, label: one.name }))}
-          chosen={step.id}
-          onChoose={setChosen}
+        <SegmentedControl
+          label={texts.documents}
+          options={steps.map(({ id, name }) => ({ key: id, label: name }))}
+          selected={step.id}
+          onSelect={setSelectedId}
         />
       )}
-      <Paper>
+      <DocumentPages>
         {(zoom) => (
           <DocumentViewer
             key={step.id}
-            interactionId={bubble.id}
+            interactionId={interaction.id}
             stepId={step.id}
             name={step.name}
             pages={step.document?.pages ?? null}
             zoom={zoom}
           />
         )}
-      </Paper>
+      </DocumentPages>
     </section>
   );
 }

@@ -1,16 +1,16 @@
-// An input that lies on a page: its type is as large as the page makes it.
+// An input on a page of a document. Its font size follows the zoom of the page.
 import type { ChangeEvent, CSSProperties } from 'react';
-import { labelOf } from '../../shared/fields/FieldInput.tsx';
-import { isLacking } from '../../shared/fields/fieldValidation.ts';
-import { purposeOf } from '../../shared/fields/autocomplete.ts';
+import { fieldLabel } from '../../shared/fields/FieldInput.tsx';
+import { isMissing } from '../../shared/fields/fieldValidation.ts';
+import { autocompleteToken } from '../../shared/fields/autocomplete.ts';
 import type { Field } from '../../shared/session/types.ts';
-import { texts as shared } from '../../texts/shared.ts';
-import { classes } from '../../shared/appearance/classNames.ts';
+import { texts } from '../../texts/shared.ts';
+import { classNames } from '../../shared/appearance/classNames.ts';
 import styles from './PageFields.module.css';
 
-interface PageInputProps {
+interface PageFieldInputProps {
   field: Field;
-  /** Of its place, in points. */
+  /** The height of the field on the page, in points. */
   height: number;
   value: string;
   error: string | null;
@@ -18,54 +18,56 @@ interface PageInputProps {
   onBlur: () => void;
 }
 
-const LARGEST = 11;
+/** In points. */
+const MAX_FONT_SIZE = 11;
+const MULTILINE_FONT_SIZE = 10;
 
-export function PageInput({ field, height, value, error, onChange, onBlur }: PageInputProps) {
-  const points = field.kind === 'MULTILINE' ? 10 : Math.min(LARGEST, height * 0.6);
-  const common = {
-    className: classes(styles.input, isLacking(field, value) && styles.lacking),
-    style: { fontSize: `calc(${points} * var(--point))` } as CSSProperties,
-    'aria-label': labelOf(field),
+export function PageFieldInput({ field, height, value, error, onChange, onBlur }: PageFieldInputProps) {
+  const fontSize = field.kind === 'MULTILINE' ? MULTILINE_FONT_SIZE : Math.min(MAX_FONT_SIZE, height * 0.6);
+  const shared = {
+    className: classNames(styles.input, isMissing(field, value) && styles.missing),
+    style: { fontSize: `calc(${fontSize} * var(--point))` } as CSSProperties,
+    'aria-label': fieldLabel(field),
     'aria-invalid': error ? true : undefined,
-    title: error ?? labelOf(field),
+    title: error ?? fieldLabel(field),
     required: field.required,
-    autoComplete: purposeOf(field) ?? 'off',
+    autoComplete: autocompleteToken(field) ?? 'off',
     ...(field.maxLength ? { maxLength: field.maxLength } : {}),
     onBlur,
   };
-  const change = (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>) =>
+  const handleChange = (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>) =>
     onChange(event.target.value);
-  if (field.kind === 'CHECKBOX') return <PageCheck {...common} value={value} onChange={onChange} />;
-  if (field.kind === 'MULTILINE') return <textarea {...common} dir="auto" value={value} onChange={change} />;
+  if (field.kind === 'CHECKBOX') return <PageCheckbox {...shared} value={value} onChange={onChange} />;
+  if (field.kind === 'MULTILINE') return <textarea {...shared} dir="auto" value={value} onChange={handleChange} />;
   if (field.kind === 'CHOICE') {
     return (
-      <select {...common} value={value} onChange={change}>
-        <option value="">{shared.choose}</option>
-        {field.options.map((one) => (
-          <option key={one}>{one}</option>
+      <select {...shared} value={value} onChange={handleChange}>
+        <option value="">{texts.choose}</option>
+        {field.options.map((option) => (
+          <option key={option}>{option}</option>
         ))}
       </select>
     );
   }
-  return <input {...common} dir="auto" value={value} onChange={change} />;
+  return <input {...shared} dir="auto" value={value} onChange={handleChange} />;
 }
 
-type CheckProps = Omit<React.ComponentProps<'input'>, 'onChange' | 'value'> & {
+type PageCheckboxProps = Omit<React.ComponentProps<'input'>, 'onChange' | 'value'> & {
   value: string;
   onChange: (value: string) => void;
 };
 
-function PageCheck({ value, onChange, className, ...rest }: CheckProps) {
+function PageCheckbox({ value, onChange, className, ...inputProps }: PageCheckboxProps) {
   return (
-    <span className={classes(styles.check, className)}>
+    <span className={classNames(styles.checkbox, className)}>
       <input
-        {...rest}
+        {...inputProps}
         type="checkbox"
         checked={value === 'true'}
         onChange={(event) => onChange(String(event.target.checked))}
       />
       {value === 'true' && (
-        <svg viewBox="0 0 12 12" aria-hidden="true" className={styles.tick}>
+        <svg viewBox="0 0 12 12" aria-hidden="true" className={styles.checkMark}>
           <path d="m2.5 6.4 2.3 2.4 4.7-5.4" />
         </svg>
       )}

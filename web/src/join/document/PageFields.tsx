@@ -1,74 +1,74 @@
-// One's own fields, each where it lies on the page.
+// The participant's fields, each at its position on the page.
 import type { CSSProperties } from 'react';
 import { Icon } from '../../shared/appearance/Icon.tsx';
-import { PagePlace } from '../../shared/document/PageRectangle.tsx';
-import type { Field, Pages } from '../../shared/session/types.ts';
+import { PageRectangle } from '../../shared/document/PageRectangle.tsx';
+import type { Field, Page } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 import styles from './PageFields.module.css';
-import { PageInput } from './PageFieldInput.tsx';
-import { PageTarget } from './PageFieldButton.tsx';
-import type { Filling } from '../form/useDraft.ts';
-import type { Problems } from '../form/useFieldErrors.ts';
+import { PageFieldInput } from './PageFieldInput.tsx';
+import { PageFieldButton } from './PageFieldButton.tsx';
+import type { Draft } from '../form/useDraft.ts';
+import type { FieldErrors } from '../form/useFieldErrors.ts';
 
 interface PageFieldsProps {
-  page: Pages[number];
+  page: Page;
   fields: readonly Field[];
-  filling: Filling;
-  problems: Problems;
-  /** Opens the sheet for a field; null where one types on the page itself. */
-  onSheet: ((field: Field) => void) | null;
+  draft: Draft;
+  fieldErrors: FieldErrors;
+  /** Opens the dialog for a field. Null if the fields are filled in on the page itself. */
+  onOpenDialog: ((field: Field) => void) | null;
   onSign: () => void;
 }
 
-export function PageFields({ page, fields, filling, problems, onSheet, onSign }: PageFieldsProps) {
-  // a point of the page as a part of the width it is shown in
-  const point = { '--point': `${100 / page.width}cqi` } as CSSProperties;
+export function PageFields({ page, fields, draft, fieldErrors, onOpenDialog, onSign }: PageFieldsProps) {
+  // the size of one PDF point, relative to the width of the page on the screen
+  const pointSize = { '--point': `${100 / page.width}cqi` } as CSSProperties;
   return (
-    <div className={styles.layer} style={point}>
+    <div className={styles.layer} style={pointSize}>
       {fields.map((field) => {
-        const { place } = field;
-        if (field.page !== page.number || !place) return null;
+        const { place: rectangle } = field;
+        if (field.page !== page.number || !rectangle) return null;
         return (
-          <PagePlace key={field.name} page={page} place={place}>
-            <div id={idOf(field)} className={styles.spot}>
+          <PageRectangle key={field.name} page={page} rectangle={rectangle}>
+            <div id={elementId(field)} className={styles.field}>
               {field.kind === 'SIGNATURE' ? (
                 <button type="button" className={styles.sign} onClick={onSign}>
                   <Icon name="sign" size={18} />
                   {texts.document.signHere}
                 </button>
-              ) : onSheet ? (
-                <PageTarget
+              ) : onOpenDialog ? (
+                <PageFieldButton
                   field={field}
-                  value={filling.of(field)}
-                  error={problems.at(field)}
-                  onPress={() => onSheet(field)}
+                  value={draft.valueOf(field)}
+                  error={fieldErrors.errorOf(field)}
+                  onPress={() => onOpenDialog(field)}
                 />
               ) : (
-                <PageInput
+                <PageFieldInput
                   field={field}
-                  height={place.height}
-                  value={filling.of(field)}
-                  error={problems.at(field)}
-                  onChange={(value) => filling.set(field, value)}
-                  onBlur={() => problems.left(field)}
+                  height={rectangle.height}
+                  value={draft.valueOf(field)}
+                  error={fieldErrors.errorOf(field)}
+                  onChange={(value) => draft.setValue(field, value)}
+                  onBlur={() => fieldErrors.touch(field)}
                 />
               )}
             </div>
-          </PagePlace>
+          </PageRectangle>
         );
       })}
     </div>
   );
 }
 
-/** Brings a field on a page into sight, and into it whoever types there. */
-export function goToPlace(field: Field): void {
-  const spot = document.getElementById(idOf(field));
-  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  spot?.scrollIntoView({ block: 'center', behavior: calm ? 'auto' : 'smooth' });
-  spot?.querySelector<HTMLElement>('input, textarea, select')?.focus({ preventScroll: true });
+/** Scrolls to a field on a page, and focuses its input if it has one. */
+export function goToPageField(field: Field): void {
+  const element = document.getElementById(elementId(field));
+  const reducesMotion = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  element?.scrollIntoView({ block: 'center', behavior: reducesMotion ? 'auto' : 'smooth' });
+  element?.querySelector<HTMLElement>('input, textarea, select')?.focus({ preventScroll: true });
 }
 
-function idOf(field: Field): string {
+function elementId(field: Field): string {
   return `field-${field.name}`;
 }

@@ -1,49 +1,48 @@
-// Signing: a drawn line or the typed name, with everything that was filled in.
+// Asks for the signature and submits it with the values of the fields.
 import { useState } from 'react';
 import { SignStepDocument } from '../../gql.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
-import { Form } from '../../shared/dialog/DialogForm.tsx';
-import { missing, signatureInput, SignatureInput, unsigned } from '../../shared/signature/SignatureInput.tsx';
+import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
+import { emptySignature, signatureError, SignatureInput, signatureInput } from '../../shared/signature/SignatureInput.tsx';
 import { texts } from '../../texts/join.ts';
-import { useMe } from '../session/currentParticipant.ts';
+import { useCurrentParticipant } from '../session/currentParticipant.ts';
 import panel from '../step/panel.module.css';
-import type { Filling } from '../form/useDraft.ts';
-import { useHandIn } from '../step/useSubmitStep.ts';
-import type { Problems } from '../form/useFieldErrors.ts';
+import type { Draft } from '../form/useDraft.ts';
+import { useSubmitStep } from '../step/useSubmitStep.ts';
+import type { FieldErrors } from '../form/useFieldErrors.ts';
 
-const own = texts.sign;
+const labels = texts.sign;
 
 interface SignDialogProps {
   stepId: string;
-  /** The document's. */
-  name: string;
-  filling: Filling;
-  problems: Problems;
+  documentName: string;
+  draft: Draft;
+  fieldErrors: FieldErrors;
   onClose: () => void;
 }
 
-export function SignDialog({ stepId, name, filling, problems, onClose }: SignDialogProps) {
-  const me = useMe();
-  const [signature, setSignature] = useState(() => unsigned(me.name));
-  const [problem, setProblem] = useState<string | null>(null);
-  const { send, busy } = useHandIn(SignStepDocument, filling.draft);
+export function SignDialog({ stepId, documentName, draft, fieldErrors, onClose }: SignDialogProps) {
+  const participant = useCurrentParticipant();
+  const [signature, setSignature] = useState(() => emptySignature(participant.name));
+  const [error, setError] = useState<string | null>(null);
+  const { send, busy } = useSubmitStep(SignStepDocument, draft.store);
   async function sign(): Promise<void> {
-    const lack = missing(signature);
-    if (lack) return setProblem(lack);
-    setProblem(null);
-    const answer = await send({ stepId, ...signatureInput(signature), values: filling.given });
-    if (answer.ok) return;
-    const rest = problems.take(answer);
-    // what is wrong with a field is told at the field
-    if (rest === null) onClose();
-    else setProblem(rest);
+    const incomplete = signatureError(signature);
+    if (incomplete) return setError(incomplete);
+    setError(null);
+    const result = await send({ stepId, ...signatureInput(signature), values: draft.values });
+    if (result.ok) return;
+    const otherErrors = fieldErrors.showServerErrors(result);
+    // the error of a field is shown at the field, behind the dialog
+    if (otherErrors === null) onClose();
+    else setError(otherErrors);
   }
   return (
-    <Dialog title={own.title} lead={own.lead(name)} onClose={onClose}>
-      <Form submit={own.submit} busy={busy} problem={problem} onSubmit={sign} onCancel={onClose}>
+    <Dialog title={labels.title} lead={labels.lead(documentName)} onClose={onClose}>
+      <DialogForm submitLabel={labels.submit} busy={busy} error={error} onSubmit={sign} onCancel={onClose}>
         <SignatureInput value={signature} onChange={setSignature} />
-        <p className={panel.legend}>{own.consent}</p>
-      </Form>
+        <p className={panel.legend}>{labels.consent}</p>
+      </DialogForm>
     </Dialog>
   );
 }

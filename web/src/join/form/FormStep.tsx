@@ -1,70 +1,70 @@
-// A form: saved as one types, handed in with Send.
+// A form. Its values are saved while typing and submitted with Send.
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { SubmitFormDocument } from '../../gql.ts';
+import { classNames } from '../../shared/appearance/classNames.ts';
 import { Button } from '../../shared/controls/Button.tsx';
-import { FieldInput } from '../../shared/fields/FieldInput.tsx';
 import { Notice } from '../../shared/feedback/Notice.tsx';
-import { classes } from '../../shared/appearance/classNames.ts';
+import { FieldInput } from '../../shared/fields/FieldInput.tsx';
 import { texts } from '../../texts/join.ts';
 import { ActionBar } from '../step/ActionBar.tsx';
 import panel from '../step/panel.module.css';
-import { SavingState } from './SaveStatus.tsx';
-import type { StepProps } from '../step/StepPanel.tsx';
+import type { StepProps } from '../step/stepProps.ts';
+import { useSubmitStep } from '../step/useSubmitStep.ts';
+import { SaveStatus } from './SaveStatus.tsx';
 import { useDraft } from './useDraft.ts';
-import { useHandIn } from '../step/useSubmitStep.ts';
-import { useProblems } from './useFieldErrors.ts';
+import { useFieldErrors } from './useFieldErrors.ts';
 
-const own = texts.form;
+const labels = texts.form;
 
-export function FormStep({ part }: StepProps) {
-  const filling = useDraft(part, part.step.fields);
-  const problems = useProblems(filling);
-  const { send, busy } = useHandIn(SubmitFormDocument, filling.draft);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [form, focusFirst] = useFirstInvalid();
+export function FormStep({ current }: StepProps) {
+  const draft = useDraft(current, current.step.fields);
+  const fieldErrors = useFieldErrors(draft);
+  const { send, busy } = useSubmitStep(SubmitFormDocument, draft.store);
+  const [submitError, setSubmitError] = useState<string | null>(null);
+  const [form, focusFirstInvalid] = useFirstInvalidFocus();
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
-    setProblem(null);
-    if (problems.showAll()) return focusFirst();
-    const answer = await send({ stepId: part.step.id, values: filling.given });
-    if (answer.ok) return;
-    setProblem(problems.take(answer));
-    focusFirst();
+    setSubmitError(null);
+    if (fieldErrors.showAll()) return focusFirstInvalid();
+    const result = await send({ stepId: current.step.id, values: draft.values });
+    if (result.ok) return;
+    setSubmitError(fieldErrors.showServerErrors(result));
+    focusFirstInvalid();
   }
-  const said = problem ?? filling.problem;
+  const error = submitError ?? draft.error;
   return (
     <form ref={form} noValidate onSubmit={submit} style={{ display: 'contents' }}>
-      <div className={classes(panel.panel, panel.narrow)}>
-        {filling.fields.some((one) => one.required) && <p className={panel.legend}>{own.legend}</p>}
+      <div className={classNames(panel.panel, panel.narrow)}>
+        {draft.fields.some((field) => field.required) && <p className={panel.legend}>{labels.legend}</p>}
         <div className={panel.fields}>
-          {filling.fields.map((field) => (
+          {draft.fields.map((field) => (
             <FieldInput
               key={field.name}
               field={field}
-              value={filling.of(field)}
-              marked
-              error={problems.at(field)}
-              onChange={(value) => filling.set(field, value)}
-              onBlur={() => filling.of(field) && problems.left(field)}
+              value={draft.valueOf(field)}
+              markRequired
+              error={fieldErrors.errorOf(field)}
+              onChange={(value) => draft.setValue(field, value)}
+              onBlur={() => draft.valueOf(field) && fieldErrors.touch(field)}
             />
           ))}
         </div>
-        {said && <Notice kind="bad">{said}</Notice>}
+        {error && <Notice kind="bad">{error}</Notice>}
       </div>
-      <ActionBar note={<SavingState saving={filling.saving} />}>
-        <Button type="submit" label={own.submit} variant="primary" size="large" busy={busy} testId="send" />
+      <ActionBar note={<SaveStatus state={draft.saveState} />}>
+        <Button type="submit" label={labels.submit} variant="primary" size="large" busy={busy} testId="send" />
       </ActionBar>
     </form>
   );
 }
 
-/** Goes to the first field with something wrong, once it is shown so. */
-function useFirstInvalid() {
+/** Returns a ref for the form, and a function that focuses its first invalid field after the next render. */
+function useFirstInvalidFocus() {
   const form = useRef<HTMLFormElement>(null);
-  const [asked, setAsked] = useState(0);
+  const [requestCount, setRequestCount] = useState(0);
   useEffect(() => {
-    if (asked) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [asked]);
-  return [form, () => setAsked((before) => before + 1)] as const;
+    if (requestCount) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [requestCount]);
+  return [form, () => setRequestCount((count) => count + 1)] as const;
 }

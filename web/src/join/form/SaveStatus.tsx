@@ -1,18 +1,20 @@
-// Whether what was typed is kept.
+// Shows whether the edits of a form or document are saved.
 import { Icon } from '../../shared/appearance/Icon.tsx';
 import { texts } from '../../texts/join.ts';
+import type { SaveState } from './draftStore.ts';
 import styles from './SaveStatus.module.css';
-import type { Saving } from './draftStore.ts';
 
-export function SavingState({ saving }: { saving: Saving }) {
+const labels = texts.draft;
+
+export function SaveStatus({ state }: { state: SaveState }) {
   return (
-    <span role="status" className={styles.state} data-testid="saving" data-state={saving}>
-      {saving === 'none' && texts.draft.none}
-      {saving === 'waiting' && texts.draft.saving}
-      {saving === 'failed' && texts.draft.failed}
-      {saving === 'saved' && (
+    <span role="status" className={styles.status} data-testid="saving" data-state={state}>
+      {state === 'none' && labels.none}
+      {state === 'waiting' && labels.saving}
+      {state === 'failed' && labels.failed}
+      {state === 'saved' && (
         <>
-          <Icon name="check" size={15} /> {texts.draft.saved}
+          <Icon name="check" size={15} /> {labels.saved}
         </>
       )}
     </span>

@@ -1,97 +1,99 @@
-// What is typed and not kept by the server yet: saved a moment after the last key, and again after a break.
+// Keeps field values that the server has not stored yet. They are saved shortly after the last key
+// press, and again after a failure.
+import { retryDelay } from '../../shared/connection/retryDelay.ts';
+import type { FieldValue } from '../../shared/session/types.ts';
 import { createSignal, type Signal } from '../../shared/signal.ts';
-import { wait } from '../../shared/connection/webSocket.ts';
-import type { Value } from '../../shared/session/types.ts';
 
-export type Saving = 'none' | 'waiting' | 'saved' | 'failed';
+export type SaveState = 'none' | 'waiting' | 'saved' | 'failed';
 
 export interface DraftState {
-  /** What stands in the fields, where it is newer than what the server has. */
+  /** The values of edited fields, where they are newer than the server's. */
   readonly edits: ReadonlyMap<string, string>;
-  readonly saving: Saving;
-  /** What the server said against it. */
-  readonly problem: string | null;
+  readonly saveState: SaveState;
+  /** Why the server refused to save. */
+  readonly error: string | null;
 }
 
-/** Null: kept. A sentence: refused. `undefined`: nobody could be reached. */
-export type Save = (values: Value[]) => Promise<string | null | undefined>;
+/** Resolves to null if saved, to a message if refused, and to undefined if the server could not be reached. */
+export type SaveValues = (values: FieldValue[]) => Promise<string | null | undefined>;
 
-export interface Draft {
+export interface DraftStore {
   readonly state: Signal<DraftState>;
-  /** `savable` where the server would take it. */
-  edit(name: string, value: string, savable: boolean): void;
-  /** Lets go of what the server has by now. */
-  settle(kept: ReadonlyMap<string, string>): void;
-  /** Saves at once what waits. */
+  /** Records an edit. It is saved only if the value is valid. */
+  edit(name: string, value: string, isValid: boolean): void;
+  /** Drops the edits that the server has stored by now. */
+  dropStored(stored: ReadonlyMap<string, string>): void;
+  /** Saves pending edits immediately. */
   flush(): void;
-  /** Saves no more: what is left is handed in by other means. Resolves when nothing is under way. */
+  /** Stops saving, because the edits are about to be submitted. Resolves when no save is in progress. */
   stop(): Promise<void>;
-  /** Takes up saving again, after what was to be handed in was refused. */
+  /** Starts saving again, after a submission was refused. */
   resume(): void;
 }
 
-const AFTER_LAST_KEY = 500;
-const AFTER_A_FAILURE = 4_000;
+// in milliseconds
+const SAVE_DELAY = 500;
+const RETRY_DELAY = 4_000;
 
-export function createDraft(save: Save): Draft {
-  const state = createSignal<DraftState>({ edits: new Map(), saving: 'none', problem: null });
-  let waiting = new Map<string, string>();
-  let underWay: { values: ReadonlyMap<string, string>; done: Promise<void> } | null = null;
+export function createDraftStore(save: SaveValues): DraftStore {
+  const state = createSignal<DraftState>({ edits: new Map(), saveState: 'none', error: null });
+  let pending = new Map<string, string>();
+  let inProgress: { values: ReadonlyMap<string, string>; finished: Promise<void> } | null = null;
   let timer = 0;
-  let stopped = false;
+  let isStopped = false;
 
-  const tell = (more: Partial<DraftState>) => state.set({ ...state.get(), ...more });
+  const update = (changes: Partial<DraftState>) => state.set({ ...state.get(), ...changes });
 
   function schedule(): void {
     clearTimeout(timer);
-    timer = window.setTimeout(run, AFTER_LAST_KEY);
+    timer = window.setTimeout(savePending, SAVE_DELAY);
   }
 
-  function run(): void {
+  function savePending(): void {
     clearTimeout(timer);
-    if (stopped || underWay || waiting.size === 0) return;
-    const values = waiting;
-    waiting = new Map();
-    underWay = { values, done: send(values) };
+    if (isStopped || inProgress || pending.size === 0) return;
+    const values = pending;
+    pending = new Map();
+    inProgress = { values, finished: saveValues(values) };
   }
 
-  async function send(values: Map<string, string>): Promise<void> {
-    const problem = await save([...values].map(([name, value]) => ({ name, value })));
-    underWay = null;
-    if (problem === undefined) {
-      waiting = new Map([...values, ...waiting]);
-      tell({ saving: 'failed', problem: null });
-      void wait(AFTER_A_FAILURE).then(run);
+  async function saveValues(values: Map<string, string>): Promise<void> {
+    const error = await save([...values].map(([name, value]) => ({ name, value })));
+    inProgress = null;
+    if (error === undefined) {
+      pending = new Map([...values, ...pending]);
+      update({ saveState: 'failed', error: null });
+      void retryDelay(RETRY_DELAY).then(savePending);
       return;
     }
-    tell({ saving: problem ? 'failed' : waiting.size ? 'waiting' : 'saved', problem });
-    run();
+    update({ saveState: error ? 'failed' : pending.size ? 'waiting' : 'saved', error });
+    savePending();
   }
 
   return {
     state,
-    edit(name, value, savable) {
-      if (savable) waiting.set(name, value);
-      else waiting.delete(name);
+    edit(name, value, isValid) {
+      if (isValid) pending.set(name, value);
+      else pending.delete(name);
       const edits = new Map(state.get().edits).set(name, value);
-      tell({ edits, ...(savable ? { saving: 'waiting' } : {}) });
+      update({ edits, ...(isValid ? { saveState: 'waiting' } : {}) });
       schedule();
     },
-    settle(kept) {
+    dropStored(stored) {
       const { edits } = state.get();
-      const left = [...edits].filter(
-        ([name, value]) => waiting.has(name) || underWay?.values.has(name) || kept.get(name) !== value,
+      const unsaved = [...edits].filter(
+        ([name, value]) => pending.has(name) || inProgress?.values.has(name) || stored.get(name) !== value,
       );
-      if (left.length < edits.size) tell({ edits: new Map(left) });
+      if (unsaved.length < edits.size) update({ edits: new Map(unsaved) });
     },
-    flush: run,
+    flush: savePending,
     async stop() {
-      stopped = true;
+      isStopped = true;
       clearTimeout(timer);
-      await underWay?.done;
+      await inProgress?.finished;
     },
     resume() {
-      stopped = false;
+      isStopped = false;
       schedule();
     },
   };

@@ -1,63 +1,67 @@
-// The fields of one's own step as they are filled in: what the server has, and over it what was typed.
-import { useEffect, useState } from 'react';
+// The values of a step's fields while they are filled in: the server's values, overlaid with the edits.
+import { useEffect, useMemo, useState } from 'react';
 import { SaveFieldsDocument } from '../../gql.ts';
 import { useConnection } from '../../shared/connection/connection.ts';
-import { misfit } from '../../shared/fields/fieldValidation.ts';
-import { order } from '../../shared/connection/mutation.ts';
+import { executeMutation } from '../../shared/connection/mutation.ts';
+import { formatError } from '../../shared/fields/fieldValidation.ts';
+import type { Field, FieldValue } from '../../shared/session/types.ts';
 import { useSignal } from '../../shared/signal.ts';
-import type { Field, Value } from '../../shared/session/types.ts';
-import { createDraft, type Draft, type Saving } from './draftStore.ts';
-import type { Part } from '../interaction/participantStatus.ts';
+import type { StepAssignment } from '../interaction/participantStatus.ts';
+import { createDraftStore, type DraftStore, type SaveState } from './draftStore.ts';
 
-export interface Filling {
+export interface Draft {
+  /** The fields that can be filled in. Signature fields are not among them. */
   readonly fields: readonly Field[];
-  readonly of: (field: Field) => string;
-  readonly set: (field: Field, value: string) => void;
-  readonly saving: Saving;
-  readonly problem: string | null;
-  /** Everything as it is to be handed in; what is empty and was so before is left out. */
-  readonly given: Value[];
-  readonly draft: Draft;
+  readonly valueOf: (field: Field) => string;
+  readonly setValue: (field: Field, value: string) => void;
+  readonly saveState: SaveState;
+  readonly error: string | null;
+  /** The values to submit. Empty values are left out unless they clear a stored value. */
+  readonly values: FieldValue[];
+  readonly store: DraftStore;
 }
 
-export function useDraft({ step, task }: Part, fields: readonly Field[]): Filling {
+export function useDraft({ step, assignment }: StepAssignment, fields: readonly Field[]): Draft {
   const { client } = useConnection();
   const stepId = step.id;
-  const [draft] = useState(() =>
-    createDraft(async (values) => {
-      const answer = await order(client, SaveFieldsDocument, { stepId, values });
-      if (answer.ok) return null;
-      return answer.refusals.length > 0 ? answer.message : undefined;
+  const [store] = useState(() =>
+    createDraftStore(async (values) => {
+      const result = await executeMutation(client, SaveFieldsDocument, { stepId, values });
+      if (result.ok) return null;
+      return result.errors.length > 0 ? result.message : undefined;
     }),
   );
-  const { edits, saving, problem } = useSignal(draft.state);
-  const kept = new Map(task.values.map(({ name, value }) => [name, value]));
-  useEffect(() => draft.settle(new Map(task.values.map(({ name, value }) => [name, value]))), [draft, task.values, saving]);
-  useLastMoment(draft);
+  const { edits, saveState, error } = useSignal(store.state);
+  const stored = useMemo(
+    () => new Map(assignment.values.map(({ name, value }) => [name, value])),
+    [assignment.values],
+  );
+  useEffect(() => store.dropStored(stored), [store, stored, saveState]);
+  useFlushOnLeave(store);
 
-  const of = (field: Field) => edits.get(field.name) ?? kept.get(field.name) ?? '';
+  const valueOf = (field: Field) => edits.get(field.name) ?? stored.get(field.name) ?? '';
   const fillable = fields.filter(({ kind }) => kind !== 'SIGNATURE');
   return {
     fields: fillable,
-    of,
-    set: (field, value) => draft.edit(field.name, value, misfit(field, value) === null),
-    saving,
-    problem,
-    given: fillable
-      .map((field) => ({ name: field.name, value: of(field) }))
-      .filter(({ name, value }) => value !== '' || kept.has(name)),
-    draft,
+    valueOf,
+    setValue: (field, value) => store.edit(field.name, value, formatError(field, value) === null),
+    saveState,
+    error,
+    values: fillable
+      .map((field) => ({ name: field.name, value: valueOf(field) }))
+      .filter(({ name, value }) => value !== '' || stored.has(name)),
+    store,
   };
 }
 
-/** What waits is saved when the page is left or put aside. */
-function useLastMoment(draft: Draft): void {
+/** Saves pending edits when the component is unmounted or the page is hidden. */
+function useFlushOnLeave(store: DraftStore): void {
   useEffect(() => {
-    const aside = () => document.visibilityState === 'hidden' && draft.flush();
-    document.addEventListener('visibilitychange', aside);
+    const flushIfHidden = () => document.visibilityState === 'hidden' && store.flush();
+    document.addEventListener('visibilitychange', flushIfHidden);
     return () => {
-      document.removeEventListener('visibilitychange', aside);
-      draft.flush();
+      document.removeEventListener('visibilitychange', flushIfHidden);
+      store.flush();
     };
-  }, [draft]);
+  }, [store]);
 }

@@ -1,59 +1,57 @@
-// What is wrong with the fields: told when one leaves a field, and of all of them when handing in.
+// The error messages of the fields. A field shows its error once it was left, and all fields do on submit.
 import { useRef, useState } from 'react';
-import { problemOf } from '../../shared/fields/fieldValidation.ts';
-import type { Refused } from '../../shared/connection/mutation.ts';
+import type { MutationFailure } from '../../shared/connection/mutation.ts';
+import { validationError } from '../../shared/fields/fieldValidation.ts';
 import type { Field } from '../../shared/session/types.ts';
-import type { Filling } from './useDraft.ts';
+import type { Draft } from './useDraft.ts';
 
-export interface Problems {
-  /** What to show at the field; null where there is nothing, or it is too early to say. */
-  readonly at: (field: Field) => string | null;
-  readonly left: (field: Field) => void;
-  /** Shows all; the first field with one, or undefined. */
+export interface FieldErrors {
+  /** Returns the message to show at the field, or null. */
+  readonly errorOf: (field: Field) => string | null;
+  /** Records that the field lost the focus. */
+  readonly touch: (field: Field) => void;
+  /** Shows all errors. Returns the first field with an error, or undefined. */
   readonly showAll: () => Field | undefined;
-  /** Shows what the server said at its field; the rest as a sentence for below. */
-  readonly take: (refused: Refused) => string | null;
+  /** Shows the server's messages at their fields. Returns the other messages joined, or null. */
+  readonly showServerErrors: (failure: MutationFailure) => string | null;
 }
 
-export function useProblems({ fields, of }: Filling): Problems {
-  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
-  const [told, setTold] = useState<ReadonlyMap<string, Told>>(new Map());
-  const latest = useRef(of);
-  latest.current = of;
+interface ServerMessage {
+  message: string;
+  /** The value that the server refused. The message is not shown for another value. */
+  value: string;
+}
 
-  function at(field: Field): string | null {
-    const said = told.get(field.name);
-    if (said && said.value === of(field)) return said.message;
-    return seen.has(field.name) ? problemOf(field, of(field)) : null;
+export function useFieldErrors({ fields, valueOf }: Draft): FieldErrors {
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const [serverMessages, setServerMessages] = useState<ReadonlyMap<string, ServerMessage>>(new Map());
+  const latestValueOf = useRef(valueOf);
+  latestValueOf.current = valueOf;
+
+  function errorOf(field: Field): string | null {
+    const fromServer = serverMessages.get(field.name);
+    if (fromServer && fromServer.value === valueOf(field)) return fromServer.message;
+    return touched.has(field.name) ? validationError(field, valueOf(field)) : null;
   }
   return {
-    at,
-    left: (field) => setSeen((before) => new Set(before).add(field.name)),
+    errorOf,
+    touch: (field) => setTouched((names) => new Set(names).add(field.name)),
     showAll() {
-      setSeen(new Set(fields.map(({ name }) => name)));
-      return fields.find((field) => problemOf(field, of(field)));
+      setTouched(new Set(fields.map(({ name }) => name)));
+      return fields.find((field) => validationError(field, valueOf(field)));
     },
-    take(refused) {
+    showServerErrors({ message, errors }) {
       const byName = new Map(fields.map((field) => [field.name, field]));
-      const mine = refused.refusals.filter(({ path }) => byName.has(path?.at(-1) ?? ''));
-      setTold(
-        new Map(
-          mine.map(({ path, message }) => {
-            const name = path?.at(-1) ?? '';
-            const field = byName.get(name);
-            return [name, { message, value: field ? latest.current(field) : '' }];
-          }),
-        ),
-      );
-      const others = refused.refusals.filter((one) => !mine.includes(one));
-      if (refused.refusals.length === 0) return refused.message;
-      return others.length > 0 ? others.map(({ message }) => message).join(' ') : null;
+      const fieldMessages = new Map<string, ServerMessage>();
+      const otherMessages: string[] = [];
+      for (const error of errors) {
+        const field = byName.get(error.path?.at(-1) ?? '');
+        if (!field) otherMessages.push(error.message);
+        else fieldMessages.set(field.name, { message: error.message, value: latestValueOf.current(field) });
+      }
+      setServerMessages(fieldMessages);
+      if (errors.length === 0) return message;
+      return otherMessages.length > 0 ? otherMessages.join(' ') : null;
     },
   };
-}
-
-interface Told {
-  message: string;
-  /** What stood there then: with another value it says nothing any more. */
-  value: string;
 }

@@ -1,42 +1,44 @@
-// What one has given in an item, step by step, each with its check mark.
-import { fileSize } from '../../shared/format/formatters.ts';
-import { labelOf } from '../../shared/fields/FieldInput.tsx';
+// What the participant has completed in an interaction, step by step.
+import { formatFileSize } from '../../shared/format/formatters.ts';
+import { fieldLabel } from '../../shared/fields/FieldInput.tsx';
 import { Icon } from '../../shared/appearance/Icon.tsx';
-import { Moment } from '../../shared/format/Timestamp.tsx';
-import type { Bubble, Field, Value } from '../../shared/session/types.ts';
+import { Timestamp } from '../../shared/format/Timestamp.tsx';
+import type { Interaction, Field, FieldValue } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 import styles from './CompletedAssignments.module.css';
 import { CartLines } from '../cart/CartLines.tsx';
-import { type Part, partsOf } from './participantStatus.ts';
-import { useMe } from '../session/currentParticipant.ts';
+import { type StepAssignment, assignmentsOf } from './participantStatus.ts';
+import { useCurrentParticipant } from '../session/currentParticipant.ts';
 import panel from '../step/panel.module.css';
 
-const own = texts.steps;
+const labels = texts.steps;
 
-export function Answers({ bubble }: { bubble: Bubble }) {
-  const { id } = useMe();
-  const done = partsOf(bubble, id).filter(({ task }) => task.state === 'DONE' && task.duty !== 'APPROVE');
-  if (done.length === 0) return null;
+export function CompletedAssignments({ interaction }: { interaction: Interaction }) {
+  const { id } = useCurrentParticipant();
+  const completed = assignmentsOf(interaction, id).filter(
+    ({ assignment }) => assignment.state === 'DONE' && assignment.duty !== 'APPROVE',
+  );
+  if (completed.length === 0) return null;
   return (
     <section>
-      <h2 className={panel.heading}>{own.answers}</h2>
-      <ul className={styles.answers}>
-        {done.map((part) => (
-          <li key={part.task.id} className={styles.answer}>
-            <p className={styles.head}>
+      <h2 className={panel.heading}>{labels.completed}</h2>
+      <ul className={styles.assignments}>
+        {completed.map(({ step, assignment }) => (
+          <li key={assignment.id} className={styles.assignment}>
+            <p className={styles.header}>
               <span className={styles.mark}>
                 <Icon name="check" size={15} />
               </span>
               <span className={styles.name}>
-                <bdi>{part.step.name}</bdi>
+                <bdi>{step.name}</bdi>
               </span>
-              {part.task.doneAt && (
-                <span className={styles.at}>
-                  <Moment at={part.task.doneAt} />
+              {assignment.doneAt && (
+                <span className={styles.doneAt}>
+                  <Timestamp at={assignment.doneAt} />
                 </span>
               )}
             </p>
-            <Given part={part} />
+            <AssignmentContents step={step} assignment={assignment} />
           </li>
         ))}
       </ul>
@@ -44,56 +46,60 @@ export function Answers({ bubble }: { bubble: Bubble }) {
   );
 }
 
-function Given({ part: { step, task } }: { part: Part }) {
-  if (task.duty === 'VERIFY') return <p className={styles.line}>{own.verified}</p>;
-  if (task.duty === 'CONFIRM') return <CartLines items={step.items} />;
+function AssignmentContents({ step, assignment }: StepAssignment) {
+  if (assignment.duty === 'VERIFY') return <p className={styles.line}>{labels.verified}</p>;
+  if (assignment.duty === 'CONFIRM') return <CartLines items={step.items} />;
   return (
     <>
-      {task.values.length > 0 && (
+      {assignment.values.length > 0 && (
         <dl className={styles.values}>
-          {inOrder(task.values, step.fields).map(({ field, name, value }) => (
-            <Pair key={name} field={field} name={name} value={value} />
+          {inFieldOrder(assignment.values, step.fields).map(({ field, name, value }) => (
+            <ValueRow key={name} field={field} name={name} value={value} />
           ))}
         </dl>
       )}
-      {task.files.length > 0 && (
+      {assignment.files.length > 0 && (
         <ul className={styles.line}>
-          {task.files.map((file) => (
+          {assignment.files.map((file) => (
             <li key={file.digest + file.name}>
-              <bdi>{file.name}</bdi> · {fileSize(file.size)}
+              <bdi>{file.name}</bdi> · {formatFileSize(file.size)}
             </li>
           ))}
         </ul>
       )}
-      {task.signature && <p className={styles.line}>{own.signedAs(task.signature)}</p>}
+      {assignment.signature && <p className={styles.line}>{labels.signedAs(assignment.signature)}</p>}
     </>
   );
 }
 
-/** In the order in which they were asked for. */
-function inOrder(values: readonly Value[], fields: readonly Field[]) {
-  const places = new Map(fields.map((field, place) => [field.name, { field, place }]));
+/** Sorts the values in the order of the fields and adds the field to each. */
+function inFieldOrder(values: readonly FieldValue[], fields: readonly Field[]) {
+  const order = new Map(fields.map((field, index) => [field.name, { field, index }]));
   return values
-    .map((one) => ({ ...one, field: places.get(one.name)?.field, place: places.get(one.name)?.place ?? fields.length }))
-    .sort((one, other) => one.place - other.place);
+    .map(({ name, value }) => ({ name, value, index: fields.length, field: undefined, ...order.get(name) }))
+    .sort((left, right) => left.index - right.index);
 }
 
-function Pair({ field, name, value }: { field: Field | undefined; name: string; value: string }) {
-  const shown = field?.kind === 'CHECKBOX' ? (value === 'true' ? own.yes : own.no) : field?.kind === 'DATE' ? day(value) : value;
+function ValueRow({ field, name, value }: { field: Field | undefined; name: string; value: string }) {
   return (
     <div className={styles.pair}>
-      <dt>{labelOf(field ?? { name, label: null })}</dt>
+      <dt>{fieldLabel(field ?? { name, label: null })}</dt>
       <dd>
-        <bdi>{shown}</bdi>
+        <bdi>{displayText(field, value)}</bdi>
       </dd>
     </div>
   );
 }
 
-const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeZone: 'UTC' });
+function displayText(field: Field | undefined, value: string): string {
+  if (field?.kind === 'CHECKBOX') return value === 'true' ? labels.yes : labels.no;
+  return field?.kind === 'DATE' ? formatDate(value) : value;
+}
 
-/** A day of the calendar: it is the same day in every zone. */
-function day(value: string): string {
-  const at = new Date(value);
-  return Number.isNaN(at.getTime()) ? value : days.format(at);
+// a calendar date has no time zone, so it is parsed and formatted in UTC
+const dateFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeZone: 'UTC' });
+
+function formatDate(value: string): string {
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? value : dateFormat.format(date);
 }

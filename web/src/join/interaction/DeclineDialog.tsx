@@ -1,45 +1,45 @@
-// Saying no, and why.
+// Declines an interaction, with a reason.
 import { useState } from 'react';
 import { DeclineInteractionDocument } from '../../gql.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
-import { Form } from '../../shared/dialog/DialogForm.tsx';
-import { useOrder } from '../../shared/connection/mutation.ts';
+import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { TextField } from '../../shared/fields/TextField.tsx';
-import type { Bubble } from '../../shared/session/types.ts';
+import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
-import { useMe } from '../session/currentParticipant.ts';
+import { useCurrentParticipant } from '../session/currentParticipant.ts';
 
-const own = texts.decline;
-const LONGEST = 1_000;
+const labels = texts.decline;
+const MAX_LENGTH = 1_000;
 
 interface DeclineDialogProps {
-  bubble: Bubble;
+  interaction: Interaction;
   onClose: () => void;
 }
 
-export function DeclineDialog({ bubble, onClose }: DeclineDialogProps) {
-  const { session } = useMe();
+export function DeclineDialog({ interaction, onClose }: DeclineDialogProps) {
+  const { session } = useCurrentParticipant();
   const [reason, setReason] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const { send, busy } = useOrder(DeclineInteractionDocument);
+  const [error, setError] = useState<string | null>(null);
+  const { send, busy } = useMutation(DeclineInteractionDocument);
   async function decline(): Promise<void> {
-    const answer = await send({ interactionId: bubble.id, reason: reason.trim() });
-    if (answer.ok) onClose();
-    else setProblem(answer.message);
+    const result = await send({ interactionId: interaction.id, reason: reason.trim() });
+    if (result.ok) onClose();
+    else setError(result.message);
   }
   return (
-    <Dialog title={own.title} lead={own.lead(bubble.name, session.agent.name)} place="top" onClose={onClose}>
-      <Form submit={own.submit} danger busy={busy} problem={problem} onSubmit={decline} onCancel={onClose}>
+    <Dialog title={labels.title} lead={labels.lead(interaction.name, session.agent.name)} position="top" onClose={onClose}>
+      <DialogForm submitLabel={labels.submit} danger busy={busy} error={error} onSubmit={decline} onCancel={onClose}>
         <TextField
-          label={own.reason}
+          label={labels.reason}
           value={reason}
           required
           lines={4}
-          maxLength={LONGEST}
+          maxLength={MAX_LENGTH}
           autoFocus
           onChange={setReason}
         />
-      </Form>
+      </DialogForm>
     </Dialog>
   );
 }

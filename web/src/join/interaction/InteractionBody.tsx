@@ -1,21 +1,23 @@
-// What stands below an item's name: Start, the step that is one's turn, or how it stands.
-import type { Bubble } from '../../shared/session/types.ts';
-import { type Turn, openPart } from './participantStatus.ts';
-import { useMe } from '../session/currentParticipant.ts';
-import { Outcome } from './InteractionOutcome.tsx';
-import { Start } from './StartPanel.tsx';
+// The content of an interaction: the start panel, the current step or the outcome.
+import type { Interaction } from '../../shared/session/types.ts';
+import { type ParticipantStatus, openAssignment } from './participantStatus.ts';
+import { useCurrentParticipant } from '../session/currentParticipant.ts';
+import { InteractionOutcome } from './InteractionOutcome.tsx';
+import { StartPanel } from './StartPanel.tsx';
 import { StepPanel } from '../step/StepPanel.tsx';
 
-interface ItemBodyProps {
-  bubble: Bubble;
-  turn: Turn;
+interface InteractionBodyProps {
+  interaction: Interaction;
+  status: ParticipantStatus;
   onDecline: () => void;
 }
 
-export function ItemBody({ bubble, turn, onDecline }: ItemBodyProps) {
-  const me = useMe();
-  const part = openPart(bubble, me.id);
-  if (turn === 'start') return <Start bubble={bubble} onDecline={onDecline} />;
-  if (turn === 'go' && part) return <StepPanel key={part.task.id} bubble={bubble} part={part} />;
-  return <Outcome bubble={bubble} turn={turn} />;
+export function InteractionBody({ interaction, status, onDecline }: InteractionBodyProps) {
+  const { id } = useCurrentParticipant();
+  const current = openAssignment(interaction, id);
+  if (status === 'start') return <StartPanel interaction={interaction} onDecline={onDecline} />;
+  if (status === 'go' && current) {
+    return <StepPanel key={current.assignment.id} interaction={interaction} current={current} />;
+  }
+  return <InteractionOutcome interaction={interaction} status={status} />;
 }

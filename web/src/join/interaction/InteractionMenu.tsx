@@ -1,29 +1,30 @@
-// What else can be done with an item: take a draft along, say no.
+// The menu of an interaction: download a draft, decline.
 import { useDownload } from '../../shared/document/useDownload.ts';
-import { isDocument } from '../../shared/session/stepKinds.ts';
+import { documentSteps } from '../../shared/session/stepKinds.ts';
 import { Menu, type MenuItem } from '../../shared/controls/Menu.tsx';
-import type { Bubble } from '../../shared/session/types.ts';
+import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
-import { canDecline, isOwnTurn, type Turn } from './participantStatus.ts';
-import { useMe } from '../session/currentParticipant.ts';
+import { canDecline, isActionable, type ParticipantStatus } from './participantStatus.ts';
+import { useCurrentParticipant } from '../session/currentParticipant.ts';
 
-interface ItemMenuProps {
-  bubble: Bubble;
-  turn: Turn;
+interface InteractionMenuProps {
+  interaction: Interaction;
+  status: ParticipantStatus;
   onDecline: () => void;
 }
 
-export function ItemMenu({ bubble, turn, onDecline }: ItemMenuProps) {
-  const { session } = useMe();
-  const { download } = useDownload(bubble.id);
+export function InteractionMenu({ interaction, status, onDecline }: InteractionMenuProps) {
+  const { session } = useCurrentParticipant();
+  const { download } = useDownload(interaction.id);
   const items: MenuItem[] = [];
-  const drafts = session.kind !== 'APPROVAL' && bubble.toolbar.some((one) => one.action === 'DOWNLOAD' && one.available);
-  // an outcome has its own button for it
-  if (drafts && isOwnTurn(turn) && bubble.steps.some((one) => isDocument(one.kind))) {
+  const canDownload = interaction.toolbar.some((item) => item.action === 'DOWNLOAD' && item.available);
+  // with any other status the outcome has a download button
+  const offersDraft = session.kind !== 'APPROVAL' && isActionable(status);
+  if (canDownload && offersDraft && documentSteps(interaction).length > 0) {
     items.push({ label: texts.download.draft, icon: 'download', onSelect: () => void download({}) });
   }
-  if (canDecline(turn, session)) {
+  if (canDecline(status, session)) {
     items.push({ label: texts.decline.menu, icon: 'stop', danger: true, onSelect: onDecline });
   }
-  return items.length > 0 ? <Menu label={texts.room.more} icon="dots" items={items} /> : null;
+  return items.length > 0 ? <Menu label={texts.session.more} icon="dots" items={items} /> : null;
 }

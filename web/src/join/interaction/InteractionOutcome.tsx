@@ -1,24 +1,29 @@
-// How an item stands where there is nothing to do in it, in words; what one gave, and what one may take.
+// An interaction in which the participant has nothing to do: its outcome, downloads and contents.
 import { Icon } from '../../shared/appearance/Icon.tsx';
-import { Moment } from '../../shared/format/Timestamp.tsx';
-import { classes } from '../../shared/appearance/classNames.ts';
-import type { Bubble } from '../../shared/session/types.ts';
-import { Answers } from './CompletedAssignments.tsx';
-import { Documents } from '../document/InteractionDocuments.tsx';
-import { Downloads } from '../document/DownloadButtons.tsx';
-import type { Turn } from './participantStatus.ts';
-import { useMe } from '../session/currentParticipant.ts';
-import { NextItem } from './NextInteractionButton.tsx';
+import { Timestamp } from '../../shared/format/Timestamp.tsx';
+import { classNames } from '../../shared/appearance/classNames.ts';
+import type { Interaction } from '../../shared/session/types.ts';
+import { CompletedAssignments } from './CompletedAssignments.tsx';
+import { InteractionDocuments } from '../document/InteractionDocuments.tsx';
+import { DownloadButtons } from '../document/DownloadButtons.tsx';
+import type { ParticipantStatus } from './participantStatus.ts';
+import { useCurrentParticipant } from '../session/currentParticipant.ts';
+import { NextInteractionButton } from './NextInteractionButton.tsx';
 import styles from './InteractionOutcome.module.css';
-import { verdictOf } from './describeOutcome.ts';
+import { describeOutcome } from './describeOutcome.ts';
 import panel from '../step/panel.module.css';
 
-export function Outcome({ bubble, turn }: { bubble: Bubble; turn: Turn }) {
-  const me = useMe();
-  const { tone, icon, title, lead, quote, at } = verdictOf(bubble, turn, me);
+interface InteractionOutcomeProps {
+  interaction: Interaction;
+  status: ParticipantStatus;
+}
+
+export function InteractionOutcome({ interaction, status }: InteractionOutcomeProps) {
+  const participant = useCurrentParticipant();
+  const { tone, icon, title, lead, quote, at } = describeOutcome(interaction, status, participant);
   return (
     <div className={panel.panel} data-testid="outcome">
-      <section className={classes(styles.verdict, styles[tone])} role="status">
+      <section className={classNames(styles.outcome, styles[tone])} role="status">
         <span className={styles.icon}>
           <Icon name={icon} size={30} />
         </span>
@@ -26,7 +31,7 @@ export function Outcome({ bubble, turn }: { bubble: Bubble; turn: Turn }) {
         {lead && <p className={styles.lead}>{lead}</p>}
         {at && (
           <p className={styles.lead}>
-            <Moment at={at} />
+            <Timestamp at={at} />
           </p>
         )}
         {quote && (
@@ -38,14 +43,14 @@ export function Outcome({ bubble, turn }: { bubble: Bubble; turn: Turn }) {
           </figure>
         )}
         <div className={styles.actions}>
-          <Downloads bubble={bubble} />
-          <NextItem after={bubble} />
+          <DownloadButtons interaction={interaction} />
+          <NextInteractionButton after={interaction} />
         </div>
       </section>
-      {turn !== 'gone' && (
+      {status !== 'gone' && (
         <>
-          <Answers bubble={bubble} />
-          <Documents bubble={bubble} />
+          <CompletedAssignments interaction={interaction} />
+          <InteractionDocuments interaction={interaction} />
         </>
       )}
     </div>

@@ -1,67 +1,72 @@
-// One item, looked at: what it is, how far it has come, and what is to be done now.
+// One interaction: its name, its progress and the current step.
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../shared/controls/Button.tsx';
 import { Icon } from '../../shared/appearance/Icon.tsx';
 import { KIND_ICONS } from '../../shared/session/stepKinds.ts';
-import type { Bubble } from '../../shared/session/types.ts';
+import type { Interaction } from '../../shared/session/types.ts';
 import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/join.ts';
 import { DeclineDialog } from './DeclineDialog.tsx';
 import styles from './InteractionView.module.css';
-import { ItemBody } from './InteractionBody.tsx';
-import { ItemMenu } from './InteractionMenu.tsx';
-import { openPart, turnOf } from './participantStatus.ts';
-import { useMe } from '../session/currentParticipant.ts';
-import { StepBar } from './StepProgress.tsx';
-import { useOpening } from './useMarkOpened.ts';
+import { InteractionBody } from './InteractionBody.tsx';
+import { InteractionMenu } from './InteractionMenu.tsx';
+import { openAssignment, participantStatus } from './participantStatus.ts';
+import { useCurrentParticipant } from '../session/currentParticipant.ts';
+import { StepProgress } from './StepProgress.tsx';
+import { useMarkOpened } from './useMarkOpened.ts';
 
-interface ItemProps {
-  bubble: Bubble;
-  /** Whether somebody went to it, and it is not only shown beside the list. */
-  entered: boolean;
+interface InteractionViewProps {
+  interaction: Interaction;
+  /** Whether the participant went to the interaction. False if it is only shown next to the list. */
+  isEntered: boolean;
   onBack?: () => void;
 }
 
-export function Item({ bubble, entered, onBack }: ItemProps) {
-  const me = useMe();
-  const turn = turnOf(bubble, me.id, me.session);
-  const [declining, setDeclining] = useState(false);
-  const stage = turn === 'go' ? (openPart(bubble, me.id)?.task.id ?? turn) : turn;
-  const heading = useHeadingFocus(entered, stage);
-  useOpening(bubble, turn, entered);
+export function InteractionView({ interaction, isEntered, onBack }: InteractionViewProps) {
+  const participant = useCurrentParticipant();
+  const status = participantStatus(interaction, participant.id, participant.session);
+  const [isDeclining, setIsDeclining] = useState(false);
+  const current = status === 'go' ? openAssignment(interaction, participant.id) : null;
+  const heading = useHeadingFocus(isEntered, current?.assignment.id ?? status);
+  useMarkOpened(interaction, status, isEntered);
   return (
-    <section className={styles.item} aria-labelledby="item-name" data-testid="item" data-turn={turn}>
+    <section className={styles.interaction} aria-labelledby="item-name" data-testid="item" data-turn={status}>
       <header className={styles.header}>
-        {onBack && <Button label={texts.room.back} icon="back" iconOnly variant="quiet" onPress={onBack} />}
+        {onBack && <Button label={texts.session.back} icon="back" iconOnly variant="quiet" onPress={onBack} />}
         <span className={styles.kind}>
-          <Icon name={KIND_ICONS[bubble.kind]} size={20} />
+          <Icon name={KIND_ICONS[interaction.kind]} size={20} />
         </span>
-        <div className={styles.words}>
+        <div className={styles.heading}>
           <h1 id="item-name" ref={heading} tabIndex={-1} className={styles.name}>
-            <bdi>{bubble.name}</bdi>
+            <bdi>{interaction.name}</bdi>
           </h1>
-          <p className={styles.sort}>{shared.kinds[bubble.kind]}</p>
+          <p className={styles.kindName}>{shared.kinds[interaction.kind]}</p>
         </div>
-        {turn !== 'start' && <ItemMenu bubble={bubble} turn={turn} onDecline={() => setDeclining(true)} />}
+        {status !== 'start' && (
+          <InteractionMenu interaction={interaction} status={status} onDecline={() => setIsDeclining(true)} />
+        )}
       </header>
-      {bubble.steps.length > 1 && turn !== 'gone' && <StepBar bubble={bubble} />}
-      <ItemBody bubble={bubble} turn={turn} onDecline={() => setDeclining(true)} />
-      {declining && <DeclineDialog bubble={bubble} onClose={() => setDeclining(false)} />}
+      {interaction.steps.length > 1 && status !== 'gone' && <StepProgress interaction={interaction} />}
+      <InteractionBody interaction={interaction} status={status} onDecline={() => setIsDeclining(true)} />
+      {isDeclining && <DeclineDialog interaction={interaction} onClose={() => setIsDeclining(false)} />}
     </section>
   );
 }
 
-/** Who goes to an item, or on in it, by keyboard or screen reader begins at its name. */
-function useHeadingFocus(entered: boolean, stage: string) {
+/**
+ * Returns a ref for the heading, and focuses it when the participant enters the interaction or its
+ * stage changes. Keyboard and screen reader users then continue from the name of the interaction.
+ */
+function useHeadingFocus(isEntered: boolean, stage: string) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const before = useRef<string | null>(null);
+  const previousStage = useRef<string | null>(null);
   useEffect(() => {
-    const came = before.current;
-    before.current = stage;
-    if (came === stage || (came === null && !entered)) return;
+    const previous = previousStage.current;
+    previousStage.current = stage;
+    if (previous === stage || (previous === null && !isEntered)) return;
     heading.current?.focus({ preventScroll: true });
-    // what was started is read on where one was; a new step begins at its top
-    if (came !== null && came !== 'start') scrollTo(0, 0);
-  }, [entered, stage]);
+    // starting keeps the scroll position; a new step begins at its top
+    if (previous !== null && previous !== 'start') scrollTo(0, 0);
+  }, [isEntered, stage]);
   return heading;
 }

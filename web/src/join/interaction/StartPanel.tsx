@@ -1,95 +1,97 @@
-// Before it is started: what it takes, a look at the document, and Start.
+// Shown before an interaction is started: what is requested, a preview and the Start button.
 import { useState } from 'react';
 import { StartInteractionDocument } from '../../gql.ts';
 import { Button } from '../../shared/controls/Button.tsx';
-import { labelOf } from '../../shared/fields/FieldInput.tsx';
-import { Moment } from '../../shared/format/Timestamp.tsx';
+import { fieldLabel } from '../../shared/fields/FieldInput.tsx';
+import { Timestamp } from '../../shared/format/Timestamp.tsx';
 import { Notice } from '../../shared/feedback/Notice.tsx';
-import { useOrder } from '../../shared/connection/mutation.ts';
-import type { Bubble } from '../../shared/session/types.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
+import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 import { ActionBar } from '../step/ActionBar.tsx';
 import { CartLines } from '../cart/CartLines.tsx';
-import { Documents } from '../document/InteractionDocuments.tsx';
-import { canDecline, partsOf } from './participantStatus.ts';
-import { useMe } from '../session/currentParticipant.ts';
+import { InteractionDocuments } from '../document/InteractionDocuments.tsx';
+import { canDecline, assignmentsOf } from './participantStatus.ts';
+import { useCurrentParticipant } from '../session/currentParticipant.ts';
 import panel from '../step/panel.module.css';
 import { StepList } from './StepProgress.tsx';
 
-const own = texts.start;
+const labels = texts.start;
 
-interface StartProps {
-  bubble: Bubble;
+interface StartPanelProps {
+  interaction: Interaction;
   onDecline: () => void;
 }
 
-export function Start({ bubble, onDecline }: StartProps) {
-  const { session } = useMe();
-  const [problem, setProblem] = useState<string | null>(null);
-  const { send, busy } = useOrder(StartInteractionDocument);
+export function StartPanel({ interaction, onDecline }: StartPanelProps) {
+  const { session } = useCurrentParticipant();
+  const [error, setError] = useState<string | null>(null);
+  const { send, busy } = useMutation(StartInteractionDocument);
   async function start(): Promise<void> {
-    const answer = await send({ interactionId: bubble.id });
-    setProblem(answer.ok ? null : answer.message);
+    const result = await send({ interactionId: interaction.id });
+    setError(result.ok ? null : result.message);
   }
   return (
     <>
       <div className={panel.panel}>
-        <Lead bubble={bubble} />
-        <Glimpse bubble={bubble} />
-        <Documents bubble={bubble} />
+        <Lead interaction={interaction} />
+        <StepPreview interaction={interaction} />
+        <InteractionDocuments interaction={interaction} />
       </div>
-      <ActionBar note={problem && <Notice kind="bad">{problem}</Notice>}>
+      <ActionBar note={error && <Notice kind="bad">{error}</Notice>}>
         {canDecline('start', session) && <Button label={texts.decline.title} size="large" onPress={onDecline} />}
-        <Button label={own.start} variant="primary" size="large" busy={busy} onPress={start} testId="start" />
+        <Button label={labels.start} variant="primary" size="large" busy={busy} onPress={start} testId="start" />
       </ActionBar>
     </>
   );
 }
 
-function Lead({ bubble }: { bubble: Bubble }) {
-  const { id, session } = useMe();
+function Lead({ interaction }: { interaction: Interaction }) {
+  const { id, session } = useCurrentParticipant();
   return (
     <>
       <p>
-        {session.kind === 'APPROVAL' ? texts.decide.lead(session.agent.name) : duties(bubble, id)}
-        {bubble.expiresAt && (
+        {session.kind === 'APPROVAL' ? texts.approval.lead(session.agent.name) : dutiesSentence(interaction, id)}
+        {interaction.expiresAt && (
           <>
             {' '}
-            {own.until} <Moment at={bubble.expiresAt} />.
+            {labels.deadline} <Timestamp at={interaction.expiresAt} />.
           </>
         )}
       </p>
-      {bubble.steps.length > 1 && session.kind !== 'APPROVAL' && (
+      {interaction.steps.length > 1 && session.kind !== 'APPROVAL' && (
         <section>
-          <h2 className={panel.heading}>{own.what}</h2>
-          <StepList bubble={bubble} />
+          <h2 className={panel.heading}>{labels.steps}</h2>
+          <StepList interaction={interaction} />
         </section>
       )}
     </>
   );
 }
 
-/** What a single step asks for, where it shows no pages. */
-function Glimpse({ bubble }: { bubble: Bubble }) {
-  const [step, more] = bubble.steps;
-  if (!step || more) return null;
+/** The contents of an interaction with a single step that is not a document. */
+function StepPreview({ interaction }: { interaction: Interaction }) {
+  const [step, ...otherSteps] = interaction.steps;
+  if (!step || otherSteps.length > 0) return null;
   if (step.kind === 'CART') return <CartLines items={step.items} />;
   if (step.kind === 'FILE_REQUEST') return <p className={panel.lead}>{texts.upload.lead(step.fileCount)}</p>;
   if (step.kind !== 'FORM') return null;
   return (
     <section>
-      <h2 className={panel.heading}>{own.asks}</h2>
+      <h2 className={panel.heading}>{labels.fields}</h2>
       <ul className={panel.list}>
         {step.fields.map((field) => (
-          <li key={field.name}>{labelOf(field)}</li>
+          <li key={field.name}>{fieldLabel(field)}</li>
         ))}
       </ul>
     </section>
   );
 }
 
-/** What is asked of one, as a sentence. */
-function duties(bubble: Bubble, me: string): string {
-  const asked = new Set(partsOf(bubble, me).map(({ task }) => task.duty));
-  return texts.asked(new Intl.ListFormat(undefined, { type: 'conjunction' }).format([...asked].map((one) => texts.duties[one])));
+/** Lists the duties of the participant in one sentence. */
+function dutiesSentence(interaction: Interaction, participantId: string): string {
+  const assignments = assignmentsOf(interaction, participantId);
+  const duties = new Set(assignments.map(({ assignment }) => assignment.duty));
+  const format = new Intl.ListFormat(undefined, { type: 'conjunction' });
+  return texts.requested(format.format([...duties].map((duty) => texts.duties[duty])));
 }

@@ -1,48 +1,48 @@
-// How far a workflow has come: a bar, and its steps behind it.
-import { classes } from '../../shared/appearance/classNames.ts';
+// The progress of a workflow: a bar that opens the list of steps.
+import { classNames } from '../../shared/appearance/classNames.ts';
 import { Icon } from '../../shared/appearance/Icon.tsx';
 import { KIND_ICONS } from '../../shared/session/stepKinds.ts';
-import type { Bubble, Step } from '../../shared/session/types.ts';
+import type { Interaction, Step } from '../../shared/session/types.ts';
 import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/join.ts';
 import { currentStep } from './participantStatus.ts';
-import { useMe } from '../session/currentParticipant.ts';
+import { useCurrentParticipant } from '../session/currentParticipant.ts';
 import styles from './StepProgress.module.css';
 
-const own = texts.steps;
+const labels = texts.steps;
 
-export function StepBar({ bubble }: { bubble: Bubble }) {
-  const now = currentStep(bubble);
-  const { steps } = bubble;
+export function StepProgress({ interaction }: { interaction: Interaction }) {
+  const current = currentStep(interaction);
+  const { steps } = interaction;
   return (
-    <details className={styles.whole} data-testid="step-bar">
+    <details className={styles.container} data-testid="step-bar">
       <summary className={styles.summary}>
         <span className={styles.title} role="status">
-          {now ? `${own.place(now.position + 1, steps.length)}: ${nameOf(now)}` : own.all}
+          {current ? `${labels.position(current.position + 1, steps.length)}: ${nameOf(current)}` : labels.all}
         </span>
         <span className={styles.bar} aria-hidden="true">
           {steps.map((step) => (
-            <span key={step.id} className={classes(styles.part, styles[stateOf(step, now)])} />
+            <span key={step.id} className={classNames(styles.segment, styles[stateOf(step, current)])} />
           ))}
         </span>
         <Icon name="chevron" size={18} />
       </summary>
-      <StepList bubble={bubble} />
+      <StepList interaction={interaction} />
     </details>
   );
 }
 
-export function StepList({ bubble }: { bubble: Bubble }) {
-  const now = currentStep(bubble);
+export function StepList({ interaction }: { interaction: Interaction }) {
+  const current = currentStep(interaction);
   return (
-    <ol className={styles.list} aria-label={own.all}>
-      {bubble.steps.map((step) => (
-        <li key={step.id} className={classes(styles.step, styles[stateOf(step, now)])}>
+    <ol className={styles.list} aria-label={labels.all}>
+      {interaction.steps.map((step) => (
+        <li key={step.id} className={classNames(styles.step, styles[stateOf(step, current)])}>
           <span className={styles.mark}>
             <Icon name={step.completed ? 'check' : KIND_ICONS[step.kind]} size={16} />
           </span>
           <span className={styles.name}>
-            <bdi>{nameOf(step)}</bdi> <StepWords step={step} bubble={bubble} state={stateOf(step, now)} />
+            <bdi>{nameOf(step)}</bdi> <StepStateText step={step} interaction={interaction} state={stateOf(step, current)} />
           </span>
         </li>
       ))}
@@ -50,23 +50,25 @@ export function StepList({ bubble }: { bubble: Bubble }) {
   );
 }
 
-type StepState = 'done' | 'now' | 'later' | 'never';
+type StepState = 'done' | 'current' | 'upcoming' | 'skipped';
 
-function StepWords({ step, bubble, state }: { step: Step; bubble: Bubble; state: StepState }) {
-  const { id, session } = useMe();
-  const mine = step.assignments.some((one) => one.participantId === id && one.state !== 'DONE');
-  if (state !== 'now' || mine) return <span className={styles.words}>{own[state]}</span>;
-  const who = bubble.status === 'AWAITING_AGENT' ? session.agent.name : own.others;
-  return <span className={styles.words}>{own.with(who)}</span>;
+function StepStateText({ step, interaction, state }: { step: Step; interaction: Interaction; state: StepState }) {
+  const { id, session } = useCurrentParticipant();
+  const isOwn = step.assignments.some(
+    (assignment) => assignment.participantId === id && assignment.state !== 'DONE',
+  );
+  if (state !== 'current' || isOwn) return <span className={styles.stateText}>{labels[state]}</span>;
+  const name = interaction.status === 'AWAITING_AGENT' ? session.agent.name : labels.others;
+  return <span className={styles.stateText}>{labels.waitingFor(name)}</span>;
 }
 
-/** Of a step that is somebody else's one sees its kind only. */
+/** Participants see the names of their own steps only; for others, the kind. */
 function nameOf(step: Step): string {
   return step.name || shared.steps[step.kind];
 }
 
-function stateOf(step: Step, now: Step | undefined): StepState {
+function stateOf(step: Step, current: Step | undefined): StepState {
   if (step.completed) return 'done';
-  if (!now) return 'never';
-  return step === now ? 'now' : 'later';
+  if (!current) return 'skipped';
+  return step === current ? 'current' : 'upcoming';
 }

@@ -1,88 +1,106 @@
-// The words for an item in which there is nothing to do.
+// The title and texts of an interaction in which the participant has nothing to do.
 import type { IconName } from '../../shared/appearance/Icon.tsx';
-import type { Bubble } from '../../shared/session/types.ts';
+import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
-import { ownRecipient, partsOf, type Turn } from './participantStatus.ts';
-import type { Me } from '../session/currentParticipant.ts';
+import type { CurrentParticipant } from '../session/currentParticipant.ts';
+import { assignmentsOf, findRecipient, type ParticipantStatus } from './participantStatus.ts';
 
-const own = texts.outcome;
+const labels = texts.outcome;
 
-export interface Verdict {
+export interface Outcome {
   readonly tone: 'good' | 'bad' | 'info' | 'calm';
   readonly icon: IconName;
   readonly title: string;
   readonly lead?: string;
   readonly quote?: { readonly title: string; readonly text: string };
-  /** When it came to this. */
+  /** When the interaction reached this outcome. */
   readonly at?: string;
 }
 
-export function verdictOf(bubble: Bubble, turn: Turn, me: Me): Verdict {
-  const agent = me.session.agent.name;
-  switch (turn) {
+export function describeOutcome(
+  interaction: Interaction,
+  status: ParticipantStatus,
+  participant: CurrentParticipant,
+): Outcome {
+  const agent = participant.session.agent.name;
+  switch (status) {
     case 'complete':
-      return completed(bubble, me);
+      return completedOutcome(interaction, participant);
     case 'done':
-      return { tone: 'good', icon: 'check', title: own.done, lead: sentence(bubble.statusLine) };
+      return { tone: 'good', icon: 'check', title: labels.done, lead: asSentence(interaction.statusLine) };
     case 'stopped':
-      return stopped(bubble, me);
+      return stoppedOutcome(interaction, participant);
     case 'expired':
-      return { tone: 'calm', icon: 'clock', title: own.expired, lead: own.expiredLead(agent), ...when(bubble.expiresAt) };
+      return { tone: 'calm', icon: 'clock', title: labels.expired, lead: labels.expiredLead(agent), ...atTime(interaction.expiresAt) };
     case 'gone':
-      return { tone: 'calm', icon: 'trash', title: own.gone, lead: own.goneLead(agent), ...when(bubble.deletedAt) };
+      return { tone: 'calm', icon: 'trash', title: labels.withdrawn, lead: labels.withdrawnLead(agent), ...atTime(interaction.deletedAt) };
     case 'reading':
-      return { tone: 'info', icon: 'eye', title: own.reading, lead: joined(own.readingLead, lineOf(bubble)) };
+      return { tone: 'info', icon: 'eye', title: labels.reading, lead: joinSentences(labels.readingLead, progressLine(interaction)) };
     default:
-      return { tone: 'info', icon: 'clock', title: own.waiting, lead: joined(lineOf(bubble), own.waitingLead) };
+      return { tone: 'info', icon: 'clock', title: labels.waiting, lead: joinSentences(progressLine(interaction), labels.waitingLead) };
   }
 }
 
-function completed(bubble: Bubble, me: Me): Verdict {
-  const good = { tone: 'good', icon: 'check', ...when(bubble.completedAt) } as const;
-  if (me.session.kind === 'APPROVAL') return { ...good, title: own.approved, ...commentOf(bubble, me) };
-  const alone = bubble.recipients.length === 1;
-  return { ...good, title: alone ? own.done : own.complete, lead: alone ? own.doneAlone : own.completeLead };
-}
-
-function stopped(bubble: Bubble, me: Me): Verdict {
-  const agent = me.session.agent.name;
-  const part = ownRecipient(bubble, me.id);
-  const bad = { tone: 'bad', icon: 'stop' } as const;
-  if (part?.declinedAt && me.session.kind === 'APPROVAL') {
-    return { ...bad, title: own.rejected, lead: own.declinedLead(agent), ...commentOf(bubble, me), at: part.declinedAt };
+function completedOutcome(interaction: Interaction, participant: CurrentParticipant): Outcome {
+  const completed = { tone: 'good', icon: 'check', ...atTime(interaction.completedAt) } as const;
+  if (participant.session.kind === 'APPROVAL') {
+    return { ...completed, title: labels.approved, ...approverComment(interaction, participant) };
   }
-  if (part?.declinedAt) {
-    const quote = part.declineReason ? { quote: { title: own.reason, text: part.declineReason } } : {};
-    return { ...bad, title: own.declined, lead: own.declinedLead(agent), ...quote, at: part.declinedAt };
+  return interaction.recipients.length === 1
+    ? { ...completed, title: labels.done, lead: labels.allDone }
+    : { ...completed, title: labels.complete, lead: labels.completeLead };
+}
+
+function stoppedOutcome(interaction: Interaction, participant: CurrentParticipant): Outcome {
+  const agent = participant.session.agent.name;
+  const recipient = findRecipient(interaction, participant.id);
+  const stopped = { tone: 'bad', icon: 'stop' } as const;
+  if (recipient?.declinedAt) {
+    const declined = { ...stopped, lead: labels.declinedLead(agent), at: recipient.declinedAt };
+    if (participant.session.kind === 'APPROVAL') {
+      return { ...declined, title: labels.rejected, ...approverComment(interaction, participant) };
+    }
+    return { ...declined, title: labels.declined, ...quote(labels.reason, recipient.declineReason) };
   }
-  const failed = partsOf(bubble, me.id).find(({ task }) => isFailed(task.verification?.status));
-  if (failed) return { ...bad, icon: 'alert', title: own.failed, lead: own.failedLead(agent) };
-  if (bubble.status === 'DECLINED') return { ...bad, title: own.stopped, lead: own.stoppedLead(agent) };
-  return { tone: 'calm', icon: 'clock', title: own.ended, lead: own.endedLead };
+  if (hasFailedVerification(interaction, participant.id)) {
+    return { ...stopped, icon: 'alert', title: labels.failed, lead: labels.failedLead(agent) };
+  }
+  if (interaction.status === 'DECLINED') {
+    return { ...stopped, title: labels.stopped, lead: labels.stoppedLead(agent) };
+  }
+  return { tone: 'calm', icon: 'clock', title: labels.ended, lead: labels.endedLead };
 }
 
-function isFailed(status: string | undefined): boolean {
-  return status === 'FAILED' || status === 'LOCKED';
+function hasFailedVerification(interaction: Interaction, participantId: string): boolean {
+  return assignmentsOf(interaction, participantId).some(({ assignment }) => {
+    const status = assignment.verification?.status;
+    return status === 'FAILED' || status === 'LOCKED';
+  });
 }
 
-function commentOf(bubble: Bubble, me: Me) {
-  const said = partsOf(bubble, me.id).find(({ task }) => task.comment)?.task.comment ?? ownRecipient(bubble, me.id)?.declineReason;
-  return said ? { quote: { title: own.comment, text: said } } : {};
+function approverComment(interaction: Interaction, participant: CurrentParticipant) {
+  const commented = assignmentsOf(interaction, participant.id).find(({ assignment }) => assignment.comment);
+  const comment = commented?.assignment.comment ?? findRecipient(interaction, participant.id)?.declineReason;
+  return quote(labels.comment, comment);
 }
 
-function when(at: string | null) {
+function quote(title: string, text: string | null | undefined) {
+  return text ? { quote: { title, text } } : {};
+}
+
+function atTime(at: string | null) {
   return at ? { at } : {};
 }
 
-/** Whom it waits for; that nobody has started is no news to the one who waits. */
-function lineOf(bubble: Bubble): string {
-  return bubble.status === 'SENT' ? '' : sentence(bubble.statusLine);
+/** Says who has to act next. Empty while nobody has started, which does not help a participant who is waiting. */
+function progressLine(interaction: Interaction): string {
+  return interaction.status === 'SENT' ? '' : asSentence(interaction.statusLine);
 }
 
-function joined(...sentences: string[]): string {
+function joinSentences(...sentences: string[]): string {
   return sentences.filter(Boolean).join(' ');
 }
 
-function sentence(line: string): string {
+function asSentence(line: string): string {
   return /[.!?]$/.test(line) ? line : `${line}.`;
 }

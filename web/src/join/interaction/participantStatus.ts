@@ -1,26 +1,26 @@
-// What a bubble means for the participant who looks at it.
+// The status of an interaction from the point of view of the current participant.
 import type { IconName } from '../../shared/appearance/Icon.tsx';
-import type { Bubble, Field, SessionData, Step, Task } from '../../shared/session/types.ts';
+import type { Assignment, Field, Interaction, Recipient, SessionData, Step } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 
-export type Turn =
-  | 'start'
-  | 'go'
-  | 'waiting'
-  | 'done'
+export type ParticipantStatus =
+  | 'start' // the participant can start it
+  | 'go' // started, and the participant has an open assignment
+  | 'waiting' // others have to act first
+  | 'done' // the participant has completed all assignments, others have not
   | 'complete'
   | 'stopped'
   | 'expired'
-  | 'reading'
-  | 'gone';
+  | 'reading' // the participant has no assignments
+  | 'gone'; // deleted
 
-/** One's own duty in a step. */
-export interface Part {
+/** An assignment of the current participant with its step. */
+export interface StepAssignment {
   readonly step: Step;
-  readonly task: Task;
+  readonly assignment: Assignment;
 }
 
-export const TURN_ICONS: Record<Turn, IconName> = {
+export const STATUS_ICONS: Record<ParticipantStatus, IconName> = {
   start: 'arrow',
   go: 'arrow',
   waiting: 'clock',
@@ -32,75 +32,82 @@ export const TURN_ICONS: Record<Turn, IconName> = {
   gone: 'trash',
 };
 
-export function partsOf(bubble: Bubble, me: string): Part[] {
-  return bubble.steps.flatMap((step) =>
-    step.assignments.filter((task) => task.participantId === me).map((task) => ({ step, task })),
+export function assignmentsOf(interaction: Interaction, participantId: string): StepAssignment[] {
+  return interaction.steps.flatMap((step) =>
+    step.assignments
+      .filter((assignment) => assignment.participantId === participantId)
+      .map((assignment) => ({ step, assignment })),
   );
 }
 
-/** What can be done now; null where nothing can. */
-export function openPart(bubble: Bubble, me: string): Part | null {
-  return partsOf(bubble, me).find(({ task }) => task.state === 'OPEN') ?? null;
+/** Returns the assignment that the participant can work on now, or null if there is none. */
+export function openAssignment(interaction: Interaction, participantId: string): StepAssignment | null {
+  const assignments = assignmentsOf(interaction, participantId);
+  return assignments.find(({ assignment }) => assignment.state === 'OPEN') ?? null;
 }
 
-export function turnOf(bubble: Bubble, me: string, session: Pick<SessionData, 'status'>): Turn {
-  if (bubble.status === 'DELETED') return 'gone';
-  if (bubble.status === 'COMPLETED') return 'complete';
-  if (bubble.status === 'EXPIRED') return 'expired';
-  if (bubble.status === 'DECLINED') return 'stopped';
-  const parts = partsOf(bubble, me);
-  if (parts.length === 0) return 'reading';
-  if (parts.every(({ task }) => task.state === 'DONE')) return 'done';
+export function participantStatus(
+  interaction: Interaction,
+  participantId: string,
+  session: Pick<SessionData, 'status'>,
+): ParticipantStatus {
+  if (interaction.status === 'DELETED') return 'gone';
+  if (interaction.status === 'COMPLETED') return 'complete';
+  if (interaction.status === 'EXPIRED') return 'expired';
+  if (interaction.status === 'DECLINED') return 'stopped';
+  const assignments = assignmentsOf(interaction, participantId);
+  if (assignments.length === 0) return 'reading';
+  if (assignments.every(({ assignment }) => assignment.state === 'DONE')) return 'done';
   if (session.status === 'ENDED') return 'stopped';
-  if (!openPart(bubble, me)) return 'waiting';
-  return ownRecipient(bubble, me)?.startedAt ? 'go' : 'start';
+  if (!openAssignment(interaction, participantId)) return 'waiting';
+  return findRecipient(interaction, participantId)?.startedAt ? 'go' : 'start';
 }
 
-/** Whether it waits for the one who looks. */
-export function isOwnTurn(turn: Turn): boolean {
-  return turn === 'start' || turn === 'go';
+/** Whether the participant can act on the interaction now. */
+export function isActionable(status: ParticipantStatus): boolean {
+  return status === 'start' || status === 'go';
 }
 
-/** Whether one could still say no. */
-export function canDecline(turn: Turn, session: SessionData): boolean {
-  return session.kind !== 'APPROVAL' && (isOwnTurn(turn) || turn === 'waiting');
+export function canDecline(status: ParticipantStatus, session: SessionData): boolean {
+  return session.kind !== 'APPROVAL' && (isActionable(status) || status === 'waiting');
 }
 
-export function ownRecipient(bubble: Bubble, me: string) {
-  return bubble.recipients.find((one) => one.participantId === me);
+export function findRecipient(interaction: Interaction, participantId: string): Recipient | undefined {
+  return interaction.recipients.find((recipient) => recipient.participantId === participantId);
 }
 
-/** In one sentence for the list: what is asked, or how it stands. */
-export function lineOf(bubble: Bubble, turn: Turn, me: string): string {
-  const part = openPart(bubble, me);
-  if (isOwnTurn(turn) && part) return askedFor(bubble, part);
-  const told = turn === 'done' || turn === 'waiting' || turn === 'reading';
-  // that nobody has started is no news to the one who waits
-  if (told && bubble.status !== 'SENT') return bubble.statusLine;
-  return texts.turn[turn];
+/** Returns one line for the list: what the participant is asked to do, or the status. */
+export function summaryLine(interaction: Interaction, status: ParticipantStatus, participantId: string): string {
+  const current = openAssignment(interaction, participantId);
+  if (isActionable(status) && current) return requestLine(interaction, current);
+  const hasStatusLine = status === 'done' || status === 'waiting' || status === 'reading';
+  // "nobody has started" does not help a participant who is waiting
+  if (hasStatusLine && interaction.status !== 'SENT') return interaction.statusLine;
+  return texts.status[status];
 }
 
-function askedFor(bubble: Bubble, { step, task }: Part): string {
-  const duty = texts.duties[task.duty];
-  const asked = duty.charAt(0).toUpperCase() + duty.slice(1);
-  if (bubble.steps.length === 1) return asked;
-  return texts.steps.asked(step.position + 1, bubble.steps.length, asked);
+function requestLine(interaction: Interaction, { step, assignment }: StepAssignment): string {
+  const duty = texts.duties[assignment.duty];
+  const request = duty.charAt(0).toUpperCase() + duty.slice(1);
+  if (interaction.steps.length === 1) return request;
+  return texts.steps.requested(step.position + 1, interaction.steps.length, request);
 }
 
-const SLOT = /^(?:(?:customer|signer)(?:_(\d{1,3}))?|(agent))\./;
+const SIGNER_PREFIX = /^(?:(?:customer|signer)(?:_(\d{1,3}))?|(agent))\./;
 
-/** The fields of one signer, by number; the name of a field says whose it is. */
-export function ownFields(fields: readonly Field[], position: number): Field[] {
+/** Returns the fields of the signer with this number. The prefix of a field's name holds the number. */
+export function signerFields(fields: readonly Field[], signerNumber: number): Field[] {
   return fields.filter(({ name }) => {
-    const found = SLOT.exec(name);
-    if (found?.[2]) return false;
-    return Number(found?.[1] ?? 1) === position;
+    const prefix = SIGNER_PREFIX.exec(name);
+    if (prefix?.[2]) return false;
+    return Number(prefix?.[1] ?? 1) === signerNumber;
   });
 }
 
-const OVER = new Set<Bubble['status']>(['COMPLETED', 'DECLINED', 'EXPIRED', 'DELETED']);
+const FINAL_STATUSES = new Set<Interaction['status']>(['COMPLETED', 'DECLINED', 'EXPIRED', 'DELETED']);
 
-/** The step that has the turn, whoever has to do it; none where it does not go on. */
-export function currentStep(bubble: Bubble): Step | undefined {
-  return OVER.has(bubble.status) ? undefined : bubble.steps.find((one) => !one.completed);
+/** Returns the first step that is not completed, of any participant. Undefined if the interaction has ended. */
+export function currentStep(interaction: Interaction): Step | undefined {
+  if (FINAL_STATUSES.has(interaction.status)) return undefined;
+  return interaction.steps.find((step) => !step.completed);
 }

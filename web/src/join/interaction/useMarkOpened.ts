@@ -1,25 +1,25 @@
-// Notes that the participant has looked at an item; where the policy says so, this starts it.
+// Tells the server that the participant has opened an interaction. If the policy allows it, this also starts it.
 import { useEffect, useRef } from 'react';
 import { OpenInteractionDocument } from '../../gql.ts';
 import { useConnection } from '../../shared/connection/connection.ts';
-import { order } from '../../shared/connection/mutation.ts';
-import type { Bubble } from '../../shared/session/types.ts';
-import { isOwnTurn, ownRecipient, type Turn } from './participantStatus.ts';
-import { useMe } from '../session/currentParticipant.ts';
+import { executeMutation } from '../../shared/connection/mutation.ts';
+import type { Interaction } from '../../shared/session/types.ts';
+import { useCurrentParticipant } from '../session/currentParticipant.ts';
+import { findRecipient, isActionable, type ParticipantStatus } from './participantStatus.ts';
 
-export function useOpening(bubble: Bubble, turn: Turn, entered: boolean): void {
+export function useMarkOpened(interaction: Interaction, status: ParticipantStatus, isEntered: boolean): void {
   const { client } = useConnection();
-  const { id, session } = useMe();
-  const asked = useRef(false);
-  const own = ownRecipient(bubble, id);
+  const { id, session } = useCurrentParticipant();
+  const wasSent = useRef(false);
+  const recipient = findRecipient(interaction, id);
   const { autoOpen } = session.policy;
-  const running = isOwnTurn(turn) || turn === 'waiting';
-  // shown beside the list is looked at, but not entered: it must not start by itself
-  const wanted = running && (autoOpen ? entered && !own?.startedAt : !own?.openedAt);
+  const isRunning = isActionable(status) || status === 'waiting';
+  // an interaction that is only shown next to the list must not start by itself
+  const isNeeded = isRunning && (autoOpen ? isEntered && !recipient?.startedAt : !recipient?.openedAt);
   useEffect(() => {
-    if (!wanted || asked.current) return;
-    asked.current = true;
-    // nobody waits for it: where it fails, Start does the same later
-    void order(client, OpenInteractionDocument, { interactionId: bubble.id });
-  }, [wanted, client, bubble.id]);
+    if (!isNeeded || wasSent.current) return;
+    wasSent.current = true;
+    // a failure can be ignored: the Start button does the same later
+    void executeMutation(client, OpenInteractionDocument, { interactionId: interaction.id });
+  }, [isNeeded, client, interaction.id]);
 }

@@ -1,49 +1,49 @@
-// What stands where nobody is let in: why, and what to do about it.
-import mark from '../../shared/appearance/logo.svg';
-import { Button } from '../../shared/controls/Button.tsx';
+// Shown while an invitation link is being opened, or with the reason if it cannot be opened.
+import logo from '../../shared/appearance/logo.svg';
 import { Icon, type IconName } from '../../shared/appearance/Icon.tsx';
+import { Button } from '../../shared/controls/Button.tsx';
 import { Spinner } from '../../shared/feedback/Spinner.tsx';
 import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/join.ts';
-import type { Refusal } from './linkExchange.ts';
+import type { SignInFailure } from './linkExchange.ts';
 import styles from './LinkPage.module.css';
 
-const own = texts.door;
+const labels = texts.link;
 
-const SIGNS: Record<Refusal, { icon: IconName; title: string; lead: string }> = {
-  noLink: { icon: 'mail', title: own.noLink, lead: own.noLinkLead },
-  gone: { icon: 'link', title: own.gone, lead: own.goneLead },
-  over: { icon: 'clock', title: own.over, lead: own.overLead },
-  unreachable: { icon: 'alert', title: own.unreachable, lead: own.unreachableLead },
+const EXPLANATIONS: Record<SignInFailure, { icon: IconName; title: string; lead: string }> = {
+  noLink: { icon: 'mail', title: labels.noLink, lead: labels.noLinkLead },
+  gone: { icon: 'link', title: labels.invalid, lead: labels.invalidLead },
+  over: { icon: 'clock', title: labels.signedOut, lead: labels.signedOutLead },
+  unreachable: { icon: 'alert', title: labels.unreachable, lead: labels.unreachableLead },
 };
 
-interface DoorProps {
-  /** Null while the answer is awaited. */
-  refusal: Refusal | null;
+interface LinkPageProps {
+  /** Null while the sign-in is pending. */
+  failure: SignInFailure | null;
   onRetry: () => void;
 }
 
-export function Door({ refusal, onRetry }: DoorProps) {
-  const sign = refusal && SIGNS[refusal];
+export function LinkPage({ failure, onRetry }: LinkPageProps) {
+  const explanation = failure && EXPLANATIONS[failure];
   return (
-    <main className={styles.door}>
+    <main className={styles.page}>
       <p className={styles.product}>
-        <img src={mark} alt="" width={28} height={28} />
+        <img src={logo} alt="" width={28} height={28} />
         {shared.product}
       </p>
-      {!sign ? (
+      {!explanation ? (
         <p role="status" className={styles.opening}>
-          <Spinner /> {own.opening}
+          <Spinner /> {labels.opening}
         </p>
       ) : (
-        <section className={styles.card} data-testid={`door-${refusal}`}>
+        <section className={styles.card} data-testid={`door-${failure}`}>
           <span className={styles.icon}>
-            <Icon name={sign.icon} size={28} />
+            <Icon name={explanation.icon} size={28} />
           </span>
-          <h1 className={styles.title}>{sign.title}</h1>
-          <p className={styles.lead}>{sign.lead}</p>
-          {refusal === 'unreachable' && (
-            <Button label={own.again} variant="primary" size="large" onPress={onRetry} />
+          <h1 className={styles.title}>{explanation.title}</h1>
+          <p className={styles.lead}>{explanation.lead}</p>
+          {failure === 'unreachable' && (
+            <Button label={labels.retry} variant="primary" size="large" onPress={onRetry} />
           )}
         </section>
       )}

@@ -1,58 +1,62 @@
-// From the secret of an invitation's link to a participant who is let in, once; then by the token it gave.
+// Signs a participant in: exchanges the secret of an invitation link for a token, once, or uses the
+// token that an earlier exchange stored in this tab.
 import { Client, type CombinedError, fetchExchange } from 'urql';
-import { ExchangeLinkDocument, CurrentParticipantDocument } from '../../gql.ts';
+import { CurrentParticipantDocument, ExchangeLinkDocument } from '../../gql.ts';
 import { type Connection, connect } from '../../shared/connection/connection.ts';
 
-export interface Entered {
+export interface SignedIn {
   readonly connection: Connection;
   readonly sessionId: string;
   readonly participantId: string;
 }
 
-/** Why somebody is not let in. */
-export type Refusal = 'noLink' | 'gone' | 'over' | 'unreachable';
+/** Why the participant could not be signed in. `gone`: an invalid link; `over`: an invalid stored token. */
+export type SignInFailure = 'noLink' | 'gone' | 'over' | 'unreachable';
 
-export type Answer = Entered | Refusal;
+export type SignInResult = SignedIn | SignInFailure;
 
-const KEY = 'bubbles.join';
+const TOKEN_KEY = 'bubbles.join';
 
-// one attempt at a time, whoever asks: a link is exchanged once
-let entering: Promise<Answer> | null = null;
+// concurrent callers share one attempt, because a link can be exchanged only once
+let pendingSignIn: Promise<SignInResult> | null = null;
 
-export function enter(): Promise<Answer> {
-  entering ??= attempt().finally(() => {
-    entering = null;
+export function signIn(): Promise<SignInResult> {
+  pendingSignIn ??= attemptSignIn().finally(() => {
+    pendingSignIn = null;
   });
-  return entering;
+  return pendingSignIn;
 }
 
-export function leave(): void {
-  sessionStorage.removeItem(KEY);
+/** Removes the stored token. */
+export function signOut(): void {
+  sessionStorage.removeItem(TOKEN_KEY);
 }
 
-export function hasSecret(): boolean {
-  return secretInAddress() !== null;
+/** Whether the address holds the secret of an invitation link. */
+export function hasLinkSecret(): boolean {
+  return linkSecret() !== null;
 }
 
-async function attempt(): Promise<Answer> {
-  const secret = secretInAddress();
-  if (secret) return exchange(secret);
-  const token = sessionStorage.getItem(KEY);
-  return token ? comeBack(token) : 'noLink';
+async function attemptSignIn(): Promise<SignInResult> {
+  const secret = linkSecret();
+  if (secret) return exchangeSecret(secret);
+  const token = sessionStorage.getItem(TOKEN_KEY);
+  return token ? resumeSession(token) : 'noLink';
 }
 
-async function exchange(secret: string): Promise<Answer> {
-  const { data, error } = await nobody().mutation(ExchangeLinkDocument, { input: { secret } }).toPromise();
-  // the secret stays in the address until it has been of use, so that loading again is another try
+async function exchangeSecret(secret: string): Promise<SignInResult> {
+  const client = anonymousClient();
+  const { data, error } = await client.mutation(ExchangeLinkDocument, { input: { secret } }).toPromise();
+  // the secret stays in the address until it has been exchanged, so that reloading the page tries again
   if (!data) return isAnswered(error) ? 'gone' : 'unreachable';
-  clearAddress();
+  clearFragment();
   const { token, session, participant } = data.exchangeLink;
   if (!token || !session || !participant) return 'gone';
-  sessionStorage.setItem(KEY, token);
+  sessionStorage.setItem(TOKEN_KEY, token);
   return { connection: connect(token), sessionId: session.id, participantId: participant.id };
 }
 
-async function comeBack(token: string): Promise<Answer> {
+async function resumeSession(token: string): Promise<SignInResult> {
   const connection = connect(token);
   const { data, error } = await connection.client.query(CurrentParticipantDocument, {}).toPromise();
   const viewer = data?.viewer;
@@ -61,12 +65,12 @@ async function comeBack(token: string): Promise<Answer> {
   }
   connection.close();
   if (!viewer && !isAnswered(error)) return 'unreachable';
-  leave();
+  signOut();
   return 'over';
 }
 
-/** Before anybody is signed in there is no token to send. */
-function nobody(): Client {
+/** A client without a token. */
+function anonymousClient(): Client {
   return new Client({
     url: new URL('/graphql', location.href).href,
     preferGetMethod: false,
@@ -76,15 +80,16 @@ function nobody(): Client {
   });
 }
 
+/** Whether the server answered with an error other than being temporarily unavailable. */
 function isAnswered(error: CombinedError | undefined): boolean {
   const code = error?.graphQLErrors[0]?.extensions['code'];
   return Boolean(code) && code !== 'UNAVAILABLE';
 }
 
-function secretInAddress(): string | null {
+function linkSecret(): string | null {
   return /^#(bl_[\w-]+)$/.exec(location.hash)?.[1] ?? null;
 }
 
-function clearAddress(): void {
+function clearFragment(): void {
   history.replaceState(null, '', location.pathname + location.search);
 }

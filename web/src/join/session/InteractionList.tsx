@@ -1,42 +1,44 @@
-// Everything that was sent, in order; what waits for one stands out.
+// The list of everything that was sent to the participant.
 import { Avatar } from '../../shared/session/Avatar.tsx';
 import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
 import { texts } from '../../texts/join.ts';
 import styles from './InteractionList.module.css';
-import { ItemRow } from './InteractionRow.tsx';
-import { isOwnTurn, turnOf } from '../interaction/participantStatus.ts';
-import { type Me, useMe } from './currentParticipant.ts';
+import { InteractionRow } from './InteractionRow.tsx';
+import { isActionable, participantStatus } from '../interaction/participantStatus.ts';
+import { useCurrentParticipant } from './currentParticipant.ts';
 
-const own = texts.room;
+const labels = texts.session;
 
-interface ItemListProps {
-  /** Which is looked at beside the list. */
-  shown: string | null;
+interface InteractionListProps {
+  /** The interaction that is shown next to the list. */
+  selectedId: string | null;
 }
 
-export function ItemList({ shown }: ItemListProps) {
-  const me = useMe();
-  const { session } = me;
-  const items = session.interactions.map((bubble) => ({ bubble, turn: turnOf(bubble, me.id, session) }));
-  const waiting = items.filter(({ turn }) => isOwnTurn(turn)).length;
+export function InteractionList({ selectedId }: InteractionListProps) {
+  const { id, name, session } = useCurrentParticipant();
+  const entries = session.interactions.map((interaction) => ({
+    interaction,
+    status: participantStatus(interaction, id, session),
+  }));
+  const waitingCount = entries.filter(({ status }) => isActionable(status)).length;
   return (
-    <nav className={styles.list} aria-label={own.label}>
+    <nav className={styles.list} aria-label={labels.label}>
       <div className={styles.welcome}>
-        <h1 className={styles.hello}>{own.hello(me.name)}</h1>
-        {session.status === 'OPEN' && items.length > 0 && (
-          <p className={styles.count} role="status" data-testid="waiting-count">
-            {own.waiting(waiting, session.agent.name)}
+        <h1 className={styles.greeting}>{labels.hello(name)}</h1>
+        {session.status === 'OPEN' && entries.length > 0 && (
+          <p className={styles.waitingCount} role="status" data-testid="waiting-count">
+            {labels.waiting(waitingCount, session.agent.name)}
           </p>
         )}
-        <Others me={me} />
+        <OtherParticipants />
       </div>
-      {items.length === 0 && (
-        <EmptyState icon="chat" title={own.nothing} lead={own.nothingLead(session.agent.name)} />
+      {entries.length === 0 && (
+        <EmptyState icon="chat" title={labels.empty} lead={labels.emptyLead(session.agent.name)} />
       )}
-      <ol className={styles.items}>
-        {items.map(({ bubble, turn }) => (
-          <li key={bubble.id}>
-            <ItemRow bubble={bubble} turn={turn} shown={bubble.id === shown} />
+      <ol className={styles.interactions}>
+        {entries.map(({ interaction, status }) => (
+          <li key={interaction.id}>
+            <InteractionRow interaction={interaction} status={status} isCurrent={interaction.id === selectedId} />
           </li>
         ))}
       </ol>
@@ -44,15 +46,18 @@ export function ItemList({ shown }: ItemListProps) {
   );
 }
 
-function Others({ me }: { me: Me }) {
-  const others = me.session.participants.filter((one) => one.id !== me.id && !one.replacedAt);
-  if (others.length === 0) return null;
+function OtherParticipants() {
+  const current = useCurrentParticipant();
+  const participants = current.session.participants.filter(
+    (participant) => participant.id !== current.id && !participant.replacedAt,
+  );
+  if (participants.length === 0) return null;
   return (
-    <ul className={styles.others} aria-label={own.others}>
-      {others.map((one) => (
-        <li key={one.id} className={styles.other}>
-          <Avatar id={one.id} initials={one.initials} size="small" />
-          <bdi>{one.name}</bdi>
+    <ul className={styles.participants} aria-label={labels.participants}>
+      {participants.map(({ id, initials, name }) => (
+        <li key={id} className={styles.participant}>
+          <Avatar id={id} initials={initials} size="small" />
+          <bdi>{name}</bdi>
         </li>
       ))}
     </ul>

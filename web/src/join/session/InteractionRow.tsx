@@ -1,59 +1,65 @@
-// One item in the list: what it is, and how it stands for the one who looks.
-import { classes } from '../../shared/appearance/classNames.ts';
+// One interaction in the list, with its status.
+import { classNames } from '../../shared/appearance/classNames.ts';
 import { Icon } from '../../shared/appearance/Icon.tsx';
 import { KIND_ICONS } from '../../shared/session/stepKinds.ts';
-import { Moment } from '../../shared/format/Timestamp.tsx';
-import type { Bubble } from '../../shared/session/types.ts';
+import { Timestamp } from '../../shared/format/Timestamp.tsx';
+import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 import styles from './InteractionRow.module.css';
-import { isOwnTurn, lineOf, TURN_ICONS, type Turn } from '../interaction/participantStatus.ts';
-import { useMe } from './currentParticipant.ts';
+import { isActionable, type ParticipantStatus, STATUS_ICONS, summaryLine } from '../interaction/participantStatus.ts';
+import { useCurrentParticipant } from './currentParticipant.ts';
 import { goTo, hrefOf } from '../pageRoute.ts';
 
-interface ItemRowProps {
-  bubble: Bubble;
-  turn: Turn;
-  shown: boolean;
+interface InteractionRowProps {
+  interaction: Interaction;
+  status: ParticipantStatus;
+  /** Whether it is shown next to the list. */
+  isCurrent: boolean;
 }
 
-export function ItemRow({ bubble, turn, shown }: ItemRowProps) {
-  const me = useMe();
-  const mine = isOwnTurn(turn);
+export function InteractionRow({ interaction, status, isCurrent }: InteractionRowProps) {
+  const { id } = useCurrentParticipant();
+  const actionable = isActionable(status);
   return (
     <a
-      href={hrefOf(bubble.id)}
-      className={classes(styles.row, mine && styles.mine, styles[turn], shown && styles.shown)}
-      aria-current={shown ? 'true' : undefined}
-      data-testid={`item-${bubble.id}`}
-      data-turn={turn}
+      href={hrefOf(interaction.id)}
+      className={classNames(
+        styles.row,
+        actionable && styles.actionable,
+        styles[status],
+        isCurrent && styles.current,
+      )}
+      aria-current={isCurrent ? 'true' : undefined}
+      data-testid={`item-${interaction.id}`}
+      data-turn={status}
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
         event.preventDefault();
-        goTo(bubble.id);
+        goTo(interaction.id);
       }}
     >
       <span className={styles.kind}>
-        <Icon name={KIND_ICONS[bubble.kind]} size={20} />
+        <Icon name={KIND_ICONS[interaction.kind]} size={20} />
       </span>
-      <span className={styles.words}>
+      <span className={styles.text}>
         <span className={styles.name}>
-          <bdi>{bubble.name}</bdi>
+          <bdi>{interaction.name}</bdi>
         </span>
-        <span className={styles.line}>{lineOf(bubble, turn, me.id)}</span>
-        {mine && bubble.expiresAt && (
-          <span className={styles.until}>
-            {texts.start.until} <Moment at={bubble.expiresAt} />
+        <span className={styles.summary}>{summaryLine(interaction, status, id)}</span>
+        {actionable && interaction.expiresAt && (
+          <span className={styles.deadline}>
+            {texts.start.deadline} <Timestamp at={interaction.expiresAt} />
           </span>
         )}
       </span>
-      {mine ? (
-        <span className={styles.pill}>
-          {turn === 'start' ? texts.start.start : texts.turn.go}
+      {actionable ? (
+        <span className={styles.callToAction}>
+          {status === 'start' ? texts.start.start : texts.status.go}
           <Icon name="arrow" size={16} />
         </span>
       ) : (
         <span className={styles.mark}>
-          <Icon name={TURN_ICONS[turn]} size={18} />
+          <Icon name={STATUS_ICONS[status]} size={18} />
         </span>
       )}
     </a>

@@ -1,91 +1,115 @@
-// The session as its participant sees it: the items in order, and the one that is looked at.
+// The session as its participant sees it: the list of interactions, and the selected one.
 import { useEffect, useState } from 'react';
+import { useMediaQuery } from '../../shared/appearance/useMediaQuery.ts';
 import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
 import { Spinner } from '../../shared/feedback/Spinner.tsx';
-import type { Bubble, SessionData } from '../../shared/session/types.ts';
-import { useMedia } from '../../shared/appearance/useMediaQuery.ts';
+import type { Interaction, SessionData } from '../../shared/session/types.ts';
 import { useSession } from '../../shared/session/useSession.ts';
 import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/join.ts';
-import { Door } from '../link/LinkPage.tsx';
-import { Item } from '../interaction/InteractionView.tsx';
-import { ItemList } from './InteractionList.tsx';
-import { isOwnTurn, turnOf } from '../interaction/participantStatus.ts';
-import { MeProvider } from './currentParticipant.ts';
-import { goTo, settleAt, useItemId } from '../pageRoute.ts';
+import { InteractionView } from '../interaction/InteractionView.tsx';
+import { isActionable, participantStatus } from '../interaction/participantStatus.ts';
+import { LinkPage } from '../link/LinkPage.tsx';
+import { goTo, replaceRoute, useInteractionId } from '../pageRoute.ts';
+import { CurrentParticipantProvider } from './currentParticipant.ts';
+import { InteractionList } from './InteractionList.tsx';
 import styles from './ParticipantSession.module.css';
-import { RoomHeader } from './SessionHeader.tsx';
-import { RoomNotices } from './SessionNotices.tsx';
+import { SessionHeader } from './SessionHeader.tsx';
+import { SessionNotices } from './SessionNotices.tsx';
 
-interface RoomProps {
+interface ParticipantSessionProps {
   sessionId: string;
   participantId: string;
 }
 
-export function Room({ sessionId, participantId }: RoomProps) {
-  const { session, problem } = useSession(sessionId);
-  if (problem) return <Door refusal="gone" onRetry={() => location.reload()} />;
+export function ParticipantSession({ sessionId, participantId }: ParticipantSessionProps) {
+  const { session, error } = useSession(sessionId);
+  if (error) return <LinkPage failure="gone" onRetry={() => location.reload()} />;
   if (!session) {
     return (
-      <p role="status" className={styles.waiting}>
-        <Spinner /> {texts.door.opening}
+      <p role="status" className={styles.loading}>
+        <Spinner /> {texts.link.opening}
       </p>
     );
   }
-  const name = session.participants.find((one) => one.id === participantId)?.name ?? '';
+  const participant = session.participants.find(({ id }) => id === participantId);
   return (
-    <MeProvider value={{ id: participantId, name, session }}>
-      <Furnished session={session} me={participantId} />
-    </MeProvider>
+    <CurrentParticipantProvider value={{ id: participantId, name: participant?.name ?? '', session }}>
+      <LoadedSession session={session} participantId={participantId} />
+    </CurrentParticipantProvider>
   );
 }
 
-function Furnished({ session, me }: { session: SessionData; me: string }) {
-  const wide = useMedia('(width >= 900px)');
-  const [shown, entered] = useShown(session, me, wide);
-  const only = session.interactions.length === 1;
+interface LoadedSessionProps {
+  session: SessionData;
+  participantId: string;
+}
+
+function LoadedSession({ session, participantId }: LoadedSessionProps) {
+  const isWide = useMediaQuery('(width >= 900px)');
+  const [interaction, isEntered] = useSelectedInteraction(session, participantId, isWide);
+  const hasOneInteraction = session.interactions.length === 1;
   useEffect(() => {
-    document.title = [shown?.name, session.name, shared.product].filter(Boolean).join(' · ');
-  }, [shown?.name, session.name]);
+    document.title = [interaction?.name, session.name, shared.product].filter(Boolean).join(' · ');
+  }, [interaction?.name, session.name]);
   return (
-    <div className={styles.room} data-testid="room">
-      <RoomHeader />
-      <RoomNotices />
-      <main className={styles.places}>
-        {(wide ? !only : !shown) && <ItemList shown={wide ? (shown?.id ?? null) : null} />}
-        {shown ? (
-          <Item
-            key={shown.id}
-            bubble={shown}
-            entered={entered}
-            {...(wide || only ? {} : { onBack: () => goTo(null) })}
+    <div className={styles.session} data-testid="room">
+      <SessionHeader />
+      <SessionNotices />
+      <main className={styles.columns}>
+        {(isWide ? !hasOneInteraction : !interaction) && (
+          <InteractionList selectedId={isWide ? (interaction?.id ?? null) : null} />
+        )}
+        {interaction ? (
+          <InteractionView
+            key={interaction.id}
+            interaction={interaction}
+            isEntered={isEntered}
+            {...(isWide || hasOneInteraction ? {} : { onBack: () => goTo(null) })}
           />
         ) : (
-          wide && <EmptyState icon="chat" title={texts.room.nothing} lead={texts.room.nothingLead(session.agent.name)} />
+          isWide && (
+            <EmptyState
+              icon="chat"
+              title={texts.session.empty}
+              lead={texts.session.emptyLead(session.agent.name)}
+            />
+          )
         )}
       </main>
     </div>
   );
 }
 
-/** The item that is looked at, and whether somebody went to it. What comes meanwhile moves nobody away. */
-function useShown(session: SessionData, me: string, wide: boolean): [Bubble | undefined, boolean] {
-  const { interactions: all } = session;
-  const id = useItemId();
-  const [beside, setBeside] = useState<string | null>(null);
-  const find = (one: string | null) => all.find((bubble) => bubble.id === one);
-  const chosen = find(id);
-  const [only] = all.length === 1 ? all : [];
-  const shown = chosen ?? (wide ? (find(beside) ?? firstToShow(session, me)) : only);
+/**
+ * Returns the interaction to show, and whether the participant went to it. On a wide screen one is
+ * shown next to the list without that; it stays when new interactions arrive.
+ */
+function useSelectedInteraction(
+  session: SessionData,
+  participantId: string,
+  isWide: boolean,
+): [Interaction | undefined, boolean] {
+  const { interactions } = session;
+  const routeId = useInteractionId();
+  const [previewedId, setPreviewedId] = useState<string | null>(null);
+  const find = (id: string | null) => interactions.find((interaction) => interaction.id === id);
+  const chosen = find(routeId);
+  const only = interactions.length === 1 ? interactions[0] : undefined;
+  const previewed = isWide ? (find(previewedId) ?? firstToShow(session, participantId)) : only;
+  const selected = chosen ?? previewed;
   useEffect(() => {
-    if (only && !chosen) settleAt(only.id);
-    else if (wide && shown) setBeside(shown.id);
-  }, [only, chosen, wide, shown]);
-  return [shown, shown !== undefined && shown === (chosen ?? only)];
+    if (only && !chosen) replaceRoute(only.id);
+    else if (isWide && selected) setPreviewedId(selected.id);
+  }, [only, chosen, isWide, selected]);
+  return [selected, selected !== undefined && selected === (chosen ?? only)];
 }
 
-/** What waits for one, else what came last. */
-function firstToShow(session: SessionData, me: string): Bubble | undefined {
-  const all = session.interactions.filter((one) => one.status !== 'DELETED');
-  return all.find((one) => isOwnTurn(turnOf(one, me, session))) ?? all.at(-1);
+/** Returns the first interaction that the participant can act on, otherwise the newest one. */
+function firstToShow(session: SessionData, participantId: string): Interaction | undefined {
+  const candidates = session.interactions.filter(({ status }) => status !== 'DELETED');
+  const actionable = candidates.find((interaction) =>
+    isActionable(participantStatus(interaction, participantId, session)),
+  );
+  return actionable ?? candidates.at(-1);
 }

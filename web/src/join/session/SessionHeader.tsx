@@ -1,23 +1,23 @@
-// Across the top: which session with whom, whether it is live.
-import mark from '../../shared/appearance/logo.svg';
-import { ConnectionState } from '../../shared/connection/ConnectionStatus.tsx';
+// The header of the page: the session, its agent and the connection status.
+import logo from '../../shared/appearance/logo.svg';
+import { ConnectionStatus } from '../../shared/connection/ConnectionStatus.tsx';
 import { ThemeMenu } from '../../shared/appearance/ThemeMenu.tsx';
 import { texts } from '../../texts/join.ts';
-import { useMe } from './currentParticipant.ts';
+import { useCurrentParticipant } from './currentParticipant.ts';
 import styles from './SessionHeader.module.css';
 
-export function RoomHeader() {
-  const { session } = useMe();
+export function SessionHeader() {
+  const { session } = useCurrentParticipant();
   return (
     <header className={styles.header}>
-      <img src={mark} alt="" width={30} height={30} />
+      <img src={logo} alt="" width={30} height={30} />
       <p className={styles.names}>
         <span className={styles.session}>
           <bdi>{session.name}</bdi>
         </span>
-        <span className={styles.agent}>{texts.room.with(session.agent.name)}</span>
+        <span className={styles.agent}>{texts.session.with(session.agent.name)}</span>
       </p>
-      <ConnectionState compact />
+      <ConnectionStatus compact />
       <ThemeMenu />
     </header>
   );

@@ -1,49 +1,49 @@
-// What holds for the whole session: no connection, private, ended.
+// Notices about the whole session: not connected, ended, private.
 import { useEffect, useState } from 'react';
 import { useConnection } from '../../shared/connection/connection.ts';
 import { Notice } from '../../shared/feedback/Notice.tsx';
 import { useSignal } from '../../shared/signal.ts';
 import { texts } from '../../texts/join.ts';
-import { useMe } from './currentParticipant.ts';
+import { useCurrentParticipant } from './currentParticipant.ts';
 import styles from './SessionNotices.module.css';
 
-const own = texts.room;
+const labels = texts.session;
 
-export function RoomNotices() {
-  const { session } = useMe();
-  const offline = useBrokenForAWhile();
+export function SessionNotices() {
+  const { session } = useCurrentParticipant();
+  const isOffline = useLongDisconnection();
   const agent = session.agent.name;
-  const ended = session.status === 'ENDED';
-  const lone = session.kind === 'PRIVATE';
-  if (!offline && !ended && !lone) return null;
+  const isEnded = session.status === 'ENDED';
+  const isPrivate = session.kind === 'PRIVATE';
+  if (!isOffline && !isEnded && !isPrivate) return null;
   return (
     <div className={styles.notices}>
-      {offline && <Notice kind="warn">{own.offline}</Notice>}
-      {ended && (
+      {isOffline && <Notice kind="warn">{labels.offline}</Notice>}
+      {isEnded && (
         <Notice kind="info">
-          <strong>{own.ended[session.endReason ?? 'BY_AGENT'](agent)}</strong> {own.endedLead}
+          <strong>{labels.ended[session.endReason ?? 'BY_AGENT'](agent)}</strong> {labels.endedLead}
         </Notice>
       )}
-      {lone && (
+      {isPrivate && (
         <Notice kind="info" icon="lock">
-          <strong>{own.private}.</strong> {own.privateLead(agent)}
+          <strong>{labels.private}.</strong> {labels.privateLead(agent)}
         </Notice>
       )}
     </div>
   );
 }
 
-const A_WHILE = 2_500;
+/** In milliseconds. A shorter disconnection is not reported. */
+const NOTICE_DELAY = 2_500;
 
-/** A connection that comes back at once is not worth a word. */
-function useBrokenForAWhile(): boolean {
-  const { state } = useConnection();
-  const broken = useSignal(state) === 'broken';
-  const [long, setLong] = useState(false);
+function useLongDisconnection(): boolean {
+  const { status } = useConnection();
+  const isDisconnected = useSignal(status) === 'disconnected';
+  const [isLong, setIsLong] = useState(false);
   useEffect(() => {
-    if (!broken) return setLong(false);
-    const timer = setTimeout(() => setLong(true), A_WHILE);
+    if (!isDisconnected) return setIsLong(false);
+    const timer = setTimeout(() => setIsLong(true), NOTICE_DELAY);
     return () => clearTimeout(timer);
-  }, [broken]);
-  return broken && long;
+  }, [isDisconnected]);
+  return isDisconnected && isLong;
 }

@@ -1,19 +1,19 @@
-// Who looks at the page, and at which session: everything below the room needs it.
+// A React context with the participant who uses the page, and the session.
 import { createContext, useContext } from 'react';
 import type { SessionData } from '../../shared/session/types.ts';
 
-export interface Me {
+export interface CurrentParticipant {
   readonly id: string;
   readonly name: string;
   readonly session: SessionData;
 }
 
-const Held = createContext<Me | null>(null);
+const CurrentParticipantContext = createContext<CurrentParticipant | null>(null);
 
-export const MeProvider = Held.Provider;
+export const CurrentParticipantProvider = CurrentParticipantContext.Provider;
 
-export function useMe(): Me {
-  const me = useContext(Held);
-  if (!me) throw new Error('Nobody has come in here.');
-  return me;
+export function useCurrentParticipant(): CurrentParticipant {
+  const participant = useContext(CurrentParticipantContext);
+  if (!participant) throw new Error('useCurrentParticipant needs a CurrentParticipantProvider.');
+  return participant;
 }

@@ -1,9 +1,9 @@
-// What can be done now, in reach of the thumb: it stays at the foot of the screen.
+// The bar with the main actions. It stays at the bottom of the screen.
 import type { ReactNode } from 'react';
 import styles from './ActionBar.module.css';
 
 interface ActionBarProps {
-  /** What is left, or what was saved. */
+  /** Shown next to the actions: progress, the save status or an error. */
   note?: ReactNode;
   children: ReactNode;
 }

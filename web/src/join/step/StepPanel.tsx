@@ -1,18 +1,12 @@
-// The step that is one's turn, by what it asks for.
+// Shows the component for the participant's open assignment, by its duty.
 import type { Duty } from '../../gql.ts';
-import type { Bubble } from '../../shared/session/types.ts';
 import { ApprovalStep } from '../approval/ApprovalStep.tsx';
 import { CartStep } from '../cart/CartStep.tsx';
 import { DocumentStep } from '../document/DocumentStep.tsx';
 import { FormStep } from '../form/FormStep.tsx';
-import type { Part } from '../interaction/participantStatus.ts';
 import { UploadStep } from '../upload/UploadStep.tsx';
 import { VerificationStep } from '../verification/VerificationStep.tsx';
-
-export interface StepProps {
-  bubble: Bubble;
-  part: Part;
-}
+import type { StepProps } from './stepProps.ts';
 
 const PANELS: Record<Duty, (props: StepProps) => React.ReactNode> = {
   SIGN: DocumentStep,
@@ -23,7 +17,7 @@ const PANELS: Record<Duty, (props: StepProps) => React.ReactNode> = {
   APPROVE: ApprovalStep,
 };
 
-export function StepPanel({ bubble, part }: StepProps) {
-  const Panel = PANELS[part.task.duty];
-  return <Panel bubble={bubble} part={part} />;
+export function StepPanel({ interaction, current }: StepProps) {
+  const Panel = PANELS[current.assignment.duty];
+  return <Panel interaction={interaction} current={current} />;
 }

@@ -1,29 +1,24 @@
-// Hands in what ends one's step, and stays busy until the stream has shown it.
-import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+// Sends the mutation that completes a step.
 import { useState } from 'react';
-import { type Outcome, useOrder } from '../../shared/connection/mutation.ts';
-import type { Draft } from '../form/draftStore.ts';
+import { type MutationDocument, type MutationHook, useMutation } from '../../shared/connection/mutation.ts';
+import type { DraftStore } from '../form/draftStore.ts';
 
-interface HandIn<R, I> {
-  readonly busy: boolean;
-  readonly send: (input: Omit<I, 'idempotencyKey'>) => Promise<Outcome<R[keyof R]>>;
-}
-
-export function useHandIn<R extends object, I>(
-  document: TypedDocumentNode<R, { input: I }>,
-  draft?: Draft,
-): HandIn<R, I> {
-  const { send, busy } = useOrder(document);
-  // the step goes away as soon as the stream brings it; until then nothing must be pressed twice
-  const [accepted, setAccepted] = useState(false);
+/** Like `useMutation`, but stops the draft first and stays busy after success until the step disappears. */
+export function useSubmitStep<R extends object, I>(
+  document: MutationDocument<R, I>,
+  draft?: DraftStore,
+): MutationHook<R, I> {
+  const { send, busy } = useMutation(document);
+  // the step disappears with the next update of the session; until then it must not be submitted twice
+  const [isAccepted, setIsAccepted] = useState(false);
   return {
-    busy: busy || accepted,
+    busy: busy || isAccepted,
     async send(input) {
       await draft?.stop();
-      const answer = await send(input);
-      if (answer.ok) setAccepted(true);
+      const result = await send(input);
+      if (result.ok) setIsAccepted(true);
       else draft?.resume();
-      return answer;
+      return result;
     },
   };
 }

@@ -1,50 +1,51 @@
-// Where files are chosen, or dropped.
+// An area to choose files or to drop them on.
 import { type DragEvent, useId, useState } from 'react';
-import { classes } from '../../shared/appearance/classNames.ts';
+import { classNames } from '../../shared/appearance/classNames.ts';
 import { Icon } from '../../shared/appearance/Icon.tsx';
 import { texts } from '../../texts/join.ts';
 import styles from './DropZone.module.css';
 
 interface DropZoneProps {
-  left: number;
+  /** How many files can still be added. */
+  remaining: number;
   onFiles: (files: readonly File[]) => void;
 }
 
-export function DropZone({ left, onFiles }: DropZoneProps) {
+export function DropZone({ remaining, onFiles }: DropZoneProps) {
   const id = useId();
-  const [over, setOver] = useState(false);
+  const [isDraggedOver, setIsDraggedOver] = useState(false);
   function drop(event: DragEvent): void {
     event.preventDefault();
-    setOver(false);
+    setIsDraggedOver(false);
     onFiles([...event.dataTransfer.files]);
   }
   return (
     <div
-      className={classes(styles.zone, over && styles.over)}
+      className={classNames(styles.zone, isDraggedOver && styles.draggedOver)}
       onDragOver={(event) => {
         event.preventDefault();
-        setOver(true);
+        setIsDraggedOver(true);
       }}
-      onDragLeave={() => setOver(false)}
+      onDragLeave={() => setIsDraggedOver(false)}
       onDrop={drop}
     >
       <input
         id={id}
         type="file"
-        multiple={left > 1}
+        multiple={remaining > 1}
         className="sr-only"
         data-testid="file-input"
         onChange={(event) => {
           onFiles([...(event.target.files ?? [])]);
-          // so that the same file can be chosen again after it failed
+          // an input fires no change event if the same file is chosen again, which a retry needs
           event.target.value = '';
         }}
       />
       <Icon name="upload" size={28} />
-      <label htmlFor={id} className={styles.choose}>
-        {texts.upload.choose(left)}
+      <label htmlFor={id} className={styles.chooseButton}>
+        {texts.upload.choose(remaining)}
       </label>
-      <span className={styles.drop}>{texts.upload.drop}</span>
+      <span className={styles.hint}>{texts.upload.drop}</span>
     </div>
   );
 }

@@ -1,65 +1,65 @@
-// Files: those handed in, and those on their way.
+// The rows of files: those attached to the step, and those being uploaded.
 import { Button } from '../../shared/controls/Button.tsx';
-import { fileSize } from '../../shared/format/formatters.ts';
+import { formatFileSize } from '../../shared/format/formatters.ts';
 import { Icon } from '../../shared/appearance/Icon.tsx';
-import type { Task } from '../../shared/session/types.ts';
+import type { Assignment } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 import styles from './FileRows.module.css';
-import type { Sending } from './uploads.ts';
+import type { Upload } from './uploads.ts';
 
-const own = texts.upload;
-const percent = new Intl.NumberFormat(undefined, { style: 'percent' });
+const labels = texts.upload;
+const percentage = new Intl.NumberFormat(undefined, { style: 'percent' });
 
-export function HandedIn({ file }: { file: Task['files'][number] }) {
+export function AttachedFileRow({ file }: { file: Assignment['files'][number] }) {
   return (
     <li className={styles.row} data-testid="file-done">
       <span className={styles.good}>
         <Icon name="check" size={18} />
       </span>
-      <span className={styles.words}>
+      <span className={styles.text}>
         <span className={styles.name}>
           <bdi>{file.name}</bdi>
         </span>
-        <span className={styles.line}>
-          {own.handedIn} · {fileSize(file.size)}
+        <span className={styles.details}>
+          {labels.uploaded} · {formatFileSize(file.size)}
         </span>
       </span>
     </li>
   );
 }
 
-interface SendingFileProps {
-  sending: Sending;
-  onAgain: () => void;
-  onDrop: () => void;
+interface UploadRowProps {
+  upload: Upload;
+  onRetry: () => void;
+  onRemove: () => void;
 }
 
-export function SendingFile({ sending, onAgain, onDrop }: SendingFileProps) {
-  const { file, part, problem } = sending;
+export function UploadRow({ upload, onRetry, onRemove }: UploadRowProps) {
+  const { file, progress, error } = upload;
   return (
     <li className={styles.row} data-testid="file-sending">
-      <span className={problem ? styles.bad : styles.kind}>
-        <Icon name={problem ? 'alert' : 'file'} size={18} />
+      <span className={error ? styles.bad : styles.kind}>
+        <Icon name={error ? 'alert' : 'file'} size={18} />
       </span>
-      <span className={styles.words}>
+      <span className={styles.text}>
         <span className={styles.name}>
           <bdi>{file.name}</bdi>
         </span>
-        {problem ? (
-          <span role="alert" className={styles.problem}>
-            {problem}
+        {error ? (
+          <span role="alert" className={styles.error}>
+            {error}
           </span>
         ) : (
           <>
-            <progress className={styles.progress} value={part} aria-label={own.progress(file.name)} />
-            <span className={styles.line}>{own.sending(percent.format(part))}</span>
+            <progress className={styles.progress} value={progress} aria-label={labels.progress(file.name)} />
+            <span className={styles.details}>{labels.uploading(percentage.format(progress))}</span>
           </>
         )}
       </span>
-      {problem && (
+      {error && (
         <>
-          <Button label={own.again(file.name)} icon="history" iconOnly variant="quiet" onPress={onAgain} />
-          <Button label={own.remove(file.name)} icon="x" iconOnly variant="quiet" onPress={onDrop} />
+          <Button label={labels.retry(file.name)} icon="history" iconOnly variant="quiet" onPress={onRetry} />
+          <Button label={labels.remove(file.name)} icon="x" iconOnly variant="quiet" onPress={onRemove} />
         </>
       )}
     </li>

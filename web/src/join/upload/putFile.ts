@@ -1,19 +1,22 @@
-// Brings a file to the address that createUpload gave, and tells how far it has come.
-import { pathOf } from '../../shared/connection/urlPath.ts';
+import { urlPath } from '../../shared/connection/urlPath.ts';
 
-/** Resolves when the file is there; rejects with the server's sentence, or null where none came. */
-export function upload(url: string, file: Blob, onProgress: (part: number) => void): Promise<void> {
+/**
+ * Uploads a file to the URL that `createUpload` returned. `onProgress` gets the sent fraction, from 0
+ * to 1. Rejects with the server's message, or with null if there was no response.
+ */
+export function putFile(url: string, file: Blob, onProgress: (fraction: number) => void): Promise<void> {
   return new Promise((resolve, reject) => {
+    // fetch() does not report upload progress
     const request = new XMLHttpRequest();
-    request.open('PUT', pathOf(url));
+    request.open('PUT', urlPath(url));
     request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
-    request.onload = () => (request.status === 204 ? resolve() : reject(sentence(request)));
+    request.onload = () => (request.status === 204 ? resolve() : reject(errorMessage(request)));
     request.onerror = () => reject(null);
     request.send(file);
   });
 }
 
-function sentence(request: XMLHttpRequest): string | null {
+function errorMessage(request: XMLHttpRequest): string | null {
   try {
     return (JSON.parse(request.responseText) as { message: string }).message;
   } catch {

@@ -1,76 +1,77 @@
-// Files on their way: each gets a place, is brought there, and is handed in to the step.
+// Uploads files: requests an upload URL, sends the file to it, and attaches the upload to the step.
 import type { Client } from 'urql';
 import { AttachFileDocument, CreateUploadDocument } from '../../gql.ts';
-import { order } from '../../shared/connection/mutation.ts';
+import { executeMutation } from '../../shared/connection/mutation.ts';
 import { createSignal, type Signal } from '../../shared/signal.ts';
-import { upload } from './putFile.ts';
 import { texts } from '../../texts/join.ts';
+import { putFile } from './putFile.ts';
 
-export interface Sending {
+export interface Upload {
   readonly id: number;
   readonly file: File;
-  /** From 0 to 1. */
-  readonly part: number;
-  /** Why it did not arrive; null while it is on its way. */
-  readonly problem: string | null;
+  /** The sent fraction, from 0 to 1. */
+  readonly progress: number;
+  /** Why the upload failed. Null while it is in progress. */
+  readonly error: string | null;
 }
 
 export interface Uploads {
-  readonly list: Signal<readonly Sending[]>;
+  /** The uploads that are in progress or have failed. */
+  readonly list: Signal<readonly Upload[]>;
   add(files: readonly File[]): void;
-  again(id: number): void;
-  drop(id: number): void;
+  retry(id: number): void;
+  remove(id: number): void;
 }
 
 export function createUploads(client: Client, stepId: string): Uploads {
-  const list = createSignal<readonly Sending[]>([]);
-  let last = 0;
+  const list = createSignal<readonly Upload[]>([]);
+  let lastId = 0;
 
-  function change(id: number, more: Partial<Sending>): void {
-    list.set(list.get().map((one) => (one.id === id ? { ...one, ...more } : one)));
+  function update(id: number, changes: Partial<Upload>): void {
+    list.set(list.get().map((upload) => (upload.id === id ? { ...upload, ...changes } : upload)));
   }
-  function drop(id: number): void {
-    list.set(list.get().filter((one) => one.id !== id));
+  function remove(id: number): void {
+    list.set(list.get().filter((upload) => upload.id !== id));
   }
-  async function bring(id: number, file: File): Promise<void> {
-    change(id, { part: 0, problem: null });
-    const problem = await sendFile(client, stepId, file, (part) => change(id, { part }));
-    // what was handed in comes by the stream, from the server's own list
-    if (problem === null) drop(id);
-    else change(id, { problem });
+  async function start(id: number, file: File): Promise<void> {
+    update(id, { progress: 0, error: null });
+    const error = await uploadFile(client, stepId, file, (progress) => update(id, { progress }));
+    // an attached file is listed by the session's next update
+    if (error === null) remove(id);
+    else update(id, { error });
   }
   return {
     list,
-    drop,
+    remove,
     add(files) {
-      const fresh = files.map((file) => ({ id: ++last, file, part: 0, problem: null }));
-      list.set([...list.get(), ...fresh]);
-      for (const { id, file } of fresh) void bring(id, file);
+      const uploads = files.map((file) => ({ id: ++lastId, file, progress: 0, error: null }));
+      list.set([...list.get(), ...uploads]);
+      for (const { id, file } of uploads) void start(id, file);
     },
-    again(id) {
-      const one = list.get().find((sending) => sending.id === id);
-      if (one) void bring(id, one.file);
+    retry(id) {
+      const failed = list.get().find((upload) => upload.id === id);
+      if (failed) void start(id, failed.file);
     },
   };
 }
 
-/** Resolves to what went wrong, or null. */
-async function sendFile(
+/** Resolves to the error message, or to null on success. */
+async function uploadFile(
   client: Client,
   stepId: string,
   file: File,
-  onProgress: (part: number) => void,
+  onProgress: (fraction: number) => void,
 ): Promise<string | null> {
   const contentType = file.type || 'application/octet-stream';
-  const place = await order(client, CreateUploadDocument, { fileName: file.name, contentType });
-  if (!place.ok) return place.message;
-  const { url, uploadId } = place.payload;
+  const created = await executeMutation(client, CreateUploadDocument, { fileName: file.name, contentType });
+  if (!created.ok) return created.message;
+  const { url, uploadId } = created.payload;
   if (!url || !uploadId) return texts.upload.failed;
   try {
-    await upload(url, file, onProgress);
-  } catch (sentence) {
-    return typeof sentence === 'string' ? sentence : texts.upload.broken;
+    await putFile(url, file, onProgress);
+  } catch (message) {
+    return typeof message === 'string' ? message : texts.upload.interrupted;
   }
-  const attached = await order(client, AttachFileDocument, { stepId, uploadId });
+  const attached = await executeMutation(client, AttachFileDocument, { stepId, uploadId });
   return attached.ok ? null : attached.message;
 }

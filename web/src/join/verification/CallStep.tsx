@@ -1,50 +1,51 @@
-// A call by the outside provider: asked for, then waited for; the outcome comes by the stream.
+// A verification call by an external provider. The result arrives through the session.
 import { useState } from 'react';
-import { StartPhoneVerificationDocument, type VerificationFragment } from '../../gql.ts';
+import { StartPhoneVerificationDocument } from '../../gql.ts';
 import { Button } from '../../shared/controls/Button.tsx';
 import { Icon } from '../../shared/appearance/Icon.tsx';
 import { Notice } from '../../shared/feedback/Notice.tsx';
-import { useOrder } from '../../shared/connection/mutation.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { Spinner } from '../../shared/feedback/Spinner.tsx';
 import { texts } from '../../texts/join.ts';
 import styles from './CodeStep.module.css';
+import type { PhoneVerification } from './verification.ts';
 
-const own = texts.call;
+const labels = texts.call;
 
 interface CallStepProps {
   stepId: string;
-  call: VerificationFragment;
+  verification: PhoneVerification;
 }
 
-export function CallStep({ stepId, call }: CallStepProps) {
-  const [problem, setProblem] = useState<string | null>(null);
-  const { send, busy } = useOrder(StartPhoneVerificationDocument);
-  const pending = call.status === 'PENDING';
+export function CallStep({ stepId, verification }: CallStepProps) {
+  const [error, setError] = useState<string | null>(null);
+  const { send, busy } = useMutation(StartPhoneVerificationDocument);
+  const isPending = verification.status === 'PENDING';
   async function start(): Promise<void> {
-    const answer = await send({ stepId });
-    setProblem(answer.ok ? null : answer.message);
+    const result = await send({ stepId });
+    setError(result.ok ? null : result.message);
   }
   return (
-    <section className={styles.code} data-testid="call-step" data-status={call.status}>
+    <section className={styles.step} data-testid="call-step" data-status={verification.status}>
       <span className={styles.icon}>
         <Icon name="phone" size={28} />
       </span>
-      <h2 className={styles.title}>{own.title}</h2>
+      <h2 className={styles.title}>{labels.title}</h2>
       <div role="status">
-        {pending ? (
+        {isPending ? (
           <>
-            <p>{call.sentTo ? own.pending(call.sentTo) : own.pendingNowhere}</p>
-            <p className={styles.lead}>{own.pendingLead}</p>
+            <p>{verification.sentTo ? labels.pending(verification.sentTo) : labels.pendingWithoutNumber}</p>
+            <p className={styles.lead}>{labels.pendingLead}</p>
           </>
         ) : (
-          <p className={styles.lead}>{own.before}</p>
+          <p className={styles.lead}>{labels.before}</p>
         )}
       </div>
-      {problem && <Notice kind="bad">{problem}</Notice>}
-      {pending ? (
+      {error && <Notice kind="bad">{error}</Notice>}
+      {isPending ? (
         <Spinner />
       ) : (
-        <Button label={own.start} icon="phone" variant="primary" size="large" busy={busy} onPress={start} testId="call" />
+        <Button label={labels.start} icon="phone" variant="primary" size="large" busy={busy} onPress={start} testId="call" />
       )}
     </section>
   );

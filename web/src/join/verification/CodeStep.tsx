@@ -1,55 +1,54 @@
-// A one-time code: asked for, typed in, asked for again.
+// Verification by a one-time code: request it, enter it, or request a new one.
 import { useState } from 'react';
-import { SendCodeDocument, type VerificationFragment } from '../../gql.ts';
+import { SendCodeDocument } from '../../gql.ts';
 import { Button } from '../../shared/controls/Button.tsx';
 import { Icon } from '../../shared/appearance/Icon.tsx';
 import { Notice } from '../../shared/feedback/Notice.tsx';
-import { useOrder } from '../../shared/connection/mutation.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { toast } from '../../shared/feedback/Toasts.tsx';
 import { texts } from '../../texts/join.ts';
 import { CodeEntry } from './CodeEntry.tsx';
 import styles from './CodeStep.module.css';
 import { ResendButton } from './ResendButton.tsx';
+import type { OtpVerification } from './verification.ts';
 
-const own = texts.code;
-
-export type Otp = Extract<VerificationFragment, { __typename: 'OtpVerification' }>;
+const labels = texts.code;
 
 interface CodeStepProps {
   stepId: string;
-  otp: Otp;
+  verification: OtpVerification;
 }
 
-export function CodeStep({ stepId, otp }: CodeStepProps) {
-  const [problem, setProblem] = useState<string | null>(null);
-  const { send, busy } = useOrder(SendCodeDocument);
-  const sent = otp.status === 'PENDING' || otp.status === 'CODE_EXPIRED';
-  async function ask(): Promise<void> {
-    const answer = await send({ stepId });
-    setProblem(answer.ok ? null : answer.message);
-    if (answer.ok && sent) toast(own.resent);
+export function CodeStep({ stepId, verification }: CodeStepProps) {
+  const [error, setError] = useState<string | null>(null);
+  const { send, busy } = useMutation(SendCodeDocument);
+  const wasSent = verification.status === 'PENDING' || verification.status === 'CODE_EXPIRED';
+  async function sendCode(): Promise<void> {
+    const result = await send({ stepId });
+    setError(result.ok ? null : result.message);
+    if (result.ok && wasSent) toast(labels.resent);
   }
   return (
-    <section className={styles.code} data-testid="code-step" data-status={otp.status}>
+    <section className={styles.step} data-testid="code-step" data-status={verification.status}>
       <span className={styles.icon}>
         <Icon name="shield" size={28} />
       </span>
-      <h2 className={styles.title}>{own.title}</h2>
+      <h2 className={styles.title}>{labels.title}</h2>
       <p className={styles.lead} role="status">
-        {sent && otp.channel ? own.sent(own.channels[otp.channel], otp.sentTo ?? '') : own.before}
+        {wasSent && verification.channel ? labels.sent(labels.channels[verification.channel], verification.sentTo ?? '') : labels.before}
       </p>
-      {otp.status === 'PENDING' && <CodeEntry key={otp.expiresAt} stepId={stepId} otp={otp} />}
-      {otp.status === 'CODE_EXPIRED' && <Notice kind="warn">{own.expired}</Notice>}
-      {problem && <Notice kind="bad">{problem}</Notice>}
-      {otp.status === 'PENDING' ? (
-        <ResendButton key={otp.expiresAt} busy={busy} onPress={ask} />
+      {verification.status === 'PENDING' && <CodeEntry key={verification.expiresAt} stepId={stepId} verification={verification} />}
+      {verification.status === 'CODE_EXPIRED' && <Notice kind="warn">{labels.expired}</Notice>}
+      {error && <Notice kind="bad">{error}</Notice>}
+      {verification.status === 'PENDING' ? (
+        <ResendButton key={verification.expiresAt} busy={busy} onPress={sendCode} />
       ) : (
         <Button
-          label={sent ? own.resend : own.send}
+          label={wasSent ? labels.resend : labels.send}
           variant="primary"
           size="large"
           busy={busy}
-          onPress={ask}
+          onPress={sendCode}
           testId="send-code"
         />
       )}

@@ -1,8 +1,9 @@
-// Another code: not at once, since the first may be on its way still.
+// Sends a new code. It is disabled for a while, because the first code may still be on its way.
 import { useEffect, useState } from 'react';
 import { Button } from '../../shared/controls/Button.tsx';
 import { texts } from '../../texts/join.ts';
 
+/** In seconds. */
 const PAUSE = 30;
 
 interface ResendButtonProps {
@@ -11,14 +12,14 @@ interface ResendButtonProps {
 }
 
 export function ResendButton({ busy, onPress }: ResendButtonProps) {
-  const left = useSecondsLeft(PAUSE);
-  const label = left > 0 ? texts.code.resendIn(left) : texts.code.resend;
+  const secondsLeft = useSecondsLeft(PAUSE);
+  const label = secondsLeft > 0 ? texts.code.resendIn(secondsLeft) : texts.code.resend;
   return (
     <Button
       label={label}
       variant="quiet"
       busy={busy}
-      unavailable={left > 0 ? texts.code.sooner : null}
+      disabledReason={secondsLeft > 0 ? texts.code.resendTooSoon : null}
       onPress={onPress}
       testId="resend"
     />
@@ -26,15 +27,15 @@ export function ResendButton({ busy, onPress }: ResendButtonProps) {
 }
 
 function useSecondsLeft(seconds: number): number {
-  const [left, setLeft] = useState(seconds);
+  const [secondsLeft, setSecondsLeft] = useState(seconds);
   useEffect(() => {
     const end = Date.now() + seconds * 1_000;
     const timer = setInterval(() => {
-      const rest = Math.max(0, Math.ceil((end - Date.now()) / 1_000));
-      setLeft(rest);
-      if (rest === 0) clearInterval(timer);
+      const remaining = Math.max(0, Math.ceil((end - Date.now()) / 1_000));
+      setSecondsLeft(remaining);
+      if (remaining === 0) clearInterval(timer);
     }, 500);
     return () => clearInterval(timer);
   }, [seconds]);
-  return left;
+  return secondsLeft;
 }

@@ -1,4 +1,4 @@
-// The product's icons: strokes on a grid of 24, in the colour of the text around them.
+// The icons of all pages: strokes on a 24 × 24 grid, in the color of the surrounding text.
 
 const PATHS = {
   add: 'M12 5v14M5 12h14',
@@ -47,17 +47,17 @@ const PATHS = {
   x: 'm6 6 12 12M18 6 6 18',
 } as const;
 
-// these point along the line of text
-const TURNED = new Set<string>(['arrow', 'back', 'forward', 'leave', 'open']);
+// these icons have a direction, so they are mirrored in right-to-left languages
+const DIRECTIONAL = new Set<string>(['arrow', 'back', 'forward', 'leave', 'open']);
 
 export type IconName = keyof typeof PATHS;
 
-/** Decoration only: what it means is said in words beside it or by a label. */
+/** A decorative icon. Screen readers get the meaning from the text next to it or from a label. */
 export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
   return (
     <svg
       aria-hidden="true"
-      className={TURNED.has(name) ? 'turned' : undefined}
+      className={DIRECTIONAL.has(name) ? 'mirrored' : undefined}
       width={size}
       height={size}
       viewBox="0 0 24 24"

@@ -1,17 +1,18 @@
-// Chooses light, dark, or what the system says.
+// A menu to choose the light theme, the dark theme or the system's.
 import { texts } from '../../texts/shared.ts';
 import { Menu } from '../controls/Menu.tsx';
 import { useSignal } from '../signal.ts';
 import { chooseTheme, theme } from './theme.ts';
 
 const ICONS = { system: 'system', light: 'sun', dark: 'moon' } as const;
+const THEMES = ['system', 'light', 'dark'] as const;
 
 export function ThemeMenu() {
-  const now = useSignal(theme);
-  const items = (['system', 'light', 'dark'] as const).map((one) => ({
-    label: texts.theme[one],
-    icon: ICONS[one],
-    onSelect: () => chooseTheme(one),
+  const current = useSignal(theme);
+  const items = THEMES.map((name) => ({
+    label: texts.theme[name],
+    icon: ICONS[name],
+    onSelect: () => chooseTheme(name),
   }));
-  return <Menu label={texts.themeLabel} icon={ICONS[now]} items={items} />;
+  return <Menu label={texts.themeLabel} icon={ICONS[current]} items={items} />;
 }

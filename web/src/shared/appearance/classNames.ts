@@ -1,5 +1,4 @@
-// Joins class names; what is absent falls away.
-
-export function classes(...names: (string | false | null | undefined)[]): string {
+/** Joins class names and skips those that are false or missing. */
+export function classNames(...names: (string | false | null | undefined)[]): string {
   return names.filter(Boolean).join(' ');
 }

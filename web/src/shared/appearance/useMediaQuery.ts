@@ -1,12 +1,12 @@
-// Whether a media query holds now.
 import { useSyncExternalStore } from 'react';
 
-export function useMedia(query: string): boolean {
+/** Returns whether the media query matches, and renders again when that changes. */
+export function useMediaQuery(query: string): boolean {
   return useSyncExternalStore(
-    (tell) => {
+    (onChange) => {
       const list = matchMedia(query);
-      list.addEventListener('change', tell);
-      return () => list.removeEventListener('change', tell);
+      list.addEventListener('change', onChange);
+      return () => list.removeEventListener('change', onChange);
     },
     () => matchMedia(query).matches,
   );

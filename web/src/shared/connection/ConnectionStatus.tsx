@@ -1,22 +1,22 @@
-// Whether what is on the screen is live.
+// Shows whether the page is receiving live updates.
 import { texts } from '../../texts/shared.ts';
-import { classes } from '../appearance/classNames.ts';
+import { classNames } from '../appearance/classNames.ts';
+import { useSignal } from '../signal.ts';
 import { useConnection } from './connection.ts';
 import styles from './ConnectionStatus.module.css';
-import { useSignal } from '../signal.ts';
 
-interface ConnectionStateProps {
-  /** In few words; while all is well a dot, whose words are read out only. */
+interface ConnectionStatusProps {
+  /** Uses short texts. While the connection is live only a dot is visible; screen readers still get the text. */
   compact?: boolean;
 }
 
-export function ConnectionState({ compact = false }: ConnectionStateProps) {
-  const { state } = useConnection();
-  const now = useSignal(state);
+export function ConnectionStatus({ compact = false }: ConnectionStatusProps) {
+  const status = useSignal(useConnection().status);
+  const labels = compact ? texts.shortConnection : texts.connection;
   return (
-    <span role="status" className={classes(styles.state, styles[now])} data-testid="link-state">
+    <span role="status" className={classNames(styles.status, styles[status])} data-testid="link-state">
       <span className={styles.dot} />
-      <span className={classes(compact && now === 'live' && 'sr-only')}>{(compact ? texts.shortLink : texts.link)[now]}</span>
+      <span className={classNames(compact && status === 'live' && 'sr-only')}>{labels[status]}</span>
     </span>
   );
 }

@@ -1,21 +1,21 @@
-// What a signed-in page talks through: urql for questions and orders, the socket for what is live.
+// The connection of a signed-in page: queries and mutations over HTTP, subscriptions over a WebSocket.
 import { createContext, useContext } from 'react';
 import { Client, fetchExchange, subscriptionExchange } from 'urql';
-import type { Client as Socket } from 'graphql-ws';
+import type { Client as SocketClient } from 'graphql-ws';
 import { createSignal, type Signal } from '../signal.ts';
-import { type LinkState, openSocket } from './webSocket.ts';
+import { openSocket, type SocketStatus } from './webSocket.ts';
 
 export interface Connection {
   readonly client: Client;
-  readonly socket: Socket;
-  readonly state: Signal<LinkState>;
+  readonly socket: SocketClient;
+  readonly status: Signal<SocketStatus>;
   close(): void;
 }
 
 export function connect(token: string): Connection {
   const url = new URL('/graphql', location.href).href;
-  const state = createSignal<LinkState>('connecting');
-  const socket = openSocket(url.replace(/^http/, 'ws'), token, state);
+  const status = createSignal<SocketStatus>('connecting');
+  const socket = openSocket(url.replace(/^http/, 'ws'), token, status);
   const client = new Client({
     url,
     preferGetMethod: false,
@@ -35,15 +35,15 @@ export function connect(token: string): Connection {
       }),
     ],
   });
-  return { client, socket, state, close: () => void socket.dispose() };
+  return { client, socket, status, close: () => void socket.dispose() };
 }
 
-const Held = createContext<Connection | null>(null);
+const ConnectionContext = createContext<Connection | null>(null);
 
-export const ConnectionProvider = Held.Provider;
+export const ConnectionProvider = ConnectionContext.Provider;
 
 export function useConnection(): Connection {
-  const connection = useContext(Held);
-  if (!connection) throw new Error('Nobody is signed in here.');
+  const connection = useContext(ConnectionContext);
+  if (!connection) throw new Error('useConnection needs a ConnectionProvider.');
   return connection;
 }

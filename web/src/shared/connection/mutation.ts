@@ -1,88 +1,90 @@
-// Gives an order: once, however often its answer is lost; a refusal is an answer.
+// Executes GraphQL mutations with an idempotency key, so that a retry after a lost response is safe.
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { useCallback, useState } from 'react';
 import type { Client, CombinedError } from 'urql';
 import type { MutationErrorFragment } from '../../gql.ts';
 import { texts } from '../../texts/shared.ts';
 import { useConnection } from './connection.ts';
-import { wait } from './webSocket.ts';
+import { retryDelay } from './retryDelay.ts';
 
-type Refusal = MutationErrorFragment;
-
-export interface Refused {
+export interface MutationFailure {
   readonly ok: false;
   readonly message: string;
-  readonly refusals: readonly Refusal[];
+  /** The errors of the mutation's payload; empty if the request itself failed. */
+  readonly errors: readonly MutationErrorFragment[];
 }
 
-export type Outcome<P> = { readonly ok: true; readonly payload: P } | Refused;
+export type MutationResult<P> = { readonly ok: true; readonly payload: P } | MutationFailure;
 
-type Document<R, I> = TypedDocumentNode<R, { input: I }>;
-type Asked<I> = Omit<I, 'idempotencyKey'>;
+export type MutationDocument<R, I> = TypedDocumentNode<R, { input: I }>;
+/** The mutation's input without the idempotency key, which `executeMutation` adds. */
+export type MutationInput<I> = Omit<I, 'idempotencyKey'>;
 
-const TRIES = 3;
-const BETWEEN_TRIES = 700;
+const MAX_ATTEMPTS = 3;
+const RETRY_DELAY = 700;
 
-export async function order<R extends object, I>(
+/** Sends a mutation, up to three times while the server cannot be reached. Never rejects. */
+export async function executeMutation<R extends object, I>(
   client: Client,
-  document: Document<R, I>,
-  input: Asked<I>,
-): Promise<Outcome<R[keyof R]>> {
-  const variables = { input: { ...input, idempotencyKey: freshKey() } as I };
-  for (let tries = 1; ; tries++) {
+  document: MutationDocument<R, I>,
+  input: MutationInput<I>,
+): Promise<MutationResult<R[keyof R]>> {
+  const variables = { input: { ...input, idempotencyKey: newIdempotencyKey() } as I };
+  for (let attempt = 1; ; attempt++) {
     const { data, error } = await client.mutation(document, variables).toPromise();
     const payload = data && (Object.values(data)[0] as R[keyof R]);
-    if (payload) return outcome(payload);
-    if (tries === TRIES || !error || !isPassing(error)) return failed(error);
-    await wait(BETWEEN_TRIES * tries);
+    if (payload) return payloadResult(payload);
+    if (attempt === MAX_ATTEMPTS || !error || !isTransient(error)) return requestFailure(error);
+    await retryDelay(RETRY_DELAY * attempt);
   }
 }
 
-export interface Ordering<R, I> {
+export interface MutationHook<R, I> {
+  /** True while the response is awaited. */
   readonly busy: boolean;
-  readonly send: (input: Asked<I>) => Promise<Outcome<R[keyof R]>>;
+  readonly send: (input: MutationInput<I>) => Promise<MutationResult<R[keyof R]>>;
 }
 
-/** An order to give from a component; `busy` while its answer is awaited. */
-export function useOrder<R extends object, I>(document: Document<R, I>): Ordering<R, I> {
-  const { client, state } = useConnection();
+/** Returns a function that sends the mutation from a component. */
+export function useMutation<R extends object, I>(document: MutationDocument<R, I>): MutationHook<R, I> {
+  const { client, status } = useConnection();
   const [busy, setBusy] = useState(false);
   const send = useCallback(
-    async (input: Asked<I>) => {
+    async (input: MutationInput<I>) => {
       setBusy(true);
       try {
-        const answer = await order(client, document, input);
-        if (!answer.ok && answer.message === texts.signedOut) state.set('refused');
-        return answer;
+        const result = await executeMutation(client, document, input);
+        if (!result.ok && result.message === texts.signedOut) status.set('rejected');
+        return result;
       } finally {
         setBusy(false);
       }
     },
-    [client, document, state],
+    [client, document, status],
   );
   return { busy, send };
 }
 
-function outcome<P>(payload: P): Outcome<P> {
-  const { errors } = payload as { errors?: Refusal[] };
+function payloadResult<P>(payload: P): MutationResult<P> {
+  const { errors } = payload as { errors?: MutationErrorFragment[] };
   if (!errors?.length) return { ok: true, payload };
-  return { ok: false, message: errors.map((one) => one.message).join(' '), refusals: errors };
+  return { ok: false, message: errors.map((error) => error.message).join(' '), errors };
 }
 
-function failed(error: CombinedError | undefined): Refused {
+function requestFailure(error: CombinedError | undefined): MutationFailure {
   const [first] = error?.graphQLErrors ?? [];
-  const signedOut = first?.extensions['code'] === 'UNAUTHENTICATED';
-  const message = signedOut ? texts.signedOut : (first?.message ?? texts.unreachable);
-  return { ok: false, message, refusals: [] };
+  const isSignedOut = first?.extensions['code'] === 'UNAUTHENTICATED';
+  const message = isSignedOut ? texts.signedOut : (first?.message ?? texts.unreachable);
+  return { ok: false, message, errors: [] };
 }
 
-function isPassing(error: CombinedError): boolean {
+function isTransient(error: CombinedError): boolean {
   const code = error.graphQLErrors[0]?.extensions['code'];
   return Boolean(error.networkError) || code === 'UNAVAILABLE';
 }
 
-// crypto.randomUUID exists over HTTPS only
-function freshKey(): string {
+// crypto.randomUUID is available over HTTPS only
+function newIdempotencyKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (one) => one.toString(16).padStart(2, '0')).join('');
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

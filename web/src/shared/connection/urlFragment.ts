@@ -1,7 +1,8 @@
-// What comes behind the # of an address: no server ever sees it.
-
-/** The token of #token=…; it leaves the address bar at once. */
-export function tokenInFragment(): string | null {
+/**
+ * Returns the token of a `#token=…` fragment and removes it from the address bar. Browsers do not
+ * send the fragment to a server.
+ */
+export function takeTokenFromFragment(): string | null {
   const token = new URLSearchParams(location.hash.slice(1)).get('token');
   if (token) history.replaceState(null, '', location.pathname + location.search);
   return token;

@@ -1,6 +1,8 @@
-// Signed URLs name the server's public address; the page asks the server that it came from.
-
-export function pathOf(url: string): string {
+/**
+ * Returns the path and query of a signed URL. The server builds signed URLs with its public address;
+ * the page requests them from the address that it was itself loaded from.
+ */
+export function urlPath(url: string): string {
   const { pathname, search } = new URL(url, location.href);
   return pathname + search;
 }

@@ -1,77 +1,67 @@
-// The one socket: signs in, notices when it is dead, and comes back by itself.
+// Opens the page's WebSocket. It authenticates, detects a dead connection and reconnects by itself.
 import { type Client, CloseCode, createClient } from 'graphql-ws';
 import type { Signal } from '../signal.ts';
+import { retryDelay } from './retryDelay.ts';
 
-export type LinkState = 'connecting' | 'live' | 'broken' | 'refused';
+export type SocketStatus = 'connecting' | 'live' | 'disconnected' | 'rejected';
 
-const PING_EVERY = 12_000;
-const PONG_WITHIN = 5_000;
-const SHORTEST_WAIT = 250;
-const LONGEST_WAIT = 8_000;
-const LONGEST_OFFLINE_WAIT = 60_000;
+// all in milliseconds
+const PING_INTERVAL = 12_000;
+const PONG_TIMEOUT = 5_000;
+const MIN_RETRY_DELAY = 250;
+const MAX_RETRY_DELAY = 8_000;
+const MAX_OFFLINE_DELAY = 60_000;
 
-export function openSocket(url: string, token: string, state: Signal<LinkState>): Client {
-  const pulse = watchPulse();
+export function openSocket(url: string, token: string, status: Signal<SocketStatus>): Client {
+  const pongTimeout = createPongTimeout();
   const client = createClient({
     url,
     connectionParams: { Authorization: `Bearer ${token}` },
     lazyCloseTimeout: 3_000,
-    keepAlive: PING_EVERY,
+    keepAlive: PING_INTERVAL,
     retryAttempts: Number.POSITIVE_INFINITY,
-    shouldRetry: (event) => !isRefusal(event),
-    retryWait: waitOrOnline,
+    shouldRetry: (event) => !isRejection(event),
+    retryWait: waitBeforeRetry,
     on: {
-      connected: () => state.set('live'),
+      connected: () => status.set('live'),
       closed: (event) => {
-        pulse.stop();
-        state.set(isRefusal(event) ? 'refused' : 'broken');
+        pongTimeout.clear();
+        status.set(isRejection(event) ? 'rejected' : 'disconnected');
       },
       ping: (received) => {
-        if (!received) pulse.expect(() => client.terminate());
+        if (!received) pongTimeout.start(() => client.terminate());
       },
       pong: (received) => {
-        if (received) pulse.stop();
+        if (received) pongTimeout.clear();
       },
     },
   });
-  // a cut network shows only when something is sent; the browser knows it sooner
+  // a socket notices a lost network only when it sends something; the browser knows earlier
   window.addEventListener('offline', () => client.terminate());
   return client;
 }
 
-export function isRefusal(event: unknown): boolean {
+/** Whether the server closed the socket because it does not accept the token. */
+function isRejection(event: unknown): boolean {
   return event instanceof CloseEvent && event.code === CloseCode.Forbidden;
 }
 
-function watchPulse() {
+function createPongTimeout() {
   let timer = 0;
-  const stop = () => window.clearTimeout(timer);
+  const clear = () => window.clearTimeout(timer);
   return {
-    stop,
-    expect(dead: () => void) {
-      stop();
-      timer = window.setTimeout(dead, PONG_WITHIN);
+    clear,
+    start(onTimeout: () => void) {
+      clear();
+      timer = window.setTimeout(onTimeout, PONG_TIMEOUT);
     },
   };
 }
 
-function waitOrOnline(retries: number): Promise<void> {
-  // without a network no attempt can succeed; the browser says when there is one
-  if (!navigator.onLine) return wait(LONGEST_OFFLINE_WAIT);
-  const longest = Math.min(SHORTEST_WAIT * 2 ** retries, LONGEST_WAIT);
-  // drawn by lot, so that a restarted server does not meet everybody at once
-  return wait(longest * (0.5 + Math.random() / 2));
-}
-
-/** Resolves after a time in milliseconds, or as soon as the browser is online again. */
-export function wait(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    const go = () => {
-      window.clearTimeout(timer);
-      window.removeEventListener('online', go);
-      resolve();
-    };
-    const timer = window.setTimeout(go, milliseconds);
-    window.addEventListener('online', go);
-  });
+function waitBeforeRetry(retries: number): Promise<void> {
+  // no attempt can succeed while offline; `retryDelay` ends when the browser is online again
+  if (!navigator.onLine) return retryDelay(MAX_OFFLINE_DELAY);
+  const longest = Math.min(MIN_RETRY_DELAY * 2 ** retries, MAX_RETRY_DELAY);
+  // random jitter, so that not all clients reconnect to a restarted server at once
+  return retryDelay(longest * (0.5 + Math.random() / 2));
 }

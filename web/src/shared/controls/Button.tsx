@@ -1,7 +1,7 @@
-// Every button: with words or an icon; one that cannot be pressed stays in reach and says why.
+// A button with a text, an icon or both. A disabled button keeps the focus and shows its reason in a tooltip.
 import type { MouseEvent, ReactNode } from 'react';
 import styles from './Button.module.css';
-import { classes } from '../appearance/classNames.ts';
+import { classNames } from '../appearance/classNames.ts';
 import { Icon, type IconName } from '../appearance/Icon.tsx';
 import { Spinner } from '../feedback/Spinner.tsx';
 import { useTooltip } from './Tooltip.tsx';
@@ -9,13 +9,13 @@ import { useTooltip } from './Tooltip.tsx';
 export interface ButtonProps {
   label: string;
   icon?: IconName;
-  /** The label is read out and shown as a tip, not written. */
+  /** Shows the label as a tooltip only. Screen readers still get it. */
   iconOnly?: boolean;
   variant?: 'plain' | 'primary' | 'quiet' | 'danger';
   size?: 'small' | 'medium' | 'large';
   type?: 'button' | 'submit';
-  /** Why it cannot be pressed now. */
-  unavailable?: string | null | undefined;
+  /** Why the button cannot be used now. Null or undefined if it can. */
+  disabledReason?: string | null | undefined;
   busy?: boolean;
   pressed?: boolean;
   onPress?: (event: MouseEvent<HTMLButtonElement>) => void;
@@ -32,7 +32,7 @@ export function Button({
   variant = 'plain',
   size = 'medium',
   type = 'button',
-  unavailable,
+  disabledReason,
   busy = false,
   pressed,
   onPress,
@@ -41,23 +41,23 @@ export function Button({
   popup,
   testId,
 }: ButtonProps) {
-  const [tip, tooltip] = useTooltip(tipText(label, iconOnly, unavailable), Boolean(unavailable));
-  const dead = Boolean(unavailable) || busy;
+  const [tooltipProps, tooltip] = useTooltip(tooltipText(label, iconOnly, disabledReason), Boolean(disabledReason));
+  const isDisabled = Boolean(disabledReason) || busy;
   return (
     <>
       <button
-        {...tip}
+        {...tooltipProps}
         type={type}
-        className={classes(styles.button, styles[variant], styles[size], iconOnly && styles.square)}
+        className={classNames(styles.button, styles[variant], styles[size], iconOnly && styles.square)}
         aria-label={iconOnly ? label : undefined}
-        aria-disabled={dead || undefined}
+        aria-disabled={isDisabled || undefined}
         aria-busy={busy || undefined}
         aria-pressed={pressed}
         aria-expanded={expanded}
         aria-haspopup={popup}
         data-testid={testId}
         onClick={(event) => {
-          if (dead) event.preventDefault();
+          if (isDisabled) event.preventDefault();
           else onPress?.(event);
         }}
       >
@@ -70,7 +70,7 @@ export function Button({
   );
 }
 
-function tipText(label: string, iconOnly: boolean, reason: string | null | undefined): ReactNode {
+function tooltipText(label: string, iconOnly: boolean, reason: string | null | undefined): ReactNode {
   if (!iconOnly) return reason;
   if (!reason) return label;
   return (

@@ -1,4 +1,4 @@
-// Puts a text on the clipboard.
+// A button that copies a text to the clipboard.
 import { texts } from '../../texts/shared.ts';
 import { Button } from './Button.tsx';
 import { toast } from '../feedback/Toasts.tsx';
@@ -8,7 +8,7 @@ export function CopyButton({ label, text }: { label: string; text: string }) {
     await navigator.clipboard.writeText(text);
     toast(texts.copied);
   }
-  // browsers give the clipboard to pages that came safely only
+  // browsers offer the clipboard only to pages that were loaded over HTTPS or from localhost
   if (!('clipboard' in navigator)) return null;
   return <Button label={label} icon="copy" iconOnly size="small" variant="quiet" onPress={copy} />;
 }

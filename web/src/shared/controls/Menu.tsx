@@ -1,16 +1,16 @@
-// A button that opens a list of actions; arrow keys move, Escape closes, focus comes back.
+// A button that opens a menu of actions. Arrow keys move, Escape closes and returns the focus to the button.
 import { type KeyboardEvent, useRef, useState } from 'react';
-import { anchor } from './popoverPosition.ts';
 import { Button } from './Button.tsx';
-import { classes } from '../appearance/classNames.ts';
+import { classNames } from '../appearance/classNames.ts';
 import { Icon, type IconName } from '../appearance/Icon.tsx';
 import styles from './Menu.module.css';
+import { positionPopover } from './popoverPosition.ts';
 
 export interface MenuItem {
   label: string;
   icon: IconName;
   danger?: boolean;
-  unavailable?: string | null | undefined;
+  disabledReason?: string | null | undefined;
   onSelect: () => void;
 }
 
@@ -26,15 +26,15 @@ export function Menu({ label, icon, items, testId }: MenuProps) {
   const trigger = useRef<HTMLElement | null>(null);
   const [open, setOpen] = useState(false);
 
-  function show(element: HTMLElement): void {
+  function openMenu(element: HTMLElement): void {
     trigger.current = element;
     if (!list.current) return;
     list.current.showPopover();
-    anchor(list.current, element, 'below', 'end');
+    positionPopover(list.current, element, 'below', 'end');
     list.current.querySelector<HTMLElement>('[role=menuitem]')?.focus();
   }
   function select(item: MenuItem): void {
-    if (item.unavailable) return;
+    if (item.disabledReason) return;
     list.current?.hidePopover();
     item.onSelect();
   }
@@ -49,7 +49,7 @@ export function Menu({ label, icon, items, testId }: MenuProps) {
         popup="menu"
         expanded={open}
         {...(testId ? { testId } : {})}
-        onPress={(event) => show(event.currentTarget)}
+        onPress={(event) => openMenu(event.currentTarget)}
       />
       <div
         ref={list}
@@ -58,7 +58,7 @@ export function Menu({ label, icon, items, testId }: MenuProps) {
         aria-label={label}
         className={styles.menu}
         onToggle={(event) => setOpen(event.newState === 'open')}
-        onKeyDown={(event) => move(event, list.current, trigger.current)}
+        onKeyDown={(event) => handleKey(event, list.current, trigger.current)}
       >
         {items.map((item) => (
           <button
@@ -66,14 +66,14 @@ export function Menu({ label, icon, items, testId }: MenuProps) {
             type="button"
             role="menuitem"
             tabIndex={-1}
-            aria-disabled={item.unavailable ? true : undefined}
-            className={classes(styles.item, item.danger && styles.danger)}
+            aria-disabled={item.disabledReason ? true : undefined}
+            className={classNames(styles.item, item.danger && styles.danger)}
             onClick={() => select(item)}
           >
             <Icon name={item.icon} size={16} />
             <span>
               {item.label}
-              {item.unavailable && <small className={styles.reason}>{item.unavailable}</small>}
+              {item.disabledReason && <small className={styles.reason}>{item.disabledReason}</small>}
             </span>
           </button>
         ))}
@@ -82,18 +82,18 @@ export function Menu({ label, icon, items, testId }: MenuProps) {
   );
 }
 
-const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
+const KEY_STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
 
-function move(event: KeyboardEvent, list: HTMLElement | null, trigger: HTMLElement | null): void {
+function handleKey(event: KeyboardEvent, list: HTMLElement | null, trigger: HTMLElement | null): void {
   if (event.key === 'Escape' || event.key === 'Tab') {
     list?.hidePopover();
     trigger?.focus();
   }
   const items = [...(list?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
-  const step = STEPS[event.key];
-  const now = items.indexOf(document.activeElement as HTMLElement);
+  const step = KEY_STEPS[event.key];
+  const current = items.indexOf(document.activeElement as HTMLElement);
   if (step === undefined && event.key !== 'Home' && event.key !== 'End') return;
   event.preventDefault();
-  const next = step === undefined ? (event.key === 'Home' ? 0 : -1) : (now + step) % items.length;
+  const next = step === undefined ? (event.key === 'Home' ? 0 : -1) : (current + step) % items.length;
   items.at(next)?.focus();
 }

@@ -1,23 +1,23 @@
-// A short row of choices, of which one is on.
+// A row of buttons of which exactly one is selected.
 import styles from './SegmentedControl.module.css';
 
-interface ChoicesProps<K extends string> {
+interface SegmentedControlProps<K extends string> {
   label: string;
-  choices: readonly { key: K; label: string; count?: number }[];
-  chosen: K;
-  onChoose: (key: K) => void;
+  options: readonly { key: K; label: string; count?: number }[];
+  selected: K;
+  onSelect: (key: K) => void;
 }
 
-export function Choices<K extends string>({ label, choices, chosen, onChoose }: ChoicesProps<K>) {
+export function SegmentedControl<K extends string>({ label, options, selected, onSelect }: SegmentedControlProps<K>) {
   return (
-    <div role="group" aria-label={label} className={styles.choices}>
-      {choices.map(({ key, label: name, count }) => (
+    <div role="group" aria-label={label} className={styles.control}>
+      {options.map(({ key, label: name, count }) => (
         <button
           key={key}
           type="button"
-          aria-pressed={key === chosen}
-          className={styles.choice}
-          onClick={() => onChoose(key)}
+          aria-pressed={key === selected}
+          className={styles.option}
+          onClick={() => onSelect(key)}
         >
           {name}
           {count !== undefined && <span className={styles.count}>{count}</span>}

@@ -1,4 +1,4 @@
-// One of several views of the same place; arrow keys move between the tabs.
+// Tabs that switch between views. Arrow keys move between the tabs.
 import { type KeyboardEvent, type ReactNode, useId } from 'react';
 import { Icon, type IconName } from '../appearance/Icon.tsx';
 import styles from './Tabs.module.css';
@@ -12,39 +12,40 @@ interface Tab<K extends string> {
 interface TabsProps<K extends string> {
   label: string;
   tabs: readonly Tab<K>[];
-  chosen: K;
-  onChoose: (key: K) => void;
+  selected: K;
+  onSelect: (key: K) => void;
   children: ReactNode;
+  /** Shown at the end of the tab bar. */
   aside?: ReactNode;
 }
 
-export function Tabs<K extends string>({ label, tabs, chosen, onChoose, children, aside }: TabsProps<K>) {
+export function Tabs<K extends string>({ label, tabs, selected, onSelect, children, aside }: TabsProps<K>) {
   const id = useId();
-  function move(event: KeyboardEvent): void {
+  function moveFocus(event: KeyboardEvent): void {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
-    const turned = document.documentElement.dir === 'rtl' ? -step : step;
-    const at = tabs.findIndex((one) => one.key === chosen);
-    const next = tabs.at((at + turned) % tabs.length);
+    const offset = document.documentElement.dir === 'rtl' ? -step : step;
+    const current = tabs.findIndex((tab) => tab.key === selected);
+    const next = tabs.at((current + offset) % tabs.length);
     if (!next) return;
-    onChoose(next.key);
+    onSelect(next.key);
     document.getElementById(`${id}-${next.key}`)?.focus();
   }
   return (
-    <div className={styles.whole}>
+    <div className={styles.container}>
       <div className={styles.bar}>
-        <div role="tablist" aria-label={label} className={styles.tabs} onKeyDown={move}>
+        <div role="tablist" aria-label={label} className={styles.tabs} onKeyDown={moveFocus}>
           {tabs.map((tab) => (
             <button
               key={tab.key}
               id={`${id}-${tab.key}`}
               type="button"
               role="tab"
-              aria-selected={tab.key === chosen}
+              aria-selected={tab.key === selected}
               aria-controls={`${id}-panel`}
-              tabIndex={tab.key === chosen ? 0 : -1}
+              tabIndex={tab.key === selected ? 0 : -1}
               className={styles.tab}
-              onClick={() => onChoose(tab.key)}
+              onClick={() => onSelect(tab.key)}
             >
               {tab.icon && <Icon name={tab.icon} size={16} />}
               {tab.label}
@@ -56,7 +57,7 @@ export function Tabs<K extends string>({ label, tabs, chosen, onChoose, children
       <div
         id={`${id}-panel`}
         role="tabpanel"
-        aria-labelledby={`${id}-${chosen}`}
+        aria-labelledby={`${id}-${selected}`}
         className={styles.panel}
       >
         {children}

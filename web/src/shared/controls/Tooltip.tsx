@@ -1,11 +1,12 @@
-// A short text that appears beside its trigger on hover and on focus, over everything else.
+// A short text that appears next to its trigger on hover and on keyboard focus.
 import { type ReactNode, useEffect, useId, useRef } from 'react';
-import { anchor } from './popoverPosition.ts';
+import { positionPopover } from './popoverPosition.ts';
 import styles from './Tooltip.module.css';
 
+/** In milliseconds. */
 const HOVER_DELAY = 300;
 
-export interface TipProps {
+export interface TooltipTriggerProps {
   onPointerEnter: () => void;
   onPointerLeave: () => void;
   onFocus: () => void;
@@ -15,31 +16,34 @@ export interface TipProps {
   ref: (element: HTMLElement | null) => void;
 }
 
-/** Props for the trigger, and the tip to render beside it. Escape hides it (WCAG 1.4.13). */
-export function useTooltip(text: ReactNode, describes = true): [TipProps, ReactNode] {
+/**
+ * Returns the props of the trigger and the tooltip element to render next to it. Escape hides the
+ * tooltip (WCAG 1.4.13). `describes` says whether screen readers read the text as a description.
+ */
+export function useTooltip(text: ReactNode, describes = true): [TooltipTriggerProps, ReactNode] {
   const id = useId();
   const trigger = useRef<HTMLElement | null>(null);
-  const tip = useRef<HTMLSpanElement | null>(null);
+  const tooltip = useRef<HTMLSpanElement | null>(null);
   const timer = useRef(0);
 
   function show(): void {
-    if (!tip.current || !trigger.current?.isConnected) return;
-    tip.current.showPopover();
-    anchor(tip.current, trigger.current, 'above', 'center');
+    if (!tooltip.current || !trigger.current?.isConnected) return;
+    tooltip.current.showPopover();
+    positionPopover(tooltip.current, trigger.current, 'above', 'center');
   }
   function hide(): void {
     clearTimeout(timer.current);
-    if (tip.current?.matches(':popover-open')) tip.current.hidePopover();
+    if (tooltip.current?.matches(':popover-open')) tooltip.current.hidePopover();
   }
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  const props: TipProps = {
+  const props: TooltipTriggerProps = {
     onPointerEnter: () => {
       timer.current = window.setTimeout(show, HOVER_DELAY);
     },
     onPointerLeave: hide,
     onFocus: () => {
-      // not at once: focus may come back while a menu is still closing
+      // delayed, because the focus can return while a menu is still closing
       if (trigger.current?.matches(':focus-visible')) timer.current = window.setTimeout(show);
     },
     onBlur: hide,
@@ -50,7 +54,7 @@ export function useTooltip(text: ReactNode, describes = true): [TipProps, ReactN
     },
   };
   const element = text ? (
-    <span ref={tip} id={id} role="tooltip" popover="manual" className={styles.tip}>
+    <span ref={tooltip} id={id} role="tooltip" popover="manual" className={styles.tip}>
       {text}
     </span>
   ) : null;

@@ -1,24 +1,24 @@
-// A modal window: the browser's own, so that focus stays in it and Escape closes it.
+// A modal dialog. It uses the browser's <dialog>, which traps the focus and closes on Escape.
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { texts } from '../../texts/shared.ts';
 import { Button } from '../controls/Button.tsx';
-import { classes } from '../appearance/classNames.ts';
+import { classNames } from '../appearance/classNames.ts';
 import styles from './Dialog.module.css';
 
 interface DialogProps {
   title: string;
   lead?: ReactNode;
   size?: 'small' | 'medium' | 'large';
-  /** At the top it stays clear of the keyboard of a phone. */
-  place?: 'middle' | 'top';
+  /** At the top of the screen a dialog is not covered by the keyboard of a phone. */
+  position?: 'middle' | 'top';
   onClose: () => void;
   children: ReactNode;
 }
 
-export function Dialog({ title, lead, size = 'medium', place = 'middle', onClose, children }: DialogProps) {
+export function Dialog({ title, lead, size = 'medium', position = 'middle', onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  // before it leaves the page, so that focus goes back to where it came from
+  // a layout effect: the dialog is closed before it is removed, so the browser restores the focus
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
@@ -28,7 +28,7 @@ export function Dialog({ title, lead, size = 'medium', place = 'middle', onClose
   return (
     <dialog
       ref={dialog}
-      className={classes(styles.dialog, styles[size], styles[place])}
+      className={classNames(styles.dialog, styles[size], styles[position])}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

@@ -1,46 +1,47 @@
-// The inside of a dialog that asks something: fields, what is wrong, and the buttons.
+// The form inside a dialog: fields, an error message and the buttons.
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
 import { texts } from '../../texts/shared.ts';
 import { Button } from '../controls/Button.tsx';
 import styles from './DialogForm.module.css';
 import { Notice } from '../feedback/Notice.tsx';
 
-interface FormProps {
-  submit: string;
+interface DialogFormProps {
+  submitLabel: string;
   danger?: boolean;
   busy?: boolean;
-  unavailable?: string | null | undefined;
-  problem?: string | null;
+  disabledReason?: string | null | undefined;
+  error?: string | null;
   onSubmit: () => void;
   onCancel: () => void;
+  /** Shown at the start of the footer. */
   aside?: ReactNode;
   children: ReactNode;
 }
 
-export function Form(props: FormProps) {
-  const { submit, danger, busy = false, unavailable, problem, onSubmit, onCancel } = props;
-  const told = useRef<HTMLDivElement>(null);
+export function DialogForm(props: DialogFormProps) {
+  const { submitLabel, danger, busy = false, disabledReason, error, onSubmit, onCancel } = props;
+  const errorBox = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (problem) told.current?.scrollIntoView({ block: 'nearest' });
-  }, [problem]);
-  function send(event: FormEvent): void {
+    if (error) errorBox.current?.scrollIntoView({ block: 'nearest' });
+  }, [error]);
+  function submit(event: FormEvent): void {
     event.preventDefault();
-    if (!busy && !unavailable) onSubmit();
+    if (!busy && !disabledReason) onSubmit();
   }
   return (
-    <form className={styles.form} onSubmit={send}>
+    <form className={styles.form} onSubmit={submit}>
       <div className={styles.body}>{props.children}</div>
-      <div ref={told}>{problem && <Notice kind="bad">{problem}</Notice>}</div>
+      <div ref={errorBox}>{error && <Notice kind="bad">{error}</Notice>}</div>
       <footer className={styles.footer}>
         {props.aside}
         <span className={styles.space} />
         <Button label={texts.cancel} onPress={onCancel} />
         <Button
           type="submit"
-          label={submit}
+          label={submitLabel}
           variant={danger ? 'danger' : 'primary'}
           busy={busy}
-          unavailable={unavailable}
+          disabledReason={disabledReason}
         />
       </footer>
     </form>

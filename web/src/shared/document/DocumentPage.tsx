@@ -1,92 +1,93 @@
-// One page: the old image stays until the new one has come.
+// One page of a document as an image. The old image stays until the new one is loaded.
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { texts } from '../../texts/shared.ts';
 import styles from './DocumentPage.module.css';
-import type { Pages } from '../session/types.ts';
-import type { PageSource } from './usePageUrls.ts';
+import type { Page } from '../session/types.ts';
+import type { PageUrls } from './usePageUrls.ts';
 
 interface DocumentPageProps {
-  page: Pages[number];
-  source: PageSource | null;
+  page: Page;
+  urls: PageUrls | null;
   label: string;
   zoom: number;
-  /** Whether a page that looks different by now draws the eye. */
-  flash: boolean;
-  /** The newest image could not be fetched: its address may have ended. */
-  onFail: () => void;
+  /** Whether the page is highlighted for a moment when its image changes. */
+  highlightChanges: boolean;
+  /** Called when the image could not be loaded, for example because its URL has expired. */
+  onLoadError: () => void;
   children?: ReactNode;
 }
 
-interface Shown {
+interface LoadedImage {
   url: string;
-  /** Its width by its height. */
-  shape: number;
-  /** How many looks came before it. */
-  count: number;
+  /** Width divided by height. */
+  aspectRatio: number;
+  /** How many other images were shown before this one. */
+  version: number;
 }
 
-export function DocumentPage({ page, source, label, zoom, flash, onFail, children }: DocumentPageProps) {
-  const { shown, failed } = usePageImage(page, source, onFail);
+export function DocumentPage({ page, urls, label, zoom, highlightChanges, onLoadError, children }: DocumentPageProps) {
+  const { image, failed } = usePageImage(page, urls, onLoadError);
   return (
     <figure
       className={styles.page}
-      style={{ aspectRatio: shown?.shape ?? page.width / page.height, inlineSize: `${zoom * 100}%` }}
+      style={{ aspectRatio: image?.aspectRatio ?? page.width / page.height, inlineSize: `${zoom * 100}%` }}
       data-testid={`page-${page.number}`}
-      data-revision={shown ? page.revision : undefined}
+      data-revision={image ? page.revision : undefined}
     >
-      {shown ? (
-        <img src={shown.url} alt={label} className={styles.image} draggable={false} />
+      {image ? (
+        <img src={image.url} alt={label} className={styles.image} draggable={false} />
       ) : (
-        <figcaption className={styles.waiting}>{failed ? texts.pageFailed : texts.pageLoading}</figcaption>
+        <figcaption className={styles.placeholder}>{failed ? texts.pageFailed : texts.pageLoading}</figcaption>
       )}
-      {flash && shown && shown.count > 0 && (
-        <span key={shown.count} className={styles.changed} aria-hidden="true" />
+      {highlightChanges && image && image.version > 0 && (
+        <span key={image.version} className={styles.highlight} aria-hidden="true" />
       )}
       {children}
     </figure>
   );
 }
 
-const FAILS_BEFORE_GIVING_UP = 3;
+const MAX_FAILURES = 3;
 
-function usePageImage(page: Pages[number], source: PageSource | null, onFail: () => void) {
-  const [shown, setShown] = useState<Shown | null>(null);
+function usePageImage(page: Page, urls: PageUrls | null, onLoadError: () => void) {
+  const [image, setImage] = useState<LoadedImage | null>(null);
   const failures = useRef(0);
   const [failed, setFailed] = useState(false);
   const { number, revision } = page;
   useEffect(() => {
-    if (!source) return;
-    let dropped = false;
-    const url = source.url(number, revision);
-    fetchImage(url).then(
-      (shape) => {
-        if (dropped) return;
+    if (!urls) return;
+    let isCancelled = false;
+    const url = urls.url(number, revision);
+    loadImage(url).then(
+      (aspectRatio) => {
+        if (isCancelled) return;
         failures.current = 0;
         setFailed(false);
-        setShown((before) => successor(before, { url, shape }, revision));
+        setImage((previous) => nextImage(previous, { url, aspectRatio }, revision));
       },
       () => {
-        if (dropped) return;
+        if (isCancelled) return;
         failures.current += 1;
-        setFailed(failures.current >= FAILS_BEFORE_GIVING_UP);
-        if (failures.current < FAILS_BEFORE_GIVING_UP) onFail();
+        setFailed(failures.current >= MAX_FAILURES);
+        if (failures.current < MAX_FAILURES) onLoadError();
       },
     );
     return () => {
-      dropped = true;
+      isCancelled = true;
     };
-  }, [number, revision, source, onFail]);
-  return { shown, failed };
+  }, [number, revision, urls, onLoadError]);
+  return { image, failed };
 }
 
-function successor(before: Shown | null, next: Omit<Shown, 'count'>, revision: string): Shown {
-  if (!before) return { ...next, count: 0 };
-  // a renewed address of the look that is there already
-  if (before.url.endsWith(`/${revision}`)) return before;
-  return { ...next, count: before.count + 1 };
+function nextImage(previous: LoadedImage | null, next: Omit<LoadedImage, 'version'>, revision: string): LoadedImage {
+  if (!previous) return { ...next, version: 0 };
+  // a new URL of the image that is shown already
+  if (previous.url.endsWith(`/${revision}`)) return previous;
+  return { ...next, version: previous.version + 1 };
 }
 
-async function fetchImage(url: string): Promise<number> {
+/** Resolves to the aspect ratio of the image. */
+async function loadImage(url: string): Promise<number> {
   const image = new Image();
   image.src = url;
   await image.decode();

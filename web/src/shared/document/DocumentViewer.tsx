@@ -1,46 +1,46 @@
-// A document page by page, each as an image that changes in place when its look does.
+// Shows the pages of a document as images. Each page is replaced in place when it changes.
 import type { ReactNode } from 'react';
 import { texts } from '../../texts/shared.ts';
 import { DocumentPage } from './DocumentPage.tsx';
 import styles from './DocumentViewer.module.css';
 import { Notice } from '../feedback/Notice.tsx';
-import type { Pages } from '../session/types.ts';
-import { usePageSource } from './usePageUrls.ts';
+import type { Page } from '../session/types.ts';
+import { usePageUrls } from './usePageUrls.ts';
 
 interface DocumentViewerProps {
   interactionId: string;
   stepId: string;
-  /** The document's name, for the description of its pages. */
+  /** The name of the document, for the alternative text of its pages. */
   name: string;
-  /** Null where the document is another session's, as in an approval: its pages are asked for. */
-  pages: Pages | null;
-  /** Page width as part of the room there is; 1 fills it. */
+  /** Null if the document belongs to another session, as in an approval. Then the pages are queried. */
+  pages: readonly Page[] | null;
+  /** The width of a page as a fraction of the available width. */
   zoom?: number;
-  /** Whether a page that looks different by now draws the eye; who types sees it anyway. */
-  flash?: boolean;
-  /** What lies over a page, such as inputs; see PagePlace. */
-  overlay?: (page: Pages[number]) => ReactNode;
+  /** Whether a page is highlighted when its image changes. Not needed where the reader makes the change. */
+  highlightChanges?: boolean;
+  /** Renders elements on top of a page, such as inputs. See `PageRectangle`. */
+  overlay?: (page: Page) => ReactNode;
 }
 
-// until its image has come and tells the true shape
+// the size in points, until the image is loaded and its aspect ratio is known
 const A4 = { width: 595.28, height: 841.89 };
 
 export function DocumentViewer(props: DocumentViewerProps) {
-  const { interactionId, stepId, name, pages, zoom = 1, flash = true, overlay } = props;
-  const { source, listed, problem, renew } = usePageSource(interactionId, stepId);
-  const shown = pages ?? listed.map((one) => ({ ...one, ...A4 }));
+  const { interactionId, stepId, name, pages, zoom = 1, highlightChanges = true, overlay } = props;
+  const { urls, revisions, error, refresh } = usePageUrls(interactionId, stepId);
+  const allPages = pages ?? revisions.map((revision) => ({ ...revision, ...A4 }));
   return (
     <div className={styles.pages}>
-      {problem && <Notice kind="bad">{problem}</Notice>}
-      {shown.map((page) => (
+      {error && <Notice kind="bad">{error}</Notice>}
+      {allPages.map((page) => (
         <DocumentPage
           key={page.number}
           page={page}
-          source={source}
-          label={`${name}: ${texts.page(page.number, shown.length)}`}
+          urls={urls}
+          label={`${name}: ${texts.page(page.number, allPages.length)}`}
           zoom={zoom}
-          flash={flash}
-          onFail={renew}
+          highlightChanges={highlightChanges}
+          onLoadError={refresh}
         >
           {overlay?.(page)}
         </DocumentPage>

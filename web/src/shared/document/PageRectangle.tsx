@@ -1,24 +1,25 @@
-// Something that lies on a page where a field is, whatever size the page is shown in.
+// Positions its children on a page where a field is, at any zoom.
 import type { ReactNode } from 'react';
 import styles from './PageRectangle.module.css';
-import type { Field, Pages } from '../session/types.ts';
+import type { Field, Page } from '../session/types.ts';
 
-interface PagePlaceProps {
-  page: Pages[number];
-  place: NonNullable<Field['place']>;
+interface PageRectangleProps {
+  page: Page;
+  /** In points, from the top left corner of the page. */
+  rectangle: NonNullable<Field['place']>;
   children: ReactNode;
 }
 
-export function PagePlace({ page, place, children }: PagePlaceProps) {
-  // a page reads from the left whatever the language, so these are physical sides
+export function PageRectangle({ page, rectangle, children }: PageRectangleProps) {
+  // the coordinates of a PDF page do not depend on the language, so these sides are physical
   const style = {
-    left: `${(100 * place.x) / page.width}%`,
-    top: `${(100 * place.y) / page.height}%`,
-    width: `${(100 * place.width) / page.width}%`,
-    height: `${(100 * place.height) / page.height}%`,
+    left: `${(100 * rectangle.x) / page.width}%`,
+    top: `${(100 * rectangle.y) / page.height}%`,
+    width: `${(100 * rectangle.width) / page.width}%`,
+    height: `${(100 * rectangle.height) / page.height}%`,
   };
   return (
-    <div className={styles.place} style={style}>
+    <div className={styles.rectangle} style={style}>
       {children}
     </div>
   );

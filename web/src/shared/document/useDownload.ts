@@ -1,32 +1,34 @@
-// Leave to download, and then the download.
+// Requests a signed download URL and starts the download.
 import { useCallback } from 'react';
 import { DownloadInteractionDocument } from '../../gql.ts';
-import { useOrder } from '../connection/mutation.ts';
-import { pathOf } from '../connection/urlPath.ts';
+import { useMutation } from '../connection/mutation.ts';
+import { urlPath } from '../connection/urlPath.ts';
 import { toast } from '../feedback/Toasts.tsx';
 
-interface Wanted {
+interface DownloadOptions {
+  /** All documents as one PDF. */
   combined?: boolean;
+  /** The certificate of completion instead of the documents. */
   certificate?: boolean;
 }
 
 export function useDownload(interactionId: string) {
-  const { send, busy } = useOrder(DownloadInteractionDocument);
+  const { send, busy } = useMutation(DownloadInteractionDocument);
   const download = useCallback(
-    async (wanted: Wanted) => {
-      const answer = await send({ interactionId, ...wanted });
-      if (!answer.ok) toast(answer.message, 'bad');
-      else if (answer.payload.url) fetchFile(answer.payload.url);
+    async (options: DownloadOptions) => {
+      const result = await send({ interactionId, ...options });
+      if (!result.ok) toast(result.message, 'bad');
+      else if (result.payload.url) startDownload(result.payload.url);
     },
     [send, interactionId],
   );
   return { download, busy };
 }
 
-/** The answer is an attachment, so the browser stays on this page. */
-function fetchFile(url: string): void {
+/** The server sends the file as an attachment, so the browser stays on the page. */
+function startDownload(url: string): void {
   const link = document.createElement('a');
-  link.href = pathOf(url);
+  link.href = urlPath(url);
   link.download = '';
   link.click();
 }

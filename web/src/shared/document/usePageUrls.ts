@@ -1,61 +1,63 @@
-// Where the images of a document's pages are, renewed before the addresses end.
+// The signed URLs of a document's page images. They are renewed before they expire.
 import { useCallback, useEffect, useState } from 'react';
 import { PreviewInteractionDocument } from '../../gql.ts';
 import { useConnection } from '../connection/connection.ts';
-import { order } from '../connection/mutation.ts';
-import { pathOf } from '../connection/urlPath.ts';
+import { executeMutation } from '../connection/mutation.ts';
+import { urlPath } from '../connection/urlPath.ts';
 
-export interface PageSource {
-  /** The address of one page's image. */
+export interface PageUrls {
+  /** Returns the URL of one page's image. */
   readonly url: (number: number, revision: string) => string;
 }
 
-export interface PageLook {
+export interface PageRevision {
   readonly number: number;
   readonly revision: string;
 }
 
-export interface PageSources {
-  readonly source: PageSource | null;
-  /** The pages as they were when last asked for; sizes are not among it. */
-  readonly listed: readonly PageLook[];
-  readonly problem: string | null;
-  /** Asks for new addresses now. */
-  readonly renew: () => void;
+export interface PageUrlsState {
+  /** Null until they are loaded. */
+  readonly urls: PageUrls | null;
+  /** The pages at the time of the last query, without their sizes. */
+  readonly revisions: readonly PageRevision[];
+  readonly error: string | null;
+  /** Queries new URLs now. */
+  readonly refresh: () => void;
 }
 
-// addresses are good for five minutes by default; a clock that is wrong must not matter
-const RENEW_EVERY = 200_000;
+// URLs expire after five minutes by default; a fixed interval does not depend on the browser's clock
+const RENEWAL_INTERVAL = 200_000;
 
-export function usePageSource(interactionId: string, stepId: string): PageSources {
+export function usePageUrls(interactionId: string, stepId: string): PageUrlsState {
   const { client } = useConnection();
-  const [source, setSource] = useState<PageSource | null>(null);
-  const [listed, setListed] = useState<readonly PageLook[]>([]);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [asked, setAsked] = useState(0);
+  const [urls, setUrls] = useState<PageUrls | null>(null);
+  const [revisions, setRevisions] = useState<readonly PageRevision[]>([]);
+  const [error, setError] = useState<string | null>(null);
+  const [refreshCount, setRefreshCount] = useState(0);
   useEffect(() => {
-    let dropped = false;
-    const ask = async () => {
-      const answer = await order(client, PreviewInteractionDocument, { interactionId, stepId });
-      if (dropped) return;
-      setProblem(answer.ok ? null : answer.message);
-      if (!answer.ok) return;
-      setSource(sourceOf(answer.payload.pages[0]?.url));
-      setListed(answer.payload.pages);
+    let isCancelled = false;
+    const load = async () => {
+      const result = await executeMutation(client, PreviewInteractionDocument, { interactionId, stepId });
+      if (isCancelled) return;
+      setError(result.ok ? null : result.message);
+      if (!result.ok) return;
+      setUrls(pageUrls(result.payload.pages[0]?.url));
+      setRevisions(result.payload.pages);
     };
-    void ask();
-    const timer = setInterval(ask, RENEW_EVERY);
+    void load();
+    const timer = setInterval(load, RENEWAL_INTERVAL);
     return () => {
-      dropped = true;
+      isCancelled = true;
       clearInterval(timer);
     };
-  }, [client, interactionId, stepId, asked]);
-  return { source, listed, problem, renew: useCallback(() => setAsked((now) => now + 1), []) };
+  }, [client, interactionId, stepId, refreshCount]);
+  const refresh = useCallback(() => setRefreshCount((count) => count + 1), []);
+  return { urls, revisions, error, refresh };
 }
 
-/** An address ends in the page's number and revision; all pages share what stands before. */
-function sourceOf(url: string | undefined): PageSource | null {
+/** The URL of a page ends in its number and revision. All pages of a document share the part before. */
+function pageUrls(url: string | undefined): PageUrls | null {
   if (!url) return null;
-  const place = pathOf(url).split('/').slice(0, -2).join('/');
-  return { url: (number, revision) => `${place}/${number}/${revision}` };
+  const prefix = urlPath(url).split('/').slice(0, -2).join('/');
+  return { url: (number, revision) => `${prefix}/${number}/${revision}` };
 }

@@ -1,4 +1,4 @@
-// What stands where there is nothing yet.
+// A placeholder for a list or view that has no content.
 import type { ReactNode } from 'react';
 import styles from './EmptyState.module.css';
 import { Icon, type IconName } from '../appearance/Icon.tsx';
@@ -6,7 +6,7 @@ import { Icon, type IconName } from '../appearance/Icon.tsx';
 interface EmptyStateProps {
   icon: IconName;
   title: string;
-  /** The title is the page's heading. */
+  /** Renders the title as the heading of the page. */
   heading?: boolean;
   lead?: string | undefined;
   children?: ReactNode;

@@ -1,12 +1,12 @@
-// A sentence that should not be overlooked.
+// A highlighted message, such as an error or a warning.
 import type { ReactNode } from 'react';
-import { classes } from '../appearance/classNames.ts';
+import { classNames } from '../appearance/classNames.ts';
 import { Icon, type IconName } from '../appearance/Icon.tsx';
 import styles from './Notice.module.css';
 
 interface NoticeProps {
   kind: 'bad' | 'warn' | 'good' | 'info';
-  /** Another than the kind's own. */
+  /** Replaces the icon of the kind. */
   icon?: IconName;
   children: ReactNode;
 }
@@ -15,7 +15,7 @@ const ICONS = { bad: 'alert', warn: 'alert', good: 'check', info: 'chat' } as co
 
 export function Notice({ kind, icon, children }: NoticeProps) {
   return (
-    <div role={kind === 'bad' ? 'alert' : undefined} className={classes(styles.notice, styles[kind])}>
+    <div role={kind === 'bad' ? 'alert' : undefined} className={classNames(styles.notice, styles[kind])}>
       <Icon name={icon ?? ICONS[kind]} />
       <div>{children}</div>
     </div>

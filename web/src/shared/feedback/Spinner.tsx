@@ -1,4 +1,4 @@
-// Something is under way.
+// An activity indicator.
 import styles from './Spinner.module.css';
 
 export function Spinner() {

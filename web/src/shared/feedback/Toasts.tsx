@@ -1,7 +1,7 @@
-// Short news at the foot of the page, read out and gone after a while.
+// Short messages at the bottom of the page. Screen readers read them; each disappears after a few seconds.
 import { texts } from '../../texts/shared.ts';
 import { Button } from '../controls/Button.tsx';
-import { classes } from '../appearance/classNames.ts';
+import { classNames } from '../appearance/classNames.ts';
 import { createSignal, useSignal } from '../signal.ts';
 import styles from './Toasts.module.css';
 
@@ -12,17 +12,18 @@ interface Toast {
 }
 
 const toasts = createSignal<readonly Toast[]>([]);
-const SHOWN_FOR = 6_000;
-let last = 0;
+/** In milliseconds. */
+const DURATION = 6_000;
+let lastId = 0;
 
 export function toast(text: string, kind: Toast['kind'] = 'good'): void {
-  const id = ++last;
+  const id = ++lastId;
   toasts.set([...toasts.get(), { id, text, kind }]);
-  setTimeout(() => dismiss(id), SHOWN_FOR);
+  setTimeout(() => dismiss(id), DURATION);
 }
 
 function dismiss(id: number): void {
-  toasts.set(toasts.get().filter((one) => one.id !== id));
+  toasts.set(toasts.get().filter((entry) => entry.id !== id));
 }
 
 export function Toasts() {
@@ -30,7 +31,7 @@ export function Toasts() {
   return (
     <div role="status" className={styles.toasts}>
       {all.map(({ id, text, kind }) => (
-        <div key={id} className={classes(styles.toast, styles[kind])}>
+        <div key={id} className={classNames(styles.toast, styles[kind])}>
           <span>{text}</span>
           <Button
             label={texts.close}

@@ -1,4 +1,4 @@
-// How to reach a person: a name with an e-mail address, a phone number, or both.
+// The fields of a contact: a name with an e-mail address, a phone number or both.
 import { texts } from '../../texts/shared.ts';
 import { TextField } from './TextField.tsx';
 
@@ -8,7 +8,7 @@ export interface Contact {
   phone: string;
 }
 
-export const NOBODY: Contact = { name: '', email: '', phone: '' };
+export const EMPTY_CONTACT: Contact = { name: '', email: '', phone: '' };
 
 interface ContactFieldsProps {
   value: Contact;
@@ -17,7 +17,7 @@ interface ContactFieldsProps {
 }
 
 export function ContactFields({ value, onChange, autoFocus = false }: ContactFieldsProps) {
-  const set = (part: keyof Contact) => (text: string) => onChange({ ...value, [part]: text });
+  const set = (key: keyof Contact) => (text: string) => onChange({ ...value, [key]: text });
   return (
     <>
       <TextField
@@ -47,7 +47,7 @@ export function ContactFields({ value, onChange, autoFocus = false }: ContactFie
   );
 }
 
-/** The contact as the API takes it: numbers without spaces, what is empty left out. */
+/** Returns the contact as input of the API: the phone number without separators, empty values left out. */
 export function contactInput(contact: Contact) {
   const phone = contact.phone.replace(/[\s()/.-]/g, '');
   return {

@@ -1,12 +1,9 @@
-// The input for one field of a form or document, by its kind. Values are text, as the API takes them.
-import { useId } from 'react';
+// The input for one field of a form or document, by its kind. All values are strings, as in the API.
 import { texts } from '../../texts/shared.ts';
-import { RequiredMark } from './FieldLabel.tsx';
-import { FieldNotes, notesId } from './FieldNotes.tsx';
-import { purposeOf } from './autocomplete.ts';
+import { autocompleteToken } from './autocomplete.ts';
+import { CheckboxField } from './CheckboxField.tsx';
 import { SelectField } from './SelectField.tsx';
 import { TextField } from './TextField.tsx';
-import styles from './TextField.module.css';
 import type { Field } from '../session/types.ts';
 
 interface FieldInputProps {
@@ -14,34 +11,34 @@ interface FieldInputProps {
   value: string;
   onChange: (value: string) => void;
   onBlur?: () => void;
-  /** What is wrong with the value. */
+  /** The error message of the value. */
   error?: string | null | undefined;
-  /** Marks what is required, and not what is optional. */
-  marked?: boolean;
+  /** Marks required fields instead of optional ones. */
+  markRequired?: boolean;
   autoFocus?: boolean;
 }
 
 const TYPES = { EMAIL: 'email', DATE: 'date' } as const;
 
 export function FieldInput(props: FieldInputProps) {
-  const { field, value, onChange, onBlur, error, marked = false, autoFocus = false } = props;
-  const label = labelOf(field);
-  const shared = { label, value, required: field.required, marked, error, autoFocus, onChange, onBlur };
-  if (field.kind === 'CHECKBOX') return <CheckField {...shared} />;
+  const { field, value, onChange, onBlur, error, markRequired = false, autoFocus = false } = props;
+  const label = fieldLabel(field);
+  const shared = { label, value, required: field.required, markRequired, error, autoFocus, onChange, onBlur };
+  if (field.kind === 'CHECKBOX') return <CheckboxField {...shared} />;
   if (field.kind === 'CHOICE') {
     return (
       <SelectField
         {...shared}
-        empty={texts.choose}
-        options={field.options.map((one) => ({ value: one, label: one }))}
+        emptyLabel={texts.choose}
+        options={field.options.map((option) => ({ value: option, label: option }))}
       />
     );
   }
   return (
     <TextField
       {...shared}
-      optional={!field.required && !marked}
-      autoComplete={purposeOf(field)}
+      optional={!field.required && !markRequired}
+      autoComplete={autocompleteToken(field)}
       type={TYPES[field.kind as keyof typeof TYPES] ?? 'text'}
       {...(field.kind === 'MULTILINE' ? { lines: 3 } : {})}
       {...(field.kind === 'NUMBER' ? { inputMode: 'decimal', pattern: '-?[0-9]+([.][0-9]+)?' } : {})}
@@ -50,46 +47,8 @@ export function FieldInput(props: FieldInputProps) {
   );
 }
 
-/** What people call it: its label, or the last part of its name. */
-export function labelOf(field: Pick<Field, 'label' | 'name'>): string {
+/** Returns the label of the field, or the last part of its name. */
+export function fieldLabel(field: Pick<Field, 'label' | 'name'>): string {
   const name = field.name.split('.').at(-1) ?? field.name;
   return field.label ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
-}
-
-interface CheckFieldProps {
-  label: string;
-  value: string;
-  required?: boolean;
-  marked?: boolean;
-  error?: string | null | undefined;
-  autoFocus?: boolean;
-  onChange: (value: string) => void;
-  onBlur?: (() => void) | undefined;
-}
-
-export function CheckField(props: CheckFieldProps) {
-  const { label, value, required = false, error, onChange } = props;
-  const id = useId();
-  return (
-    <div className={styles.field}>
-      <div className={styles.check}>
-        <input
-          id={id}
-          type="checkbox"
-          required={required}
-          checked={value === 'true'}
-          aria-invalid={error ? true : undefined}
-          aria-describedby={notesId(id, undefined, error)}
-          data-autofocus={props.autoFocus || undefined}
-          onBlur={props.onBlur}
-          onChange={(event) => onChange(String(event.target.checked))}
-        />
-        <label htmlFor={id}>
-          {label}
-          {props.marked && required && <RequiredMark />}
-        </label>
-      </div>
-      <FieldNotes id={id} error={error} />
-    </div>
-  );
 }

@@ -1,25 +1,25 @@
-// The label above a field; a required one can show a mark, which the field itself tells screen readers.
+// The label above a field. The required mark is visual only; screen readers learn it from the input itself.
 import type { ReactNode } from 'react';
 import styles from './TextField.module.css';
 
 interface FieldLabelProps {
   htmlFor: string;
-  marked?: boolean | undefined;
+  markRequired?: boolean | undefined;
   children: ReactNode;
 }
 
-export function FieldLabel({ htmlFor, marked, children }: FieldLabelProps) {
+export function FieldLabel({ htmlFor, markRequired, children }: FieldLabelProps) {
   return (
     <label htmlFor={htmlFor} className={styles.label}>
       {children}
-      {marked && <RequiredMark />}
+      {markRequired && <RequiredMark />}
     </label>
   );
 }
 
 export function RequiredMark() {
   return (
-    <span className={styles.mark} aria-hidden="true">
+    <span className={styles.requiredMark} aria-hidden="true">
       {' *'}
     </span>
   );

@@ -1,15 +1,15 @@
-// What stands beneath a field: a hint, or what is wrong with its value.
+// The hint or the error message below a field.
 import { Icon } from '../appearance/Icon.tsx';
 import styles from './TextField.module.css';
 
 interface FieldNotesProps {
-  /** The field's own. */
+  /** The id of the field. */
   id: string;
   hint?: string | undefined;
   error?: string | null | undefined;
 }
 
-/** What the field is described by, for `aria-describedby`. */
+/** Returns the id of the notes for `aria-describedby`, or undefined if there are none. */
 export function notesId(id: string, hint?: string, error?: string | null): string | undefined {
   return hint || error ? `${id}-notes` : undefined;
 }

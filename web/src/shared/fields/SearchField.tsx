@@ -1,4 +1,4 @@
-// A line to search with; its label is read out only.
+// A search input. Its label is the placeholder and is read by screen readers.
 import { Icon } from '../appearance/Icon.tsx';
 import styles from './SearchField.module.css';
 

@@ -1,4 +1,4 @@
-// A labelled choice of one out of several.
+// A labelled drop-down list.
 import { useId } from 'react';
 import { FieldLabel } from './FieldLabel.tsx';
 import { FieldNotes, notesId } from './FieldNotes.tsx';
@@ -9,22 +9,22 @@ interface SelectFieldProps {
   value: string;
   options: readonly { value: string; label: string }[];
   required?: boolean;
-  marked?: boolean;
-  /** What is wrong with the value. */
+  markRequired?: boolean;
+  /** The error message of the value. */
   error?: string | null | undefined;
-  /** What stands there while nothing is chosen. */
-  empty?: string;
+  /** The text of the emptyLabel option. Without it there is no emptyLabel option. */
+  emptyLabel?: string;
   autoFocus?: boolean;
   onChange: (value: string) => void;
   onBlur?: (() => void) | undefined;
 }
 
 export function SelectField(props: SelectFieldProps) {
-  const { label, value, options, required = false, error, empty, onChange } = props;
+  const { label, value, options, required = false, error, emptyLabel, onChange } = props;
   const id = useId();
   return (
     <div className={styles.field}>
-      <FieldLabel htmlFor={id} marked={props.marked && required}>
+      <FieldLabel htmlFor={id} markRequired={props.markRequired && required}>
         {label}
       </FieldLabel>
       <select
@@ -38,10 +38,10 @@ export function SelectField(props: SelectFieldProps) {
         onBlur={props.onBlur}
         onChange={(event) => onChange(event.target.value)}
       >
-        {empty !== undefined && <option value="">{empty}</option>}
-        {options.map((one) => (
-          <option key={one.value} value={one.value}>
-            {one.label}
+        {emptyLabel !== undefined && <option value="">{emptyLabel}</option>}
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
           </option>
         ))}
       </select>

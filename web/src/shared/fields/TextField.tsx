@@ -1,4 +1,4 @@
-// A labelled line of text, with what is wrong with it beneath.
+// A labelled text input with a hint or an error message below it.
 import { useId } from 'react';
 import { texts } from '../../texts/shared.ts';
 import { FieldLabel } from './FieldLabel.tsx';
@@ -13,13 +13,14 @@ interface TextFieldProps {
   type?: 'text' | 'email' | 'tel' | 'password' | 'date' | 'datetime-local';
   required?: boolean;
   optional?: boolean;
-  /** Whether a required field shows a mark; forms that mark the optional ones leave it out. */
-  marked?: boolean;
+  /** Marks the field if it is required. Forms that mark the optional fields leave it out. */
+  markRequired?: boolean;
   hint?: string;
-  /** What is wrong with the value. */
+  /** The error message of the value. */
   error?: string | null | undefined;
   autoFocus?: boolean;
   autoComplete?: string | undefined;
+  /** Makes it a text area with this many lines. */
   lines?: number;
   maxLength?: number;
   inputMode?: 'text' | 'numeric' | 'decimal' | 'email' | 'tel';
@@ -43,9 +44,9 @@ export function TextField(props: TextFieldProps) {
   };
   return (
     <div className={styles.field}>
-      <FieldLabel htmlFor={id} marked={props.marked && required}>
+      <FieldLabel htmlFor={id} markRequired={props.markRequired && required}>
         {label}
-        {props.optional && <span className={styles.aside}> ({texts.optional})</span>}
+        {props.optional && <span className={styles.optional}> ({texts.optional})</span>}
       </FieldLabel>
       {lines ? (
         <textarea {...shared} rows={lines} onChange={(event) => onChange(event.target.value)} />

@@ -1,7 +1,6 @@
-// What a field is about, in the words by which browsers offer what they know (WCAG 1.3.5).
 import type { Field } from '../session/types.ts';
 
-const PURPOSES: Record<string, string> = {
+const TOKENS: Record<string, string> = {
   name: 'name',
   full_name: 'name',
   first_name: 'given-name',
@@ -15,9 +14,10 @@ const PURPOSES: Record<string, string> = {
   birth_date: 'bday',
 };
 
-export function purposeOf(field: Pick<Field, 'name' | 'kind'>): string | undefined {
+/** Returns the autocomplete token of a field, by which browsers offer stored values (WCAG 1.3.5). */
+export function autocompleteToken(field: Pick<Field, 'name' | 'kind'>): string | undefined {
   if (field.kind === 'EMAIL') return 'email';
-  const purpose = PURPOSES[field.name.split('.').at(-1) ?? ''];
-  // a street address has lines of its own and fits no single one
-  return purpose === 'street-address' && field.kind !== 'MULTILINE' ? 'address-line1' : purpose;
+  const token = TOKENS[field.name.split('.').at(-1) ?? ''];
+  // "street-address" may have several lines, so it is not valid on a single-line input
+  return token === 'street-address' && field.kind !== 'MULTILINE' ? 'address-line1' : token;
 }

@@ -1,10 +1,10 @@
-// A point in time in the reader's zone; the whole of it on hover.
-import { shortMoment, wholeMoment } from './formatters.ts';
+// A point in time in the reader's time zone. The title holds the full date and time.
+import { formatFullTimestamp, formatTimestamp } from './formatters.ts';
 
-export function Moment({ at }: { at: string }) {
+export function Timestamp({ at }: { at: string }) {
   return (
-    <time dateTime={at} title={wholeMoment(at)}>
-      {shortMoment(at)}
+    <time dateTime={at} title={formatFullTimestamp(at)}>
+      {formatTimestamp(at)}
     </time>
   );
 }

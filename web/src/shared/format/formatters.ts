@@ -1,36 +1,36 @@
-// Times and amounts as the reader's own language and zone write them.
+// Formats times, amounts and sizes in the reader's language and time zone.
 const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
 const DAY: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' };
-const clock = new Intl.DateTimeFormat(undefined, TIME);
-const dayAndClock = new Intl.DateTimeFormat(undefined, { ...DAY, ...TIME });
-const dated = new Intl.DateTimeFormat(undefined, { ...DAY, ...TIME, year: 'numeric' });
-const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
-const exact = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+const time = new Intl.DateTimeFormat(undefined, TIME);
+const dayAndTime = new Intl.DateTimeFormat(undefined, { ...DAY, ...TIME });
+const dateAndTime = new Intl.DateTimeFormat(undefined, { ...DAY, ...TIME, year: 'numeric' });
+const fullTimestamp = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
+const timeWithSeconds = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
-/** As short as it can be: the time today, with the day this year, with the year before. */
-export function shortMoment(iso: string): string {
+/** Returns only the time if it is today, without the year if it is this year. */
+export function formatTimestamp(iso: string): string {
   const at = new Date(iso);
   const now = new Date();
-  if (at.toDateString() === now.toDateString()) return clock.format(at);
-  return (at.getFullYear() === now.getFullYear() ? dayAndClock : dated).format(at);
+  if (at.toDateString() === now.toDateString()) return time.format(at);
+  return (at.getFullYear() === now.getFullYear() ? dayAndTime : dateAndTime).format(at);
 }
 
-export function wholeMoment(iso: string): string {
-  return whole.format(new Date(iso));
+export function formatFullTimestamp(iso: string): string {
+  return fullTimestamp.format(new Date(iso));
 }
 
-export function exactTime(iso: string): string {
-  return exact.format(new Date(iso));
+export function formatTimeOfDay(iso: string): string {
+  return timeWithSeconds.format(new Date(iso));
 }
 
-/** An amount in the currency's minor unit. */
-export function money(minor: number, currency: string): string {
+/** Formats an amount that is given in the currency's minor unit, such as cents. */
+export function formatMoney(minorUnits: number, currency: string): string {
   const format = new Intl.NumberFormat(undefined, { style: 'currency', currency });
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(minor / 10 ** digits);
+  return format.format(minorUnits / 10 ** digits);
 }
 
-export function fileSize(bytes: number): string {
+export function formatFileSize(bytes: number): string {
   const [amount, unit] =
     bytes < 1e3 ? [bytes, 'byte'] : bytes < 1e6 ? [bytes / 1e3, 'kilobyte'] : [bytes / 1e6, 'megabyte'];
   return new Intl.NumberFormat(undefined, { style: 'unit', unit, maximumFractionDigits: 1 }).format(

@@ -1,5 +1,6 @@
-// A person as initials; a green dot while connected, a check mark when done: two separate facts.
-import { classes } from '../appearance/classNames.ts';
+// The initials of a participant, with a green dot while connected and a check mark when completed.
+// Connected and completed are independent of each other.
+import { classNames } from '../appearance/classNames.ts';
 import styles from './Avatar.module.css';
 import { Icon } from '../appearance/Icon.tsx';
 
@@ -15,7 +16,7 @@ const HUES = 6;
 
 export function Avatar({ id, initials, connected, completed, size = 'medium' }: AvatarProps) {
   return (
-    <span className={classes(styles.avatar, styles[size], styles[`hue${hueOf(id)}`])} aria-hidden="true">
+    <span className={classNames(styles.avatar, styles[size], styles[`hue${hueOf(id)}`])} aria-hidden="true">
       {initials}
       {connected && <span className={styles.dot} />}
       {completed && (

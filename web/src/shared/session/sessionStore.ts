@@ -1,19 +1,20 @@
-// One session as it is now: a snapshot, then its events, on from the last cursor after every break.
-import type { Client as Socket, SubscribePayload } from 'graphql-ws';
+// Keeps the current state of a session: a snapshot, then its events. After an interruption the
+// subscription continues from the last cursor.
+import type { Client as SocketClient, SubscribePayload } from 'graphql-ws';
 import { stringifyDocument } from 'urql';
 import { WatchSessionDocument, type WatchSessionSubscription } from '../../gql.ts';
-import { fold } from './applyEvent.ts';
+import { retryDelay } from '../connection/retryDelay.ts';
 import { createSignal, type Signal } from '../signal.ts';
-import { wait } from '../connection/webSocket.ts';
-import type { SessionData, SessionEvent, Update } from './types.ts';
+import { applyEvent } from './applyEvent.ts';
+import type { SessionData, SessionEvent, SessionUpdate } from './types.ts';
 
 export interface SessionState {
   /** Null until the first snapshot. */
   readonly session: SessionData | null;
-  /** What came after the snapshot, oldest first. */
+  /** The events after the snapshot, oldest first. */
   readonly events: readonly SessionEvent[];
-  /** What the server said where the session cannot be watched at all. */
-  readonly problem: string | null;
+  /** The server's message if the session cannot be watched at all. */
+  readonly error: string | null;
 }
 
 export interface SessionStore {
@@ -21,126 +22,129 @@ export interface SessionStore {
   close(): void;
 }
 
-type Told = { readonly message: string; readonly extensions?: Record<string, unknown> | undefined };
+type ServerError = { readonly message: string; readonly extensions?: Record<string, unknown> | undefined };
 
-interface Kept {
+interface CachedSession {
   readonly state: Signal<SessionState>;
   cursor: string | null;
 }
 
-// what was left a moment ago is there at once when one comes back, and goes on from its cursor
-const left = new WeakMap<Socket, Map<string, Kept>>();
-const KEPT_SESSIONS = 20;
+// the recently watched sessions: returning to one shows it at once and continues from its cursor
+const caches = new WeakMap<SocketClient, Map<string, CachedSession>>();
+const MAX_CACHED_SESSIONS = 20;
 
 const QUERY = stringifyDocument(WatchSessionDocument);
-const EMPTY: SessionState = { session: null, events: [], problem: null };
-const KEPT_EVENTS = 500;
-const FINAL = new Set(['NOT_FOUND', 'BAD_USER_INPUT', 'UNAUTHENTICATED']);
-const AGAIN_AFTER = 1_000;
+const EMPTY: SessionState = { session: null, events: [], error: null };
+const MAX_EVENTS = 500;
+/** The codes of errors after which the subscription is not restarted. */
+const PERMANENT_ERRORS = new Set(['NOT_FOUND', 'BAD_USER_INPUT', 'UNAUTHENTICATED']);
+/** In milliseconds. */
+const RESTART_DELAY = 1_000;
 
-/** Watches a session until it is closed. */
-export function watchSession(socket: Socket, sessionId: string): SessionStore {
-  const place = keptOf(socket, sessionId);
-  const { state } = place;
-  let stop: () => void = () => {};
-  let over = false;
-  // a subscription that was given up says that it is complete; only the newest one counts
-  let newest = 0;
+/** Watches a session until the store is closed. */
+export function watchSession(socket: SocketClient, sessionId: string): SessionStore {
+  const cached = cachedSession(socket, sessionId);
+  const { state } = cached;
+  let unsubscribe: () => void = () => {};
+  let isClosed = false;
+  // an abandoned subscription still reports its completion, so only the latest one counts
+  let latestAttempt = 0;
 
-  function begin(): void {
-    if (over) return;
-    const own = ++newest;
-    const isOld = () => own !== newest;
-    stop = socket.subscribe<WatchSessionSubscription>(resumable(sessionId, place), {
+  function start(): void {
+    if (isClosed) return;
+    const attempt = ++latestAttempt;
+    const isAbandoned = () => attempt !== latestAttempt;
+    unsubscribe = socket.subscribe<WatchSessionSubscription>(resumablePayload(sessionId, cached), {
       next: ({ data, errors }) => {
-        if (isOld()) return;
-        if (errors) note(errors);
-        else if (data) take(data.sessionUpdates);
+        if (isAbandoned()) return;
+        if (errors) handleErrors(errors);
+        else if (data) handleUpdate(data.sessionUpdates);
       },
       error: (error) => {
-        // a closed socket comes as a CloseEvent and is the connection's concern
-        if (isOld() || !isTold(error)) return;
-        note(error);
-        void beginAgain();
+        // a closed socket arrives as a CloseEvent; the connection itself handles it
+        if (isAbandoned() || !isServerErrors(error)) return;
+        handleErrors(error);
+        void restart();
       },
       complete: () => {
-        if (!isOld()) void beginAgain();
+        if (!isAbandoned()) void restart();
       },
     });
   }
 
-  async function beginAgain(): Promise<void> {
-    await wait(AGAIN_AFTER);
-    begin();
+  async function restart(): Promise<void> {
+    await retryDelay(RESTART_DELAY);
+    start();
   }
 
-  function take(update: Update): void {
-    if (!update.session && update.previous !== place.cursor) {
-      startOver();
+  function handleUpdate(update: SessionUpdate): void {
+    if (!update.session && update.previous !== cached.cursor) {
+      restartFromSnapshot();
       return;
     }
-    place.cursor = update.cursor;
-    state.set(applied(state.get(), update));
+    cached.cursor = update.cursor;
+    state.set(applyUpdate(state.get(), update));
   }
 
-  function startOver(): void {
-    place.cursor = null;
-    const old = stop;
-    begin();
-    old();
+  function restartFromSnapshot(): void {
+    cached.cursor = null;
+    const unsubscribeOld = unsubscribe;
+    start();
+    unsubscribeOld();
   }
 
-  function note(errors: readonly Told[]): void {
+  function handleErrors(errors: readonly ServerError[]): void {
     const code = errors[0]?.extensions?.['code'];
-    if (code === 'BAD_CURSOR') place.cursor = null;
-    if (typeof code !== 'string' || !FINAL.has(code)) return;
-    over = true;
-    state.set({ ...state.get(), problem: errors.map((one) => one.message).join(' ') });
+    if (code === 'BAD_CURSOR') cached.cursor = null;
+    if (typeof code !== 'string' || !PERMANENT_ERRORS.has(code)) return;
+    isClosed = true;
+    state.set({ ...state.get(), error: errors.map((error) => error.message).join(' ') });
   }
 
-  begin();
+  start();
   return {
     state,
     close() {
-      over = true;
-      stop();
+      isClosed = true;
+      unsubscribe();
     },
   };
 }
 
-function keptOf(socket: Socket, sessionId: string): Kept {
-  const all = left.get(socket) ?? new Map<string, Kept>();
-  left.set(socket, all);
-  const kept = all.get(sessionId) ?? { state: createSignal<SessionState>(EMPTY), cursor: null };
-  all.delete(sessionId);
-  all.set(sessionId, kept);
-  const [oldest] = all.keys();
-  if (oldest !== undefined && all.size > KEPT_SESSIONS) all.delete(oldest);
-  return kept;
+/** Returns the cached session, or a new entry; drops the least recently used one if there are too many. */
+function cachedSession(socket: SocketClient, sessionId: string): CachedSession {
+  const cache = caches.get(socket) ?? new Map<string, CachedSession>();
+  caches.set(socket, cache);
+  const entry = cache.get(sessionId) ?? { state: createSignal<SessionState>(EMPTY), cursor: null };
+  cache.delete(sessionId);
+  cache.set(sessionId, entry);
+  const [oldest] = cache.keys();
+  if (oldest !== undefined && cache.size > MAX_CACHED_SESSIONS) cache.delete(oldest);
+  return entry;
 }
 
-/** Written out again at every attempt, so that each goes on from where the last one ended. */
-function resumable(sessionId: string, place: Kept): SubscribePayload {
+/** `variables` is a getter, so that every reconnection continues from the newest cursor. */
+function resumablePayload(sessionId: string, cached: CachedSession): SubscribePayload {
   return {
     query: QUERY,
     operationName: 'WatchSession',
     get variables() {
-      return { sessionId, after: place.cursor };
+      return { sessionId, after: cached.cursor };
     },
   };
 }
 
-function applied(before: SessionState, update: Update): SessionState {
-  const start = update.session ?? before.session;
-  if (!start) return before;
-  const kept = update.session ? [] : before.events;
+function applyUpdate(state: SessionState, update: SessionUpdate): SessionState {
+  const session = update.session ?? state.session;
+  if (!session) return state;
+  const earlierEvents = update.session ? [] : state.events;
   return {
-    session: update.events.reduce(fold, start),
-    events: [...kept, ...update.events].slice(-KEPT_EVENTS),
-    problem: null,
+    session: update.events.reduce(applyEvent, session),
+    events: [...earlierEvents, ...update.events].slice(-MAX_EVENTS),
+    error: null,
   };
 }
 
-function isTold(error: unknown): error is readonly Told[] {
+function isServerErrors(error: unknown): error is readonly ServerError[] {
   return Array.isArray(error);
 }

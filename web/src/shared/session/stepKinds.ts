@@ -1,6 +1,7 @@
-// The icon of each kind of step and bubble.
+// The kinds of steps and interactions: their icons, and which of them are documents.
 import type { StepKind } from '../../gql.ts';
 import type { IconName } from '../appearance/Icon.tsx';
+import type { Interaction, Step } from './types.ts';
 
 export const KIND_ICONS: Record<StepKind | 'WORKFLOW', IconName> = {
   WORKFLOW: 'workflow',
@@ -12,7 +13,11 @@ export const KIND_ICONS: Record<StepKind | 'WORKFLOW', IconName> = {
   CART: 'cart',
 };
 
-/** Whether the step shows pages. */
+/** Whether steps of this kind have pages. */
 export function isDocument(kind: StepKind): boolean {
   return kind === 'PDF_DOCUMENT' || kind === 'DYNAMIC_DOCUMENT';
+}
+
+export function documentSteps(interaction: Interaction): Step[] {
+  return interaction.steps.filter((step) => isDocument(step.kind));
 }

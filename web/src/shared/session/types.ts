@@ -1,22 +1,22 @@
-// The things of a session by short names.
+// Short names for the types that the GraphQL operations return.
 import type {
-  InteractionFragment,
+  AssignmentFragment,
   FieldFragment,
+  InteractionFragment,
   ParticipantFragment,
   StepFragment,
-  AssignmentFragment,
   WatchSessionSubscription,
 } from '../../gql.ts';
 
-export type Update = WatchSessionSubscription['sessionUpdates'];
-export type SessionData = NonNullable<Update['session']>;
-export type SessionEvent = Update['events'][number];
-export type Bubble = InteractionFragment;
+export type SessionUpdate = WatchSessionSubscription['sessionUpdates'];
+export type SessionData = NonNullable<SessionUpdate['session']>;
+export type SessionEvent = SessionUpdate['events'][number];
+export type Interaction = InteractionFragment;
+export type Recipient = Interaction['recipients'][number];
+export type ToolbarItem = Interaction['toolbar'][number];
 export type Step = StepFragment;
-export type Task = AssignmentFragment;
-export type Person = ParticipantFragment;
+export type Page = NonNullable<Step['document']>['pages'][number];
+export type Assignment = AssignmentFragment;
+export type Participant = ParticipantFragment;
 export type Field = FieldFragment;
-export type ToolbarItem = Bubble['toolbar'][number];
-export type ParticipantItem = Person['toolbar'][number];
-export type Pages = NonNullable<Step['document']>['pages'];
-export type Value = { name: string; value: string };
+export type FieldValue = { name: string; value: string };

@@ -1,21 +1,21 @@
-// Watches a session for as long as a component is shown.
+// Subscribes to a session for as long as a component is mounted.
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useConnection } from '../connection/connection.ts';
 import { type SessionState, type SessionStore, watchSession } from './sessionStore.ts';
 
-const NOTHING: SessionState = { session: null, events: [], problem: null };
-const never = () => () => {};
+const EMPTY: SessionState = { session: null, events: [], error: null };
+const subscribeToNothing = () => () => {};
 
 export function useSession(sessionId: string): SessionState {
   const { socket } = useConnection();
   const [store, setStore] = useState<SessionStore | null>(null);
   useEffect(() => {
-    const opened = watchSession(socket, sessionId);
-    setStore(opened);
+    const watched = watchSession(socket, sessionId);
+    setStore(watched);
     return () => {
-      opened.close();
+      watched.close();
       setStore(null);
     };
   }, [socket, sessionId]);
-  return useSyncExternalStore(store?.state.subscribe ?? never, store?.state.get ?? (() => NOTHING));
+  return useSyncExternalStore(store?.state.subscribe ?? subscribeToNothing, store?.state.get ?? (() => EMPTY));
 }

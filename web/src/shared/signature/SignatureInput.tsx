@@ -1,4 +1,4 @@
-// How somebody signs: a drawn line or the typed name; the name is asked for in either case.
+// Asks for a signature: drawn or typed. The name is required in both cases.
 import { useState } from 'react';
 import { texts } from '../../texts/shared.ts';
 import styles from './SignatureInput.module.css';
@@ -8,7 +8,8 @@ import { TextField } from '../fields/TextField.tsx';
 
 export interface Signature {
   name: string;
-  way: 'draw' | 'type';
+  method: 'draw' | 'type';
+  /** The SVG path of a drawn signature. */
   drawing: string;
 }
 
@@ -17,41 +18,41 @@ interface SignatureInputProps {
   onChange: (value: Signature) => void;
 }
 
-export function unsigned(name: string): Signature {
-  return { name, way: 'draw', drawing: '' };
+export function emptySignature(name: string): Signature {
+  return { name, method: 'draw', drawing: '' };
 }
 
-/** What is still missing, as a sentence; null when it can be sent. */
-export function missing({ name, way, drawing }: Signature): string | null {
-  if (!name.trim()) return texts.signature.nameFirst;
-  return way === 'draw' && !drawing ? texts.signature.drawFirst : null;
+/** Returns what is still missing, or null if the signature is complete. */
+export function signatureError({ name, method, drawing }: Signature): string | null {
+  if (!name.trim()) return texts.signature.nameMissing;
+  return method === 'draw' && !drawing ? texts.signature.drawingMissing : null;
 }
 
-/** The signature as the API takes it. */
-export function signatureInput({ name, way, drawing }: Signature) {
-  return { signature: name.trim(), ...(way === 'draw' ? { drawing } : {}) };
+/** Returns the signature as input of the API. */
+export function signatureInput({ name, method, drawing }: Signature) {
+  return { signature: name.trim(), ...(method === 'draw' ? { drawing } : {}) };
 }
 
 export function SignatureInput({ value, onChange }: SignatureInputProps) {
-  const [way, setWay] = useState(value.way);
-  function choose(next: Signature['way']): void {
-    setWay(next);
-    onChange({ ...value, way: next, drawing: '' });
+  const [method, setMethod] = useState(value.method);
+  function chooseMethod(next: Signature['method']): void {
+    setMethod(next);
+    onChange({ ...value, method: next, drawing: '' });
   }
   return (
-    <div className={styles.whole}>
+    <div className={styles.container}>
       <Tabs
-        label={texts.signature.way}
+        label={texts.signature.method}
         tabs={[
           { key: 'draw', label: texts.signature.draw, icon: 'sign' },
           { key: 'type', label: texts.signature.type, icon: 'pencil' },
         ]}
-        chosen={way}
-        onChoose={choose}
+        selected={method}
+        onSelect={chooseMethod}
       >
-        <div className={styles.way}>
-          {way === 'draw' ? (
-            <SignaturePad onDraw={(drawing) => onChange({ ...value, way, drawing })} />
+        <div className={styles.method}>
+          {method === 'draw' ? (
+            <SignaturePad onDraw={(drawing) => onChange({ ...value, method, drawing })} />
           ) : (
             <p className={styles.typed} aria-hidden="true">
               {value.name}

@@ -1,80 +1,81 @@
-// A field to draw a signature in, with mouse, finger or pen.
+// An area to draw a signature in with a mouse, a finger or a pen.
 import { type PointerEvent, useRef, useState } from 'react';
 import { texts } from '../../texts/shared.ts';
 import { Button } from '../controls/Button.tsx';
-import { HEIGHT, isFurther, LONGEST_PATH, pathOf, type Point, type Stroke, WIDTH } from './strokePath.ts';
+import { HEIGHT, isFarEnough, MAX_PATH_LENGTH, strokesToPath, type Point, type Stroke, WIDTH } from './strokePath.ts';
 import styles from './SignaturePad.module.css';
 
 interface SignaturePadProps {
-  /** Told the path after each stroke; empty when nothing is drawn. */
+  /** Called with the SVG path after each stroke. The path is empty after the drawing was cleared. */
   onDraw: (path: string) => void;
 }
 
 export function SignaturePad({ onDraw }: SignaturePadProps) {
   const [strokes, setStrokes] = useState<readonly Stroke[]>([]);
   const drawing = useRef<Point[] | null>(null);
+  // the stroke being drawn is not state, so this renders it again
   const [, redraw] = useState(0);
 
-  function begin(event: PointerEvent<SVGSVGElement>): void {
+  function startStroke(event: PointerEvent<SVGSVGElement>): void {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
-    drawing.current = [pointOf(event)];
+    drawing.current = [pointAt(event)];
     redraw(Date.now());
   }
-  function go(event: PointerEvent<SVGSVGElement>): void {
+  function extendStroke(event: PointerEvent<SVGSVGElement>): void {
     const stroke = drawing.current;
     if (!stroke) return;
-    const point = pointOf(event);
-    if (isFurther(stroke, point)) stroke.push(point);
+    const point = pointAt(event);
+    if (isFarEnough(stroke, point)) stroke.push(point);
     redraw(event.timeStamp);
   }
-  function end(): void {
+  function endStroke(): void {
     const stroke = drawing.current;
     drawing.current = null;
     if (!stroke) return;
     const all = [...strokes, stroke];
-    if (pathOf(all).length <= LONGEST_PATH) keep(all);
+    if (strokesToPath(all).length <= MAX_PATH_LENGTH) saveStrokes(all);
     else redraw(Date.now());
   }
-  function keep(all: readonly Stroke[]): void {
+  function saveStrokes(all: readonly Stroke[]): void {
     setStrokes(all);
-    onDraw(pathOf(all));
+    onDraw(strokesToPath(all));
   }
 
-  const shown = drawing.current ? [...strokes, drawing.current] : strokes;
+  const visibleStrokes = drawing.current ? [...strokes, drawing.current] : strokes;
   return (
     <div className={styles.pad}>
       <svg
         role="img"
         aria-label={texts.signature.padLabel}
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        className={styles.paper}
+        className={styles.canvas}
         data-testid="signature-pad"
-        onPointerDown={begin}
-        onPointerMove={go}
-        onPointerUp={end}
-        onPointerCancel={end}
+        onPointerDown={startStroke}
+        onPointerMove={extendStroke}
+        onPointerUp={endStroke}
+        onPointerCancel={endStroke}
       >
         <path d="M 20 78 H 280" className={styles.baseline} />
-        <path d={pathOf(shown)} className={styles.ink} />
+        <path d={strokesToPath(visibleStrokes)} className={styles.strokes} />
       </svg>
-      {shown.length === 0 && <span className={styles.hint}>{texts.signature.padHint}</span>}
+      {visibleStrokes.length === 0 && <span className={styles.hint}>{texts.signature.padHint}</span>}
       <div className={styles.clear}>
         {strokes.length > 0 && (
-          <Button label={texts.signature.clear} size="small" variant="quiet" onPress={() => keep([])} />
+          <Button label={texts.signature.clear} size="small" variant="quiet" onPress={() => saveStrokes([])} />
         )}
       </div>
     </div>
   );
 }
 
-function pointOf(event: PointerEvent<SVGSVGElement>): Point {
+function pointAt(event: PointerEvent<SVGSVGElement>): Point {
   const box = event.currentTarget.getBoundingClientRect();
   const x = ((event.clientX - box.left) / box.width) * WIDTH;
   const y = ((event.clientY - box.top) / box.height) * HEIGHT;
   return [clamp(x, WIDTH), clamp(y, HEIGHT)];
 }
 
-function clamp(value: number, most: number): number {
-  return Math.max(0, Math.min(most, value));
+function clamp(value: number, max: number): number {
+  return Math.max(0, Math.min(max, value));
 }

@@ -1,44 +1,44 @@
-// A drawn signature as the API takes it: an SVG path of M, L and Q in a box 300 wide and 100 high.
+// Converts a drawn signature to an SVG path as the API takes it: commands M, L and Q in a box of 300 × 100.
 
 export const WIDTH = 300;
 export const HEIGHT = 100;
-/** The most characters of a path that the server takes. */
-export const LONGEST_PATH = 20_000;
+/** The longest path, in characters, that the server accepts. */
+export const MAX_PATH_LENGTH = 20_000;
 
 export type Point = readonly [x: number, y: number];
 export type Stroke = readonly Point[];
 
-const NEAREST = 1.2;
+const MIN_DISTANCE = 1.2;
 
-/** Whether the point is far enough from the stroke's last one to be worth keeping. */
-export function isFurther(stroke: Stroke, [x, y]: Point): boolean {
+/** Whether the point is far enough from the last point of the stroke to be recorded. */
+export function isFarEnough(stroke: Stroke, [x, y]: Point): boolean {
   const last = stroke.at(-1);
-  return !last || Math.hypot(x - last[0], y - last[1]) >= NEAREST;
+  return !last || Math.hypot(x - last[0], y - last[1]) >= MIN_DISTANCE;
 }
 
-/** Curves through the middles between the points, so that a stroke is smooth. */
-export function pathOf(strokes: readonly Stroke[]): string {
-  return strokes.map(strokePath).filter(Boolean).join(' ');
+/** Draws curves through the midpoints between the points, so that the strokes are smooth. */
+export function strokesToPath(strokes: readonly Stroke[]): string {
+  return strokes.map(strokeToPath).filter(Boolean).join(' ');
 }
 
-function strokePath(stroke: Stroke): string {
-  const [first, ...rest] = stroke;
+function strokeToPath(stroke: Stroke): string {
+  const [first, ...following] = stroke;
   if (!first) return '';
-  // a dot: a line so short that only its round ends show
-  if (rest.length === 0) return `M ${at(first)} L ${at([first[0] + 0.6, first[1]])}`;
-  const parts = [`M ${at(first)}`];
-  rest.forEach((point, index) => {
-    const next = rest[index + 1];
-    parts.push(next ? `Q ${at(point)} ${at(middle(point, next))}` : `L ${at(point)}`);
+  // a dot is a line so short that only its round caps are visible
+  if (following.length === 0) return `M ${coordinates(first)} L ${coordinates([first[0] + 0.6, first[1]])}`;
+  const commands = [`M ${coordinates(first)}`];
+  following.forEach((point, index) => {
+    const next = following[index + 1];
+    commands.push(next ? `Q ${coordinates(point)} ${coordinates(midpoint(point, next))}` : `L ${coordinates(point)}`);
   });
-  return parts.join(' ');
+  return commands.join(' ');
 }
 
-function middle(one: Point, other: Point): Point {
-  return [(one[0] + other[0]) / 2, (one[1] + other[1]) / 2];
+function midpoint(start: Point, end: Point): Point {
+  return [(start[0] + end[0]) / 2, (start[1] + end[1]) / 2];
 }
 
-function at([x, y]: Point): string {
+function coordinates([x, y]: Point): string {
   return `${round(x)} ${round(y)}`;
 }
 
