@@ -1,4 +1,4 @@
-"""Hatch build hook that includes the built web pages in the wheel, so that running it needs no Node.js."""
+"""Hatch build hook: adds the built web pages to the wheel, so that running it needs no Node.js."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-// When the certificate of completion was certificate, and its digest.
+// When the certificate of completion was issued, and its digest.
 import { useEffect, useState } from 'react';
 import { CertificateDocument, type CertificateQuery } from '../../gql.ts';
 import { useConnection } from '../../shared/connection/connection.ts';

@@ -3,13 +3,11 @@ import { classNames } from '../../shared/appearance/classNames.ts';
 import { CopyButton } from '../../shared/controls/CopyButton.tsx';
 import { Icon } from '../../shared/appearance/Icon.tsx';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
-import type { Participant, Step, Assignment } from '../../shared/session/types.ts';
+import type { OtpVerification, Participant, PhoneVerification, Step, Verification } from '../../shared/session/types.ts';
 import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/console.ts';
 import { participantName } from '../participant/participantName.ts';
 import styles from './VerificationCard.module.css';
-
-type Verification = NonNullable<Assignment['verification']>;
 
 const labels = texts.verificationCard;
 
@@ -62,7 +60,7 @@ function VerificationInfo({ verification }: { verification: Verification }) {
   );
 }
 
-function CodeInfo({ verification }: { verification: Extract<Verification, { __typename: 'OtpVerification' }> }) {
+function CodeInfo({ verification }: { verification: OtpVerification }) {
   const { status, triesLeft, expiresAt } = verification;
   if (status !== 'PENDING') return null;
   return (
@@ -78,7 +76,7 @@ function CodeInfo({ verification }: { verification: Extract<Verification, { __ty
   );
 }
 
-function FailsafeTransaction({ verification }: { verification: Extract<Verification, { __typename: 'PhoneVerification' }> }) {
+function FailsafeTransaction({ verification }: { verification: PhoneVerification }) {
   const { failsafeTransactionId: id } = verification;
   if (!id) return null;
   return (

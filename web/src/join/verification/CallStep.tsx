@@ -8,7 +8,7 @@ import { useMutation } from '../../shared/connection/mutation.ts';
 import { Spinner } from '../../shared/feedback/Spinner.tsx';
 import { texts } from '../../texts/join.ts';
 import styles from './CodeStep.module.css';
-import type { PhoneVerification } from './verification.ts';
+import type { PhoneVerification } from '../../shared/session/types.ts';
 
 const labels = texts.call;
 

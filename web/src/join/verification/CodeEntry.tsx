@@ -5,7 +5,7 @@ import { Button } from '../../shared/controls/Button.tsx';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
 import { texts } from '../../texts/join.ts';
 import styles from './CodeEntry.module.css';
-import type { OtpVerification } from './verification.ts';
+import type { OtpVerification } from '../../shared/session/types.ts';
 import { useSubmitStep } from '../step/useSubmitStep.ts';
 
 const labels = texts.code;

@@ -10,7 +10,7 @@ import { texts } from '../../texts/join.ts';
 import { CodeEntry } from './CodeEntry.tsx';
 import styles from './CodeStep.module.css';
 import { ResendButton } from './ResendButton.tsx';
-import type { OtpVerification } from './verification.ts';
+import type { OtpVerification } from '../../shared/session/types.ts';
 
 const labels = texts.code;
 

@@ -8,7 +8,7 @@ const DATE = /^\d{4}-\d\d-\d\d$/;
 const DEFAULT_MAX_LENGTH = 5_000;
 
 /** Returns why the value cannot be saved. Null if it is valid or empty. */
-export function formatError(field: Field, value: string): string | null {
+export function invalidValueMessage(field: Field, value: string): string | null {
   if (!value) return null;
   const maxLength = field.maxLength ?? DEFAULT_MAX_LENGTH;
   if (value.length > maxLength) return texts.validation.tooLong(maxLength);
@@ -26,7 +26,7 @@ export function isMissing(field: Field, value: string): boolean {
 
 /** Returns why the value cannot be submitted, or null if it can. */
 export function validationError(field: Field, value: string): string | null {
-  if (!isMissing(field, value)) return formatError(field, value);
+  if (!isMissing(field, value)) return invalidValueMessage(field, value);
   if (field.kind === 'CHECKBOX') return texts.validation.notChecked;
   return field.kind === 'CHOICE' ? texts.validation.notChosen : texts.validation.missing;
 }

@@ -5,6 +5,7 @@ import type {
   InteractionFragment,
   ParticipantFragment,
   StepFragment,
+  VerificationFragment,
   WatchSessionSubscription,
 } from '../../gql.ts';
 
@@ -17,6 +18,9 @@ export type ToolbarItem = Interaction['toolbar'][number];
 export type Step = StepFragment;
 export type Page = NonNullable<Step['document']>['pages'][number];
 export type Assignment = AssignmentFragment;
+export type Verification = VerificationFragment;
+export type OtpVerification = Extract<Verification, { __typename: 'OtpVerification' }>;
+export type PhoneVerification = Extract<Verification, { __typename: 'PhoneVerification' }>;
 export type Participant = ParticipantFragment;
 export type Field = FieldFragment;
 export type FieldValue = { name: string; value: string };
