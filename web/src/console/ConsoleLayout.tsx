@@ -1,12 +1,12 @@
 // The layout of the console: the top bar, the list of sessions and the selected session.
 import { EmptyState } from '../shared/feedback/EmptyState.tsx';
 import { texts } from '../texts/console.ts';
-import { useSessionId } from './pageRoute.ts';
-import { SessionList } from './inbox/SessionList.tsx';
-import { SessionView } from './session/SessionView.tsx';
-import { TopBar } from './TopBar.tsx';
-import type { Agent } from './signIn/agent.ts';
 import styles from './ConsoleLayout.module.css';
+import { SessionList } from './inbox/SessionList.tsx';
+import { useSessionId } from './pageRoute.ts';
+import { SessionView } from './session/SessionView.tsx';
+import type { Agent } from './signIn/agent.ts';
+import { TopBar } from './TopBar.tsx';
 
 interface ConsoleLayoutProps {
   agent: Agent;

@@ -1,12 +1,12 @@
 // The bar at the top of the console: the product, the connection status, the agent and Sign out.
 import logo from '../shared/appearance/logo.svg';
-import { Button } from '../shared/controls/Button.tsx';
-import { ConnectionStatus } from '../shared/connection/ConnectionStatus.tsx';
 import { ThemeMenu } from '../shared/appearance/ThemeMenu.tsx';
-import { texts as shared } from '../texts/shared.ts';
+import { ConnectionStatus } from '../shared/connection/ConnectionStatus.tsx';
+import { Button } from '../shared/controls/Button.tsx';
 import { texts } from '../texts/console.ts';
-import styles from './TopBar.module.css';
+import { texts as shared } from '../texts/shared.ts';
 import type { Agent } from './signIn/agent.ts';
+import styles from './TopBar.module.css';
 
 interface TopBarProps {
   agent: Agent;

@@ -17,7 +17,8 @@ export const texts = {
     tokenHint: 'Begins with bt_. With the demo data, “make run” prints a link that signs you in.',
     submit: 'Sign in',
     invalidToken: 'This token is unknown, expired or revoked.',
-    notAgent: (name: string) => `This token belongs to ${name}, who is not an agent. The console is for agents.`,
+    notAgent: (name: string) =>
+      `This token belongs to ${name}, who is not an agent. The console is for agents.`,
     signOut: 'Sign out',
   },
   sessions: {

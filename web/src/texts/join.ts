@@ -214,7 +214,8 @@ export const texts = {
     failed: 'We could not make sure that it is you',
     failedLead: (agent: string) => `For your security this was stopped. Please contact ${agent}.`,
     expired: 'This has expired',
-    expiredLead: (agent: string) => `It was not completed in time. If you still need it, please ask ${agent}.`,
+    expiredLead: (agent: string) =>
+      `It was not completed in time. If you still need it, please ask ${agent}.`,
     reading: 'For your information',
     readingLead: 'There is nothing for you to do here.',
     ended: 'This was not completed',

@@ -55,10 +55,7 @@ export const texts = {
     APPROVER: 'Approver',
     CC: 'CC',
   } satisfies Record<Role, string>,
-  channels: { EMAIL: 'e-mail', SMS: 'text message', PHONE: 'phone' } satisfies Record<
-    Channel,
-    string
-  >,
+  channels: { EMAIL: 'e-mail', SMS: 'text message', PHONE: 'phone' } satisfies Record<Channel, string>,
   steps: {
     PDF_DOCUMENT: 'Document',
     DYNAMIC_DOCUMENT: 'Dynamic document',

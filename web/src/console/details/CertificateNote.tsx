@@ -2,8 +2,8 @@
 import { useEffect, useState } from 'react';
 import { CertificateDocument, type CertificateQuery } from '../../gql.ts';
 import { useConnection } from '../../shared/connection/connection.ts';
-import { Timestamp } from '../../shared/format/Timestamp.tsx';
 import { Notice } from '../../shared/feedback/Notice.tsx';
+import { Timestamp } from '../../shared/format/Timestamp.tsx';
 import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import styles from './StepDetails.module.css';

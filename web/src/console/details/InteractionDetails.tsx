@@ -3,10 +3,10 @@ import { Icon } from '../../shared/appearance/Icon.tsx';
 import { KIND_ICONS } from '../../shared/session/stepKinds.ts';
 import type { Interaction, Participant } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import styles from './InteractionDetails.module.css';
 import { CertificateNote } from './CertificateNote.tsx';
-import { StepDetails } from './StepDetails.tsx';
 import { FieldValueList } from './FieldValueList.tsx';
+import styles from './InteractionDetails.module.css';
+import { StepDetails } from './StepDetails.tsx';
 
 interface InteractionDetailsProps {
   interaction: Interaction;

@@ -1,14 +1,14 @@
 // What each participant has done in a step.
 import { classNames } from '../../shared/appearance/classNames.ts';
-import { formatFileSize } from '../../shared/format/formatters.ts';
 import { Icon } from '../../shared/appearance/Icon.tsx';
+import { formatFileSize } from '../../shared/format/formatters.ts';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
 import type { Participant, Step, Assignment } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import { participantName } from '../participant/participantName.ts';
 import { CartTable } from './CartTable.tsx';
-import styles from './StepDetails.module.css';
 import { FieldValueList } from './FieldValueList.tsx';
+import styles from './StepDetails.module.css';
 import { VerificationCard } from './VerificationCard.tsx';
 
 const labels = texts.content;
@@ -34,7 +34,9 @@ export function StepDetails({ step, participants }: StepDetailsProps) {
         <div key={assignment.id} className={styles.assignment}>
           <p className={styles.header}>
             <strong>{participantName(participants, assignment.participantId)}</strong>
-            <span className={classNames(styles.state, styles[assignment.state])}>{STATE_LABELS[assignment.state]}</span>
+            <span className={classNames(styles.state, styles[assignment.state])}>
+              {STATE_LABELS[assignment.state]}
+            </span>
             {assignment.doneAt && <Timestamp at={assignment.doneAt} />}
           </p>
           {(assignment.duty === 'FILL' || assignment.values.length > 0) && (

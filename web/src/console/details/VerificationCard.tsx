@@ -1,11 +1,17 @@
 // A verification step: the status for each participant, and the transaction ID of the provider.
 import { classNames } from '../../shared/appearance/classNames.ts';
-import { CopyButton } from '../../shared/controls/CopyButton.tsx';
 import { Icon } from '../../shared/appearance/Icon.tsx';
+import { CopyButton } from '../../shared/controls/CopyButton.tsx';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
-import type { OtpVerification, Participant, PhoneVerification, Step, Verification } from '../../shared/session/types.ts';
-import { texts as shared } from '../../texts/shared.ts';
+import type {
+  OtpVerification,
+  Participant,
+  PhoneVerification,
+  Step,
+  Verification,
+} from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
+import { texts as shared } from '../../texts/shared.ts';
 import { participantName } from '../participant/participantName.ts';
 import styles from './VerificationCard.module.css';
 

@@ -1,9 +1,9 @@
 // Asks the agent for the details that are required before the interaction is sent to the customer.
 import { useState } from 'react';
 import { CompleteAgentDetailsDocument } from '../../gql.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
-import { useMutation } from '../../shared/connection/mutation.ts';
 import { toast } from '../../shared/feedback/Toasts.tsx';
 import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';

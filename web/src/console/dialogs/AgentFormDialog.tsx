@@ -1,9 +1,9 @@
 // A form of a workflow that the agent fills in.
 import { useState } from 'react';
 import { SubmitAgentFormDocument } from '../../gql.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
-import { useMutation } from '../../shared/connection/mutation.ts';
 import { toast } from '../../shared/feedback/Toasts.tsx';
 import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';

@@ -1,9 +1,9 @@
 // Asks for confirmation and deletes an interaction.
 import { useState } from 'react';
 import { DeleteInteractionDocument } from '../../gql.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
-import { useMutation } from '../../shared/connection/mutation.ts';
 import { toast } from '../../shared/feedback/Toasts.tsx';
 import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
@@ -29,7 +29,13 @@ export function DeleteDialog({ interaction, onClose, onDeleting }: DeleteDialogP
   }
   return (
     <Dialog title={texts.deletion.title(interaction.name)} size="small" onClose={onClose}>
-      <DialogForm danger submitLabel={texts.deletion.submit} busy={wasSent} onSubmit={submit} onCancel={onClose}>
+      <DialogForm
+        danger
+        submitLabel={texts.deletion.submit}
+        busy={wasSent}
+        onSubmit={submit}
+        onCancel={onClose}
+      >
         <p>{texts.deletion.lead}</p>
       </DialogForm>
     </Dialog>

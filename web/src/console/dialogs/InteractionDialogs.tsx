@@ -1,12 +1,12 @@
 // The dialog that is open for an interaction, if any.
 import type { Interaction, SessionData } from '../../shared/session/types.ts';
+import { ParticipantsDialog } from '../participant/ParticipantsDialog.tsx';
+import type { Agent } from '../signIn/agent.ts';
 import { AgentDetailsDialog } from './AgentDetailsDialog.tsx';
 import { AgentFormDialog } from './AgentFormDialog.tsx';
 import { DeleteDialog } from './DeleteDialog.tsx';
 import { ForwardDialog } from './ForwardDialog.tsx';
-import { ParticipantsDialog } from '../participant/ParticipantsDialog.tsx';
 import { SignDialog } from './SignDialog.tsx';
-import type { Agent } from '../signIn/agent.ts';
 
 export type DialogName = 'participants' | 'sign' | 'forward' | 'details' | 'form' | 'delete';
 

@@ -1,12 +1,17 @@
 // Asks for the agent's signature, and for the values of the agent's fields in the document.
 import { useState } from 'react';
 import { SignAsAgentDocument } from '../../gql.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
-import { useMutation } from '../../shared/connection/mutation.ts';
-import { emptySignature, signatureError, SignatureInput, signatureInput } from '../../shared/signature/SignatureInput.tsx';
 import { toast } from '../../shared/feedback/Toasts.tsx';
 import type { Interaction, Field } from '../../shared/session/types.ts';
+import {
+  emptySignature,
+  signatureError,
+  SignatureInput,
+  signatureInput,
+} from '../../shared/signature/SignatureInput.tsx';
 import { texts } from '../../texts/console.ts';
 import { openAgentAssignment } from '../interaction/agentAssignments.ts';
 import { useFieldValues, AgentFields } from './AgentFields.tsx';
@@ -39,7 +44,13 @@ export function SignDialog({ interaction, agentName, onClose }: SignDialogProps)
   }
   return (
     <Dialog title={texts.sign.title} lead={texts.sign.lead(interaction.name)} onClose={onClose}>
-      <DialogForm submitLabel={texts.sign.submit} busy={busy} error={error} onSubmit={sign} onCancel={onClose}>
+      <DialogForm
+        submitLabel={texts.sign.submit}
+        busy={busy}
+        error={error}
+        onSubmit={sign}
+        onCancel={onClose}
+      >
         {fields.length > 0 && <AgentFields legend={texts.sign.fields} fields={fields} values={values} />}
         <SignatureInput value={signature} onChange={setSignature} />
       </DialogForm>

@@ -5,10 +5,10 @@ import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
 import { formatTimeOfDay } from '../../shared/format/formatters.ts';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
 import type { SessionEvent } from '../../shared/session/types.ts';
-import { texts as shared } from '../../texts/shared.ts';
 import { causes, texts } from '../../texts/console.ts';
-import styles from './HistoryPanel.module.css';
+import { texts as shared } from '../../texts/shared.ts';
 import { type HistoryLine, historyLines } from './historyLines.ts';
+import styles from './HistoryPanel.module.css';
 import { useHistory } from './useHistory.ts';
 
 const labels = texts.history;
@@ -34,7 +34,11 @@ export function HistoryPanel({ sessionId, events }: HistoryPanelProps) {
       </ol>
       {lines.length > visibleCount && (
         <p className={styles.note}>
-          <Button label={labels.more} size="small" onPress={() => setVisibleCount(visibleCount + PAGE_SIZE)} />
+          <Button
+            label={labels.more}
+            size="small"
+            onPress={() => setVisibleCount(visibleCount + PAGE_SIZE)}
+          />
         </p>
       )}
     </div>

@@ -43,9 +43,7 @@ function transactionsOf(events: readonly HistoryEvent[]): Transaction[] {
 
 function isSameTransaction(first: HistoryEvent, event: HistoryEvent): boolean {
   return (
-    first.occurredAt === event.occurredAt &&
-    first.cause === event.cause &&
-    first.actor.id === event.actor.id
+    first.occurredAt === event.occurredAt && first.cause === event.cause && first.actor.id === event.actor.id
   );
 }
 

@@ -4,12 +4,12 @@ import { Button } from '../../shared/controls/Button.tsx';
 import { SegmentedControl } from '../../shared/controls/SegmentedControl.tsx';
 import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
 import { SearchField } from '../../shared/fields/SearchField.tsx';
-import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/console.ts';
-import { type InboxSession, useInbox } from './useInbox.ts';
+import { texts as shared } from '../../texts/shared.ts';
 import styles from './SessionList.module.css';
 import { SessionRow } from './SessionRow.tsx';
 import { StartSessionDialog } from './StartSessionDialog.tsx';
+import { type InboxSession, useInbox } from './useInbox.ts';
 
 type Filter = 'OPEN' | 'ALL';
 

@@ -1,12 +1,12 @@
 // One session in the list.
-import { Avatar } from '../../shared/session/Avatar.tsx';
 import { classNames } from '../../shared/appearance/classNames.ts';
 import { Icon } from '../../shared/appearance/Icon.tsx';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
+import { Avatar } from '../../shared/session/Avatar.tsx';
 import { texts } from '../../texts/console.ts';
-import type { InboxSession } from './useInbox.ts';
 import { SessionLink } from '../session/SessionLink.tsx';
 import styles from './SessionRow.module.css';
+import type { InboxSession } from './useInbox.ts';
 
 interface SessionRowProps {
   session: InboxSession;
@@ -51,7 +51,10 @@ export function SessionRow({ session, isCurrent, isChanged }: SessionRowProps) {
           <span className={styles.participantNames}>{participants.map(({ name }) => name).join(', ')}</span>
           {isEnded && <span className={styles.badge}>{texts.sessions.ended}</span>}
           {!isEnded && waitingCount > 0 && (
-            <span className={classNames(styles.badge, styles.waiting)} title={texts.sessions.awaiting(waitingCount)}>
+            <span
+              className={classNames(styles.badge, styles.waiting)}
+              title={texts.sessions.awaiting(waitingCount)}
+            >
               <span aria-hidden="true">{waitingCount}</span>
               <span className="sr-only">{texts.sessions.awaiting(waitingCount)}</span>
             </span>

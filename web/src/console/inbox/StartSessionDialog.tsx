@@ -1,11 +1,11 @@
 // Starts a session and, if wanted, invites its customer.
 import { useState } from 'react';
 import { StartSessionDocument } from '../../gql.ts';
-import { contactInput, ContactFields, EMPTY_CONTACT } from '../../shared/fields/ContactFields.tsx';
-import { Dialog } from '../../shared/dialog/Dialog.tsx';
-import { CheckboxField } from '../../shared/fields/CheckboxField.tsx';
-import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
 import { useMutation } from '../../shared/connection/mutation.ts';
+import { Dialog } from '../../shared/dialog/Dialog.tsx';
+import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
+import { CheckboxField } from '../../shared/fields/CheckboxField.tsx';
+import { contactInput, ContactFields, EMPTY_CONTACT } from '../../shared/fields/ContactFields.tsx';
 import { TextField } from '../../shared/fields/TextField.tsx';
 import { texts } from '../../texts/console.ts';
 import { goTo } from '../pageRoute.ts';

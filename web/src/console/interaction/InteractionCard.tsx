@@ -2,20 +2,20 @@
 import { memo, useState } from 'react';
 import { classNames } from '../../shared/appearance/classNames.ts';
 import { Icon } from '../../shared/appearance/Icon.tsx';
-import { documentSteps, KIND_ICONS } from '../../shared/session/stepKinds.ts';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
+import { documentSteps, KIND_ICONS } from '../../shared/session/stepKinds.ts';
 import type { Interaction, SessionData } from '../../shared/session/types.ts';
-import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/console.ts';
+import { texts as shared } from '../../texts/shared.ts';
+import { type DialogName, InteractionDialogs } from '../dialogs/InteractionDialogs.tsx';
+import type { DetailTab } from '../session/DetailPane.tsx';
+import type { Agent } from '../signIn/agent.ts';
 import { CompletionCount } from './CompletionCount.tsx';
 import styles from './InteractionCard.module.css';
-import { type DialogName, InteractionDialogs } from '../dialogs/InteractionDialogs.tsx';
 import { InteractionNotes } from './InteractionNotes.tsx';
-import { InteractionToolbar } from './InteractionToolbar.tsx';
 import { statusIcon, TONES } from './interactionStatus.ts';
-import type { DetailTab } from '../session/DetailPane.tsx';
+import { InteractionToolbar } from './InteractionToolbar.tsx';
 import { StepProgress } from './StepProgress.tsx';
-import type { Agent } from '../signIn/agent.ts';
 
 interface InteractionCardProps {
   interaction: Interaction;
@@ -59,7 +59,12 @@ export const InteractionCard = memo(function InteractionCard(props: InteractionC
           </p>
         </div>
         <CompletionCount interaction={interaction} onPress={() => setOpenDialog('participants')} />
-        <span className={classNames(styles.mark, styles[tone])} role="img" aria-label={icon.label} title={icon.label}>
+        <span
+          className={classNames(styles.mark, styles[tone])}
+          role="img"
+          aria-label={icon.label}
+          title={icon.label}
+        >
           <Icon name={icon.icon} size={16} />
         </span>
       </div>

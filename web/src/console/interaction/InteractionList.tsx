@@ -4,12 +4,12 @@ import { SegmentedControl } from '../../shared/controls/SegmentedControl.tsx';
 import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
 import type { Interaction, SessionData } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
+import type { DetailTab } from '../session/DetailPane.tsx';
+import type { Agent } from '../signIn/agent.ts';
+import { DeletedInteraction } from './DeletedInteraction.tsx';
 import { InteractionCard } from './InteractionCard.tsx';
 import styles from './InteractionList.module.css';
 import { isFinal } from './interactionStatus.ts';
-import type { DetailTab } from '../session/DetailPane.tsx';
-import { DeletedInteraction } from './DeletedInteraction.tsx';
-import type { Agent } from '../signIn/agent.ts';
 
 type Filter = keyof typeof texts.filters;
 

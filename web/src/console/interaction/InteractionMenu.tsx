@@ -1,10 +1,10 @@
 // The menu of an interaction: other downloads, and Delete.
 import { Menu, type MenuItem } from '../../shared/controls/Menu.tsx';
+import { useDownload } from '../../shared/document/useDownload.ts';
 import { documentSteps } from '../../shared/session/stepKinds.ts';
 import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import { disabledReason, findToolbarItem } from './toolbar.ts';
-import { useDownload } from '../../shared/document/useDownload.ts';
 
 interface InteractionMenuProps {
   interaction: Interaction;

@@ -2,11 +2,11 @@
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
 import type { Interaction, SessionData } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
+import { VerificationCard } from '../details/VerificationCard.tsx';
+import { SessionLink } from '../session/SessionLink.tsx';
 import { ApprovalCard } from './ApprovalCard.tsx';
 import styles from './InteractionNotes.module.css';
 import { isFinal } from './interactionStatus.ts';
-import { SessionLink } from '../session/SessionLink.tsx';
-import { VerificationCard } from '../details/VerificationCard.tsx';
 
 interface InteractionNotesProps {
   interaction: Interaction;

@@ -1,15 +1,15 @@
 // The toolbar of an interaction. An action that is not available now is disabled and shows its reason.
-import { Button } from '../../shared/controls/Button.tsx';
 import type { ToolbarAction } from '../../gql.ts';
+import { Button } from '../../shared/controls/Button.tsx';
+import { useDownload } from '../../shared/document/useDownload.ts';
 import type { Interaction, ToolbarItem } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import type { DialogName } from '../dialogs/InteractionDialogs.tsx';
+import type { DetailTab } from '../session/DetailPane.tsx';
+import { hasAgentForm } from './agentAssignments.ts';
 import { InteractionMenu } from './InteractionMenu.tsx';
 import styles from './InteractionToolbar.module.css';
-import { hasAgentForm } from './agentAssignments.ts';
 import { ACTION_ICONS, disabledReason } from './toolbar.ts';
-import { useDownload } from '../../shared/document/useDownload.ts';
-import type { DetailTab } from '../session/DetailPane.tsx';
 
 interface InteractionToolbarProps {
   interaction: Interaction;

@@ -1,7 +1,7 @@
 // One message. A link in it can be opened or copied.
 import { classNames } from '../../shared/appearance/classNames.ts';
-import { CopyButton } from '../../shared/controls/CopyButton.tsx';
 import { Icon } from '../../shared/appearance/Icon.tsx';
+import { CopyButton } from '../../shared/controls/CopyButton.tsx';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
 import type { Participant } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
@@ -32,18 +32,21 @@ export function MessageCard({ message, participants }: MessageCardProps) {
         </span>
       </p>
       <p className={styles.body}>
-        {body.trim().split(LINK).map((segment, index) =>
-          LINK.test(segment) ? (
-            <span key={index} className={styles.link}>
-              <a href={segment} target="_blank" rel="noreferrer noopener">
-                {segment}
-              </a>
-              <CopyButton label={texts.messages.copyLink} text={segment} />
-            </span>
-          ) : (
-            segment
-          ),
-        )}
+        {body
+          .trim()
+          .split(LINK)
+          .map((segment, index) =>
+            LINK.test(segment) ? (
+              <span key={index} className={styles.link}>
+                <a href={segment} target="_blank" rel="noreferrer noopener">
+                  {segment}
+                </a>
+                <CopyButton label={texts.messages.copyLink} text={segment} />
+              </span>
+            ) : (
+              segment
+            ),
+          )}
       </p>
     </li>
   );

@@ -2,8 +2,8 @@
 import { Button } from '../../shared/controls/Button.tsx';
 import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
 import type { SessionData, SessionEvent } from '../../shared/session/types.ts';
-import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/console.ts';
+import { texts as shared } from '../../texts/shared.ts';
 import { MessageCard } from './MessageCard.tsx';
 import styles from './MessagesPanel.module.css';
 import { useMessages } from './useMessages.ts';

@@ -1,9 +1,9 @@
 // A dialog that asks for the contact of a person.
 import { type ReactNode, useState } from 'react';
 import type { ContactInput } from '../../gql.ts';
-import { ContactFields, contactInput, EMPTY_CONTACT } from '../../shared/fields/ContactFields.tsx';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
+import { ContactFields, contactInput, EMPTY_CONTACT } from '../../shared/fields/ContactFields.tsx';
 
 interface ContactDialogProps {
   title: string;

@@ -2,11 +2,11 @@
 import { useState } from 'react';
 import { InviteParticipantDocument, type Role } from '../../gql.ts';
 import { useMutation } from '../../shared/connection/mutation.ts';
-import { SelectField } from '../../shared/fields/SelectField.tsx';
 import { toast } from '../../shared/feedback/Toasts.tsx';
+import { SelectField } from '../../shared/fields/SelectField.tsx';
 import type { SessionData } from '../../shared/session/types.ts';
-import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/console.ts';
+import { texts as shared } from '../../texts/shared.ts';
 import { ContactDialog } from './ContactDialog.tsx';
 
 const labels = texts.invite;
@@ -46,8 +46,6 @@ export function InviteDialog({ session, onClose }: InviteDialogProps) {
 
 /** A session has one customer at most. Approvers are not invited; interactions are forwarded to them. */
 function availableRoles(session: SessionData): Role[] {
-  const hasCustomer = session.participants.some(
-    ({ role, replacedAt }) => role === 'CUSTOMER' && !replacedAt,
-  );
+  const hasCustomer = session.participants.some(({ role, replacedAt }) => role === 'CUSTOMER' && !replacedAt);
   return hasCustomer ? ['CO_SIGNER', 'CC'] : ['CUSTOMER', 'CO_SIGNER', 'CC'];
 }

@@ -1,9 +1,8 @@
 // The menu of a participant: start a private session, remind, replace.
-import { RemindParticipantDocument, StartPrivateSessionDocument } from '../../gql.ts';
-import type { ParticipantAction } from '../../gql.ts';
+import { type ParticipantAction, RemindParticipantDocument, StartPrivateSessionDocument } from '../../gql.ts';
 import type { IconName } from '../../shared/appearance/Icon.tsx';
-import { Menu } from '../../shared/controls/Menu.tsx';
 import { useMutation } from '../../shared/connection/mutation.ts';
+import { Menu } from '../../shared/controls/Menu.tsx';
 import { toast } from '../../shared/feedback/Toasts.tsx';
 import type { Participant } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';

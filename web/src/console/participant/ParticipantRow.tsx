@@ -1,17 +1,17 @@
 // One participant: connected and completed, which are independent, the progress, and the actions.
 import { useState } from 'react';
-import { Avatar } from '../../shared/session/Avatar.tsx';
 import { classNames } from '../../shared/appearance/classNames.ts';
 import { Icon } from '../../shared/appearance/Icon.tsx';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
+import { Avatar } from '../../shared/session/Avatar.tsx';
 import type { Participant, Recipient } from '../../shared/session/types.ts';
-import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/console.ts';
+import { texts as shared } from '../../texts/shared.ts';
+import { SessionLink } from '../session/SessionLink.tsx';
 import { ParticipantMenu } from './ParticipantMenu.tsx';
 import { participantName } from './participantName.ts';
 import styles from './ParticipantRow.module.css';
 import { ReassignDialog } from './ReassignDialog.tsx';
-import { SessionLink } from '../session/SessionLink.tsx';
 
 const labels = texts.participants;
 
@@ -26,20 +26,38 @@ interface ParticipantRowProps {
   onLeave: () => void;
 }
 
-export function ParticipantRow({ participant, recipient, hasGroups, participants, onLeave }: ParticipantRowProps) {
+export function ParticipantRow({
+  participant,
+  recipient,
+  hasGroups,
+  participants,
+  onLeave,
+}: ParticipantRowProps) {
   const [isReplacing, setIsReplacing] = useState(false);
   const completed = recipient ? recipient.completed : participant.completed;
   const isReplaced = participant.replacedAt !== null;
   return (
-    <li className={classNames(styles.row, isReplaced && styles.replaced)} data-testid={`person-${participant.id}`}>
-      <Avatar id={participant.id} initials={participant.initials} connected={participant.connected} completed={completed} />
+    <li
+      className={classNames(styles.row, isReplaced && styles.replaced)}
+      data-testid={`person-${participant.id}`}
+    >
+      <Avatar
+        id={participant.id}
+        initials={participant.initials}
+        connected={participant.connected}
+        completed={completed}
+      />
       <div className={styles.text}>
         <p className={styles.name}>
           {participant.name} <span className={styles.role}>{shared.roles[participant.role]}</span>
         </p>
         <p className={styles.soft}>{[participant.email, participant.phone].filter(Boolean).join(' · ')}</p>
         <p className={styles.soft}>
-          {isReplaced ? labels.replacedBy(participantName(participants, participant.replacedById)) : <Progress participant={participant} recipient={recipient} />}
+          {isReplaced ? (
+            labels.replacedBy(participantName(participants, participant.replacedById))
+          ) : (
+            <Progress participant={participant} recipient={recipient} />
+          )}
           {hasGroups && recipient && <> · {labels.group(recipient.group)}</>}
         </p>
         {recipient?.declineReason && <p className={styles.reason}>{recipient.declineReason}</p>}
@@ -59,7 +77,9 @@ export function ParticipantRow({ participant, recipient, hasGroups, participants
           </li>
         )}
       </ul>
-      {!isReplaced && <ParticipantMenu participant={participant} onReplace={() => setIsReplacing(true)} onLeave={onLeave} />}
+      {!isReplaced && (
+        <ParticipantMenu participant={participant} onReplace={() => setIsReplacing(true)} onLeave={onLeave} />
+      )}
       {isReplacing && <ReassignDialog participant={participant} onClose={() => setIsReplacing(false)} />}
     </li>
   );
@@ -89,5 +109,7 @@ function recipientProgress(recipient: Recipient): [string, string | null] {
 }
 
 function sessionProgress(participant: Participant): [string, string | null] {
-  return participant.enteredAt ? [labels.entered, participant.enteredAt] : [labels.invited, participant.invitedAt];
+  return participant.enteredAt
+    ? [labels.entered, participant.enteredAt]
+    : [labels.invited, participant.invitedAt];
 }

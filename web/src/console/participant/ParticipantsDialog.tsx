@@ -2,8 +2,8 @@
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import type { Interaction, SessionData } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import styles from './ParticipantsDialog.module.css';
 import { ParticipantRow } from './ParticipantRow.tsx';
+import styles from './ParticipantsDialog.module.css';
 
 interface ParticipantsDialogProps {
   session: SessionData;

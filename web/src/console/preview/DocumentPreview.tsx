@@ -75,7 +75,9 @@ export function DocumentPreview({ interaction, events }: DocumentPreviewProps) {
             />
           </div>
         )}
-        {!unavailable && !step.document && !interaction.source && <EmptyState icon="clock" title={labels.notReady} />}
+        {!unavailable && !step.document && !interaction.source && (
+          <EmptyState icon="clock" title={labels.notReady} />
+        )}
       </div>
     </div>
   );

@@ -1,11 +1,11 @@
 // The pane next to the list of interactions: the document and the details of the selected interaction,
 // and the history and the messages of the session.
 import { Button } from '../../shared/controls/Button.tsx';
-import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
 import { Tabs } from '../../shared/controls/Tabs.tsx';
+import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
+import { documentSteps } from '../../shared/session/stepKinds.ts';
 import type { Interaction, SessionData, SessionEvent } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import { documentSteps } from '../../shared/session/stepKinds.ts';
 import { InteractionDetails } from '../details/InteractionDetails.tsx';
 import { HistoryPanel } from '../history/HistoryPanel.tsx';
 import { MessagesPanel } from '../messages/MessagesPanel.tsx';
@@ -33,7 +33,14 @@ interface DetailPaneProps {
   onBack: () => void;
 }
 
-export function DetailPane({ session, events, interaction, tab: requestedTab, onTab, onBack }: DetailPaneProps) {
+export function DetailPane({
+  session,
+  events,
+  interaction,
+  tab: requestedTab,
+  onTab,
+  onBack,
+}: DetailPaneProps) {
   const hasNoDocument = interaction !== null && documentSteps(interaction).length === 0;
   const tab = requestedTab === 'document' && hasNoDocument ? 'details' : requestedTab;
   const backButton = (

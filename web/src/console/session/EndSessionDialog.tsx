@@ -1,9 +1,9 @@
 // Asks for confirmation and ends a session.
 import { useState } from 'react';
 import { EndSessionDocument } from '../../gql.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
-import { useMutation } from '../../shared/connection/mutation.ts';
 import type { SessionData } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 

@@ -1,17 +1,17 @@
 // The header of a session: its name, participants, linked sessions and actions.
 import { useState } from 'react';
-import { Avatar } from '../../shared/session/Avatar.tsx';
 import { Button } from '../../shared/controls/Button.tsx';
 import { Menu } from '../../shared/controls/Menu.tsx';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
+import { Avatar } from '../../shared/session/Avatar.tsx';
 import type { SessionData } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
+import { goTo } from '../pageRoute.ts';
+import { InviteDialog } from '../participant/InviteDialog.tsx';
+import { ParticipantsDialog } from '../participant/ParticipantsDialog.tsx';
 import { AddInteractionDialog } from '../templates/AddInteractionDialog.tsx';
 import { EndSessionDialog } from './EndSessionDialog.tsx';
-import { InviteDialog } from '../participant/InviteDialog.tsx';
 import { LinkedSessions } from './LinkedSessions.tsx';
-import { ParticipantsDialog } from '../participant/ParticipantsDialog.tsx';
-import { goTo } from '../pageRoute.ts';
 import styles from './SessionHeader.module.css';
 
 const labels = texts.session;
@@ -48,8 +48,19 @@ export function SessionHeader({ session }: { session: SessionData }) {
           label={labels.more}
           icon="dots"
           items={[
-            { label: labels.invite, icon: 'person', disabledReason: endedReason, onSelect: () => setOpenDialog('invite') },
-            { label: labels.end, icon: 'end', danger: true, disabledReason: endedReason, onSelect: () => setOpenDialog('end') },
+            {
+              label: labels.invite,
+              icon: 'person',
+              disabledReason: endedReason,
+              onSelect: () => setOpenDialog('invite'),
+            },
+            {
+              label: labels.end,
+              icon: 'end',
+              danger: true,
+              disabledReason: endedReason,
+              onSelect: () => setOpenDialog('end'),
+            },
           ]}
         />
       </div>
@@ -71,7 +82,9 @@ export function SessionHeader({ session }: { session: SessionData }) {
       {openDialog === 'add' && <AddInteractionDialog session={session} onClose={closeDialog} />}
       {openDialog === 'invite' && <InviteDialog session={session} onClose={closeDialog} />}
       {openDialog === 'end' && <EndSessionDialog session={session} onClose={closeDialog} />}
-      {openDialog === 'participants' && <ParticipantsDialog session={session} interaction={null} onClose={closeDialog} />}
+      {openDialog === 'participants' && (
+        <ParticipantsDialog session={session} interaction={null} onClose={closeDialog} />
+      )}
     </header>
   );
 }

@@ -1,16 +1,16 @@
 // One session: the list of its interactions, and the details of the selected one.
 import { useEffect, useState } from 'react';
-import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
 import { classNames } from '../../shared/appearance/classNames.ts';
+import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
 import { useSession } from '../../shared/session/useSession.ts';
-import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/console.ts';
+import { texts as shared } from '../../texts/shared.ts';
 import { InteractionList } from '../interaction/InteractionList.tsx';
 import { initialSelection } from '../interaction/interactionStatus.ts';
+import type { Agent } from '../signIn/agent.ts';
+import { DetailPane, type DetailTab } from './DetailPane.tsx';
 import { SessionHeader } from './SessionHeader.tsx';
 import styles from './SessionView.module.css';
-import { DetailPane, type DetailTab } from './DetailPane.tsx';
-import type { Agent } from '../signIn/agent.ts';
 
 interface SessionViewProps {
   sessionId: string;
@@ -48,7 +48,12 @@ export function SessionView({ sessionId, agent }: SessionViewProps) {
     <main className={classNames(styles.view, isDetailOpen && styles.detailOpen)} data-testid="session">
       <section className={styles.listPane} aria-label={texts.session.interactions}>
         <SessionHeader session={session} />
-        <InteractionList session={session} selectedId={interaction?.id ?? null} agent={agent} onOpen={openDetail} />
+        <InteractionList
+          session={session}
+          selectedId={interaction?.id ?? null}
+          agent={agent}
+          onOpen={openDetail}
+        />
       </section>
       <DetailPane
         session={session}

@@ -4,8 +4,8 @@ import logo from '../../shared/appearance/logo.svg';
 import { Button } from '../../shared/controls/Button.tsx';
 import { Notice } from '../../shared/feedback/Notice.tsx';
 import { TextField } from '../../shared/fields/TextField.tsx';
-import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/console.ts';
+import { texts as shared } from '../../texts/shared.ts';
 import styles from './SignInForm.module.css';
 
 interface SignInFormProps {

@@ -1,8 +1,8 @@
 // Loads the agent that an access token belongs to.
 import type { Client } from 'urql';
 import { CurrentViewerDocument, type CurrentViewerQuery } from '../../gql.ts';
-import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/console.ts';
+import { texts as shared } from '../../texts/shared.ts';
 
 export type Agent = Extract<CurrentViewerQuery['viewer'], { __typename: 'AgentViewer' }>;
 

@@ -1,12 +1,12 @@
 // The form to add an interaction: its name, recipients, signing order and expiry, and details to ask the agent for.
 import { useState } from 'react';
 import { AddInteractionDocument, type AgentSigning } from '../../gql.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { Button } from '../../shared/controls/Button.tsx';
 import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
-import { useMutation } from '../../shared/connection/mutation.ts';
+import { toast } from '../../shared/feedback/Toasts.tsx';
 import { SelectField } from '../../shared/fields/SelectField.tsx';
 import { TextField } from '../../shared/fields/TextField.tsx';
-import { toast } from '../../shared/feedback/Toasts.tsx';
 import { isDocument } from '../../shared/session/stepKinds.ts';
 import type { SessionData } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
@@ -60,12 +60,30 @@ export function AddInteractionForm({ session, template, onBack, onClose }: AddIn
       onCancel={onClose}
       aside={<Button label={labels.back} icon="back" variant="quiet" onPress={onBack} />}
     >
-      <TextField label={labels.name} value={name} maxLength={200} hint={labels.nameHint} autoFocus onChange={setName} />
+      <TextField
+        label={labels.name}
+        value={name}
+        maxLength={200}
+        hint={labels.nameHint}
+        autoFocus
+        onChange={setName}
+      />
       <RecipientFields value={recipients} participants={session.participants} onChange={setRecipients} />
       {hasDocument && (
-        <SelectField label={labels.agentSigns} value={agentSigning} options={SIGNING_OPTIONS} onChange={setAgentSigning} />
+        <SelectField
+          label={labels.agentSigns}
+          value={agentSigning}
+          options={SIGNING_OPTIONS}
+          onChange={setAgentSigning}
+        />
       )}
-      <TextField label={labels.expires} type="datetime-local" value={expiresAt} optional onChange={setExpiresAt} />
+      <TextField
+        label={labels.expires}
+        type="datetime-local"
+        value={expiresAt}
+        optional
+        onChange={setExpiresAt}
+      />
       <AgentDetailFields value={details} onChange={setDetails} />
     </DialogForm>
   );

@@ -40,7 +40,13 @@ export function AgentDetailFields({ value, onChange }: AgentDetailFieldsProps) {
       />
       {value.map(({ id, label }) => (
         <div key={id} className={styles.row}>
-          <TextField label={labels.detailLabel} value={label} required maxLength={200} onChange={rename(id)} />
+          <TextField
+            label={labels.detailLabel}
+            value={label}
+            required
+            maxLength={200}
+            onChange={rename(id)}
+          />
           <Button
             label={labels.removeDetail}
             icon="x"

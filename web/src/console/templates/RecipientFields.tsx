@@ -1,8 +1,8 @@
 // Chooses the recipients and their signing groups.
 import { Avatar } from '../../shared/session/Avatar.tsx';
 import type { Participant } from '../../shared/session/types.ts';
-import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/console.ts';
+import { texts as shared } from '../../texts/shared.ts';
 import styles from './RecipientFields.module.css';
 
 const labels = texts.addInteraction;

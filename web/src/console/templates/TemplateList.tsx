@@ -1,11 +1,11 @@
 // The catalogue to choose a template from.
 import { useState } from 'react';
-import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
 import { Icon } from '../../shared/appearance/Icon.tsx';
-import { KIND_ICONS } from '../../shared/session/stepKinds.ts';
+import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
 import { SearchField } from '../../shared/fields/SearchField.tsx';
-import { texts as shared } from '../../texts/shared.ts';
+import { KIND_ICONS } from '../../shared/session/stepKinds.ts';
 import { texts } from '../../texts/console.ts';
+import { texts as shared } from '../../texts/shared.ts';
 import styles from './TemplateList.module.css';
 import { type Template, useTemplates } from './useTemplates.ts';
 

@@ -2,13 +2,13 @@
 import { useState } from 'react';
 import { Button } from '../../shared/controls/Button.tsx';
 import { texts } from '../../texts/join.ts';
-import { ActionBar } from '../step/ActionBar.tsx';
-import { DecisionDialog, type Decision } from './DecisionDialog.tsx';
-import { InteractionDocuments } from '../document/InteractionDocuments.tsx';
 import { DownloadButtons } from '../document/DownloadButtons.tsx';
+import { InteractionDocuments } from '../document/InteractionDocuments.tsx';
 import { useCurrentParticipant } from '../session/currentParticipant.ts';
+import { ActionBar } from '../step/ActionBar.tsx';
 import panel from '../step/panel.module.css';
 import type { StepProps } from '../step/stepProps.ts';
+import { DecisionDialog, type Decision } from './DecisionDialog.tsx';
 
 const labels = texts.approval;
 
@@ -32,7 +32,9 @@ export function ApprovalStep({ interaction }: StepProps) {
           testId="approve"
         />
       </ActionBar>
-      {decision && <DecisionDialog interaction={interaction} decision={decision} onClose={() => setDecision(null)} />}
+      {decision && (
+        <DecisionDialog interaction={interaction} decision={decision} onClose={() => setDecision(null)} />
+      )}
     </>
   );
 }

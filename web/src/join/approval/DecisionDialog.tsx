@@ -1,9 +1,9 @@
 // Approves or rejects, with a comment. A rejection needs a comment.
 import { useState } from 'react';
 import { ApproveDocument, RejectDocument } from '../../gql.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
-import { useMutation } from '../../shared/connection/mutation.ts';
 import { TextField } from '../../shared/fields/TextField.tsx';
 import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';

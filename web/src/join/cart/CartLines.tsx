@@ -16,7 +16,9 @@ export function CartLines({ items }: { items: Step['items'] }) {
             <span className={styles.quantity}>{quantity} ×</span>
             <span className={styles.name}>
               <bdi>{name}</bdi>
-              {quantity > 1 && <span className={styles.each}>{labels.each(formatMoney(price, currency))}</span>}
+              {quantity > 1 && (
+                <span className={styles.each}>{labels.each(formatMoney(price, currency))}</span>
+              )}
             </span>
             <span className={styles.amount}>{formatMoney(price * quantity, currency)}</span>
           </li>

@@ -1,17 +1,17 @@
 // A cart to confirm: its items, the total and the Confirm button.
 import { useState } from 'react';
 import { ConfirmCartDocument } from '../../gql.ts';
+import { classNames } from '../../shared/appearance/classNames.ts';
 import { Button } from '../../shared/controls/Button.tsx';
-import { formatMoney } from '../../shared/format/formatters.ts';
 import { Notice } from '../../shared/feedback/Notice.tsx';
+import { formatMoney } from '../../shared/format/formatters.ts';
 import { cartTotals } from '../../shared/session/cartTotals.ts';
 import { texts } from '../../texts/join.ts';
 import { ActionBar } from '../step/ActionBar.tsx';
-import { CartLines } from './CartLines.tsx';
-import { classNames } from '../../shared/appearance/classNames.ts';
 import panel from '../step/panel.module.css';
 import type { StepProps } from '../step/stepProps.ts';
 import { useSubmitStep } from '../step/useSubmitStep.ts';
+import { CartLines } from './CartLines.tsx';
 
 const labels = texts.cart;
 

@@ -69,9 +69,23 @@ export function DocumentStep({ interaction, current }: StepProps) {
         }
       >
         {incomplete.length > 0 ? (
-          <Button label={nextLabel} icon="pencil" variant="primary" size="large" onPress={advance} testId="next-field" />
+          <Button
+            label={nextLabel}
+            icon="pencil"
+            variant="primary"
+            size="large"
+            onPress={advance}
+            testId="next-field"
+          />
         ) : (
-          <Button label={labels.sign} icon="sign" variant="primary" size="large" onPress={advance} testId="sign" />
+          <Button
+            label={labels.sign}
+            icon="sign"
+            variant="primary"
+            size="large"
+            onPress={advance}
+            testId="sign"
+          />
         )}
       </ActionBar>
       {dialogField && (

@@ -30,7 +30,12 @@ export function DownloadButtons({ interaction }: { interaction: Interaction }) {
         testId="download"
       />
       {documentCount > 1 && (
-        <Button label={labels.combined} icon="document" size="large" onPress={() => download({ combined: true })} />
+        <Button
+          label={labels.combined}
+          icon="document"
+          size="large"
+          onPress={() => download({ combined: true })}
+        />
       )}
       {isFinal && interaction.sealedAt && (
         <Button

@@ -1,7 +1,7 @@
 // A field on a page that is too small to type on. It shows the value and opens the dialog.
+import { classNames } from '../../shared/appearance/classNames.ts';
 import { fieldLabel } from '../../shared/fields/FieldInput.tsx';
 import { isMissing } from '../../shared/fields/fieldValidation.ts';
-import { classNames } from '../../shared/appearance/classNames.ts';
 import type { Field } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 import styles from './PageFields.module.css';

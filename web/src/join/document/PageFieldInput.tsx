@@ -1,11 +1,11 @@
 // An input on a page of a document. Its font size follows the zoom of the page.
 import type { ChangeEvent, CSSProperties } from 'react';
+import { classNames } from '../../shared/appearance/classNames.ts';
+import { autocompleteToken } from '../../shared/fields/autocomplete.ts';
 import { fieldLabel } from '../../shared/fields/FieldInput.tsx';
 import { isMissing } from '../../shared/fields/fieldValidation.ts';
-import { autocompleteToken } from '../../shared/fields/autocomplete.ts';
 import type { Field } from '../../shared/session/types.ts';
 import { texts } from '../../texts/shared.ts';
-import { classNames } from '../../shared/appearance/classNames.ts';
 import styles from './PageFields.module.css';
 
 interface PageFieldInputProps {
@@ -38,7 +38,9 @@ export function PageFieldInput({ field, height, value, error, onChange, onBlur }
   const handleChange = (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>) =>
     onChange(event.target.value);
   if (field.kind === 'CHECKBOX') return <PageCheckbox {...shared} value={value} onChange={onChange} />;
-  if (field.kind === 'MULTILINE') return <textarea {...shared} dir="auto" value={value} onChange={handleChange} />;
+  if (field.kind === 'MULTILINE') {
+    return <textarea {...shared} dir="auto" value={value} onChange={handleChange} />;
+  }
   if (field.kind === 'CHOICE') {
     return (
       <select {...shared} value={value} onChange={handleChange}>

@@ -4,11 +4,11 @@ import { Icon } from '../../shared/appearance/Icon.tsx';
 import { PageRectangle } from '../../shared/document/PageRectangle.tsx';
 import type { Field, Page } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
-import styles from './PageFields.module.css';
-import { PageFieldInput } from './PageFieldInput.tsx';
-import { PageFieldButton } from './PageFieldButton.tsx';
 import type { Draft } from '../form/useDraft.ts';
 import type { FieldErrors } from '../form/useFieldErrors.ts';
+import { PageFieldButton } from './PageFieldButton.tsx';
+import { PageFieldInput } from './PageFieldInput.tsx';
+import styles from './PageFields.module.css';
 
 interface PageFieldsProps {
   page: Page;

@@ -3,13 +3,18 @@ import { useState } from 'react';
 import { SignStepDocument } from '../../gql.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
-import { emptySignature, signatureError, SignatureInput, signatureInput } from '../../shared/signature/SignatureInput.tsx';
+import {
+  emptySignature,
+  signatureError,
+  SignatureInput,
+  signatureInput,
+} from '../../shared/signature/SignatureInput.tsx';
 import { texts } from '../../texts/join.ts';
+import type { Draft } from '../form/useDraft.ts';
+import type { FieldErrors } from '../form/useFieldErrors.ts';
 import { useCurrentParticipant } from '../session/currentParticipant.ts';
 import panel from '../step/panel.module.css';
-import type { Draft } from '../form/useDraft.ts';
 import { useSubmitStep } from '../step/useSubmitStep.ts';
-import type { FieldErrors } from '../form/useFieldErrors.ts';
 
 const labels = texts.sign;
 

@@ -53,7 +53,14 @@ export function FormStep({ current }: StepProps) {
         {error && <Notice kind="bad">{error}</Notice>}
       </div>
       <ActionBar note={<SaveStatus state={draft.saveState} />}>
-        <Button type="submit" label={labels.submit} variant="primary" size="large" busy={busy} testId="send" />
+        <Button
+          type="submit"
+          label={labels.submit}
+          variant="primary"
+          size="large"
+          busy={busy}
+          testId="send"
+        />
       </ActionBar>
     </form>
   );

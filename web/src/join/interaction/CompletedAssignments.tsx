@@ -1,15 +1,15 @@
 // What the participant has completed in an interaction, step by step.
-import { formatFileSize } from '../../shared/format/formatters.ts';
-import { fieldLabel } from '../../shared/fields/FieldInput.tsx';
 import { Icon } from '../../shared/appearance/Icon.tsx';
+import { fieldLabel } from '../../shared/fields/FieldInput.tsx';
+import { formatFileSize } from '../../shared/format/formatters.ts';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
 import type { Interaction, Field, FieldValue } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
-import styles from './CompletedAssignments.module.css';
 import { CartLines } from '../cart/CartLines.tsx';
-import { type StepAssignment, assignmentsOf } from './participantStatus.ts';
 import { useCurrentParticipant } from '../session/currentParticipant.ts';
 import panel from '../step/panel.module.css';
+import styles from './CompletedAssignments.module.css';
+import { type StepAssignment, assignmentsOf } from './participantStatus.ts';
 
 const labels = texts.steps;
 

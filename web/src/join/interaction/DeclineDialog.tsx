@@ -1,9 +1,9 @@
 // Declines an interaction, with a reason.
 import { useState } from 'react';
 import { DeclineInteractionDocument } from '../../gql.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
-import { useMutation } from '../../shared/connection/mutation.ts';
 import { TextField } from '../../shared/fields/TextField.tsx';
 import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
@@ -28,8 +28,20 @@ export function DeclineDialog({ interaction, onClose }: DeclineDialogProps) {
     else setError(result.message);
   }
   return (
-    <Dialog title={labels.title} lead={labels.lead(interaction.name, session.agent.name)} position="top" onClose={onClose}>
-      <DialogForm submitLabel={labels.submit} danger busy={busy} error={error} onSubmit={decline} onCancel={onClose}>
+    <Dialog
+      title={labels.title}
+      lead={labels.lead(interaction.name, session.agent.name)}
+      position="top"
+      onClose={onClose}
+    >
+      <DialogForm
+        submitLabel={labels.submit}
+        danger
+        busy={busy}
+        error={error}
+        onSubmit={decline}
+        onCancel={onClose}
+      >
         <TextField
           label={labels.reason}
           value={reason}

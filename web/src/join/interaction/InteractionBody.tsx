@@ -1,10 +1,10 @@
 // The content of an interaction: the start panel, the current step or the outcome.
 import type { Interaction } from '../../shared/session/types.ts';
-import { type ParticipantStatus, openAssignment } from './participantStatus.ts';
 import { useCurrentParticipant } from '../session/currentParticipant.ts';
-import { InteractionOutcome } from './InteractionOutcome.tsx';
-import { StartPanel } from './StartPanel.tsx';
 import { StepPanel } from '../step/StepPanel.tsx';
+import { InteractionOutcome } from './InteractionOutcome.tsx';
+import { type ParticipantStatus, openAssignment } from './participantStatus.ts';
+import { StartPanel } from './StartPanel.tsx';
 
 interface InteractionBodyProps {
   interaction: Interaction;

@@ -1,11 +1,11 @@
 // The menu of an interaction: download a draft, decline.
+import { Menu, type MenuItem } from '../../shared/controls/Menu.tsx';
 import { useDownload } from '../../shared/document/useDownload.ts';
 import { documentSteps } from '../../shared/session/stepKinds.ts';
-import { Menu, type MenuItem } from '../../shared/controls/Menu.tsx';
 import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
-import { canDecline, isActionable, type ParticipantStatus } from './participantStatus.ts';
 import { useCurrentParticipant } from '../session/currentParticipant.ts';
+import { canDecline, isActionable, type ParticipantStatus } from './participantStatus.ts';
 
 interface InteractionMenuProps {
   interaction: Interaction;

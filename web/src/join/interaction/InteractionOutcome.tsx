@@ -1,17 +1,17 @@
 // An interaction in which the participant has nothing to do: its outcome, downloads and contents.
+import { classNames } from '../../shared/appearance/classNames.ts';
 import { Icon } from '../../shared/appearance/Icon.tsx';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
-import { classNames } from '../../shared/appearance/classNames.ts';
 import type { Interaction } from '../../shared/session/types.ts';
-import { CompletedAssignments } from './CompletedAssignments.tsx';
-import { InteractionDocuments } from '../document/InteractionDocuments.tsx';
 import { DownloadButtons } from '../document/DownloadButtons.tsx';
-import type { ParticipantStatus } from './participantStatus.ts';
+import { InteractionDocuments } from '../document/InteractionDocuments.tsx';
 import { useCurrentParticipant } from '../session/currentParticipant.ts';
-import { NextInteractionButton } from './NextInteractionButton.tsx';
-import styles from './InteractionOutcome.module.css';
-import { describeOutcome } from './describeOutcome.ts';
 import panel from '../step/panel.module.css';
+import { CompletedAssignments } from './CompletedAssignments.tsx';
+import { describeOutcome } from './describeOutcome.ts';
+import styles from './InteractionOutcome.module.css';
+import { NextInteractionButton } from './NextInteractionButton.tsx';
+import type { ParticipantStatus } from './participantStatus.ts';
 
 interface InteractionOutcomeProps {
   interaction: Interaction;

@@ -1,17 +1,17 @@
 // One interaction: its name, its progress and the current step.
 import { useEffect, useRef, useState } from 'react';
-import { Button } from '../../shared/controls/Button.tsx';
 import { Icon } from '../../shared/appearance/Icon.tsx';
+import { Button } from '../../shared/controls/Button.tsx';
 import { KIND_ICONS } from '../../shared/session/stepKinds.ts';
 import type { Interaction } from '../../shared/session/types.ts';
-import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/join.ts';
+import { texts as shared } from '../../texts/shared.ts';
+import { useCurrentParticipant } from '../session/currentParticipant.ts';
 import { DeclineDialog } from './DeclineDialog.tsx';
-import styles from './InteractionView.module.css';
 import { InteractionBody } from './InteractionBody.tsx';
 import { InteractionMenu } from './InteractionMenu.tsx';
+import styles from './InteractionView.module.css';
 import { openAssignment, participantStatus } from './participantStatus.ts';
-import { useCurrentParticipant } from '../session/currentParticipant.ts';
 import { StepProgress } from './StepProgress.tsx';
 import { useMarkOpened } from './useMarkOpened.ts';
 
@@ -32,7 +32,9 @@ export function InteractionView({ interaction, isEntered, onBack }: InteractionV
   return (
     <section className={styles.interaction} aria-labelledby="item-name" data-testid="item" data-turn={status}>
       <header className={styles.header}>
-        {onBack && <Button label={texts.session.back} icon="back" iconOnly variant="quiet" onPress={onBack} />}
+        {onBack && (
+          <Button label={texts.session.back} icon="back" iconOnly variant="quiet" onPress={onBack} />
+        )}
         <span className={styles.kind}>
           <Icon name={KIND_ICONS[interaction.kind]} size={20} />
         </span>

@@ -1,19 +1,19 @@
 // Shown before an interaction is started: what is requested, a preview and the Start button.
 import { useState } from 'react';
 import { StartInteractionDocument } from '../../gql.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
 import { Button } from '../../shared/controls/Button.tsx';
+import { Notice } from '../../shared/feedback/Notice.tsx';
 import { fieldLabel } from '../../shared/fields/FieldInput.tsx';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
-import { Notice } from '../../shared/feedback/Notice.tsx';
-import { useMutation } from '../../shared/connection/mutation.ts';
 import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
-import { ActionBar } from '../step/ActionBar.tsx';
 import { CartLines } from '../cart/CartLines.tsx';
 import { InteractionDocuments } from '../document/InteractionDocuments.tsx';
-import { canDecline, assignmentsOf } from './participantStatus.ts';
 import { useCurrentParticipant } from '../session/currentParticipant.ts';
+import { ActionBar } from '../step/ActionBar.tsx';
 import panel from '../step/panel.module.css';
+import { canDecline, assignmentsOf } from './participantStatus.ts';
 import { StepList } from './StepProgress.tsx';
 
 const labels = texts.start;
@@ -39,8 +39,17 @@ export function StartPanel({ interaction, onDecline }: StartPanelProps) {
         <InteractionDocuments interaction={interaction} />
       </div>
       <ActionBar note={error && <Notice kind="bad">{error}</Notice>}>
-        {canDecline('start', session) && <Button label={texts.decline.title} size="large" onPress={onDecline} />}
-        <Button label={labels.start} variant="primary" size="large" busy={busy} onPress={start} testId="start" />
+        {canDecline('start', session) && (
+          <Button label={texts.decline.title} size="large" onPress={onDecline} />
+        )}
+        <Button
+          label={labels.start}
+          variant="primary"
+          size="large"
+          busy={busy}
+          onPress={start}
+          testId="start"
+        />
       </ActionBar>
     </>
   );
@@ -51,7 +60,9 @@ function Lead({ interaction }: { interaction: Interaction }) {
   return (
     <>
       <p>
-        {session.kind === 'APPROVAL' ? texts.approval.lead(session.agent.name) : dutiesSentence(interaction, id)}
+        {session.kind === 'APPROVAL'
+          ? texts.approval.lead(session.agent.name)
+          : dutiesSentence(interaction, id)}
         {interaction.expiresAt && (
           <>
             {' '}

@@ -3,10 +3,10 @@ import { classNames } from '../../shared/appearance/classNames.ts';
 import { Icon } from '../../shared/appearance/Icon.tsx';
 import { KIND_ICONS } from '../../shared/session/stepKinds.ts';
 import type { Interaction, Step } from '../../shared/session/types.ts';
-import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/join.ts';
-import { currentStep } from './participantStatus.ts';
+import { texts as shared } from '../../texts/shared.ts';
 import { useCurrentParticipant } from '../session/currentParticipant.ts';
+import { currentStep } from './participantStatus.ts';
 import styles from './StepProgress.module.css';
 
 const labels = texts.steps;
@@ -18,7 +18,9 @@ export function StepProgress({ interaction }: { interaction: Interaction }) {
     <details className={styles.container} data-testid="step-bar">
       <summary className={styles.summary}>
         <span className={styles.title} role="status">
-          {current ? `${labels.position(current.position + 1, steps.length)}: ${nameOf(current)}` : labels.all}
+          {current
+            ? `${labels.position(current.position + 1, steps.length)}: ${nameOf(current)}`
+            : labels.all}
         </span>
         <span className={styles.bar} aria-hidden="true">
           {steps.map((step) => (
@@ -42,7 +44,8 @@ export function StepList({ interaction }: { interaction: Interaction }) {
             <Icon name={step.completed ? 'check' : KIND_ICONS[step.kind]} size={16} />
           </span>
           <span className={styles.name}>
-            <bdi>{nameOf(step)}</bdi> <StepStateText step={step} interaction={interaction} state={stateOf(step, current)} />
+            <bdi>{nameOf(step)}</bdi>{' '}
+            <StepStateText step={step} interaction={interaction} state={stateOf(step, current)} />
           </span>
         </li>
       ))}
@@ -52,7 +55,13 @@ export function StepList({ interaction }: { interaction: Interaction }) {
 
 type StepState = 'done' | 'current' | 'upcoming' | 'skipped';
 
-function StepStateText({ step, interaction, state }: { step: Step; interaction: Interaction; state: StepState }) {
+interface StepStateTextProps {
+  step: Step;
+  interaction: Interaction;
+  state: StepState;
+}
+
+function StepStateText({ step, interaction, state }: StepStateTextProps) {
   const { id, session } = useCurrentParticipant();
   const isOwn = step.assignments.some(
     (assignment) => assignment.participantId === id && assignment.state !== 'DONE',

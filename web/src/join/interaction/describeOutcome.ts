@@ -31,13 +31,35 @@ export function describeOutcome(
     case 'stopped':
       return stoppedOutcome(interaction, participant);
     case 'expired':
-      return { tone: 'calm', icon: 'clock', title: labels.expired, lead: labels.expiredLead(agent), ...atTime(interaction.expiresAt) };
+      return {
+        tone: 'calm',
+        icon: 'clock',
+        title: labels.expired,
+        lead: labels.expiredLead(agent),
+        ...atTime(interaction.expiresAt),
+      };
     case 'gone':
-      return { tone: 'calm', icon: 'trash', title: labels.withdrawn, lead: labels.withdrawnLead(agent), ...atTime(interaction.deletedAt) };
+      return {
+        tone: 'calm',
+        icon: 'trash',
+        title: labels.withdrawn,
+        lead: labels.withdrawnLead(agent),
+        ...atTime(interaction.deletedAt),
+      };
     case 'reading':
-      return { tone: 'info', icon: 'eye', title: labels.reading, lead: joinSentences(labels.readingLead, progressLine(interaction)) };
+      return {
+        tone: 'info',
+        icon: 'eye',
+        title: labels.reading,
+        lead: joinSentences(labels.readingLead, progressLine(interaction)),
+      };
     default:
-      return { tone: 'info', icon: 'clock', title: labels.waiting, lead: joinSentences(progressLine(interaction), labels.waitingLead) };
+      return {
+        tone: 'info',
+        icon: 'clock',
+        title: labels.waiting,
+        lead: joinSentences(progressLine(interaction), labels.waitingLead),
+      };
   }
 }
 

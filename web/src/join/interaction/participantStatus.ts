@@ -1,6 +1,13 @@
 // The status of an interaction from the point of view of the current participant.
 import type { IconName } from '../../shared/appearance/Icon.tsx';
-import type { Assignment, Field, Interaction, Recipient, SessionData, Step } from '../../shared/session/types.ts';
+import type {
+  Assignment,
+  Field,
+  Interaction,
+  Recipient,
+  SessionData,
+  Step,
+} from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 
 export type ParticipantStatus =
@@ -77,7 +84,11 @@ export function findRecipient(interaction: Interaction, participantId: string): 
 }
 
 /** Returns one line for the list: what the participant is asked to do, or the status. */
-export function summaryLine(interaction: Interaction, status: ParticipantStatus, participantId: string): string {
+export function summaryLine(
+  interaction: Interaction,
+  status: ParticipantStatus,
+  participantId: string,
+): string {
   const current = openAssignment(interaction, participantId);
   if (isActionable(status) && current) return requestLine(interaction, current);
   const hasStatusLine = status === 'done' || status === 'waiting' || status === 'reading';

@@ -1,10 +1,10 @@
 // Shown while an invitation link is being opened, or with the reason if it cannot be opened.
-import logo from '../../shared/appearance/logo.svg';
 import { Icon, type IconName } from '../../shared/appearance/Icon.tsx';
+import logo from '../../shared/appearance/logo.svg';
 import { Button } from '../../shared/controls/Button.tsx';
 import { Spinner } from '../../shared/feedback/Spinner.tsx';
-import { texts as shared } from '../../texts/shared.ts';
 import { texts } from '../../texts/join.ts';
+import { texts as shared } from '../../texts/shared.ts';
 import type { SignInFailure } from './linkExchange.ts';
 import styles from './LinkPage.module.css';
 

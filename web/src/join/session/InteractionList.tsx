@@ -1,11 +1,11 @@
 // The list of everything that was sent to the participant.
-import { Avatar } from '../../shared/session/Avatar.tsx';
 import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
+import { Avatar } from '../../shared/session/Avatar.tsx';
 import { texts } from '../../texts/join.ts';
-import styles from './InteractionList.module.css';
-import { InteractionRow } from './InteractionRow.tsx';
 import { isActionable, participantStatus } from '../interaction/participantStatus.ts';
 import { useCurrentParticipant } from './currentParticipant.ts';
+import styles from './InteractionList.module.css';
+import { InteractionRow } from './InteractionRow.tsx';
 
 const labels = texts.session;
 
@@ -38,7 +38,11 @@ export function InteractionList({ selectedId }: InteractionListProps) {
       <ol className={styles.interactions}>
         {entries.map(({ interaction, status }) => (
           <li key={interaction.id}>
-            <InteractionRow interaction={interaction} status={status} isCurrent={interaction.id === selectedId} />
+            <InteractionRow
+              interaction={interaction}
+              status={status}
+              isCurrent={interaction.id === selectedId}
+            />
           </li>
         ))}
       </ol>

@@ -1,14 +1,19 @@
 // One interaction in the list, with its status.
 import { classNames } from '../../shared/appearance/classNames.ts';
 import { Icon } from '../../shared/appearance/Icon.tsx';
-import { KIND_ICONS } from '../../shared/session/stepKinds.ts';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
+import { KIND_ICONS } from '../../shared/session/stepKinds.ts';
 import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
-import styles from './InteractionRow.module.css';
-import { isActionable, type ParticipantStatus, STATUS_ICONS, summaryLine } from '../interaction/participantStatus.ts';
-import { useCurrentParticipant } from './currentParticipant.ts';
+import {
+  isActionable,
+  type ParticipantStatus,
+  STATUS_ICONS,
+  summaryLine,
+} from '../interaction/participantStatus.ts';
 import { goTo, hrefOf } from '../pageRoute.ts';
+import { useCurrentParticipant } from './currentParticipant.ts';
+import styles from './InteractionRow.module.css';
 
 interface InteractionRowProps {
   interaction: Interaction;

@@ -1,7 +1,7 @@
 // The header of the page: the session, its agent and the connection status.
 import logo from '../../shared/appearance/logo.svg';
-import { ConnectionStatus } from '../../shared/connection/ConnectionStatus.tsx';
 import { ThemeMenu } from '../../shared/appearance/ThemeMenu.tsx';
+import { ConnectionStatus } from '../../shared/connection/ConnectionStatus.tsx';
 import { texts } from '../../texts/join.ts';
 import { useCurrentParticipant } from './currentParticipant.ts';
 import styles from './SessionHeader.module.css';

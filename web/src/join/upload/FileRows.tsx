@@ -1,7 +1,7 @@
 // The rows of files: those attached to the step, and those being uploaded.
+import { Icon } from '../../shared/appearance/Icon.tsx';
 import { Button } from '../../shared/controls/Button.tsx';
 import { formatFileSize } from '../../shared/format/formatters.ts';
-import { Icon } from '../../shared/appearance/Icon.tsx';
 import type { Assignment } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 import styles from './FileRows.module.css';

@@ -1,14 +1,14 @@
 // A verification call by an external provider. The result arrives through the session.
 import { useState } from 'react';
 import { StartPhoneVerificationDocument } from '../../gql.ts';
-import { Button } from '../../shared/controls/Button.tsx';
 import { Icon } from '../../shared/appearance/Icon.tsx';
-import { Notice } from '../../shared/feedback/Notice.tsx';
 import { useMutation } from '../../shared/connection/mutation.ts';
+import { Button } from '../../shared/controls/Button.tsx';
+import { Notice } from '../../shared/feedback/Notice.tsx';
 import { Spinner } from '../../shared/feedback/Spinner.tsx';
+import type { PhoneVerification } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 import styles from './CodeStep.module.css';
-import type { PhoneVerification } from '../../shared/session/types.ts';
 
 const labels = texts.call;
 
@@ -45,7 +45,15 @@ export function CallStep({ stepId, verification }: CallStepProps) {
       {isPending ? (
         <Spinner />
       ) : (
-        <Button label={labels.start} icon="phone" variant="primary" size="large" busy={busy} onPress={start} testId="call" />
+        <Button
+          label={labels.start}
+          icon="phone"
+          variant="primary"
+          size="large"
+          busy={busy}
+          onPress={start}
+          testId="call"
+        />
       )}
     </section>
   );

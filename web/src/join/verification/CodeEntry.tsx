@@ -3,10 +3,10 @@ import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { VerifyCodeDocument } from '../../gql.ts';
 import { Button } from '../../shared/controls/Button.tsx';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
-import { texts } from '../../texts/join.ts';
-import styles from './CodeEntry.module.css';
 import type { OtpVerification } from '../../shared/session/types.ts';
+import { texts } from '../../texts/join.ts';
 import { useSubmitStep } from '../step/useSubmitStep.ts';
+import styles from './CodeEntry.module.css';
 
 const labels = texts.code;
 const CODE_LENGTH = 6;
@@ -66,7 +66,14 @@ export function CodeEntry({ stepId, verification }: { stepId: string; verificati
           </p>
         )}
       </div>
-      <Button type="submit" label={labels.verify} variant="primary" size="large" busy={busy} testId="verify" />
+      <Button
+        type="submit"
+        label={labels.verify}
+        variant="primary"
+        size="large"
+        busy={busy}
+        testId="verify"
+      />
     </form>
   );
 }

@@ -1,16 +1,16 @@
 // Verification by a one-time code: request it, enter it, or request a new one.
 import { useState } from 'react';
 import { SendCodeDocument } from '../../gql.ts';
-import { Button } from '../../shared/controls/Button.tsx';
 import { Icon } from '../../shared/appearance/Icon.tsx';
-import { Notice } from '../../shared/feedback/Notice.tsx';
 import { useMutation } from '../../shared/connection/mutation.ts';
+import { Button } from '../../shared/controls/Button.tsx';
+import { Notice } from '../../shared/feedback/Notice.tsx';
 import { toast } from '../../shared/feedback/Toasts.tsx';
+import type { OtpVerification } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 import { CodeEntry } from './CodeEntry.tsx';
 import styles from './CodeStep.module.css';
 import { ResendButton } from './ResendButton.tsx';
-import type { OtpVerification } from '../../shared/session/types.ts';
 
 const labels = texts.code;
 
@@ -35,9 +35,13 @@ export function CodeStep({ stepId, verification }: CodeStepProps) {
       </span>
       <h2 className={styles.title}>{labels.title}</h2>
       <p className={styles.lead} role="status">
-        {wasSent && verification.channel ? labels.sent(labels.channels[verification.channel], verification.sentTo ?? '') : labels.before}
+        {wasSent && verification.channel
+          ? labels.sent(labels.channels[verification.channel], verification.sentTo ?? '')
+          : labels.before}
       </p>
-      {verification.status === 'PENDING' && <CodeEntry key={verification.expiresAt} stepId={stepId} verification={verification} />}
+      {verification.status === 'PENDING' && (
+        <CodeEntry key={verification.expiresAt} stepId={stepId} verification={verification} />
+      )}
       {verification.status === 'CODE_EXPIRED' && <Notice kind="warn">{labels.expired}</Notice>}
       {error && <Notice kind="bad">{error}</Notice>}
       {verification.status === 'PENDING' ? (

@@ -26,10 +26,7 @@ export function connect(token: string): Connection {
       subscriptionExchange({
         forwardSubscription: (body) => ({
           subscribe: (sink) => ({
-            unsubscribe: socket.subscribe(
-              { query: body.query ?? '', variables: body.variables ?? {} },
-              sink,
-            ),
+            unsubscribe: socket.subscribe({ query: body.query ?? '', variables: body.variables ?? {} }, sink),
           }),
         }),
       }),

@@ -1,9 +1,9 @@
 // A button with a text, an icon or both. A disabled button keeps the focus and shows its reason in a tooltip.
 import type { MouseEvent, ReactNode } from 'react';
-import styles from './Button.module.css';
 import { classNames } from '../appearance/classNames.ts';
 import { Icon, type IconName } from '../appearance/Icon.tsx';
 import { Spinner } from '../feedback/Spinner.tsx';
+import styles from './Button.module.css';
 import { useTooltip } from './Tooltip.tsx';
 
 export interface ButtonProps {
@@ -41,7 +41,10 @@ export function Button({
   popup,
   testId,
 }: ButtonProps) {
-  const [tooltipProps, tooltip] = useTooltip(tooltipText(label, iconOnly, disabledReason), Boolean(disabledReason));
+  const [tooltipProps, tooltip] = useTooltip(
+    tooltipText(label, iconOnly, disabledReason),
+    Boolean(disabledReason),
+  );
   const isDisabled = Boolean(disabledReason) || busy;
   return (
     <>

@@ -1,7 +1,7 @@
 // A button that copies a text to the clipboard.
 import { texts } from '../../texts/shared.ts';
-import { Button } from './Button.tsx';
 import { toast } from '../feedback/Toasts.tsx';
+import { Button } from './Button.tsx';
 
 export function CopyButton({ label, text }: { label: string; text: string }) {
   async function copy(): Promise<void> {

@@ -1,8 +1,8 @@
 // A button that opens a menu of actions. Arrow keys move, Escape closes and returns the focus to the button.
 import { type KeyboardEvent, useRef, useState } from 'react';
-import { Button } from './Button.tsx';
 import { classNames } from '../appearance/classNames.ts';
 import { Icon, type IconName } from '../appearance/Icon.tsx';
+import { Button } from './Button.tsx';
 import styles from './Menu.module.css';
 import { positionPopover } from './popoverPosition.ts';
 

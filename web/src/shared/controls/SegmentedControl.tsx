@@ -8,7 +8,12 @@ interface SegmentedControlProps<K extends string> {
   onSelect: (key: K) => void;
 }
 
-export function SegmentedControl<K extends string>({ label, options, selected, onSelect }: SegmentedControlProps<K>) {
+export function SegmentedControl<K extends string>({
+  label,
+  options,
+  selected,
+  onSelect,
+}: SegmentedControlProps<K>) {
   return (
     <div role="group" aria-label={label} className={styles.control}>
       {options.map(({ key, label: name, count }) => (

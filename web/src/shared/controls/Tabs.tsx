@@ -54,12 +54,7 @@ export function Tabs<K extends string>({ label, tabs, selected, onSelect, childr
         </div>
         {aside}
       </div>
-      <div
-        id={`${id}-panel`}
-        role="tabpanel"
-        aria-labelledby={`${id}-${selected}`}
-        className={styles.panel}
-      >
+      <div id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${selected}`} className={styles.panel}>
         {children}
       </div>
     </div>

@@ -1,8 +1,8 @@
 // A modal dialog. It uses the browser's <dialog>, which traps the focus and closes on Escape.
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { texts } from '../../texts/shared.ts';
-import { Button } from '../controls/Button.tsx';
 import { classNames } from '../appearance/classNames.ts';
+import { Button } from '../controls/Button.tsx';
 import styles from './Dialog.module.css';
 
 interface DialogProps {
@@ -15,7 +15,14 @@ interface DialogProps {
   children: ReactNode;
 }
 
-export function Dialog({ title, lead, size = 'medium', position = 'middle', onClose, children }: DialogProps) {
+export function Dialog({
+  title,
+  lead,
+  size = 'medium',
+  position = 'middle',
+  onClose,
+  children,
+}: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   // a layout effect: the dialog is closed before it is removed, so the browser restores the focus

@@ -2,8 +2,8 @@
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
 import { texts } from '../../texts/shared.ts';
 import { Button } from '../controls/Button.tsx';
-import styles from './DialogForm.module.css';
 import { Notice } from '../feedback/Notice.tsx';
+import styles from './DialogForm.module.css';
 
 interface DialogFormProps {
   submitLabel: string;

@@ -1,8 +1,8 @@
 // One page of a document as an image. The old image stays until the new one is loaded.
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { texts } from '../../texts/shared.ts';
-import styles from './DocumentPage.module.css';
 import type { Page } from '../session/types.ts';
+import styles from './DocumentPage.module.css';
 import type { PageUrls } from './usePageUrls.ts';
 
 interface DocumentPageProps {
@@ -25,7 +25,15 @@ interface LoadedImage {
   version: number;
 }
 
-export function DocumentPage({ page, urls, label, zoom, highlightChanges, onLoadError, children }: DocumentPageProps) {
+export function DocumentPage({
+  page,
+  urls,
+  label,
+  zoom,
+  highlightChanges,
+  onLoadError,
+  children,
+}: DocumentPageProps) {
   const { image, failed } = usePageImage(page, urls, onLoadError);
   return (
     <figure
@@ -37,7 +45,9 @@ export function DocumentPage({ page, urls, label, zoom, highlightChanges, onLoad
       {image ? (
         <img src={image.url} alt={label} className={styles.image} draggable={false} />
       ) : (
-        <figcaption className={styles.placeholder}>{failed ? texts.pageFailed : texts.pageLoading}</figcaption>
+        <figcaption className={styles.placeholder}>
+          {failed ? texts.pageFailed : texts.pageLoading}
+        </figcaption>
       )}
       {highlightChanges && image && image.version > 0 && (
         <span key={image.version} className={styles.highlight} aria-hidden="true" />
@@ -79,7 +89,11 @@ function usePageImage(page: Page, urls: PageUrls | null, onLoadError: () => void
   return { image, failed };
 }
 
-function nextImage(previous: LoadedImage | null, next: Omit<LoadedImage, 'version'>, revision: string): LoadedImage {
+function nextImage(
+  previous: LoadedImage | null,
+  next: Omit<LoadedImage, 'version'>,
+  revision: string,
+): LoadedImage {
   if (!previous) return { ...next, version: 0 };
   // a new URL of the image that is shown already
   if (previous.url.endsWith(`/${revision}`)) return previous;

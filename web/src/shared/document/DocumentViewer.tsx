@@ -1,10 +1,10 @@
 // Shows the pages of a document as images. Each page is replaced in place when it changes.
 import type { ReactNode } from 'react';
 import { texts } from '../../texts/shared.ts';
-import { DocumentPage } from './DocumentPage.tsx';
-import styles from './DocumentViewer.module.css';
 import { Notice } from '../feedback/Notice.tsx';
 import type { Page } from '../session/types.ts';
+import { DocumentPage } from './DocumentPage.tsx';
+import styles from './DocumentViewer.module.css';
 import { usePageUrls } from './usePageUrls.ts';
 
 interface DocumentViewerProps {

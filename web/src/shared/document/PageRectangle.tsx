@@ -1,7 +1,7 @@
 // Positions its children on a page where a field is, at any zoom.
 import type { ReactNode } from 'react';
-import styles from './PageRectangle.module.css';
 import type { Field, Page } from '../session/types.ts';
+import styles from './PageRectangle.module.css';
 
 interface PageRectangleProps {
   page: Page;

@@ -1,7 +1,7 @@
 // A placeholder for a list or view that has no content.
 import type { ReactNode } from 'react';
-import styles from './EmptyState.module.css';
 import { Icon, type IconName } from '../appearance/Icon.tsx';
+import styles from './EmptyState.module.css';
 
 interface EmptyStateProps {
   icon: IconName;
@@ -18,11 +18,7 @@ export function EmptyState({ icon, title, heading = false, lead, children }: Emp
       <span className={styles.icon}>
         <Icon name={icon} size={24} />
       </span>
-      {heading ? (
-        <h1 className={styles.title}>{title}</h1>
-      ) : (
-        <p className={styles.title}>{title}</p>
-      )}
+      {heading ? <h1 className={styles.title}>{title}</h1> : <p className={styles.title}>{title}</p>}
       {lead && <p>{lead}</p>}
       {children}
     </div>

@@ -1,7 +1,7 @@
 // Short messages at the bottom of the page. Screen readers read them; each disappears after a few seconds.
 import { texts } from '../../texts/shared.ts';
-import { Button } from '../controls/Button.tsx';
 import { classNames } from '../appearance/classNames.ts';
+import { Button } from '../controls/Button.tsx';
 import { createSignal, useSignal } from '../signal.ts';
 import styles from './Toasts.module.css';
 

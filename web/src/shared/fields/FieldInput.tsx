@@ -1,10 +1,10 @@
 // The input for one field of a form or document, by its kind. All values are strings, as in the API.
 import { texts } from '../../texts/shared.ts';
+import type { Field } from '../session/types.ts';
 import { autocompleteToken } from './autocomplete.ts';
 import { CheckboxField } from './CheckboxField.tsx';
 import { SelectField } from './SelectField.tsx';
 import { TextField } from './TextField.tsx';
-import type { Field } from '../session/types.ts';
 
 interface FieldInputProps {
   field: Field;

@@ -1,8 +1,8 @@
 // The initials of a participant, with a green dot while connected and a check mark when completed.
 // Connected and completed are independent of each other.
 import { classNames } from '../appearance/classNames.ts';
-import styles from './Avatar.module.css';
 import { Icon } from '../appearance/Icon.tsx';
+import styles from './Avatar.module.css';
 
 interface AvatarProps {
   id: string;

@@ -17,5 +17,8 @@ export function useSession(sessionId: string): SessionState {
       setStore(null);
     };
   }, [socket, sessionId]);
-  return useSyncExternalStore(store?.state.subscribe ?? subscribeToNothing, store?.state.get ?? (() => EMPTY));
+  return useSyncExternalStore(
+    store?.state.subscribe ?? subscribeToNothing,
+    store?.state.get ?? (() => EMPTY),
+  );
 }

@@ -1,10 +1,10 @@
 // Asks for a signature: drawn or typed. The name is required in both cases.
 import { useState } from 'react';
 import { texts } from '../../texts/shared.ts';
-import styles from './SignatureInput.module.css';
-import { SignaturePad } from './SignaturePad.tsx';
 import { Tabs } from '../controls/Tabs.tsx';
 import { TextField } from '../fields/TextField.tsx';
+import styles from './SignatureInput.module.css';
+import { SignaturePad } from './SignaturePad.tsx';
 
 export interface Signature {
   name: string;

@@ -2,8 +2,16 @@
 import { type PointerEvent, useRef, useState } from 'react';
 import { texts } from '../../texts/shared.ts';
 import { Button } from '../controls/Button.tsx';
-import { HEIGHT, isFarEnough, MAX_PATH_LENGTH, strokesToPath, type Point, type Stroke, WIDTH } from './strokePath.ts';
 import styles from './SignaturePad.module.css';
+import {
+  HEIGHT,
+  isFarEnough,
+  MAX_PATH_LENGTH,
+  strokesToPath,
+  type Point,
+  type Stroke,
+  WIDTH,
+} from './strokePath.ts';
 
 interface SignaturePadProps {
   /** Called with the SVG path after each stroke. The path is empty after the drawing was cleared. */
@@ -62,7 +70,12 @@ export function SignaturePad({ onDraw }: SignaturePadProps) {
       {visibleStrokes.length === 0 && <span className={styles.hint}>{texts.signature.padHint}</span>}
       <div className={styles.clear}>
         {strokes.length > 0 && (
-          <Button label={texts.signature.clear} size="small" variant="quiet" onPress={() => saveStrokes([])} />
+          <Button
+            label={texts.signature.clear}
+            size="small"
+            variant="quiet"
+            onPress={() => saveStrokes([])}
+          />
         )}
       </div>
     </div>

@@ -29,7 +29,9 @@ function strokeToPath(stroke: Stroke): string {
   const commands = [`M ${coordinates(first)}`];
   following.forEach((point, index) => {
     const next = following[index + 1];
-    commands.push(next ? `Q ${coordinates(point)} ${coordinates(midpoint(point, next))}` : `L ${coordinates(point)}`);
+    commands.push(
+      next ? `Q ${coordinates(point)} ${coordinates(midpoint(point, next))}` : `L ${coordinates(point)}`,
+    );
   });
   return commands.join(' ');
 }
