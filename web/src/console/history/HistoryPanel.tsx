@@ -5,7 +5,8 @@ import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
 import { formatTimeOfDay } from '../../shared/format/formatters.ts';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
 import type { SessionEvent } from '../../shared/session/types.ts';
-import { causes, texts } from '../../texts/console.ts';
+import { texts } from '../../texts/console.ts';
+import { eventCauses } from '../../texts/eventCauses.ts';
 import { texts as shared } from '../../texts/shared.ts';
 import { type HistoryLine, historyLines } from './historyLines.ts';
 import styles from './HistoryPanel.module.css';
@@ -46,7 +47,7 @@ export function HistoryPanel({ sessionId, events }: HistoryPanelProps) {
 }
 
 function HistoryRow({ line }: { line: HistoryLine }) {
-  const description = causes[line.cause] ?? line.cause;
+  const description = eventCauses[line.cause] ?? line.cause;
   return (
     <li className={styles.line}>
       <span className={styles.dot} />

@@ -17,7 +17,7 @@ export function applyEvent(session: SessionData, event: SessionEvent): SessionDa
 }
 
 /** Replaces the entity with the same id, or inserts the entity in the order of the ids. */
-export function upsertById<T extends { id: string }>(list: readonly T[], entity: T): T[] {
+function upsertById<T extends { id: string }>(list: readonly T[], entity: T): T[] {
   if (list.some((current) => current.id === entity.id)) {
     return list.map((current) => (current.id === entity.id ? entity : current));
   }
