@@ -127,6 +127,6 @@ web/node_modules/.ok: web/package.json web/package-lock.json
 	cd web && { npm ci --loglevel=error || npm ci --loglevel=error --prefer-online; }
 	@touch $@
 
-gql/static/.built: web/node_modules/.ok $(wildcard web/*.html web/*.ts web/src/*.ts web/src/*/*)
+gql/static/.built: web/node_modules/.ok $(wildcard web/*.html web/*.ts web/src/*.ts web/src/*/* web/src/*/*/*)
 	cd web && npm run --silent build -- --logLevel warn
 	@touch $@

@@ -1,13 +1,14 @@
-// Beside each file of text: its gzip and Brotli forms, so that the server never compresses.
+// A Vite plugin that writes a gzip and a Brotli version of each text file, so that the server does not compress.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-const TEXT = /\.(js|css|html|svg|json|txt)$/;
-const SMALLEST = 1024;
-// the editor's workers are 4 MB; the best quality would take a minute for 2 % more
-const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+const TEXT_FILE = /\.(js|css|html|svg|json|txt)$/;
+/** Smaller files are not compressed. In bytes. */
+const MIN_SIZE = 1024;
+// the workers of GraphiQL's editor are 4 MB; the best quality would save 2 % and take a minute
+const BROTLI_OPTIONS = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
 
 export function compress(): Plugin {
   let folder = '';
@@ -19,7 +20,7 @@ export function compress(): Plugin {
     },
     closeBundle() {
       for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-        if (TEXT.test(name)) compressFile(join(folder, name));
+        if (TEXT_FILE.test(name)) compressFile(join(folder, name));
       }
     },
   };
@@ -27,7 +28,7 @@ export function compress(): Plugin {
 
 function compressFile(path: string): void {
   const content = readFileSync(path);
-  if (content.length < SMALLEST) return;
+  if (content.length < MIN_SIZE) return;
   writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
-  writeFileSync(`${path}.br`, brotliCompressSync(content, BROTLI));
+  writeFileSync(`${path}.br`, brotliCompressSync(content, BROTLI_OPTIONS));
 }

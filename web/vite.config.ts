@@ -13,7 +13,7 @@ export default defineConfig({
   build: {
     outDir: '../gql/static',
     emptyOutDir: true,
-    // an inlined file would be a data: address, and the policy of the pages allows few of them
+    // inlined files would be data: URLs, which the content security policy mostly forbids
     assetsInlineLimit: 0,
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     chunkSizeWarningLimit: 4000,

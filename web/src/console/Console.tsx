@@ -1,63 +1,64 @@
-// Signed in or not: with a token that holds the workplace is shown, else the door.
+// The console: the sign-in form until an agent is signed in.
 import { useEffect, useState } from 'react';
-import { type Connection, connect, ConnectionProvider } from '../shared/connection.ts';
-import { Toasts } from '../shared/Toasts.tsx';
+import { type Connection, connect, ConnectionProvider } from '../shared/connection/connection.ts';
+import { Toasts } from '../shared/feedback/Toasts.tsx';
 import { texts as shared } from '../texts/shared.ts';
-import { SignIn } from './SignIn.tsx';
-import { dropToken, firstToken, keepToken } from './token.ts';
-import { askWho, type Who } from './who.ts';
-import { Workplace } from './Workplace.tsx';
+import { ConsoleLayout } from './ConsoleLayout.tsx';
+import { initialToken, removeToken, storeToken } from './signIn/accessToken.ts';
+import { type Agent, loadAgent } from './signIn/agent.ts';
+import { SignInForm } from './signIn/SignInForm.tsx';
 
 interface SignedIn {
   connection: Connection;
-  who: Who;
+  agent: Agent;
 }
 
 export function Console() {
   const [signedIn, setSignedIn] = useState<SignedIn | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
 
-  async function enter(token: string): Promise<void> {
+  async function signIn(token: string): Promise<void> {
     setBusy(true);
     const connection = connect(token);
-    const answer = await askWho(connection.client);
+    const agent = await loadAgent(connection.client);
     setBusy(false);
-    if (typeof answer === 'string') {
+    if (typeof agent === 'string') {
       connection.close();
-      setProblem(answer);
+      setError(agent);
       return;
     }
-    keepToken(token);
-    setProblem(null);
-    setSignedIn({ connection, who: answer });
+    storeToken(token);
+    setError(null);
+    setSignedIn({ connection, agent });
   }
-  function leave(why: string | null): void {
+  function signOut(reason: string | null): void {
     signedIn?.connection.close();
-    dropToken();
+    removeToken();
     setSignedIn(null);
-    setProblem(why);
+    setError(reason);
   }
 
   useEffect(() => {
-    const token = firstToken();
-    if (token) void enter(token);
+    const token = initialToken();
+    if (token) void signIn(token);
   }, []);
-  useRefusal(signedIn?.connection ?? null, () => leave(shared.signedOut));
+  useRejection(signedIn?.connection ?? null, () => signOut(shared.signedOut));
 
-  if (!signedIn) return <SignIn busy={busy} problem={problem} onToken={enter} />;
+  if (!signedIn) return <SignInForm busy={busy} error={error} onToken={signIn} />;
   return (
     <ConnectionProvider value={signedIn.connection}>
-      <Workplace who={signedIn.who} onLeave={() => leave(null)} />
+      <ConsoleLayout agent={signedIn.agent} onSignOut={() => signOut(null)} />
       <Toasts />
     </ConnectionProvider>
   );
 }
 
-function useRefusal(connection: Connection | null, onRefusal: () => void): void {
+/** Calls `onRejection` when the server no longer accepts the token. */
+function useRejection(connection: Connection | null, onRejection: () => void): void {
   useEffect(() => {
-    return connection?.state.subscribe(() => {
-      if (connection.state.get() === 'refused') onRefusal();
+    return connection?.status.subscribe(() => {
+      if (connection.status.get() === 'rejected') onRejection();
     });
   });
 }

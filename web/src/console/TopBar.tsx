@@ -1,36 +1,36 @@
-// Across the top: the product, whether it is live, who works here.
-import mark from '../shared/mark.svg';
-import { Button } from '../shared/Button.tsx';
-import { ConnectionState } from '../shared/ConnectionState.tsx';
-import { ThemeMenu } from '../shared/ThemeMenu.tsx';
-import { texts as shared } from '../texts/shared.ts';
+// The bar at the top of the console: the product, the connection status, the agent and Sign out.
+import logo from '../shared/appearance/logo.svg';
+import { ThemeMenu } from '../shared/appearance/ThemeMenu.tsx';
+import { ConnectionStatus } from '../shared/connection/ConnectionStatus.tsx';
+import { Button } from '../shared/controls/Button.tsx';
 import { texts } from '../texts/console.ts';
+import { texts as shared } from '../texts/shared.ts';
+import type { Agent } from './signIn/agent.ts';
 import styles from './TopBar.module.css';
-import type { Who } from './who.ts';
 
 interface TopBarProps {
-  who: Who;
-  onLeave: () => void;
+  agent: Agent;
+  onSignOut: () => void;
 }
 
-export function TopBar({ who, onLeave }: TopBarProps) {
+export function TopBar({ agent, onSignOut }: TopBarProps) {
   return (
     <header className={styles.bar}>
       <p className={styles.product}>
-        <img src={mark} alt="" width={26} height={26} />
-        <span className={styles.word}>{shared.product}</span>
+        <img src={logo} alt="" width={26} height={26} />
+        <span className={styles.productName}>{shared.product}</span>
       </p>
-      <ConnectionState />
+      <ConnectionStatus />
       <span className={styles.space} />
-      <span className={styles.who}>{who.name}</span>
+      <span className={styles.agentName}>{agent.name}</span>
       <ThemeMenu />
       <Button
-        label={texts.signIn.out}
+        label={texts.signIn.signOut}
         icon="leave"
         iconOnly
         variant="quiet"
         size="small"
-        onPress={onLeave}
+        onPress={onSignOut}
       />
     </header>
   );

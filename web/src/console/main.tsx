@@ -1,9 +1,9 @@
-// The agent console begins here.
+// The entry point of the agent console.
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import '@fontsource-variable/inter/wght.css';
-import '../shared/page.css';
-import { applyTheme } from '../shared/theme.ts';
+import '../shared/appearance/page.css';
+import { applyTheme } from '../shared/appearance/theme.ts';
 import { Console } from './Console.tsx';
 
 applyTheme();

@@ -1,16 +1,17 @@
-// The tabs that GraphiQL opens with: a walk through the product.
+// The tabs that GraphiQL opens with: example operations that introduce the API.
 
-/** The Headers tab to begin with. */
-export function headersOf(token: string | null): string {
+/** Returns the initial content of the Headers tab. */
+export function headersTab(token: string | null): string {
   return `${JSON.stringify({ Authorization: `Bearer ${token ?? 'PASTE-A-TOKEN'}` }, null, 2)}\n`;
 }
 
 const welcome = `# One schema for agents, participants and partners.
-# Put a token into the Headers tab below. With the
-# demo data, "make run" prints a link that has one.
+# Enter an access token in the Headers tab below.
+# With the demo data, "make run" prints a link that
+# fills it in.
 #
-# The other tabs are a walk through the product.
-# Press Ctrl-Enter (on a Mac Cmd-Enter) to run one.
+# The other tabs introduce the API. Press Ctrl-Enter
+# (on a Mac Cmd-Enter) to run an operation.
 
 query WhoAmI {
   viewer {
@@ -36,8 +37,9 @@ query WhoAmI {
 }
 `;
 
-const sessions = `# Sessions, and in each the bubbles
-# with their status and their "1/3".
+const sessions = `# The open sessions, each with its participants and
+# interactions. completedCount and requiredCount are
+# the "1/3" of an interaction.
 
 query Sessions {
   sessions(first: 10, filter: { status: OPEN }) {
@@ -69,8 +71,8 @@ query Sessions {
 }
 `;
 
-const toolbar = `# Every button says whether it can be pressed
-# and, if not, why. Put a session's id into the
+const toolbar = `# Every action says whether it is available and, if
+# it is not, why. Enter the ID of a session in the
 # Variables tab.
 
 query Toolbar($session: ID!) {
@@ -90,10 +92,11 @@ query Toolbar($session: ID!) {
 }
 `;
 
-const live = `# Everything of one session: a snapshot, then each
-# event with the thing as it is after it. Leave it
-# running and change something. To go on after a
-# break, give the last cursor as "after".
+const live = `# The live updates of a session: a snapshot, then
+# events. Each event holds the entity as it is after
+# the change. Keep it running and change something.
+# To resume after an interruption, pass the last
+# cursor as "after".
 
 subscription Live($session: ID!, $after: Cursor) {
   sessionUpdates(sessionId: $session, after: $after) {
@@ -147,7 +150,7 @@ subscription Live($session: ID!, $after: Cursor) {
 }
 `;
 
-const inbox = `# The organization's sessions as they change.
+const inbox = `# The organization's sessions, with live updates.
 
 subscription Inbox {
   inbox(filter: { status: OPEN }) {
@@ -164,8 +167,9 @@ subscription Inbox {
 }
 `;
 
-const start = `# Starts a session and invites its customer.
-# The invitation is in the outbox.
+const start = `# StartSession starts a session and invites its
+# customer. The invitation is in the outbox. Templates
+# lists what Send can add to the session.
 
 mutation StartSession {
   startSession(
@@ -233,8 +237,9 @@ query Outbox {
 }
 `;
 
-const sign = `# What the toolbar's buttons do. A refusal says
-# the same reason as the button.
+const sign = `# Two actions of the toolbar. If an action is not
+# available, its error has the same reason as the
+# toolbar.
 
 mutation SignAsAgent($interaction: ID!) {
   signAsAgent(input: { interactionId: $interaction }) {
@@ -272,20 +277,20 @@ mutation Download($interaction: ID!) {
 }
 `;
 
-const SESSION = '{\n  "session": "ses_…"\n}\n';
-const INTERACTION = '{\n  "interaction": "int_…"\n}\n';
+const SESSION_VARIABLES = '{\n  "session": "ses_…"\n}\n';
+const INTERACTION_VARIABLES = '{\n  "interaction": "int_…"\n}\n';
 
-const BOTH = '{\n  "session": "ses_…",\n  "template": "tpl_…"\n}\n';
+const SEND_VARIABLES = '{\n  "session": "ses_…",\n  "template": "tpl_…"\n}\n';
 
-/** The tabs, each with the headers. */
+/** Returns the tabs, each with these headers. */
 export function examples(headers: string) {
   return [
     { query: welcome, headers },
     { query: sessions, headers },
-    { query: toolbar, variables: SESSION, headers },
-    { query: live, variables: SESSION, headers },
+    { query: toolbar, variables: SESSION_VARIABLES, headers },
+    { query: live, variables: SESSION_VARIABLES, headers },
     { query: inbox, headers },
-    { query: start, variables: BOTH, headers },
-    { query: sign, variables: INTERACTION, headers },
+    { query: start, variables: SEND_VARIABLES, headers },
+    { query: sign, variables: INTERACTION_VARIABLES, headers },
   ];
 }

@@ -1,19 +1,19 @@
-// GraphiQL of our own: nothing comes from another host, and the operations of this product are at hand.
+// A self-hosted GraphiQL with the example operations of this API.
 import 'graphiql/setup-workers/vite';
 import { createGraphiQLFetcher } from '@graphiql/toolkit';
 import { GraphiQL } from 'graphiql';
 import { createRoot } from 'react-dom/client';
 import 'graphiql/style.css';
 import './graphiql.css';
-import { tokenInFragment } from '../shared/fragment.ts';
-import { examples, headersOf } from './examples.ts';
+import { takeTokenFromFragment } from '../shared/connection/urlFragment.ts';
+import { examples, headersTab } from './examples.ts';
 
 const url = new URL('/graphql', location.href).href;
-// an address rather than a client: so the Headers tab is sent in connection_init, too
+// with a URL instead of a client, GraphiQL sends the Headers tab in connection_init too
 const fetcher = createGraphiQLFetcher({ url, subscriptionUrl: url.replace(/^http/, 'ws') });
 
-const token = tokenInFragment();
-const headers = headersOf(token);
+const token = takeTokenFromFragment();
+const headers = headersTab(token);
 
 const root = document.getElementById('root');
 if (root) {

@@ -1,44 +1,44 @@
-// In or not: with a link or token that holds the room is shown, else the door and why it is shut.
+// The participants' page: the session once the participant is signed in, otherwise the link page.
 import { useCallback, useEffect, useEffectEvent, useState } from 'react';
-import { ConnectionProvider } from '../shared/connection.ts';
-import { Toasts } from '../shared/Toasts.tsx';
-import { Door } from './Door.tsx';
-import { type Answer, enter, type Entered, hasSecret, leave } from './door.ts';
-import { Room } from './Room.tsx';
+import { ConnectionProvider } from '../shared/connection/connection.ts';
+import { Toasts } from '../shared/feedback/Toasts.tsx';
+import { hasLinkSecret, type SignedIn, signIn, type SignInResult, signOut } from './link/linkExchange.ts';
+import { LinkPage } from './link/LinkPage.tsx';
+import { ParticipantSession } from './session/ParticipantSession.tsx';
 
 export function Join() {
-  const [answer, setAnswer] = useState<Answer | null>(null);
-  const knock = useCallback(async () => {
-    setAnswer(null);
-    setAnswer(await enter());
+  const [result, setResult] = useState<SignInResult | null>(null);
+  const attempt = useCallback(async () => {
+    setResult(null);
+    setResult(await signIn());
   }, []);
-  useEffect(() => void knock(), [knock]);
+  useEffect(() => void attempt(), [attempt]);
   useEffect(() => {
-    // another link opened in the same tab loads nothing by itself
-    const again = () => hasSecret() && location.reload();
-    addEventListener('hashchange', again);
-    return () => removeEventListener('hashchange', again);
+    // opening another link in the same tab changes only the fragment, which does not load the page
+    const reload = () => hasLinkSecret() && location.reload();
+    addEventListener('hashchange', reload);
+    return () => removeEventListener('hashchange', reload);
   }, []);
 
-  if (answer === null || typeof answer === 'string') return <Door refusal={answer} onRetry={knock} />;
-  return <Inside entered={answer} onOut={() => setAnswer('over')} />;
+  if (result === null || typeof result === 'string') return <LinkPage failure={result} onRetry={attempt} />;
+  return <SignedInPage signedIn={result} onSignedOut={() => setResult('over')} />;
 }
 
-function Inside({ entered, onOut }: { entered: Entered; onOut: () => void }) {
-  const { connection, sessionId, participantId } = entered;
-  const out = useEffectEvent(() => {
+function SignedInPage({ signedIn, onSignedOut }: { signedIn: SignedIn; onSignedOut: () => void }) {
+  const { connection, sessionId, participantId } = signedIn;
+  const handleRejection = useEffectEvent(() => {
     connection.close();
-    leave();
-    onOut();
+    signOut();
+    onSignedOut();
   });
   useEffect(() => {
-    return connection.state.subscribe(() => {
-      if (connection.state.get() === 'refused') out();
+    return connection.status.subscribe(() => {
+      if (connection.status.get() === 'rejected') handleRejection();
     });
   }, [connection]);
   return (
     <ConnectionProvider value={connection}>
-      <Room sessionId={sessionId} participantId={participantId} />
+      <ParticipantSession sessionId={sessionId} participantId={participantId} />
       <Toasts />
     </ConnectionProvider>
   );

@@ -1,9 +1,10 @@
-// A value that tells when it changes; React reads it with useSignal.
+// An observable value outside of React. Components read it with `useSignal`.
 import { useSyncExternalStore } from 'react';
 
 export interface Signal<T> {
   get(): T;
   set(value: T): void;
+  /** Calls the listener after each change. Returns a function that ends the subscription. */
   subscribe(listener: () => void): () => void;
 }
 

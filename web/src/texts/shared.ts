@@ -1,56 +1,53 @@
-// What both pages say. All words that people read are in this folder; names and sentences of the
-// server come as they are.
-import type { Channel, FieldKind, Role, StepKind, VerificationStatus } from '../gql.ts';
+// The texts that both pages use. All texts of the pages are in this folder, except for names and
+// messages that come from the server.
+import type { Channel, Role, StepKind, VerificationStatus } from '../gql.ts';
 
 export const texts = {
   product: 'Interaction bubbles',
-  signedOut: 'Your sign-in has ended. Please sign in again.',
-  unreachable: 'The server cannot be reached. Nothing was changed that you would not see here.',
+  signedOut: 'You have been signed out. Please sign in again.',
+  unreachable: 'The server cannot be reached. Please try again.',
   close: 'Close',
   cancel: 'Cancel',
-  retry: 'Try again',
   loading: 'Loading…',
-  required: 'required',
   optional: 'optional',
   choose: 'Choose…',
-  misfit: {
+  validation: {
     missing: 'Please fill this in.',
-    unchosen: 'Please choose one.',
-    unchecked: 'Please tick this to go on.',
+    notChosen: 'Please choose an option.',
+    notChecked: 'Please check this box to continue.',
     email: 'This is not an e-mail address yet.',
     number: 'Please enter a number such as 12.5.',
-    date: 'Please enter a whole date.',
-    long: (most: number) => `At most ${most} characters fit here.`,
+    date: 'Please enter a complete date.',
+    tooLong: (max: number) => `Please enter at most ${max} characters.`,
   },
-  page: (number: number, of: number) => `Page ${number} of ${of}`,
+  page: (number: number, total: number) => `Page ${number} of ${total}`,
   pageLoading: 'Loading the page…',
-  pageFailed: 'This page cannot be shown now.',
+  pageFailed: 'This page could not be loaded.',
   copied: 'Copied',
-  copy: 'Copy',
-  theme: { light: 'Light', dark: 'Dark', system: 'As the system' },
+  theme: { light: 'Light', dark: 'Dark', system: 'System' },
   themeLabel: 'Appearance',
-  link: {
+  connection: {
     connecting: 'Connecting…',
     live: 'Live',
-    broken: 'Connection lost. Reconnecting…',
-    refused: 'Signed out',
+    disconnected: 'Connection lost. Reconnecting…',
+    rejected: 'Signed out',
   },
-  shortLink: {
+  shortConnection: {
     connecting: 'Connecting…',
     live: 'Live',
-    broken: 'Reconnecting…',
-    refused: 'Signed out',
+    disconnected: 'Reconnecting…',
+    rejected: 'Signed out',
   },
   signature: {
-    way: 'How you sign',
+    method: 'How you sign',
     draw: 'Draw',
     type: 'Type',
     name: 'Name as signed',
-    padLabel: 'Signature field. Draw with mouse, finger or pen; or choose “Type”.',
+    padLabel: 'Signature field. Draw with a mouse, a finger or a pen, or choose “Type”.',
     padHint: 'Sign here',
     clear: 'Clear',
-    drawFirst: 'Please draw your signature, or type your name.',
-    nameFirst: 'Please enter your name.',
+    drawingMissing: 'Please draw your signature, or type your name.',
+    nameMissing: 'Please enter your name.',
   },
   roles: {
     CUSTOMER: 'Customer',
@@ -58,10 +55,7 @@ export const texts = {
     APPROVER: 'Approver',
     CC: 'CC',
   } satisfies Record<Role, string>,
-  channels: { EMAIL: 'e-mail', SMS: 'text message', PHONE: 'phone' } satisfies Record<
-    Channel,
-    string
-  >,
+  channels: { EMAIL: 'e-mail', SMS: 'text message', PHONE: 'phone' } satisfies Record<Channel, string>,
   steps: {
     PDF_DOCUMENT: 'Document',
     DYNAMIC_DOCUMENT: 'Dynamic document',
@@ -78,19 +72,9 @@ export const texts = {
     FILE_REQUEST: 'File request',
     CART: 'Cart',
   },
-  fieldKinds: {
-    TEXT: 'Text',
-    MULTILINE: 'Several lines',
-    CHECKBOX: 'Checkbox',
-    CHOICE: 'Choice',
-    SIGNATURE: 'Signature',
-    EMAIL: 'E-mail address',
-    DATE: 'Date',
-    NUMBER: 'Number',
-  } satisfies Record<FieldKind, string>,
   verification: {
     NOT_STARTED: 'Not started',
-    PENDING: 'Under way',
+    PENDING: 'In progress',
     CODE_EXPIRED: 'Code expired',
     PASSED: 'Verified',
     FAILED: 'Failed',
@@ -100,7 +84,6 @@ export const texts = {
     name: 'Name',
     email: 'E-mail',
     phone: 'Phone',
-    phoneHint: 'With country code, such as +49 170 1234567',
-    oneOf: 'An e-mail address or a phone number is needed.',
+    phoneHint: 'With the country code, such as +49 170 1234567',
   },
 };

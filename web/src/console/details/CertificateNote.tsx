@@ -1,0 +1,32 @@
+// When the certificate of completion was issued, and its digest.
+import { useEffect, useState } from 'react';
+import { CertificateDocument, type CertificateQuery } from '../../gql.ts';
+import { useConnection } from '../../shared/connection/connection.ts';
+import { Notice } from '../../shared/feedback/Notice.tsx';
+import { Timestamp } from '../../shared/format/Timestamp.tsx';
+import type { Interaction } from '../../shared/session/types.ts';
+import { texts } from '../../texts/console.ts';
+import styles from './StepDetails.module.css';
+
+export function CertificateNote({ interaction }: { interaction: Interaction }) {
+  const { client } = useConnection();
+  const [certificate, setCertificate] = useState<CertificateQuery['certificate']>(null);
+  useEffect(() => {
+    let isCancelled = false;
+    const response = client.query(CertificateDocument, { interactionId: interaction.id }).toPromise();
+    void response.then(({ data }) => isCancelled || setCertificate(data?.certificate ?? null));
+    return () => {
+      isCancelled = true;
+    };
+  }, [client, interaction.id, interaction.sealedAt]);
+  if (!certificate) return null;
+  return (
+    <Notice kind="good">
+      {texts.content.certificate} · <Timestamp at={certificate.issuedAt} />
+      <br />
+      <code className={styles.digest}>
+        {texts.content.fingerprint} {certificate.digest}
+      </code>
+    </Notice>
+  );
+}

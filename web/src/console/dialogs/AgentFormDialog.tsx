@@ -1,0 +1,41 @@
+// A form of a workflow that the agent fills in.
+import { useState } from 'react';
+import { SubmitAgentFormDocument } from '../../gql.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
+import { Dialog } from '../../shared/dialog/Dialog.tsx';
+import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
+import { toast } from '../../shared/feedback/Toasts.tsx';
+import type { Interaction } from '../../shared/session/types.ts';
+import { texts } from '../../texts/console.ts';
+import { openAgentAssignment } from '../interaction/agentAssignments.ts';
+import { useFieldValues, AgentFields } from './AgentFields.tsx';
+
+const labels = texts.agentForm;
+
+interface AgentFormDialogProps {
+  interaction: Interaction;
+  onClose: () => void;
+}
+
+export function AgentFormDialog({ interaction, onClose }: AgentFormDialogProps) {
+  const [current] = useState(() => openAgentAssignment(interaction, 'FILL'));
+  const fields = current?.step.fields ?? [];
+  const values = useFieldValues(fields, current?.assignment.values ?? []);
+  const [error, setError] = useState<string | null>(null);
+  const { send, busy } = useMutation(SubmitAgentFormDocument);
+  async function submit(): Promise<void> {
+    if (!current) return;
+    const result = await send({ stepId: current.step.id, values: values.inputs });
+    if (!result.ok) return setError(result.message);
+    toast(labels.saved);
+    onClose();
+  }
+  const title = current?.step.name ?? interaction.name;
+  return (
+    <Dialog title={title} lead={labels.lead} onClose={onClose}>
+      <DialogForm submitLabel={labels.submit} busy={busy} error={error} onSubmit={submit} onCancel={onClose}>
+        <AgentFields legend={title} fields={fields} values={values} />
+      </DialogForm>
+    </Dialog>
+  );
+}

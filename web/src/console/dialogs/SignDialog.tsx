@@ -1,0 +1,63 @@
+// Asks for the agent's signature, and for the values of the agent's fields in the document.
+import { useState } from 'react';
+import { SignAsAgentDocument } from '../../gql.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
+import { Dialog } from '../../shared/dialog/Dialog.tsx';
+import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
+import { toast } from '../../shared/feedback/Toasts.tsx';
+import type { Interaction, Field } from '../../shared/session/types.ts';
+import {
+  emptySignature,
+  signatureError,
+  SignatureInput,
+  signatureInput,
+} from '../../shared/signature/SignatureInput.tsx';
+import { texts } from '../../texts/console.ts';
+import { openAgentAssignment } from '../interaction/agentAssignments.ts';
+import { useFieldValues, AgentFields } from './AgentFields.tsx';
+
+interface SignDialogProps {
+  interaction: Interaction;
+  agentName: string;
+  onClose: () => void;
+}
+
+export function SignDialog({ interaction, agentName, onClose }: SignDialogProps) {
+  const [signature, setSignature] = useState(() => emptySignature(agentName));
+  const [error, setError] = useState<string | null>(null);
+  const { send, busy } = useMutation(SignAsAgentDocument);
+  const current = openAgentAssignment(interaction, 'SIGN');
+  const fields = current?.step.fields.filter(isAgentField) ?? [];
+  const values = useFieldValues(fields, current?.assignment.values ?? []);
+
+  async function sign(): Promise<void> {
+    const incomplete = signatureError(signature);
+    if (incomplete) return setError(incomplete);
+    const result = await send({
+      interactionId: interaction.id,
+      ...signatureInput(signature),
+      values: values.inputs,
+    });
+    if (!result.ok) return setError(result.message);
+    toast(texts.sign.signed);
+    onClose();
+  }
+  return (
+    <Dialog title={texts.sign.title} lead={texts.sign.lead(interaction.name)} onClose={onClose}>
+      <DialogForm
+        submitLabel={texts.sign.submit}
+        busy={busy}
+        error={error}
+        onSubmit={sign}
+        onCancel={onClose}
+      >
+        {fields.length > 0 && <AgentFields legend={texts.sign.fields} fields={fields} values={values} />}
+        <SignatureInput value={signature} onChange={setSignature} />
+      </DialogForm>
+    </Dialog>
+  );
+}
+
+function isAgentField(field: Field): boolean {
+  return field.name.startsWith('agent.') && field.kind !== 'SIGNATURE';
+}

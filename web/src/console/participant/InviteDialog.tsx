@@ -1,0 +1,51 @@
+// Invites a person to the session.
+import { useState } from 'react';
+import { InviteParticipantDocument, type Role } from '../../gql.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
+import { toast } from '../../shared/feedback/Toasts.tsx';
+import { SelectField } from '../../shared/fields/SelectField.tsx';
+import type { SessionData } from '../../shared/session/types.ts';
+import { texts } from '../../texts/console.ts';
+import { texts as shared } from '../../texts/shared.ts';
+import { ContactDialog } from './ContactDialog.tsx';
+
+const labels = texts.invite;
+
+interface InviteDialogProps {
+  session: SessionData;
+  onClose: () => void;
+}
+
+export function InviteDialog({ session, onClose }: InviteDialogProps) {
+  const roles = availableRoles(session);
+  const [role, setRole] = useState<Role>(roles[0] ?? 'CO_SIGNER');
+  const { send, busy } = useMutation(InviteParticipantDocument);
+  return (
+    <ContactDialog
+      title={labels.title}
+      lead={labels.lead}
+      submitLabel={labels.submit}
+      busy={busy}
+      onClose={onClose}
+      onContact={async (contact) => {
+        const result = await send({ sessionId: session.id, contact, role });
+        if (!result.ok) return result.message;
+        toast(labels.sent(contact.name));
+        return null;
+      }}
+    >
+      <SelectField
+        label={labels.role}
+        value={role}
+        options={roles.map((value) => ({ value, label: shared.roles[value] }))}
+        onChange={(value) => setRole(value as Role)}
+      />
+    </ContactDialog>
+  );
+}
+
+/** A session has one customer at most. Approvers are not invited; interactions are forwarded to them. */
+function availableRoles(session: SessionData): Role[] {
+  const hasCustomer = session.participants.some(({ role, replacedAt }) => role === 'CUSTOMER' && !replacedAt);
+  return hasCustomer ? ['CO_SIGNER', 'CC'] : ['CUSTOMER', 'CO_SIGNER', 'CC'];
+}

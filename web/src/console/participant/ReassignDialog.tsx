@@ -1,0 +1,33 @@
+// Replaces a participant with another person.
+import { ReassignParticipantDocument } from '../../gql.ts';
+import { useMutation } from '../../shared/connection/mutation.ts';
+import { toast } from '../../shared/feedback/Toasts.tsx';
+import type { Participant } from '../../shared/session/types.ts';
+import { texts } from '../../texts/console.ts';
+import { ContactDialog } from './ContactDialog.tsx';
+
+const labels = texts.reassign;
+
+interface ReassignDialogProps {
+  participant: Participant;
+  onClose: () => void;
+}
+
+export function ReassignDialog({ participant, onClose }: ReassignDialogProps) {
+  const { send, busy } = useMutation(ReassignParticipantDocument);
+  return (
+    <ContactDialog
+      title={labels.title(participant.name)}
+      lead={labels.lead}
+      submitLabel={labels.submit}
+      busy={busy}
+      onClose={onClose}
+      onContact={async (contact) => {
+        const result = await send({ participantId: participant.id, contact });
+        if (!result.ok) return result.message;
+        toast(labels.sent(contact.name));
+        return null;
+      }}
+    />
+  );
+}

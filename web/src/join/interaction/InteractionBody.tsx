@@ -1,0 +1,23 @@
+// The content of an interaction: the start panel, the current step or the outcome.
+import type { Interaction } from '../../shared/session/types.ts';
+import { useCurrentParticipant } from '../session/currentParticipant.ts';
+import { StepPanel } from '../step/StepPanel.tsx';
+import { InteractionOutcome } from './InteractionOutcome.tsx';
+import { type ParticipantStatus, openAssignment } from './participantStatus.ts';
+import { StartPanel } from './StartPanel.tsx';
+
+interface InteractionBodyProps {
+  interaction: Interaction;
+  status: ParticipantStatus;
+  onDecline: () => void;
+}
+
+export function InteractionBody({ interaction, status, onDecline }: InteractionBodyProps) {
+  const { id } = useCurrentParticipant();
+  const current = openAssignment(interaction, id);
+  if (status === 'start') return <StartPanel interaction={interaction} onDecline={onDecline} />;
+  if (status === 'go' && current) {
+    return <StepPanel key={current.assignment.id} interaction={interaction} current={current} />;
+  }
+  return <InteractionOutcome interaction={interaction} status={status} />;
+}

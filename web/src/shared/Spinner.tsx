@@ -1,6 +1,0 @@
-// Something is under way.
-import styles from './Spinner.module.css';
-
-export function Spinner() {
-  return <span className={styles.spinner} aria-hidden="true" />;
-}

@@ -1,0 +1,14 @@
+// A button that copies a text to the clipboard.
+import { texts } from '../../texts/shared.ts';
+import { toast } from '../feedback/Toasts.tsx';
+import { Button } from './Button.tsx';
+
+export function CopyButton({ label, text }: { label: string; text: string }) {
+  async function copy(): Promise<void> {
+    await navigator.clipboard.writeText(text);
+    toast(texts.copied);
+  }
+  // browsers offer the clipboard only to pages that were loaded over HTTPS or from localhost
+  if (!('clipboard' in navigator)) return null;
+  return <Button label={label} icon="copy" iconOnly size="small" variant="quiet" onPress={copy} />;
+}

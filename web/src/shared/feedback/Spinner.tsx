@@ -1,0 +1,6 @@
+// An activity indicator.
+import styles from './Spinner.module.css';
+
+export function Spinner() {
+  return <span className={styles.spinner} aria-hidden="true" />;
+}
