@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from gql.transport.ranges import ranged
+from gql.transport.ranges import range_response
 
 CONTENT = bytes(range(256)) * 4
 SIZE = len(CONTENT)
@@ -16,11 +16,11 @@ OWN = {"X-Content-Type-Options": "nosniff", "Content-Disposition": 'attachment; 
 
 
 async def whole(request: Request) -> Response:
-    return ranged(request, CONTENT, "application/pdf", OWN, "abc")
+    return range_response(request, CONTENT, "application/pdf", OWN, "abc")
 
 
 async def nothing(request: Request) -> Response:
-    return ranged(request, b"", "application/pdf", OWN, "abc")
+    return range_response(request, b"", "application/pdf", OWN, "abc")
 
 
 client = TestClient(Starlette(routes=[Route("/file", whole), Route("/empty", nothing)]))
@@ -183,4 +183,4 @@ def test_an_empty_file_is_sent_whole(asked: str) -> None:
 def test_what_is_no_tag_never_becomes_a_header(etag: str) -> None:
     request = Request({"type": "http", "method": "GET", "headers": []})
     with pytest.raises(ValueError, match="entity tag"):
-        ranged(request, CONTENT, "application/pdf", OWN, etag)
+        range_response(request, CONTENT, "application/pdf", OWN, etag)
