@@ -1,48 +1,48 @@
-# Everything lives inside the clone: .venv, .tools, data. Needs python3 (3.11 or newer) with venv, and make.
+# All files stay inside the clone: .venv, .tools, data. Needs make, and Python 3.11+ with venv.
 PYTHON ?= python3
 PORT   ?= 8000
 ARGS   ?=
 VENV   := .venv
 BIN    := $(VENV)/bin
-HOUSE  := tests/project/test_layers.py tests/project/test_conventions.py
+CONVENTIONS := tests/project/test_layers.py tests/project/test_conventions.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test check bench faults screenshots web lock clean clients web-if-node web-check
 
-help:  ## this list
+help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo 'Settings: PORT=9000 PYTHON=python3.12 ARGS="more flags"'
 
 run: $(VENV)/.run web-if-node  ## serve on PORT (8000) with demo data kept in data/
 	$(BIN)/python -m gql serve --demo --port $(PORT) $(ARGS)
 
-test: $(VENV)/.dev web-if-node clients  ## the whole suite; narrower: ARGS="tests/project/test_conventions.py -k environ"
+test: $(VENV)/.dev web-if-node clients  ## run the tests; a selection: ARGS="tests/project/test_conventions.py -k environ"
 	$(BIN)/python -m pytest $(ARGS)
 
-check: $(VENV)/.dev web-check  ## style, types, the printed schema, the rules of the house
+check: $(VENV)/.dev web-check  ## check style, types, the printed schema, layers and conventions
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict gql testing tests bench faults
 	$(BIN)/python -m gql schema | diff schema.graphql -
-	$(BIN)/python -m pytest -q $(HOUSE)
+	$(BIN)/python -m pytest -q $(CONVENTIONS)
 
-bench: $(VENV)/.dev  ## each figure beside its limit; one of them: ARGS=writes
+bench: $(VENV)/.dev  ## run the benchmarks; one of them: ARGS=writes
 	$(BIN)/python -m bench $(ARGS) 2>/dev/null
 
-screenshots: $(VENV)/.dev web  ## pictures of every view into docs/images (needs Chromium)
+screenshots: $(VENV)/.dev web  ## write screenshots of every view to docs/images (needs Chromium)
 	$(BIN)/python -m tests.browser.screenshots
 
 web: gql/static/.built  ## build the web pages into gql/static (needs Node.js 20.19+ or 22.12+)
 
-faults: $(VENV)/.dev  ## break the product on purpose, 10 to 25 minutes; ARGS="--minutes 2 --only kill,redis", ARGS=--list
+faults: $(VENV)/.dev  ## inject faults, for 10 to 25 minutes; ARGS="--minutes 2 --only kill,redis", ARGS=--list
 	$(BIN)/python -m faults $(ARGS)
 
-lock: .tools/bin/uv  ## renew the pins after pyproject.toml changed; newer versions: ARGS=--upgrade
+lock: .tools/bin/uv  ## update the pins after pyproject.toml changed; newer versions: ARGS=--upgrade
 	$(LOCK) --output-file requirements.txt pyproject.toml
 	$(LOCK) --output-file requirements-dev.txt --constraint requirements.txt --group dev --extra s3 pyproject.toml
 
-clean:  ## remove what make built; data/ stays
+clean:  ## remove everything that make built; keeps data/
 	rm -rf $(VENV) .tools tests/clients/node_modules gql/static web/node_modules dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find gql testing tests bench faults -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -53,18 +53,18 @@ define NEW_ENOUGH
 import sys
 if sys.version_info < (3, 11): sys.exit("Python 3.11 or newer is needed, and $(PYTHON) is %d.%d: make PYTHON=python3.12 ..." % sys.version_info[:2])
 try: import ensurepip, venv
-except ImportError: sys.exit("$(PYTHON) cannot make virtual environments: install its venv module (on Debian: apt-get install python3-venv)")
+except ImportError: sys.exit("$(PYTHON) cannot create virtual environments: install its venv module (on Debian: apt-get install python3-venv)")
 endef
 export NEW_ENOUGH
 
-# --clear: a half-made environment, or one whose Python is gone, is replaced, its stamps with it
+# --clear replaces an incomplete environment, or one whose Python was removed, with its stamps
 define make_venv
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed; Python 3.11 or newer is needed" >&2; exit 1; }
 	@$(PYTHON) -c "$$NEW_ENOUGH"
 	$(PYTHON) -m venv --clear $(1)
 endef
 
-# hashes are checked by both
+# both installers check the hashes
 define install
 	@if command -v uv >/dev/null 2>&1; \
 	then echo "uv pip sync $(1)"; uv pip sync --quiet --require-hashes --python $(BIN)/python $(1); \
@@ -75,7 +75,7 @@ endef
 $(BIN)/python:
 	$(call make_venv,$(VENV))
 
-# uv removes what the file does not name, so a runtime install undoes the development one
+# uv removes packages that the file does not name: a runtime install removes development packages
 $(VENV)/.run: requirements.txt | $(BIN)/python
 	@rm -f $(VENV)/.dev
 	$(call install,requirements.txt)
@@ -88,7 +88,7 @@ $(VENV)/.dev: requirements-dev.txt | $(BIN)/python
 NODE_OK = command -v npm >/dev/null 2>&1 && node -e 'const [a, b] = process.versions.node.split(".").map(Number); \
 	process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null
 
-# the clients that front ends use; a machine without Node or a registry tests everything else
+# JavaScript clients for the tests; without Node or a registry only their tests are skipped
 CLIENTS := tests/clients/node_modules/.package-lock.json
 NPM_CI  := npm ci --omit=dev --loglevel=error
 
@@ -98,7 +98,7 @@ clients:
 	elif ! $(MAKE) --no-print-directory --quiet $(CLIENTS); \
 	then echo "note: npm could not install tests/clients: the tests with JavaScript clients are skipped"; fi
 
-# twice: a registry's lists lag behind its packages now and then (ETARGET)
+# twice, because a registry's index sometimes lags behind its packages (ETARGET)
 $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json tests/clients/.npmrc
 	@echo "$(NPM_CI) in tests/clients"
 	@cd tests/clients && { $(NPM_CI) || $(NPM_CI) --prefer-online; }
@@ -108,7 +108,7 @@ $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json tests/cli
 	$(call make_venv,.tools)
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv
 
-# the API runs without the pages, so neither a missing Node nor a failed download stops anything
+# the API runs without the pages, so a missing Node or a failed download is not an error
 web-if-node:
 	@if $(NODE_OK); \
 	then $(MAKE) --no-print-directory web || echo "note: the web pages could not be built; the GraphQL API runs without them."; \
@@ -119,7 +119,7 @@ web-check:
 	@if $(NODE_OK); then $(MAKE) --no-print-directory web/node_modules/.ok && cd web && npm run --silent check; \
 	else echo "note: no Node.js here, so the web pages are not checked."; fi
 
-# the second try asks the registry anew: what is published is not known everywhere at once
+# twice, because a new package is not on every mirror of the registry at once
 web/node_modules/.ok: web/package.json web/package-lock.json
 	cd web && { npm ci --loglevel=error || npm ci --loglevel=error --prefer-online; }
 	@touch $@

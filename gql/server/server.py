@@ -60,14 +60,14 @@ class Config(ProtocolConfig):
         )
 
     def load_app(self) -> ASGIApp:
-        """Create the application. The server awaits its `state.drain` to disconnect clients."""
+        """Creates the application. The server awaits its `state.drain` to disconnect clients."""
         open_app: Callable[[], Starlette] = cast("Any", self.app)
         self.application = open_app()
         return _ignore_disconnects(self.application)
 
 
 def _ignore_disconnects(app: ASGIApp) -> ASGIApp:
-    """Wrap an application so that a client which disconnects early is not reported as an error."""
+    """Wraps an application so that a client which disconnects early is not reported as an error."""
 
     async def ignore_disconnects(scope: Scope, receive: Receive, send: Send) -> None:
         with contextlib.suppress(ClientDisconnect, WebSocketDisconnect):
@@ -91,19 +91,19 @@ class Server(uvicorn.Server):
         self._owns_process = False
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
-        """Serve as the only task of this process; kill the process if the shutdown overruns."""
+        """Serves as the only task of this process; kills the process if the shutdown overruns."""
         self._owns_process = True
         super().run(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin the shutdown at the first signal; die from the second one."""
+        """Begins the shutdown at the first signal; the second one kills the process."""
         if self.should_exit:
             signal.signal(sig, signal.SIG_DFL)
             signal.raise_signal(sig)
         super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start to serve, and to check the timeouts of connections."""
+        """Starts to serve, and to check the timeouts of connections."""
         await super().startup(sockets)
         self._checks = asyncio.create_task(self._check_timeouts())
 
@@ -123,7 +123,7 @@ class Server(uvicorn.Server):
             await asyncio.sleep(interval)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Shut down in phases that share `shutdown_timeout`.
+        """Shuts down in phases that share `shutdown_timeout`.
 
         Clients have half of it to leave, running requests have until three quarters, and the rest
         is for cutting connections and for the application's own shutdown.
@@ -152,7 +152,7 @@ class Server(uvicorn.Server):
                 connection.shutdown()
 
     async def _drain(self, seconds: float) -> None:
-        """Let the application disconnect its clients one by one, with its own close codes."""
+        """Lets the application disconnect its clients one by one, with its own close codes."""
         drain: Callable[[], Awaitable[None]] | None
         drain = getattr(self.config.application.state, "drain", None)
         if drain is None:
@@ -166,7 +166,7 @@ class Server(uvicorn.Server):
             _log.exception("disconnecting the clients failed")
 
     async def _wait_until_closed(self, deadline: float) -> None:
-        """Wait until no request or connection is left, or for the deadline (loop time)."""
+        """Waits until no request or connection is left, or for the deadline (loop time)."""
         loop = asyncio.get_running_loop()
         while open_connections(self) or running_requests(self):
             if loop.time() >= deadline:
@@ -185,7 +185,7 @@ class Server(uvicorn.Server):
 
 
 def _kill_process_after(seconds: float) -> None:
-    """Kill this process after a delay, and print where its main thread was.
+    """Kills this process after a delay, and prints where its main thread was.
 
     Acknowledged changes are on disk, so this costs clients less than a server that never ends. The
     kernel's timer does it, because it needs no thread of ours to run. Only the main thread's stack
@@ -197,7 +197,7 @@ def _kill_process_after(seconds: float) -> None:
 
 
 def listen(settings: Settings) -> socket.socket:
-    """Return the bound socket to serve on. Raises `SetupError` if the address is not available."""
+    """Returns the bound socket to serve on. Raises `SetupError` if the address is not available."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     # asyncio disables Nagle's algorithm only if the protocol is given; otherwise an answer may
     # take 40 ms longer

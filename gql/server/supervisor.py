@@ -57,7 +57,7 @@ class _Worker:
         self.has_ended.set()
 
     async def wait_until_serving(self) -> bool:
-        """Wait for the first heartbeat; return False if the worker ends or takes too long."""
+        """Waits for the first heartbeat; returns False if the worker ends or takes too long."""
         events = [asyncio.create_task(event.wait()) for event in (self.is_serving, self.has_ended)]
         await asyncio.wait(events, timeout=_START_TIMEOUT, return_when=asyncio.FIRST_COMPLETED)
         for event in events:
@@ -65,7 +65,7 @@ class _Worker:
         return self.is_serving.is_set() and not self.has_ended.is_set()
 
     async def stop(self, seconds: float) -> None:
-        """Terminate the worker, and kill it if it still runs after so many seconds."""
+        """Terminates the worker, and kills it if it still runs after so many seconds."""
         self.process.terminate()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
@@ -101,7 +101,7 @@ class Supervisor:
         self._slot_lock = asyncio.Lock()  # one replacement at a time
 
     def run(self, on_serving: Callable[[], None]) -> None:
-        """Serve until a signal arrives, then die from that signal.
+        """Serves until a signal arrives, then kills this process with that signal.
 
         Calls `on_serving` once all workers serve. Raises `SetupError` if they cannot start.
         """
@@ -157,7 +157,7 @@ class Supervisor:
         task.add_done_callback(self._tasks.discard)
 
     async def _keep_running(self, slot: int) -> None:
-        """Replace the worker in a slot whenever it ends."""
+        """Replaces the worker in a slot whenever it ends."""
         while True:
             worker = self._slots[slot]
             await worker.has_ended.wait()
@@ -170,7 +170,7 @@ class Supervisor:
                     self._slots[slot] = await self._start_replacement()
 
     async def _start_replacement(self) -> _Worker:
-        """Return a worker that serves, after as many attempts as the database may need."""
+        """Returns a worker that serves, after as many attempts as the database may need."""
         delay = _FIRST_RETRY
         while True:
             worker = self._new_worker()
@@ -182,7 +182,7 @@ class Supervisor:
             delay = min(2 * delay, _MAX_RETRY)
 
     async def _replace_all(self) -> None:
-        """Replace the workers one by one; each new one serves before the old one is stopped."""
+        """Replaces the workers one by one; each new one serves before the old one is stopped."""
         for slot in range(self._count):
             async with self._slot_lock:
                 worker = self._new_worker()
@@ -208,7 +208,7 @@ class Supervisor:
 def _worker_main(
     config: Config, listener: socket.socket, pipe: Connection, prepare: Callable[[], None]
 ) -> None:
-    """Serve in a worker process, until a signal arrives or the supervisor ends."""
+    """Serves in a worker process, until a signal arrives or the supervisor ends."""
     os.setpgrp()  # Ctrl-C in a terminal reaches only the supervisor, which then stops the workers
     threading.Thread(target=_end_with_parent, daemon=True).start()
     prepare()

@@ -57,13 +57,13 @@ class HardenedHttp(WriteTimeouts, HttpToolsProtocol):
     _answered_cycle: RequestResponseCycle | None = None  # the request that is being answered
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
-        """Start the timeout for the headers of the first request."""
+        """Starts the timeout for the headers of the first request."""
         super().connection_made(transport)
         self.limit_writes()
         self._headers_started_at = self.loop.time()
 
     def data_received(self, data: bytes) -> None:
-        """Parse the input, and refuse what is neither a body nor a complete request if too large.
+        """Parses the input, and refuses headers and trailers that are too large.
 
         A body in chunks of one byte has five bytes of framing for each; a larger share would be
         trailers and chunk extensions.
@@ -84,7 +84,7 @@ class HardenedHttp(WriteTimeouts, HttpToolsProtocol):
                 self._refuse(_TOO_LARGE)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Tell the request that is being answered, even if later requests wait behind it."""
+        """Marks the request that is being answered as disconnected, as well as the latest one."""
         cycle = self._answered_cycle
         if cycle is not None and not cycle.response_complete:
             cycle.disconnected = True
@@ -96,14 +96,14 @@ class HardenedHttp(WriteTimeouts, HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)
 
     def handle_websocket_upgrade(self) -> None:
-        """Hand the connection to the WebSocket protocol; abort it if a response is unfinished."""
+        """Hands the connection to the WebSocket protocol; aborts it if a response is unfinished."""
         if not self._is_idle or self.flow.write_paused:
             self.transport.abort()
         else:
             super().handle_websocket_upgrade()
 
     def shutdown(self) -> None:
-        """Close the connection once its requests are answered.
+        """Closes the connection once its requests are answered.
 
         A connection without a request keeps `FIRST_REQUEST_GRACE` seconds for one: closing it at
         once could reset a request that is on its way.
@@ -129,37 +129,37 @@ class HardenedHttp(WriteTimeouts, HttpToolsProtocol):
     # callbacks of the parser
 
     def on_message_begin(self) -> None:
-        """Start a request. Raises ValueError, which answers 400, if too many requests wait."""
+        """Starts a request. Raises ValueError, which answers 400, if too many requests wait."""
         if len(self.pipeline) >= MAX_PIPELINED_REQUESTS:
             raise ValueError("too many pipelined requests")
         super().on_message_begin()
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Add a header. Trailers, the headers after a body, are ignored."""
+        """Adds a header. Trailers, the headers after a body, are ignored."""
         if not self._is_reading_body:
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Start the timeout for the body."""
+        """Starts the timeout for the body."""
         self._headers_started_at, self._is_reading_body = None, True
         self._body_started_at = self._received_at
         self._body_wire_bytes = self._body_bytes = 0
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """Count a part of the body."""
+        """Counts a part of the body."""
         self._body_bytes += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """End the body."""
+        """Ends the body."""
         self._is_reading_body = False
         super().on_message_complete()
 
     # timeouts
 
     def check_timeouts(self, now: float) -> None:
-        """Abort or refuse the connection if the client exceeds one of its timeouts."""
+        """Aborts or refuses the connection if the client exceeds one of its timeouts."""
         if self.is_stalled(now, is_paused=self.flow.write_paused, extend_close=True):
             self.transport.abort()
         elif not self.transport.is_closing() and self._is_late(now):
@@ -178,7 +178,7 @@ class HardenedHttp(WriteTimeouts, HttpToolsProtocol):
         return has_paused or now - self._body_started_at >= allowed
 
     def _refuse(self, response: bytes) -> None:
-        """Close the connection, with a response unless another one has begun."""
+        """Closes the connection, with a response unless another one has begun."""
         cycle = self._answered_cycle
         if cycle is None or cycle.response_complete or not cycle.response_started:
             self.transport.write(response)
@@ -191,21 +191,21 @@ Connection = HardenedHttp | HardenedWebSocket
 
 
 def open_connections(server: uvicorn.Server) -> list[Connection]:
-    """Return the connections of all clients; the configuration allows no other protocols."""
+    """Returns the connections of all clients; the configuration allows no other protocols."""
     return cast("list[Connection]", list(server.server_state.connections))
 
 
 def running_requests(server: uvicorn.Server) -> list[asyncio.Task[None]]:
-    """Return the tasks in which the application answers requests and serves sockets."""
+    """Returns the tasks in which the application answers requests and serves sockets."""
     return list(server.server_state.tasks)
 
 
 def stop_listening(server: uvicorn.Server) -> None:
-    """Accept no more connections."""
+    """Accepts no more connections."""
     for listener in server.servers:
         listener.close()
 
 
 async def shut_down_application(server: uvicorn.Server) -> None:
-    """Run the application's shutdown, the end of its lifespan."""
+    """Runs the application's shutdown, the end of its lifespan."""
     await server.lifespan.shutdown()

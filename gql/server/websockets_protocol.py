@@ -50,14 +50,14 @@ class HardenedWebSocket(WriteTimeouts, WebSocketsSansIOProtocol):
     _control_frames = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Take the connection over from the HTTP protocol, which has read the whole request."""
+        """Takes the connection over from the HTTP protocol, which has read the whole request."""
         super().connection_made(transport)
         self.limit_writes()
         self._opened_at = self.loop.time()
         self.close_timeout = min(CLOSE_TIMEOUT, self.config.settings.stall_timeout)
 
     def check_timeouts(self, now: float) -> None:
-        """Abort the connection if the client accepts no data or the handshake takes too long."""
+        """Aborts the connection if the client accepts no data or the handshake takes too long."""
         is_late = now - self._opened_at >= self.config.settings.header_timeout
         is_paused = not self.writable.is_set()
         if self.is_stalled(now, is_paused=is_paused, extend_close=False) or (
@@ -66,12 +66,12 @@ class HardenedWebSocket(WriteTimeouts, WebSocketsSansIOProtocol):
             self.transport.abort()
 
     def shutdown(self) -> None:
-        """Close with 1012, unless the connection is closing: uvicorn raises on a second close."""
+        """Closes with 1012, unless the connection is closing: uvicorn raises on a second close."""
         if not self.transport.is_closing():
             super().shutdown()
 
     async def send(self, message: "ASGISendEvent") -> None:
-        """Send a message. Raises `ClientDisconnected` also after our own close.
+        """Sends a message. Raises `ClientDisconnected` also after our own close.
 
         uvicorn itself reports a message after a close as an error of the application.
         """
@@ -83,7 +83,7 @@ class HardenedWebSocket(WriteTimeouts, WebSocketsSansIOProtocol):
     # frames
 
     def data_received(self, data: bytes) -> None:
-        """Parse the input in small chunks, and stop at the first one that is refused."""
+        """Parses the input in small chunks, and stops at the first one that is refused."""
         for start in range(0, len(data), PARSED_CHUNK):
             is_small = len(data) <= PARSED_CHUNK
             super().data_received(data if is_small else data[start : start + PARSED_CHUNK])
@@ -94,14 +94,14 @@ class HardenedWebSocket(WriteTimeouts, WebSocketsSansIOProtocol):
             self.transport.close()
 
     def handle_cont(self, event: Frame) -> None:
-        """Add a fragment to the message; close with 1009 if it has too many."""
+        """Adds a fragment to the message; closes with 1009 if it has too many."""
         if len(self.frames) >= MAX_FRAGMENTS:
             self._refuse(CloseCode.MESSAGE_TOO_BIG, "too many fragments")
         else:
             super().handle_cont(event)
 
     def send_receive_event_to_app(self) -> None:
-        """Queue a complete message; close with 1007 if it is not UTF-8, 1008 if too many wait."""
+        """Queues a complete message; closes with 1007 if it is not UTF-8, 1008 if too many wait."""
         if self.queue.qsize() >= MAX_QUEUED_MESSAGES:
             self._refuse(CloseCode.POLICY_VIOLATION, "too many messages at once")
         elif self.curr_msg_data_type == "text" and not _is_utf8(b"".join(self.frames)):
@@ -110,7 +110,7 @@ class HardenedWebSocket(WriteTimeouts, WebSocketsSansIOProtocol):
             super().send_receive_event_to_app()
 
     def handle_ping(self) -> None:
-        """Answer a PING; while earlier answers wait, RFC 6455 (5.5.3) allows skipping this one."""
+        """Answers a PING; while earlier answers wait, RFC 6455 (5.5.3) allows skipping this one."""
         if self._count_control_frame() > MAX_CONTROL_FRAMES:
             self._refuse(CloseCode.POLICY_VIOLATION, "too many pings")
         elif self.writable.is_set():
@@ -119,14 +119,14 @@ class HardenedWebSocket(WriteTimeouts, WebSocketsSansIOProtocol):
             self.conn.data_to_send()  # drops the PONG that websockets has prepared
 
     def handle_pong(self, event: Frame) -> None:
-        """Accept a PONG; close with 1008 if the client sends far more than it was asked for."""
+        """Accepts a PONG; closes with 1008 if the client sends more than it was asked for."""
         if self._count_control_frame() > MAX_CONTROL_FRAMES:
             self._refuse(CloseCode.POLICY_VIOLATION, "too many pongs")
         else:
             super().handle_pong(event)
 
     def _count_control_frame(self) -> int:
-        """Return how many control frames the client has sent within the window."""
+        """Returns how many control frames the client has sent within the window."""
         now = self.loop.time()
         if now - self._window_started_at >= CONTROL_FRAME_WINDOW:
             self._window_started_at, self._control_frames = now, 0
@@ -140,7 +140,7 @@ class HardenedWebSocket(WriteTimeouts, WebSocketsSansIOProtocol):
             self.handle_parser_exception()
 
     def handle_parser_exception(self) -> None:
-        """Close with the code of the error, or abort if the handshake is not complete.
+        """Closes with the code of the error, or aborts if the handshake is not complete.
 
         The application sees a disconnected client; messages that it has not read are dropped.
         """
@@ -156,12 +156,12 @@ class HardenedWebSocket(WriteTimeouts, WebSocketsSansIOProtocol):
     # keepalive
 
     def start_keepalive(self) -> None:
-        """Schedule the first PING at a random time: connections often open at the same moment."""
+        """Schedules the first PING at a random time: connections often open at the same moment."""
         delay = cast("float", self.ping_interval) * random.uniform(0.5, 1)  # noqa: S311  # no secret
         self.ping_timer = self.loop.call_later(delay, self.send_keepalive_ping)
 
     def keepalive_timeout(self) -> None:
-        """Wait a little longer for the PONG, which may have arrived and not been read yet.
+        """Waits a little longer for the PONG, which may have arrived and not been read yet.
 
         After this process or its machine stood still, every timeout has passed while every PONG
         waits unread. No PONG is read while reading is paused, and a PING waits behind data that is
@@ -188,7 +188,7 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def keepalive_intervals(peer_timeout: float) -> tuple[float, float]:
-    """Return seconds between PINGs and seconds to wait for a PONG.
+    """Returns seconds between PINGs and seconds to wait for a PONG.
 
     Together with the extra wait for an unread PONG they stay below `peer_timeout`.
     """

@@ -28,7 +28,7 @@ class WriteTimeouts(asyncio.Protocol):
     _unsent = 0  # bytes that waited at the last check
 
     def limit_writes(self) -> None:
-        """Set the size of the write buffers, and when the kernel gives up on the client."""
+        """Sets the size of the write buffers, and when the kernel gives up on the client."""
         self.accepted_at = self.loop.time()
         self.transport.set_write_buffer_limits(high=WRITE_BUFFER)
         connection = self.transport.get_extra_info("socket")
@@ -42,12 +42,12 @@ class WriteTimeouts(asyncio.Protocol):
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
 
     def resume_writing(self) -> None:
-        """Record that the client has accepted data."""
+        """Records that the client has accepted data."""
         super().resume_writing()
         self.accepted_at = self.loop.time()
 
     def is_stalled(self, now: float, *, is_paused: bool, extend_close: bool) -> bool:
-        """Return whether data has waited for `stall_timeout` seconds and the client accepted none.
+        """Returns whether data has waited for `stall_timeout` seconds and the client accepted none.
 
         Data waits while writing `is_paused` or the connection is closing. Every byte that the
         client accepts restarts the limit; on a closing connection only with `extend_close`.
