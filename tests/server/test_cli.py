@@ -33,20 +33,22 @@ class CommandResult:
     stderr: str
 
 
-def bubbles(*words: str, data: Path, **environ: str) -> CommandResult:
+def bubbles(*arguments: str, data: Path, **variables: str) -> CommandResult:
     """Runs a command in this process; starting Python takes two seconds."""
     out, err = io.StringIO(), io.StringIO()
-    environment = {"BUBBLES_DATA_DIR": str(data), **environ}
+    environment = {"BUBBLES_DATA_DIR": str(data), **variables}
     with mock.patch.dict(os.environ, environment), redirect_stdout(out), redirect_stderr(err):
-        status = main(words)
+        status = main(arguments)
     return CommandResult(status, out.getvalue(), err.getvalue())
 
 
 @contextmanager
-def serving(data: Path, *words: str, **environ: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def serving(
+    data: Path, *options: str, **variables: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Runs a server process on a free port; yields it and its URL once it answers."""
-    environment = {**os.environ, "BUBBLES_DATA_DIR": str(data), **environ}
-    command = [sys.executable, "-m", "gql", "serve", "--port", "0", *words]
+    environment = {**os.environ, "BUBBLES_DATA_DIR": str(data), **variables}
+    command = [sys.executable, "-m", "gql", "serve", "--port", "0", *options]
     log = data.parent / f"{data.name}.log"
     with log.open("w") as log_file:
         server = subprocess.Popen(
@@ -90,12 +92,12 @@ def ask(url: str, token: str, query: str) -> dict[str, Any]:
         return content
 
 
-def assert_refused(result: CommandResult, *words: str) -> None:
-    """Asserts exit status 2 and one line on stderr with all of these words."""
+def assert_refused(result: CommandResult, *texts: str) -> None:
+    """Asserts exit status 2 and one line on stderr that contains all of these texts."""
     assert result.returncode == 2, result
     assert len(result.stderr.strip().splitlines()) == 1, result.stderr
-    for word in words:
-        assert word in result.stderr
+    for text in texts:
+        assert text in result.stderr
 
 
 def test_the_demo_serves_every_kind_of_token(tmp_path: Path) -> None:
