@@ -42,38 +42,47 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 def file_routes(open_context: OpenContext, upload_limit: int) -> list[Route]:
     """Returns the routes for files. `upload_limit` is the largest upload in bytes."""
+    files = _FileEndpoints(open_context, upload_limit)
+    page_path = "/pages/{signed}/{number:int}/{revision}"
+    return [
+        Route("/files/{signed}", _handle_errors(files.download), methods=["GET"]),
+        Route(page_path, _handle_errors(files.page_image), methods=["GET"]),
+        Route("/uploads/{signed}", _handle_errors(files.upload), methods=["PUT"]),
+    ]
 
-    async def download(request: Request) -> Response:
-        served = await serve_file(open_context(), request.path_params["signed"])
+
+class _FileEndpoints:
+    """The handlers of these routes. `signed` in a path is the signed part of a URL."""
+
+    def __init__(self, open_context: OpenContext, upload_limit: int) -> None:
+        self._open_context = open_context
+        self._upload_limit = upload_limit
+
+    async def download(self, request: Request) -> Response:
+        """Serves a file, or a range of it if its content does not change."""
+        served = await serve_file(self._open_context(), request.path_params["signed"])
         headers = {"Content-Disposition": _content_disposition(served.name), **_SECURITY_HEADERS}
         if not served.stable:
             return Response(served.content, headers=headers, media_type=served.content_type)
         etag = hashlib.sha256(served.content).hexdigest()[:32]
         return range_response(request, served.content, served.content_type, headers, etag)
 
-    async def page_image(request: Request) -> Response:
-        signed, number, revision = (
-            request.path_params[name] for name in ("signed", "number", "revision")
-        )
-        image = await serve_page(open_context(), signed, number, revision)
+    async def page_image(self, request: Request) -> Response:
+        """Serves one page of a document as a PNG image."""
+        path = request.path_params
+        context, revision = self._open_context(), path["revision"]
+        image = await serve_page(context, path["signed"], path["number"], revision)
         return range_response(request, image, "image/png", _PAGE_HEADERS, revision)
 
-    async def upload(request: Request) -> Response:
-        context = open_context()
+    async def upload(self, request: Request) -> Response:
+        """Stores the body as the file of an upload."""
+        context = self._open_context()
         upload_id = await open_upload(context, request.path_params["signed"])
-        content = await _read_body(request, upload_limit)
+        content = await _read_body(request, self._upload_limit)
         if content is None:
-            return _error(f"The file is larger than {upload_limit:,} bytes.", 413)
+            return _error(f"The file is larger than {self._upload_limit:,} bytes.", 413)
         await receive_upload(context, upload_id, content)
         return Response(status_code=204)
-
-    return [
-        Route("/files/{signed}", _handle_errors(download), methods=["GET"]),
-        Route(
-            "/pages/{signed}/{number:int}/{revision}", _handle_errors(page_image), methods=["GET"]
-        ),
-        Route("/uploads/{signed}", _handle_errors(upload), methods=["PUT"]),
-    ]
 
 
 async def _read_body(request: Request, limit: int) -> bytes | None:

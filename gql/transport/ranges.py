@@ -31,12 +31,18 @@ def range_response(
     positions = _requested_range(request, tag, len(content))
     if positions is None:
         return Response(content, headers=all_headers, media_type=media_type)
+    return _partial_response(content, positions, media_type, all_headers)
+
+
+def _partial_response(
+    content: bytes, positions: range, media_type: str, headers: dict[str, str]
+) -> Response:
     if not positions:
-        all_headers["Content-Range"] = f"bytes */{len(content)}"
-        return Response(status_code=416, headers=all_headers)
-    all_headers["Content-Range"] = f"bytes {positions[0]}-{positions[-1]}/{len(content)}"
+        headers["Content-Range"] = f"bytes */{len(content)}"
+        return Response(status_code=416, headers=headers)
+    headers["Content-Range"] = f"bytes {positions[0]}-{positions[-1]}/{len(content)}"
     part = content[positions.start : positions.stop]
-    return Response(part, status_code=206, headers=all_headers, media_type=media_type)
+    return Response(part, status_code=206, headers=headers, media_type=media_type)
 
 
 def _is_cached(request: Request, tag: str) -> bool:

@@ -98,12 +98,15 @@ class Socket:
             await self.close(CloseCode.TOO_MANY_CONNECTIONS, message)
         finally:
             init_timer.cancel()
-            if self._operations:
-                self._operations.cancel_all()
-                self._operations = None  # its `close` refers back to this socket
-            for task in self._background:
-                task.cancel()
-            await self._exit_stack.aclose()
+            await self._clean_up()
+
+    async def _clean_up(self) -> None:
+        if self._operations:
+            self._operations.cancel_all()
+            self._operations = None  # its `close` refers back to this socket
+        for task in self._background:
+            task.cancel()
+        await self._exit_stack.aclose()
 
     def _on_init_timeout(self) -> None:
         if not self._is_initialised:
