@@ -16,7 +16,7 @@ from gql.transport.authentication import OpenContext, bearer_token
 from gql.transport.close_codes import CloseCode
 from gql.transport.connections import Connections, TooManyConnections
 from gql.transport.requests import BadRequest
-from gql.transport.websocket_channel import Channel
+from gql.transport.websocket_channel import WebSocketChannel
 from gql.transport.websocket_messages import (
     CONNECTION_ACK,
     PONG,
@@ -25,7 +25,7 @@ from gql.transport.websocket_messages import (
     parse_message,
     payload_token,
 )
-from gql.transport.websocket_operations import SocketOperations
+from gql.transport.websocket_operations import WebSocketOperations
 
 
 class SocketEndpoint:
@@ -73,8 +73,10 @@ class Socket:
         self._endpoint = endpoint
         self._receive = receive
         self._token = token
-        self._channel = Channel(send)
-        self._operations: SocketOperations | None = None  # None until the client is authenticated
+        self._channel = WebSocketChannel(send)
+        self._operations: WebSocketOperations | None = (
+            None  # None until the client is authenticated
+        )
         self._background: set[asyncio.Task[None]] = set()
         self._exit_stack = AsyncExitStack()
         self._is_initialised = False
@@ -157,7 +159,7 @@ class Socket:
         else:
             await self._channel.send(CONNECTION_ACK)
 
-    async def _authenticate(self, token: str) -> SocketOperations:
+    async def _authenticate(self, token: str) -> WebSocketOperations:
         """Returns the operations of the token's viewer, of which there are none yet."""
         endpoint, context = self._endpoint, self._endpoint.open_context()
         viewer = await context.database.run(viewer_of(context.database, token))
@@ -165,7 +167,7 @@ class Socket:
         await self._exit_stack.enter_async_context(registration)
         context.viewer = viewer
         limit = endpoint.settings.max_operations
-        return SocketOperations(endpoint.operations, context, self._channel, self.close, limit)
+        return WebSocketOperations(endpoint.operations, context, self._channel, self.close, limit)
 
     # closing
 

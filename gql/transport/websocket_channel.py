@@ -9,7 +9,7 @@ from gql.transport.close_codes import CloseCode
 from gql.transport.websocket_messages import close_reason
 
 
-class Channel:
+class WebSocketChannel:
     """Sends messages to one client, one at a time, until it is closed."""
 
     __slots__ = ("_send", "_send_lock", "is_closed")

@@ -13,7 +13,7 @@ from gql.schema.errors import refusal, told_of
 from gql.schema.operations import Operation, Operations, Request
 from gql.transport.close_codes import CloseCode
 from gql.transport.requests import parse_request
-from gql.transport.websocket_channel import Channel
+from gql.transport.websocket_channel import WebSocketChannel
 from gql.transport.websocket_messages import (
     complete_message,
     encode_id,
@@ -26,7 +26,7 @@ _CREDENTIAL_FRESHNESS = 1.0
 _FINISH_TIMEOUT = 3.0  # seconds that running queries and mutations have when the server restarts
 
 
-class SocketOperations:
+class WebSocketOperations:
     """Runs up to `limit` operations at a time, each in a task, and sends their results.
 
     `close` closes the socket.
@@ -47,7 +47,7 @@ class SocketOperations:
         self,
         operations: Operations,
         context: Context,
-        channel: Channel,
+        channel: WebSocketChannel,
         close: Callable[[CloseCode, str], Awaitable[None]],
         limit: int,
     ) -> None:
