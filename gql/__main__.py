@@ -1,4 +1,4 @@
-"""`python -m gql` is the command `bubbles`."""
+"""Runs the command `bubbles` by `python -m gql`."""
 
 import sys
 

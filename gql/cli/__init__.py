@@ -1,1 +1,1 @@
-"""The command line, one file per command."""
+"""The command `bubbles`, one file per subcommand: parsing and printing."""

@@ -1,1 +1,1 @@
-"""uvicorn with hardened protocols, and the supervisor of several processes."""
+"""uvicorn with hardened protocols, and a supervisor of several server processes."""

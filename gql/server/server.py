@@ -1,4 +1,4 @@
-"""The server process: uvicorn with our protocols, limits of time, and an end that comes in time."""
+"""One server process: uvicorn with hardened protocols, timeouts, and a bounded shutdown."""
 
 import asyncio
 import contextlib
@@ -17,32 +17,40 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
 from gql.model.domain.errors import SetupError
-from gql.server.protocols import HardenedWebSocket, TimedHttp, keepalive
+from gql.server.uvicorn_protocol import (
+    HardenedHttp,
+    open_connections,
+    running_requests,
+    shut_down_application,
+    stop_listening,
+)
+from gql.server.websockets_protocol import HardenedWebSocket, keepalive_intervals
+from gql.server.write_timeouts import ProtocolConfig
 from gql.settings import Settings
 
 BACKLOG = 2048
-_LOOK = 1.0  # seconds between two looks at the connections, less where a limit is shorter
+_CHECK_INTERVAL = 1.0  # seconds between two checks of all connections, less if a timeout is short
 _log = logging.getLogger("bubbles.server")
 
 
-class Config(uvicorn.Config):
-    """How uvicorn serves this product; can be sent to another process before it is loaded.
+class Config(ProtocolConfig):
+    """The configuration of uvicorn. It can be pickled for another process until it is loaded.
 
-    `open_app` makes the application, in the process that serves it.
+    `open_app` creates the application in the process that serves it.
     """
 
     def __init__(self, settings: Settings, open_app: Callable[[], Starlette]) -> None:
         self.settings = settings
-        interval, timeout = keepalive(settings.peer_timeout)
+        interval, timeout = keepalive_intervals(settings.peer_timeout)
         super().__init__(
             cast("Any", open_app),  # see load_app
-            workers=1,  # else uvicorn asks the environment
-            http=TimedHttp,
+            workers=1,  # otherwise uvicorn reads WEB_CONCURRENCY
+            http=HardenedHttp,
             ws=HardenedWebSocket,
             ws_max_size=settings.message_limit,
             ws_ping_interval=interval,
             ws_ping_timeout=timeout,
-            ws_per_message_deflate=False,  # it costs as much memory a socket as all the rest
+            ws_per_message_deflate=False,  # per socket it needs as much memory as everything else
             lifespan="on",
             access_log=False,
             log_level="warning",
@@ -52,96 +60,99 @@ class Config(uvicorn.Config):
         )
 
     def load_app(self) -> ASGIApp:
-        """The application, whose `state.drain` sends its clients away when the end comes."""
+        """Creates the application. The server awaits its `state.drain` to disconnect clients."""
         open_app: Callable[[], Starlette] = cast("Any", self.app)
         self.application = open_app()
-        return _quiet(self.application)
+        return _ignore_disconnects(self.application)
 
 
-def _quiet(app: ASGIApp) -> ASGIApp:
-    """The same; but a client that hangs up in the middle of something is no error of ours."""
+def _ignore_disconnects(app: ASGIApp) -> ASGIApp:
+    """Wraps an application so that a client which disconnects early is not reported as an error."""
 
-    async def quiet(scope: Scope, receive: Receive, send: Send) -> None:
+    async def ignore_disconnects(scope: Scope, receive: Receive, send: Send) -> None:
         with contextlib.suppress(ClientDisconnect, WebSocketDisconnect):
             await app(scope, receive, send)
 
-    return quiet
+    return ignore_disconnects
 
 
 class Server(uvicorn.Server):
-    """Serves until it is told to end; then ends within `shutdown_timeout`, whatever clients do."""
+    """Serves until it receives a signal, then ends within `shutdown_timeout` whatever clients do.
+
+    `on_check` is called at each check of the connections; it shows that the event loop runs.
+    """
 
     config: Config
 
-    def __init__(self, config: Config, beat: Callable[[], None] = lambda: None) -> None:
-        """`beat` is called at each look at the connections: the loop is alive."""
+    def __init__(self, config: Config, on_check: Callable[[], None] = lambda: None) -> None:
         super().__init__(config)
-        self._beat = beat
-        self._looking: asyncio.Task[None] | None = None
-        self._alone = False
+        self._on_check = on_check
+        self._checks: asyncio.Task[None] | None = None
+        self._owns_process = False
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
-        """Serves as all that this process is for: it is ended by force when it overruns."""
-        self._alone = True
+        """Serves as the only task of this process; kills the process if the shutdown overruns."""
+        self._owns_process = True
         super().run(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """The first signal asks for the end, the second one is it."""
+        """Begins the shutdown at the first signal; the second one kills the process."""
         if self.should_exit:
             signal.signal(sig, signal.SIG_DFL)
             signal.raise_signal(sig)
         super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begins to look at connections, too."""
+        """Starts to serve, and to check the timeouts of connections."""
         await super().startup(sockets)
-        self._looking = asyncio.create_task(self._look())
+        self._checks = asyncio.create_task(self._check_timeouts())
 
-    async def _look(self) -> None:
+    async def _check_timeouts(self) -> None:
         settings = self.config.settings
-        limits = (settings.stall_timeout, settings.header_timeout, settings.body_timeout)
-        pause, loop = min(_LOOK, *(one / 4 for one in limits)), asyncio.get_running_loop()
+        timeouts = (settings.stall_timeout, settings.header_timeout, settings.body_timeout)
+        interval = min(_CHECK_INTERVAL, *(timeout / 4 for timeout in timeouts))
+        loop = asyncio.get_running_loop()
         while True:
-            self._beat()
+            self._on_check()
             now = loop.time()
-            for connection in list(self.server_state.connections):
+            for connection in open_connections(self):
                 try:
-                    cast("Any", connection).look(now)  # Config has no other protocols
-                except Exception:  # noqa: BLE001  # one that cannot be looked at must not hide the others
-                    _log.exception("a connection cannot be looked at")
-            await asyncio.sleep(pause)
+                    connection.check_timeouts(now)
+                except Exception:  # noqa: BLE001  # the other connections are checked all the same
+                    _log.exception("checking the timeouts of a connection failed")
+            await asyncio.sleep(interval)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Half of the time for clients to leave, a quarter for requests, a quarter for the rest."""
+        """Shuts down in phases that share `shutdown_timeout`.
+
+        Clients have half of it to leave, running requests have until three quarters, and the rest
+        is for cutting connections and for the application's own shutdown.
+        """
         limit, loop = self.config.settings.shutdown_timeout, asyncio.get_running_loop()
-        if self._alone:
-            _end_by_force_in(limit)
+        if self._owns_process:
+            _kill_process_after(limit)
         end = loop.time() + limit
-        self._stop_accepting(sockets or [])
-        self._close(TimedHttp)  # need not wait for what the application tells its sockets
-        await self._drained(limit / 2)
-        self._close(TimedHttp, HardenedWebSocket)
-        await self._cleared(end - limit / 4)
-        await self._cut_off(end - limit / 8)
+        stop_listening(self)
+        for listener in sockets or []:
+            listener.close()
+        self._shut_down_connections(HardenedHttp)  # they do not depend on the application's drain
+        await self._drain(limit / 2)
+        self._shut_down_connections(HardenedHttp, HardenedWebSocket)
+        await self._wait_until_closed(end - limit / 4)
+        await self._abort_connections(end - limit / 8)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout_at(end):
-                await self.lifespan.shutdown()
-        if self._looking:
-            self._looking.cancel()
+                await shut_down_application(self)
+        if self._checks:
+            self._checks.cancel()
 
-    def _stop_accepting(self, sockets: list[socket.socket]) -> None:
-        for server in self.servers:
-            server.close()
-        for one in sockets:
-            one.close()
-
-    def _close(self, *kinds: type) -> None:
-        for connection in list(self.server_state.connections):
-            if isinstance(connection, kinds):
+    def _shut_down_connections(self, *protocols: type) -> None:
+        for connection in open_connections(self):
+            if isinstance(connection, protocols):
                 connection.shutdown()
 
-    async def _drained(self, seconds: float) -> None:
-        """Lets the application send its clients away, in its own words and one after the other."""
+    async def _drain(self, seconds: float) -> None:
+        """Lets the application disconnect its clients one by one, with its own close codes."""
         drain: Callable[[], Awaitable[None]] | None
         drain = getattr(self.config.application.state, "drain", None)
         if drain is None:
@@ -150,38 +161,35 @@ class Server(uvicorn.Server):
             async with asyncio.timeout(seconds):
                 await drain()
         except TimeoutError:
-            _log.warning("not all clients could be sent away in time")
-        except Exception:  # noqa: BLE001  # whatever it is, the end goes on
-            _log.exception("clients could not be sent away")
+            _log.warning("not all clients could be disconnected in time")
+        except Exception:  # noqa: BLE001  # the shutdown continues in any case
+            _log.exception("disconnecting the clients failed")
 
-    async def _cleared(self, until: float) -> bool:
-        """Waits until the last request is answered and its connection gone, at most `until`."""
-        state, loop = self.server_state, asyncio.get_running_loop()
-        while state.connections or state.tasks:
-            if loop.time() >= until:
-                return False
+    async def _wait_until_closed(self, deadline: float) -> None:
+        """Waits until no request or connection is left, or for the deadline (loop time)."""
+        loop = asyncio.get_running_loop()
+        while open_connections(self) or running_requests(self):
+            if loop.time() >= deadline:
+                return
             await asyncio.sleep(0.02)
-        return True
 
-    async def _cut_off(self, until: float) -> None:
-        state = self.server_state
-        if state.connections or state.tasks:
-            _log.warning(
-                "ending %d connections and %d requests", len(state.connections), len(state.tasks)
-            )
-        for connection in list(state.connections):
+    async def _abort_connections(self, deadline: float) -> None:
+        connections, requests = open_connections(self), running_requests(self)
+        if connections or requests:
+            _log.warning("aborting %d connections and %d requests", len(connections), len(requests))
+        for connection in connections:
             connection.transport.abort()
-        for task in list(state.tasks):
-            task.cancel()
-        await self._cleared(until)
+        for request in requests:
+            request.cancel()
+        await self._wait_until_closed(deadline)
 
 
-def _end_by_force_in(seconds: float) -> None:
-    """Ends the process then, whatever holds it, and tells where its main thread was.
+def _kill_process_after(seconds: float) -> None:
+    """Kills this process after a delay, and prints where its main thread was.
 
-    What is acknowledged is on disk: this costs clients less than a server that never ends. It is
-    the kernel that does it, since no thread of ours needs to run for that; and only one stack is
-    told, since faulthandler may crash over those of threads that run.
+    Acknowledged changes are on disk, so this costs clients less than a server that never ends. The
+    kernel's timer does it, because it needs no thread of ours to run. Only the main thread's stack
+    is printed: faulthandler may crash on the stacks of threads that are running.
     """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     faulthandler.register(signal.SIGALRM, all_threads=False, chain=True)
@@ -189,9 +197,10 @@ def _end_by_force_in(seconds: float) -> None:
 
 
 def listen(settings: Settings) -> socket.socket:
-    """The socket to serve at. Raises `SetupError` where the address cannot be had."""
+    """Returns the bound socket to serve on. Raises `SetupError` if the address is not available."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    # asyncio switches Nagle's algorithm off only where the protocol is named; else 40 ms an answer
+    # asyncio disables Nagle's algorithm only if the protocol is given; otherwise an answer may
+    # take 40 ms longer
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

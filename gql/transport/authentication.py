@@ -1,4 +1,4 @@
-"""From a token to who asks with it."""
+"""Authenticates a request by its bearer token."""
 
 from collections.abc import Callable
 
@@ -9,17 +9,17 @@ from gql.resolvers.context import Context
 OpenContext = Callable[[], Context]
 
 
-def bearer(header: object) -> str:
-    """The token of an Authorization header; empty where there is none."""
-    kind, _, token = header.partition(" ") if isinstance(header, str) else ("", "", "")
-    return token.strip() if kind.lower() == "bearer" else ""
+def bearer_token(header: object) -> str:
+    """Returns the token of an Authorization header, or "" if there is none."""
+    scheme, _, token = header.partition(" ") if isinstance(header, str) else ("", "", "")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
-async def signed_in(context: Context, token: str) -> Context:
-    """Puts the token's viewer into the context, or why there is none. Raises `Busy`."""
+async def authenticate(context: Context, token: str) -> Context:
+    """Sets the viewer of the context, or the reason why its token is refused. Raises `Busy`."""
     if token:
         try:
             context.viewer = await context.database.run(viewer_of(context.database, token))
-        except Unauthenticated as no:
-            context.refusal = str(no)
+        except Unauthenticated as error:
+            context.refusal = str(error)
     return context

@@ -1,4 +1,4 @@
-"""The live connections of this process, sockets and streams: how many, whose, and how they end."""
+"""The live connections of this process, WebSockets and event streams: limits, presence, closing."""
 
 import asyncio
 import random
@@ -9,67 +9,68 @@ from gql.live.presence import Presence
 from gql.live.revocation import RevocationWatcher
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import Viewer
+from gql.transport.close_codes import CloseCode
 
-# close codes of graphql-transport-ws, and ours that its clients do not take for final
-BAD_MESSAGE = 4400
-NOT_SIGNED_IN = 4401
-FORBIDDEN = 4403
-BAD_SUBPROTOCOL = 4406
-TOO_LATE = 4408
-ID_IN_USE = 4409
-TWO_INITS = 4429
-TOO_MANY = 4291
-GOING_DOWN = 1012
-TRY_LATER = 1013
+_DRAIN_RATE = 1_000  # connections closed per second, so that not all clients reconnect at once
+_DRAIN_TIME = 5.0  # seconds in which all are closed, however many there are
+_DRAIN_BATCH = 20  # connections closed between two pauses
 
-_DRAIN_RATE = 1_000  # connections a second are sent away, so that they do not all return at once
-_DRAIN_AT_MOST = 5.0  # seconds
-
-End = Callable[[int, str], None]
+CloseConnection = Callable[[CloseCode, str], None]
 
 
-class TooMany(Exception):
-    """There is no room for one more live connection."""
+class TooManyConnections(Exception):
+    """The process or the credential has as many live connections as it may have."""
 
 
 class Connections:
-    """Counts connections, and tells each when to end: its credential does, or the server.
+    """Counts live connections, and closes them when their credential or the server ends.
 
-    `most` bounds the process, `most_per_token` one credential.
+    `limit` bounds the connections of the process, `limit_per_token` those of one credential.
     """
 
     def __init__(
-        self, credentials: RevocationWatcher, presence: Presence, most: int, most_per_token: int
+        self,
+        credentials: RevocationWatcher,
+        presence: Presence,
+        limit: int,
+        limit_per_token: int,
     ) -> None:
         self._credentials = credentials
         self._presence = presence
-        self._most = most
-        self._most_per_token = most_per_token
-        self._ends: set[End] = set()
+        self._limit = limit
+        self._limit_per_token = limit_per_token
+        self._open: set[CloseConnection] = set()
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return len(self._open)
 
     @contextmanager
-    def entered(self, end: End) -> Iterator[None]:
-        """Counts a connection for as long as the block lasts. Raises `TooMany`."""
-        if len(self._ends) >= self._most:
-            raise TooMany
-        self._ends.add(end)
+    def register(self, close: CloseConnection) -> Iterator[None]:
+        """Counts a connection while the block lasts. Raises `TooManyConnections`.
+
+        `close` must return at once; the connection may finish in the background.
+        """
+        if len(self._open) >= self._limit:
+            raise TooManyConnections
+        self._open.add(close)
         try:
             yield
         finally:
-            self._ends.discard(end)
+            self._open.discard(close)
 
     @asynccontextmanager
-    async def signed_in(self, viewer: Viewer, end: End) -> AsyncIterator[None]:
-        """A connection's time with a viewer: a participant is connected (domain rule 15).
+    async def register_viewer(self, viewer: Viewer, close: CloseConnection) -> AsyncIterator[None]:
+        """Binds a connection to its viewer while the block lasts. Raises `TooManyConnections`.
 
-        Raises `TooMany`.
+        The connection is closed when the credential ends, and a participant counts as connected
+        (domain rule 15).
         """
-        if self._credentials.count(viewer.credential_id) >= self._most_per_token:
-            raise TooMany
-        with self._credentials.held(viewer.credential_id, lambda: end(FORBIDDEN, "Token ended")):
+        credential_id = viewer.credential_id
+        if self._credentials.count(credential_id) >= self._limit_per_token:
+            raise TooManyConnections
+        with self._credentials.held(
+            credential_id, lambda: close(CloseCode.FORBIDDEN, "The token is no longer valid")
+        ):
             if viewer.kind is not ActorKind.PARTICIPANT:
                 yield
                 return
@@ -80,13 +81,17 @@ class Connections:
                 self._presence.leave(viewer, connection_id)
 
     async def drain(self) -> None:
-        """Sends everybody away, spread over some time; they are welcome at the next server."""
-        ends = list(self._ends)
-        random.shuffle(ends)
-        pause = min(_DRAIN_AT_MOST / len(ends), 1 / _DRAIN_RATE) if ends else 0
-        for number, end in enumerate(ends):
-            end(GOING_DOWN, "Going down, come back")
-            if number % 20 == 19:
-                await asyncio.sleep(20 * pause * random.uniform(0.5, 1.5))  # noqa: S311  # jitter
-        while self._ends:  # noqa: ASYNC110  # each goes when what it has begun is done
+        """Closes all connections, spread over up to 5 seconds, and waits until they have ended.
+
+        Clients reconnect, to another server or to this one after its restart.
+        """
+        connections = list(self._open)
+        random.shuffle(connections)
+        pause = min(_DRAIN_TIME / len(connections), 1 / _DRAIN_RATE) if connections else 0
+        for count, close in enumerate(connections, 1):
+            close(CloseCode.SERVICE_RESTART, "The server restarts; reconnect")
+            if count % _DRAIN_BATCH == 0:
+                jitter = random.uniform(0.5, 1.5)  # noqa: S311  # no secret
+                await asyncio.sleep(_DRAIN_BATCH * pause * jitter)
+        while self._open:  # noqa: ASYNC110  # each ends when its running mutations are finished
             await asyncio.sleep(0.02)

@@ -1,4 +1,4 @@
-"""Files by signed URL: downloads, previews, pages, uploads. No token: the URL is the leave."""
+"""Files by signed URL: downloads, previews, page images, uploads. The URL replaces the token."""
 
 import errno
 import hashlib
@@ -12,10 +12,10 @@ from starlette.routing import Route
 
 from gql.documents.errors import DocumentError
 from gql.model.domain.errors import Busy, Invalid, NotFound, Refusal, StorageFull, Unavailable
-from gql.resolvers.context import Context
 from gql.resolvers.interaction.downloads import serve_file, serve_page
 from gql.resolvers.uploads import open_upload, receive_upload
-from gql.transport.ranges import ranged
+from gql.transport.authentication import OpenContext
+from gql.transport.ranges import range_response
 
 _STATUS: dict[type[Exception], int] = {
     NotFound: 404,
@@ -25,92 +25,106 @@ _STATUS: dict[type[Exception], int] = {
     StorageFull: 507,
     Refusal: 409,
 }
-_SAFE = {
+_SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, no-store",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; sandbox",
 }
+# the path contains the revision, so its content never changes; the URL is valid for minutes only
+_PAGE_HEADERS = _SECURITY_HEADERS | {"Cache-Control": "private, max-age=300, immutable"}
 
-# they can make "gpj.exe" read "exe.jpg"
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# bidirectional controls can make "gpj.exe" look like "exe.jpg"
+_BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
-# the address names the revision, so what it brings never changes; it is good for minutes only
-_KEPT = {"Cache-Control": "private, max-age=300, immutable"}
-
-OpenContext = Callable[[], Context]
+Handler = Callable[[Request], Awaitable[Response]]
 
 
 def file_routes(open_context: OpenContext, upload_limit: int) -> list[Route]:
-    """The routes for files; `upload_limit` in bytes."""
-
-    async def fetch(request: Request) -> Response:
-        served = await serve_file(open_context(), request.path_params["ticket"])
-        headers = {"Content-Disposition": _disposition(served.name), **_SAFE}
-        if not served.stable:
-            return Response(served.content, headers=headers, media_type=served.content_type)
-        etag = hashlib.sha256(served.content).hexdigest()[:32]
-        return ranged(request, served.content, served.content_type, headers, etag)
-
-    async def show(request: Request) -> Response:
-        place = request.path_params
-        args = (place["ticket"], place["number"], place["revision"])
-        image = await serve_page(open_context(), *args)
-        return ranged(request, image, "image/png", _SAFE | _KEPT, place["revision"])
-
-    async def bring(request: Request) -> Response:
-        context = open_context()
-        upload_id = await open_upload(context, request.path_params["ticket"])
-        content = await _whole(request, upload_limit)
-        if content is None:
-            return _said(f"The file is larger than {upload_limit:,} bytes.", 413)
-        await receive_upload(context, upload_id, content)
-        return Response(status_code=204)
-
+    """Returns the routes for files. `upload_limit` is the largest upload in bytes."""
+    files = _FileEndpoints(open_context, upload_limit)
+    page_path = "/pages/{signed}/{number:int}/{revision}"
     return [
-        Route("/files/{ticket}", _answering(fetch), methods=["GET"]),
-        Route("/pages/{ticket}/{number:int}/{revision}", _answering(show), methods=["GET"]),
-        Route("/uploads/{ticket}", _answering(bring), methods=["PUT"]),
+        Route("/files/{signed}", _handle_errors(files.download), methods=["GET"]),
+        Route(page_path, _handle_errors(files.page_image), methods=["GET"]),
+        Route("/uploads/{signed}", _handle_errors(files.upload), methods=["PUT"]),
     ]
 
 
-async def _whole(request: Request, limit: int) -> bytes | None:
-    """The body; None as soon as it is larger than `limit`."""
-    whole = bytearray()
-    async for part in request.stream():
-        whole += part
-        if len(whole) > limit:
+class _FileEndpoints:
+    """The handlers of these routes. `signed` in a path is the signed part of a URL."""
+
+    def __init__(self, open_context: OpenContext, upload_limit: int) -> None:
+        self._open_context = open_context
+        self._upload_limit = upload_limit
+
+    async def download(self, request: Request) -> Response:
+        """Serves a file, or a range of it if its content does not change."""
+        served = await serve_file(self._open_context(), request.path_params["signed"])
+        headers = {"Content-Disposition": _content_disposition(served.name), **_SECURITY_HEADERS}
+        if not served.stable:
+            return Response(served.content, headers=headers, media_type=served.content_type)
+        etag = hashlib.sha256(served.content).hexdigest()[:32]
+        return range_response(request, served.content, served.content_type, headers, etag)
+
+    async def page_image(self, request: Request) -> Response:
+        """Serves one page of a document as a PNG image."""
+        path = request.path_params
+        context, revision = self._open_context(), path["revision"]
+        image = await serve_page(context, path["signed"], path["number"], revision)
+        return range_response(request, image, "image/png", _PAGE_HEADERS, revision)
+
+    async def upload(self, request: Request) -> Response:
+        """Stores the body as the file of an upload."""
+        context = self._open_context()
+        upload_id = await open_upload(context, request.path_params["signed"])
+        content = await _read_body(request, self._upload_limit)
+        if content is None:
+            return _error(f"The file is larger than {self._upload_limit:,} bytes.", 413)
+        await receive_upload(context, upload_id, content)
+        return Response(status_code=204)
+
+
+async def _read_body(request: Request, limit: int) -> bytes | None:
+    """Returns the body, or None as soon as it exceeds `limit` bytes."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
             return None
-    return bytes(whole)
+    return bytes(body)
 
 
-def _answering(
-    handle: Callable[[Request], Awaitable[Response]],
-) -> Callable[[Request], Awaitable[Response]]:
-    async def answer(request: Request) -> Response:
+def _handle_errors(handler: Handler) -> Handler:
+    """Wraps a handler so that it answers refusals with a JSON message and their status."""
+
+    async def handle(request: Request) -> Response:
         try:
-            return await handle(request)
-        except (Refusal, Busy, StorageFull) as no:
-            status = next(code for kind, code in _STATUS.items() if isinstance(no, kind))
-            return _said(str(no), status)
-        except DocumentError as no:
-            return _said(str(no), 422)
+            return await handler(request)
+        except (Refusal, Busy, StorageFull) as error:
+            status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
+            return _error(str(error), status)
+        except DocumentError as error:
+            return _error(str(error), 422)
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
-            return _said("The server has no room to store this; nothing was changed.", 507)
+            return _error("The server has no space to store this file; nothing was changed.", 507)
 
-    return answer
-
-
-def _said(message: str, status: int) -> Response:
-    return JSONResponse({"message": message}, status_code=status, headers=_SAFE)
+    return handle
 
 
-def _disposition(name: str) -> str:
-    """RFC 6266: a plain name for old clients, the whole name in UTF-8 for the others."""
-    name = _TURNING.sub("", name)
-    plain = "".join(
-        one if one.isascii() and one.isprintable() and one not in '"\\%/' else "_" for one in name
+def _error(message: str, status: int) -> Response:
+    return JSONResponse({"message": message}, status_code=status, headers=_SECURITY_HEADERS)
+
+
+def _content_disposition(name: str) -> str:
+    """Returns the header of RFC 6266: an ASCII name for old clients, and the full name in UTF-8."""
+    name = _BIDI_CONTROLS.sub("", name)
+    ascii_name = "".join(
+        character
+        if character.isascii() and character.isprintable() and character not in '"\\%/'
+        else "_"
+        for character in name
     )
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"

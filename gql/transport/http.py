@@ -1,4 +1,4 @@
-"""GraphQL over HTTP: requests by POST and GET, answers in the form that was asked for."""
+"""GraphQL over HTTP: requests by POST and GET, responses in the negotiated media type."""
 
 from contextlib import suppress
 from typing import Any
@@ -8,23 +8,26 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gql.execution.errors import Refused
 from gql.execution.executor import Operation, Operations
-from gql.execution.executor import Request as Asked
+from gql.execution.executor import Request as GraphQLRequest
 from gql.resolvers.context import Context
-from gql.transport.authentication import OpenContext, bearer, signed_in
+from gql.transport.authentication import OpenContext, authenticate, bearer_token
 from gql.transport.connections import Connections
-from gql.transport.negotiation import GRAPHQL, JSON, PAGE, SSE, preferred
-from gql.transport.requests import BadRequest, read_json, request_of
-from gql.transport.responses import answered, failed, unable
-from gql.transport.sse import EventStream, refused
+from gql.transport.negotiation import GRAPHQL, JSON, PAGE, SSE, preferred_type
+from gql.transport.requests import BadRequest, parse_request, read_json
+from gql.transport.responses import client_error, graphql_response, server_error
+from gql.transport.sse import EventStream, refused_stream
 
 _METHODS = "GET, POST"
 _UTF_8 = ("utf-8", "utf8")
-# without a preference JSON as ever; browsers ask for a page first
-_OFFERS = (JSON, GRAPHQL, SSE)
+# JSON is the default without an Accept header; browsers prefer a page to all of these
+_MEDIA_TYPES = (JSON, GRAPHQL, SSE)
 
 
 class HttpEndpoint:
-    """The one URL, over HTTP."""
+    """The GraphQL endpoint over HTTP, an ASGI application.
+
+    An event stream sends a comment after `keepalive_interval` seconds without an event.
+    """
 
     def __init__(
         self,
@@ -32,88 +35,92 @@ class HttpEndpoint:
         connections: Connections,
         open_context: OpenContext,
         graphiql: ASGIApp | None,
+        keepalive_interval: float = 12.0,
     ) -> None:
         self._operations = operations
         self._connections = connections
         self._open_context = open_context
         self._graphiql = graphiql
+        self._keepalive_interval = keepalive_interval
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request, as an ASGI application."""
+        """Serves one request."""
         request = Request(scope, receive)
-        with suppress(ClientDisconnect):  # in the middle of its body; there is nobody to answer
+        with suppress(ClientDisconnect):  # the client left while it sent the body
             response = await self._respond(request)
             await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> ASGIApp:
         accept = ",".join(request.headers.getlist("accept"))
         if request.method not in ("GET", "POST"):
-            return failed(405, "A GraphQL request is a POST or a GET.", {"allow": _METHODS})
+            return client_error(405, "A GraphQL request is a POST or a GET.", {"allow": _METHODS})
         if self._graphiql is not None and _wants_page(request, accept):
             return self._graphiql
-        if preferred(accept, _OFFERS) is None:
-            return failed(406, f"Answers come as {', '.join(_OFFERS)}.")
+        if preferred_type(accept, _MEDIA_TYPES) is None:
+            return client_error(406, f"Responses are available as {', '.join(_MEDIA_TYPES)}.")
         try:
-            asked = await _asked(request)
-        except BadRequest as no:
-            return failed(400, str(no))
-        except _UnknownMedia as no:
-            return failed(415, str(no))
-        return await self._execute(request, asked, accept)
+            graphql_request = await _read_request(request)
+        except BadRequest as error:
+            return client_error(400, str(error))
+        except _UnsupportedMediaType as error:
+            return client_error(415, str(error))
+        return await self._execute(request, graphql_request, accept)
 
-    async def _execute(self, request: Request, asked: Asked, accept: str) -> ASGIApp:
-        form = preferred(accept, _OFFERS) or JSON
+    async def _execute(
+        self, request: Request, graphql_request: GraphQLRequest, accept: str
+    ) -> ASGIApp:
+        media_type = preferred_type(accept, _MEDIA_TYPES) or JSON
         try:
-            operation = self._operations.prepare(asked)
+            operation = self._operations.prepare(graphql_request)
             if request.method == "GET" and operation.mutates:
-                return failed(405, "A mutation is asked for by POST.", {"allow": "POST"})
-            token = bearer(request.headers.get("authorization"))
-            context = await signed_in(self._open_context(), token)
-            if operation.subscribes or form == SSE:
+                return client_error(405, "A mutation must be sent by POST.", {"allow": "POST"})
+            token = bearer_token(request.headers.get("authorization"))
+            context = await authenticate(self._open_context(), token)
+            if operation.subscribes or media_type == SSE:
                 return self._stream(operation, context, accept)
-            return answered(await operation.execute(context), form)
-        except Refused as no:
-            if form == SSE:
-                return refused(no)
-            # could not be executed; only the newer media type tells so by its status
-            return answered(no.body, form, 400 if form == GRAPHQL else 200)
-        except Exception as error:  # noqa: BLE001  # whatever it was, it is told as JSON
-            return unable(error)
+            return graphql_response(await operation.execute(context), media_type)
+        except Refused as error:
+            if media_type == SSE:
+                return refused_stream(error)
+            # it was not executed; only the newer media type says so with its status
+            return graphql_response(error.body, media_type, 400 if media_type == GRAPHQL else 200)
+        except Exception as error:  # noqa: BLE001  # every error becomes a JSON response
+            return server_error(error)
 
     def _stream(self, operation: Operation, context: Context, accept: str) -> ASGIApp:
-        if preferred(accept, (SSE,)) is None:
-            said = f"A subscription is answered over a WebSocket, or as {SSE}: accept that."
-            return failed(406, said)
-        return EventStream(operation, context, self._connections)
+        if preferred_type(accept, (SSE,)) is None:
+            return client_error(
+                406, f"A subscription needs a WebSocket, or an Accept header that allows {SSE}."
+            )
+        return EventStream(operation, context, self._connections, self._keepalive_interval)
 
 
 def _wants_page(request: Request, accept: str) -> bool:
-    asked = "query" in request.query_params
-    return request.method == "GET" and not asked and preferred(accept, (*_OFFERS, PAGE)) == PAGE
+    has_query = "query" in request.query_params
+    prefers_page = preferred_type(accept, (*_MEDIA_TYPES, PAGE)) == PAGE
+    return request.method == "GET" and not has_query and prefers_page
 
 
-class _UnknownMedia(Exception):
-    """A body that is not declared as JSON in UTF-8."""
+class _UnsupportedMediaType(Exception):
+    """The body is not declared as JSON in UTF-8."""
 
 
-async def _asked(request: Request) -> Asked:
-    """The GraphQL request. Raises `BadRequest` and `_UnknownMedia`."""
+async def _read_request(request: Request) -> GraphQLRequest:
+    """Returns the GraphQL request. Raises `BadRequest` and `_UnsupportedMediaType`."""
     if request.method == "GET":
-        return request_of(_from_query(request))
-    kind, *parameters = request.headers.get("content-type", "").lower().split(";")
-    named = {key.strip(): value.strip(' "') for key, _, value in map(_parted, parameters)}
-    if kind.strip() not in (JSON, GRAPHQL) or named.get("charset", "utf-8") not in _UTF_8:
-        raise _UnknownMedia(f"The body of a GraphQL request is {JSON} in UTF-8.")
-    return request_of(read_json(await request.body()))
+        return parse_request(_read_query_string(request))
+    media_type, *parameters = request.headers.get("content-type", "").lower().split(";")
+    pairs = (parameter.partition("=") for parameter in parameters)
+    values = {key.strip(): value.strip(' "') for key, _, value in pairs}
+    is_utf_8 = values.get("charset", "utf-8") in _UTF_8
+    if media_type.strip() not in (JSON, GRAPHQL) or not is_utf_8:
+        raise _UnsupportedMediaType(f"The body of a GraphQL request is {JSON} in UTF-8.")
+    return parse_request(read_json(await request.body()))
 
 
-def _parted(parameter: str) -> tuple[str, str, str]:
-    return parameter.partition("=")
-
-
-def _from_query(request: Request) -> dict[str, Any]:
-    found: dict[str, Any] = dict(request.query_params)
+def _read_query_string(request: Request) -> dict[str, Any]:
+    parameters: dict[str, Any] = dict(request.query_params)
     for name in ("variables", "extensions"):
-        if name in found:
-            found[name] = read_json(found[name])
-    return found
+        if name in parameters:
+            parameters[name] = read_json(parameters[name])
+    return parameters

@@ -1,4 +1,4 @@
-"""Which form an answer takes: what the Accept header prefers of what is on offer."""
+"""Content negotiation: chooses the media type of a response by the Accept header."""
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
@@ -6,32 +6,33 @@ SSE = "text/event-stream"
 PAGE = "text/html"
 
 
-def preferred(accept: str, offers: tuple[str, ...]) -> str | None:
-    """The offer the header likes best; of equals the one it names first, else the first offer.
+def preferred_type(accept: str, offers: tuple[str, ...]) -> str | None:
+    """Returns the offered media type with the highest quality, or None if none is accepted.
 
-    None where it accepts none of them. Without a header everything is accepted (RFC 9110, 12.5.1).
+    Among equals the one that the header names first wins, then the first offer. An empty header
+    accepts everything (RFC 9110, 12.5.1).
     """
-    ranges = [_range(one) for one in accept.split(",") if one.strip()] or [("*/*", 1.0)]
+    ranges = [_parse_range(text) for text in accept.split(",") if text.strip()] or [("*/*", 1.0)]
     best: tuple[float, int, int] | None = None
     chosen = None
-    for order, offer in enumerate(offers):
-        quality, place = _liking(offer, ranges)
-        rank = (quality, -place, -order)
+    for index, offer in enumerate(offers):
+        quality, position = _quality(offer, ranges)
+        rank = (quality, -position, -index)
         if quality > 0 and (best is None or rank > best):
             best, chosen = rank, offer
     return chosen
 
 
-def _liking(offer: str, ranges: list[tuple[str, float]]) -> tuple[float, int]:
-    """How much an offer is liked (0 to 1), by the most specific range, and where that is named."""
+def _quality(offer: str, ranges: list[tuple[str, float]]) -> tuple[float, int]:
+    """Returns the quality (0 to 1) of the most specific range that matches, and its position."""
     for pattern in (offer, offer.partition("/")[0] + "/*", "*/*"):
-        for place, (name, quality) in enumerate(ranges):
+        for position, (name, quality) in enumerate(ranges):
             if name == pattern:
-                return quality, place
+                return quality, position
     return 0.0, len(ranges)
 
 
-def _range(text: str) -> tuple[str, float]:
+def _parse_range(text: str) -> tuple[str, float]:
     name, *parameters = (part.strip().lower() for part in text.split(";"))
     for parameter in parameters:
         key, _, value = parameter.partition("=")

@@ -1,4 +1,4 @@
-"""The web pages as they were built: console, participants' page, GraphiQL, and what they load."""
+"""Serves the built web pages: console, participants' page, GraphiQL, and their assets."""
 
 import mimetypes
 from collections.abc import Mapping
@@ -14,9 +14,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 _BUILT = Path(__file__).parent.parent / "static"
 
-# made beside each file by web/compress.ts, the smaller one first
-_PACKED = {"br": ".br", "gzip": ".gz"}
-_SAFE = {
+# of the copies that web/compress.ts writes next to each file; the smaller one first
+_SUFFIXES = {"br": ".br", "gzip": ".gz"}
+_SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -24,20 +24,20 @@ _SAFE = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-_NOTHING_ELSE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-_STRICT = (
-    f"{_NOTHING_ELSE}script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+_DENY_ALL = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+_PAGE_POLICY = (
+    f"{_DENY_ALL}script-src 'self'; style-src 'self'; img-src 'self' blob:; "
     "connect-src 'self'; font-src 'self'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
-# GraphiQL's editor writes style sheets into the page and runs its languages in workers
-_EDITOR = (
-    f"{_NOTHING_ELSE}script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+# GraphiQL's editor inserts style sheets into the page and runs its language services in workers
+_GRAPHIQL_POLICY = (
+    f"{_DENY_ALL}script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; font-src 'self' data:; worker-src 'self' blob:"
 )
-# a file's name holds the hash of its content
-_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
-_ASK_AGAIN = {"Cache-Control": "no-cache"}
+# the name of an asset contains the hash of its content
+_IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
+_REVALIDATE = {"Cache-Control": "no-cache"}
 
 _NOT_BUILT = """<!doctype html>
 <html lang="en">
@@ -46,93 +46,93 @@ _NOT_BUILT = """<!doctype html>
 <meta name="color-scheme" content="light dark">
 <title>The pages are not built</title>
 <h1>The pages are not built</h1>
-<p>The GraphQL API is up, at <code>/graphql</code>. Its web pages (the agents' console, the
+<p>The GraphQL API is running at <code>/graphql</code>. Its web pages (the agents' console, the
 participants' page, GraphiQL) are built with Node.js 20.19 or newer and npm. In the project's
 folder:
 <pre>make web</pre>
-<p>Then load this page again.
+<p>Then reload this page.
 </html>
 """
 
 
-def pages_folder(chosen: str) -> Path:
-    """Where the built pages are; by default those that come with the product."""
-    return Path(chosen) if chosen else _BUILT
+def pages_folder(configured: str) -> Path:
+    """Returns the folder of the built pages: the configured one, or the package's own."""
+    return Path(configured) if configured else _BUILT
 
 
 def page_routes(folder: Path) -> list[BaseRoute]:
-    """The routes for people: `/`, `/console`, `/join`, and the files that these load.
+    """Returns the routes for browsers: `/`, `/console`, `/join`, and the assets of these pages.
 
-    A page that is not in the folder is answered by 503 and how to build it, until it is there.
+    A page that is not in the folder answers 503 with instructions to build it.
     """
 
     async def console(_: Request) -> Response:
-        return _page(folder / "console.html", _STRICT)
+        return _page(folder / "console.html", _PAGE_POLICY)
 
     async def join(_: Request) -> Response:
-        return _page(folder / "join.html", _STRICT)
+        return _page(folder / "join.html", _PAGE_POLICY)
 
     return [
-        Route("/", _to_console),
+        Route("/", _redirect_to_console),
         Route("/console", console),
-        Route("/console/{place:path}", console),
+        Route("/console/{path:path}", console),  # the console reads the path itself
         Route("/join", join),
-        Mount("/static", _Files(directory=folder, check_dir=False)),
+        Mount("/static", _CompressedFiles(directory=folder, check_dir=False)),
     ]
 
 
 def graphiql_page(folder: Path) -> ASGIApp:
-    """GraphiQL, for who asks for `/graphql` as a page."""
+    """Returns the application that serves GraphiQL to browsers which open `/graphql`."""
 
-    async def show(scope: Scope, receive: Receive, send: Send) -> None:
-        await _page(folder / "graphiql.html", _EDITOR)(scope, receive, send)
+    async def graphiql(scope: Scope, receive: Receive, send: Send) -> None:
+        await _page(folder / "graphiql.html", _GRAPHIQL_POLICY)(scope, receive, send)
 
-    return show
+    return graphiql
 
 
-async def _to_console(_: Request) -> Response:
-    return RedirectResponse("/console", headers=_SAFE)
+async def _redirect_to_console(_: Request) -> Response:
+    return RedirectResponse("/console", headers=_SECURITY_HEADERS)
 
 
 def _page(file: Path, policy: str) -> Response:
     if not file.is_file():
-        style = f"{_NOTHING_ELSE}style-src 'none'"
-        return HTMLResponse(_NOT_BUILT, 503, _SAFE | {"Content-Security-Policy": style})
-    headers = _SAFE | _ASK_AGAIN | {"Content-Security-Policy": policy}
+        headers = _SECURITY_HEADERS | {"Content-Security-Policy": f"{_DENY_ALL}style-src 'none'"}
+        return HTMLResponse(_NOT_BUILT, 503, headers)
+    headers = _SECURITY_HEADERS | _REVALIDATE | {"Content-Security-Policy": policy}
     return FileResponse(file, headers=headers, media_type="text/html")
 
 
-class _Files(StaticFiles):
-    """Built files, packed where the browser takes it."""
+class _CompressedFiles(StaticFiles):
+    """Serves the compressed copy of a file if the browser accepts its encoding."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """The file or its packed form; 404 where there is none."""
+        """Returns the file or a compressed copy. Raises 404 if there is neither."""
         media_type, _ = mimetypes.guess_type(path)
-        for encoding in _accepted(Headers(scope=scope)):
+        for encoding in _accepted_encodings(Headers(scope=scope)):
             try:
-                response = await super().get_response(path + _PACKED[encoding], scope)
-            except HTTPException as no:
-                if no.status_code != 404:
+                response = await super().get_response(path + _SUFFIXES[encoding], scope)
+            except HTTPException as error:
+                if error.status_code != 404:
                     raise
             else:
-                packed = {"Content-Encoding": encoding}
-                return _labelled(response, path, packed, media_type)
-        return _labelled(await super().get_response(path, scope), path, {}, media_type)
+                return _with_headers(response, path, {"Content-Encoding": encoding}, media_type)
+        return _with_headers(await super().get_response(path, scope), path, {}, media_type)
 
     async def check_config(self) -> None:
-        """The folder may be missing: it appears when the pages are built."""
+        """Allows a missing folder: building the pages creates it."""
 
 
-def _accepted(headers: Headers) -> list[str]:
-    taken = {one.partition(";")[0].strip() for one in headers.get("accept-encoding", "").split(",")}
-    return [encoding for encoding in _PACKED if encoding in taken]
+def _accepted_encodings(headers: Headers) -> list[str]:
+    codings = headers.get("accept-encoding", "").split(",")
+    accepted = {coding.partition(";")[0].strip() for coding in codings}
+    return [encoding for encoding in _SUFFIXES if encoding in accepted]
 
 
-def _labelled(
-    response: Response, path: str, more: Mapping[str, str], media_type: str | None
+def _with_headers(
+    response: Response, path: str, headers: Mapping[str, str], media_type: str | None
 ) -> Response:
-    kept = _FOR_EVER if path.startswith("assets") else _ASK_AGAIN
-    response.headers.update({**_SAFE, **kept, **more, "Vary": "Accept-Encoding"})
+    caching = _IMMUTABLE if path.startswith("assets") else _REVALIDATE
+    response.headers.update({**_SECURITY_HEADERS, **caching, **headers, "Vary": "Accept-Encoding"})
     if media_type and response.status_code != 304:
         charset = "; charset=utf-8" if media_type.startswith("text/") else ""
         response.headers["Content-Type"] = media_type + charset

@@ -1,4 +1,4 @@
-"""Answers HTTP's questions about part of a file, or about a file one has (RFC 9110, 13 and 14)."""
+"""Conditional requests and range requests for a file (RFC 9110, sections 13 and 14)."""
 
 import re
 from collections.abc import Mapping
@@ -7,53 +7,61 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 _RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,20})-([0-9]{0,20})", re.IGNORECASE)
-_TAG = re.compile(r'(?:W/)?("[^"]*")')
-_PLAIN = re.compile(r"[!#-~]+")
+_ENTITY_TAG = re.compile(r'(?:W/)?("[^"]*")')
+_VISIBLE_ASCII = re.compile(r"[!#-~]+")
 
 
-def ranged(
+def range_response(
     request: Request, content: bytes, media_type: str, headers: Mapping[str, str], etag: str
 ) -> Response:
-    """The content or the one range of it that is asked for, or 304 where the client has it.
+    """Returns the content, the one range of it that is requested, or 304 if the client has it.
 
-    `etag` is a strong tag without its quotes: equal tags mean equal bytes; ValueError where it
-    is none. Several ranges at once get the whole, as the RFC allows.
+    `etag` is a strong entity tag without its quotes: equal tags mean equal bytes. Raises ValueError
+    if it is not one. A request for several ranges gets the whole content, as the RFC allows.
     """
-    if not _PLAIN.fullmatch(etag):
+    if not _VISIBLE_ASCII.fullmatch(etag):
         raise ValueError("An entity tag is visible ASCII without quotes.")
     tag = f'"{etag}"'
-    own = {**headers, "ETag": tag, "Accept-Ranges": "bytes"}
-    if _has(request, tag):
-        return Response(status_code=304, headers=own)
+    all_headers = {**headers, "ETag": tag, "Accept-Ranges": "bytes"}
+    if _is_cached(request, tag):
+        return Response(status_code=304, headers=all_headers)
     if request.method == "HEAD":
-        own["Content-Length"] = str(len(content))
-        return Response(headers=own, media_type=media_type)
-    wanted = _wanted(request, tag, len(content))
-    if wanted is None:
-        return Response(content, headers=own, media_type=media_type)
-    if not wanted:
-        own["Content-Range"] = f"bytes */{len(content)}"
-        return Response(status_code=416, headers=own)
-    own["Content-Range"] = f"bytes {wanted[0]}-{wanted[-1]}/{len(content)}"
-    part = content[wanted.start : wanted.stop]
-    return Response(part, status_code=206, headers=own, media_type=media_type)
+        all_headers["Content-Length"] = str(len(content))
+        return Response(headers=all_headers, media_type=media_type)
+    positions = _requested_range(request, tag, len(content))
+    if positions is None:
+        return Response(content, headers=all_headers, media_type=media_type)
+    return _partial_response(content, positions, media_type, all_headers)
 
 
-def _has(request: Request, tag: str) -> bool:
-    """Whether the client says that it has the content already (weak comparison)."""
-    held = ",".join(request.headers.getlist("if-none-match")).strip()
-    return held == "*" or tag in _TAG.findall(held)
+def _partial_response(
+    content: bytes, positions: range, media_type: str, headers: dict[str, str]
+) -> Response:
+    if not positions:
+        headers["Content-Range"] = f"bytes */{len(content)}"
+        return Response(status_code=416, headers=headers)
+    headers["Content-Range"] = f"bytes {positions[0]}-{positions[-1]}/{len(content)}"
+    part = content[positions.start : positions.stop]
+    return Response(part, status_code=206, headers=headers, media_type=media_type)
 
 
-def _wanted(request: Request, tag: str, size: int) -> range | None:
-    """The bytes that are asked for; none where there are no such; None means all."""
-    asked = request.headers.getlist("range")
-    if len(asked) != 1 or size == 0 or request.headers.get("if-range", tag).strip() != tag:
-        return None  # of an empty file nobody can have a part: some ask all files for a range
-    found = _RANGE.fullmatch(asked[0].strip())
-    if not found or not any(found.groups()):
+def _is_cached(request: Request, tag: str) -> bool:
+    """Returns whether If-None-Match names the tag (weak comparison)."""
+    tags = ",".join(request.headers.getlist("if-none-match")).strip()
+    return tags == "*" or tag in _ENTITY_TAG.findall(tags)
+
+
+def _requested_range(request: Request, tag: str, size: int) -> range | None:
+    """Returns the requested positions, an empty range if they do not exist, or None for all."""
+    lines = request.headers.getlist("range")
+    if len(lines) != 1 or request.headers.get("if-range", tag).strip() != tag:
         return None
-    first, last = found.groups()
+    if size == 0:
+        return None  # some clients request a range of every file; an empty one has none
+    match = _RANGE.fullmatch(lines[0].strip())
+    if not match or not any(match.groups()):
+        return None
+    first, last = match.groups()
     if not first:
         return range(max(size - int(last), 0), size)
     if last and int(last) < int(first):

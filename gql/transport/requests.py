@@ -1,4 +1,4 @@
-"""Requests as they arrive: JSON of the right shape, or a sentence about what is wrong with it."""
+"""Parses GraphQL requests, or explains in a sentence what is wrong with one."""
 
 import json
 from typing import Any
@@ -7,33 +7,34 @@ from gql.execution.executor import Request
 
 
 class BadRequest(Exception):
-    """What arrived is no GraphQL request; the message is a sentence for whoever sent it."""
+    """The input is not a GraphQL request; the message is a sentence for the client."""
 
 
 def read_json(data: str | bytes) -> Any:
-    """JSON as its standard has it. Raises `BadRequest`, also for NaN and for too deep nesting."""
+    """Parses strict JSON. Raises `BadRequest`, also for NaN and for nesting that is too deep."""
     try:
-        # given bytes, json would take UTF-16, too, and let through what is not UTF-8
+        # json.loads would accept bytes in UTF-16, and bytes that are not valid UTF-8
         text = data if isinstance(data, str) else data.decode("utf-8-sig")
-        return json.loads(text, parse_constant=_no_constant)
+        return json.loads(text, parse_constant=_reject_constant)
     except (RecursionError, ValueError) as error:
         raise BadRequest("This is not JSON.") from error
 
 
-def _no_constant(name: str) -> None:
+def _reject_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def request_of(body: Any) -> Request:
-    """The request in a decoded body or in a message's payload. Raises `BadRequest`."""
+def parse_request(body: Any) -> Request:
+    """Returns the request in a decoded body or message payload. Raises `BadRequest`."""
     if not isinstance(body, dict):
         raise BadRequest("A GraphQL request is a JSON object.")
-    document, name = body.get("query"), body.get("operationName")
+    document, operation_name = body.get("query"), body.get("operationName")
     if not isinstance(document, str):
         raise BadRequest("A GraphQL request has a string `query`.")
-    if name is not None and not (isinstance(name, str) and name.isprintable()):
+    is_name = isinstance(operation_name, str) and operation_name.isprintable()
+    if not (operation_name is None or is_name):
         raise BadRequest("The `operationName` of a GraphQL request is a name or null.")
     for key in ("variables", "extensions"):
         if not isinstance(body.get(key), dict | None):
             raise BadRequest(f"The `{key}` of a GraphQL request are a JSON object or null.")
-    return Request(document, body.get("variables") or {}, name)
+    return Request(document, body.get("variables") or {}, operation_name)

@@ -1,4 +1,4 @@
-"""Answers over HTTP that carry the JSON of a GraphQL response."""
+"""HTTP responses whose body is the JSON of a GraphQL response."""
 
 from starlette.responses import Response
 
@@ -8,23 +8,23 @@ from gql.schema.errors import told_of
 from gql.transport.negotiation import JSON, SSE
 
 
-def answered(
-    body: bytes, form: str, status: int = 200, headers: dict[str, str] | None = None
+def graphql_response(
+    body: bytes, media_type: str, status: int = 200, headers: dict[str, str] | None = None
 ) -> Response:
-    """A GraphQL response in the form that was asked for."""
-    kept = {"cache-control": "no-store", "vary": "Accept, Authorization"}
-    media = JSON if form == SSE else form
-    return Response(body, status, kept | (headers or {}), f"{media}; charset=utf-8")
+    """Returns a GraphQL response in the negotiated media type, or as JSON if that is SSE."""
+    all_headers = {"cache-control": "no-store", "vary": "Accept, Authorization"} | (headers or {})
+    media_type = JSON if media_type == SSE else media_type
+    return Response(body, status, all_headers, f"{media_type}; charset=utf-8")
 
 
-def unable(error: Exception) -> Response:
-    """What kept the server from executing anything; later it may be able to."""
+def server_error(error: Exception) -> Response:
+    """Returns 503 if the server is busy and a retry may help, else 500. Nothing was executed."""
     status, headers = (503, {"retry-after": "1"}) if isinstance(error, Busy) else (500, {})
-    return answered(told_of(error).body, JSON, status, headers)
+    return graphql_response(told_of(error).body, JSON, status, headers)
 
 
-def failed(
-    status: int, said: str, headers: dict[str, str] | None = None, code: str = "BAD_REQUEST"
+def client_error(
+    status: int, message: str, headers: dict[str, str] | None = None, code: str = "BAD_REQUEST"
 ) -> Response:
-    """What is no GraphQL request, or cannot be taken: a sentence, in the shape of an answer."""
-    return answered(refusal(code, said).body, JSON, status, headers)
+    """Returns the response to a request that cannot be accepted, shaped as a GraphQL error."""
+    return graphql_response(refusal(code, message).body, JSON, status, headers)

@@ -1,4 +1,4 @@
-"""The command line as a new user meets it: real processes, one clear line where it goes wrong."""
+"""The command line, with real server processes; errors are one line and exit status 2."""
 
 import io
 import json
@@ -25,32 +25,39 @@ ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
-class Ended:
-    """What a command left behind."""
+class CommandResult:
+    """The exit status and the output of a command."""
 
     returncode: int
     stdout: str
     stderr: str
 
 
-def bubbles(*words: str, data: Path, **environ: str) -> Ended:
-    """Runs one command to its end, in this process: starting Python anew takes two seconds."""
+def bubbles(*arguments: str, data: Path, **variables: str) -> CommandResult:
+    """Runs a command in this process; starting Python takes two seconds."""
     out, err = io.StringIO(), io.StringIO()
-    env = {"BUBBLES_DATA_DIR": str(data), **environ}
-    with mock.patch.dict(os.environ, env), redirect_stdout(out), redirect_stderr(err):
-        status = main(words)
-    return Ended(status, out.getvalue(), err.getvalue())
+    environment = {"BUBBLES_DATA_DIR": str(data), **variables}
+    with mock.patch.dict(os.environ, environment), redirect_stdout(out), redirect_stderr(err):
+        status = main(arguments)
+    return CommandResult(status, out.getvalue(), err.getvalue())
 
 
 @contextmanager
-def serving(data: Path, *words: str, **environ: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A server as a process of its own on a free port; its address once it answers."""
-    env = {**os.environ, "BUBBLES_DATA_DIR": str(data), **environ}
-    command = [sys.executable, "-m", "gql", "serve", "--port", "0", *words]
+def serving(
+    data: Path, *options: str, **variables: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Runs a server process on a free port; yields it and its URL once it answers."""
+    environment = {**os.environ, "BUBBLES_DATA_DIR": str(data), **variables}
+    command = [sys.executable, "-m", "gql", "serve", "--port", "0", *options]
     log = data.parent / f"{data.name}.log"
-    with log.open("w") as said:
+    with log.open("w") as log_file:
         server = subprocess.Popen(
-            command, cwd=ROOT, env=env, text=True, stdout=subprocess.PIPE, stderr=said
+            command,
+            cwd=ROOT,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=log_file,
         )
         assert server.stdout is not None
         try:
@@ -68,8 +75,8 @@ def serving(data: Path, *words: str, **environ: str) -> Iterator[tuple[subproces
 def wait_for(url: str) -> None:
     for _ in range(200):
         try:
-            with urllib.request.urlopen(url) as answer:  # noqa: S310  # our own server
-                assert answer.status == 200
+            with urllib.request.urlopen(url) as response:  # noqa: S310  # our own server
+                assert response.status == 200
                 return
         except urllib.error.URLError:
             time.sleep(0.05)
@@ -80,52 +87,54 @@ def ask(url: str, token: str, query: str) -> dict[str, Any]:
     headers = {"content-type": "application/json", "authorization": f"Bearer {token}"}
     body = json.dumps({"query": query}).encode()
     request = urllib.request.Request(url + "/graphql", body, headers)  # noqa: S310
-    with urllib.request.urlopen(request) as answer:  # noqa: S310
-        data: dict[str, Any] = json.load(answer)
-        return data
+    with urllib.request.urlopen(request) as response:  # noqa: S310
+        content: dict[str, Any] = json.load(response)
+        return content
 
 
-def refused(result: Ended, *words: str) -> None:
-    """Exit status 2, and one line that says all of these words."""
+def assert_refused(result: CommandResult, *texts: str) -> None:
+    """Asserts exit status 2 and one line on stderr that contains all of these texts."""
     assert result.returncode == 2, result
     assert len(result.stderr.strip().splitlines()) == 1, result.stderr
-    for word in words:
-        assert word in result.stderr
+    for text in texts:
+        assert text in result.stderr
 
 
-def test_a_new_user_serves_the_demo_and_asks_with_every_kind_of_token(tmp_path: Path) -> None:
+def test_the_demo_serves_every_kind_of_token(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with serving(data, "--demo") as (server, url):
-        kinds = {}
+        viewers = {}
         for kind in ("agent", "admin", "partner", "participant"):
             printed = bubbles("token", "--demo", kind, data=data)
             assert printed.returncode == 0, printed.stderr
             token = printed.stdout
             assert len(token.splitlines()) == 1
-            answer = ask(url, token.strip(), "{ viewer { __typename } }")
-            kinds[kind] = answer["data"]["viewer"]["__typename"]
-        assert kinds == {
+            response = ask(url, token.strip(), "{ viewer { __typename } }")
+            viewers[kind] = response["data"]["viewer"]["__typename"]
+        assert viewers == {
             "agent": "AgentViewer",
             "admin": "AgentViewer",
             "partner": "PartnerViewer",
             "participant": "ParticipantViewer",
         }
-        seen = states(url, bubbles("token", "--demo", "agent", data=data).stdout.strip())
+        statuses = interaction_statuses(
+            url, bubbles("token", "--demo", "agent", data=data).stdout.strip()
+        )
         server.send_signal(signal.SIGTERM)
-        # after it has put everything down, it ends by the signal, as supervisors expect
+        # after the shutdown it dies from the signal, as process supervisors expect
         assert server.wait(20) == -signal.SIGTERM
-    assert {"AWAITING_AGENT", "SENT", "IN_PROGRESS", "COMPLETED", "DECLINED", "DELETED"} <= seen
-    whole = bubbles("verify", data=data)
-    assert (whole.returncode, "chain whole" in whole.stdout) == (0, True)
+    assert {"AWAITING_AGENT", "SENT", "IN_PROGRESS", "COMPLETED", "DECLINED", "DELETED"} <= statuses
+    result = bubbles("verify", data=data)
+    assert (result.returncode, "chain whole" in result.stdout) == (0, True)
 
 
-def states(url: str, token: str) -> set[str]:
+def interaction_statuses(url: str, token: str) -> set[str]:
     query = "{ sessions(first: 10) { edges { node { interactions { status } } } } }"
     edges = ask(url, token, query)["data"]["sessions"]["edges"]
-    return {one["status"] for edge in edges for one in edge["node"]["interactions"]}
+    return {interaction["status"] for edge in edges for interaction in edge["node"]["interactions"]}
 
 
-def test_demo_data_is_added_once(tmp_path: Path) -> None:
+def test_demo_data_is_added_only_once(tmp_path: Path) -> None:
     assert bubbles("seed", data=tmp_path).returncode == 0
     assert bubbles("seed", data=tmp_path).returncode == 0
     with sqlite3.connect(tmp_path / "bubbles.db") as database:
@@ -133,26 +142,28 @@ def test_demo_data_is_added_once(tmp_path: Path) -> None:
     database.close()
 
 
-def test_a_second_server_on_one_file_is_refused(tmp_path: Path) -> None:
+def test_a_second_server_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with serving(data):
-        refused(bubbles("serve", "--port", "0", data=data), "Another server is using", "bubbles.db")
+        assert_refused(
+            bubbles("serve", "--port", "0", data=data), "Another server is using", "bubbles.db"
+        )
 
 
 def test_a_port_in_use_is_refused(tmp_path: Path) -> None:
     with serving(tmp_path / "one") as (_, url):
         port = url.rsplit(":", 1)[1]
         result = bubbles("serve", "--port", port, data=tmp_path / "two")
-        refused(result, "Cannot listen", port, "--port")
+        assert_refused(result, "Cannot listen", port, "--port")
 
 
-def test_two_servers_with_their_own_data_run_side_by_side(tmp_path: Path) -> None:
+def test_two_servers_with_separate_data_folders_run_in_parallel(tmp_path: Path) -> None:
     with serving(tmp_path / "one") as (_, first), serving(tmp_path / "two") as (_, second):
         assert first != second
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "message"),
     [
         ("mysql://u:canary@h/d", "begins with mysql"),
         ("not a url", "cannot be read"),
@@ -160,11 +171,11 @@ def test_two_servers_with_their_own_data_run_side_by_side(tmp_path: Path) -> Non
         ("postgresql+asyncpg://u:canary@127.0.0.1:1/d", "cannot be used"),
     ],
 )
-def test_a_bad_database_url_is_refused_without_telling_its_password(
-    tmp_path: Path, url: str, said: str
+def test_an_invalid_database_url_is_refused_without_its_password(
+    tmp_path: Path, url: str, message: str
 ) -> None:
     result = bubbles("serve", "--port", "0", "--database-url", url, data=tmp_path)
-    refused(result, said)
+    assert_refused(result, message)
     assert "canary" not in result.stderr
 
 
@@ -175,7 +186,7 @@ def test_a_schema_from_a_newer_version_is_refused(tmp_path: Path) -> None:
         database.execute("UPDATE alembic_version SET version_num = '9999'")
     database.close()
     for command in (["serve", "--port", "0"], ["migrate"], ["token", "--demo", "agent"]):
-        refused(bubbles(*command, data=tmp_path), "newer version", "9999")
+        assert_refused(bubbles(*command, data=tmp_path), "newer version", "9999")
 
 
 @pytest.mark.parametrize(
@@ -188,54 +199,54 @@ def test_a_schema_from_a_newer_version_is_refused(tmp_path: Path) -> None:
         ("GRAPHIQL", "perhaps"),
     ],
 )
-def test_a_setting_that_cannot_be_read_is_refused(tmp_path: Path, name: str, value: str) -> None:
+def test_an_invalid_setting_is_refused(tmp_path: Path, name: str, value: str) -> None:
     result = bubbles("serve", data=tmp_path, **{f"BUBBLES_{name}": value})
     assert result.returncode == 2
     assert len(result.stderr.strip().splitlines()) == 1, result.stderr
 
 
-def test_a_token_needs_a_database_with_demo_data(tmp_path: Path) -> None:
-    refused(bubbles("token", "--demo", "agent", data=tmp_path / "none"), "no database")
+def test_a_token_without_its_user_is_refused(tmp_path: Path) -> None:
+    assert_refused(bubbles("token", "--demo", "agent", data=tmp_path / "none"), "no database")
     assert bubbles("migrate", data=tmp_path).returncode == 0
-    refused(bubbles("token", "--demo", "agent", data=tmp_path), "no demo data")
-    refused(bubbles("token", "--user", "a@b.example", data=tmp_path), "0 users")
+    assert_refused(bubbles("token", "--demo", "agent", data=tmp_path), "no demo data")
+    assert_refused(bubbles("token", "--user", "a@b.example", data=tmp_path), "0 users")
 
 
-def test_an_organization_is_founded_with_its_admin(tmp_path: Path) -> None:
-    made = bubbles("organization", "Initech", "--admin", "bill@initech.example", data=tmp_path)
-    assert made.returncode == 0, made.stderr
-    again = bubbles("token", "--user", "bill@initech.example", data=tmp_path)
+def test_an_organization_is_created_with_its_admin(tmp_path: Path) -> None:
+    created = bubbles("organization", "Initech", "--admin", "bill@initech.example", data=tmp_path)
+    assert created.returncode == 0, created.stderr
+    issued = bubbles("token", "--user", "bill@initech.example", data=tmp_path)
     with serving(tmp_path) as (_, url):
-        for token in (made.stdout.strip(), again.stdout.strip()):
-            answer = ask(url, token, "{ viewer { ... on AgentViewer { kind name } } }")
-            assert answer["data"]["viewer"] == {"kind": "ADMIN", "name": "bill"}
+        for token in (created.stdout.strip(), issued.stdout.strip()):
+            response = ask(url, token, "{ viewer { ... on AgentViewer { kind name } } }")
+            assert response["data"]["viewer"] == {"kind": "ADMIN", "name": "bill"}
 
 
-def test_the_schema_is_printed_as_it_is_checked_in(tmp_path: Path) -> None:
+def test_the_printed_schema_is_the_one_in_the_repository(tmp_path: Path) -> None:
     printed = bubbles("schema", data=tmp_path)
     assert printed.stdout == (ROOT / "schema.graphql").read_text()
 
 
-def test_the_demo_prints_links_that_sign_one_in(tmp_path: Path) -> None:
+def test_the_demo_prints_links_with_a_token(tmp_path: Path) -> None:
     with serving(tmp_path, "--demo") as (server, url):
         assert server.stdout is not None
-        said = [server.stdout.readline()]
-        while "a token" not in said[-1]:
-            said.append(server.stdout.readline())
-        links = {line.split()[0]: line.split()[1] for line in said if "#token=" in line}
+        lines = [server.stdout.readline()]
+        while "a token" not in lines[-1]:
+            lines.append(server.stdout.readline())
+        links = {line.split()[0]: line.split()[1] for line in lines if "#token=" in line}
         assert {name: link.partition("#")[0] for name, link in links.items()} == {
             "Console": f"{url}/console",
             "GraphiQL": f"{url}/graphql",
         }
         token = links["Console"].partition("#token=")[2]
-        answer = ask(url, token, "{ viewer { ... on AgentViewer { name } } }")
-        assert answer["data"]["viewer"] == {"name": "Dana Agent"}
+        response = ask(url, token, "{ viewer { ... on AgentViewer { name } } }")
+        assert response["data"]["viewer"] == {"name": "Dana Agent"}
 
 
 def test_without_demo_data_no_token_is_printed(tmp_path: Path) -> None:
     with serving(tmp_path, BUBBLES_GRAPHIQL="0") as (server, url):
         assert server.stdout is not None
-        said = server.stdout.readline()
-        while "Console" not in said:
-            said = server.stdout.readline()
-        assert said.split() == ["Console", f"{url}/console"]
+        line = server.stdout.readline()
+        while "Console" not in line:
+            line = server.stdout.readline()
+        assert line.split() == ["Console", f"{url}/console"]

@@ -1,4 +1,4 @@
-"""How server processes end, and how several of them serve together: real processes and signals."""
+"""Shutdown of server processes, and several of them under a supervisor, with real signals."""
 
 import asyncio
 import itertools
@@ -23,50 +23,50 @@ from gql.server.server import Config, Server, listen
 from gql.settings import Settings
 from testing.postgres import PostgresServer, children_of
 from testing.raw_client import CLOSE, LARGE, PONG, RawClient, frame, post, upgrade
-from tests.server.test_cli import ROOT, ask, bubbles, refused, serving, wait_for
+from tests.server.test_cli import ROOT, ask, assert_refused, bubbles, serving, wait_for
 
-SLACK = 5.0  # seconds, for a slow machine
-HELD = 'mutation { startSession(input: {name: "Held"}) { errors { message } } }'
-NAMES = "{ sessions(first: 20) { edges { node { name } } } }"
+SLACK = 5.0  # seconds that a slow machine may take longer
+START_HELD_SESSION = 'mutation { startSession(input: {name: "Held"}) { errors { message } } }'
+SESSION_NAMES = "{ sessions(first: 20) { edges { node { name } } } }"
 
 _numbers = itertools.count()
 
 
-def token_of(data: Path, *place: str) -> str:
-    printed = bubbles("token", *place, "--demo", "agent", data=data)
-    assert printed.returncode == 0, printed.stderr
-    return printed.stdout.strip()
+def token_of(data: Path, *options: str) -> str:
+    result = bubbles("token", *options, "--demo", "agent", data=data)
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip()
 
 
 def port_of(url: str) -> int:
     return int(url.rsplit(":", 1)[1])
 
 
-def until(done: Callable[[], bool], within: float = 30) -> None:
+def until(condition: Callable[[], bool], within: float = 30) -> None:
     end = time.monotonic() + within
-    while not done():
+    while not condition():
         assert time.monotonic() < end
         time.sleep(0.05)
 
 
 @contextmanager
-def locked(data: Path) -> Iterator[None]:
-    """Somebody else writes to the embedded database all the while."""
+def lock_database(data: Path) -> Iterator[None]:
+    """Holds the write lock of the embedded database."""
     with closing(sqlite3.connect(data / "bubbles.db", isolation_level=None)) as database:
         database.execute("BEGIN IMMEDIATE")
         yield
         database.execute("ROLLBACK")
 
 
-# the application and its end
+# the shutdown of the application
 
 
 @asynccontextmanager
-async def served(
+async def serve_application(
     route: Callable[[WebSocket], Awaitable[None]],
     drain: Callable[[], Awaitable[None]] | None = None,
 ) -> AsyncIterator[tuple[Server, int]]:
-    """Serves an application that has nothing but sockets; the server and its port."""
+    """Serves an application with a single WebSocket route; yields the server and its port."""
     app = Starlette(routes=[WebSocketRoute("/graphql", route)])
     app.state.drain = drain
     settings = Settings(port=0, shutdown_timeout=2.0)
@@ -86,13 +86,13 @@ async def served(
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("data", [frame(3), frame(CLOSE, b"\x03\xe8")])
-async def test_a_frame_that_comes_before_the_socket_is_accepted_hurts_nobody(
+async def test_a_frame_before_the_handshake_is_complete_does_no_harm(
     data: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    asked, accept, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    connected, accept, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
-    async def late(link: WebSocket) -> None:
-        asked.set()
+    async def accept_late(link: WebSocket) -> None:
+        connected.set()
         await accept.wait()
         try:
             await link.accept()
@@ -100,12 +100,12 @@ async def test_a_frame_that_comes_before_the_socket_is_accepted_hurts_nobody(
         finally:
             ended.set()
 
-    async with served(late) as (_, port):
-        with RawClient(port) as wire:
-            wire.say(upgrade())
-            await asked.wait()
-            wire.say(data)
-            assert await asyncio.to_thread(wire.rest, SLACK) == b""
+    async with serve_application(accept_late) as (_, port):
+        with RawClient(port) as client:
+            client.say(upgrade())
+            await connected.wait()
+            client.say(data)
+            assert await asyncio.to_thread(client.rest, SLACK) == b""
         accept.set()
         async with asyncio.timeout(SLACK):
             await ended.wait()
@@ -113,81 +113,81 @@ async def test_a_frame_that_comes_before_the_socket_is_accepted_hurts_nobody(
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("way", ["done", "fails", "hangs"])
-async def test_the_application_sends_its_clients_away_before_the_server_does(way: str) -> None:
-    arrived: asyncio.Queue[WebSocket] = asyncio.Queue()
+@pytest.mark.parametrize("outcome", ["succeeds", "fails", "hangs"])
+async def test_the_application_disconnects_its_clients_before_the_server_does(outcome: str) -> None:
+    accepted: asyncio.Queue[WebSocket] = asyncio.Queue()
 
-    async def kept(link: WebSocket) -> None:
+    async def keep_open(link: WebSocket) -> None:
         await link.accept()
-        await arrived.put(link)
+        await accepted.put(link)
         await link.receive()
 
     async def drain() -> None:
         await first.close(4999)
-        if way == "fails":
-            raise ValueError("no more")
-        if way == "hangs":
+        if outcome == "fails":
+            raise ValueError("drain failed")
+        if outcome == "hangs":
             await asyncio.Event().wait()
 
-    async with served(kept, drain) as (server, port):
-        with RawClient(port) as one, RawClient(port) as other:
-            await asyncio.to_thread(one.upgrade)
-            first = await arrived.get()
-            await asyncio.to_thread(other.upgrade)
-            await arrived.get()
+    async with serve_application(keep_open, drain) as (server, port):
+        with RawClient(port) as drained, RawClient(port) as remaining:
+            await asyncio.to_thread(drained.upgrade)
+            first = await accepted.get()
+            await asyncio.to_thread(remaining.upgrade)
+            await accepted.get()
             server.should_exit = True
-            codes = [await asyncio.to_thread(wire.close_code) for wire in (one, other)]
+            codes = [await asyncio.to_thread(client.close_code) for client in (drained, remaining)]
     assert codes == [4999, 1012]
 
 
 # one process
 
 
-def test_sigterm_ends_it_in_time_with_stalled_clients_and_a_mutation_under_way(
+def test_sigterm_ends_the_server_in_time_despite_stalled_clients_and_a_running_mutation(
     tmp_path: Path,
 ) -> None:
     data, limit = tmp_path / "data", 8
     with ExitStack() as stack:
-        environ = {"BUBBLES_SHUTDOWN_TIMEOUT": str(limit)}
-        server, url = stack.enter_context(serving(data, "--demo", **environ))
+        environment = {"BUBBLES_SHUTDOWN_TIMEOUT": str(limit)}
+        server, url = stack.enter_context(serving(data, "--demo", **environment))
         token, port = token_of(data), port_of(url)
         idle = [stack.enter_context(RawClient(port).enter(token)) for _ in range(20)]
-        mute = stack.enter_context(RawClient(port))
+        silent = stack.enter_context(RawClient(port))
         stalled = stack.enter_context(RawClient(port, window=4_096).enter(token))
         stalled.ask("1", LARGE)
         leaving = stack.enter_context(RawClient(port, window=4_096).enter(token))
         leaving.ask("1", LARGE)
         reader = stack.enter_context(RawClient(port, window=4_096))
         reader.say(post(LARGE))
-        for one in (stalled, leaving, reader):
-            one.stall()
+        for client in (stalled, leaving, reader):
+            client.stall()
         leaving.say(frame(CLOSE, b"\x03\xe8"))
-        order = stack.enter_context(RawClient(port))
-        with locked(data):
-            order.say(post(HELD, f"Authorization: Bearer {token}"))
+        mutation = stack.enter_context(RawClient(port))
+        with lock_database(data):
+            mutation.say(post(START_HELD_SESSION, f"Authorization: Bearer {token}"))
             wait_until_read(port)
-            begun = time.monotonic()
+            started = time.monotonic()
             server.send_signal(signal.SIGTERM)
-            for one in idle:
-                assert one.close_code() == 1012
-            assert mute.rest(SLACK) == b""
-            until(lambda: refuses(port))
-        status, body = order.answer()
+            for client in idle:
+                assert client.close_code() == 1012
+            assert silent.rest(SLACK) == b""
+            until(lambda: is_refusing(port))
+        status, body = mutation.answer()
         assert (status, b'"errors"' in body) == (200, True)
         assert server.wait(limit + SLACK) == -signal.SIGTERM
-        assert time.monotonic() - begun < limit + 1
-    with serving(data) as (_, again):
-        assert "Held" in str(ask(again, token_of(data), NAMES))
+        assert time.monotonic() - started < limit + 1
+    with serving(data) as (_, url):
+        assert "Held" in str(ask(url, token_of(data), SESSION_NAMES))
 
 
 def wait_until_read(port: int) -> None:
-    """Who asks later is answered, so what was said before has been read."""
+    """Waits for the response to a later request: earlier input has been read by then."""
     with RawClient(port) as probe:
         probe.say(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert probe.answer()[0] == 307
 
 
-def refuses(port: int) -> bool:
+def is_refusing(port: int) -> bool:
     try:
         socket.create_connection(("127.0.0.1", port), 5).close()
     except ConnectionRefusedError:
@@ -195,7 +195,7 @@ def refuses(port: int) -> bool:
     return False
 
 
-def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
+def test_a_second_signal_ends_the_server_at_once(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with (
         serving(data, "--demo", BUBBLES_STALL_TIMEOUT="60") as (server, url),
@@ -204,7 +204,7 @@ def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
         reader.say(post(LARGE))
         reader.stall()
         server.send_signal(signal.SIGTERM)
-        until(lambda: refuses(port_of(url)))
+        until(lambda: is_refusing(port_of(url)))
         assert server.poll() is None
         server.send_signal(signal.SIGINT)
         assert server.wait(SLACK) == -signal.SIGINT
@@ -212,27 +212,27 @@ def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_ends_in_time_though_the_database_does_not_answer(
+def test_the_server_ends_in_time_although_the_database_does_not_answer(
     tmp_path: Path, number: signal.Signals
 ) -> None:
     data = tmp_path / "data"
     with serving(data, "--demo", BUBBLES_SHUTDOWN_TIMEOUT="2") as (server, url):
         token = token_of(data)
-        with locked(data), RawClient(port_of(url)) as order:
-            order.say(post(HELD, f"Authorization: Bearer {token}"))
+        with lock_database(data), RawClient(port_of(url)) as mutation:
+            mutation.say(post(START_HELD_SESSION, f"Authorization: Bearer {token}"))
             wait_until_read(port_of(url))
             server.send_signal(number)
             assert server.wait(2 + SLACK) in {-signal.SIGALRM, 130, -number}
     assert bubbles("verify", data=data).returncode == 0
 
 
-# several
+# several processes
 
 
 def test_several_processes_on_sqlite_are_refused(tmp_path: Path) -> None:
-    for words, environ in ((["--workers", "2"], {}), ([], {"BUBBLES_WORKERS": "2"})):
-        no = bubbles("serve", "--port", "0", *words, data=tmp_path, **environ)
-        refused(no, "SQLite takes one server process", "--database-url")
+    for options, environment in ((["--workers", "2"], {}), ([], {"BUBBLES_WORKERS": "2"})):
+        result = bubbles("serve", "--port", "0", *options, data=tmp_path, **environment)
+        assert_refused(result, "SQLite takes one server process", "--database-url")
         assert not (tmp_path / "bubbles.db").exists()
 
 
@@ -244,8 +244,8 @@ def postgres_url(postgres: PostgresServer, migrated_template: str) -> Iterator[s
 
 
 def workers_of(parent: subprocess.Popen[str]) -> list[int]:
-    """The server processes of a parent; not those for documents, nor Python's own helper."""
-    return sorted(one for one in children_of(parent.pid) if is_spawned(one))
+    """Returns the server processes of a supervisor, without document workers and Python's own."""
+    return sorted(pid for pid in children_of(parent.pid) if is_spawned(pid))
 
 
 def is_spawned(pid: int) -> bool:
@@ -255,7 +255,7 @@ def is_spawned(pid: int) -> bool:
         return False
 
 
-def gone(pid: int) -> bool:
+def has_ended(pid: int) -> bool:
     stat = Path(f"/proc/{pid}/stat")
     try:
         return stat.read_text().rpartition(")")[2].split()[0] == "Z"
@@ -265,100 +265,111 @@ def gone(pid: int) -> bool:
 
 @contextmanager
 def two_workers(
-    tmp_path: Path, url: str, **environ: str
+    tmp_path: Path, url: str, **environment: str
 ) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
-    """A parent with two workers on PostgreSQL; its address, and an agent's token."""
+    """Runs a supervisor of two workers on PostgreSQL; yields it, its URL and an agent's token."""
     data = tmp_path / "data"
-    words = ["--demo", "--workers", "2", "--database-url", url]
-    limits = {"BUBBLES_SHUTDOWN_TIMEOUT": "10", "BUBBLES_DOCUMENT_WORKERS": "1", **environ}
-    with serving(data, *words, **limits) as (parent, address):
+    options = ["--demo", "--workers", "2", "--database-url", url]
+    settings = {"BUBBLES_SHUTDOWN_TIMEOUT": "10", "BUBBLES_DOCUMENT_WORKERS": "1", **environment}
+    with serving(data, *options, **settings) as (parent, address):
         yield parent, address, token_of(data, "--database-url", url)
 
 
-def test_two_workers_serve_and_one_that_dies_is_replaced(tmp_path: Path, postgres_url: str) -> None:
+def test_a_worker_that_dies_is_replaced(tmp_path: Path, postgres_url: str) -> None:
     with two_workers(tmp_path, postgres_url) as (parent, url, token), ExitStack() as stack:
-        assert len(ask(url, token, NAMES)["data"]["sessions"]["edges"]) == 1  # seeded once
+        sessions = ask(url, token, SESSION_NAMES)["data"]["sessions"]["edges"]
+        assert len(sessions) == 1, "the demo data was added more than once"
         first = workers_of(parent)
         assert len(first) == 2
-        wires = [stack.enter_context(RawClient(port_of(url)).enter(token)) for _ in range(40)]
+        clients = [stack.enter_context(RawClient(port_of(url)).enter(token)) for _ in range(40)]
         os.kill(first[0], signal.SIGKILL)
         until(lambda: len(set(workers_of(parent)) - {first[0]}) == 2)
         assert first[1] in workers_of(parent)
-        assert {answers(wire) for wire in wires} == {True, False}  # both had some
+        lost = [client for client in clients if not is_connected(client)]
+        assert 0 < len(lost) < len(clients), "one worker had all clients"
         for _ in range(20):
-            assert "data" in ask(url, token, NAMES)
+            assert "data" in ask(url, token, SESSION_NAMES)
         parent.send_signal(signal.SIGTERM)
         assert parent.wait(10 + SLACK) == -signal.SIGTERM
-        assert all(gone(one) for one in workers_of(parent) + first)
+        assert all(has_ended(pid) for pid in workers_of(parent) + first)
 
 
-def answers(wire: RawClient) -> bool:
+def is_connected(client: RawClient) -> bool:
     try:
-        wire.tell({"type": "ping"})
-        return wire.frame()[0] == 1
+        client.tell({"type": "ping"})
+        return client.frame()[0] == 1
     except ConnectionError:
         return False
 
 
-def test_a_rolling_restart_refuses_nobody(tmp_path: Path, postgres_url: str) -> None:
+def test_a_rolling_restart_fails_no_request(tmp_path: Path, postgres_url: str) -> None:
     with two_workers(tmp_path, postgres_url) as (parent, url, token):
         first = workers_of(parent)
-        with RawClient(port_of(url)).enter(token) as here, asking(url, token) as failures:
+        with (
+            RawClient(port_of(url)).enter(token) as client,
+            repeat_requests(url, token) as failures,
+        ):
             parent.send_signal(signal.SIGHUP)
-            assert closes(here) == 1012
+            assert wait_for_close(client) == 1012
             until(lambda: not set(workers_of(parent)) & set(first) and len(workers_of(parent)) == 2)
         assert failures == []
 
 
-def closes(wire: RawClient) -> int | None:
+def wait_for_close(client: RawClient) -> int | None:
     while True:
-        opcode, payload = wire.frame()
+        opcode, payload = client.frame()
         if opcode == CLOSE:
             return int.from_bytes(payload[:2], "big") if payload else None
-        wire.say(frame(PONG, payload))
+        client.say(frame(PONG, payload))
 
 
 @contextmanager
-def asking(url: str, token: str) -> Iterator[list[Exception]]:
-    """Somebody asks again and again, on a new connection each time; what went wrong with it."""
-    done, failures = threading.Event(), list[Exception]()
+def repeat_requests(url: str, token: str) -> Iterator[list[Exception]]:
+    """Sends requests, each on a new connection, until the block ends; yields their errors."""
+    end, failures = threading.Event(), list[Exception]()
 
-    def go_on() -> None:
-        while not done.is_set():
+    def send_requests() -> None:
+        while not end.is_set():
             try:
-                assert "data" in ask(url, token, NAMES)
-            except Exception as error:  # noqa: BLE001  # whatever it is, it is what we look for
+                assert "data" in ask(url, token, SESSION_NAMES)
+            except Exception as error:  # noqa: BLE001  # any error is a failed request
                 failures.append(error)
-            done.wait(0.02)
+            end.wait(0.02)
 
-    thread = threading.Thread(target=go_on)
+    thread = threading.Thread(target=send_requests)
     thread.start()
     try:
         yield failures
     finally:
-        done.set()
+        end.set()
         thread.join()
 
 
-def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path, postgres_url: str) -> None:
+def test_workers_end_when_their_supervisor_is_killed(tmp_path: Path, postgres_url: str) -> None:
     with two_workers(tmp_path, postgres_url) as (parent, url, _):
         workers = workers_of(parent)
         assert len(workers) == 2
         parent.kill()
-        until(lambda: refuses(port_of(url)), within=SLACK)
-        until(lambda: all(gone(one) for one in workers), within=10 + SLACK)
+        until(lambda: is_refusing(port_of(url)), within=SLACK)
+        until(lambda: all(has_ended(pid) for pid in workers), within=10 + SLACK)
 
 
 @contextmanager
-def parent_of(
+def start_program(
     tmp_path: Path, program: str, url: str
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A program that serves with two workers, in a terminal's foreground of its own."""
-    words = ["serve", "--port", "0", "--workers", "2", "--database-url", url]
+    """Runs a Python program that serves, in a session of its own like a terminal's."""
+    settings = {
+        "DATA_DIR": str(tmp_path / "data"),
+        "DATABASE_URL": url,
+        "PORT": "0",
+        "WORKERS": "2",
+    }
+    environment = {f"BUBBLES_{name}": value for name, value in settings.items()}
     with subprocess.Popen(
-        [sys.executable, "-c", program.format(words)],
+        [sys.executable, "-c", program],
         cwd=ROOT,
-        env={**os.environ, "BUBBLES_DATA_DIR": str(tmp_path / "data")},
+        env={**os.environ, **environment},
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -373,34 +384,54 @@ def parent_of(
             parent.terminate()
 
 
-def test_ctrl_c_lets_workers_end_in_peace(tmp_path: Path, postgres_url: str) -> None:
-    """A terminal sends it to whatever runs in it, so workers could hear of it twice."""
-    program = "import gql.cli.main as c; raise SystemExit(c.main({!r}))"
-    with parent_of(tmp_path, program, postgres_url) as (parent, url), ExitStack() as stack:
-        wires = [stack.enter_context(RawClient(port_of(url)).upgrade()) for _ in range(10)]
+def test_ctrl_c_shuts_the_workers_down_gracefully(tmp_path: Path, postgres_url: str) -> None:
+    """A terminal sends SIGINT to all processes in it, so that workers could receive it twice."""
+    program = "from gql.cli.main import main; raise SystemExit(main(['serve']))"
+    with start_program(tmp_path, program, postgres_url) as (parent, url), ExitStack() as stack:
+        clients = [stack.enter_context(RawClient(port_of(url)).upgrade()) for _ in range(10)]
         os.killpg(parent.pid, signal.SIGINT)
-        assert {closes(wire) for wire in wires} == {1012}
+        assert {wait_for_close(client) for client in clients} == {1012}
         assert parent.wait(SLACK + 5) == 130
 
 
+SHORT_HANG_TIMEOUT = """
+import logging
+from dataclasses import replace
+from functools import partial
+
+from gql.app import create_app
+from gql.server.server import Config, listen
+from gql.server.supervisor import Supervisor
+from gql.settings import load_settings
+
+settings = load_settings()
+with listen(settings) as listener:
+    settings = replace(settings, port=listener.getsockname()[1])
+    config = Config(settings, partial(create_app, settings))
+    supervisor = Supervisor(
+        config, listener, settings.workers, logging.basicConfig, hang_timeout=3.0
+    )
+    supervisor.run(partial(print, f"serving at {settings.base_url}", flush=True))
+"""
+
+
 def test_a_worker_that_hangs_is_replaced(tmp_path: Path, postgres_url: str) -> None:
-    program = "import gql.server.supervisor as w, gql.cli.main as c; w._SILENT = 3; c.main({!r})"
-    with parent_of(tmp_path, program, postgres_url) as (parent, _):
+    with start_program(tmp_path, SHORT_HANG_TIMEOUT, postgres_url) as (parent, _):
         hanging = workers_of(parent)[0]
         os.kill(hanging, signal.SIGSTOP)
         until(lambda: hanging not in workers_of(parent) and len(workers_of(parent)) == 2)
 
 
-def test_a_worker_that_cannot_start_ends_them_all(tmp_path: Path, postgres_url: str) -> None:
-    broken = (
+def test_the_server_ends_if_a_worker_cannot_start(tmp_path: Path, postgres_url: str) -> None:
+    program = (
         "import gql.cli.main\n"
-        "if __name__ != '__main__': raise SystemExit('no such thing')\n"
+        "if __name__ != '__main__': raise SystemExit('broken worker')\n"
         "raise SystemExit(gql.cli.main.main({!r}))"
     )
-    words = ["serve", "--port", "0", "--workers", "2", "--database-url", postgres_url]
+    arguments = ["serve", "--port", "0", "--workers", "2", "--database-url", postgres_url]
     script = tmp_path / "broken.py"
-    script.write_text(broken.format(words))
-    ended = subprocess.run(
+    script.write_text(program.format(arguments))
+    result = subprocess.run(
         [sys.executable, script],
         env={**os.environ, "PYTHONPATH": str(ROOT), "BUBBLES_DATA_DIR": str(tmp_path)},
         capture_output=True,
@@ -408,6 +439,6 @@ def test_a_worker_that_cannot_start_ends_them_all(tmp_path: Path, postgres_url: 
         timeout=30,
         check=False,
     )
-    assert ended.returncode == 2
-    assert "no such thing" in ended.stderr
-    assert "A server process could not start" in ended.stderr
+    assert result.returncode == 2
+    assert "broken worker" in result.stderr
+    assert "A server process could not start" in result.stderr

@@ -1,4 +1,4 @@
-"""The web pages as browsers get them: policies, packed files, GraphiQL, and nothing built yet."""
+"""The web pages as browsers receive them: policies, compression, GraphiQL, missing builds."""
 
 import asyncio
 import gzip
@@ -18,7 +18,7 @@ ASSET = "/static/assets/console-abc123.js"
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder as `make web` leaves it, in small."""
+    """A small folder of the kind that `make web` creates."""
     folder = tmp_path_factory.mktemp("pages")
     for name in ("console", "join", "graphiql"):
         (folder / f"{name}.html").write_text(f"<!doctype html><title>{name}</title>")
@@ -26,16 +26,16 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     asset.parent.mkdir()
     asset.write_bytes(SCRIPT)
     asset.with_name(asset.name + ".gz").write_bytes(gzip.compress(SCRIPT))
-    asset.with_name(asset.name + ".br").write_bytes(b"as Brotli")
+    asset.with_name(asset.name + ".br").write_bytes(b"in Brotli")
     (folder.parent / "secret.txt").write_text("outside")
     return folder
 
 
 @pytest.fixture(scope="module")
-async def product(
+async def server(
     tmp_path_factory: pytest.TempPathFactory, pages: Path
 ) -> AsyncIterator[RunningServer]:
-    folder = tmp_path_factory.mktemp("served")
+    folder = tmp_path_factory.mktemp("data")
     url = f"sqlite+aiosqlite:///{folder / 'bubbles.db'}"
     async with running_server(url, folder, pages_dir=str(pages)) as running:
         yield running
@@ -45,10 +45,10 @@ async def product(
     ("path", "title"),
     [("/console", "console"), ("/console/ses_01abc", "console"), ("/join", "join")],
 )
-async def test_a_page_comes_with_a_policy_that_lets_nothing_else_in(
-    product: RunningServer, path: str, title: str
+async def test_a_page_has_a_strict_content_security_policy(
+    server: RunningServer, path: str, title: str
 ) -> None:
-    page = await product.http.get(path, headers=HTML)
+    page = await server.http.get(path, headers=HTML)
     assert page.status_code == 200
     assert f"<title>{title}</title>" in page.text
     policy = page.headers["content-security-policy"]
@@ -60,33 +60,33 @@ async def test_a_page_comes_with_a_policy_that_lets_nothing_else_in(
     assert page.headers["cache-control"] == "no-cache"
 
 
-async def test_the_front_door_leads_to_the_console(product: RunningServer) -> None:
-    page = await product.http.get("/", headers=HTML)
+async def test_the_root_redirects_to_the_console(server: RunningServer) -> None:
+    page = await server.http.get("/", headers=HTML)
     assert page.status_code == 307
     assert page.headers["location"] == "/console"
 
 
-async def test_browsers_get_graphiql_where_programs_get_the_api(product: RunningServer) -> None:
-    page = await product.http.get("/graphql", headers=HTML)
+async def test_browsers_get_graphiql_and_programs_get_the_api(server: RunningServer) -> None:
+    page = await server.http.get("/graphql", headers=HTML)
     assert "<title>graphiql</title>" in page.text
     assert "script-src 'self';" in page.headers["content-security-policy"]
-    asked = await product.http.get("/graphql?query={__typename}", headers=HTML)
-    assert asked.json() == {"data": {"__typename": "Query"}}
-    assert (await product.agent.ask("{ __typename }")) == {"__typename": "Query"}
+    response = await server.http.get("/graphql?query={__typename}", headers=HTML)
+    assert response.json() == {"data": {"__typename": "Query"}}
+    assert (await server.agent.ask("{ __typename }")) == {"__typename": "Query"}
 
 
 @pytest.mark.parametrize(
-    ("takes", "encoding", "content"),
+    ("accepted", "encoding", "content"),
     [
-        ("gzip, deflate, br", "br", b"as Brotli"),
+        ("gzip, deflate, br", "br", b"in Brotli"),
         ("gzip", "gzip", gzip.compress(SCRIPT, mtime=0)),
         ("identity", None, SCRIPT),
     ],
 )
-async def test_files_are_sent_packed_to_those_who_take_them(
-    product: RunningServer, takes: str, encoding: str | None, content: bytes
+async def test_files_are_compressed_with_an_encoding_that_the_browser_accepts(
+    server: RunningServer, accepted: str, encoding: str | None, content: bytes
 ) -> None:
-    async with product.http.stream("GET", ASSET, headers={"accept-encoding": takes}) as file:
+    async with server.http.stream("GET", ASSET, headers={"accept-encoding": accepted}) as file:
         raw = b"".join([part async for part in file.aiter_raw()])
     assert file.status_code == 200
     assert file.headers.get("content-encoding") == encoding
@@ -96,10 +96,10 @@ async def test_files_are_sent_packed_to_those_who_take_them(
     assert "immutable" in file.headers["cache-control"]
 
 
-async def test_a_file_that_the_browser_has_is_not_sent_again(product: RunningServer) -> None:
-    first = await product.http.get(ASSET, headers={"accept-encoding": "gzip"})
-    again = {"accept-encoding": "gzip", "if-none-match": first.headers["etag"]}
-    second = await product.http.get(ASSET, headers=again)
+async def test_a_cached_file_is_not_sent_again(server: RunningServer) -> None:
+    first = await server.http.get(ASSET, headers={"accept-encoding": "gzip"})
+    headers = {"accept-encoding": "gzip", "if-none-match": first.headers["etag"]}
+    second = await server.http.get(ASSET, headers=headers)
     assert second.status_code == 304
     assert second.content == b""
 
@@ -114,34 +114,34 @@ async def test_a_file_that_the_browser_has_is_not_sent_again(product: RunningSer
         "/static/",
     ],
 )
-async def test_nothing_but_the_built_files_is_served(product: RunningServer, path: str) -> None:
-    # written by hand: a client would tidy the path before it asks
-    reader, writer = await asyncio.open_connection("127.0.0.1", product.port)
+async def test_only_the_built_files_are_served(server: RunningServer, path: str) -> None:
+    # a raw request, because an HTTP client would normalize the path
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
-    answer = await reader.read()
+    response = await reader.read()
     writer.close()
-    assert answer.startswith(b"HTTP/1.1 404")
-    assert b"outside" not in answer
+    assert response.startswith(b"HTTP/1.1 404")
+    assert b"outside" not in response
 
 
-async def test_pages_that_are_not_built_say_how_until_they_are(tmp_path: Path) -> None:
-    url, built = f"sqlite+aiosqlite:///{tmp_path / 'bubbles.db'}", tmp_path / "built"
-    async with running_server(url, tmp_path, pages_dir=str(built)) as product:
+async def test_pages_that_are_not_built_explain_how_to_build_them(tmp_path: Path) -> None:
+    url, folder = f"sqlite+aiosqlite:///{tmp_path / 'bubbles.db'}", tmp_path / "built"
+    async with running_server(url, tmp_path, pages_dir=str(folder)) as server:
         for path in ("/console", "/join", "/graphql"):
-            page = await product.http.get(path, headers=HTML)
+            page = await server.http.get(path, headers=HTML)
             assert page.status_code == 503
             assert "make web" in page.text
-        assert (await product.http.get(ASSET)).status_code == 404
-        assert (await product.agent.ask("{ __typename }")) == {"__typename": "Query"}
-        built.mkdir()
-        (built / "console.html").write_text("built by now")
-        assert (await product.http.get("/console", headers=HTML)).text == "built by now"
+        assert (await server.http.get(ASSET)).status_code == 404
+        assert (await server.agent.ask("{ __typename }")) == {"__typename": "Query"}
+        folder.mkdir()
+        (folder / "console.html").write_text("now built")
+        assert (await server.http.get("/console", headers=HTML)).text == "now built"
 
 
-async def test_graphiql_can_be_off(tmp_path: Path, pages: Path) -> None:
+async def test_graphiql_can_be_switched_off(tmp_path: Path, pages: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'bubbles.db'}"
-    async with running_server(url, tmp_path, pages_dir=str(pages), graphiql=False) as product:
-        page = await product.http.get("/graphql", headers=HTML)
+    async with running_server(url, tmp_path, pages_dir=str(pages), graphiql=False) as server:
+        page = await server.http.get("/graphql", headers=HTML)
         assert page.status_code >= 400
         assert "graphiql" not in page.text
-        assert (await product.http.get("/console", headers=HTML)).status_code == 200
+        assert (await server.http.get("/console", headers=HTML)).status_code == 200

@@ -1,4 +1,4 @@
-"""Two servers on one PostgreSQL behind a real nginx, with the configuration that is delivered."""
+"""Two servers on one PostgreSQL behind nginx, with the configuration in deploy/."""
 
 import json
 import os
@@ -18,10 +18,12 @@ from gql.settings import Settings
 from testing.postgres import PostgresServer, free_port
 from testing.raw_client import RawClient
 from tests.server.test_cli import ROOT, ask, bubbles, serving, wait_for
-from tests.server.test_server import asking, closes, port_of
+from tests.server.test_server import port_of, repeat_requests, wait_for_close
 
 DEPLOY = ROOT / "deploy"
-START = 'mutation { startSession(input: {name: "S"}) { session { id } errors { message } } }'
+START_SESSION = (
+    'mutation { startSession(input: {name: "S"}) { session { id } errors { message } } }'
+)
 INVITE = """mutation {{ inviteParticipant(input: {{sessionId: "{session}", role: CC,
     contact: {{name: "Bo", email: "{name}@x.example"}} }}) {{ errors {{ message }} }} }}"""
 UPDATES = """subscription {{ sessionUpdates(sessionId: "{session}", after: {after}) {{
@@ -29,56 +31,61 @@ UPDATES = """subscription {{ sessionUpdates(sessionId: "{session}", after: {afte
 
 
 @dataclass
-class Site:
-    """The proxy's address, its servers' and their processes, and an agent's token."""
+class Deployment:
+    """The URL of the proxy, the token of an agent, and each server's process and URL."""
 
     url: str
     token: str
     servers: list[tuple[subprocess.Popen[str], str]]
 
     def socket(self) -> RawClient:
-        """A socket through the proxy."""
+        """Opens an authenticated WebSocket through the proxy."""
         return RawClient(port_of(self.url)).enter(self.token)
 
-    def started(self) -> str:
-        """A new session's id."""
-        made = ask(self.url, self.token, START)["data"]["startSession"]
-        session: str = made["session"]["id"]
-        return session
+    def start_session(self) -> str:
+        """Starts a session through the proxy; returns its id."""
+        payload = ask(self.url, self.token, START_SESSION)["data"]["startSession"]
+        session_id: str = payload["session"]["id"]
+        return session_id
 
-    def invite(self, server: int, session: str, name: str) -> None:
-        """Something happens in a session, at one of the servers."""
-        order = INVITE.format(session=session, name=name)
-        made = ask(self.servers[server][1], self.token, order)["data"]["inviteParticipant"]
-        assert made["errors"] == []
+    def invite(self, server: int, session_id: str, name: str) -> None:
+        """Invites a participant at one of the servers, which appends an event."""
+        mutation = INVITE.format(session=session_id, name=name)
+        payload = ask(self.servers[server][1], self.token, mutation)["data"]["inviteParticipant"]
+        assert payload["errors"] == []
 
 
 @pytest.fixture
-def site(postgres: PostgresServer, migrated_template: str, tmp_path: Path) -> Iterator[Site]:
+def deployment(
+    postgres: PostgresServer, migrated_template: str, tmp_path: Path
+) -> Iterator[Deployment]:
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if program is None:
         if os.environ.get("BUBBLES_REQUIRE_ALL") == "1":
             pytest.fail("BUBBLES_REQUIRE_ALL=1, but there is no nginx")
         pytest.skip("nginx is not in PATH: apt-get install nginx-light")
-    data, database = tmp_path / "data", postgres.create_database("site", template=migrated_template)
-    place = ["--database-url", database]
-    with serving(data, "--demo", *place) as one, serving(data, *place) as other:
-        token = bubbles("token", *place, "--demo", "agent", data=data).stdout.strip()
-        with proxy(program, tmp_path, [port_of(one[1]), port_of(other[1])]) as url:
-            yield Site(url, token, [one, other])
-    postgres.drop_database("site")
+    data, database = (
+        tmp_path / "data",
+        postgres.create_database("deployment", template=migrated_template),
+    )
+    options = ["--database-url", database]
+    with serving(data, "--demo", *options) as first, serving(data, *options) as second:
+        token = bubbles("token", *options, "--demo", "agent", data=data).stdout.strip()
+        with proxy(program, tmp_path, [port_of(first[1]), port_of(second[1])]) as url:
+            yield Deployment(url, token, [first, second])
+    postgres.drop_database("deployment")
 
 
 @contextmanager
 def proxy(program: str, folder: Path, ports: list[int]) -> Iterator[str]:
-    """nginx as it is delivered, but for addresses and places."""
+    """Runs nginx with deploy/nginx.conf; only addresses and folders are replaced."""
     port = free_port()
     text = (DEPLOY / "nginx.conf").read_text()
     for number, server in enumerate(ports, 1):
         text = text.replace(f"server{number}:8000", f"127.0.0.1:{server}")
     text = text.replace("listen 8080", f"listen 127.0.0.1:{port}")
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    paths = "".join(f"  {kind}_temp_path {folder}/{kind};\n" for kind in kinds)
+    names = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    paths = "".join(f"  {name}_temp_path {folder}/{name};\n" for name in names)
     conf = folder / "nginx.conf"
     conf.write_text(f"pid {folder}/pid;\n" + text.replace("http {\n", "http {\n" + paths))
     command = [program, "-c", str(conf), "-e", str(folder / "error.log"), "-g", "daemon off;"]
@@ -90,81 +97,85 @@ def proxy(program: str, folder: Path, ports: list[int]) -> Iterator[str]:
             running.terminate()
 
 
-def test_streams_pass_through_the_proxy_and_hear_of_both_servers(site: Site) -> None:
-    session = site.started()
-    with site.socket() as socket, RawClient(port_of(site.url)) as events:
-        socket.ask("1", UPDATES.format(session=session, after="null"))
-        events.say(events_request(site, UPDATES.format(session=session, after="null")))
-        first = socket.hear()["payload"]["data"]["sessionUpdates"]
-        assert update(events)["cursor"] == first["cursor"]
+def test_streams_through_the_proxy_receive_the_events_of_both_servers(
+    deployment: Deployment,
+) -> None:
+    session_id = deployment.start_session()
+    with deployment.socket() as socket, RawClient(port_of(deployment.url)) as events:
+        socket.ask("1", UPDATES.format(session=session_id, after="null"))
+        events.say(sse_request(deployment, UPDATES.format(session=session_id, after="null")))
+        previous = socket.hear()["payload"]["data"]["sessionUpdates"]
+        assert read_update(events)["cursor"] == previous["cursor"]
         for server in (0, 1):
-            site.invite(server, session, f"bo{server}")
-            heard = socket.hear()["payload"]["data"]["sessionUpdates"]
-            assert heard["previous"] == first["cursor"]
-            assert update(events) == heard
-            first = heard
+            deployment.invite(server, session_id, f"bo{server}")
+            item = socket.hear()["payload"]["data"]["sessionUpdates"]
+            assert item["previous"] == previous["cursor"]
+            assert read_update(events) == item
+            previous = item
 
 
-def events_request(site: Site, query: str) -> bytes:
+def sse_request(deployment: Deployment, query: str) -> bytes:
     body = json.dumps({"query": query})
     lines = [
         "POST /graphql HTTP/1.1",
         "Host: localhost",
         "Accept: text/event-stream",
         "Content-Type: application/json",
-        f"Authorization: Bearer {site.token}",
+        f"Authorization: Bearer {deployment.token}",
         f"Content-Length: {len(body)}",
     ]
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
 
-def update(events: RawClient) -> Any:
-    """The next item of a stream of server-sent events, however it is cut into chunks."""
-    said = b""
-    while not (found := re.search(rb"data: (\{.*\})\r?\n", said)):
-        piece = events.read(1)
-        assert piece, said
-        said += piece
-    return json.loads(found[1])["data"]["sessionUpdates"]
+def read_update(events: RawClient) -> Any:
+    """Returns the next item of an event stream, which may be split over several chunks."""
+    text = b""
+    while not (match := re.search(rb"data: (\{.*\})\r?\n", text)):
+        byte = events.read(1)
+        assert byte, text
+        text += byte
+    return json.loads(match[1])["data"]["sessionUpdates"]
 
 
-def test_a_server_that_is_restarted_refuses_nobody_and_loses_nothing(site: Site) -> None:
-    session = site.started()
-    with asking(site.url, site.token) as failures:
-        wires = [site.socket() for _ in range(6)]
+def test_a_restart_of_one_server_fails_no_request_and_loses_no_event(
+    deployment: Deployment,
+) -> None:
+    session_id = deployment.start_session()
+    with repeat_requests(deployment.url, deployment.token) as failures:
+        clients = [deployment.socket() for _ in range(6)]
         cursors = []
-        for wire in wires:
-            wire.ask("1", UPDATES.format(session=session, after="null"))
-            cursors.append(wire.hear()["payload"]["data"]["sessionUpdates"]["cursor"])
-        process, _ = site.servers[0]
+        for client in clients:
+            client.ask("1", UPDATES.format(session=session_id, after="null"))
+            cursors.append(client.hear()["payload"]["data"]["sessionUpdates"]["cursor"])
+        process, _ = deployment.servers[0]
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == -signal.SIGTERM
-        site.invite(1, session, "meanwhile")
-        sent_away = 0
-        for wire, cursor in zip(wires, cursors, strict=True):
-            if not has_something(wire):
-                assert closes(wire) == 1012
-                sent_away += 1
-                wire.link.close()
-                wire = site.socket()  # noqa: PLW2901  # it comes back
-                wire.ask("1", UPDATES.format(session=session, after=json.dumps(cursor)))
-            heard = wire.hear()["payload"]["data"]["sessionUpdates"]
-            assert heard["previous"] == cursor
-            wire.link.close()
-    assert 0 < sent_away < len(wires)
+        deployment.invite(1, session_id, "meanwhile")
+        reconnected = 0
+        for client, cursor in zip(clients, cursors, strict=True):
+            if not has_message(client):
+                assert wait_for_close(client) == 1012
+                reconnected += 1
+                client.link.close()
+                client = deployment.socket()  # noqa: PLW2901  # the client reconnects
+                client.ask("1", UPDATES.format(session=session_id, after=json.dumps(cursor)))
+            item = client.hear()["payload"]["data"]["sessionUpdates"]
+            assert item["previous"] == cursor
+            client.link.close()
+    assert 0 < reconnected < len(clients)
     assert failures == []
 
 
-def has_something(wire: RawClient) -> bool:
-    """Whether a message comes next, and no end."""
-    wire.unread = wire.read(1) + wire.unread
-    return wire.unread[:1] == b"\x81"
+def has_message(client: RawClient) -> bool:
+    """Returns whether the next frame is a message, not a close frame or the end."""
+    client.unread = client.read(1) + client.unread
+    return client.unread[:1] == b"\x81"
 
 
-def test_the_deployment_sets_what_can_be_set() -> None:
+def test_the_compose_file_uses_known_settings() -> None:
     compose = (DEPLOY / "compose.yaml").read_text()
-    known = {f"BUBBLES_{name.upper()}" for name in Settings.__dataclass_fields__}
-    assert set(re.findall(r"BUBBLES_\w+", compose)) <= known
-    grace = re.search(r"stop_grace_period: (\d+)s", compose)
-    assert grace
-    assert int(grace[1]) > Settings().shutdown_timeout
+    settings = {f"BUBBLES_{name.upper()}" for name in Settings.__dataclass_fields__}
+    assert set(re.findall(r"BUBBLES_\w+", compose)) <= settings
+    grace_period = re.search(r"stop_grace_period: (\d+)s", compose)
+    assert grace_period
+    assert int(grace_period[1]) > Settings().shutdown_timeout

@@ -1,36 +1,46 @@
-"""Server-sent events, one operation a response: what comes, how it ends, and what it leaves."""
+"""Server-sent events, one operation per response: events, the end of a stream, limits."""
 
 import asyncio
 import contextlib
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import httpx2
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
 
-from gql.transport import sse
+from gql.execution.executor import Operations
+from gql.execution.limits import Limits
+from gql.schema import build_schema
+from gql.schema.errors import error_formatter
+from gql.server.server import Config, Server, listen
+from gql.settings import Settings
+from gql.transport.http import HttpEndpoint
 from testing.log_capture import expect_no_errors, until
 from testing.running_server import Person, RunningServer, running_server
 from testing.sse_client import EVENTS, open_stream
 
 pytestmark = pytest.mark.anyio
 
-SOCKETS, PER_TOKEN = 8, 4
+MAX_CONNECTIONS, MAX_PER_TOKEN = 8, 4
 UPDATES = """subscription($s: ID!, $after: Cursor) { sessionUpdates(sessionId: $s, after: $after) {
     cursor previous session { id } events { sequence } } }"""
-ORDER = 'mutation { startSession(input: {name: "By events"}) { session { name } } }'
+MUTATION = 'mutation { startSession(input: {name: "By events"}) { session { name } } }'
 VIEWER = "{ viewer { __typename } }"
 
 
 @pytest.fixture(scope="module")
-async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
     folder = tmp_path_factory.mktemp("events")
     async with running_server(
         f"sqlite+aiosqlite:///{folder / 'bubbles.db'}",
         folder,
-        max_sockets=SOCKETS,
-        max_sockets_per_token=PER_TOKEN,
+        max_sockets=MAX_CONNECTIONS,
+        max_sockets_per_token=MAX_PER_TOKEN,
         poll_interval=0.2,
     ) as running:
         yield running
@@ -38,71 +48,71 @@ async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run
 
 @pytest.fixture(autouse=True)
 def log() -> Iterator[list[str]]:
-    with expect_no_errors() as heard:
-        yield heard
+    with expect_no_errors() as messages:
+        yield messages
 
 
-async def started(product: RunningServer) -> tuple[str, Person]:
-    """A session and its customer, who has entered."""
+async def start_session(server: RunningServer) -> tuple[str, Person]:
+    """Starts a session; returns its id and its customer, who has joined."""
     ada = {"name": "Ada", "email": "ada@x.example"}
-    made = await product.agent.do(
+    payload = await server.agent.do(
         "startSession", "session { id } participant { id }", name="S", customer=ada
     )
-    return made["session"]["id"], await product.enter(made["participant"]["id"])
+    return payload["session"]["id"], await server.enter(payload["participant"]["id"])
 
 
-async def happens(product: RunningServer, session: str) -> None:
+async def append_event(server: RunningServer, session_id: str) -> None:
     contact = {"name": "Bo", "email": "bo@x.example"}
-    await product.agent.do("inviteParticipant", sessionId=session, role="CC", contact=contact)
+    await server.agent.do("inviteParticipant", sessionId=session_id, role="CC", contact=contact)
 
 
-async def freed(product: RunningServer) -> None:
-    """Waits until no connection is counted any more."""
-    await until(lambda: not len(product.parts.connections))
+async def wait_until_freed(server: RunningServer) -> None:
+    """Waits until no connection is counted."""
+    await until(lambda: not len(server.parts.connections))
 
 
-@pytest.mark.parametrize(("document", "field"), [(VIEWER, "viewer"), (ORDER, "startSession")])
-async def test_a_query_or_a_mutation_is_one_event_and_the_end(
-    product: RunningServer, document: str, field: str
+@pytest.mark.parametrize(("document", "field"), [(VIEWER, "viewer"), (MUTATION, "startSession")])
+async def test_a_query_or_mutation_is_one_event_and_complete(
+    server: RunningServer, document: str, field: str
 ) -> None:
-    async with open_stream(product.agent, document) as stream:
+    async with open_stream(server.agent, document) as stream:
         assert stream.answer.status_code == 200
         assert stream.answer.headers["content-type"] == "text/event-stream; charset=utf-8"
         assert stream.answer.headers["cache-control"] == "no-store"
         assert (await stream.next())["data"][field]
         assert await stream.event() == ("complete", "")
         assert await stream.event() is None
-    await freed(product)
+    await wait_until_freed(server)
 
 
-async def test_a_query_by_get_can_be_answered_by_events(product: RunningServer) -> None:
-    answer = await product.http.get(
+async def test_a_query_by_get_can_be_answered_by_an_event_stream(server: RunningServer) -> None:
+    answer = await server.http.get(
         "/graphql", params={"query": "{ __typename }"}, headers={"accept": EVENTS}
     )
     body = b'event: next\ndata: {"data":{"__typename":"Query"}}\n\nevent: complete\ndata: \n\n'
     assert answer.content == body
 
 
-async def test_a_stream_resumes_after_the_last_cursor(product: RunningServer) -> None:
-    session, _ = await started(product)
-    async with open_stream(product.agent, UPDATES, s=session) as stream:
+async def test_a_stream_resumes_after_the_last_cursor(server: RunningServer) -> None:
+    session_id, _ = await start_session(server)
+    async with open_stream(server.agent, UPDATES, s=session_id) as stream:
         first = (await stream.next())["data"]["sessionUpdates"]
-        assert first["session"]["id"] == session
-        await happens(product, session)
+        assert first["session"]["id"] == session_id
+        await append_event(server, session_id)
         second = (await stream.next())["data"]["sessionUpdates"]
         assert second["previous"] == first["cursor"]
-    await happens(product, session)
-    async with open_stream(product.agent, UPDATES, s=session, after=second["cursor"]) as stream:
+    await append_event(server, session_id)
+    async with open_stream(server.agent, UPDATES, s=session_id, after=second["cursor"]) as stream:
         third = (await stream.next())["data"]["sessionUpdates"]
         assert third["previous"] == second["cursor"]
         assert third["session"] is None
         sequence = second["events"][-1]["sequence"]
         assert third["events"][0]["sequence"] == sequence + 1
-    await freed(product)
+    await wait_until_freed(server)
 
 
 REFUSED = {
-    "no document": ("{", "GRAPHQL_PARSE_FAILED"),
+    "half a document": ("{", "GRAPHQL_PARSE_FAILED"),
     "an unknown field": ("subscription { no }", "GRAPHQL_VALIDATION_FAILED"),
     "a missing variable": (UPDATES, "BAD_USER_INPUT"),
     "an unknown session": (
@@ -117,129 +127,150 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-async def test_a_refusal_is_an_event_and_the_end(product: RunningServer, name: str) -> None:
+async def test_a_refusal_is_one_event_and_complete(server: RunningServer, name: str) -> None:
     document, code = REFUSED[name]
-    async with open_stream(product.agent, document) as stream:
+    async with open_stream(server.agent, document) as stream:
         assert stream.answer.status_code == 200
         assert stream.answer.headers["content-type"].startswith(EVENTS)
-        said = await stream.next()
-        assert {one["extensions"]["code"] for one in said["errors"]} == {code}
-        assert "data" not in said
+        body = await stream.next()
+        assert {error["extensions"]["code"] for error in body["errors"]} == {code}
+        assert "data" not in body
         assert await stream.event() == ("complete", "")
         assert await stream.event() is None
 
 
-async def test_who_is_not_signed_in_is_told_in_an_event(product: RunningServer) -> None:
-    session, _ = await started(product)
+async def test_an_invalid_token_is_answered_in_an_event(server: RunningServer) -> None:
+    session_id, _ = await start_session(server)
     for token in ("", "bt_unknown"):
-        async with open_stream(Person(product, token), UPDATES, s=session) as stream:
+        async with open_stream(Person(server, token), UPDATES, s=session_id) as stream:
             (error,) = (await stream.next())["errors"]
             assert error["extensions"]["code"] == "UNAUTHENTICATED"
             assert await stream.event() == ("complete", "")
 
 
-async def test_an_error_in_mid_stream_is_an_event_and_the_end(product: RunningServer) -> None:
-    session, customer = await started(product)
-    async with open_stream(customer, UPDATES, s=session) as stream:
+async def test_an_error_within_a_stream_is_an_event_and_complete(server: RunningServer) -> None:
+    session_id, customer = await start_session(server)
+    async with open_stream(customer, UPDATES, s=session_id) as stream:
         assert (await stream.next())["data"]
         contact = {"name": "Cy", "email": "cy@x.example"}
-        await product.agent.do("reassignParticipant", participantId=customer.id, contact=contact)
-        found = await stream.event()
-        if found is not None:  # the stream's own end may be quicker than that of the credential
-            assert found[0] == "next"
-            (error,) = json.loads(found[1])["errors"]
+        await server.agent.do("reassignParticipant", participantId=customer.id, contact=contact)
+        event = await stream.event()
+        if event is not None:  # the revoked credential may end the stream before the error
+            assert event[0] == "next"
+            (error,) = json.loads(event[1])["errors"]
             assert error["extensions"]["code"] == "NOT_FOUND"
             assert await stream.event() == ("complete", "")
             assert await stream.event() is None
 
 
-async def test_a_silent_stream_shows_that_it_is_alive(
-    product: RunningServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sse, "_SILENCE", 0.05)
-    session, _ = await started(product)
-    async with open_stream(product.agent, UPDATES, s=session) as stream:
+@contextlib.asynccontextmanager
+async def short_keepalive(server: RunningServer) -> AsyncIterator[Person]:
+    """Serves the same sessions on another port with comments after 50 ms; yields the agent."""
+    state = server.parts
+    operations = Operations(build_schema().core, Limits(), error_formatter)
+    endpoint = HttpEndpoint(
+        operations, state.connections, state.context, None, keepalive_interval=0.05
+    )
+    app = Starlette(routes=[Route("/graphql", endpoint)])
+    settings = Settings(port=0)
+    with listen(settings) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        other_server = Server(Config(settings, lambda: app))
+        serving = asyncio.create_task(other_server.serve([listener]))
+        await until(lambda: other_server.started)
+        async with httpx2.AsyncClient(base_url=url) as http:
+            yield Person(replace(server, http=http), server.agent.token)
+        other_server.should_exit = True
+        await serving
+
+
+async def test_a_silent_stream_sends_comments(server: RunningServer) -> None:
+    session_id, _ = await start_session(server)
+    async with (
+        short_keepalive(server) as agent,
+        open_stream(agent, UPDATES, s=session_id) as stream,
+    ):
         await stream.next()
-        heard = asyncio.create_task(stream.next())
+        update = asyncio.create_task(stream.next())
         await until(lambda: stream.comments >= 3)
-        await happens(product, session)
-        assert (await heard)["data"]["sessionUpdates"]["events"]
+        await append_event(server, session_id)
+        assert (await update)["data"]["sessionUpdates"]["events"]
 
 
-async def test_a_client_that_goes_away_leaves_nothing(product: RunningServer) -> None:
-    session, customer = await started(product)
-    people = """subscription($s: ID!) { participantConnections(sessionId: $s) {
+async def test_a_client_that_disconnects_leaves_nothing_behind(server: RunningServer) -> None:
+    session_id, customer = await start_session(server)
+    connections = """subscription($s: ID!) { participantConnections(sessionId: $s) {
         participants { id connected } } }"""
-    async with product.agent.socket() as watching:
-        number = await watching.subscribe(people, s=session)
-        await watching.next(number)
-        async with open_stream(customer, UPDATES, s=session) as stream:
+    async with server.agent.socket() as socket:
+        operation_id = await socket.subscribe(connections, s=session_id)
+        await socket.next(operation_id)
+        async with open_stream(customer, UPDATES, s=session_id) as stream:
             await stream.next()
-            came = (await watching.next(number))["participantConnections"]
-            assert came["participants"] == [{"id": customer.id, "connected": True}]
-        went = (await watching.next(number))["participantConnections"]
-        assert went["participants"] == [{"id": customer.id, "connected": False}]
-    await freed(product)
-    assert session not in product.parts.hub.watched
+            update = (await socket.next(operation_id))["participantConnections"]
+            assert update["participants"] == [{"id": customer.id, "connected": True}]
+        update = (await socket.next(operation_id))["participantConnections"]
+        assert update["participants"] == [{"id": customer.id, "connected": False}]
+    await wait_until_freed(server)
+    assert session_id not in server.parts.hub.watched
 
 
-async def test_an_answer_by_events_does_not_make_anybody_connected(product: RunningServer) -> None:
+async def test_a_query_over_sse_does_not_count_as_connected(server: RunningServer) -> None:
     """Only a subscription is a live connection (domain rule 15)."""
-    session, customer = await started(product)
+    session_id, customer = await start_session(server)
     async with open_stream(customer, VIEWER) as stream:
         assert (await stream.next())["data"]
-    view = await product.parts.database.view(session)
-    assert [one.entered_at is not None for one in view.participants] == [True]
-    assert [one.connected for one in view.participants] == [False]
+    view = await server.parts.database.view(session_id)
+    assert [participant.entered_at is not None for participant in view.participants] == [True]
+    assert [participant.connected for participant in view.participants] == [False]
 
 
-async def test_streams_over_the_limit_are_refused_with_429(product: RunningServer) -> None:
-    agent, admin = await product.organization("Many")
+async def test_streams_over_the_limit_are_refused_with_429(server: RunningServer) -> None:
+    agent, admin = await server.organization("Many")
     inbox = "subscription { inbox { reset } }"
     async with contextlib.AsyncExitStack() as stack:
-        for _ in range(PER_TOKEN):
+        for _ in range(MAX_PER_TOKEN):
             stream = await stack.enter_async_context(open_stream(agent, inbox))
             assert (await stream.next())["data"]
-        await stack.enter_async_context(quieted(agent, inbox))
-        for _ in range(SOCKETS - PER_TOKEN):
+        await stack.enter_async_context(refused_stream(agent, inbox))
+        for _ in range(MAX_CONNECTIONS - MAX_PER_TOKEN):
             stream = await stack.enter_async_context(open_stream(admin, inbox))
             assert (await stream.next())["data"]
-        await stack.enter_async_context(quieted(product.agent, inbox))
-    await freed(product)
+        await stack.enter_async_context(refused_stream(server.agent, inbox))
+    await wait_until_freed(server)
     async with open_stream(agent, inbox) as stream:
         assert (await stream.next())["data"]
 
 
 @contextlib.asynccontextmanager
-async def quieted(who: Person, document: str) -> AsyncIterator[None]:
-    """Asks for one stream too many."""
-    async with open_stream(who, document) as stream:
+async def refused_stream(person: Person, document: str) -> AsyncIterator[None]:
+    """Requests a stream, which is refused with 429."""
+    async with open_stream(person, document) as stream:
         assert stream.answer.status_code == 429
         assert stream.answer.headers["retry-after"] == "10"
-        said = json.loads(await stream.answer.aread())
-        assert said["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
+        body = json.loads(await stream.answer.aread())
+        assert body["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
         yield
 
 
-async def test_what_the_server_ends_has_no_complete(product: RunningServer) -> None:
-    """So the client comes back, to the next server."""
-    session, _ = await started(product)
-    async with open_stream(product.agent, UPDATES, s=session) as stream:
+async def test_a_stream_that_the_server_ends_has_no_complete(server: RunningServer) -> None:
+    """Without `complete` the client reconnects, to the next server."""
+    session_id, _ = await start_session(server)
+    async with open_stream(server.agent, UPDATES, s=session_id) as stream:
         await stream.next()
-        await product.parts.connections.drain()
+        await server.parts.connections.drain()
         assert await stream.event() is None
-    assert not len(product.parts.connections)
+    assert not len(server.parts.connections)
 
 
-async def test_an_order_under_way_is_answered_before_the_server_ends(
-    product: RunningServer,
+async def test_a_running_mutation_is_answered_before_the_server_ends(
+    server: RunningServer,
 ) -> None:
-    path = product.parts.database.engines.sqlite_path
+    path = server.parts.database.engines.sqlite_path
     assert path
     async with contextlib.AsyncExitStack() as stack:
-        with locked(path):
-            stream = await stack.enter_async_context(open_stream(product.agent, ORDER))
-            draining = asyncio.create_task(product.parts.connections.drain())
+        with lock_database(path):
+            stream = await stack.enter_async_context(open_stream(server.agent, MUTATION))
+            draining = asyncio.create_task(server.parts.connections.drain())
             await asyncio.sleep(0.1)
             assert not draining.done()
         assert (await stream.next())["data"]["startSession"]["session"]
@@ -247,34 +278,34 @@ async def test_an_order_under_way_is_answered_before_the_server_ends(
         await draining
 
 
-async def test_a_stream_that_cannot_be_noted_is_to_be_asked_for_again(
-    product: RunningServer, log: list[str]
+async def test_a_stream_whose_presence_cannot_be_stored_is_refused_with_503(
+    server: RunningServer, log: list[str]
 ) -> None:
-    """A customer is connected by a row; while the database takes none, they are asked back."""
-    session, customer = await started(product)
-    path = product.parts.database.engines.sqlite_path
+    """A connected customer is a row in the database; without it the client has to retry."""
+    session_id, customer = await start_session(server)
+    path = server.parts.database.engines.sqlite_path
     assert path
-    with locked(path):
-        async with open_stream(customer, UPDATES, s=session) as stream:
+    with lock_database(path):
+        async with open_stream(customer, UPDATES, s=session_id) as stream:
             assert stream.answer.status_code == 503
             assert stream.answer.headers["retry-after"]
-            said = json.loads(await stream.answer.aread())
-            assert said["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
-        async with product.socket() as socket:
-            bearer = {"Authorization": f"Bearer {customer.token}"}
-            await socket.send("connection_init", payload=bearer)
+            body = json.loads(await stream.answer.aread())
+            assert body["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
+        async with server.socket() as socket:
+            payload = {"Authorization": f"Bearer {customer.token}"}
+            await socket.send("connection_init", payload=payload)
             await socket.link.wait_closed()
             assert socket.link.close_code == 1013
-    assert all("Busy: The database" in one for one in log), "of the sweeper and its kin"
+    assert all("Busy: The database" in message for message in log)  # of background tasks
     log.clear()
-    async with open_stream(customer, UPDATES, s=session) as stream:
+    async with open_stream(customer, UPDATES, s=session_id) as stream:
         assert (await stream.next())["data"]
 
 
 @contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Somebody else writes to the embedded database, and does not come to an end."""
-    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+def lock_database(path: Path) -> Iterator[None]:
+    """Holds the write lock of the embedded database."""
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
         yield
-        other.execute("ROLLBACK")
+        connection.execute("ROLLBACK")

@@ -1,9 +1,8 @@
-"""graphql-transport-ws, message by message: what is none ends its own socket and nothing else.
+"""The messages of graphql-transport-ws: an invalid one closes its own socket and no other.
 
-The codes are those of the protocol's text; ours beside them are in `gql/transport/connections.py`.
+The close codes are those of the protocol; our own are in gql/transport/close_codes.py.
 """
 
-import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -11,89 +10,78 @@ from typing import Any
 
 import pytest
 import websockets
-from websockets.asyncio.client import ClientConnection
 
 from gql.model.domain.viewer import SYSTEM
 from testing.log_capture import expect_no_errors
 from testing.running_server import PROTOCOL, Failed, Person, RunningServer, running_server
+from tests.transport.sockets import wait_for_close
 
 pytestmark = pytest.mark.anyio
 
-OPERATIONS, SOCKETS, PER_TOKEN = 3, 30, 10
+MAX_OPERATIONS, MAX_CONNECTIONS, MAX_PER_TOKEN = 3, 30, 10
 VIEWER = "{ viewer { __typename } }"
-EVENTS = """subscription($s: ID!, $after: Cursor) { sessionUpdates(sessionId: $s, after: $after) {
+UPDATES = """subscription($s: ID!, $after: Cursor) { sessionUpdates(sessionId: $s, after: $after) {
     cursor session { id } events { sequence cause } } }"""
 
 
 @pytest.fixture(scope="module")
-async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
     folder = tmp_path_factory.mktemp("messages")
     async with running_server(
         f"sqlite+aiosqlite:///{folder / 'bubbles.db'}",
         folder,
         connection_init_timeout=1.0,
-        max_operations=OPERATIONS,
-        max_sockets=SOCKETS,
-        max_sockets_per_token=PER_TOKEN,
+        max_operations=MAX_OPERATIONS,
+        max_sockets=MAX_CONNECTIONS,
+        max_sockets_per_token=MAX_PER_TOKEN,
         poll_interval=0.2,
     ) as running:
         yield running
 
 
 @pytest.fixture(autouse=True)
-def nothing_in_the_log() -> Iterator[None]:
+def no_errors_in_the_log() -> Iterator[None]:
     with expect_no_errors():
         yield
 
 
-async def started(product: RunningServer) -> str:
-    made = await product.agent.do("startSession", "session { id }", name="S")
-    session: str = made["session"]["id"]
-    return session
+async def start_session(server: RunningServer) -> str:
+    payload = await server.agent.do("startSession", "session { id }", name="S")
+    session_id: str = payload["session"]["id"]
+    return session_id
 
 
-async def happens(product: RunningServer, session: str) -> None:
-    """One more event in a session."""
+async def append_event(server: RunningServer, session_id: str) -> None:
+    """Appends an event to the log of a session."""
     contact = {"name": "Ada", "email": "ada@x.example"}
-    await product.agent.do("inviteParticipant", sessionId=session, role="CC", contact=contact)
+    await server.agent.do("inviteParticipant", sessionId=session_id, role="CC", contact=contact)
 
 
 @contextlib.asynccontextmanager
-async def witness(product: RunningServer) -> AsyncIterator[None]:
-    """Somebody else's subscription, which must hear of what happens after the block."""
-    session = await started(product)
-    async with product.admin.socket() as other:
-        number = await other.subscribe(EVENTS, s=session)
-        assert (await other.next(number))["sessionUpdates"]["session"]
+async def unaffected_subscription(server: RunningServer) -> AsyncIterator[None]:
+    """Holds a subscription on another socket, and asserts that it still works after the block."""
+    session_id = await start_session(server)
+    async with server.admin.socket() as bystander:
+        operation_id = await bystander.subscribe(UPDATES, s=session_id)
+        assert (await bystander.next(operation_id))["sessionUpdates"]["session"]
         yield
-        await happens(product, session)
-        assert (await other.next(number))["sessionUpdates"]["events"]
-
-
-async def closing(link: ClientConnection) -> tuple[int, str]:
-    """The code and the reason with which the server closes."""
-    with contextlib.suppress(websockets.ConnectionClosed):
-        while True:
-            await asyncio.wait_for(link.recv(), 20)
-    assert link.close_code is not None
-    reason = link.close_reason or ""
-    assert len(reason.encode()) <= 123
-    return link.close_code, reason
+        await append_event(server, session_id)
+        assert (await bystander.next(operation_id))["sessionUpdates"]["events"]
 
 
 def message(**parts: Any) -> str:
     return json.dumps(parts)
 
 
-def subscribe(payload: Any, key: Any = "bad") -> str:
-    return message(type="subscribe", id=key, payload=payload)
+def subscribe(payload: Any, operation_id: Any = "bad") -> str:
+    return message(type="subscribe", id=operation_id, payload=payload)
 
 
-BAD: dict[str, str | bytes] = {
+INVALID_MESSAGES: dict[str, str | bytes] = {
     "nothing": "",
-    "a blank": " ",
-    "no JSON": "nonsense",
-    "half of it": '{"type": "ping"',
+    "a space": " ",
+    "not JSON": "nonsense",
+    "half a message": '{"type": "ping"',
     "two at once": '{"type": "ping"}{"type": "ping"}',
     "single quotes": "{'type': 'ping'}",
     "a list": "[]",
@@ -103,27 +91,27 @@ BAD: dict[str, str | bytes] = {
     "null": "null",
     "true": "true",
     "NaN": "NaN",
-    "NaN within": '{"type": "ping", "payload": {"a": NaN}}',
+    "NaN in a payload": '{"type": "ping", "payload": {"a": NaN}}',
     "infinity": '{"type": "subscribe", "id": "1", "payload": {"query": "{a}", "variables": '
     '{"a": -Infinity}}}',
-    "deep lists": "[" * 30_000,
-    "deep objects": '{"a":' * 10_000,
-    "a number too long": '{"type": "ping", "payload": {"a": ' + "9" * 5_000 + "}}",
+    "deeply nested lists": "[" * 30_000,
+    "deeply nested objects": '{"a":' * 10_000,
+    "a number of 5,000 digits": '{"type": "ping", "payload": {"a": ' + "9" * 5_000 + "}}",
     "binary": b'{"type": "ping"}',
-    "binary that is nothing": b"\xff\x00",
+    "binary that is not UTF-8": b"\xff\x00",
     "no type": "{}",
     "an unknown type": message(type="stop"),
     "the legacy start": message(type="start", id="1", payload={"query": VIEWER}),
     "a type in capitals": message(type="PING"),
-    "a type with a blank": message(type="ping "),
+    "a type with a space": message(type="ping "),
     "a type that is null": message(type=None),
     "a type that is a number": message(type=1),
     "a type that is a list": message(type=["ping"]),
     "a type that is an object": message(type={"ping": 1}),
-    "a type that is half a pair": '{"type": "\\ud800"}',
-    "what only servers say: next": message(type="next", id="1", payload={}),
-    "what only servers say: error": message(type="error", id="1", payload=[]),
-    "what only servers say: ack": message(type="connection_ack"),
+    "a type that is half a surrogate pair": '{"type": "\\ud800"}',
+    "a message of servers: next": message(type="next", id="1", payload={}),
+    "a message of servers: error": message(type="error", id="1", payload=[]),
+    "a message of servers: connection_ack": message(type="connection_ack"),
     "ping with a string": message(type="ping", payload="x"),
     "ping with a list": message(type="ping", payload=[]),
     "pong with a number": message(type="pong", payload=0),
@@ -157,310 +145,320 @@ BAD: dict[str, str | bytes] = {
     "operationName as a number": subscribe({"query": VIEWER, "operationName": 1}),
     "operationName as a list": subscribe({"query": VIEWER, "operationName": []}),
     "operationName as false": subscribe({"query": VIEWER, "operationName": False}),
-    "operationName as half a pair": subscribe({"query": VIEWER, "operationName": "\ud800"}),
-    "operationName with a break": subscribe({"query": VIEWER, "operationName": "a\nb"}),
+    "operationName as half a surrogate pair": subscribe(
+        {"query": VIEWER, "operationName": "\ud800"}
+    ),
+    "operationName with a line break": subscribe({"query": VIEWER, "operationName": "a\nb"}),
     "extensions as a list": subscribe({"query": VIEWER, "extensions": []}),
     "extensions as a string": subscribe({"query": VIEWER, "extensions": "x"}),
 }
-EARLY = [name for name, sent in BAD.items() if "subscribe" not in str(sent)]
+INVALID_BEFORE_INIT = [
+    name for name, text in INVALID_MESSAGES.items() if "subscribe" not in str(text)
+]
 
 
-@pytest.mark.parametrize("name", BAD)
-async def test_what_is_no_message_is_closed_with_4400(product: RunningServer, name: str) -> None:
-    async with witness(product), product.agent.socket() as socket:
-        running = await socket.subscribe("subscription { inbox { reset } }")
-        await socket.next(running)
-        await socket.link.send(BAD[name])
-        code, reason = await closing(socket.link)
+@pytest.mark.parametrize("name", INVALID_MESSAGES)
+async def test_an_invalid_message_is_closed_with_4400(server: RunningServer, name: str) -> None:
+    async with unaffected_subscription(server), server.agent.socket() as socket:
+        subscription = await socket.subscribe("subscription { inbox { reset } }")
+        await socket.next(subscription)
+        await socket.link.send(INVALID_MESSAGES[name])
+        code, reason = await wait_for_close(socket.link)
         assert code == 4400
         assert reason
 
 
-@pytest.mark.parametrize("name", EARLY)
-async def test_it_is_closed_with_4400_before_signing_in_too(
-    product: RunningServer, name: str
+@pytest.mark.parametrize("name", INVALID_BEFORE_INIT)
+async def test_an_invalid_message_before_authentication_is_closed_with_4400(
+    server: RunningServer, name: str
 ) -> None:
-    async with product.socket() as socket:
-        await socket.link.send(BAD[name])
-        assert (await closing(socket.link))[0] == 4400
+    async with server.socket() as socket:
+        await socket.link.send(INVALID_MESSAGES[name])
+        assert (await wait_for_close(socket.link))[0] == 4400
 
 
 @pytest.mark.parametrize(
-    "sent",
+    "text",
     [
         '{"type": "ping", "payload": null}',
         '{"type": "ping", "payload": {"at": 1e999}}',
-        '{"type": "pong", "type": "ping"}',  # as everywhere in JavaScript, the last one counts
+        '{"type": "pong", "type": "ping"}',  # the last one counts, as in JavaScript
         '{"id": 7, "more": [], "type": "ping"}',
         ' \n{"type":\t"ping"}\r\n',
         '{"type": "ping", "payload": {"\\ud800": "\\udfff\\u0000"}}',
     ],
 )
-async def test_a_message_that_is_merely_odd_is_taken(product: RunningServer, sent: str) -> None:
-    async with product.agent.socket() as socket:
-        await socket.link.send(sent)
+async def test_an_unusual_but_valid_message_is_accepted(server: RunningServer, text: str) -> None:
+    async with server.agent.socket() as socket:
+        await socket.link.send(text)
         assert await socket.receive() == {"type": "pong"}
 
 
-NODE = "query($a: ID) { node(id: $a) { id } }"
+NODE_QUERY = "query($a: ID) { node(id: $a) { id } }"
 
 
 @pytest.mark.parametrize(
     "start",
     [
         '{"type": "ping", "payload": ',
-        subscribe({"query": NODE, "variables": {"a": 0}})[: -len("0}}}")],
+        subscribe({"query": NODE_QUERY, "variables": {"a": 0}})[: -len("0}}}")],
     ],
 )
-async def test_what_is_very_deep_is_refused_or_answered(product: RunningServer, start: str) -> None:
-    """How deep JSON is read is Python's affair; a server that reads it all bears it."""
-    sent = start + '{"a":' * 9_000 + "1" + "}" * (9_000 + start.count("{"))
-    async with witness(product), product.agent.socket() as socket:
-        await socket.link.send(sent)
+async def test_a_deeply_nested_message_is_refused_or_answered(
+    server: RunningServer, start: str
+) -> None:
+    """Python limits the depth of JSON; a server that can parse the message must answer it."""
+    text = start + '{"a":' * 9_000 + "1" + "}" * (9_000 + start.count("{"))
+    async with unaffected_subscription(server), server.agent.socket() as socket:
+        await socket.link.send(text)
         try:
             assert (await socket.receive())["type"] in {"pong", "error"}
         except websockets.ConnectionClosed:
             assert socket.link.close_code == 4400
 
 
-async def test_a_pong_and_an_unknown_complete_are_ignored(product: RunningServer) -> None:
-    async with product.agent.socket() as socket:
+async def test_a_pong_and_an_unknown_complete_are_ignored(server: RunningServer) -> None:
+    async with server.agent.socket() as socket:
         await socket.send("pong")
         await socket.send("pong", payload={"x": 1})
-        await socket.send("complete", id="never begun")
+        await socket.send("complete", id="unknown")
         await socket.send("ping")
         assert await socket.receive() == {"type": "pong"}
 
 
-async def test_a_message_over_the_limit_ends_its_socket_only(product: RunningServer) -> None:
-    async with witness(product), product.agent.socket() as socket:
+async def test_a_message_over_the_limit_closes_only_its_own_socket(server: RunningServer) -> None:
+    async with unaffected_subscription(server), server.agent.socket() as socket:
         with contextlib.suppress(websockets.ConnectionClosed):
             await socket.link.send('{"type": "ping"}' + " " * (17 << 20))
-        assert (await closing(socket.link))[0] == 1009
+        assert (await wait_for_close(socket.link))[0] == 1009
 
 
 # the order of messages
 
 
-async def test_an_init_that_comes_twice_at_once_is_closed_with_4429(product: RunningServer) -> None:
-    async with product.socket() as socket:
+async def test_two_inits_at_once_are_closed_with_4429(server: RunningServer) -> None:
+    async with server.socket() as socket:
         for _ in range(2):
-            payload = {"Authorization": f"Bearer {product.agent.token}"}
+            payload = {"Authorization": f"Bearer {server.agent.token}"}
             await socket.send("connection_init", payload=payload)
-        assert await closing(socket.link) == (4429, "Too many initialisation requests")
+        assert await wait_for_close(socket.link) == (4429, "Too many initialisation requests")
 
 
-async def test_an_operation_may_follow_init_without_waiting(product: RunningServer) -> None:
-    async with product.socket() as socket:
+async def test_an_operation_can_be_sent_before_the_ack_arrives(server: RunningServer) -> None:
+    async with server.socket() as socket:
         await socket.send(
-            "connection_init", payload={"Authorization": f"Bearer {product.agent.token}"}
+            "connection_init", payload={"Authorization": f"Bearer {server.agent.token}"}
         )
         await socket.send("subscribe", id="1", payload={"query": VIEWER})
         assert (await socket.receive())["type"] == "connection_ack"
         assert (await socket.receive())["payload"]["data"]["viewer"]
 
 
-async def test_an_init_that_does_not_come_is_closed_with_4408(product: RunningServer) -> None:
-    async with product.socket() as socket:
-        assert await closing(socket.link) == (4408, "Connection initialisation timeout")
+async def test_a_missing_init_is_closed_with_4408(server: RunningServer) -> None:
+    async with server.socket() as socket:
+        assert await wait_for_close(socket.link) == (4408, "Connection initialisation timeout")
 
 
 @pytest.mark.parametrize("payload", [{}, {"Authorization": 7}, {"Authorization": "Bearer \ud800"}])
-async def test_an_init_without_a_token_that_holds_is_closed_with_4403(
-    product: RunningServer, payload: dict[str, Any]
+async def test_an_init_without_a_valid_token_is_closed_with_4403(
+    server: RunningServer, payload: dict[str, Any]
 ) -> None:
-    async with product.socket() as socket:
+    async with server.socket() as socket:
         await socket.send("connection_init", payload=payload)
-        assert (await closing(socket.link))[0] == 4403
+        assert (await wait_for_close(socket.link))[0] == 4403
 
 
-@pytest.mark.parametrize("key", ["same", "x" * 128, "é" * 128, "\ud800", '"\n\\', "\u0000"])
-async def test_any_id_that_is_in_use_is_closed_with_4409(product: RunningServer, key: str) -> None:
-    async with witness(product), product.agent.socket() as socket:
+@pytest.mark.parametrize(
+    "operation_id", ["same", "x" * 128, "é" * 128, "\ud800", '"\n\\', "\u0000"]
+)
+async def test_an_id_in_use_is_closed_with_4409(server: RunningServer, operation_id: str) -> None:
+    async with unaffected_subscription(server), server.agent.socket() as socket:
         payload = {"query": "subscription { inbox { reset } }"}
-        await socket.send("subscribe", id=key, payload=payload)
+        await socket.send("subscribe", id=operation_id, payload=payload)
         first = await socket.receive()
-        assert (first["type"], first["id"]) == ("next", key)
-        await socket.send("subscribe", id=key, payload=payload)
-        code, reason = await closing(socket.link)
+        assert (first["type"], first["id"]) == ("next", operation_id)
+        await socket.send("subscribe", id=operation_id, payload=payload)
+        code, reason = await wait_for_close(socket.link)
         assert code == 4409
         assert reason.startswith("Subscriber for ")
 
 
 # documents
 
-WRONG = {
-    "no document": ("", "GRAPHQL_PARSE_FAILED"),
+INVALID_DOCUMENTS = {
+    "an empty document": ("", "GRAPHQL_PARSE_FAILED"),
     "half a document": ("{", "GRAPHQL_PARSE_FAILED"),
-    "half a pair": ("{ a }\ud800", "GRAPHQL_PARSE_FAILED"),
-    "half a pair in a string": ('{ node(id: "\ud800") { id } }', "GRAPHQL_PARSE_FAILED"),
-    "a field that is none": ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
-    "a subscription that is none": ("subscription { nothing }", "GRAPHQL_VALIDATION_FAILED"),
+    "half a surrogate pair": ("{ a }\ud800", "GRAPHQL_PARSE_FAILED"),
+    "half a surrogate pair in a string": ('{ node(id: "\ud800") { id } }', "GRAPHQL_PARSE_FAILED"),
+    "an unknown field": ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
+    "an unknown subscription": ("subscription { nothing }", "GRAPHQL_VALIDATION_FAILED"),
     "two subscriptions": (
         "subscription { inbox { reset } b: inbox { reset } }",
         "GRAPHQL_VALIDATION_FAILED",
     ),
     "an unknown variable": ("{ node(id: $x) { id } }", "GRAPHQL_VALIDATION_FAILED"),
     "a missing variable": ("query($x: ID!) { node(id: $x) { id } }", "BAD_USER_INPUT"),
-    "a missing variable of a stream": (EVENTS, "BAD_USER_INPUT"),
+    "a missing variable of a subscription": (UPDATES, "BAD_USER_INPUT"),
     "too deep": ("{ a " * 30 + "{ a }" + " }" * 30, "LIMIT_EXCEEDED"),
-    "a deep list": ("{ node(id: " + "[" * 5_000 + ") { id } }", "LIMIT_EXCEEDED"),
-    "slow to compare": ("{ " + "viewer { __typename } " * 200 + "}", "LIMIT_EXCEEDED"),
+    "a deeply nested list": ("{ node(id: " + "[" * 5_000 + ") { id } }", "LIMIT_EXCEEDED"),
+    "many fields to merge": ("{ " + "viewer { __typename } " * 200 + "}", "LIMIT_EXCEEDED"),
     "several operations": ("query A { __typename } query B { __typename }", "BAD_USER_INPUT"),
     "only a fragment": ("fragment A on Query { __typename }", None),
 }
 
 
-@pytest.mark.parametrize("name", WRONG)
-async def test_a_wrong_document_is_an_error_and_leaves_the_rest_alone(
-    product: RunningServer, name: str
+@pytest.mark.parametrize("name", INVALID_DOCUMENTS)
+async def test_an_invalid_document_is_an_error_and_other_operations_continue(
+    server: RunningServer, name: str
 ) -> None:
-    document, code = WRONG[name]
-    session = await started(product)
-    async with product.agent.socket() as socket:
-        running = await socket.subscribe(EVENTS, s=session)
-        await socket.next(running)
-        wrong = await socket.subscribe(document)
-        said = await socket.receive()
-        assert (said["type"], said["id"]) == ("error", wrong)
-        assert isinstance(said["payload"], list)
-        codes = {one["extensions"]["code"] for one in said["payload"]}
+    document, code = INVALID_DOCUMENTS[name]
+    session_id = await start_session(server)
+    async with server.agent.socket() as socket:
+        subscription = await socket.subscribe(UPDATES, s=session_id)
+        await socket.next(subscription)
+        refused = await socket.subscribe(document)
+        error = await socket.receive()
+        assert (error["type"], error["id"]) == ("error", refused)
+        assert isinstance(error["payload"], list)
+        codes = {graphql_error["extensions"]["code"] for graphql_error in error["payload"]}
         assert codes == {code} if code else codes
-        await happens(product, session)
-        assert (await socket.next(running))["sessionUpdates"]["events"]
-        await socket.send("subscribe", id=wrong, payload={"query": VIEWER})
-        assert (await socket.next(wrong))["viewer"], "its id is free again"
+        await append_event(server, session_id)
+        assert (await socket.next(subscription))["sessionUpdates"]["events"]
+        await socket.send("subscribe", id=refused, payload={"query": VIEWER})
+        assert (await socket.next(refused))["viewer"]
 
 
-async def test_operations_on_one_socket_do_not_wait_for_each_other(product: RunningServer) -> None:
-    session, other = await started(product), await started(product)
-    async with product.agent.socket() as socket:
-        first = await socket.subscribe(EVENTS, s=session)
-        second = await socket.subscribe(EVENTS, s=other)
-        for number in (first, second):
-            await socket.next(number)
-        for which, number in ((other, second), (session, first), (other, second)):
-            await happens(product, which)
-            assert (await socket.next(number))["sessionUpdates"]["events"]
+async def test_operations_on_one_socket_do_not_wait_for_each_other(server: RunningServer) -> None:
+    sessions = [await start_session(server) for _ in range(2)]
+    async with server.agent.socket() as socket:
+        subscriptions = [await socket.subscribe(UPDATES, s=session_id) for session_id in sessions]
+        for subscription in subscriptions:
+            await socket.next(subscription)
+        for index in (1, 0, 1):
+            await append_event(server, sessions[index])
+            assert (await socket.next(subscriptions[index]))["sessionUpdates"]["events"]
             assert (await socket.next(await socket.subscribe(VIEWER)))["viewer"]
 
 
-async def test_an_id_is_free_at_once_after_complete(product: RunningServer) -> None:
-    session = await started(product)
-    payload = {"query": EVENTS, "variables": {"s": session}}
-    async with product.agent.socket() as socket:
+async def test_an_id_can_be_used_again_immediately_after_complete(server: RunningServer) -> None:
+    session_id = await start_session(server)
+    payload = {"query": UPDATES, "variables": {"s": session_id}}
+    async with server.agent.socket() as socket:
         for _ in range(20):
             await socket.send("subscribe", id="same", payload=payload)
             await socket.send("complete", id="same")
         await socket.send("subscribe", id="same", payload=payload)
-        heard = [await socket.receive()]
+        messages = [await socket.receive()]
         await socket.send("ping")
-        while heard[-1]["type"] != "pong":
-            heard.append(await socket.receive())
-        assert {one["type"] for one in heard} == {"next", "pong"}
-        await happens(product, session)
+        while messages[-1]["type"] != "pong":
+            messages.append(await socket.receive())
+        assert {received["type"] for received in messages} == {"next", "pong"}
+        await append_event(server, session_id)
         last = await socket.receive()
         assert last["payload"]["data"]["sessionUpdates"]["events"]
         await socket.send("ping")
-        assert await socket.receive() == {"type": "pong"}, "each is told of an event once"
+        assert await socket.receive() == {"type": "pong"}, "the event was sent twice"
 
 
-async def test_after_complete_in_mid_stream_nothing_more_comes(product: RunningServer) -> None:
-    session = await started(product)
-    async with product.agent.socket() as socket:
-        number = await socket.subscribe(EVENTS, s=session)
-        await socket.next(number)
-        await socket.send("complete", id=number)
+async def test_a_completed_subscription_sends_nothing_more(server: RunningServer) -> None:
+    session_id = await start_session(server)
+    async with server.agent.socket() as socket:
+        subscription = await socket.subscribe(UPDATES, s=session_id)
+        await socket.next(subscription)
+        await socket.send("complete", id=subscription)
         await socket.send("ping")
         assert await socket.receive() == {"type": "pong"}
-        await happens(product, session)
+        await append_event(server, session_id)
         assert (await socket.next(await socket.subscribe(VIEWER)))["viewer"]
-        assert session not in product.parts.hub.watched
+        assert session_id not in server.parts.hub.watched
 
 
-async def test_an_order_that_is_completed_early_is_carried_out_and_not_told(
-    product: RunningServer,
+async def test_a_mutation_that_the_client_completes_early_is_carried_out(
+    server: RunningServer,
 ) -> None:
-    agent, _ = await product.organization("Early")
-    order = 'mutation { startSession(input: {name: "Held"}) { session { id } } }'
+    agent, _ = await server.organization("Early")
+    mutation = 'mutation { startSession(input: {name: "Held"}) { session { id } } }'
     async with agent.socket() as socket:
         inbox = await socket.subscribe("subscription { inbox { sessions { name } } }")
         await socket.next(inbox)
-        # while the only writer of the embedded database is ours, the order is under way
-        async with product.parts.database.writing(cause="test", actor=SYSTEM):
-            await socket.send("subscribe", id="order", payload={"query": order})
+        # the mutation runs but cannot write: the embedded database has one writer
+        async with server.parts.database.writing(cause="test", actor=SYSTEM):
+            await socket.send("subscribe", id="mutation", payload={"query": mutation})
             await socket.send("ping")
             assert await socket.receive() == {"type": "pong"}
-            await socket.send("complete", id="order")
+            await socket.send("complete", id="mutation")
             await socket.send("ping")
             assert await socket.receive() == {"type": "pong"}
-        heard = await socket.receive()
-        assert heard["id"] == inbox
-        assert heard["payload"]["data"]["inbox"]["sessions"] == [{"name": "Held"}]
+        update = await socket.receive()
+        assert update["id"] == inbox
+        assert update["payload"]["data"]["inbox"]["sessions"] == [{"name": "Held"}]
         await socket.send("ping")
         assert await socket.receive() == {"type": "pong"}
 
 
-async def test_one_operation_too_many_is_an_error_until_another_is_over(
-    product: RunningServer,
+async def test_an_operation_over_the_limit_is_an_error_until_another_ends(
+    server: RunningServer,
 ) -> None:
-    async with product.agent.socket() as socket:
-        running = [
-            await socket.subscribe("subscription { inbox { reset } }") for _ in range(OPERATIONS)
+    async with server.agent.socket() as socket:
+        subscriptions = [
+            await socket.subscribe("subscription { inbox { reset } }")
+            for _ in range(MAX_OPERATIONS)
         ]
-        for number in running:
-            await socket.next(number)
-        with pytest.raises(Failed) as no:
+        for subscription in subscriptions:
+            await socket.next(subscription)
+        with pytest.raises(Failed) as failure:
             await socket.next(await socket.subscribe(VIEWER))
-        assert no.value.codes == ["LIMIT_EXCEEDED"]
-        await socket.send("complete", id=running[0])
+        assert failure.value.codes == ["LIMIT_EXCEEDED"]
+        await socket.send("complete", id=subscriptions[0])
         assert (await socket.next(await socket.subscribe(VIEWER)))["viewer"]
 
 
-# too many sockets
+# limits on connections
 
 
-async def opened(stack: contextlib.AsyncExitStack, who: Person, count: int) -> None:
+async def open_sockets(stack: contextlib.AsyncExitStack, person: Person, count: int) -> None:
     for _ in range(count):
-        await stack.enter_async_context(who.socket())
+        await stack.enter_async_context(person.socket())
 
 
-async def refusal(product: RunningServer, token: str) -> tuple[int, str]:
-    async with product.socket() as socket:
+async def close_after_init(server: RunningServer, token: str) -> int:
+    """Returns the code with which a new socket is closed."""
+    async with server.socket() as socket:
         with contextlib.suppress(websockets.ConnectionClosed):
             await socket.send("connection_init", payload={"Authorization": f"Bearer {token}"})
-        return await closing(socket.link)
+        code, _ = await wait_for_close(socket.link)
+        return code
 
 
 async def test_sockets_over_the_limit_of_a_token_are_closed_with_4291(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    agent, admin = await product.organization("Many")
+    agent, admin = await server.organization("Many")
     async with contextlib.AsyncExitStack() as stack:
-        await opened(stack, agent, PER_TOKEN)
-        assert (await refusal(product, agent.token))[0] == 4291
-        async with admin.socket() as other:
-            assert (await other.next(await other.subscribe(VIEWER)))["viewer"]
-    async with agent.socket() as again:
-        assert (await again.next(await again.subscribe(VIEWER)))["viewer"]
+        await open_sockets(stack, agent, MAX_PER_TOKEN)
+        assert await close_after_init(server, agent.token) == 4291
+        async with admin.socket() as socket:
+            assert (await socket.next(await socket.subscribe(VIEWER)))["viewer"]
+    async with agent.socket() as socket:
+        assert (await socket.next(await socket.subscribe(VIEWER)))["viewer"]
 
 
 async def test_sockets_over_the_limit_of_the_server_are_closed_with_4291(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    people = [one for name in ("A", "B") for one in await product.organization(name)]
+    people = [person for name in ("A", "B") for person in await server.organization(name)]
     async with contextlib.AsyncExitStack() as stack:
-        for who in people[: SOCKETS // PER_TOKEN]:
-            await opened(stack, who, PER_TOKEN)
-        assert (await refusal(product, people[-1].token))[0] == 4291
+        for person in people[: MAX_CONNECTIONS // MAX_PER_TOKEN]:
+            await open_sockets(stack, person, MAX_PER_TOKEN)
+        assert await close_after_init(server, people[-1].token) == 4291
         assert (await people[-1].ask(VIEWER))["viewer"]
-    async with people[-1].socket() as again:
-        assert (await again.next(await again.subscribe(VIEWER)))["viewer"]
+    async with people[-1].socket() as socket:
+        assert (await socket.next(await socket.subscribe(VIEWER)))["viewer"]
 
 
-async def test_another_protocol_is_closed_with_4406(product: RunningServer) -> None:
-    url = f"ws://127.0.0.1:{product.port}/graphql"
+async def test_another_subprotocol_is_closed_with_4406(server: RunningServer) -> None:
+    url = f"ws://127.0.0.1:{server.port}/graphql"
     for offered in (["graphql-ws"], [PROTOCOL.upper()], None):
-        names = [websockets.Subprotocol(one) for one in offered] if offered else None
-        async with websockets.connect(url, subprotocols=names) as link:
-            assert await closing(link) == (4406, "Subprotocol not acceptable")
+        names = [websockets.Subprotocol(name) for name in offered] if offered else None
+        async with websockets.connect(url, subprotocols=names) as connection:
+            assert await wait_for_close(connection) == (4406, "Subprotocol not acceptable")

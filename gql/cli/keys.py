@@ -1,0 +1,36 @@
+"""`bubbles keys`: lists the signing authorities of all organizations."""
+
+import argparse
+import asyncio
+
+from gql.cli.database import add_database_options, open_database, require_database
+from gql.documents.signing.certificate_authority import fingerprint
+from gql.documents.signing.certificate_authority import pem as to_pem
+from gql.esign.keys import Authorities
+from gql.resolvers.organization.administration import list_organizations
+from gql.settings import Settings
+
+HELP = "make missing signing authorities, and list them"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the arguments of this command."""
+    add_database_options(parser)
+    parser.add_argument("--pem", action="store_true", help="print the certificates to hand out")
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Prints the fingerprint of each organization's authority, and creates missing ones."""
+    asyncio.run(_print_keys(settings, with_pem=options.pem))
+    return 0
+
+
+async def _print_keys(settings: Settings, *, with_pem: bool) -> None:
+    await require_database(settings)
+    async with open_database(settings) as database:
+        authorities = Authorities(database, settings.key_passphrase)
+        for organization in await list_organizations(database):
+            authority = await authorities.of(organization.id)
+            print(f"{organization.id} {organization.name}: {fingerprint(authority.certificate)}")
+            if with_pem:
+                print(to_pem(authority.certificate), end="")
