@@ -288,7 +288,7 @@ def renamed_after_the_seal(deal: Deal) -> bytes:
 def certificate_changed(deal: Deal) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(deal.final))
     field = next(one for one in leaves(writer) if one.name == "certificate.page_1")
-    field.node[pdf_name("/V")] = pdf_name("/Nothing")
+    field.dictionary[pdf_name("/V")] = pdf_name("/Nothing")
     writer.mark_update(field.ref)
     return written(writer)
 
