@@ -29,9 +29,9 @@ def draft(pdf: bytes, values: Mapping[str, str | bool], leave_out: int = 0) -> b
     return _flatten(pdf, values, leave_out, watermark=True)
 
 
-def shown(pdf: bytes, values: Mapping[str, str | bool], leave_out: int) -> bytes:
+def shown(pdf: bytes, values: Mapping[str, str | bool], skip_last: int) -> bytes:
     """Returns a preview: like `draft`, without the watermark."""
-    return _flatten(pdf, values, leave_out, watermark=False)
+    return _flatten(pdf, values, skip_last, watermark=False)
 
 
 def marked(pdf: bytes) -> bytes:
@@ -40,13 +40,13 @@ def marked(pdf: bytes) -> bytes:
 
 
 def _flatten(
-    pdf: bytes, values: Mapping[str, str | bool], leave_out: int, *, watermark: bool
+    pdf: bytes, values: Mapping[str, str | bool], skip_last: int, *, watermark: bool
 ) -> bytes:
     with error_as(_CANNOT_SHOW):
         writer = revision_of(pdf)
         write_values(writer, values)
         pages = list(walk_pages(writer, MAX_PAGES))
-        pages = pages[: max(0, len(pages) - leave_out)]
+        pages = pages[: max(0, len(pages) - skip_last)]
         if not pages:
             raise DocumentError("The document has no pages to show.")
         _replace_page_tree(writer, pages)

@@ -18,6 +18,8 @@ ROOT_DAYS, LEAF_DAYS = 20 * 365, 10 * 365
 MAX_NAME = 64  # bytes
 _SKEW = dt.timedelta(minutes=5)  # a verifier's clock may be behind ours
 _AUTHORITY_SUFFIX = " Signing CA"
+# unassigned in Unicode 3.2, private use, and changing the display of text (RFC 3454)
+_PROHIBITED = (stringprep.in_table_a1, stringprep.in_table_c3, stringprep.in_table_c8)
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL | re.ASCII)
 
 
@@ -180,15 +182,8 @@ def _printable(text: str) -> str:
 
 
 def _is_supported(character: str) -> bool:
-    return not any(
-        is_prohibited(part)
-        for part in unicodedata.normalize("NFKC", character)
-        for is_prohibited in (
-            stringprep.in_table_a1,
-            stringprep.in_table_c3,
-            stringprep.in_table_c8,
-        )
-    )
+    normalized = unicodedata.normalize("NFKC", character)
+    return not any(is_prohibited(c) for c in normalized for is_prohibited in _PROHIBITED)
 
 
 def _one_direction(text: str) -> str:
@@ -196,8 +191,8 @@ def _one_direction(text: str) -> str:
     is_rtl, is_ltr = stringprep.in_table_d1, stringprep.in_table_d2
     first = next((c for c in text if is_rtl(c) or is_ltr(c)), "x")
     is_opposite = is_ltr if is_rtl(first) else is_rtl
-    words = " ".join(word for word in text.split() if not any(map(is_opposite, word)))
-    return _trim_to_letters(words) if is_rtl(first) else words
+    kept = " ".join(word for word in text.split() if not any(map(is_opposite, word)))
+    return _trim_to_letters(kept) if is_rtl(first) else kept
 
 
 def _trim_to_letters(text: str) -> str:

@@ -186,9 +186,9 @@ class _Signature:
 
     def _signer_name(self, subject: Any) -> str:
         """Returns the certificate's name, or the full name if the certificate shortens it."""
-        certificate_name = str(subject.native.get("common_name") or subject.human_friendly)
+        issued_name = str(subject.native.get("common_name") or subject.human_friendly)
         signed_name = str(self._signature.sig_object.get("/Name", ""))
-        return signed_name if certified(signed_name) == certificate_name else certificate_name
+        return signed_name if certified(signed_name) == issued_name else issued_name
 
     def _signature_problem(self, status: PdfSignatureStatus) -> str | None:
         """Returns what is wrong with the signature itself."""
