@@ -23,8 +23,8 @@ from gql.documents.signing.signature_page import SignatureBox, append_pages
 class Signer:
     """A person who will sign: `key` is their name in the document, `label` the one on its pages.
 
-    `places` are the names of their signature fields, in order; `fields` those of all other fields
-    they fill, which their signature locks.
+    `places` are names of fields, in the order to sign them; `fields` are all
+    other fields that the signer fills, which their signature locks.
     """
 
     key: str
@@ -38,8 +38,8 @@ class Prepared:
     """A document ready to be signed.
 
     `page_sizes` are in points, as displayed. The last `certificate_pages` pages are reserved for
-    the certificate, whose fields are `certificate`. `seal` is the field of the organization's seal;
-    `places` are the signature fields of each signer by key.
+    the certificate, whose fields are `certificate`. `seal` is the field of the organization's seal.
+    `places` has the names of each signer's fields by the signer's key.
     """
 
     pdf: bytes

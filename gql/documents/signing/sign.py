@@ -24,10 +24,10 @@ from gql.documents.signing.timestamp import TimestampUnavailable
 
 @dataclass(frozen=True)
 class SigningRequest:
-    """One signer's signatures: `values` of their fields, and `ink` in all of their `places`.
+    """What one signer adds to a document: signatures, and the `values` of their fields.
 
-    `places` are names of signature fields, in the order to sign them; `ink` is the signature
-    image. `reference` is printed below the signature.
+    `places` are names of fields, in the order to sign them.
+    `ink` is drawn in each of them, with `reference` in its caption.
     """
 
     places: tuple[str, ...]
