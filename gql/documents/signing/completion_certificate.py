@@ -57,7 +57,7 @@ def laid_out(certificate: Certificate, pages: int | None = None) -> Layout:
 
     If it needs too many, the last events are left out, and the page says how many. If that is not
     enough it is scaled down, and finally documents and signers are left out as well, so a seal
-    never fails for lack of space. `certificate_text.in_words` always has everything.
+    never fails for lack of space. The plain text of the certificate always has everything.
     """
     limit = MAX_PAGES if pages is None else pages
     for page_format in _formats(certificate):
