@@ -45,7 +45,7 @@ def compile_dynamic(source: str, data: Mapping[str, str]) -> Template:
     if len(source) > MAX_SOURCE:
         raise DocumentError(f"The template is longer than {MAX_SOURCE:,} characters.")
     pdf, fields = compile_untrusted(source, template_source("prelude.typ"), dict(data))
-    with error_as("The template asks for a field in a way that cannot be understood."):
+    with error_as("The template defines a field in a way that cannot be understood."):
         placements = [FieldPlacement(**field) for field in fields]
         _require_usable(placements)
         return inspect(_add_fields(pdf, placements) if placements else pdf)

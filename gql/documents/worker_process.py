@@ -14,7 +14,7 @@ from gql.documents.worker_main import worker_main
 from gql.model.domain.errors import Busy
 
 _START_SECONDS = 60.0
-_DIED = "The work on the document broke off; try again."
+_DIED = "The document was not processed because a worker process ended; try again."
 _TIMED_OUT = "The document takes too long to process."
 _SPAWN = multiprocessing.get_context("spawn")
 _SPAWN_LOCK = threading.Lock()

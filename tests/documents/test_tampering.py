@@ -312,7 +312,7 @@ def test_another_authority_is_not_trusted() -> None:
     verdict = verify(done(), [other.certificate])
     assert verdict.wrong == (
         'The certificate of the signature "customer_1.signature" '
-        "was not issued by a trusted authority, or is over."
+        "was not issued by a trusted authority, or has expired."
     )
     assert not verdict.sealed
     assert all(check.wrong for check in verdict.signatures)
@@ -325,7 +325,7 @@ def test_a_certificate_that_is_over_is_not_trusted(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("gql.documents.signing.certificate_authority._SKEW", dt.timedelta(days=2))
     root = new_authority("Example Ltd")
     pdf = sign(plain().pdf, act(plain(), "agent"), root)
-    assert "is over" in str(verify(pdf, [root.certificate]).wrong)
+    assert "has expired" in str(verify(pdf, [root.certificate]).wrong)
 
 
 def test_a_signature_by_the_wrong_key_is_found() -> None:

@@ -108,7 +108,9 @@ def opened_key(stored: bytes, passphrase: str) -> bytes:
         password = passphrase.encode() if is_encrypted else None
         key = serialization.load_pem_private_key(stored, password)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise WrongPassphrase("The signing key does not open with this passphrase.") from error
+        raise WrongPassphrase(
+            "This passphrase does not decrypt the signing key."
+        ) from error
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise WrongPassphrase("The signing key is of an unknown kind.")
     return _key_der(key)

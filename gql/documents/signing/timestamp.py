@@ -5,15 +5,12 @@ from typing import Any
 import aiohttp
 from asn1crypto import tsp
 from pyhanko.sign.timestamps.api import TimeStamper
+from pyhanko.sign.timestamps.common_utils import set_tsp_headers
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko_certvalidator import ValidationContext
 
 SECONDS = 5.0
 MAX_TOKEN = 12 * 1024  # bytes; a token with its certificate chain usually has about half of that
-_HEADERS = {
-    "Content-Type": "application/timestamp-query",
-    "Accept": "application/timestamp-reply",
-}
 
 
 class TimestampUnavailable(OSError):
@@ -46,7 +43,7 @@ class LimitedTimeStamper(TimeStamper):
         timeout = aiohttp.ClientTimeout(total=SECONDS)
         async with (
             aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session,
-            session.post(self._url, data=req.dump(), headers=_HEADERS) as response,
+            session.post(self._url, data=req.dump(), headers=set_tsp_headers({})) as response,
         ):
             return tsp.TimeStampResp.load(await _read_body(response))
 

@@ -193,14 +193,14 @@ class _Signature:
     def _signature_problem(self, status: PdfSignatureStatus) -> str | None:
         """Returns what is wrong with the signature itself."""
         name = f'the signature "{self.field}"'
-        issuer = f"The certificate of {name} was not issued by a trusted authority, or is over."
+        issuer = f"The certificate of {name} was not issued by a trusted authority, or has expired."
         timestamp = status.timestamp_validity
         timestamp_fits = timestamp is None or (timestamp.intact and timestamp.valid)
         covers_revision = self._signature.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
         covers_all = covers_revision and not self._has_hidden_bytes()
         conditions = (
             (status.intact, f"The bytes of the file that {name} covers were changed."),
-            (status.valid, f"What calls itself {name} was not made with its certificate."),
+            (status.valid, f"The value of {name} was not made with its certificate."),
             (covers_all, f"Parts of the file are not covered by {name}."),
             (status.trusted, issuer),
             (timestamp_fits, f"The time stamp of {name} does not belong to it."),
