@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2  # type: ignore[import-untyped]
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from gql.documents.pdf.acroform import g
+from gql.documents.pdf.objects import generic
 
 _BROKEN = re.compile("\u200b\\s*")  # where a long word may go on in the next line
 
@@ -47,16 +47,16 @@ def _revisions(pdf: bytes) -> Iterator[bytes]:
 
 def _strings(found: Any, seen: set[Any]) -> Iterator[str]:
     """The texts and unpacked streams of an object, and of all that it leads to."""
-    if isinstance(found, g.IndirectObject):
+    if isinstance(found, generic.IndirectObject):
         if found.reference not in seen:
             seen.add(found.reference)
             yield from _strings(found.get_object(), seen)
-    elif isinstance(found, g.DictionaryObject):
-        if isinstance(found, g.StreamObject):
+    elif isinstance(found, generic.DictionaryObject):
+        if isinstance(found, generic.StreamObject):
             yield found.data.decode("latin-1")
         for key in found:
             yield from _strings(found.raw_get(key), seen)
-    elif isinstance(found, g.ArrayObject):
+    elif isinstance(found, generic.ArrayObject):
         for at in range(len(found)):
             yield from _strings(found.raw_get(at), seen)
     elif isinstance(found, str):

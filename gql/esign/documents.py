@@ -12,9 +12,12 @@ from gql.documents.build_document import BuildRequest, build_document, signer_ke
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.inspection import Template
 from gql.documents.pdf.rasterize import page_image
-from gql.documents.process_pool import DocumentPool, WorkerDied
-from gql.documents.signing.sign import SignatureImage, SigningRequest, TimestampUnavailable, sign
+from gql.documents.process_pool import DocumentPool
+from gql.documents.signing.sign import SigningRequest, sign
+from gql.documents.signing.signature_image import SignatureImage
+from gql.documents.signing.timestamp import TimestampUnavailable
 from gql.documents.upload import inspect_upload
+from gql.documents.worker_process import WorkerDied
 from gql.esign.keys import Authorities
 from gql.model.database.database import Database
 from gql.model.database.tables import StepRow

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from gql.documents.compose import archive, combine, summary
+from gql.documents.archive import archive
+from gql.documents.pdf.combine import combine
 from gql.documents.pdf.draft import draft, marked, shown
+from gql.documents.typst.summary import summary
 from gql.esign.documents import Documents, unsigned_values
 from gql.model.domain.enums import DOCUMENT_STEPS, InteractionStatus, StepKind
 from gql.model.domain.views import InteractionView, StepView

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from gql.documents.signing.sign import TimestampUnavailable, certificate_pdf, seal
+from gql.documents.signing.seal import certificate_pdf, seal
+from gql.documents.signing.timestamp import TimestampUnavailable
 from gql.model.database.tables import EventRow, InteractionRow, OrganizationRow, StepRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.certificate import (

@@ -17,12 +17,14 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from gql.documents.compose import compile_dynamic
 from gql.documents.demo import basic_contract
+from gql.documents.dynamic_document import compile_dynamic
 from gql.documents.signing.certificate_authority import Authority, new_authority
 from gql.documents.signing.prepare import Prepared, Signer, prepare
 from gql.documents.signing.run_sync import run_sync
-from gql.documents.signing.sign import SignatureImage, SigningRequest, seal, sign
+from gql.documents.signing.seal import seal
+from gql.documents.signing.sign import SigningRequest, sign
+from gql.documents.signing.signature_image import SignatureImage
 from gql.model.domain.certificate import (
     Certificate,
     CertifiedDocument,

@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from gql.documents.compose import compile_dynamic
 from gql.documents.demo import basic_contract
+from gql.documents.dynamic_document import compile_dynamic
 from gql.documents.pdf.fill import fill
 from gql.documents.pdf.safe_reader import written
 from tests.documents.forms import assemble, streamed

@@ -7,16 +7,17 @@ from pathlib import Path
 import pytest
 
 from gql.documents.pdf.fill import read_values
-from gql.documents.signing.completion_certificate import MAX_PAGES, in_words, laid_out, page_count
+from gql.documents.signing.certificate_text import in_words
+from gql.documents.signing.completion_certificate import MAX_PAGES, laid_out, page_count
 from gql.documents.signing.prepare import Signer, prepare
-from gql.documents.signing.sign import seal
+from gql.documents.signing.seal import seal
 from gql.documents.signing.verify import verify
 from gql.model.domain.certificate import Certificate, CertifiedSigner
 from gql.model.domain.enums import ActorKind, Role, VerificationMethod, VerificationStatus
 from gql.model.domain.viewer import SYSTEM, Actor
 from tests.documents.contracts import AUTHORITY, NAMES, certificate, contract, digest, output
 
-SOURCE = Path("gql/documents/typst/templates/certificate.typ")
+SOURCE = Path("gql/documents/typst/templates/completion_certificate.typ")
 
 
 def said(folder: Path, one: Certificate, pages: int | None = None) -> str:

@@ -16,11 +16,14 @@ from typing import Any
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from gql.documents.compose import archive, combine, compile_dynamic, summary
+from gql.documents.archive import archive
 from gql.documents.demo import basic_contract
+from gql.documents.dynamic_document import compile_dynamic
 from gql.documents.errors import DocumentError
+from gql.documents.pdf.combine import combine
 from gql.documents.pdf.fill import fill
 from gql.documents.typst import sandbox
+from gql.documents.typst.summary import summary
 
 
 def named(pdfs: list[bytes]) -> list[tuple[str, bytes]]:

@@ -8,13 +8,14 @@ import pytest
 from PIL import Image, ImageChops
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from gql.documents.compose import compile_dynamic, summary
 from gql.documents.demo import basic_contract
+from gql.documents.dynamic_document import compile_dynamic
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.draft import draft, marked, shown
 from gql.documents.pdf.fill import fill
 from gql.documents.pdf.inspection import inspect
 from gql.documents.pdf.rasterize import page_image, page_sizes
+from gql.documents.typst.summary import summary
 from tests.documents.contracts import NAMES, contract, output, revisions
 from tests.documents.corpus import bases
 from tests.documents.forms import assemble, form, streamed, text_field

@@ -9,8 +9,8 @@ import pytest
 from pyhanko.pdf_utils.misc import PdfStrictReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from gql.documents.compose import compile_dynamic
 from gql.documents.demo import basic_contract
+from gql.documents.dynamic_document import compile_dynamic
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.fill import fill, read_values
 from gql.documents.pdf.inspection import inspect

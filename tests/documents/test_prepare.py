@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from gql.documents.compose import compile_dynamic
 from gql.documents.demo import basic_contract
+from gql.documents.dynamic_document import compile_dynamic
 from gql.documents.pdf.fill import read_values
 from gql.documents.pdf.inspection import inspect
 from gql.documents.signing.prepare import Prepared, Signer, prepare

@@ -15,9 +15,10 @@ from typing import NoReturn
 import pytest
 
 from gql.documents import process_pool as module
-from gql.documents.compose import summary
 from gql.documents.errors import DocumentError
-from gql.documents.process_pool import DocumentPool, WorkerDied
+from gql.documents.process_pool import DocumentPool
+from gql.documents.typst.summary import summary
+from gql.documents.worker_process import WorkerDied
 from gql.model.domain.errors import Busy
 from testing.postgres import children_of
 
@@ -224,7 +225,7 @@ async def test_ctrl_c_is_for_the_server_alone() -> None:
 async def test_too_many_waiting_jobs_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST_WAITING", 3)
+    monkeypatch.setattr(module, "MAX_QUEUED_JOBS", 3)
     begun, end = tmp_path / "begun", tmp_path / "end"
     with pool_of(workers=1) as pool:
         first = asyncio.create_task(pool.run(touch_and_wait, begun, end))

@@ -9,8 +9,8 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from PIL import Image, ImageChops
 
-from gql.documents.compose import compile_dynamic
 from gql.documents.demo import basic_contract
+from gql.documents.dynamic_document import compile_dynamic
 from gql.documents.errors import DocumentError
 from gql.documents.pdf import rasterize
 from gql.documents.pdf.fill import fill

@@ -9,7 +9,7 @@ from PIL import Image
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from gql.documents.compose import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.inspection import inspect
 from gql.documents.pdf.rasterize import page_image

@@ -12,7 +12,9 @@ import pytest
 
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.fill import fill, read_values
-from gql.documents.signing.sign import SignatureImage, SigningRequest, certificate_pdf, seal, sign
+from gql.documents.signing.seal import certificate_pdf, seal
+from gql.documents.signing.sign import SigningRequest, sign
+from gql.documents.signing.signature_image import SignatureImage
 from tests.documents.contracts import (
     AUTHORITY,
     NAMES,
@@ -182,7 +184,7 @@ def test_a_place_is_signed_once() -> None:
 @pytest.mark.parametrize(
     ("places", "sentence"),
     [
-        ((), "needs its places"),
+        ((), "needs signature fields"),
         (("agent.signature", "agent.signature"), "each of them once"),
         (("nowhere",), 'no place for a signature named "nowhere"'),
         (("customer_1.name",), 'no place for a signature named "customer_1.name"'),

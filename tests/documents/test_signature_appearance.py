@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from gql.documents.compose import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic
 from gql.documents.signing.prepare import Prepared, Signer, prepare
-from gql.documents.signing.sign import SignatureImage, sign
+from gql.documents.signing.sign import sign
+from gql.documents.signing.signature_image import SignatureImage
 from tests.documents.contracts import (
     AUTHORITY,
     LINE,

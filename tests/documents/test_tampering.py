@@ -13,8 +13,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign import fields
 
-from gql.documents.pdf.acroform import name
 from gql.documents.pdf.fill import fill
+from gql.documents.pdf.objects import pdf_name
 from gql.documents.pdf.safe_reader import written
 from gql.documents.signing.certificate_authority import new_authority, new_leaf
 from gql.documents.signing.pades import SignerIdentity
@@ -100,7 +100,7 @@ def test_a_locked_field_drawn_otherwise_is_found() -> None:
     def redraw(writer: Any) -> None:
         ref = node(writer, "customer_1", "name")
         look = g.StreamObject(dict(ref.get_object()["/AP"]["/N"].items()), stream_data=other)
-        ref.get_object()["/AP"] = g.DictionaryObject({name("/N"): writer.add_object(look)})
+        ref.get_object()["/AP"] = g.DictionaryObject({pdf_name("/N"): writer.add_object(look)})
         writer.mark_update(ref)
 
     assert '"customer_1.name" was changed' in wrong(changed(half(), redraw))
@@ -124,7 +124,7 @@ def test_nothing_is_filled_after_the_seal(values: dict[str, str | bool]) -> None
 def remove_page(writer: Any) -> None:
     tree = writer.root["/Pages"]
     tree["/Kids"].pop()
-    tree[name("/Count")] = g.NumberObject(int(tree["/Count"]) - 1)
+    tree[pdf_name("/Count")] = g.NumberObject(int(tree["/Count"]) - 1)
     writer.update_container(tree["/Kids"])
     writer.update_container(tree)
 
@@ -146,7 +146,9 @@ def overlay(writer: Any) -> None:
 def annotate(writer: Any) -> None:
     page, _ = writer.find_page_for_modification(0)
     sides = g.ArrayObject(map(g.NumberObject, (0, 0, 99, 99)))
-    note = g.DictionaryObject({name("/Subtype"): name("/FreeText"), name("/Rect"): sides})
+    note = g.DictionaryObject(
+        {pdf_name("/Subtype"): pdf_name("/FreeText"), pdf_name("/Rect"): sides}
+    )
     writer.register_annotation(page, writer.add_object(note))
 
 
@@ -155,14 +157,17 @@ def add_signature_field(writer: Any) -> None:
 
 
 def add_script(writer: Any) -> None:
-    code = {name("/S"): name("/JavaScript"), name("/JS"): g.TextStringObject("app.alert(1)")}
-    writer.root[name("/OpenAction")] = g.DictionaryObject(code)
+    code = {
+        pdf_name("/S"): pdf_name("/JavaScript"),
+        pdf_name("/JS"): g.TextStringObject("app.alert(1)"),
+    }
+    writer.root[pdf_name("/OpenAction")] = g.DictionaryObject(code)
     writer.update_root()
 
 
 def hide_signature(writer: Any) -> None:
     ref = node(writer, "customer_1", "signature")
-    ref.get_object()[name("/F")] = g.NumberObject(2)
+    ref.get_object()[pdf_name("/F")] = g.NumberObject(2)
     writer.mark_update(ref)
 
 
@@ -170,7 +175,7 @@ def remove_widget(writer: Any) -> None:
     ref = node(writer, "customer_1", "signature")
     page = ref.get_object()["/P"]
     kept = [one for one in list.__iter__(page["/Annots"]) if one.idnum != ref.idnum]
-    page[name("/Annots")] = g.ArrayObject(kept)
+    page[pdf_name("/Annots")] = g.ArrayObject(kept)
     writer.update_container(page)
 
 
@@ -307,7 +312,7 @@ def test_another_authority_is_not_trusted() -> None:
     verdict = verify(done(), [other.certificate])
     assert verdict.wrong == (
         'The certificate of the signature "customer_1.signature" '
-        "was not issued by a trusted authority, or is over."
+        "was not issued by a trusted authority, or has expired."
     )
     assert not verdict.sealed
     assert all(check.wrong for check in verdict.signatures)
@@ -320,7 +325,7 @@ def test_a_certificate_that_is_over_is_not_trusted(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("gql.documents.signing.certificate_authority._SKEW", dt.timedelta(days=2))
     root = new_authority("Example Ltd")
     pdf = sign(plain().pdf, act(plain(), "agent"), root)
-    assert "is over" in str(verify(pdf, [root.certificate]).wrong)
+    assert "has expired" in str(verify(pdf, [root.certificate]).wrong)
 
 
 def test_a_signature_by_the_wrong_key_is_found() -> None:

@@ -9,7 +9,9 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from gql.documents.signing import timestamp as module
-from gql.documents.signing.sign import TimestampUnavailable, certificate_pdf, seal, sign
+from gql.documents.signing.seal import certificate_pdf, seal
+from gql.documents.signing.sign import sign
+from gql.documents.signing.timestamp import TimestampUnavailable
 from gql.documents.signing.verify import verify
 from tests.documents.contracts import (
     AUTHORITY,

@@ -10,15 +10,17 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from gql.documents.compose import compile_dynamic
 from gql.documents.demo import basic_contract
+from gql.documents.dynamic_document import compile_dynamic
 from gql.documents.pdf.fill import fill
 from gql.documents.pdf.safe_reader import written
 from gql.documents.signing import modification_policy
 from gql.documents.signing.certificate_authority import new_leaf
 from gql.documents.signing.pades import SignerIdentity
 from gql.documents.signing.prepare import Signer, prepare
-from gql.documents.signing.sign import SignatureImage, certificate_pdf, sign
+from gql.documents.signing.seal import certificate_pdf
+from gql.documents.signing.sign import sign
+from gql.documents.signing.signature_image import SignatureImage
 from gql.documents.signing.verify import Verdict
 from tests.documents.contracts import (
     AUTHORITY,

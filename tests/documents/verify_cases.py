@@ -7,7 +7,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.sign import fields, signers
 from pyhanko.stamp.noop import NoOpStampStyle
 
-from gql.documents.pdf.acroform import name
+from gql.documents.pdf.objects import pdf_name
 from gql.documents.pdf.safe_reader import revision_of, written
 from gql.documents.signing.pades import SignerIdentity, cms_signer
 from gql.documents.signing.prepare import Prepared, Signer, prepare
@@ -104,5 +104,5 @@ def boxes_apart() -> Prepared:
 
 def append_page(writer: Any) -> None:
     sides = g.ArrayObject(map(g.NumberObject, (0, 0, 99, 99)))
-    page = g.DictionaryObject({name("/Type"): name("/Page"), name("/MediaBox"): sides})
+    page = g.DictionaryObject({pdf_name("/Type"): pdf_name("/Page"), pdf_name("/MediaBox"): sides})
     writer.insert_page(page)

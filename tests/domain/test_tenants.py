@@ -41,7 +41,7 @@ from graphql import (
 )
 from sqlalchemy import select
 
-from gql.documents.compose import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic
 from gql.model.database.column_types import Row
 from gql.model.database.tables import InteractionRow, MessageRow
 from gql.model.domain.content_version import content_version

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import httpx2
 import pytest
 
-from gql.documents.compose import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic
 from testing.pdf_tools import (
     Contract,
     brought,

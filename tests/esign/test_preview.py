@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops
 
-from gql.documents.compose import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic
 from gql.resolvers.authentication import viewer_of
 from gql.storage.signed_urls import PAGE, PREVIEW, SignedUrl, seal
 from testing.pdf_tools import (

@@ -15,8 +15,9 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PageObject, copy_into_new_writer
 from sqlalchemy import select
 
-from gql.documents.pdf.acroform import at, leaves
+from gql.documents.pdf.acroform import leaves
 from gql.documents.pdf.fill import fill, read_values
+from gql.documents.pdf.objects import get
 from gql.documents.pdf.safe_reader import written
 from gql.documents.signing.certificate_authority import new_authority, pem
 from gql.model.database.tables import EventRow
@@ -178,7 +179,7 @@ def test_a_signature_shows_as_it_was_made(deal: Deal) -> None:
 
 def stamp(pdf: bytes, place: str) -> Any:
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    return next(one for one in leaves(writer) if one.name == place).node["/AP"]["/N"]
+    return next(one for one in leaves(writer) if one.name == place).dictionary["/AP"]["/N"]
 
 
 def pictures(pdf: bytes, place: str) -> int:
@@ -187,8 +188,8 @@ def pictures(pdf: bytes, place: str) -> int:
     while left:
         form = left.pop()
         found += form.get("/Subtype") == "/Image"
-        objects = at(at(form, "/Resources", {}), "/XObject", {})
-        left += [at(objects, name) for name in objects]
+        objects = get(get(form, "/Resources", {}), "/XObject", {})
+        left += [get(objects, name) for name in objects]
     return found
 
 
@@ -287,7 +288,7 @@ def renamed_after_the_seal(deal: Deal) -> bytes:
 def certificate_changed(deal: Deal) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(deal.final))
     field = next(one for one in leaves(writer) if one.name == "certificate.page_1")
-    field.node[pdf_name("/V")] = pdf_name("/Nothing")
+    field.dictionary[pdf_name("/V")] = pdf_name("/Nothing")
     writer.mark_update(field.ref)
     return written(writer)
 

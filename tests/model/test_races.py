@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from sqlalchemy import func, select
 
 from gql.app import build_documents
-from gql.documents.compose import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic
 from gql.esign.documents import Documents
 from gql.esign.seal import seal_interaction
 from gql.execution.executor import Operations, Request

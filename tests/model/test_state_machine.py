@@ -20,7 +20,7 @@ from sqlalchemy import delete, select
 
 from gql.app import AppState, build_app_state
 from gql.delivery.phone_verification import SimulatedPhoneProvider
-from gql.documents.compose import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic
 from gql.jobs.outbox import OutboxWorker
 from gql.live.presence import Presence
 from gql.model.database.column_types import Row

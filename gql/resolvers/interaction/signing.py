@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from gql.documents.errors import DocumentError
-from gql.documents.signing.sign import SignatureImage, checked_signature_image
+from gql.documents.signing.signature_image import SignatureImage, checked_signature_image
 from gql.esign.documents import ConcurrentChange, record
 from gql.model.database.tables import UploadRow
 from gql.model.database.unit_of_work import Outcome, UnitOfWork

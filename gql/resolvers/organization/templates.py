@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from gql.documents.build_document import field_specs
-from gql.documents.compose import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.inspection import Template
 from gql.model.database.tables import OrganizationRow, TemplateRow, UploadRow

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from gql.documents.signing.sign import SignatureImage
+from gql.documents.signing.signature_image import SignatureImage
 from gql.esign.documents import ConcurrentChange, record
 from gql.model.database.tables import AssignmentRow, RecipientRow, UploadRow
 from gql.model.database.unit_of_work import Outcome, UnitOfWork
