@@ -55,9 +55,8 @@ def prepared_external_form() -> Prepared:
     ]
     other_fields = (text_field("agent.date"), text_field("free"))
     objects = (filled, untouched, *signature_fields, *other_fields, appearance)
-    pdf = build_form(*objects).replace(
-        b" 12 0 R]", b"]       "
-    )  # object 12 is an appearance, no field
+    # object 12 is an appearance and not a field
+    pdf = build_form(*objects).replace(b" 12 0 R]", b"]       ")
     signers = [
         Signer(
             "customer_1",

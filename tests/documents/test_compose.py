@@ -225,8 +225,8 @@ def appearance_matrix(form: str, rect: str, more: str = "") -> list[float]:
 def test_an_appearance_is_scaled_into_the_rectangle_of_its_annotation() -> None:
     assert appearance_matrix("/BBox [0 0 10 20]", "[50 60 70 100]") == [2, 0, 0, 2, 50, 60]
     assert appearance_matrix("/BBox [5 5 15 25]", "[70 100 50 60]") == [2, 0, 0, 2, 40, 50]
-    turned = "/BBox [0 0 20 10] /Matrix [0 1 -1 0 0 0]"
-    assert appearance_matrix(turned, "[50 60 60 80]") == [1, 0, 0, 1, 60, 60]
+    rotated = "/BBox [0 0 20 10] /Matrix [0 1 -1 0 0 0]"
+    assert appearance_matrix(rotated, "[50 60 60 80]") == [1, 0, 0, 1, 60, 60]
 
 
 def test_a_hidden_annotation_stays_hidden() -> None:

@@ -229,7 +229,7 @@ def test_a_value_that_does_not_fit_is_refused() -> None:
         draft(basic_contract("Example"), {"nobody": "x"})
 
 
-@pytest.mark.parametrize("junk", [b"", b"%PDF-1.7\n", b"x" * 999])
-def test_bytes_that_are_not_a_pdf_are_refused_with_a_message(junk: bytes) -> None:
+@pytest.mark.parametrize("not_a_pdf", [b"", b"%PDF-1.7\n", b"x" * 999])
+def test_bytes_that_are_not_a_pdf_are_refused_with_a_message(not_a_pdf: bytes) -> None:
     with pytest.raises(DocumentError, match="cannot be shown"):
-        draft(junk, {})
+        draft(not_a_pdf, {})

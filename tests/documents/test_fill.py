@@ -9,7 +9,7 @@ from gql.documents.compose import compile_dynamic
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.fill import fill, read_values
 from gql.documents.pdf.inspection import inspect
-from testing.pdf_tools import find_field
+from testing.pdf_tools import find_appearance, find_field
 from tests.documents.pdf_builder import build_pdf, stream_object
 
 FORM = """
@@ -31,7 +31,7 @@ def form() -> bytes:
 
 def glyphs(pdf: bytes, name: str) -> list[bytes]:
     """Returns the glyph codes of two bytes that the appearance of a field draws."""
-    content = find_field(pdf, name)["/AP"]["/N"].data
+    content = find_appearance(pdf, name).data
     strings = re.findall(rb"\(((?:\\.|[^\\()])*)\)", content, re.DOTALL)
     glyph_codes = []
     for string in strings:
@@ -72,30 +72,31 @@ def test_filling_no_values_returns_the_same_file(form: bytes) -> None:
 def test_every_letter_of_the_supported_scripts_has_a_glyph(form: bytes, text: str) -> None:
     filled = fill(form, {"who.name": text})
     assert read_values(filled)["who.name"] == text
-    shown = glyphs(filled, "who.name")
-    assert len(shown) == len(text)
-    assert b"\x00\x00" not in shown  # glyph 0 is the box that stands for a missing letter
+    codes = glyphs(filled, "who.name")
+    assert len(codes) == len(text)
+    assert b"\x00\x00" not in codes  # glyph 0 is the box that stands for a missing letter
 
 
 def test_hebrew_text_starts_at_the_right_edge(form: bytes) -> None:
     def left_edge(text: str) -> float:
-        content = find_field(fill(form, {"who.name": text}), "who.name")["/AP"]["/N"].data
-        return max(float(x) for x in re.findall(rb"1 0 0 -1 ([\d.]+) [\d.]+ cm", content))
+        content = find_appearance(fill(form, {"who.name": text}), "who.name").data
+        offsets = re.findall(rb"1 0 0 -1 ([\d.]+) [\d.]+ cm", content)
+        return max(map(float, offsets))
 
     assert left_edge("שלום") > 100 > left_edge("Zoe")
 
 
 def font_sizes(pdf: bytes, name: str) -> set[float]:
-    words = find_field(pdf, name)["/AP"]["/N"].data.split()
-    return {float(words[index - 1]) for index, word in enumerate(words) if word == b"Tf"}
+    tokens = find_appearance(pdf, name).data.split()
+    return {float(tokens[index - 1]) for index, token in enumerate(tokens) if token == b"Tf"}
 
 
 def test_a_long_text_is_drawn_in_smaller_type_to_fit(form: bytes) -> None:
     assert font_sizes(fill(form, {"who.name": "short"}), "who.name") == {10}
     longer = font_sizes(fill(form, {"who.name": "a name of some length " * 2 + "x"}), "who.name")
     assert max(longer) < 10
-    words = "many words of an address, " * 6
-    assert max(font_sizes(fill(form, {"who.notes": words}), "who.notes")) < 10
+    address = "many words of an address, " * 6
+    assert max(font_sizes(fill(form, {"who.notes": address}), "who.notes")) < 10
 
 
 def test_a_text_that_cannot_fit_is_still_drawn_completely(form: bytes) -> None:
@@ -122,9 +123,9 @@ def test_a_value_is_never_executed_as_typst_code(form: bytes, text: str) -> None
 
 
 def test_a_field_that_was_cleared_draws_no_text(form: bytes) -> None:
-    emptied = fill(fill(form, {"who.name": "Zoë"}), {"who.name": ""})
-    assert read_values(emptied)["who.name"] == ""
-    assert glyphs(emptied, "who.name") == []
+    cleared = fill(fill(form, {"who.name": "Zoë"}), {"who.name": ""})
+    assert read_values(cleared)["who.name"] == ""
+    assert glyphs(cleared, "who.name") == []
 
 
 def test_a_check_box_is_set_with_the_state_name_it_defines() -> None:

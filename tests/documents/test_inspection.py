@@ -144,9 +144,9 @@ def test_flat_names_with_periods_become_fields_inside_groups() -> None:
 
 
 def test_inspecting_an_inspected_form_again_changes_nothing() -> None:
-    once = inspect(build_form(text_field("customer_1.name"))).pdf
-    assert inspect(once).pdf == once
-    filled = fill(once, {"customer_1.name": "Zoe"})
+    inspected = inspect(build_form(text_field("customer_1.name"))).pdf
+    assert inspect(inspected).pdf == inspected
+    filled = fill(inspected, {"customer_1.name": "Zoe"})
     assert read_values(filled) == {"customer_1.name": "Zoe"}
 
 
@@ -178,9 +178,9 @@ def test_values_without_appearances_get_appearances() -> None:
     assert "/AP" in catalog["/AcroForm"]["/Fields"][0]
 
 
-@pytest.mark.parametrize("junk", [b"", b"PK\x03\x04 a zip", b"<html>", b"\x00" * 2000])
-def test_a_file_that_is_not_a_pdf_is_refused(junk: bytes) -> None:
-    assert inspection_error(junk) == "The file is not a PDF document."
+@pytest.mark.parametrize("not_a_pdf", [b"", b"PK\x03\x04 a zip", b"<html>", b"\x00" * 2000])
+def test_a_file_that_is_not_a_pdf_is_refused(not_a_pdf: bytes) -> None:
+    assert inspection_error(not_a_pdf) == "The file is not a PDF document."
 
 
 def test_a_truncated_file_is_refused() -> None:
@@ -192,8 +192,8 @@ def test_a_truncated_file_is_refused() -> None:
 
 def test_a_randomly_damaged_file_is_read_or_refused_with_a_clear_message() -> None:
     rng = random.Random(20)
-    flat = build_form(text_field("customer_1.name", "/V (Zoe)"), text_field("b"))
-    sources = [fill(basic_contract("Example"), {"customer_1.name": "Zoe"}), flat]
+    flat_form = build_form(text_field("customer_1.name", "/V (Zoe)"), text_field("b"))
+    sources = [fill(basic_contract("Example"), {"customer_1.name": "Zoe"}), flat_form]
     refusals = [str(error) for error in map(use_damaged, [rng] * 120, [sources] * 120) if error]
     assert 10 < len(refusals) < 115
     assert not re.search(r"Error|Object|None|/[A-Z]|0x", "\n".join(refusals))
@@ -239,10 +239,10 @@ def test_a_document_without_pages_is_refused() -> None:
 
 
 def test_a_document_with_more_than_20_000_objects_is_refused() -> None:
-    spare = ["<< >>"] * 20_001
+    extra_objects = ["<< >>"] * 20_001
     page_tree = "<< /Type /Pages /Kids [] /Count 0 >>"
     assert "too complex" in inspection_error(
-        build_pdf("<< /Type /Catalog /Pages 2 0 R >>", page_tree, *spare)
+        build_pdf("<< /Type /Catalog /Pages 2 0 R >>", page_tree, *extra_objects)
     )
 
 

@@ -72,9 +72,9 @@ def test_annotations_fields_and_signatures_are_drawn(annotation: str, page: str)
     pdf = form_with_annotation(annotation, page)
     marker = inspect(form_with_annotation("/Subtype /Widget /FT /Tx /T (a)", page)).fields[0]
     x, y, width, height = marker.place or (0, 0, 0, 0)
-    shown = render(pdf)
-    assert shown.getpixel((int(x + width / 2), int(y + height / 2))) == RED
-    assert shown.getpixel((int(x + width + 5), int(y + height / 2))) == WHITE
+    image = render(pdf)
+    assert image.getpixel((int(x + width / 2), int(y + height / 2))) == RED
+    assert image.getpixel((int(x + width + 5), int(y + height / 2))) == WHITE
 
 
 def test_a_field_that_inherits_its_type_is_drawn() -> None:
@@ -95,8 +95,8 @@ def test_the_text_of_a_field_is_drawn_without_subpixel_colours() -> None:
 
 
 def test_a_hidden_field_is_not_drawn() -> None:
-    shown = render(form_with_annotation("/Subtype /Widget /FT /Tx /T (a) /F 2 /AP << /N 6 0 R >>"))
-    assert shown.getextrema() == ((255, 255),) * 3
+    image = render(form_with_annotation("/Subtype /Widget /FT /Tx /T (a) /F 2 /AP << /N 6 0 R >>"))
+    assert image.getextrema() == ((255, 255),) * 3
 
 
 @pytest.mark.parametrize("name", ["contract", "plain", "nested", "packed", "filled"])
@@ -123,9 +123,9 @@ def test_the_image_of_any_page_has_at_most_8_megapixels(box: str) -> None:
     kids = "<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
     page = f"<< /Type /Page /Parent 2 0 R /MediaBox [{box}] >>"
     pdf = build_pdf("<< /Type /Catalog /Pages 2 0 R >>", kids, page)
-    shown = render(pdf, scale=4)
-    assert 1 <= shown.width * shown.height <= 8_000_000
-    assert max(shown.size) <= 12_000
+    image = render(pdf, scale=4)
+    assert 1 <= image.width * image.height <= 8_000_000
+    assert max(image.size) <= 12_000
 
 
 @pytest.mark.parametrize("number", [0, 3, -1, 10**9])
@@ -150,11 +150,11 @@ def test_rendering_a_page_that_takes_too_long_is_stopped(monkeypatch: pytest.Mon
     can_be_shown(pdf)  # the interrupted rendering left no state behind
 
 
-@pytest.mark.parametrize("junk", [b"", b"%PDF-1.7\n", b"x" * 999])
-def test_bytes_that_are_not_a_pdf_are_refused_with_a_message(junk: bytes) -> None:
+@pytest.mark.parametrize("not_a_pdf", [b"", b"%PDF-1.7\n", b"x" * 999])
+def test_bytes_that_are_not_a_pdf_are_refused_with_a_message(not_a_pdf: bytes) -> None:
     for function in (can_be_shown, page_sizes, lambda pdf: page_image(pdf, {}, 1)):
         with pytest.raises(DocumentError, match="cannot be shown"):
-            function(junk)
+            function(not_a_pdf)
 
 
 def ambiguous_page_tree(kids: str, parent: str) -> bytes:

@@ -97,8 +97,8 @@ def test_every_signature_is_made_with_a_new_key() -> None:
 def test_the_signing_time_is_the_time_shown_in_the_signature(tmp_path: Path) -> None:
     pdf = contract_revisions()[1]
     (signature,) = read_signatures(pdf)
-    shown = re.findall(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", extract_text(pdf, "-layout"))
-    assert shown == [f"{signature.self_reported_timestamp:%Y-%m-%d %H:%M:%S} UTC"]
+    shown_times = re.findall(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", extract_text(pdf, "-layout"))
+    assert shown_times == [f"{signature.self_reported_timestamp:%Y-%m-%d %H:%M:%S} UTC"]
 
 
 def test_the_agent_may_sign_first() -> None:
@@ -113,7 +113,7 @@ def test_the_agent_may_sign_first() -> None:
     assert set(validate_with_pyhanko(seal_document(pdf, prepared)).values()) == {True}
 
 
-# other documents
+# other kinds of documents
 
 
 def test_a_document_without_a_form_is_signed_on_its_signature_page(tmp_path: Path) -> None:
@@ -230,11 +230,11 @@ def test_a_sealed_document_cannot_be_signed_or_sealed_again() -> None:
 
 
 def test_bytes_that_are_not_a_pdf_are_refused() -> None:
-    for junk in (b"", b"%PDF-1.7", contract_revisions()[1][:-99]):
+    for not_a_pdf in (b"", b"%PDF-1.7", contract_revisions()[1][:-99]):
         with pytest.raises(DocumentError, match="cannot be signed"):
-            sign(junk, signing_request(prepared_contract(), "agent"), AUTHORITY)
+            sign(not_a_pdf, signing_request(prepared_contract(), "agent"), AUTHORITY)
         with pytest.raises(DocumentError, match="cannot be signed"):
-            seal_document(junk, prepared_contract())
+            seal_document(not_a_pdf, prepared_contract())
 
 
 def test_a_document_without_its_certificate_pages_cannot_be_sealed() -> None:
@@ -275,7 +275,7 @@ def test_a_separate_certificate_file_is_sealed(tmp_path: Path) -> None:
     assert "Sealed by" in extract_text(pdf, "-layout")
 
 
-# where it runs
+# event loops and processes
 
 
 def test_signing_works_while_an_event_loop_is_running() -> None:

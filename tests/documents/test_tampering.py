@@ -182,8 +182,10 @@ def hide_signature(writer: Any) -> None:
 def remove_widget(writer: Any) -> None:
     ref = find_node(writer, "customer_1", "signature")
     page = ref.get_object()["/P"]
-    others = [widget for widget in list.__iter__(page["/Annots"]) if widget.idnum != ref.idnum]
-    page[name("/Annots")] = g.ArrayObject(others)
+    other_widgets = [
+        widget for widget in list.__iter__(page["/Annots"]) if widget.idnum != ref.idnum
+    ]
+    page[name("/Annots")] = g.ArrayObject(other_widgets)
     writer.update_container(page)
 
 

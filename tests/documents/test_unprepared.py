@@ -99,5 +99,5 @@ def test_a_prepared_document_has_at_most_500_fields() -> None:
 
 
 def test_bytes_that_are_not_a_pdf_are_refused() -> None:
-    for junk in (b"", b"%PDF-1.7", b"\x00" * 999, PLAIN[: len(PLAIN) // 2]):
-        assert preparation_error(junk, ANN) == "The document cannot be prepared for signing."
+    for not_a_pdf in (b"", b"%PDF-1.7", b"\x00" * 999, PLAIN[: len(PLAIN) // 2]):
+        assert preparation_error(not_a_pdf, ANN) == "The document cannot be prepared for signing."

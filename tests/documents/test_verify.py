@@ -178,8 +178,8 @@ def test_a_document_without_signatures_is_reported_as_unsigned() -> None:
 
 
 def test_a_file_that_is_not_a_pdf_is_reported_as_such() -> None:
-    for junk in (b"", b"PK\x03\x04", b"<html>", b"\x00" * 5_000):
-        assert verify_document(junk) == Verdict(
+    for not_a_pdf in (b"", b"PK\x03\x04", b"<html>", b"\x00" * 5_000):
+        assert verify_document(not_a_pdf) == Verdict(
             (), sealed=False, wrong="The file is not a PDF document."
         )
 

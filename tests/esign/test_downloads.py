@@ -393,13 +393,13 @@ async def test_an_upload_that_is_not_really_a_pdf_does_not_prevent_the_download(
     scenario = await room(product)
     request = await template(product, "createFileRequest")
     interaction = await scenario.add(await create_workflow(product, await a_form(product), request))
-    ada, junk = scenario.people["Ada"], b"no PDF at all"
+    ada, not_a_pdf = scenario.people["Ada"], b"no PDF at all"
     await start(ada, interaction["id"])
     values = [{"name": "name", "value": "Ada"}]
     await ada.do("submitForm", stepId=interaction["steps"][0]["id"], values=values)
-    upload_id = await upload_file(ada, "junk.pdf", junk, "application/pdf")
+    upload_id = await upload_file(ada, "junk.pdf", not_a_pdf, "application/pdf")
     await ada.do("attachFile", stepId=interaction["steps"][1]["id"], uploadId=upload_id)
-    assert unpack(await download(product.agent, interaction["id"]))["junk.pdf"] == junk
+    assert unpack(await download(product.agent, interaction["id"]))["junk.pdf"] == not_a_pdf
     response = await fetch_download(product.agent, interaction["id"], combined=True)
     assert response.status_code == 422
     assert "junk.pdf cannot be read" in response.json()["message"]

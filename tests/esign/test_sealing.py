@@ -77,7 +77,7 @@ async def test_of_two_concurrent_signatures_of_one_person_one_is_refused(
     ada = contract.people[0]
     await start(ada, contract.id)
     inputs = [contract.sign_input(1) | {"signature": name} for name in ("Ada", "Ada Lovelace")]
-    payloads = await asyncio.gather(*(ada.order("signStep", **given) for given in inputs))
+    payloads = await asyncio.gather(*(ada.order("signStep", **sign_input) for sign_input in inputs))
     refusals = [error["reason"] for payload in payloads for error in payload["errors"]]
     assert refusals == ["ALREADY_DONE"]
     assert signed_field_names(await contract.current_file()) == CUSTOMER_SIGNATURES[:1]

@@ -87,13 +87,13 @@ async def test_files_that_are_not_contents_of_the_store_are_not_listed(
 
 
 async def test_content_that_was_removed_can_be_put_again(storage: StoreUnderTest) -> None:
-    other = await storage.store.put(b"other")
+    other_digest = await storage.store.put(b"other")
     await storage.store.put(b"hello")
     await storage.store.remove(HELLO, days_from_now(1))
     with pytest.raises(MissingContent):
         await storage.store.get(HELLO)
-    assert await storage.store.get(other) == b"other"
-    assert await list_old_digests(storage.store, days_from_now(1)) == [other]
+    assert await storage.store.get(other_digest) == b"other"
+    assert await list_old_digests(storage.store, days_from_now(1)) == [other_digest]
     await storage.store.put(b"hello")
     assert await storage.store.get(HELLO) == b"hello"
 
