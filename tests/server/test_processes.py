@@ -30,7 +30,7 @@ from gql.model.domain.viewer import SYSTEM
 from testing.postgres import PostgresServer, free_port
 from testing.redis import RedisServer
 from testing.running_server import Person, RunningServer, running_server
-from tests.esign.test_sealing import completed
+from tests.esign.contract_scenario import complete_without_seal
 
 pytestmark = pytest.mark.anyio
 
@@ -134,11 +134,11 @@ async def test_the_failure_of_a_worker_that_lost_its_claim_does_not_count(
 
 
 async def test_a_seal_that_is_owed_is_claimed_by_one_process(quiet: RunningServer) -> None:
-    own = await completed(quiet)
+    own = await complete_without_seal(quiet)
     workers = [DocumentWorker(quiet.parts.context, pause=0.0) for _ in range(3)]
     context = quiet.parts.context()
     await asyncio.gather(*(worker._look(context) for worker in workers))  # noqa: SLF001  # not to seal yet
-    assert sorted(list(worker._due) for worker in workers) == [[], [], [(own.room.id, own.id)]]  # noqa: SLF001
+    assert sorted(list(worker._due) for worker in workers) == [[], [], [(own.session.id, own.id)]]  # noqa: SLF001
     async with context.database.reading() as sql:
         now = await context.database.now(sql)
         due = (await sql.get_one(InteractionRow, own.id)).seal_due_at
@@ -147,13 +147,13 @@ async def test_a_seal_that_is_owed_is_claimed_by_one_process(quiet: RunningServe
 
 
 async def test_whoever_completed_it_seals_it_before_others_look(quiet: RunningServer) -> None:
-    own = await completed(quiet)
+    own = await complete_without_seal(quiet)
     other, context = DocumentWorker(quiet.parts.context), quiet.parts.context()
     await other._look(context)  # noqa: SLF001  # not to seal yet
     assert not other._due  # noqa: SLF001  # the same
     context.database.clock = lambda now: now + timedelta(seconds=6)
     await other._look(context)  # noqa: SLF001  # the same
-    assert list(other._due) == [(own.room.id, own.id)]  # noqa: SLF001  # the same
+    assert list(other._due) == [(own.session.id, own.id)]  # noqa: SLF001  # the same
 
 
 async def test_what_time_brings_is_done_once_by_many_sweepers(quiet: RunningServer) -> None:

@@ -108,9 +108,7 @@ def opened_key(stored: bytes, passphrase: str) -> bytes:
         password = passphrase.encode() if is_encrypted else None
         key = serialization.load_pem_private_key(stored, password)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise WrongPassphrase(
-            "This passphrase does not decrypt the signing key."
-        ) from error
+        raise WrongPassphrase("This passphrase does not decrypt the signing key.") from error
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise WrongPassphrase("The signing key is of an unknown kind.")
     return _key_der(key)

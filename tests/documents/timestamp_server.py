@@ -1,4 +1,4 @@
-"""A time stamp server for tests: HTTP in front of `openssl ts`."""
+"""A time stamp server (RFC 3161) for tests: an HTTP server in front of `openssl ts`."""
 
 import contextlib
 import subprocess
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-from tests.documents.contracts import needed
+from testing.pdf_tools import require_program
 
 _CONFIG = """
 [req]
@@ -33,45 +33,51 @@ default_policy = 1.2.3.4.1
 digests = sha256
 ess_cert_id_alg = sha256
 """
-Answer = Callable[[bytes], tuple[int, bytes]]
+Responder = Callable[[bytes], tuple[int, bytes]]
 
 
-class TimestampServer:
-    """Answers requests with real time stamps of a certificate of its own."""
+class TimestampAuthority:
+    """Answers queries with real time stamps, signed by a key and certificate that it creates.
+
+    `query_count` is the number of queries answered.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.requests = 0
+        self.query_count = 0
         (folder / "openssl.cnf").write_text(_CONFIG.format(folder=folder))
         (folder / "serial").write_text("01\n")
         key = ("-newkey", "rsa:2048", "-nodes", "-keyout", "tsa.key")
-        self._openssl(
+        self._run_openssl(
             "req", "-config", "openssl.cnf", "-x509", *key, "-days", "9", "-out", "tsa.pem"
         )
 
-    def answer(self, query: bytes) -> tuple[int, bytes]:
-        """Status and body of a reply."""
-        self.requests += 1
+    def respond(self, query: bytes) -> tuple[int, bytes]:
+        """Returns the HTTP status and the body of the reply."""
+        self.query_count += 1
         (self._folder / "query").write_bytes(query)
-        self._openssl(
+        self._run_openssl(
             "ts", "-reply", "-config", "openssl.cnf", "-queryfile", "query", "-out", "reply"
         )
         return 200, (self._folder / "reply").read_bytes()
 
-    def _openssl(self, *arguments: str) -> None:
-        command = [needed("openssl"), *arguments]
+    def _run_openssl(self, *arguments: str) -> None:
+        command = [require_program("openssl"), *arguments]
         subprocess.run(command, cwd=self._folder, capture_output=True, check=True)
 
 
 @contextlib.contextmanager
-def serving(answer: Answer, pause: float = 0) -> Iterator[str]:
-    """The URL of a server that answers like this, after so many seconds."""
+def timestamp_server(respond: Responder, delay: float = 0) -> Iterator[str]:
+    """Runs an HTTP server that answers each query with `respond`, after `delay` seconds.
+
+    Yields its URL.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            time.sleep(pause)
+            time.sleep(delay)
             query = self.rfile.read(int(self.headers["Content-Length"]))
-            status, body = answer(query)
+            status, body = respond(query)
             self.send_response(status)
             self.send_header("Content-Type", "application/timestamp-reply")
             self.send_header("Content-Length", str(len(body)))
@@ -80,7 +86,7 @@ def serving(answer: Answer, pause: float = 0) -> Iterator[str]:
                 self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
-            """Not in the output of the tests."""
+            """Keeps the requests out of the output of the tests."""
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
