@@ -157,7 +157,7 @@ def periodic_tasks(state: AppState) -> list[Periodic]:
         Periodic(
             "presence lease",
             presence.lease.renewal_interval,
-            presence.renew_leases,
+            presence.maintain_lease,
             wake=presence.lease.replaced,
             retry_interval=1.0,
         ),
@@ -188,7 +188,7 @@ async def run_background_tasks(state: AppState) -> AsyncIterator[None]:
     release: Callable[[], None] = acquire_file_lock(path) if path else lambda: None
     try:
         state.documents.pool.start()
-        state.url_key = await url_key(state.database)
+        state.url_key = await load_url_key(state.database)
         await state.documents.authorities.check()
         await state.presence.renew()
         _start_background_tasks(state)
@@ -204,7 +204,7 @@ async def run_background_tasks(state: AppState) -> AsyncIterator[None]:
         release()
 
 
-async def url_key(database: Database) -> str:
+async def load_url_key(database: Database) -> str:
     """Returns the key that signs file URLs, the same in all processes on one database.
 
     Creates it at the first start; several processes may start at once.

@@ -94,7 +94,7 @@ class BrokerConnection(Broadcast):
         await asyncio.wait(self._reader_tasks(), return_when=asyncio.FIRST_COMPLETED)
         raise ConnectionError("The connection to the broker is broken.")
 
-    async def drop(self) -> None:
+    async def close(self) -> None:
         """Closes the connection, whatever state it is in. Never raises."""
         tasks = self._reader_tasks()
         for task in tasks:

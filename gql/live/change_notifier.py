@@ -218,7 +218,7 @@ async def _connect(url: str) -> AsyncIterator[BrokerConnection]:
         await connection.connect()
         yield connection
     finally:
-        await connection.drop()
+        await connection.close()
 
 
 async def _run_until_failure(*coroutines: Coroutine[Any, Any, None]) -> None:

@@ -85,7 +85,7 @@ class Presence:
         """Extends this process's lease; takes a new process id if the lease has ended."""
         await self.lease.renew()
 
-    async def renew_leases(self) -> None:
+    async def maintain_lease(self) -> None:
         """Extends the lease, and registers connections again that an ended lease has lost."""
         await self.lease.renew()
         if self.lease.former_ids:

@@ -49,13 +49,13 @@ class SessionSubscription:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def moved(self, after: int, turns: int | None = None) -> None:
+    async def moved(self, after: int, generation: int | None = None) -> None:
         """Waits until the log has grown past sequence `after` or was replaced.
 
         The log counts as replaced if its generation is not the one given, by default the present.
         """
-        generation = self.turns if turns is None else turns
-        while self.head <= after and self.turns == generation:
+        known = self.turns if generation is None else generation
+        while self.head <= after and self.turns == known:
             await self._changed.wait()
 
 

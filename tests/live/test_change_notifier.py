@@ -123,7 +123,7 @@ async def shout(url: str) -> AsyncIterator[Callable[[Any], Any]]:
     line = BrokerConnection(url)
     await line.connect()
     yield lambda message: line.publish(CHANNEL, message)
-    await line.drop()
+    await line.close()
 
 
 async def test_two_bells_that_start_at_once_hear_each_other_and_not_themselves(url: str) -> None:
