@@ -2,15 +2,12 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from functools import partial
 
-from sqlalchemy import select, text
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from gql.delivery.channels import ConsoleChannel
@@ -31,10 +28,6 @@ from gql.live.revocation import RevocationWatcher
 from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.database.database import Database
 from gql.model.database.engines import acquire_file_lock
-from gql.model.database.tables import SecretRow
-from gql.model.domain.errors import Busy
-from gql.model.domain.identifiers import new_secret
-from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import SessionView
 from gql.resolvers.context import Context
 from gql.schema import build_schema
@@ -42,13 +35,14 @@ from gql.schema.limits import Limits
 from gql.schema.operations import Operations
 from gql.settings import Settings
 from gql.storage.open_store import S3Options, open_store
+from gql.storage.url_key import load_url_key
 from gql.transport.connections import Connections
 from gql.transport.files import file_routes
+from gql.transport.health import health_endpoint
 from gql.transport.http import HttpEndpoint
 from gql.transport.pages import graphiql_page, page_routes, pages_folder
 from gql.transport.websocket import SocketEndpoint
 
-_URL_KEY = "url-signing-key"
 _OUTBOX_INTERVAL = 1.0  # seconds
 _SEALING_INTERVAL = 5.0  # seconds
 _ORPHANS_INTERVAL = timedelta(hours=6).total_seconds()
@@ -142,16 +136,12 @@ def build_app_state(settings: Settings, pool: DocumentPool | None = None) -> App
 def periodic_tasks(state: AppState) -> list[Periodic]:
     """Returns the background tasks that repeat, except the change notifier."""
     settings, presence = state.settings, state.presence
-
-    async def remove_old_keys() -> None:
-        await retention.remove_old_keys(state.database)
-
-    async def remove_orphans() -> None:
-        await retention.remove_old_orphans(state.database, state.documents.files)
-
     return [
         Periodic(
-            "head polling", settings.poll_interval, state.follower.poll, wake=state.follower.wake
+            "head polling",
+            settings.poll_interval,
+            state.follower.poll,
+            wake=state.follower.wake,
         ),
         Periodic("credential revocation", settings.poll_interval, state.credentials.check),
         Periodic(
@@ -163,11 +153,28 @@ def periodic_tasks(state: AppState) -> list[Periodic]:
         ),
         Periodic("dead processes", settings.sweep_interval, presence.reap),
         Periodic("expiry", settings.sweep_interval, state.sweeper.sweep),
-        Periodic("idempotency keys", settings.sweep_interval, remove_old_keys),
-        Periodic("outbox", _OUTBOX_INTERVAL, state.outbox.send_all_due, wake=state.outbox.wake),
-        Periodic("sealing", _SEALING_INTERVAL, state.worker.process_due, wake=state.worker.wake),
         Periodic(
-            "orphaned files", _ORPHANS_INTERVAL, remove_orphans, retry_interval=_SEALING_INTERVAL
+            "idempotency keys",
+            settings.sweep_interval,
+            partial(retention.remove_old_keys, state.database),
+        ),
+        Periodic(
+            "outbox",
+            _OUTBOX_INTERVAL,
+            state.outbox.send_all_due,
+            wake=state.outbox.wake,
+        ),
+        Periodic(
+            "sealing",
+            _SEALING_INTERVAL,
+            state.worker.process_due,
+            wake=state.worker.wake,
+        ),
+        Periodic(
+            "orphaned files",
+            _ORPHANS_INTERVAL,
+            partial(retention.remove_old_orphans, state.database, state.documents.files),
+            retry_interval=_SEALING_INTERVAL,
         ),
     ]
 
@@ -204,20 +211,6 @@ async def run_background_tasks(state: AppState) -> AsyncIterator[None]:
         release()
 
 
-async def load_url_key(database: Database) -> str:
-    """Returns the key that signs file URLs, the same in all processes on one database.
-
-    Creates it at the first start; several processes may start at once.
-    """
-    async with database.writing(cause="start", actor=SYSTEM) as work:
-        insert = text(
-            "INSERT INTO secret (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING"
-        )
-        await work.sql.execute(insert, {"name": _URL_KEY, "value": new_secret("uk")})
-        row = await work.sql.get_one(SecretRow, _URL_KEY)
-    return row.value
-
-
 def create_app(settings: Settings, state: AppState | None = None) -> Starlette:
     """Returns the ASGI application. The database must have been migrated."""
     app_state = state or build_app_state(settings)
@@ -242,7 +235,7 @@ def create_app(settings: Settings, state: AppState | None = None) -> Starlette:
     app = Starlette(
         routes=[
             *page_routes(pages),
-            Route("/healthz", _health_endpoint(app_state.database)),
+            Route("/healthz", health_endpoint(app_state.database)),
             *file_routes(app_state.context, settings.upload_limit),
             Route("/graphql", http, max_body_size=settings.body_limit),
             WebSocketRoute("/graphql", SocketEndpoint(*endpoint_arguments, settings)),
@@ -251,16 +244,3 @@ def create_app(settings: Settings, state: AppState | None = None) -> Starlette:
     )
     app.state.drain = app_state.connections.drain  # the server calls it before it closes sockets
     return app
-
-
-def _health_endpoint(database: Database) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-    async def health(_: Request) -> Response:
-        try:
-            async with database.reading() as sql:
-                await database.now(sql)
-                await sql.execute(select(1))
-        except Busy:
-            return JSONResponse({"status": "unavailable"}, status_code=503)
-        return JSONResponse({"status": "ok"})
-
-    return health

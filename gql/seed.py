@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from gql.app import build_documents, load_url_key
+from gql.app import build_documents
 from gql.documents.demo import basic_contract
 from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.database.database import Database
@@ -41,6 +41,7 @@ from gql.resolvers.organization.templates import WorkflowStep
 from gql.resolvers.participant import participant_actions
 from gql.resolvers.session import sessions
 from gql.settings import Settings
+from gql.storage.url_key import load_url_key
 
 ORGANIZATION = "Acme Bank"
 DEMO_KINDS = ("agent", "admin", "partner", "participant")

@@ -25,10 +25,10 @@ _TemplateKey = tuple[str, str, int, bool]
 
 
 class DocumentPreparer:
-    """Builds the documents of steps and stores their files; each file is stored before a row
-    names it.
+    """Builds the documents of steps and stores their files.
 
-    Prepared templates are cached: the same template, title and signers give the same document.
+    A file is stored before a row names it. Prepared templates are cached: the same template, title
+    and signers give the same document.
     """
 
     def __init__(self, resources: DocumentResources) -> None:

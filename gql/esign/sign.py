@@ -44,16 +44,16 @@ class DocumentSigner:
         step: StepView,
         assignment: AssignmentView,
         values: Mapping[str, str],
-        signature: tuple[SignatureImage, str],
+        image: SignatureImage,
+        organization_id: str,
     ) -> SignedRevision:
         """Stores the file of a new revision with one signer's values and signature.
 
-        No row names the file until `record_signature`. `signature` is the image and the id of the
-        organization that certifies it. Raises `DocumentError`, or `Busy` if a time stamp cannot be
+        No row names the file until `record_signature`. `image` is how the signature looks, and the
+        organization certifies it. Raises `DocumentError`, or `Busy` if a time stamp cannot be
         obtained.
         """
         document = await self._preparer.document_of(interaction, step)
-        image, organization_id = signature
         request = SigningRequest(
             places=document.places[signer_key(assignment.position)],
             values=document_values(step, [replace(assignment, values=dict(values))]),

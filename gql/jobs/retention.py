@@ -51,8 +51,7 @@ async def _now(database: Database) -> datetime:
 
 
 async def remove_orphaned_files(database: Database, files: FileStore, before: datetime) -> int:
-    """Removes files that were stored before a time and that no row has named since; returns how
-    many.
+    """Removes files that no row has named since `before`; returns how many.
 
     A file is stored before its row is written, so a crash between the two leaves an orphan. So do a
     signed revision that was not recorded and one that was replaced; the latter may still be read

@@ -23,8 +23,7 @@ _log = logging.getLogger("bubbles.jobs")
 
 
 class DocumentWorker:
-    """Works on the documents of sessions that changed here, and on seals that the database shows
-    as due.
+    """Builds and seals documents after changes in this process, and seals that others left due.
 
     Several processes may work at once: a due seal is claimed first, and each step checks again in
     its transaction. A process leaves seals to the one that completed the interaction until they

@@ -270,7 +270,8 @@ class PaperSigner(DocumentSigner):
         step: StepView,
         assignment: AssignmentView,
         values: Mapping[str, str],
-        signature: object,
+        image: object,
+        organization_id: str,
     ) -> SignedRevision:
         document = await self._preparer.document_of(interaction, step)
         return SignedRevision(document, replace(document, revision=document.revision + 1))

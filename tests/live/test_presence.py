@@ -132,7 +132,11 @@ async def viewers(product: RunningServer, number: int) -> dict[str, Viewer]:
 async def kept(presence: Presence) -> AsyncIterator[None]:
     """A presence at work: it keeps its lease, and notices when it did not."""
     renewing = Periodic(
-        "presence lease", 5.0, presence.maintain_lease, wake=presence.lease.replaced, retry_interval=1
+        "presence lease",
+        5.0,
+        presence.maintain_lease,
+        wake=presence.lease.replaced,
+        retry_interval=1,
     )
     task = asyncio.create_task(renewing.run())
     try:

@@ -91,8 +91,9 @@ async def _sign(
     bubble = require(seen, interaction_id, ToolbarAction.SIGN_AS_AGENT, viewer.scope)
     step, task = _waiting(bubble)
     given = checked(own_fields(step.fields, AGENT), values, complete={})
-    act = (ink, viewer.organization_id)
-    signed = await context.documents.signer.sign(bubble, step, task, given, act)
+    signed = await context.documents.signer.sign(
+        bubble, step, task, given, ink, viewer.organization_id
+    )
     async with context.ordering_beside(session_id, *forwarded) as work:
         view = work.before[session_id]
         require(view, interaction_id, ToolbarAction.SIGN_AS_AGENT, viewer.scope)

@@ -151,8 +151,9 @@ async def _sign(
     own, kept = own_fields(step.fields, task.position), task.values or {}
     given = kept | checked(own, values, complete=kept)
     whole_bubble, whole = step_in(view, step_id)
-    act = (ink, viewer.organization_id)
-    signed = await context.documents.signer.sign(whole_bubble, whole, task, given, act)
+    signed = await context.documents.signer.sign(
+        whole_bubble, whole, task, given, ink, viewer.organization_id
+    )
     async with doing(context, step_id, Duty.SIGN) as now:
         if now.row.values != kept:
             raise ConcurrentChange
