@@ -1,8 +1,8 @@
 """A connection to the message broker: the `broadcaster` library, and what it lacks.
 
-`broadcaster` (pinned to 0.3.1) does not report a lost connection and does not time out. Working
-around both takes private names of the library. All of them are used in this module only, each with
-a comment on what would replace it.
+`broadcaster` (0.3.1, pinned in requirements.txt) neither reports a lost connection nor times out.
+Working around both takes private names of the library. All of them are used in this module only,
+each with a comment on what would replace it.
 """
 
 import asyncio
