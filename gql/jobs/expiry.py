@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gql.model.database.database import Database
 from gql.model.database.tables import AssignmentRow, InteractionRow, SessionRow, StepRow
 from gql.model.domain.enums import EndReason, InteractionStatus, VerificationStatus
+from gql.model.domain.errors import Busy
 from gql.model.domain.verification import code_expired
 from gql.model.domain.viewer import SYSTEM
 
@@ -52,6 +53,8 @@ class ExpirySweeper:
         """Runs one change; a session whose change fails must not keep the others from theirs."""
         try:
             await self._database.run(task)
+        except Busy as error:
+            _log.warning("A change that is due could not be made: %s", error)
         except Exception:  # noqa: BLE001  # it is due again in the next round
             _log.exception("A change that is due could not be made.")
 
