@@ -73,7 +73,7 @@ class AppState:
         return Context(self.database, self.documents, self.hub, self.settings, self.url_key)
 
     def notify(self, session: SessionView) -> None:
-        """Tells subscribers, other processes and the document worker of a committed change."""
+        """Notifies subscribers, other processes and the document worker of a committed change."""
         self.hub.notify(session.id, session.organization_id, session.head)
         self.bell.ring(session.id)
         self.worker.on_change(session)

@@ -50,7 +50,7 @@ class ExpirySweeper:
             await self._run_task(self._end_session(session_id, parent_id))
 
     async def _run_task(self, task: Coroutine[Any, Any, None]) -> None:
-        """Runs one change; a session whose change fails must not keep the others from theirs."""
+        """Runs one change; its failure does not stop the changes of other sessions."""
         try:
             await self._database.run(task)
         except Busy as error:

@@ -93,7 +93,7 @@ class DocumentWorker:
             if interaction and _has_unbuilt_document(interaction):
                 await self._build_documents(interaction)
             await seal_interaction(self._documents, session_id, interaction_id)
-        except Exception:  # noqa: BLE001  # one document must not keep the others from their turn
+        except Exception:  # noqa: BLE001  # it is due again; the others go on
             _log.exception("The documents of interaction %s could not be sealed.", interaction_id)
             await self._database.run(self._postpone(session_id, interaction_id))
 
