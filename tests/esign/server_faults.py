@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from gql.documents.errors import DocumentError
 from gql.documents.process_pool import DocumentPool
-from gql.jobs.sealing import DocumentWorker, sweep_orphans
+from gql.jobs.retention import remove_orphaned_files
 from testing.pdf_tools import sha256
 from testing.running_server import RunningServer, running_server
 
@@ -66,7 +66,7 @@ async def server_without_sealing(url: str, folder: Path) -> AsyncIterator[Runnin
 async def stop_sealing(product: RunningServer) -> None:
     """Stops the background worker that seals completed interactions."""
     for task in product.parts.tasks:
-        if DocumentWorker.__name__ in str(task.get_coro()):
+        if task.get_name() == "sealing":
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
@@ -82,4 +82,5 @@ def stored_digests(product: RunningServer) -> set[str]:
 async def sweep(product: RunningServer) -> int:
     """Removes the files that no row refers to, however new they are; returns their number."""
     in_an_hour = datetime.now(UTC) + timedelta(hours=1)
-    return await sweep_orphans(product.parts.context(), before=in_an_hour)
+    parts = product.parts
+    return await remove_orphaned_files(parts.database, parts.documents.files, before=in_an_hour)

@@ -50,6 +50,6 @@ async def test_a_prepared_document_that_a_sweep_removed_is_prepared_again(
     assert [error["reason"] for error in payload["errors"]] == ["SESSION_ENDED"]
     assert await sweep(product) == 1
     tomorrow = monotonic() + 86_400
-    monkeypatch.setattr("gql.esign.documents.monotonic", lambda: tomorrow)
+    monkeypatch.setattr("gql.esign.prepare.monotonic", lambda: tomorrow)
     contract = await start_contract(product, template_id=template_id)
     assert (await contract.sign(1))["errors"] == []
