@@ -10,7 +10,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from gql.documents.signing.sign import TimestampUnavailable, certificate_pdf, seal
-from gql.model.database.tables import EventRow, InteractionRow, OrganizationRow, StepRow
+from gql.model.database.tables import EventRow, OrganizationRow, StepRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.certificate import (
     Certificate,
@@ -18,8 +18,8 @@ from gql.model.domain.certificate import (
     CertifiedEvent,
     CertifiedSigner,
 )
-from gql.model.domain.enums import DOCUMENT_STEPS, ActorKind, Duty, InteractionStatus
-from gql.model.domain.errors import Busy, NotFound
+from gql.model.domain.enums import DOCUMENT_STEPS, Duty, InteractionStatus
+from gql.model.domain.errors import Busy
 from gql.model.domain.value_objects import Document, Issued
 from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import (
@@ -29,7 +29,7 @@ from gql.model.domain.views import (
     SessionView,
     StepView,
 )
-from gql.resolvers.context import STAFF, Context
+from gql.resolvers.context import Context
 
 # events that say how something was made or typed, not what somebody did
 _LEFT_OUT = ("saveFields", "prepareDocument", "sealDocuments")
@@ -189,26 +189,3 @@ def _agent(tasks: list[AssignmentView]) -> CertifiedSigner:
         signed_at=signed.done_at,
         signature=signed.signature,
     )
-
-
-async def certificate(context: Context, interaction_id: str) -> Issued | None:
-    """An interaction's certificate of completion; None before its documents are sealed.
-
-    For agents, and for partners who may read documents, without a provider's transaction. The
-    participants have it as a file.
-    """
-    viewer = context.require(*STAFF, ActorKind.PARTNER)
-    seen = await context.session(await context.session_of_interaction(interaction_id))
-    bubble = seen.interaction(interaction_id)
-    if not viewer.scope.documents or bubble is None:
-        raise NotFound("Certificate", ("interactionId",))
-    # an approval has that of what was forwarded (domain rule 8)
-    origin = bubble.source.interaction_id if bubble.source else None
-    async with context.database.reading() as sql:
-        issued = (await sql.get_one(InteractionRow, origin or interaction_id)).issued
-    return issued if viewer.staff or issued is None else _without_transactions(issued)
-
-
-def _without_transactions(issued: Issued) -> Issued:
-    signers = tuple(replace(one, transaction_id=None) for one in issued.certificate.signers)
-    return replace(issued, certificate=replace(issued.certificate, signers=signers))

@@ -5,10 +5,12 @@ from strawberry import Schema
 
 import gql.schema.enums  # noqa: F401  # publishes the domain's enums before types name them
 from gql.schema.interaction import OtpVerification, PhoneVerification
+from gql.schema.mutation import Mutation
 from gql.schema.payloads import ERROR_TYPES
-from gql.schema.roots import Mutation, Query, Subscription
+from gql.schema.query import Query
 from gql.schema.scalars import config
 from gql.schema.session import EVENT_TYPES
+from gql.schema.subscription import Subscription
 
 
 class BubblesSchema(Schema):

@@ -1,4 +1,7 @@
-"""What mutations take. Every input has an `idempotencyKey`, so that a retry does nothing twice."""
+"""The input types of mutations.
+
+All but `ExchangeLinkInput` have an `idempotencyKey`, with which a mutation can safely be retried.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,8 @@ from gql.model.domain.enums import (
     VerificationMethod,
 )
 from gql.model.domain.errors import Invalid
-from gql.resolvers.interaction.interactions import Addressee
-from gql.resolvers.organization.templates import WorkflowStep
+from gql.resolvers.interaction.recipients import Addressee
+from gql.resolvers.organization.workflows import WorkflowStep
 from gql.schema.scalars import EmailAddress, PhoneNumber
 
 
@@ -87,26 +90,29 @@ class WorkflowStepInput:
         return WorkflowStep(self.template_id, self.verification, self.name, self.assignee)
 
 
-def arguments_of(given: Any) -> dict[str, Any]:
-    """An input's fields as the model's own values, without the idempotency key."""
-    names = (one.python_name for one in given.__strawberry_definition__.fields)
-    return {name: _argument(name, given) for name in names if name != "idempotency_key"}
+def arguments_of(mutation_input: Any) -> dict[str, Any]:
+    """Returns an input's fields as values of the model, without the idempotency key.
+
+    Raises `Invalid` if the values name a field twice.
+    """
+    fields = mutation_input.__strawberry_definition__.fields
+    values = {field.python_name: getattr(mutation_input, field.python_name) for field in fields}
+    return {
+        name: _field_values(value) if name == "values" else _to_model(value)
+        for name, value in values.items()
+        if name != "idempotency_key"
+    }
 
 
-def _argument(name: str, given: Any) -> Any:
-    value = getattr(given, name)
-    return _values(value) if name == "values" else _plain(value)
-
-
-def _plain(value: Any) -> Any:
+def _to_model(value: Any) -> Any:
     if isinstance(value, list):
-        return tuple(_plain(one) for one in value)
+        return tuple(_to_model(element) for element in value)
     return value.to_model() if hasattr(value, "to_model") else value
 
 
-def _values(given: list[FieldValueInput]) -> dict[str, str]:
-    values = {one.name: one.value for one in given}
-    if len(values) < len(given):
+def _field_values(inputs: list[FieldValueInput]) -> dict[str, str]:
+    values = {each.name: each.value for each in inputs}
+    if len(values) < len(inputs):
         raise Invalid("A field is given twice.", ("input", "values"))
     return values
 

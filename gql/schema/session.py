@@ -25,7 +25,7 @@ from gql.model.domain.enums import (
 )
 from gql.model.event_log import events
 from gql.resolvers.context import Context
-from gql.resolvers.organization import templates
+from gql.resolvers.organization import policy
 from gql.resolvers.session import history
 from gql.schema.interaction import Actor, Interaction, LinkedSession, Node
 from gql.schema.lists import Connection, connection
@@ -288,7 +288,7 @@ class AgentViewer:
 
     @field(description="The organization's policy for sessions started now.")
     async def policy(self, info: Info[Context, None]) -> Policy:
-        return await templates.policy(info.context)  # type: ignore[return-value]  # read off it
+        return await policy.policy(info.context)  # type: ignore[return-value]  # read off it
 
     @classmethod
     def is_type_of(cls, obj: Any, _: Any) -> bool:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from gql.documents.errors import DocumentError
 from gql.model.domain.errors import Busy, Invalid, NotFound, Refusal, StorageFull, Unavailable
 from gql.resolvers.context import Context
-from gql.resolvers.interaction.downloads import serve_file, serve_page
+from gql.resolvers.interaction.files import serve_file, serve_page
 from gql.resolvers.uploads import open_upload, receive_upload
 from gql.transport.ranges import ranged
 

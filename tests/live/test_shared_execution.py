@@ -147,7 +147,7 @@ async def stage(folder: Path) -> AsyncIterator[Stage]:
 def test_what_is_shared_is_what_each_would_be_told_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(updates, "_BATCH", 7)  # so that a stream has several items
+    monkeypatch.setattr(updates, "BATCH", 7)  # so that a stream has several items
     stack = contextlib.AsyncExitStack()
     with asyncio.Runner() as runner:
         own = runner.run(stack.enter_async_context(stage(tmp_path)))
