@@ -7,7 +7,8 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from gql.model.database.unit_of_work import IdempotencyKey, MutationResult, Outcome
+from gql.model.database.outcome import MutationResult, Outcome
+from gql.model.database.unit_of_work import IdempotencyKey
 from gql.model.domain.enums import camel
 from gql.model.domain.errors import Invalid, Refusal, Replayed
 from gql.model.domain.validation import plain

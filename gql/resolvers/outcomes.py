@@ -6,7 +6,7 @@ outcome has the same keys in every version (`session`, `interaction`, …).
 
 import msgspec
 
-from gql.model.database.unit_of_work import Outcome, SessionOutcome
+from gql.model.database.outcome import Outcome, SessionOutcome
 
 
 class SessionStarted(SessionOutcome, frozen=True):

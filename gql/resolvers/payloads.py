@@ -6,7 +6,7 @@ Payloads of a single mutation are defined next to its resolver.
 from dataclasses import dataclass, field
 from typing import Generic, Self, TypeVar
 
-from gql.model.database.unit_of_work import MutationResult, Outcome, SessionOutcome
+from gql.model.database.outcome import MutationResult, Outcome, SessionOutcome
 from gql.model.domain.enums import Reason, ToolbarAction
 from gql.model.domain.errors import Invalid, KeyConflict, NotFound, Refusal, Unavailable
 from gql.model.domain.views import InteractionView, ParticipantView, SessionView

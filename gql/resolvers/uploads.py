@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
+from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import UploadRow
-from gql.model.database.unit_of_work import MutationResult
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.errors import Invalid, NotFound, Unauthenticated
 from gql.model.domain.identifiers import new_id

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from gql.model.database.unit_of_work import Outcome
+from gql.model.database.outcome import Outcome
 from gql.model.domain.viewer import Viewer
 from gql.resolvers.context import Context
 from gql.resolvers.mutations import MutationResolver

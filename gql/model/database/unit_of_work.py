@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql.model.database.column_types import Row
+from gql.model.database.outcome import MutationResult, Outcome
 from gql.model.database.tables import (
     AssignmentRow,
     IdempotencyRow,
@@ -26,51 +27,7 @@ from gql.model.domain.viewer import Actor
 from gql.model.domain.views import SessionView
 from gql.model.event_log import events
 
-
-def _stored_name(name: str) -> str:
-    return name.removesuffix("_id")
-
-
-class Outcome(msgspec.Struct, frozen=True, omit_defaults=True, rename=_stored_name):
-    """The ids of what one mutation changed, stored as JSON with the mutation's idempotency key.
-
-    In the stored JSON each name is without its suffix `_id`.
-    """
-
-    @property
-    def shown_session_id(self) -> str | None:
-        """The session whose cursor and view belong to the result, if there is one."""
-        return None
-
-
-class SessionOutcome(Outcome, frozen=True):
-    """An outcome whose payload shows a session or something in it."""
-
-    session_id: str
-
-    @property
-    def shown_session_id(self) -> str:
-        """The session whose cursor and view belong to the result."""
-        return self.session_id
-
-
-O_co = TypeVar("O_co", bound=Outcome, covariant=True)
 _O = TypeVar("_O", bound=Outcome)
-
-
-@dataclass(slots=True)
-class MutationResult(Generic[O_co]):
-    """The outcome of a mutation with the session after it.
-
-    The unit of work sets `cursor` and `view` when it ends. A replayed result has no view. A
-    `secret` is returned once and stored nowhere.
-    """
-
-    outcome: O_co
-    cursor: str | None = None
-    view: SessionView | None = None
-    replayed: bool = False
-    secret: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql.documents.errors import DocumentError
+from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import InteractionRow, StepRow, TemplateRow
-from gql.model.database.unit_of_work import MutationResult, UnitOfWork
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import (
     DOCUMENT_STEPS,
     AgentSigning,

@@ -1,6 +1,6 @@
 """What the agent fills in before an interaction is sent: its details and forms (domain rule 9)."""
 
-from gql.model.database.unit_of_work import MutationResult
+from gql.model.database.outcome import MutationResult
 from gql.model.domain.enums import Duty, ToolbarAction
 from gql.model.domain.rules import require, require_open
 from gql.model.domain.validation import checked

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
+from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import InteractionRow
-from gql.model.database.unit_of_work import MutationResult, UnitOfWork
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import (
     ActorKind,
     Decision,

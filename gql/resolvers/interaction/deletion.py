@@ -1,6 +1,6 @@
 """Deleting an interaction."""
 
-from gql.model.database.unit_of_work import MutationResult
+from gql.model.database.outcome import MutationResult
 from gql.model.domain.enums import ToolbarAction
 from gql.model.domain.rules import require
 from gql.resolvers.context import STAFF, Context

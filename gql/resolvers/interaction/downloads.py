@@ -5,7 +5,7 @@ from collections.abc import Callable
 from gql.documents.errors import DocumentError
 from gql.esign import exports
 from gql.esign.seal import sealed_by_now
-from gql.model.database.unit_of_work import MutationResult
+from gql.model.database.outcome import MutationResult
 from gql.model.domain import rules
 from gql.model.domain.enums import (
     DOCUMENT_STEPS,

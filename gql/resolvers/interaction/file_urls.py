@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
-from gql.model.database.unit_of_work import MutationResult
+from gql.model.database.outcome import MutationResult
 from gql.model.domain.content_version import content_version
 from gql.model.domain.views import InteractionView, SessionView
 from gql.resolvers.context import Context

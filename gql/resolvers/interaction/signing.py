@@ -6,8 +6,9 @@ from typing import TypeVar
 from gql.documents.errors import DocumentError
 from gql.documents.signing.sign import SignatureImage, checked_signature_image
 from gql.esign.documents import ConcurrentChange, record
+from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import UploadRow
-from gql.model.database.unit_of_work import MutationResult, UnitOfWork
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import AssignmentState, Duty, InteractionStatus, ToolbarAction
 from gql.model.domain.errors import Busy, Invalid
 from gql.model.domain.rules import require

@@ -7,8 +7,8 @@ from typing import Self
 
 from sqlalchemy import select
 
+from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import CredentialRow
-from gql.model.database.unit_of_work import MutationResult
 from gql.model.domain.enums import ActorKind, Permission
 from gql.model.domain.errors import Invalid, NotFound
 from gql.model.domain.validation import plain

@@ -5,8 +5,8 @@ from typing import Any, Self
 
 from sqlalchemy import select
 
+from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import OrganizationRow
-from gql.model.database.unit_of_work import MutationResult
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.errors import Invalid
 from gql.model.domain.value_objects import Policy

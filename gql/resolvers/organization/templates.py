@@ -10,8 +10,9 @@ from gql.documents.build_document import field_specs
 from gql.documents.compose import compile_dynamic
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.inspection import Template
+from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import TemplateRow, UploadRow
-from gql.model.database.unit_of_work import MutationResult, UnitOfWork
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import (
     ActorKind,
     AgentSigning,

@@ -7,8 +7,9 @@ from typing import Self
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import CredentialRow, UserRow
-from gql.model.database.unit_of_work import MutationResult, UnitOfWork
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.errors import Invalid
 from gql.model.domain.identifiers import new_id

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import TemplateRow
-from gql.model.database.unit_of_work import MutationResult
 from gql.model.domain.enums import (
     ActorKind,
     Assignee,

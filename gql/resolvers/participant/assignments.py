@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import AssignmentRow, RecipientRow
-from gql.model.database.unit_of_work import MutationResult, UnitOfWork
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import DOCUMENT_STEPS, ActorKind, Duty
 from gql.model.domain.rules import require_open, require_running
 from gql.model.domain.validation import own_fields

@@ -7,8 +7,9 @@ from typing import Self
 from sqlalchemy import select
 
 from gql.model.database.database import Database
+from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import LinkRow, ParticipantRow, SessionRow
-from gql.model.database.unit_of_work import MutationResult, UnitOfWork
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.errors import NotFound
 from gql.model.domain.identifiers import hashed

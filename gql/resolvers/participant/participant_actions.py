@@ -2,8 +2,8 @@
 
 from gql.documents.signing.sign import SignatureImage
 from gql.esign.documents import ConcurrentChange, record
+from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import UploadRow
-from gql.model.database.unit_of_work import MutationResult
 from gql.model.domain.enums import ActorKind, Duty, SessionKind
 from gql.model.domain.errors import Invalid
 from gql.model.domain.validation import checked, own_fields, plain

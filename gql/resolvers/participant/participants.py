@@ -5,8 +5,9 @@ from typing import Self
 
 from sqlalchemy import update
 
+from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import CredentialRow, LinkRow, ParticipantRow
-from gql.model.database.unit_of_work import MutationResult, UnitOfWork
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import MessageKind, ParticipantAction, Reason, Role, SessionKind
 from gql.model.domain.errors import Refusal, Unavailable
 from gql.model.domain.rules import require_participant

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
+from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import ParticipantRow
-from gql.model.database.unit_of_work import MutationResult
 from gql.model.domain.enums import (
     Channel,
     Duty,

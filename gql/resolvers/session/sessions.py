@@ -2,8 +2,8 @@
 
 from sqlalchemy import Select, select
 
+from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import OrganizationRow, SessionRow
-from gql.model.database.unit_of_work import MutationResult
 from gql.model.domain.enums import ActorKind, EndReason, Reason, Role, SessionKind, SessionStatus
 from gql.model.domain.errors import Forbidden, Invalid, Unavailable
 from gql.model.domain.validation import checked_contact, plain
