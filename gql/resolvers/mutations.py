@@ -19,6 +19,7 @@ _O = TypeVar("_O", bound=Outcome)
 _P = TypeVar("_P", bound=Payload[Any])
 _O_co = TypeVar("_O_co", bound=Outcome, covariant=True)
 _P_co = TypeVar("_P_co", bound=Payload[Any], covariant=True)
+_Resolve = Callable[..., Coroutine[Any, Any, MutationResult[_O]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class MutationResolver(Generic[_O_co, _P_co]):
     mutation is open to callers who are not signed in.
     """
 
-    resolve: Callable[..., Coroutine[Any, Any, MutationResult[_O_co]]]
+    resolve: _Resolve[_O_co]
     outcome: type[_O_co]
     payload: type[_P_co]
     requires_viewer: bool = True
@@ -42,12 +43,10 @@ class MutationResolver(Generic[_O_co, _P_co]):
 
 def mutation_resolver(
     outcome: type[_O], payload: type[_P], *, requires_viewer: bool = True
-) -> Callable[[Callable[..., Coroutine[Any, Any, MutationResult[_O]]]], MutationResolver[_O, _P]]:
+) -> Callable[[_Resolve[_O]], MutationResolver[_O, _P]]:
     """Declares the decorated function to be the resolver of a mutation."""
 
-    def declare(
-        resolve: Callable[..., Coroutine[Any, Any, MutationResult[_O]]],
-    ) -> MutationResolver[_O, _P]:
+    def declare(resolve: _Resolve[_O]) -> MutationResolver[_O, _P]:
         return MutationResolver(resolve, outcome, payload, requires_viewer)
 
     return declare

@@ -20,7 +20,7 @@ class SessionEnded(SessionOutcome, frozen=True):
 
 
 class ParticipantChanged(SessionOutcome, frozen=True):
-    """A participant was invited, reminded, put in another's place, or entered by a link."""
+    """A participant was invited, reminded or reassigned, or has exchanged a link."""
 
     participant_id: str
 

@@ -80,18 +80,27 @@ async def _create_session(author: Author, template_ids: dict[str, str]) -> None:
         await session.invite("Casey Cosigner", "casey@example.com"),
         await session.invite("Robin Cosigner", "robin@example.com"),
     ]
+    await _add_contracts_and_form(session, signers)
+    await _add_untouched(session)
+
+
+async def _add_contracts_and_form(session: "_DemoSession", signers: list[Viewer]) -> None:
+    """Adds interactions on which the participants have acted."""
     await session.add("Contract, sent", "Basic Contract")
     await session.add_signed("Contract, signed by one of three", signers[:1])
     await session.add_signed("Contract, waiting for the agent", signers)
     await session.add_declined("Contract, declined", signers[2])
     await session.add_completed_form("Details, completed", signers[0])
+
+
+async def _add_untouched(session: "_DemoSession") -> None:
+    """Adds interactions on which no participant has acted, one deleted and one soon expired."""
     branch = (FieldSpec("branch", FieldKind.TEXT, "Branch", required=True),)
     await session.add("Contract, waiting for details", "Basic Contract", agent_details=branch)
     await session.add("Assessment by the agent", "Assessed contract")
     await session.add("Account opening", "Account opening")
     await session.add("Contract by phone", "Verified contract")
-    deleted_id = await session.add("Sent by mistake", "Starter package")
-    await author.run(author.agent, deletion.delete_interaction, interaction_id=deleted_id)
+    await session.add_deleted("Sent by mistake", "Starter package")
     soon = datetime.now(UTC) + timedelta(seconds=1)
     await session.add("Offer of today only", "Starter package", expires_at=soon)
 
@@ -136,6 +145,13 @@ class _DemoSession:
             **arguments,
         )
         return outcome.interaction_id
+
+    async def add_deleted(self, name: str, template: str) -> None:
+        """Adds an interaction and deletes it."""
+        interaction_id = await self.add(name, template)
+        await self._author.run(
+            self._author.agent, deletion.delete_interaction, interaction_id=interaction_id
+        )
 
     async def add_signed(self, name: str, signers: list[Viewer]) -> None:
         """Adds a contract that these participants have signed."""

@@ -76,7 +76,8 @@ class FormScenario:
     async def stored_outcome(self, key: str) -> dict[str, Any]:
         query = select(IdempotencyRow.outcome).where(IdempotencyRow.key == key)
         async with self.context.database.reading() as sql:
-            return (await sql.scalars(query)).one()
+            outcome: dict[str, Any] = (await sql.scalars(query)).one()
+        return outcome
 
 
 async def create_agent(context: Context) -> Viewer:

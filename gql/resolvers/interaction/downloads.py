@@ -35,7 +35,7 @@ async def download_interaction(
     With `certificate` it is the URL of the certificate of completion.
     """
     if certificate and combined:
-        raise Invalid("The certificate is a file of its own.", ("input", "certificate"))
+        raise Invalid("The certificate is a separate file and cannot be combined.", ("input", "certificate"))
     session, _ = await _require_action(context, interaction_id, ToolbarAction.DOWNLOAD)
     origin = await origin_of(context, session, interaction_id)
     await _ensure_sealed(context, origin, certificate=certificate)
@@ -73,8 +73,8 @@ async def preview_interaction(
 
     def grant(current: SessionView) -> FileUrlGranted:
         allowed = _allowed(context, current, interaction_id, ToolbarAction.PREVIEW)
-        shown = _previewed_step(allowed, step_id)
-        return FileUrlGranted(current.id, interaction_id, PREVIEW, shown.id, draft=draft)
+        document = _previewed_step(allowed, step_id)
+        return FileUrlGranted(current.id, interaction_id, PREVIEW, document.id, draft=draft)
 
     return await _grant_url(context, session.id, grant)
 

@@ -57,7 +57,9 @@ async def _checked(context: Context, image: SignatureImage) -> SignatureImage:
         raise Invalid(str(error), ("input", field)) from error
 
 
-async def sign_in_turn(context: Context, subject_id: str, sign: Callable[[], Awaitable[_R]]) -> _R:
+async def sign_with_lock(
+    context: Context, subject_id: str, sign: Callable[[], Awaitable[_R]]
+) -> _R:
     """Calls `sign` while no other call for the subject runs in this process.
 
     Calls it again, up to five times, if another process changed the document meanwhile. Raises
@@ -87,7 +89,7 @@ async def sign_as_agent(
     """Signs the document that waits for the agent, after filling in the agent's fields."""
     viewer = context.require(*STAFF)
     image = await load_signature_image(context, signature or viewer.name, drawing, image_upload_id)
-    return await sign_in_turn(
+    return await sign_with_lock(
         context, interaction_id, lambda: _sign(context, interaction_id, values or {}, image)
     )
 

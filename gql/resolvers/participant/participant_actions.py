@@ -8,7 +8,7 @@ from gql.model.domain.enums import ActorKind, Duty, SessionKind
 from gql.model.domain.errors import Invalid
 from gql.model.domain.validation import checked, own_fields, plain
 from gql.resolvers.context import Context
-from gql.resolvers.interaction.signing import load_signature_image, sign_in_turn
+from gql.resolvers.interaction.signing import load_signature_image, sign_with_lock
 from gql.resolvers.lookup import get_step, session_of_step
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import InteractionChanged, StepChanged
@@ -98,7 +98,7 @@ async def sign_step(
     The signature shows the drawing or the uploaded image, or else the name in `signature`.
     """
     image = await load_signature_image(context, signature, drawing, image_upload_id)
-    return await sign_in_turn(context, step_id, lambda: _sign(context, step_id, values, image))
+    return await sign_with_lock(context, step_id, lambda: _sign(context, step_id, values, image))
 
 
 async def _sign(

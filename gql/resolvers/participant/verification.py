@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import ParticipantRow
@@ -53,23 +53,29 @@ async def send_code(context: Context, step_id: str) -> MutationResult[StepChange
     async with _open_verification(context, step_id, VerificationMethod.OTP) as opened:
         assignment, verification = opened
         work, row, participant = assignment.work, assignment.row, _participant(assignment)
-        code, salt = new_code(), new_id("slt")
-        channel, address = other_channel(participant)
+        code, to = new_code(), other_channel(participant)
         row.due_at = work.now + CODE_LIFETIME
-        row.verification = replace(
-            verification,
-            status=VerificationStatus.PENDING,
-            channel=channel,
-            sent_to=masked(address),
-            expires_at=row.due_at,
-            code_salt=salt,
-            code_hash=hashed_code(code, salt),
-            reason=None,
-        )
+        row.verification = _with_code(verification, code, to, row.due_at)
         body = f"Your code is {code}. It is good for 5 minutes."
-        to = (channel, address)
         send(work, participant, MessageKind.CODE, to, "Your code", body, row.id)
     return assignment.result
+
+
+def _with_code(
+    verification: Verification, code: str, to: tuple[Channel, str], expires_at: datetime
+) -> Verification:
+    channel, address = to
+    salt = new_id("slt")
+    return replace(
+        verification,
+        status=VerificationStatus.PENDING,
+        channel=channel,
+        sent_to=masked(address),
+        expires_at=expires_at,
+        code_salt=salt,
+        code_hash=hashed_code(code, salt),
+        reason=None,
+    )
 
 
 def masked(address: str) -> str:

@@ -54,15 +54,15 @@ class _EventReader:
     cursor: Cursor
     previous: str | None = None
 
-    async def begin(self, watch: SessionSubscription, after: str | None) -> Update | None:
+    async def begin(self, subscription: SessionSubscription, after: str | None) -> Update | None:
         """Sets the cursor to begin at. Returns a snapshot unless the stream resumes from `after`.
 
         Raises `NotFound` if the scope cannot see the session, `BadCursor` for a cursor of another
         session.
         """
         cursor = parse_cursor(after) if after is not None else None
-        view = await self._recent_view(watch, cursor)
-        watch.hear(view.head)
+        view = await self._recent_view(subscription, cursor)
+        subscription.hear(view.head)
         if cursor is None:
             return self._snapshot(view, reset=False)
         if cursor.session_id != view.id:
@@ -82,14 +82,16 @@ class _EventReader:
         require_sight(view, self.scope)
         return view
 
-    async def _recent_view(self, watch: SessionSubscription, cursor: Cursor | None) -> SessionView:
+    async def _recent_view(
+        self, subscription: SessionSubscription, cursor: Cursor | None
+    ) -> SessionView:
         """Returns the cached view if the session has other subscribers here, who keep it fresh.
 
         Events that follow it are read afterwards. This spares the database when all subscribers
         reconnect at once.
         """
         view = self.context.database.known(self.cursor.session_id)
-        is_fresh = view and watch.watchers > 1 and view.head == watch.head
+        is_fresh = view and subscription.watchers > 1 and view.head == subscription.head
         if view is None or not is_fresh or (cursor and cursor.sequence > view.head):
             return await self._view()
         require_sight(view, self.scope)
@@ -132,8 +134,8 @@ class _EventReader:
         return parse_cursor(self.previous).sequence if self.previous else 0
 
     def _update(self, events: Sequence[Event]) -> Update:
-        seen = [event for each in events if (event := visible_event(each, self.scope))]
-        return Update(events[-1].cursor, self.previous, False, None, seen)
+        visible_events = [event for each in events if (event := visible_event(each, self.scope))]
+        return Update(events[-1].cursor, self.previous, False, None, visible_events)
 
 
 def _require_not_replaced(event: Event, scope: Scope) -> None:
@@ -157,16 +159,16 @@ async def session_updates(
     """
     scope = context.require_status_reader().scope
     reader = _EventReader(context, scope, Cursor(session_id, 0, ""))
-    with context.hub.watch(session_id) as watch:
-        generation = watch.turns
+    with context.hub.watch(session_id) as subscription:
+        generation = subscription.turns
         # in a task: the subscription may be cancelled at any time, a database call must not be
-        first = await context.database.run(reader.begin(watch, after))
+        first = await context.database.run(reader.begin(subscription, after))
         if first:
             yield first
         del first  # a waiting subscriber must not keep the last item in memory
         while True:
-            await watch.moved(reader.cursor.sequence, generation)
-            current = watch.turns
+            await subscription.moved(reader.cursor.sequence, generation)
+            current = subscription.turns
             try:
                 update = await reader.read()
             except Busy:
