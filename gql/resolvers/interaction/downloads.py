@@ -35,7 +35,9 @@ async def download_interaction(
     With `certificate` it is the URL of the certificate of completion.
     """
     if certificate and combined:
-        raise Invalid("The certificate is a separate file and cannot be combined.", ("input", "certificate"))
+        raise Invalid(
+            "The certificate is a separate file and cannot be combined.", ("input", "certificate")
+        )
     session, _ = await _require_action(context, interaction_id, ToolbarAction.DOWNLOAD)
     origin = await origin_of(context, session, interaction_id)
     await _ensure_sealed(context, origin, certificate=certificate)
