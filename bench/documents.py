@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 from bench.local_server import LocalServer, prepared
 from gql.documents.build_document import BuildRequest as Paper
@@ -21,11 +22,14 @@ from gql.model.domain.enums import ActorKind, AgentSigning, InteractionStatus
 from gql.model.domain.value_objects import Contact
 from gql.model.domain.viewer import Viewer
 from gql.resolvers.context import Context
-from gql.resolvers.interaction import interactions
-from gql.resolvers.mutations import Answer, Order, execute_mutation
+from gql.resolvers.interaction import adding
+from gql.resolvers.lookup import find_interaction
+from gql.resolvers.mutations import MutationResolver, execute_mutation
 from gql.resolvers.participant import participant_actions
+from gql.resolvers.payloads import Payload
 from gql.resolvers.session import sessions
 
+_P = TypeVar("_P", bound=Payload[Any])
 ROUNDS = 25
 AT_ONCE = 20
 _VALUES: dict[str, str | bool] = {
@@ -95,10 +99,10 @@ async def _watch(delays: list[float]) -> None:
         delays.append((time.perf_counter() - start - 0.001) * 1_000)
 
 
-async def _order(context: Context, operation: str, order: Order, /, **given: object) -> Answer:
-    answer = await execute_mutation(context, operation, order, given, None)
-    assert not answer.errors, answer.errors
-    return answer
+async def _run(context: Context, mutation: MutationResolver[Any, _P], /, **arguments: object) -> _P:
+    payload = await execute_mutation(context, mutation, arguments, None)
+    assert not payload.errors, payload.errors
+    return payload
 
 
 async def _invited(place: LocalServer) -> tuple[Context, str, str]:
@@ -106,15 +110,12 @@ async def _invited(place: LocalServer) -> tuple[Context, str, str]:
     view = await place.parts.database.view(place.session_id)
     template = next(one.template_id for one in view.interactions if one.name == "Contract, sent")
     contact = Contact("Kim Customer", "kim@example.com")
-    made = await _order(
-        place.agent, "startSession", sessions.start_session, name="Bench", customer=contact
-    )
+    made = await _run(place.agent, sessions.start_session, name="Bench", customer=contact)
     assert made.session
     assert made.participant
-    added = await _order(
+    added = await _run(
         place.agent,
-        "addInteraction",
-        interactions.add_interaction,
+        adding.add_interaction,
         session_id=made.session.id,
         template_id=template,
         agent_signs=AgentSigning.NEVER,
@@ -126,16 +127,14 @@ async def _invited(place: LocalServer) -> tuple[Context, str, str]:
     )  # fmt: skip
     customer = replace(place.customer, viewer=viewer)
     bubble = added.interaction
-    start = participant_actions.start_interaction
-    await _order(customer, "startInteraction", start, interaction_id=bubble.id)
+    await _run(customer, participant_actions.start_interaction, interaction_id=bubble.id)
     return customer, bubble.id, bubble.steps[0].id
 
 
 async def _signed(context: Context, step_id: str) -> None:
     given = {name: str(value).replace("True", "true") for name, value in _VALUES.items()}
-    await _order(
+    await _run(
         context,
-        "signStep",
         participant_actions.sign_step,
         step_id=step_id,
         values=given,
@@ -148,9 +147,8 @@ async def _sealed(place: LocalServer, signed: list[tuple[Context, str]]) -> None
     """Waits until all are sealed, then checks one again and again."""
     session_id = place.session_id
     for context, bubble_id in signed:
-        session_id = await context.session_of_interaction(bubble_id)
-        bubble = (await place.parts.database.view(session_id)).interaction(bubble_id)
-        assert bubble
+        session, bubble = await find_interaction(context, bubble_id)
+        session_id = session.id
         assert bubble.status is InteractionStatus.COMPLETED
         await ensure_sealed(context.documents, bubble)
     documents = place.parts.documents

@@ -41,9 +41,7 @@ class LocalServer:
     async def save(self, number: int) -> None:
         """One small durable order, as its mutation carries it out."""
         given = {"step_id": self.step_id, "values": {"customer_1.name": f"Charlie {number}"}}
-        answer = await execute_mutation(
-            self.customer, "saveFields", participant_actions.save_fields, given, None
-        )
+        answer = await execute_mutation(self.customer, participant_actions.save_fields, given, None)
         assert not answer.errors, answer.errors
 
     async def read(self, _: int) -> None:
@@ -72,8 +70,6 @@ async def prepared(folder: Path) -> AsyncIterator[LocalServer]:
         )  # fmt: skip
         customer = replace(parts.context(), viewer=viewer)
         start = {"interaction_id": bubble.id}
-        await execute_mutation(
-            customer, "startInteraction", participant_actions.start_interaction, start, None
-        )
+        await execute_mutation(customer, participant_actions.start_interaction, start, None)
         operations = Operations(build_schema().core, Limits(), error_formatter)
         yield LocalServer(parts, agent, customer, view.id, bubble.steps[0].id, operations)

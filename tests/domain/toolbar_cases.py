@@ -8,7 +8,7 @@ signature takes as long as hundreds of cells.
 
 import contextlib
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,7 +37,7 @@ from gql.model.database.tables import (
     SessionRow,
     StepRow,
 )
-from gql.model.database.unit_of_work import IdempotencyKey, Outcome, UnitOfWork
+from gql.model.database.unit_of_work import IdempotencyKey, UnitOfWork
 from gql.model.domain.certificate import Certificate
 from gql.model.domain.enums import (
     DOCUMENT_STEPS,
@@ -67,20 +67,28 @@ from gql.model.domain.views import (
     ToolbarItem,
 )
 from gql.resolvers import nodes, uploads
-from gql.resolvers.authentication import new_user
 from gql.resolvers.context import Context
-from gql.resolvers.interaction import agent_details, approvals, downloads, interactions, signing
-from gql.resolvers.interaction.interactions import Addressee
-from gql.resolvers.mutations import Answer, execute_mutation
-from gql.resolvers.organization import templates
-from gql.resolvers.organization.templates import WorkflowStep
+from gql.resolvers.interaction import (
+    adding,
+    agent_details,
+    approvals,
+    deletion,
+    downloads,
+    signing,
+)
+from gql.resolvers.interaction.recipients import Addressee
+from gql.resolvers.mutations import MutationResolver, execute_mutation
+from gql.resolvers.organization import policy as policies
+from gql.resolvers.organization import templates, workflows
+from gql.resolvers.organization.users import new_user
+from gql.resolvers.organization.workflows import WorkflowStep
 from gql.resolvers.participant import participant_actions
 from gql.resolvers.session import sessions
 from gql.settings import Settings
 from testing.running_server import document_pool
 from testing.session_scenario import settled
 
-Order = Callable[..., Coroutine[Any, Any, Outcome]]
+Order = MutationResolver[Any, Any]
 Key = tuple[type[Row], Any]
 Kept = dict[Key, Row]
 _R = TypeVar("_R", bound=Row)
@@ -105,6 +113,9 @@ def key_of(row: Row) -> Key:
     return type(row), key[0] if len(key) == 1 else tuple(key)
 
 
+ROWS_OF_SESSIONS = (InteractionRow, StepRow, ParticipantRow)
+
+
 class Unit:
     """What the resolvers use of a transaction: own copies of rows, kept only if it ends well."""
 
@@ -124,11 +135,12 @@ class Unit:
     async def get_one(self, kind: type[_R], key: Any) -> _R:
         return cast(_R, self.copied((kind, key)))
 
-    async def scalar(self, wanted: Select[Any]) -> Any:
-        """The one question asked this way: a row's column, by the row's id."""
-        described, sought = wanted.column_descriptions[0], cast(Any, wanted.whereclause)
-        row = self.rows.get((described["entity"], sought.right.value))
-        return row and getattr(row, described["name"])
+    async def scalar(self, wanted: Select[Any], parameters: dict[str, str]) -> Any:
+        """The one question asked this way: the session of a row, by the row's id."""
+        table = cast(Any, wanted.whereclause).left.table
+        kind = next(kind for kind in ROWS_OF_SESSIONS if kind.__table__ is table)
+        row = cast(Any, self.rows.get((kind, parameters["id"])))
+        return row and self.rows.get((SessionRow, row.session_id))
 
     async def scalars(self, wanted: Select[Any]) -> "Unit.Found":
         """Likewise a row by its id."""
@@ -217,14 +229,21 @@ class Shelf(Database):
             self.seen[place] = project_session(Unit(self.rows).load(session_id))
         return self.seen[place]
 
+    async def view_of(self, sql: AsyncSession, row: SessionRow) -> SessionView:
+        return await self.view(row.id)
+
     @contextlib.asynccontextmanager
     async def writing(
-        self, *session_ids: str, cause: str, actor: Actor, once: IdempotencyKey | None = None
+        self,
+        *session_ids: str,
+        cause: str,
+        actor: Actor,
+        idempotency_key: IdempotencyKey | None = None,
     ) -> AsyncIterator[UnitOfWork]:
         unit = Unit(self.rows)
         sql = cast(AsyncSession, unit)
         loaded = LoadedWhenUsed(unit)
-        work = UnitOfWork(sql, actor, cause, self.clock(datetime.now(UTC)), once, loaded)
+        work = UnitOfWork(sql, actor, cause, self.clock(datetime.now(UTC)), idempotency_key, loaded)
         for one in session_ids:
             work.before[one] = work.after[one] = await self.view(one)
         yield work
@@ -277,17 +296,6 @@ class PaperSigner(DocumentSigner):
         return SignedRevision(document, replace(document, revision=document.revision + 1))
 
 
-@dataclass(slots=True)
-class ShelfContext(Context):
-    """Finds a bubble's session without building a statement, which costs more than all the rest."""
-
-    async def session_of_interaction(self, interaction_id: str) -> str:
-        row = cast(Shelf, self.database).rows.get((InteractionRow, interaction_id))
-        if row is None or self.viewer is None:
-            return await Context.session_of_interaction(self, interaction_id)
-        return cast(InteractionRow, row).session_id
-
-
 # who looks, and where
 
 
@@ -305,17 +313,15 @@ class World:
     def database(self) -> Database:
         return self.parts.database
 
-    async def order(self, who: Viewer | None, order: Order, **arguments: Any) -> Answer:
-        first, *rest = order.__name__.split("_")
-        operation = first + "".join(word.capitalize() for word in rest)
-        return await execute_mutation(self.context(who), operation, order, arguments, None)
+    async def order(self, who: Viewer | None, order: Order, **arguments: Any) -> Any:
+        return await execute_mutation(self.context(who), order, arguments, None)
 
     def context(self, who: Viewer | None) -> Context:
         return replace(self.parts.context(), viewer=who)
 
-    async def do(self, who: Viewer, order: Order, **arguments: Any) -> Answer:
+    async def do(self, who: Viewer, order: Order, **arguments: Any) -> Any:
         answer = await self.order(who, order, **arguments)
-        assert answer.errors == [], (order.__name__, answer.errors)
+        assert answer.errors == [], (order.name, answer.errors)
         return answer
 
     async def toolbar(self, who: Viewer | None, bubble_id: str) -> tuple[ToolbarItem, ...]:
@@ -328,7 +334,7 @@ class World:
     async def set_policy(self, policy: Policy) -> None:
         await self.do(
             self.admin,
-            templates.update_policy,
+            policies.update_policy,
             allow_draft_download=policy.allow_draft_download,
             allow_delete=policy.allow_delete,
             auto_open=policy.auto_open,
@@ -371,7 +377,7 @@ class ShelfWorld(World):
 
     def context(self, who: Viewer | None) -> Context:
         parts = self.parts
-        return ShelfContext(
+        return Context(
             parts.database, parts.documents, parts.hub, parts.settings, parts.url_key, who
         )
 
@@ -439,7 +445,7 @@ async def made(kind: type[_W], parts: AppState) -> _W:
 async def brought(world: World, who: Viewer, content: bytes) -> str:
     """A file that `who` has uploaded; returns the upload's id."""
     answer = await world.do(
-        who, templates.create_upload, file_name="a.pdf", content_type="application/pdf"
+        who, uploads.create_upload, file_name="a.pdf", content_type="application/pdf"
     )
     await uploads.receive_upload(world.context(who), answer.upload_id or "", content)
     return answer.upload_id or ""
@@ -467,7 +473,7 @@ async def set_up_catalogue(world: World) -> None:
         world.templates[name] = answer.template.id if answer.template else ""
     for name, parts in WORKFLOWS.items():
         steps = tuple(WorkflowStep(world.templates[part]) for part in parts)
-        answer = await world.do(world.admin, templates.create_workflow, name=name, steps=steps)
+        answer = await world.do(world.admin, workflows.create_workflow, name=name, steps=steps)
         world.templates[name] = answer.template.id if answer.template else ""
 
 
@@ -604,7 +610,7 @@ class Scene:
         assert found is not None
         return found
 
-    async def do(self, who: str, order: Order, **arguments: Any) -> Answer:
+    async def do(self, who: str, order: Order, **arguments: Any) -> Any:
         return await self.world.do(self.people[who], order, **arguments)
 
     @property
@@ -673,7 +679,7 @@ async def added(scene: Scene) -> Scene:
     to = tuple(Addressee(scene.people[one].id) for one in ("customer", "co-signer", "cc"))
     answer = await world.do(
         world.agent,
-        interactions.add_interaction,
+        adding.add_interaction,
         session_id=scene.session_id,
         template_id=world.templates[case.template],
         recipients=to,
@@ -718,7 +724,7 @@ async def arrived(scene: Scene, before: str | None, state: str) -> Scene:
     if state.endswith(", ended"):
         await scene.do("agent", sessions.end_session, session_id=scene.session_id)
     elif state == "deleted":
-        await scene.do("agent", interactions.delete_interaction, interaction_id=bubble_id)
+        await scene.do("agent", deletion.delete_interaction, interaction_id=bubble_id)
     elif state.startswith("declined"):
         order = participant_actions.decline_interaction
         await scene.do("customer", order, interaction_id=bubble_id, reason="No.")
@@ -864,7 +870,7 @@ def pressed(scene: Scene, action: ToolbarAction) -> tuple[Order, dict[str, Any]]
             agent_details.complete_agent_details,
             {"values": {"branch": "North"}},
         ),
-        ToolbarAction.DELETE: (interactions.delete_interaction, {}),
+        ToolbarAction.DELETE: (deletion.delete_interaction, {}),
     }
     order, arguments = more[action]
     return order, {"interaction_id": scene.bubble_id, **arguments}

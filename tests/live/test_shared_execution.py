@@ -167,7 +167,7 @@ async def partners(server: RunningServer) -> list[Person]:
 def test_shared_results_equal_those_of_each_subscriber_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(updates, "_BATCH", 7)  # so that a stream has several items
+    monkeypatch.setattr(updates, "BATCH", 7)  # so that a stream has several items
     stack = contextlib.AsyncExitStack()
     with asyncio.Runner() as runner:
         history = runner.run(stack.enter_async_context(session_history(tmp_path)))

@@ -26,7 +26,9 @@ from gql.model.domain.viewer import SYSTEM
 from gql.model.event_log.cursors import parse_cursor
 from gql.resolvers.authentication import viewer_of
 from gql.resolvers.context import Context
-from gql.resolvers.session import updates
+from gql.resolvers.session.connection_updates import ConnectionUpdate
+from gql.resolvers.session.interaction_updates import InteractionUpdate
+from gql.resolvers.session.updates import Update
 from gql.schema import build_schema
 from gql.schema.errors import error_formatter
 from gql.transport.websocket import Socket as ServerSocket
@@ -397,7 +399,7 @@ async def test_who_waits_holds_nothing_but_a_place(served: RunningServer) -> Non
         for _ in range(2):  # what was shared is let go of at the second look
             served.parts.hub.forget()
         gc.collect()
-        kinds = (updates.Update, updates.InteractionUpdate, updates.ConnectionUpdate)
+        kinds = (Update, InteractionUpdate, ConnectionUpdate)
         assert [one for one in gc.get_objects() if isinstance(one, kinds)] == []
 
 
@@ -433,7 +435,7 @@ async def alive(product: RunningServer) -> Counter[str]:
     kinds = (
         ServerSocket,
         SessionSubscription,
-        updates.Update,
+        Update,
         Context,
         AsyncGenerator,
         asyncio.Task,

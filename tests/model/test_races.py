@@ -36,7 +36,7 @@ from gql.model.domain.views import SessionView
 from gql.model.event_log.events import Event, verify_chain
 from gql.resolvers.authentication import viewer_of
 from gql.resolvers.context import Context
-from gql.resolvers.organization.templates import new_template
+from gql.resolvers.organization.templates import add_template
 from gql.schema import build_schema
 from gql.schema.errors import error_formatter
 from testing.running_server import Person, RunningServer, document_pool, running_server
@@ -202,7 +202,7 @@ async def set_up_catalogue(arena: Arena) -> None:
     arena.templates["contract"] = made["template"]["id"]
     viewer = await arena.known(product.agent)
     async with product.parts.database.writing(cause="test", actor=SYSTEM) as work:
-        row = new_template(work, viewer.organization_id, InteractionKind.FORM, "form", (FORM,))
+        row = add_template(work, viewer.organization_id, InteractionKind.FORM, "form", (FORM,))
         arena.templates["form"] = row.id
 
 

@@ -64,17 +64,26 @@ from gql.model.domain.viewer import SYSTEM, Scope, Viewer
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView, StepView
 from gql.model.domain.visibility import visible, visible_event
 from gql.model.event_log.events import Event, fold, verify_chain
-from gql.resolvers.authentication import new_user
 from gql.resolvers.context import Context
-from gql.resolvers.interaction import agent_details, approvals, downloads, interactions, signing
-from gql.resolvers.interaction.interactions import Addressee
-from gql.resolvers.mutations import Answer, Order, execute_mutation
-from gql.resolvers.organization.templates import document_spec, new_template
+from gql.resolvers.interaction import (
+    adding,
+    agent_details,
+    approvals,
+    deletion,
+    downloads,
+    signing,
+)
+from gql.resolvers.interaction.recipients import Addressee
+from gql.resolvers.mutations import MutationResolver, execute_mutation
+from gql.resolvers.organization.templates import add_template, document_spec
+from gql.resolvers.organization.users import new_user
 from gql.resolvers.participant import participant_actions, participants, verification
+from gql.resolvers.payloads import Payload
 from gql.resolvers.session import sessions
 from gql.settings import Settings
 from testing.running_server import document_pool
 
+Mutation = MutationResolver[Any, Any]
 EXAMPLES = 20  # of each kind of database
 LONGEST = 50  # commands in one
 
@@ -175,7 +184,7 @@ class World:
     nodes: list[Presence] = field(init=False)
     connections: list[tuple[Presence, Viewer, str]] = field(default_factory=list)
     shifted: timedelta = timedelta()
-    orders: list[tuple[Viewer, str, Order, dict[str, Any], str]] = field(default_factory=list)
+    orders: list[tuple[Viewer, Mutation, dict[str, Any], str]] = field(default_factory=list)
     snapshots: dict[str, list[SessionView]] = field(default_factory=dict)
     counts: dict[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -224,24 +233,22 @@ class World:
     # doing
 
     async def order(
-        self, viewer: Viewer, order: Order, /, key: str | None = None, **given: Any
-    ) -> Answer:
+        self, viewer: Viewer, order: Mutation, /, key: str | None = None, **given: Any
+    ) -> Payload[Any]:
         """One order, as the schema gives it; a refusal must have changed nothing."""
-        first, *rest = order.__name__.split("_")
-        operation = first + "".join(word.capitalize() for word in rest)
-        return await self.carry_out(viewer, operation, order, given, key)
+        return await self.carry_out(viewer, order, given, key)
 
     async def carry_out(
-        self, viewer: Viewer, operation: str, order: Order, given: dict[str, Any], key: str | None
-    ) -> Answer:
+        self, viewer: Viewer, order: Mutation, given: dict[str, Any], key: str | None
+    ) -> Payload[Any]:
         context = replace(self.parts.context(), viewer=viewer)
         before = await self.heads()
-        answer = await execute_mutation(context, operation, order, given, key)
+        answer: Payload[Any] = await execute_mutation(context, order, given, key)
         reasons = {one.reason for one in answer.errors}
         if answer.errors and not reasons & REMEMBERED:
             assert await self.heads() == before, f"refused, and yet changed: {answer.errors}"
         if key and not answer.errors:
-            self.orders.append((viewer, operation, order, given, key))
+            self.orders.append((viewer, order, given, key))
         return answer
 
     async def heads(self) -> dict[str, str]:
@@ -405,7 +412,7 @@ async def add(world: World, command: Command) -> None:
         given["agent_signs"] = LAST
     viewer = world.partner if command.how % 13 == 5 else world.agent
     key = new_id("key") if command.how % 2 else None
-    await world.order(viewer, interactions.add_interaction, key, **given)
+    await world.order(viewer, adding.add_interaction, key, **given)
 
 
 async def advance(world: World, command: Command) -> None:
@@ -611,11 +618,11 @@ async def press(world: World, command: Command) -> None:
         await world.order(world.agent, order, key, interaction_id=bubble.id, **more)
 
 
-BUTTONS: tuple[tuple[Order, dict[str, Any]], ...] = (
+BUTTONS: tuple[tuple[Mutation, dict[str, Any]], ...] = (
     (signing.sign_as_agent, {"values": {}}),
     (agent_details.complete_agent_details, {"values": {"branch": "Berlin"}}),
     (agent_details.complete_agent_details, {"values": {}}),
-    (interactions.delete_interaction, {}),
+    (deletion.delete_interaction, {}),
     (approvals.forward_for_approval, {"contact": CONTACTS[1]}),
     (downloads.download_interaction, {}),
     (downloads.download_interaction, {"certificate": True}),
@@ -708,10 +715,10 @@ async def repeat(world: World, command: Command) -> None:
     """An order once more under its key, or another under the same."""
     if not world.orders:
         return
-    viewer, operation, order, given, key = pick(world.orders, command.what)
+    viewer, order, given, key = pick(world.orders, command.what)
     before = await world.heads()
     if command.how % 3:
-        answer = await world.carry_out(viewer, operation, order, given, key)
+        answer = await world.carry_out(viewer, order, given, key)
         del world.orders[-1:]
         # keys are kept for two days
         assert answer.replayed or world.shifted > timedelta(days=2) or answer.errors
@@ -719,9 +726,7 @@ async def repeat(world: World, command: Command) -> None:
             return
     else:
         context, another = replace(world.parts.context(), viewer=viewer), {"name": "Another"}
-        answer = await execute_mutation(
-            context, "startSession", sessions.start_session, another, key
-        )
+        answer = await execute_mutation(context, sessions.start_session, another, key)
         if not answer.errors:
             assert world.shifted > timedelta(days=2)
             return
@@ -807,7 +812,7 @@ async def new_world(parts: AppState, other: Database, steps: tuple[Steps, ...]) 
 
 def template(work: Any, organization_id: str, steps: Steps) -> TemplateRow:
     kind = InteractionKind.WORKFLOW if len(steps) > 1 else InteractionKind[steps[0].kind]
-    return new_template(work, organization_id, kind, " and ".join(s.name for s in steps), steps)
+    return add_template(work, organization_id, kind, " and ".join(s.name for s in steps), steps)
 
 
 @pytest.fixture

@@ -192,7 +192,11 @@ class Database:
 
     @asynccontextmanager
     async def writing(
-        self, *session_ids: str, cause: str, actor: Actor, once: IdempotencyKey | None = None
+        self,
+        *session_ids: str,
+        cause: str,
+        actor: Actor,
+        idempotency_key: IdempotencyKey | None = None,
     ) -> AsyncIterator[UnitOfWork]:
         """A unit of work on these sessions, locked in id order before anything is read.
 
@@ -201,9 +205,9 @@ class Database:
         """
         with _translated():
             async with self._write() as sql, sql.begin():
-                work = UnitOfWork(sql, actor, cause, datetime.now(UTC), once)
-                if once:
-                    await self._claim(sql, once)
+                work = UnitOfWork(sql, actor, cause, datetime.now(UTC), idempotency_key)
+                if idempotency_key:
+                    await self._claim(sql, idempotency_key)
                 await self._lock(work, sorted(set(session_ids)))
                 work.now = await self.now(sql)
                 yield work
@@ -232,26 +236,26 @@ class Database:
             rows = [{"digest": one, "now": work.now} for one in sorted(work.kept)]
             await work.sql.execute(_KEPT, rows)
 
-    async def seen_before(self, once: IdempotencyKey | None) -> None:
-        """Raises `Replayed` or `KeyConflict` where the key was used; a look, no promise."""
-        if once:
+    async def require_unused_key(self, idempotency_key: IdempotencyKey | None) -> None:
+        """Raises `Replayed` or `KeyConflict` if the key was used before. Takes no lock."""
+        if idempotency_key:
             async with self.reading() as sql:
-                await self._recall(sql, once)
+                await self._require_unused(sql, idempotency_key)
 
-    async def _claim(self, sql: AsyncSession, once: IdempotencyKey) -> None:
-        """Looks whether the key was used; on PostgreSQL equal keys wait here for each other."""
+    async def _claim(self, sql: AsyncSession, key: IdempotencyKey) -> None:
+        """Raises as `_require_unused`. On PostgreSQL, transactions with equal keys run in turn."""
         if not self.sqlite:
-            place = (once.organization_id, once.actor_id, once.key)
             lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
-            await sql.execute(lock, {"key": "\x1f".join(place)})
-        await self._recall(sql, once)
+            lock_key = f"{key.organization_id}\x1f{key.actor_id}\x1f{key.key}"
+            await sql.execute(lock, {"key": lock_key})
+        await self._require_unused(sql, key)
 
-    async def _recall(self, sql: AsyncSession, once: IdempotencyKey) -> None:
-        place = (once.organization_id, once.actor_id, once.key)
-        record = await sql.get(IdempotencyRow, place)
+    async def _require_unused(self, sql: AsyncSession, key: IdempotencyKey) -> None:
+        """Raises `Replayed` if the key was used for this mutation, `KeyConflict` for another."""
+        record = await sql.get(IdempotencyRow, (key.organization_id, key.actor_id, key.key))
         if record is None:
             return
-        if (record.operation, record.fingerprint) != (once.operation, once.fingerprint):
+        if (record.operation, record.fingerprint) != (key.operation, key.fingerprint):
             raise KeyConflict
         raise Replayed(record.outcome)
 

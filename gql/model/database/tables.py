@@ -1,6 +1,7 @@
 """The state, as tables. Loaded explicitly, never lazily; changed only inside a unit of work."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -326,7 +327,7 @@ class IdempotencyRow(Row):
     key: Mapped[str] = mapped_column("idempotency_key", primary_key=True)
     operation: Mapped[str]
     fingerprint: Mapped[str]
-    outcome: Mapped[dict[str, str]] = mapped_column(JsonText(dict[str, str]))
+    outcome: Mapped[dict[str, Any]] = mapped_column(JsonText(dict[str, Any]))
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 

@@ -1,12 +1,14 @@
 """One unit of work: rows change inside it; at its end the events follow by themselves."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql.model.database.column_types import Row
+from gql.model.database.outcome import MutationResult, Outcome
 from gql.model.database.tables import (
     AssignmentRow,
     IdempotencyRow,
@@ -24,29 +26,19 @@ from gql.model.domain.value_objects import Policy
 from gql.model.domain.viewer import Actor
 from gql.model.domain.views import SessionView
 from gql.model.event_log import events
-from gql.model.event_log.cursors import cursor_at
+
+_O = TypeVar("_O", bound=Outcome)
 
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
-    """The idempotency key of one order: same key and same fingerprint is the same order."""
+    """The idempotency key of one mutation. The same key must come with the same fingerprint."""
 
     organization_id: str
     actor_id: str
     key: str
     operation: str
     fingerprint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an order brought about, as ids; `view` is the session after it, if it has one."""
-
-    ids: Mapping[str, str]
-    cursor: str | None = None
-    view: SessionView | None = None
-    replayed: bool = False
-    secret: str | None = None
 
 
 def idle_at(policy: Policy, now: datetime) -> datetime:
@@ -65,15 +57,14 @@ class UnitOfWork:
     actor: Actor
     cause: str
     now: datetime
-    once: IdempotencyKey | None = None
+    idempotency_key: IdempotencyKey | None = None
     rows: dict[str, SessionRows] = field(default_factory=dict)
     before: dict[str, SessionView] = field(default_factory=dict)
     after: dict[str, SessionView] = field(default_factory=dict)
     appended: dict[str, list[events.Event]] = field(default_factory=dict)
-    ids: dict[str, str] = field(default_factory=dict)
     kept: set[str] = field(default_factory=set)
     posted: bool = False  # whether there is a message to send
-    outcome: Outcome = field(default_factory=lambda: Outcome({}))
+    result: MutationResult[Any] | None = None
 
     def start(self, session: SessionRow) -> SessionRows:
         """Puts a new session into this unit of work; its parent, if any, must be in it too."""
@@ -106,18 +97,20 @@ class UnitOfWork:
         """The session as the rows stand now, in the midst of the work."""
         return project_session(self.rows[session_id])
 
-    def answer(self, **ids: str) -> None:
-        """Names what the order changed; kept with the idempotency key and told in the payload."""
-        self.ids.update(ids)
+    def record(self, outcome: _O, secret: str | None = None) -> MutationResult[_O]:
+        """Sets the outcome, which is stored with the idempotency key.
+
+        Returns the result, whose cursor and view are set when this unit of work ends.
+        """
+        self.result = result = MutationResult(outcome, secret=secret)
+        return result
 
     def finish(self) -> None:
         """Derives the events of every session in this work and moves the heads."""
         for rows in self.rows.values():
             self._append(rows)
-        cursor = self._cursor()
-        if self.once:
-            self.sql.add(self._record(self.once, cursor))
-        self.outcome = Outcome(dict(self.ids), cursor, self.after.get(self.ids.get("session", "")))
+        if self.result:
+            self._complete(self.result)
 
     def _append(self, rows: SessionRows) -> None:
         session = rows.session
@@ -155,17 +148,20 @@ class UnitOfWork:
         if row:
             row.dropped_at = self.now
 
-    def _cursor(self) -> str | None:
-        view = self.after.get(self.ids.get("session", ""))
-        return cursor_at(view.id, view.head, view.head_hash) if view else None
+    def _complete(self, result: MutationResult[Any]) -> None:
+        view = self.after.get(result.outcome.shown_session_id or "")
+        result.view, result.cursor = view, view.cursor if view else None
+        if self.idempotency_key:
+            self.sql.add(self._idempotency_row(self.idempotency_key, result))
 
-    def _record(self, once: IdempotencyKey, cursor: str | None) -> IdempotencyRow:
+    def _idempotency_row(self, key: IdempotencyKey, result: MutationResult[Any]) -> IdempotencyRow:
+        cursor = {"cursor": result.cursor} if result.cursor else {}
         return IdempotencyRow(
-            organization_id=once.organization_id,
-            actor_id=once.actor_id,
-            key=once.key,
-            operation=once.operation,
-            fingerprint=once.fingerprint,
-            outcome=dict(self.ids) | ({"cursor": cursor} if cursor else {}),
+            organization_id=key.organization_id,
+            actor_id=key.actor_id,
+            key=key.key,
+            operation=key.operation,
+            fingerprint=key.fingerprint,
+            outcome=msgspec.to_builtins(result.outcome) | cursor,
             created_at=self.now,
         )

@@ -16,6 +16,8 @@ SetupError              the server cannot start; one line says why
 Replayed                not an error: the order was carried out before under this key
 """
 
+from typing import Any
+
 from gql.model.domain.enums import MESSAGES, Reason, ToolbarAction
 
 
@@ -29,16 +31,16 @@ class Refusal(Exception):
 
 
 class Unavailable(Refusal):
-    """A rule says no. `action` is set where the order is a button of the toolbar.
+    """A rule refuses the mutation. `action` is set if the mutation is a button of the toolbar.
 
-    `ids` names what is there instead, where something is (the private session that is open).
+    `session_id` names the session that is the reason: the private session that is already open.
     """
 
     def __init__(self, reason: Reason, action: ToolbarAction | None = None) -> None:
         super().__init__(MESSAGES[reason])
         self.reason = reason
         self.action = action
-        self.ids: dict[str, str] = {}
+        self.session_id: str | None = None
 
 
 class Invalid(Refusal):
@@ -100,8 +102,11 @@ class SetupError(Exception):
 
 
 class Replayed(Exception):
-    """The order was carried out before under this key; `outcome` is what it recorded."""
+    """Not an error: a mutation with this idempotency key was carried out before.
 
-    def __init__(self, outcome: dict[str, str]) -> None:
+    `outcome` is the JSON that was stored with the key, decoded.
+    """
+
+    def __init__(self, outcome: dict[str, Any]) -> None:
         super().__init__("replayed")
         self.outcome = outcome

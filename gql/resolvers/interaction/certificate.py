@@ -7,6 +7,7 @@ from gql.model.domain.enums import ActorKind
 from gql.model.domain.errors import NotFound
 from gql.model.domain.value_objects import Issued
 from gql.resolvers.context import STAFF, Context
+from gql.resolvers.lookup import find_interaction
 
 
 async def interaction_certificate(context: Context, interaction_id: str) -> Issued | None:
@@ -16,9 +17,8 @@ async def interaction_certificate(context: Context, interaction_id: str) -> Issu
     transaction ids. Participants get the certificate as a file.
     """
     viewer = context.require(*STAFF, ActorKind.PARTNER)
-    session = await context.session(await context.session_of_interaction(interaction_id))
-    interaction = session.interaction(interaction_id)
-    if not viewer.scope.documents or interaction is None:
+    _, interaction = await find_interaction(context, interaction_id)
+    if not viewer.scope.documents:
         raise NotFound("Certificate", ("interactionId",))
     # an approval shows the certificate of the forwarded interaction (domain rule 8)
     source_id = interaction.source.interaction_id if interaction.source else None

@@ -9,7 +9,7 @@ from gql.model.domain.errors import SetupError
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Policy
 from gql.model.domain.viewer import SYSTEM
-from gql.resolvers.authentication import new_user, token_for
+from gql.resolvers.organization.users import new_user, token_for
 
 
 async def create_organization(
