@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -31,23 +31,25 @@ def fail(*_: object) -> None:
 
 @dataclass
 class ObservedPool:
-    """A document pool that records the names of its jobs and runs substitutes for some of them."""
+    """A document pool that records its jobs and runs substitutes for some of them."""
 
     pool: DocumentPool
-    substitutes: dict[str, Job]
-    job_names: list[str] = field(default_factory=list)
+    substitutes: Mapping[Job, Job]
+    jobs: list[Job] = field(default_factory=list)
 
     async def run(self, job: Job, *args: Any, **kwargs: Any) -> Any:
-        self.job_names.append(job.__name__)
-        return await self.pool.run(self.substitutes.get(job.__name__, job), *args, **kwargs)
+        self.jobs.append(job)
+        return await self.pool.run(self.substitutes.get(job, job), *args, **kwargs)
 
 
 @contextmanager
-def observed_pool(product: RunningServer, **substitutes: Job) -> Iterator[ObservedPool]:
-    """Observes the document pool of a server; `substitutes` replace jobs by their names."""
+def observed_pool(
+    product: RunningServer, substitutes: Mapping[Job, Job] | None = None
+) -> Iterator[ObservedPool]:
+    """Observes the document pool of a server; `substitutes` maps jobs to their replacements."""
     documents = product.parts.documents
     pool = documents.pool
-    observed = ObservedPool(pool, substitutes)
+    observed = ObservedPool(pool, substitutes or {})
     documents.pool = cast(DocumentPool, observed)
     try:
         yield observed

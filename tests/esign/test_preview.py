@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from gql.documents.dynamic_document import compile_dynamic
+from gql.documents.pdf.rasterize import page_image
 from gql.resolvers.authentication import viewer_of
 from gql.storage.signed_urls import PAGE, PREVIEW, SignedUrl, seal
 from testing.pdf_tools import extract_text
@@ -322,11 +323,11 @@ async def test_an_image_that_was_rendered_is_reused(product: RunningServer) -> N
         tag = f'"{preview.revisions[1]}"'
         response = await fetch_url(product, preview.urls[1], if_none_match=tag)
         assert response.status_code == 304
-        assert pool.job_names == []
+        assert pool.jobs == []
         await start(contract.people[0], contract.id)
         await save_fields(contract.people[0], contract.step_id, customer_1__city="Rome")
         await PreviewClient.open(product.agent, contract.id)
-        assert pool.job_names == ["page_image"]
+        assert pool.jobs == [page_image]
 
 
 # dynamic documents

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from gql.documents.signing.seal import certificate_pdf, seal
+from gql.documents.signing.sign import sign
 from testing.pdf_tools import signed_field_names, valid_signature_names
 from testing.running_server import Failed, Person, RunningServer, running_server
 from testing.session_scenario import start
@@ -46,7 +48,7 @@ async def test_a_worker_crash_during_signing_changes_nothing_and_signing_can_be_
 ) -> None:
     contract = await start_contract(product)
     await start(contract.people[0], contract.id)
-    with observed_pool(product, sign=crash):
+    with observed_pool(product, {sign: crash}):
         await contract.assert_signing_unavailable(idempotencyKey="sign")
     first = await sign_as_first_customer(contract, idempotencyKey="sign")
     second = await sign_as_first_customer(contract, idempotencyKey="sign")
@@ -141,7 +143,7 @@ async def test_a_seal_stays_due_after_a_worker_crash_during_sealing(
 ) -> None:
     async with server_without_sealing(database_url, tmp_path) as product:
         contract = await complete_without_seal(product)
-        with observed_pool(product, certificate_pdf=crash), pytest.raises(Failed) as caught:
+        with observed_pool(product, {certificate_pdf: crash}), pytest.raises(Failed) as caught:
             await download(product.agent, contract.id)
         assert caught.value.codes == ["UNAVAILABLE"]
         assert await read_seal_due_at(product, contract.id) is not None
@@ -155,7 +157,7 @@ async def test_a_document_that_cannot_be_sealed_is_refused_with_a_message_and_st
 ) -> None:
     async with server_without_sealing(database_url, tmp_path) as product:
         contract = await complete_without_seal(product)
-        with observed_pool(product, seal=fail):
+        with observed_pool(product, {seal: fail}):
             payload = await product.agent.order("downloadInteraction", interactionId=contract.id)
         (error,) = payload["errors"]
         assert error["message"] == "The certificate does not fit on its pages."
