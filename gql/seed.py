@@ -41,6 +41,7 @@ from gql.resolvers.organization.templates import WorkflowStep
 from gql.resolvers.participant import participant_actions
 from gql.resolvers.session import sessions
 from gql.settings import Settings
+from gql.storage import file_records
 
 ORGANIZATION = "Acme Bank"
 DEMO_KINDS = ("agent", "admin", "partner", "participant")
@@ -190,7 +191,7 @@ async def _contract(demo: _Demo) -> str:
             created_at=work.now,
         )
         work.add(row)
-        work.keep(digest)
+        file_records.retain(work, digest)
     ids = await demo.do(
         demo.admin, templates.create_pdf_template, name="Basic Contract", upload_id=row.id
     )

@@ -26,7 +26,7 @@ from gql.model.domain.identifiers import new_id
 from gql.model.domain.validation import is_email
 from gql.model.domain.value_objects import Policy
 from gql.model.domain.viewer import SYSTEM
-from gql.model.event_log.events import verify_chain
+from gql.model.event_log.hash_chain import verify_chain
 from gql.resolvers.authentication import new_user, token_for
 from gql.schema import schema
 from gql.seed import DEMO_KINDS, demo_token, seed

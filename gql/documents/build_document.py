@@ -53,7 +53,7 @@ def build_document(order: BuildRequest) -> tuple[bytes, Document]:
         page_sizes=made.page_sizes,
         certificate_pages=made.certificate_pages,
         fields=tuple(one for one in field_specs(inspect(made.pdf).fields) if one.name not in own),
-        places=dict(made.places),
+        signature_fields=dict(made.places),
         seal=made.seal,
         certificate=made.certificate,
     )
@@ -83,7 +83,7 @@ def field_specs(fields: tuple[Field, ...]) -> tuple[FieldSpec, ...]:
             required=one.required,
             options=one.options,
             page=one.page,
-            place=Rectangle(*one.place) if one.place else None,
+            rectangle=Rectangle(*one.place) if one.place else None,
             max_length=one.max_length,
         )
         for one in fields

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from weakref import WeakValueDictionary
 
+from msgspec import structs
+
 from gql.documents.build_document import BuildRequest, build_document, signer_key
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.inspection import Template
@@ -24,6 +26,7 @@ from gql.model.domain.errors import Busy
 from gql.model.domain.value_objects import Document
 from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import AssignmentView, InteractionView, PageView, StepView
+from gql.storage import file_records
 from gql.storage.file_store import FileStore
 
 _PREPARED = 500  # documents; what is remembered of one takes a few kilobytes
@@ -96,7 +99,7 @@ class Documents:
         known = self._prepared.get(base)
         if known is None or monotonic() - known[0] > _FRESH:
             order = BuildRequest(await self.files.get(content), title, signers, agent)
-            known = monotonic(), replace(await self._make(order), base=content)
+            known = monotonic(), structs.replace(await self._make(order), base=content)
             self._prepared[base] = known
             while len(self._prepared) > _PREPARED:
                 self._prepared.popitem(last=False)
@@ -126,7 +129,7 @@ class Documents:
             data = _data(bubble, step) if dynamic else None
             made = await self._make(await self._order(bubble, step, data))
             if not dynamic:
-                made = replace(made, base=step.content or "")
+                made = structs.replace(made, base=step.content or "")
             return await self._database.run(self._keep_made(bubble, step, made))
 
     async def _order(
@@ -147,7 +150,7 @@ class Documents:
             row = work.rows[bubble.session_id].step(step.id)
             if row.document is None:  # another process may have been first
                 row.document = made
-                work.keep(made.digest)
+                file_records.retain(work, made.digest)
             return row.document
 
     async def _row(self, step_id: str) -> StepRow:
@@ -174,7 +177,7 @@ class Documents:
         pdf = await self._run_sign(
             await self.files.get(document.digest),
             SigningRequest(
-                places=document.places[signer_key(task.position)],
+                places=document.signature_fields[signer_key(task.position)],
                 values=typed(step, [replace(task, values=dict(values))]),
                 ink=ink,
                 reason="I agree to this document and sign it",
@@ -184,7 +187,7 @@ class Documents:
         )
         digest = await self.files.put(pdf)
         revision = document.revision + 1
-        after = replace(document, digest=digest, size=len(pdf), revision=revision)
+        after = structs.replace(document, digest=digest, size=len(pdf), revision=revision)
         return Signed(document, after)
 
     async def _run_sign(self, pdf: bytes, act: SigningRequest, organization_id: str) -> bytes:
@@ -253,6 +256,6 @@ async def record(work: UnitOfWork, row: StepRow, signed: Signed) -> None:
     if row.document != signed.before:
         raise ConcurrentChange
     row.document = signed.after
-    work.keep(signed.after.digest)
+    file_records.retain(work, signed.after.digest)
     if signed.before.revision:  # revision 0 is shared by all of its template
-        await work.forget(signed.before.digest)
+        await file_records.release(work, signed.before.digest)

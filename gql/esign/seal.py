@@ -7,6 +7,7 @@ downloaded in between waits for it.
 
 from dataclasses import replace
 
+from msgspec import structs
 from sqlalchemy import select
 
 from gql.documents.signing.sign import TimestampUnavailable, certificate_pdf, seal
@@ -30,6 +31,7 @@ from gql.model.domain.views import (
     StepView,
 )
 from gql.resolvers.context import STAFF, Context
+from gql.storage import file_records
 
 # events that say how something was made or typed, not what somebody did
 _LEFT_OUT = ("saveFields", "prepareDocument", "sealDocuments")
@@ -85,7 +87,7 @@ async def _record(
             return
         row.issued = Issued(*issued, issued_at=work.now)
         row.seal_due_at = None
-        work.keep(issued[1])
+        file_records.retain(work, issued[1])
         for step, document, digest, size in sealed:
             await _replace(
                 work, work.rows[bubble.session_id].step(step.id), document, (digest, size)
@@ -97,12 +99,12 @@ async def _replace(
 ) -> None:
     digest, size = file
     revision = document.revision + 1
-    row.document = replace(
+    row.document = structs.replace(
         document, digest=digest, size=size, revision=revision, sealed_at=work.now
     )
-    work.keep(digest)
+    file_records.retain(work, digest)
     if document.revision:
-        await work.forget(document.digest)
+        await file_records.release(work, document.digest)
 
 
 async def _certificate(

@@ -6,17 +6,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, select
 
 from gql.documents.errors import DocumentError
 from gql.esign.exports import has_documents
 from gql.esign.seal import seal_interaction
-from gql.model.database.tables import InteractionRow, StoredFileRow
+from gql.model.database.tables import InteractionRow
 from gql.model.domain.enums import InteractionStatus, StepKind
 from gql.model.domain.rules import STOPPED
 from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import InteractionView, SessionView
 from gql.resolvers.context import Context
+from gql.storage.file_records import remove_orphans
 
 ORPHANS_KEPT = timedelta(hours=24)
 _SWEEPS = timedelta(hours=6)
@@ -68,7 +69,8 @@ class DocumentWorker:
                 (session_id, interaction_id), _ = self._due.popitem()
                 await self._work_on(context, session_id, interaction_id)
             if swept is None or now - swept > _SWEEPS:
-                await sweep_orphans(context, now - ORPHANS_KEPT)
+                before = now - ORPHANS_KEPT
+                await remove_orphans(context.database, context.documents.files, before)
                 return now
         except Exception:  # noqa: BLE001  # whatever it was, the next round tries again
             _log.exception("a round of work on documents failed")
@@ -139,34 +141,3 @@ def _unmade(bubble: InteractionView) -> bool:
         step.kind is StepKind.DYNAMIC_DOCUMENT and step.reached and step.document is None
         for step in bubble.steps
     )
-
-
-async def sweep_orphans(context: Context, before: datetime) -> int:
-    """Removes contents put before a time that no row has named since; how many.
-
-    Bytes come before rows, so a crash between the two leaves an orphan. So does a revision that was
-    signed in vain, and one that was replaced; that may still be being read, or be in a backup.
-    """
-    removed = 0
-    async for digests in context.documents.files.old(before):
-        orphans = await context.database.run(_orphans(context, digests, before))
-        for digest in orphans:
-            await context.documents.files.remove(digest, before)
-        await context.database.run(_unname(context, orphans))
-        removed += len(orphans)
-    return removed
-
-
-async def _orphans(context: Context, digests: list[str], before: datetime) -> list[str]:
-    kept = select(StoredFileRow.digest).where(
-        StoredFileRow.digest.in_(digests),
-        or_(StoredFileRow.dropped_at.is_(None), StoredFileRow.dropped_at >= before),
-    )
-    async with context.database.reading() as sql:
-        return sorted(set(digests) - set(await sql.scalars(kept)))
-
-
-async def _unname(context: Context, digests: list[str]) -> None:
-    gone = (StoredFileRow.digest.in_(digests), StoredFileRow.dropped_at.is_not(None))
-    async with context.database.writing(cause="sweepFiles", actor=SYSTEM) as work:
-        await work.sql.execute(delete(StoredFileRow).where(*gone))

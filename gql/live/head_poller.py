@@ -7,8 +7,8 @@ from contextlib import suppress
 
 from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.database.database import Database
-from gql.model.event_log.events import GENESIS
 from gql.model.event_log.feed import FeedSnapshot, moved
+from gql.model.event_log.hash_chain import GENESIS
 from gql.model.event_log.heads import Head, heads
 
 _HINTS = 10_000  # beyond so many, everything watched is asked for

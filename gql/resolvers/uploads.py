@@ -7,6 +7,7 @@ from gql.model.domain.errors import Invalid, NotFound, Unauthenticated
 from gql.model.domain.value_objects import StoredFile
 from gql.resolvers.authentication import viewer_again
 from gql.resolvers.context import Context
+from gql.storage import file_records
 from gql.storage.signed_urls import UPLOAD, SignedUrl, unseal
 
 
@@ -42,7 +43,7 @@ async def receive_upload(context: Context, upload_id: str, content: bytes) -> No
         if row.digest not in (None, digest):
             raise Invalid("Another file was uploaded here already.", ("file",))
         row.digest, row.size = digest, len(content)
-        work.keep(digest)
+        file_records.retain(work, digest)
 
 
 def require_uploaded(

@@ -52,7 +52,8 @@ from gql.model.domain.enums import (
 )
 from gql.model.domain.errors import NotFound, Unauthenticated
 from gql.model.domain.identifiers import new_id
-from gql.model.domain.projection import SessionRows, project_session
+from gql.model.domain.projection.session import project_session
+from gql.model.domain.projection.session_rows import SessionRows
 from gql.model.domain.rules import STOPPED
 from gql.model.domain.validation import own_fields
 from gql.model.domain.value_objects import CartItem, Contact, Document, FieldSpec, Issued, Policy

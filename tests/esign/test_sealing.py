@@ -13,8 +13,8 @@ from sqlalchemy import select
 from gql.documents.pdf.fill import read_values
 from gql.documents.signing.certificate_authority import from_pem
 from gql.documents.signing.verify import verify
-from gql.jobs.sealing import sweep_orphans
 from gql.model.database.tables import AuthorityRow, InteractionRow, StoredFileRow
+from gql.storage.file_records import remove_orphans
 from testing.pdf_tools import (
     Contract,
     brought,
@@ -249,7 +249,7 @@ async def test_a_document_made_ready_in_vain_is_made_again_after_a_sweep(
 
 async def sweep(product: RunningServer) -> int:
     later = datetime.now(UTC) + timedelta(hours=1)
-    return await sweep_orphans(product.parts.context(), before=later)
+    return await remove_orphans(product.parts.database, product.parts.documents.files, later)
 
 
 # a database of version 0.1

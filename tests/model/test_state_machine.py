@@ -56,13 +56,15 @@ from gql.model.domain.enums import (
 )
 from gql.model.domain.errors import NotFound
 from gql.model.domain.identifiers import new_id
-from gql.model.domain.projection import project_session
+from gql.model.domain.projection.session import project_session
 from gql.model.domain.rules import STOPPED
 from gql.model.domain.value_objects import CartItem, Contact, FieldSpec, Policy, StepSpec
 from gql.model.domain.viewer import SYSTEM, Scope, Viewer
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView, StepView
 from gql.model.domain.visibility import visible, visible_event
-from gql.model.event_log.events import Event, fold, verify_chain
+from gql.model.event_log.diff import fold
+from gql.model.event_log.events import Event
+from gql.model.event_log.hash_chain import verify_chain
 from gql.resolvers.authentication import new_user
 from gql.resolvers.context import Context
 from gql.resolvers.interaction import agent_details, approvals, downloads, interactions, signing

@@ -76,7 +76,7 @@ class Shelf:
         path.write_bytes(data)
 
     async def old(self, before: datetime) -> list[str]:
-        return [digest async for batch in self.store.old(before) for digest in batch]
+        return [digest async for batch in self.store.stored_before(before) for digest in batch]
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +181,7 @@ async def test_old_content_is_listed_in_batches(
     for module in (s3, local):
         monkeypatch.setattr(module, "BATCH", 2)
     digests = {await shelf.store.put(str(number).encode()) for number in range(5)}
-    batches = [batch async for batch in shelf.store.old(in_days(1))]
+    batches = [batch async for batch in shelf.store.stored_before(in_days(1))]
     assert sorted(map(len, batches)) == [1, 2, 2]
     assert {digest for batch in batches for digest in batch} == digests
     assert await shelf.old(in_days(-1)) == []

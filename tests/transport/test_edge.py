@@ -22,7 +22,7 @@ from websockets.asyncio.client import ClientConnection
 from gql.model.database.tables import EventRow, SessionRow
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import SYSTEM
-from gql.model.event_log.events import verify_chain
+from gql.model.event_log.hash_chain import verify_chain
 from gql.resolvers.authentication import new_credential, viewer_of
 from gql.storage.signed_urls import DOWNLOAD, UPLOAD, SignedUrl, seal
 from testing.running_server import (

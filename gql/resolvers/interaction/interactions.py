@@ -44,6 +44,7 @@ from gql.model.domain.views import (
 )
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.session.sessions import require_open_session
+from gql.storage import file_records
 
 PreparationKey = tuple[str, str, int, bool]
 
@@ -248,7 +249,7 @@ def _hand_over(work: UnitOfWork, step: StepRow, document: Document | None) -> No
     if document is None:
         raise Busy("The people in the session changed at the same moment; try again.")
     step.document = document
-    work.keep(document.digest)
+    file_records.retain(work, document.digest)
 
 
 def _asked(

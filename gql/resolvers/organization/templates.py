@@ -30,6 +30,7 @@ from gql.resolvers.context import STAFF, Context
 from gql.resolvers.interaction.interactions import check_fields
 from gql.resolvers.pagination import Page, page_of
 from gql.resolvers.uploads import require_uploaded
+from gql.storage import file_records
 
 MAX_STEPS = 50
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(; ?[\w-]+=[\w.-]+)*", re.ASCII)
@@ -234,7 +235,7 @@ def new_template(
         created_at=work.now,
     )
     work.add(row)
-    work.keep(*(one.content for one in steps if one.content))
+    file_records.retain(work, *(one.content for one in steps if one.content))
     return row
 
 

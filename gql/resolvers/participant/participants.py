@@ -14,7 +14,7 @@ from gql.model.domain.enums import (
     SessionKind,
 )
 from gql.model.domain.errors import Unavailable
-from gql.model.domain.rules import require_participant
+from gql.model.domain.participant_rules import require_participant
 from gql.model.domain.validation import checked_contact
 from gql.model.domain.value_objects import Contact, Verification
 from gql.resolvers.context import STAFF, Context

@@ -20,7 +20,7 @@ from gql.model.domain.value_objects import Contact, Policy
 from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import SessionView
 from gql.model.domain.visibility import visible
-from gql.model.event_log.events import GENESIS
+from gql.model.event_log.hash_chain import GENESIS
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.pagination import Page, page_of
 from gql.resolvers.participant.messages import invite
