@@ -6,7 +6,6 @@ orphan. A transaction that refers to a file retains it, and releases the file th
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
 from sqlalchemy import bindparam, delete, or_, select, text
 
@@ -17,26 +16,33 @@ from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.viewer import SYSTEM
 from gql.storage.file_store import FileStore
 
-_RETAINED = "retained_files"  # key in the `info` of the SQLAlchemy session
 _UPSERT = text(
     "INSERT INTO stored_file (digest, kept_at) VALUES (:digest, :now)"
     " ON CONFLICT (digest) DO UPDATE SET dropped_at = NULL"
 ).bindparams(bindparam("now", type_=UtcDateTime()))
 
 
+class _RetainedFiles:
+    """The files that one unit of work retains; called before the commit to write the records."""
+
+    def __init__(self, unit: UnitOfWork) -> None:
+        self.unit = unit
+        self.digests: set[str] = set()
+
+    async def __call__(self) -> None:
+        """Writes the records in digest order, so that concurrent transactions cannot deadlock."""
+        rows = [{"digest": digest, "now": self.unit.now} for digest in sorted(self.digests)]
+        if rows:
+            await self.unit.sql.execute(_UPSERT, rows)
+
+
 def retain(unit: UnitOfWork, *digests: str) -> None:
     """Records, when the unit of work commits, that its rows refer to these files."""
-    if _RETAINED not in unit.sql.info:
-        unit.sql.info[_RETAINED] = set()
-        unit.before_commit.append(partial(_write_records, unit))
-    unit.sql.info[_RETAINED].update(digests)
-
-
-async def _write_records(unit: UnitOfWork) -> None:
-    """Inserts the records in digest order, so that concurrent transactions cannot deadlock."""
-    rows = [{"digest": digest, "now": unit.now} for digest in sorted(unit.sql.info[_RETAINED])]
-    if rows:
-        await unit.sql.execute(_UPSERT, rows)
+    retained = next((hook for hook in unit.before_commit if isinstance(hook, _RetainedFiles)), None)
+    if retained is None:
+        retained = _RetainedFiles(unit)
+        unit.before_commit.append(retained)
+    retained.digests.update(digests)
 
 
 async def release(unit: UnitOfWork, digest: str) -> None:

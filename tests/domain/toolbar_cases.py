@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from msgspec import structs
 from sqlalchemy import Delete, Select, func, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -263,7 +264,7 @@ class PaperDocuments(Documents):
         act: object,
     ) -> Signed:
         document = await self.of_step(bubble, step)
-        return Signed(document, replace(document, revision=document.revision + 1))
+        return Signed(document, structs.replace(document, revision=document.revision + 1))
 
 
 @dataclass(slots=True)
