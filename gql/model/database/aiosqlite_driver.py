@@ -5,7 +5,7 @@ such a call costs more than most statements. The cursor here does all three in o
 the rows in memory.
 
 This is the only module that uses private attributes of aiosqlite (pyproject.toml pins 0.22; their
-behaviour is tested in tests/model/test_database.py):
+behaviour is tested in tests/model/test_aiosqlite_driver.py):
 
 - `Connection._execute` runs a function on the connection's thread. A public method for that, such
   as `await connection.run(function)`, would replace it.
