@@ -244,7 +244,7 @@ class Database:
 
     def _publish(self, unit: UnitOfWork) -> None:
         """Caches the committed views and events, and reports the sessions that have changed."""
-        if unit.posted:
+        if unit.has_new_messages:
             self.posted()
         for session_id, view in unit.after.items():
             before = unit.before.get(session_id)

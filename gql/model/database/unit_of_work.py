@@ -65,8 +65,8 @@ class UnitOfWork:
     """One transaction, the rows of the sessions it locked, and their views before and after.
 
     `now` is the database's time after the locks were acquired. `before_commit` holds coroutine
-    functions that are called after the events were appended. `posted` is true if messages were
-    added to the outbox. `appended` holds the new events of each session.
+    functions that are called after the events were appended. `has_new_messages` is true if messages
+    were added to the outbox. `appended` holds the new events of each session.
     """
 
     sql: AsyncSession
@@ -80,7 +80,7 @@ class UnitOfWork:
     appended: dict[str, list[Event]] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     before_commit: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
-    posted: bool = False
+    has_new_messages: bool = False
     outcome: Outcome = field(default_factory=lambda: Outcome({}))
 
     def start(self, session: SessionRow) -> SessionRows:
@@ -108,7 +108,7 @@ class UnitOfWork:
             case AssignmentRow():
                 self.rows[row.session_id].assignments.append(row)
             case MessageRow():
-                self.posted = True
+                self.has_new_messages = True
 
     def view(self, session_id: str) -> SessionView:
         """Returns the view of a session with the changes made so far."""
