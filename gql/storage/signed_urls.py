@@ -19,8 +19,8 @@ PAGE, UPLOAD = "page", "upload"
 class SignedUrl(msgspec.Struct, frozen=True, array_like=True):
     """What a URL permits (`use`), on whose behalf (`credential_id`), and until when.
 
-    `expires` is in seconds since 1970. `look` is the content version of the files when the URL was
-    created; the URL is stale once they have another.
+    `expires` is in seconds since 1970. `look` is the version of the files when the
+    URL was created; the URL is stale once they have another.
     """
 
     use: str

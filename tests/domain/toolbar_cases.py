@@ -24,7 +24,7 @@ from gql.documents.demo import basic_contract
 from gql.esign.documents import Documents, Signed
 from gql.model.database.column_types import Row
 from gql.model.database.database import Database
-from gql.model.database.loading import load
+from gql.model.database.loading import load_session
 from gql.model.database.tables import (
     AssignmentRow,
     EventRow,
@@ -344,7 +344,9 @@ class World:
     async def everything(self, session_id: str) -> object:
         """A session as its rows say now, whatever is cached, and how much was written beside it."""
         async with self.database.reading() as sql:
-            view = project_session(await load(sql, await sql.get_one(SessionRow, session_id)))
+            view = project_session(
+                await load_session(sql, await sql.get_one(SessionRow, session_id))
+            )
             counted = [
                 await sql.scalar(select(func.count()).select_from(kind))
                 for kind in (EventRow, MessageRow, SessionRow)

@@ -16,7 +16,8 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 async def connection(tmp_path: Path) -> AsyncIterator[Connection]:
-    opened = await connect(str(tmp_path / "driver.db"))
+    opened = connect(str(tmp_path / "driver.db"))
+    await opened
     yield opened
     await opened.close()
 

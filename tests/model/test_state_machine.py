@@ -25,7 +25,7 @@ from gql.jobs.outbox import OutboxWorker
 from gql.live.presence import Presence
 from gql.model.database.column_types import Row
 from gql.model.database.database import Database
-from gql.model.database.loading import load
+from gql.model.database.loading import load_session
 from gql.model.database.migration import migrate
 from gql.model.database.tables import (
     EventRow,
@@ -275,7 +275,9 @@ class World:
     async def check_rows(self, session_id: str) -> SessionView:
         """The view in this process's cache is the one that the rows make in another."""
         async with self.other.reading() as sql:
-            fresh = project_session(await load(sql, await sql.get_one(SessionRow, session_id)))
+            fresh = project_session(
+                await load_session(sql, await sql.get_one(SessionRow, session_id))
+            )
         cached = await self.parts.database.view(session_id)
         assert cached == fresh
         return fresh

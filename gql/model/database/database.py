@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from gql.model.database.driver_errors import translate_driver_errors
 from gql.model.database.engines import Engines, open_engines
-from gql.model.database.loading import load
+from gql.model.database.loading import load_session
 from gql.model.database.tables import EventRow, IdempotencyRow, SessionRow
 from gql.model.database.unit_of_work import IdempotencyKey, UnitOfWork
 from gql.model.domain.errors import CursorNotInLog, KeyConflict, NotFound, Replayed
@@ -27,7 +27,7 @@ from gql.model.event_log.recent_events import RecentEvents
 _T = TypeVar("_T")
 _MAX_CACHED_VIEWS = 2_000
 
-Tell = Callable[[SessionView], None]
+OnChange = Callable[[SessionView], None]
 
 
 def _ignore_change(view: SessionView) -> None:
@@ -42,7 +42,7 @@ class Database:
     the time that the rules use; tests shift it.
     """
 
-    def __init__(self, url: str, tell: Tell = _ignore_change) -> None:
+    def __init__(self, url: str, tell: OnChange = _ignore_change) -> None:
         self.engines: Engines = open_engines(url)
         self.tell = tell
         self.posted: Callable[[], None] = lambda: None
@@ -93,7 +93,7 @@ class Database:
         """
         view = self._views.get(row.id)
         if view is None or view.head_hash != row.head_hash:
-            view = project_session(await load(sql, row))
+            view = project_session(await load_session(sql, row))
             self._cache(view)
             self._recent.drop_unless_at(row.id, row.head_hash)
         return view
@@ -210,7 +210,7 @@ class Database:
         if len(locked) < len(session_ids):
             raise NotFound("Session")
         for row in locked:
-            rows = unit.rows[row.id] = await load(unit.sql, row)
+            rows = unit.rows[row.id] = await load_session(unit.sql, row)
             view = self._views.get(row.id)
             if view is None or view.head_hash != row.head_hash:
                 view = project_session(rows)

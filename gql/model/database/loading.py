@@ -40,7 +40,7 @@ _CONNECTED = (
 )
 
 
-async def load(sql: AsyncSession, session: SessionRow) -> SessionRows:
+async def load_session(sql: AsyncSession, session: SessionRow) -> SessionRows:
     """Returns all rows of a session, each list in display order."""
     parameters = {"id": session.id}
     return SessionRows(

@@ -1,7 +1,7 @@
 """The rules of the actions on a participant (domain rules 12, 16 and 17).
 
-A rule is a pure function `(session, participant) -> Reason | None`. `participant_items` builds a
-participant's toolbar from `PARTICIPANT_RULES`, and `require_participant` guards the mutations.
+A rule is a pure function `(session, participant) -> Reason | None`. A participant's toolbar is
+built from `PARTICIPANT_RULES`, and `require_participant` guards the mutations with it.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,7 +1,7 @@
 """The rules of the toolbar and of assignments: what can be done now and, if not, why.
 
-A rule is a pure function `(session, interaction) -> Reason | None`. `items` builds the toolbar
-from `RULES`, and `require` guards the mutations with that toolbar, so the two cannot disagree
+A rule is a pure function `(session, interaction) -> Reason | None`. The toolbar is built from
+`RULES`, and `require` guards the mutations with that toolbar, so the two cannot disagree
 (domain rules 4 to 12). The rules about participants are in `participant_rules`.
 """
 

@@ -15,8 +15,8 @@ _MALFORMED = "That is not a cursor of this server."
 class Cursor:
     """The position after event `sequence` of a session.
 
-    `mark` is the first 16 hex digits of that event's chain hash. It shows whether the log still
-    is the one the cursor was issued for, or was replaced by a restored backup.
+    `mark` is the first 16 hex digits of that event's chain hash. It shows whether the
+    log still is the one the cursor was issued for, or was replaced by a restored backup.
     """
 
     session_id: str

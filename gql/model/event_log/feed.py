@@ -63,7 +63,8 @@ async def feed(
         query = query.where(tuple_(*_ORDER) > start)
     if not sqlite:
         query = query.where(EventRow.position < _HORIZON)
-    return [decoded(row) for row in await sql.scalars(query.order_by(*_ORDER).limit(limit))]
+    rows = await sql.scalars(query.order_by(*_ORDER).limit(limit))
+    return [decoded(row) for row in rows]
 
 
 # Which sessions have changed. `session.moved` is the transaction that last moved a session's head.
