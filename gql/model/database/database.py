@@ -37,9 +37,9 @@ def _ignore_change(view: SessionView) -> None:
 class Database:
     """Reads and writes sessions.
 
-    After a commit, `tell` is called with the view of every session whose head has moved, and
-    `posted` is called if messages were added to the outbox. `clock` maps the database's time to
-    the time that the rules use; tests shift it.
+    After a commit, `tell` is called with the view of every session whose head has moved,
+    and `posted` is called if messages were added to the outbox.
+    `clock` maps the database's time to the time that the rules use; tests shift it.
     """
 
     def __init__(self, url: str, tell: OnChange = _ignore_change) -> None:
@@ -228,14 +228,13 @@ class Database:
     async def _claim_key(self, sql: AsyncSession, once: IdempotencyKey) -> None:
         """Checks the key; on PostgreSQL, transactions with the same key wait for each other."""
         if not self.sqlite:
-            name = f"{once.organization_id}\x1f{once.actor_id}\x1f{once.key}"
+            name = "\x1f".join(once.primary_key)
             lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
             await sql.execute(lock, {"key": name})
         await self._check_key(sql, once)
 
     async def _check_key(self, sql: AsyncSession, once: IdempotencyKey) -> None:
-        primary_key = (once.organization_id, once.actor_id, once.key)
-        row = await sql.get(IdempotencyRow, primary_key)
+        row = await sql.get(IdempotencyRow, once.primary_key)
         if row is None:
             return
         if (row.operation, row.fingerprint) != (once.operation, once.fingerprint):

@@ -43,6 +43,11 @@ class IdempotencyKey:
     operation: str
     fingerprint: str
 
+    @property
+    def primary_key(self) -> tuple[str, str, str]:
+        """The primary key of the key's row."""
+        return self.organization_id, self.actor_id, self.key
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

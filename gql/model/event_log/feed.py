@@ -67,7 +67,7 @@ async def feed(
     return [decoded(row) for row in rows]
 
 
-# Which sessions have changed. `session.moved` is the transaction that last moved a session's head.
+# Which sessions have changed. The column session.moved is the transaction that last moved the head.
 
 _PAGE = 10_000
 _SQLITE = text(
