@@ -5,8 +5,8 @@ from enum import StrEnum
 
 def camel(name: str) -> str:
     """Returns a snake_case name in camelCase, as the schema spells it."""
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
+    head, *tail = name.split("_")
+    return head + "".join(word.capitalize() for word in tail)
 
 
 class SessionKind(StrEnum):

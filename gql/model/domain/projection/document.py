@@ -85,10 +85,10 @@ def _page_revision(
     document: Document | None,
     number: int,
 ) -> str:
-    drawings = [*content.get(number, ()), *content.get(None, ())]
+    drawn_values = [*content.get(number, ()), *content.get(None, ())]
     if document and document.sealed_at:
         is_certificate = number > len(document.page_sizes) - document.certificate_pages
         if is_certificate:
-            drawings.append(("", document.digest))
-    revision = content_digest((base, drawings)) if drawings else base
+            drawn_values.append(("", document.digest))
+    revision = content_digest((base, drawn_values)) if drawn_values else base
     return revision[:_REVISION_LENGTH]
