@@ -54,7 +54,7 @@ def build_document(request: BuildRequest) -> tuple[bytes, Document]:
         page_sizes=prepared.page_sizes,
         certificate_pages=prepared.certificate_pages,
         fields=tuple(field for field in fields if field.name not in added),
-        places=dict(prepared.places),
+        signature_fields=dict(prepared.places),
         seal=prepared.seal,
         certificate=prepared.certificate,
     )
@@ -76,7 +76,7 @@ def field_specs(fields: tuple[Field, ...]) -> tuple[FieldSpec, ...]:
             required=field.required,
             options=field.options,
             page=field.page,
-            place=Rectangle(*field.place) if field.place else None,
+            rectangle=Rectangle(*field.place) if field.place else None,
             max_length=field.max_length,
         )
         for field in fields

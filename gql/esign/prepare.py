@@ -2,8 +2,9 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import replace
 from time import monotonic
+
+from msgspec import structs
 
 from gql.documents.build_document import BuildRequest, build_document
 from gql.documents.errors import DocumentError
@@ -17,6 +18,7 @@ from gql.model.domain.enums import StepKind
 from gql.model.domain.value_objects import Document
 from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import InteractionView, StepView
+from gql.storage import file_records
 
 _CACHED_DOCUMENTS = 500  # an entry takes a few kilobytes
 # Seconds. A prepared file that no row names within a day is removed, so entries end well before.
@@ -60,7 +62,7 @@ class DocumentPreparer:
             started_at = monotonic()
             pdf = await self._resources.files.get(content)
             document = await self._build(BuildRequest(pdf, title, signers, agent))
-            cached = self._prepared[key] = started_at, replace(document, base=content)
+            cached = self._prepared[key] = started_at, structs.replace(document, base=content)
             while len(self._prepared) > _CACHED_DOCUMENTS:
                 self._prepared.popitem(last=False)
         if key in self._prepared:
@@ -103,7 +105,7 @@ class DocumentPreparer:
             data = _template_data(interaction, step) if is_dynamic else None
             document = await self._build(await self._build_request(step, data))
             if not is_dynamic:
-                document = replace(document, base=step.content or "")
+                document = structs.replace(document, base=step.content or "")
             return await self._resources.database.run(
                 self._store_document(interaction, step, document)
             )
@@ -129,7 +131,7 @@ class DocumentPreparer:
             row = work.rows[interaction.session_id].step(step.id)
             if row.document is None:
                 row.document = document
-                work.keep(document.digest)
+                file_records.retain(work, document.digest)
             return row.document
 
     async def _load_step(self, step_id: str) -> StepRow:

@@ -5,7 +5,7 @@ The last signature completes an interaction at once (domain rule 3). Its transac
 loses nothing. Downloads in between wait for the seal.
 """
 
-from dataclasses import replace
+from msgspec import structs
 
 from gql.documents.signing.seal import certificate_pdf, seal
 from gql.documents.signing.timestamp import TimestampUnavailable
@@ -19,6 +19,7 @@ from gql.model.domain.errors import Busy
 from gql.model.domain.value_objects import Document, Issued
 from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import InteractionView, SessionView, StepView
+from gql.storage import file_records
 
 _SealedStep = tuple[StepView, Document, str, int]
 """A step, its document before the seal, and the digest and size of the sealed file."""
@@ -90,7 +91,7 @@ async def _record_seal(
             return
         row.issued = Issued(*issued, issued_at=work.now)
         row.seal_due_at = None
-        work.keep(row.issued.digest)
+        file_records.retain(work, row.issued.digest)
         for step, document, digest, size in sealed:
             await _replace_file(work, work.rows[session_id].step(step.id), document, digest, size)
 
@@ -98,9 +99,9 @@ async def _record_seal(
 async def _replace_file(
     work: UnitOfWork, row: StepRow, document: Document, digest: str, size: int
 ) -> None:
-    row.document = replace(
+    row.document = structs.replace(
         document, digest=digest, size=size, revision=document.revision + 1, sealed_at=work.now
     )
-    work.keep(digest)
+    file_records.retain(work, digest)
     if document.revision:  # revision 0 is shared by all documents of its template
-        await work.forget(document.digest)
+        await file_records.release(work, document.digest)

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, tuple_
+from sqlalchemy import delete, select, tuple_
 
 from gql.model.database.database import Database
-from gql.model.database.tables import IdempotencyRow, StoredFileRow
+from gql.model.database.tables import IdempotencyRow
 from gql.model.domain.viewer import SYSTEM
+from gql.storage.file_records import remove_orphans
 from gql.storage.file_store import FileStore
 
 KEY_RETENTION = timedelta(hours=48)
@@ -42,43 +43,9 @@ async def _delete_old_keys(database: Database) -> None:
 async def remove_old_orphans(database: Database, files: FileStore) -> None:
     """Removes files that no row has named for 24 hours."""
     now = await database.run(_now(database))
-    await remove_orphaned_files(database, files, before=now - ORPHAN_RETENTION)
+    await remove_orphans(database, files, before=now - ORPHAN_RETENTION)
 
 
 async def _now(database: Database) -> datetime:
     async with database.reading() as sql:
         return await database.now(sql)
-
-
-async def remove_orphaned_files(database: Database, files: FileStore, before: datetime) -> int:
-    """Removes files that no row has named since `before`; returns how many.
-
-    A file is stored before its row is written, so a crash between the two leaves an orphan. So do a
-    signed revision that was not recorded and one that was replaced; the latter may still be read
-    at that moment, or be named in a backup.
-    """
-    removed = 0
-    async for digests in files.old(before):
-        orphans = await database.run(_find_orphans(database, digests, before))
-        for digest in orphans:
-            await files.remove(digest, before)
-        await database.run(_delete_file_rows(database, orphans))
-        removed += len(orphans)
-    return removed
-
-
-async def _find_orphans(database: Database, digests: list[str], before: datetime) -> list[str]:
-    named = select(StoredFileRow.digest).where(
-        StoredFileRow.digest.in_(digests),
-        or_(StoredFileRow.dropped_at.is_(None), StoredFileRow.dropped_at >= before),
-    )
-    async with database.reading() as sql:
-        return sorted(set(digests) - set(await sql.scalars(named)))
-
-
-async def _delete_file_rows(database: Database, digests: list[str]) -> None:
-    is_dropped = StoredFileRow.dropped_at.is_not(None)
-    async with database.writing(cause="sweepFiles", actor=SYSTEM) as work:
-        await work.sql.execute(
-            delete(StoredFileRow).where(StoredFileRow.digest.in_(digests), is_dropped)
-        )

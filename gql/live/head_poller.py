@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.database.database import Database
-from gql.model.event_log.events import GENESIS
 from gql.model.event_log.feed import FeedSnapshot, moved
+from gql.model.event_log.hash_chain import GENESIS
 from gql.model.event_log.heads import Head, heads
 
 _MAX_NOTIFIED = 10_000  # session ids; beyond these all subscribed sessions are polled

@@ -18,6 +18,7 @@ from gql.resolvers.context import STAFF, Context
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import UploadCreated
 from gql.resolvers.payloads import Payload
+from gql.storage import file_records
 from gql.storage.signed_urls import UPLOAD, SignedUrl, unseal
 
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(; ?[\w-]+=[\w.-]+)*", re.ASCII)
@@ -107,7 +108,7 @@ async def receive_upload(context: Context, upload_id: str, content: bytes) -> No
         if row.digest not in (None, digest):
             raise Invalid("Another file was uploaded here already.", ("file",))
         row.digest, row.size = digest, len(content)
-        work.keep(digest)
+        file_records.retain(work, digest)
 
 
 def require_uploaded(

@@ -13,6 +13,7 @@ from gql.resolvers.organization.templates import TemplatePayload
 from gql.resolvers.organization.workflows import WorkflowStep
 from gql.resolvers.outcomes import TemplateChanged
 from gql.seed.author import ORGANIZATION, Author
+from gql.storage import file_records
 
 _WELCOME = """\
 = Welcome, #value("full_name")
@@ -107,7 +108,7 @@ async def _create_contract(author: Author) -> str:
             created_at=work.now,
         )
         work.add(upload)
-        work.keep(digest)
+        file_records.retain(work, digest)
     outcome = await author.run(
         admin, templates.create_pdf_template, name="Basic Contract", upload_id=upload.id
     )

@@ -8,13 +8,13 @@ import pytest
 
 from gql.model.domain import rules
 from gql.model.domain.enums import (
-    MESSAGES,
     AgentSigning,
     InteractionStatus,
     Permission,
     ToolbarAction,
 )
 from gql.model.domain.errors import NotFound, Unauthenticated, Unavailable
+from gql.model.domain.reason_messages import REASON_MESSAGES
 from gql.model.domain.value_objects import Policy
 from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import ToolbarItem
@@ -392,7 +392,7 @@ async def test_every_button_says_what_the_law_says(sights: list[Sight]) -> None:
                 cell = Cell(sight.scene, sight.state, sight.policy, actor, who, one)
                 assert wanted[one] in ("?", said[one]), f"{said[one]}, not {wanted[one]}: {cell}"
             for item in items:
-                assert item.message == (MESSAGES[item.reason] if item.reason else None)
+                assert item.message == (REASON_MESSAGES[item.reason] if item.reason else None)
 
 
 SHARP = (

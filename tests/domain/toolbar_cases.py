@@ -25,7 +25,7 @@ from gql.esign.prepare import DocumentPreparer
 from gql.esign.sign import DocumentSigner, SignedRevision
 from gql.model.database.column_types import Row
 from gql.model.database.database import Database
-from gql.model.database.loading import load
+from gql.model.database.loading import load_session
 from gql.model.database.tables import (
     AssignmentRow,
     EventRow,
@@ -54,7 +54,8 @@ from gql.model.domain.enums import (
 )
 from gql.model.domain.errors import NotFound, Unauthenticated
 from gql.model.domain.identifiers import new_id
-from gql.model.domain.projection import SessionRows, project_session
+from gql.model.domain.projection.session import project_session
+from gql.model.domain.projection.session_rows import SessionRows
 from gql.model.domain.rules import STOPPED
 from gql.model.domain.validation import own_fields
 from gql.model.domain.value_objects import CartItem, Contact, Document, FieldSpec, Issued, Policy
@@ -174,7 +175,7 @@ class Unit:
         ]
         return [cast(_R, self.copied(key)) for key in keys]
 
-    def load(self, session_id: str) -> SessionRows:
+    def load_session(self, session_id: str) -> SessionRows:
         """As `gql.model.database.loading` does it."""
         session = cast(SessionRow, self.copied((SessionRow, session_id)))
         kept = [cast(SessionRow, row) for key, row in self.rows.items() if key[0] is SessionRow]
@@ -360,7 +361,9 @@ class World:
     async def everything(self, session_id: str) -> object:
         """A session as its rows say now, whatever is cached, and how much was written beside it."""
         async with self.database.reading() as sql:
-            view = project_session(await load(sql, await sql.get_one(SessionRow, session_id)))
+            view = project_session(
+                await load_session(sql, await sql.get_one(SessionRow, session_id))
+            )
             counted = [
                 await sql.scalar(select(func.count()).select_from(kind))
                 for kind in (EventRow, MessageRow, SessionRow)

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from gql.documents.errors import DocumentError
 from gql.documents.process_pool import DocumentPool
-from gql.jobs.retention import remove_orphaned_files
+from gql.storage.file_records import remove_orphans
 from testing.pdf_tools import sha256
 from testing.running_server import RunningServer, running_server
 
@@ -85,4 +85,4 @@ async def sweep(product: RunningServer) -> int:
     """Removes the files that no row refers to, however new they are; returns their number."""
     in_an_hour = datetime.now(UTC) + timedelta(hours=1)
     parts = product.parts
-    return await remove_orphaned_files(parts.database, parts.documents.files, before=in_an_hour)
+    return await remove_orphans(parts.database, parts.documents.files, before=in_an_hour)

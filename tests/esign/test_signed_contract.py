@@ -21,7 +21,7 @@ from gql.documents.pdf.objects import get
 from gql.documents.pdf.safe_reader import written
 from gql.documents.signing.certificate_authority import new_authority, pem
 from gql.model.database.tables import EventRow
-from gql.model.event_log.events import link_hash
+from gql.model.event_log.hash_chain import link_hash
 from testing.pdf_tools import (
     extract_text,
     find_appearance,

@@ -24,7 +24,7 @@ from gql.model.domain.errors import Busy, SetupError, StorageFull
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Policy
 from gql.model.domain.viewer import SYSTEM
-from gql.model.event_log.events import GENESIS, verify_chain
+from gql.model.event_log.hash_chain import GENESIS, verify_chain
 from testing.postgres import PostgresServer, start_or_skip
 
 pytestmark = pytest.mark.anyio

@@ -33,7 +33,8 @@ from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import FieldSpec, StepSpec
 from gql.model.domain.viewer import SYSTEM, Viewer
 from gql.model.domain.views import SessionView
-from gql.model.event_log.events import Event, verify_chain
+from gql.model.event_log.events import Event
+from gql.model.event_log.hash_chain import verify_chain
 from gql.resolvers.authentication import viewer_of
 from gql.resolvers.context import Context
 from gql.resolvers.organization.templates import add_template

@@ -26,7 +26,7 @@ from gql.jobs.retention import remove_old_keys
 from gql.live.presence import Presence
 from gql.model.database.column_types import Row
 from gql.model.database.database import Database
-from gql.model.database.loading import load
+from gql.model.database.loading import load_session
 from gql.model.database.migration import migrate
 from gql.model.database.tables import (
     EventRow,
@@ -57,13 +57,15 @@ from gql.model.domain.enums import (
 )
 from gql.model.domain.errors import NotFound
 from gql.model.domain.identifiers import new_id
-from gql.model.domain.projection import project_session
+from gql.model.domain.projection.session import project_session
 from gql.model.domain.rules import STOPPED
 from gql.model.domain.value_objects import CartItem, Contact, FieldSpec, Policy, StepSpec
 from gql.model.domain.viewer import SYSTEM, Scope, Viewer
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView, StepView
 from gql.model.domain.visibility import visible, visible_event
-from gql.model.event_log.events import Event, fold, verify_chain
+from gql.model.event_log.diff import fold
+from gql.model.event_log.events import Event
+from gql.model.event_log.hash_chain import verify_chain
 from gql.resolvers.context import Context
 from gql.resolvers.interaction import (
     adding,
@@ -281,7 +283,9 @@ class World:
     async def check_rows(self, session_id: str) -> SessionView:
         """The view in this process's cache is the one that the rows make in another."""
         async with self.other.reading() as sql:
-            fresh = project_session(await load(sql, await sql.get_one(SessionRow, session_id)))
+            fresh = project_session(
+                await load_session(sql, await sql.get_one(SessionRow, session_id))
+            )
         cached = await self.parts.database.view(session_id)
         assert cached == fresh
         return fresh

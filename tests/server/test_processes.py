@@ -298,7 +298,7 @@ async def test_who_migrates_second_waits_for_the_first(
     monkeypatch.setitem(engines._PG_TIMEOUTS, "statement_timeout", "300")  # noqa: SLF001  # it would end what waits
     first = await asyncpg.connect(empty.replace("+asyncpg", ""), ssl=False)
     try:
-        lock = migration._LOCK  # noqa: SLF001  # as the first one takes it
+        lock = migration._ADVISORY_LOCK  # noqa: SLF001  # as the first one takes it
         await first.execute("SELECT pg_advisory_lock($1)", lock)
         second = asyncio.create_task(migration.migrate(empty))
         done, _ = await asyncio.wait([second], timeout=1)

@@ -40,7 +40,7 @@ def list_files(root: Path) -> list[Path]:
 
 
 async def list_old_digests(store: FileStore, before: datetime) -> list[str]:
-    return [digest async for batch in store.old(before) for digest in batch]
+    return [digest async for batch in store.stored_before(before) for digest in batch]
 
 
 @dataclass

@@ -70,7 +70,7 @@ async def test_old_content_is_listed_in_batches(
     for module in (s3, local):
         monkeypatch.setattr(module, "BATCH", 2)
     digests = {await storage.store.put(str(number).encode()) for number in range(5)}
-    batches = [batch async for batch in storage.store.old(days_from_now(1))]
+    batches = [batch async for batch in storage.store.stored_before(days_from_now(1))]
     assert sorted(map(len, batches)) == [1, 2, 2]
     assert {digest for batch in batches for digest in batch} == digests
     assert await list_old_digests(storage.store, days_from_now(-1)) == []

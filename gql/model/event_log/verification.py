@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from gql.model.database.database import Database
 from gql.model.database.tables import EventRow, SessionRow
-from gql.model.event_log.events import verify_chain
+from gql.model.event_log.hash_chain import verify_chain
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import InteractionChanged
 from gql.resolvers.payloads import InteractionPayload
 from gql.resolvers.session.sessions import require_open_session
+from gql.storage import file_records
 
 MAX_INTERACTIONS = 200
 _DUTIES = {
@@ -227,4 +228,4 @@ def _set_document(work: UnitOfWork, step: StepRow, document: Document | None) ->
     if document is None:
         raise Busy("The people in the session changed at the same moment; try again.")
     step.document = document
-    work.keep(document.digest)
+    file_records.retain(work, document.digest)

@@ -32,6 +32,7 @@ from gql.resolvers.outcomes import TemplateChanged
 from gql.resolvers.pagination import Page, page_of
 from gql.resolvers.payloads import Payload
 from gql.resolvers.uploads import require_uploaded
+from gql.storage import file_records
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,7 +195,7 @@ def add_template(
         created_at=work.now,
     )
     work.add(row)
-    work.keep(*(step.content for step in steps if step.content))
+    file_records.retain(work, *(step.content for step in steps if step.content))
     return row
 
 

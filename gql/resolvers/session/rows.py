@@ -8,7 +8,7 @@ from gql.model.domain.enums import Role, SessionKind
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Contact, Policy
 from gql.model.domain.viewer import Viewer
-from gql.model.event_log.events import GENESIS
+from gql.model.event_log.hash_chain import GENESIS
 
 
 @dataclass(frozen=True, slots=True)
