@@ -12,11 +12,11 @@ from playwright.async_api import Locator, Page
 
 from gql.seed import demo_token
 from gql.settings import Settings
+from testing.server_process import server_process
 from tests.browser.chromium import find_chromium, find_pages, launched
 from tests.browser.console_page import Desk
 from tests.browser.join_page import Guest
 from tests.browser.window import Windows
-from tests.server.test_cli import serving
 
 SESSIONS, CONFIRMED, DELETED = 4, 20, 10  # each confirmed cart is two clicks: 200 in all
 START = """mutation { startSession(input: {name: "Bench", customer:
@@ -50,7 +50,7 @@ async def measure() -> None:
     program = find_chromium()
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
-        with serving(data, "--demo") as (_, url):
+        with server_process(data, "--demo") as (_, url):
             token = await demo_token(Settings(data_dir=data), "agent")
             async with launched(program) as browser:
                 by_customer, by_agent = await _acted(Windows(browser), url, token)

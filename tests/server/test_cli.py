@@ -5,13 +5,8 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
-import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,8 +15,7 @@ from unittest import mock
 import pytest
 
 from gql.cli.main import main
-
-ROOT = Path(__file__).parents[2]
+from testing.server_process import ROOT, server_process
 
 
 @dataclass(frozen=True)
@@ -40,40 +34,6 @@ def bubbles(*words: str, data: Path, **environ: str) -> Ended:
     with mock.patch.dict(os.environ, env), redirect_stdout(out), redirect_stderr(err):
         status = main(words)
     return Ended(status, out.getvalue(), err.getvalue())
-
-
-@contextmanager
-def serving(data: Path, *words: str, **environ: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A server as a process of its own on a free port; its address once it answers."""
-    env = {**os.environ, "BUBBLES_DATA_DIR": str(data), **environ}
-    command = [sys.executable, "-m", "gql", "serve", "--port", "0", *words]
-    log = data.parent / f"{data.name}.log"
-    with log.open("w") as said:
-        server = subprocess.Popen(
-            command, cwd=ROOT, env=env, text=True, stdout=subprocess.PIPE, stderr=said
-        )
-        assert server.stdout is not None
-        try:
-            line = server.stdout.readline()
-            assert "serve at" in line, log.read_text()
-            url = line.split(" at ")[1].strip()
-            wait_for(url + "/healthz")
-            yield server, url
-        finally:
-            server.terminate()
-            server.wait(20)
-            server.stdout.close()
-
-
-def wait_for(url: str) -> None:
-    for _ in range(200):
-        try:
-            with urllib.request.urlopen(url) as answer:  # noqa: S310  # our own server
-                assert answer.status == 200
-                return
-        except urllib.error.URLError:
-            time.sleep(0.05)
-    raise AssertionError(f"{url} does not answer")
 
 
 def ask(url: str, token: str, query: str) -> dict[str, Any]:
@@ -95,7 +55,7 @@ def refused(result: Ended, *words: str) -> None:
 
 def test_a_new_user_serves_the_demo_and_asks_with_every_kind_of_token(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    with serving(data, "--demo") as (server, url):
+    with server_process(data, "--demo") as (server, url):
         kinds = {}
         for kind in ("agent", "admin", "partner", "participant"):
             printed = bubbles("token", "--demo", kind, data=data)
@@ -135,19 +95,22 @@ def test_demo_data_is_added_once(tmp_path: Path) -> None:
 
 def test_a_second_server_on_one_file_is_refused(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    with serving(data):
+    with server_process(data):
         refused(bubbles("serve", "--port", "0", data=data), "Another server is using", "bubbles.db")
 
 
 def test_a_port_in_use_is_refused(tmp_path: Path) -> None:
-    with serving(tmp_path / "one") as (_, url):
+    with server_process(tmp_path / "one") as (_, url):
         port = url.rsplit(":", 1)[1]
         result = bubbles("serve", "--port", port, data=tmp_path / "two")
         refused(result, "Cannot listen", port, "--port")
 
 
 def test_two_servers_with_their_own_data_run_side_by_side(tmp_path: Path) -> None:
-    with serving(tmp_path / "one") as (_, first), serving(tmp_path / "two") as (_, second):
+    with (
+        server_process(tmp_path / "one") as (_, first),
+        server_process(tmp_path / "two") as (_, second),
+    ):
         assert first != second
 
 
@@ -205,7 +168,7 @@ def test_an_organization_is_founded_with_its_admin(tmp_path: Path) -> None:
     made = bubbles("organization", "Initech", "--admin", "bill@initech.example", data=tmp_path)
     assert made.returncode == 0, made.stderr
     again = bubbles("token", "--user", "bill@initech.example", data=tmp_path)
-    with serving(tmp_path) as (_, url):
+    with server_process(tmp_path) as (_, url):
         for token in (made.stdout.strip(), again.stdout.strip()):
             answer = ask(url, token, "{ viewer { ... on AgentViewer { kind name } } }")
             assert answer["data"]["viewer"] == {"kind": "ADMIN", "name": "bill"}
@@ -217,7 +180,7 @@ def test_the_schema_is_printed_as_it_is_checked_in(tmp_path: Path) -> None:
 
 
 def test_the_demo_prints_links_that_sign_one_in(tmp_path: Path) -> None:
-    with serving(tmp_path, "--demo") as (server, url):
+    with server_process(tmp_path, "--demo") as (server, url):
         assert server.stdout is not None
         said = [server.stdout.readline()]
         while "a token" not in said[-1]:
@@ -233,7 +196,7 @@ def test_the_demo_prints_links_that_sign_one_in(tmp_path: Path) -> None:
 
 
 def test_without_demo_data_no_token_is_printed(tmp_path: Path) -> None:
-    with serving(tmp_path, BUBBLES_GRAPHIQL="0") as (server, url):
+    with server_process(tmp_path, BUBBLES_GRAPHIQL="0") as (server, url):
         assert server.stdout is not None
         said = server.stdout.readline()
         while "Console" not in said:

@@ -23,7 +23,8 @@ from gql.server.server import Config, Server, listen
 from gql.settings import Settings
 from testing.postgres import PostgresServer, children_of
 from testing.raw_client import CLOSE, LARGE, PONG, RawClient, frame, post, upgrade
-from tests.server.test_cli import ROOT, ask, bubbles, refused, serving, wait_for
+from testing.server_process import ROOT, server_process, wait_until_healthy
+from tests.server.test_cli import ask, bubbles, refused
 
 SLACK = 5.0  # seconds, for a slow machine
 HELD = 'mutation { startSession(input: {name: "Held"}) { errors { message } } }'
@@ -149,7 +150,7 @@ def test_sigterm_ends_it_in_time_with_stalled_clients_and_a_mutation_under_way(
     data, limit = tmp_path / "data", 8
     with ExitStack() as stack:
         environ = {"BUBBLES_SHUTDOWN_TIMEOUT": str(limit)}
-        server, url = stack.enter_context(serving(data, "--demo", **environ))
+        server, url = stack.enter_context(server_process(data, "--demo", **environ))
         token, port = token_of(data), port_of(url)
         idle = [stack.enter_context(RawClient(port).enter(token)) for _ in range(20)]
         mute = stack.enter_context(RawClient(port))
@@ -176,7 +177,7 @@ def test_sigterm_ends_it_in_time_with_stalled_clients_and_a_mutation_under_way(
         assert (status, b'"errors"' in body) == (200, True)
         assert server.wait(limit + SLACK) == -signal.SIGTERM
         assert time.monotonic() - begun < limit + 1
-    with serving(data) as (_, again):
+    with server_process(data) as (_, again):
         assert "Held" in str(ask(again, token_of(data), NAMES))
 
 
@@ -198,7 +199,7 @@ def refuses(port: int) -> bool:
 def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with (
-        serving(data, "--demo", BUBBLES_STALL_TIMEOUT="60") as (server, url),
+        server_process(data, "--demo", BUBBLES_STALL_TIMEOUT="60") as (server, url),
         RawClient(port_of(url), window=4_096) as reader,
     ):
         reader.say(post(LARGE))
@@ -216,7 +217,7 @@ def test_it_ends_in_time_though_the_database_does_not_answer(
     tmp_path: Path, number: signal.Signals
 ) -> None:
     data = tmp_path / "data"
-    with serving(data, "--demo", BUBBLES_SHUTDOWN_TIMEOUT="2") as (server, url):
+    with server_process(data, "--demo", BUBBLES_SHUTDOWN_TIMEOUT="2") as (server, url):
         token = token_of(data)
         with locked(data), RawClient(port_of(url)) as order:
             order.say(post(HELD, f"Authorization: Bearer {token}"))
@@ -271,7 +272,7 @@ def two_workers(
     data = tmp_path / "data"
     words = ["--demo", "--workers", "2", "--database-url", url]
     limits = {"BUBBLES_SHUTDOWN_TIMEOUT": "10", "BUBBLES_DOCUMENT_WORKERS": "1", **environ}
-    with serving(data, *words, **limits) as (parent, address):
+    with server_process(data, *words, **limits) as (parent, address):
         yield parent, address, token_of(data, "--database-url", url)
 
 
@@ -367,7 +368,7 @@ def parent_of(
         try:
             assert parent.stdout is not None
             address = parent.stdout.readline().split(" at ")[1].strip()
-            wait_for(address + "/healthz")
+            wait_until_healthy(address)
             yield parent, address
         finally:
             parent.terminate()
