@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faults.client import Client, Unreachable
-from testing.postgres import PostgresServer, free_port, start_postgres
+from testing.child_process import free_port
+from testing.postgres import PostgresServer, start_postgres
 from testing.redis import RedisServer, start_redis
 
 ROOT = Path(__file__).parent.parent

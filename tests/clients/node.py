@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
+from testing.requirements import skip_or_fail
 
 FOLDER = Path(__file__).parent
 # npm writes this file last
@@ -44,13 +44,11 @@ def find_node(folder: Path = FOLDER, path: str | None = None) -> str:
 
 
 def node_or_skip() -> str:
-    """As `find_node`, but skips the test. With BUBBLES_REQUIRE_ALL=1, as in CI, the test fails."""
+    """As `find_node`, but `skip_or_fail` on a machine without it."""
     try:
         return find_node()
     except NodeUnavailable as reason:
-        if os.environ.get("BUBBLES_REQUIRE_ALL") == "1":
-            pytest.fail(f"BUBBLES_REQUIRE_ALL=1, but {reason}")
-        pytest.skip(str(reason))
+        skip_or_fail(reason)
 
 
 @dataclass

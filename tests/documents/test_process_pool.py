@@ -19,7 +19,7 @@ from gql.documents.compose import summary
 from gql.documents.errors import DocumentError
 from gql.documents.process_pool import DocumentPool, WorkerDied
 from gql.model.domain.errors import Busy
-from testing.postgres import children_of
+from testing.child_process import children_of
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[2]

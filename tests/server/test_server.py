@@ -21,7 +21,8 @@ from starlette.websockets import WebSocket
 
 from gql.server.server import Config, Server, listen
 from gql.settings import Settings
-from testing.postgres import PostgresServer, children_of
+from testing.child_process import children_of
+from testing.postgres import PostgresServer
 from testing.raw_client import CLOSE, LARGE, PONG, RawClient, frame, post, upgrade
 from testing.server_process import ROOT, server_process, wait_until_healthy
 from tests.server.test_cli import ask, bubbles, refused

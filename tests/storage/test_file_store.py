@@ -29,7 +29,7 @@ from gql.storage.file_store import DamagedContent, FileStore, MissingContent
 from gql.storage.local import LocalStore
 from gql.storage.open_store import S3Options, open_store
 from gql.storage.s3 import S3Store
-from testing.postgres import free_port
+from testing.child_process import free_port
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[2]

@@ -29,7 +29,8 @@ from testing.raw_client import (
     post,
     upgrade,
 )
-from tests.server.test_cli import bubbles, serving
+from testing.server_process import server_process
+from tests.server.test_cli import bubbles
 
 LIMIT = 1.0  # seconds, for everything that has a limit of time here
 SLACK = 30.0  # seconds, for a slow machine
@@ -98,7 +99,7 @@ class Running:
 def one_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     data = tmp_path_factory.mktemp("hardened") / "data"
     limits = {name: str(value) for name, value in LIMITS.items()}
-    with serving(data, "--demo", **limits) as (process, url):
+    with server_process(data, "--demo", **limits) as (process, url):
         token = bubbles("token", "--demo", "agent", data=data).stdout.strip()
         port = int(url.rsplit(":", 1)[1])
         with RawClient(port).enter(token) as wire:

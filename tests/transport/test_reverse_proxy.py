@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 
 from gql.settings import Settings
-from testing.postgres import PostgresServer, free_port
+from testing.child_process import free_port
+from testing.postgres import PostgresServer
 from testing.raw_client import RawClient
-from tests.server.test_cli import ROOT, ask, bubbles, serving, wait_for
+from testing.server_process import ROOT, server_process, wait_until_healthy
+from tests.server.test_cli import ask, bubbles
 from tests.server.test_server import asking, closes, port_of
 
 DEPLOY = ROOT / "deploy"
@@ -62,7 +64,7 @@ def site(postgres: PostgresServer, migrated_template: str, tmp_path: Path) -> It
         pytest.skip("nginx is not in PATH: apt-get install nginx-light")
     data, database = tmp_path / "data", postgres.create_database("site", template=migrated_template)
     place = ["--database-url", database]
-    with serving(data, "--demo", *place) as one, serving(data, *place) as other:
+    with server_process(data, "--demo", *place) as one, server_process(data, *place) as other:
         token = bubbles("token", *place, "--demo", "agent", data=data).stdout.strip()
         with proxy(program, tmp_path, [port_of(one[1]), port_of(other[1])]) as url:
             yield Site(url, token, [one, other])
@@ -84,7 +86,7 @@ def proxy(program: str, folder: Path, ports: list[int]) -> Iterator[str]:
     command = [program, "-c", str(conf), "-e", str(folder / "error.log"), "-g", "daemon off;"]
     with subprocess.Popen(command) as running:
         try:
-            wait_for(f"http://127.0.0.1:{port}/healthz")
+            wait_until_healthy(f"http://127.0.0.1:{port}")
             yield f"http://127.0.0.1:{port}"
         finally:
             running.terminate()
