@@ -19,6 +19,7 @@ from gql.esign.seal import sealed_by_now
 from gql.model.domain.enums import ActorKind, AgentSigning, InteractionStatus
 from gql.model.domain.value_objects import Contact
 from gql.model.domain.viewer import Viewer
+from gql.model.domain.views import InteractionView
 from gql.resolvers.context import Context
 from gql.resolvers.interaction import interactions
 from gql.resolvers.mutations import Answer, Order, execute_mutation
@@ -121,36 +122,42 @@ async def _execute(
 
 async def _create_signer(server: LocalServer) -> Signer:
     """Starts a session with one customer, who starts a contract."""
-    view = await server.app_state.database.view(server.session_id)
-    template_id = next(
-        interaction.template_id
-        for interaction in view.interactions
-        if interaction.name == "Contract, sent"
-    )
     contact = Contact("Kim Customer", "kim@example.com")
     started = await _execute(
         server.agent, "startSession", sessions.start_session, name="Bench", customer=contact
     )
-    assert started.session
-    assert started.participant
-    added = await _execute(
-        server.agent,
-        "addInteraction",
-        interactions.add_interaction,
-        session_id=started.session.id,
-        template_id=template_id,
-        agent_signs=AgentSigning.NEVER,
-    )
-    contract = added.interaction
-    assert contract
+    session, participant = started.session, started.participant
+    assert session
+    assert participant
+    contract = await _add_contract(server, session.id)
     viewer = Viewer(
-        ActorKind.PARTICIPANT, started.participant.id, contact.name, view.organization_id, "bench",
-        session_id=started.session.id,
+        ActorKind.PARTICIPANT, participant.id, contact.name, session.organization_id, "bench",
+        session_id=session.id,
     )  # fmt: skip
     customer = replace(server.customer, viewer=viewer)
     start = participant_actions.start_interaction
     await _execute(customer, "startInteraction", start, interaction_id=contract.id)
     return Signer(customer, contract.id, contract.steps[0].id)
+
+
+async def _add_contract(server: LocalServer, session_id: str) -> InteractionView:
+    """Adds a contract from the template of the one in the demo session."""
+    demo_session = await server.app_state.database.view(server.session_id)
+    template_id = next(
+        interaction.template_id
+        for interaction in demo_session.interactions
+        if interaction.name == "Contract, sent"
+    )
+    added = await _execute(
+        server.agent,
+        "addInteraction",
+        interactions.add_interaction,
+        session_id=session_id,
+        template_id=template_id,
+        agent_signs=AgentSigning.NEVER,
+    )
+    assert added.interaction
+    return added.interaction
 
 
 async def _sign(signer: Signer) -> None:
@@ -171,8 +178,10 @@ async def _measure_sealed(server: LocalServer, signers: list[Signer]) -> None:
     documents = server.app_state.documents
     digests = [await _seal(server, signer) for signer in signers]
     pdf = await documents.files.get(digests[0])
-    roots = await documents.authorities.certificates()
-    await _measure_time("verify a sealed document", lambda: documents.pool.run(verify, pdf, roots))
+    trusted = await documents.authorities.certificates()
+    await _measure_time(
+        "verify a sealed document", lambda: documents.pool.run(verify, pdf, trusted)
+    )
     print(f"  size with one signature   {len(pdf) / 1_000:8.0f} kB")
 
 

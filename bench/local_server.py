@@ -9,6 +9,7 @@ from gql.app import AppState, build_app_state, run_background_tasks
 from gql.model.database.migration import migrate
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import Viewer
+from gql.model.domain.views import SessionView
 from gql.resolvers.authentication import viewer_of
 from gql.resolvers.context import Context
 from gql.resolvers.mutations import execute_mutation
@@ -67,21 +68,27 @@ async def local_server(folder: Path) -> AsyncIterator[LocalServer]:
         viewer = await viewer_of(app_state.database, token)
         agent = replace(app_state.context(), viewer=viewer)
         (session,) = (await sessions_matching(agent, 1, None)).items
-        contract = next(
-            interaction
-            for interaction in session.interactions
-            if interaction.name == "Contract, sent"
-        )
-        participant = session.participants[0]
-        viewer = Viewer(
-            ActorKind.PARTICIPANT, participant.id, participant.name, session.organization_id,
-            "bench", session_id=session.id,
-        )  # fmt: skip
-        customer = replace(app_state.context(), viewer=viewer)
-        arguments = {"interaction_id": contract.id}
-        await execute_mutation(
-            customer, "startInteraction", participant_actions.start_interaction, arguments, None
-        )
+        customer = replace(app_state.context(), viewer=_customer_of(session))
+        step_id = await _start_contract(session, customer)
         operations = Operations(build_schema(), Limits())
-        step_id = contract.steps[0].id
         yield LocalServer(app_state, agent, customer, session.id, step_id, operations)
+
+
+def _customer_of(session: SessionView) -> Viewer:
+    participant = session.participants[0]
+    return Viewer(
+        ActorKind.PARTICIPANT, participant.id, participant.name, session.organization_id,
+        "bench", session_id=session.id,
+    )  # fmt: skip
+
+
+async def _start_contract(session: SessionView, customer: Context) -> str:
+    """Starts the contract that the demo data has sent; returns the id of its first step."""
+    contract = next(
+        interaction for interaction in session.interactions if interaction.name == "Contract, sent"
+    )
+    start = participant_actions.start_interaction
+    await execute_mutation(
+        customer, "startInteraction", start, {"interaction_id": contract.id}, None
+    )
+    return contract.steps[0].id

@@ -53,10 +53,10 @@ async def _measure_keys(folder: Path, program: str) -> list[float]:
         entry, milliseconds = join.shown.get_by_label("Full name"), []
         for number in range(ROUNDS):
             text = f"Ada the {number:03}rd"
-            shown = asyncio.create_task(console.page.evaluate(WAIT_FOR_TEXT, text))
+            appearance = asyncio.create_task(console.page.evaluate(WAIT_FOR_TEXT, text))
             await asyncio.sleep(0.05)  # until the observer runs
             start = time.perf_counter()
             await entry.fill(text)
-            await shown
+            await appearance
             milliseconds.append((time.perf_counter() - start) * 1_000)
         return milliseconds

@@ -101,5 +101,5 @@ async def check_hash_chains(workload: Workload) -> None:
     """Checks that `bubbles verify` finds every hash chain intact."""
     status, out, err = await workload.cluster.run_command("verify")
     if status:
-        broken = [line for line in out.splitlines() if "chain whole" not in line]
-        workload.history.add_violation("chain", "; ".join(broken[:3]) or err[-300:])
+        broken_chains = [line for line in out.splitlines() if "chain whole" not in line]
+        workload.history.add_violation("chain", "; ".join(broken_chains[:3]) or err[-300:])

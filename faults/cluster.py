@@ -120,10 +120,10 @@ class Cluster:
         """Starts every server; returns when all are healthy."""
         await asyncio.gather(*(server.start() for server in self.servers))
 
-    async def run_command(self, *words: str) -> tuple[int, str, str]:
+    async def run_command(self, *arguments: str) -> tuple[int, str, str]:
         """Runs `python -m gql` on the cluster's database; returns status, output and errors."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "gql", *words, cwd=ROOT, env=self.servers[0].environ,
+            sys.executable, "-m", "gql", *arguments, cwd=ROOT, env=self.servers[0].environ,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         out, err = await process.communicate()

@@ -43,15 +43,15 @@ class PresenceCheck:
     def check_absence(self, absence: Span, next_absence_start: float) -> None:
         """Checks that an absence is shown once and in time, before the next one begins."""
         start, end = absence
-        shown = [
+        shown_at = [
             at
             for at, connected in self.changes
             if not connected
             and start <= at <= end + self.limits.reconnect
             and at < next_absence_start
         ]
-        if shown:
-            self._check_disconnection(start, shown)
+        if shown_at:
+            self._check_disconnection(start, shown_at)
             return
         observable_seconds = end - self._after_outages(start, end)
         if observable_seconds > self.limits.disconnect and self._is_shown_connected(start):
@@ -59,14 +59,14 @@ class PresenceCheck:
                 f"was disconnected for {end - start:.1f} s and never shown so", start
             )
 
-    def _check_disconnection(self, start: float, shown: Sequence[float]) -> None:
-        delay = max(0.0, shown[0] - self._after_outages(start, shown[0]))
+    def _check_disconnection(self, start: float, shown_at: Sequence[float]) -> None:
+        delay = max(0.0, shown_at[0] - self._after_outages(start, shown_at[0]))
         self.result.disconnections += 1
         self.result.worst = max(self.result.worst, delay)
         if delay > self.limits.disconnect:
             self._add_violation(f"was shown as disconnected after {delay:.1f} s", start)
-        if len(shown) > 1:
-            self._add_violation(f"was shown as disconnected {len(shown)} times", shown[1])
+        if len(shown_at) > 1:
+            self._add_violation(f"was shown as disconnected {len(shown_at)} times", shown_at[1])
 
     def check_presence(self, presence: Span) -> None:
         """Checks that a connected customer is shown as connected, and not as disconnected."""

@@ -67,7 +67,7 @@ class RedisNoise:
                 await reader.readline()
 
 
-def _encode_command(*words: bytes) -> bytes:
+def _encode_command(*parts: bytes) -> bytes:
     """A command in RESP, the protocol of Redis."""
-    strings = b"".join(b"$%d\r\n%s\r\n" % (len(word), word) for word in words)
-    return b"*%d\r\n%s" % (len(words), strings)
+    strings = b"".join(b"$%d\r\n%s\r\n" % (len(part), part) for part in parts)
+    return b"*%d\r\n%s" % (len(parts), strings)

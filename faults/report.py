@@ -40,14 +40,14 @@ def _row(workload: Workload, fault: str) -> tuple[str, ...]:
         for violation in history.violations
         if history.fault_at(violation.at) == fault
     )
-    others = sum(count for kind, count in violations.items() if kind not in _KINDS)
+    other_violations = sum(count for kind, count in violations.items() if kind not in _KINDS)
     seconds = _seconds(workload, fault)
     is_sqlite = len(workload.servers) == 1
     return (
         f"sqlite, {fault}" if is_sqlite and fault == BETWEEN_FAULTS else fault,
         str(injections), f"{writes:,}", f"{writes / seconds:.0f}" if seconds else "0",
         *(str(violations[kind]) for kind in _KINDS),
-        f"{workload.worst_delays.get(fault, 0.0):.2f} s", str(others),
+        f"{workload.worst_delays.get(fault, 0.0):.2f} s", str(other_violations),
     )  # fmt: skip
 
 

@@ -111,41 +111,33 @@ class Workload:
 
     def _add_clients(self, number: int) -> None:
         """Adds an agent on one server, and a customer and their writers on the other."""
-        session, server_index = self.organization.sessions[number], number % len(self.servers)
+        server_index = number % len(self.servers)
+        self._add_subscribers(number, server_index)
+        session = self.organization.sessions[number]
+        for writer in range(WRITERS_PER_SESSION):
+            name, token = f"w{number}.{writer}", session.customer_token
+            self.writers.append(
+                Writer(
+                    name, session.id, session.step_id, token, self.servers, server_index,
+                    self.history, self.gate,
+                )
+            )  # fmt: skip
+
+    def _add_subscribers(self, number: int, server_index: int) -> None:
+        """Adds both, some over SSE. Every fourth agent keeps the state of its session."""
+        session, servers, history = self.organization.sessions[number], self.servers, self.history
         agent_class = SseSubscriber if number % 4 == 1 else WebSocketSubscriber
         customer_class = SseSubscriber if number % 4 == 2 else WebSocketSubscriber
-        self.subscribers += [
-            agent_class(
-                f"agent-{number}",
-                session,
-                self.organization.admin_token,
-                self.servers,
-                (server_index + 1) % len(self.servers),
-                self.history,
-                ClientState() if number % 4 == 0 else None,
-            ),
-            customer_class(
-                f"customer-{number}",
-                session,
-                session.customer_token,
-                self.servers,
-                server_index,
-                self.history,
-            ),
-        ]
-        self.writers += [
-            Writer(
-                f"w{number}.{writer}",
-                session.id,
-                session.step_id,
-                session.customer_token,
-                self.servers,
-                server_index,
-                self.history,
-                self.gate,
-            )
-            for writer in range(WRITERS_PER_SESSION)
-        ]
+        token, agent_index = self.organization.admin_token, (server_index + 1) % len(servers)
+        state = ClientState() if number % 4 == 0 else None
+        name = f"agent-{number}"
+        self.subscribers.append(
+            agent_class(name, session, token, servers, agent_index, history, state)
+        )
+        name, token = f"customer-{number}", session.customer_token
+        self.subscribers.append(
+            customer_class(name, session, token, servers, server_index, history)
+        )
 
     async def stop(self) -> None:
         """Ends every client."""
@@ -175,8 +167,8 @@ class Workload:
             self.history.add_violation("stuck", f"writers had no answer for {TIMEOUT:.0f} s")
             return
         heads = self._acknowledged_heads()
-        await self.wait_until(lambda: not self._behind(heads), TIMEOUT)
-        for subscriber in self._behind(heads):
+        await self.wait_until(lambda: not self._subscribers_behind(heads), TIMEOUT)
+        for subscriber in self._subscribers_behind(heads):
             head = heads[subscriber.session.id]
             text = f"{subscriber.name} remains at event {subscriber.sequence} of {head}"
             self.history.add_violation("gap", text)
@@ -189,7 +181,7 @@ class Workload:
                 heads[write.session_id] = max(heads.get(write.session_id, 0), write.sequence)
         return heads
 
-    def _behind(self, heads: Mapping[str, int]) -> list[Subscriber]:
+    def _subscribers_behind(self, heads: Mapping[str, int]) -> list[Subscriber]:
         return [
             subscriber
             for subscriber in self.subscribers

@@ -50,10 +50,10 @@ class RedisServer(ChildServer):
             return f"process_id:{process.pid}\r\n" in self.command("INFO", "server")
         return False
 
-    def command(self, *words: str) -> str:
-        """Sends one command of plain words; returns the answer in RESP."""
+    def command(self, *parts: str) -> str:
+        """Sends one command; returns the answer in RESP."""
         with socket.create_connection(("127.0.0.1", self.port), ANSWER_SECONDS) as connection:
-            connection.sendall(f"{' '.join(words)}\r\nQUIT\r\n".encode())
+            connection.sendall(f"{' '.join(parts)}\r\nQUIT\r\n".encode())
             return b"".join(iter(lambda: connection.recv(65_536), b"")).decode(errors="replace")
 
     def freeze(self) -> None:

@@ -20,7 +20,7 @@ STOP_SECONDS = 30.0
 class ServerProcess:
     """A server on one data directory. Its first start picks a free port, which later ones keep.
 
-    `options` are further words of the command line, `environ` further environment variables. What
+    `options` are further command-line arguments, `environ` further environment variables. What
     the server prints can be read from `process.stdout`; its log is a file beside `data_dir`.
     """
 
@@ -49,18 +49,18 @@ class ServerProcess:
         self.port = int(greeting.rsplit(":", 1)[1])
         wait_until_healthy(self.url)
 
-    def run(self, *words: str) -> str:
+    def run(self, *arguments: str) -> str:
         """Runs another command on the same data to its end; returns what it prints."""
-        process = self.spawn(*words)
+        process = self.spawn(*arguments)
         output, _ = process.communicate()
         assert process.returncode == 0, self.log()
         return output
 
-    def spawn(self, *words: str) -> subprocess.Popen[str]:
-        """Starts `python -m gql` with these words."""
+    def spawn(self, *arguments: str) -> subprocess.Popen[str]:
+        """Starts `python -m gql` with these arguments."""
         with self._log_path.open("a") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "gql", *words],
+                [sys.executable, "-m", "gql", *arguments],
                 cwd=ROOT,
                 env={**os.environ, "BUBBLES_DATA_DIR": str(self.data_dir), **self.environ},
                 text=True,

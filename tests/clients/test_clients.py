@@ -48,8 +48,8 @@ async def server(
 
 @pytest.fixture(scope="module")
 async def admin(server: ServerProcess) -> Admin:
-    words = ("organization", "Acme Bank", "--admin", "a@acme.example")
-    token = await asyncio.to_thread(server.run, *words)
+    arguments = ("organization", "Acme Bank", "--admin", "a@acme.example")
+    token = await asyncio.to_thread(server.run, *arguments)
     return Admin(f"{server.url}/graphql", token.strip())
 
 

@@ -66,11 +66,11 @@ async def test_bytes_are_forwarded_in_both_directions(echo_port: int) -> None:
 
 
 async def test_cut_closes_open_connections_and_new_ones_are_accepted(echo_port: int) -> None:
-    async with TcpProxy(echo_port) as proxy, connected(proxy) as one, connected(proxy) as two:
-        for client in (one, two):
+    async with TcpProxy(echo_port) as proxy, connected(proxy) as first, connected(proxy) as second:
+        for client in (first, second):
             assert await client.exchange(b"hello\n") == b"hello\n"
         assert proxy.cut() == 2
-        for client in (one, two):
+        for client in (first, second):
             assert await client.exchange(b"hello\n") == b""
         assert await echo_once(proxy) == b"hello\n"
 
