@@ -19,7 +19,7 @@ from gql.documents.process_pool import MAX_QUEUED_JOBS, DocumentPool
 from gql.documents.typst.summary import summary
 from gql.documents.worker_process import WorkerDied
 from gql.model.domain.errors import Busy
-from testing.postgres import children_of
+from testing.child_process import children_of
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[2]

@@ -175,7 +175,7 @@ class Unit:
         ]
         return [cast(_R, self.copied(key)) for key in keys]
 
-    def load_session(self, session_id: str) -> SessionRows:
+    def load(self, session_id: str) -> SessionRows:
         """As `gql.model.database.loading` does it."""
         session = cast(SessionRow, self.copied((SessionRow, session_id)))
         kept = [cast(SessionRow, row) for key, row in self.rows.items() if key[0] is SessionRow]

@@ -23,7 +23,7 @@ from gql.model.domain.views import ParticipantView
 from gql.resolvers.authentication import viewer_of
 from testing.postgres import PostgresServer, start_or_skip
 from testing.running_server import Person, RunningServer, running_server
-from tests.server.test_cli import serving
+from testing.server_process import server_process
 
 pytestmark = pytest.mark.anyio
 
@@ -386,7 +386,7 @@ async def test_a_server_that_is_stopped_and_goes_on_claims_only_who_is_still_the
 ) -> None:
     short = {"presence_lease": 2.0, "presence_grace": 0.5}
     environ = {f"BUBBLES_{name.upper()}": str(value) for name, value in short.items()}
-    server = serving(tmp_path / "frozen", "--database-url", postgres_url, **environ)
+    server = server_process(tmp_path / "frozen", "--database-url", postgres_url, **environ)
     async with running_server(postgres_url, tmp_path, **short) as product:
         (dead, one), (alive, other) = [await invited(product) for _ in range(2)]
         process, url = await asyncio.to_thread(server.__enter__)

@@ -27,7 +27,8 @@ from gql.model.database.tables import (
 from gql.model.domain.enums import MessageStatus
 from gql.model.domain.errors import Busy
 from gql.model.domain.viewer import SYSTEM
-from testing.postgres import PostgresServer, free_port
+from testing.child_process import free_port
+from testing.postgres import PostgresServer
 from testing.redis import RedisServer
 from testing.running_server import Person, RunningServer, running_server
 from tests.esign.contract_scenario import complete_without_seal

@@ -21,9 +21,11 @@ from starlette.websockets import WebSocket
 
 from gql.server.server import Config, Server, listen
 from gql.settings import Settings
-from testing.postgres import PostgresServer, children_of
+from testing.child_process import children_of
+from testing.postgres import PostgresServer
 from testing.raw_client import CLOSE, LARGE, PONG, RawClient, frame, post, upgrade
-from tests.server.test_cli import ROOT, ask, assert_refused, bubbles, serving, wait_for
+from testing.server_process import ROOT, server_process, wait_until_healthy
+from tests.server.test_cli import ask, assert_refused, bubbles
 
 SLACK = 5.0  # seconds that a slow machine may take longer
 START_HELD_SESSION = 'mutation { startSession(input: {name: "Held"}) { errors { message } } }'
@@ -149,7 +151,7 @@ def test_sigterm_ends_the_server_in_time_despite_stalled_clients_and_a_running_m
     data, limit = tmp_path / "data", 8
     with ExitStack() as stack:
         environment = {"BUBBLES_SHUTDOWN_TIMEOUT": str(limit)}
-        server, url = stack.enter_context(serving(data, "--demo", **environment))
+        server, url = stack.enter_context(server_process(data, "--demo", **environment))
         token, port = token_of(data), port_of(url)
         idle = [stack.enter_context(RawClient(port).enter(token)) for _ in range(20)]
         silent = stack.enter_context(RawClient(port))
@@ -176,7 +178,7 @@ def test_sigterm_ends_the_server_in_time_despite_stalled_clients_and_a_running_m
         assert (status, b'"errors"' in body) == (200, True)
         assert server.wait(limit + SLACK) == -signal.SIGTERM
         assert time.monotonic() - started < limit + 1
-    with serving(data) as (_, url):
+    with server_process(data) as (_, url):
         assert "Held" in str(ask(url, token_of(data), SESSION_NAMES))
 
 
@@ -198,7 +200,7 @@ def is_refusing(port: int) -> bool:
 def test_a_second_signal_ends_the_server_at_once(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with (
-        serving(data, "--demo", BUBBLES_STALL_TIMEOUT="60") as (server, url),
+        server_process(data, "--demo", BUBBLES_STALL_TIMEOUT="60") as (server, url),
         RawClient(port_of(url), window=4_096) as reader,
     ):
         reader.say(post(LARGE))
@@ -216,7 +218,7 @@ def test_the_server_ends_in_time_although_the_database_does_not_answer(
     tmp_path: Path, number: signal.Signals
 ) -> None:
     data = tmp_path / "data"
-    with serving(data, "--demo", BUBBLES_SHUTDOWN_TIMEOUT="2") as (server, url):
+    with server_process(data, "--demo", BUBBLES_SHUTDOWN_TIMEOUT="2") as (server, url):
         token = token_of(data)
         with lock_database(data), RawClient(port_of(url)) as mutation:
             mutation.say(post(START_HELD_SESSION, f"Authorization: Bearer {token}"))
@@ -271,7 +273,7 @@ def two_workers(
     data = tmp_path / "data"
     options = ["--demo", "--workers", "2", "--database-url", url]
     settings = {"BUBBLES_SHUTDOWN_TIMEOUT": "10", "BUBBLES_DOCUMENT_WORKERS": "1", **environment}
-    with serving(data, *options, **settings) as (parent, address):
+    with server_process(data, *options, **settings) as (parent, address):
         yield parent, address, token_of(data, "--database-url", url)
 
 
@@ -378,7 +380,7 @@ def start_program(
         try:
             assert parent.stdout is not None
             address = parent.stdout.readline().split(" at ")[1].strip()
-            wait_for(address + "/healthz")
+            wait_until_healthy(address)
             yield parent, address
         finally:
             parent.terminate()

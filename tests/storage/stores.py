@@ -20,7 +20,7 @@ import pytest
 
 from gql.storage.file_store import FileStore
 from gql.storage.s3 import S3Store
-from testing.postgres import free_port
+from testing.child_process import free_port
 
 HELLO = sha256(b"hello").hexdigest()
 HELLO_PATH = f"{HELLO[:2]}/{HELLO[2:4]}/{HELLO}"

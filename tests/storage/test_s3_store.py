@@ -13,7 +13,7 @@ import pytest
 from gql.model.domain.errors import Busy
 from gql.storage import s3
 from gql.storage.s3 import S3Store
-from testing.postgres import free_port
+from testing.child_process import free_port
 from tests.storage.stores import (
     HELLO,
     HELLO_PATH,

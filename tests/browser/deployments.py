@@ -1,4 +1,4 @@
-"""Installations that browsers are sent to: one process on SQLite, two on PostgreSQL and Redis."""
+"""Deployments that browser tests run against: one process, or two with PostgreSQL and Redis."""
 
 import contextlib
 import itertools
@@ -13,36 +13,39 @@ from urllib.parse import urlsplit
 from testing.postgres import PostgresServer
 from testing.redis import RedisServer
 from testing.running_server import RunningServer, running_server
-from tests.server.test_cli import serving
+from testing.server_process import server_process
 
 _numbers = itertools.count()
 
 
 @dataclass(frozen=True)
-class Place:
-    """A product, and the port at which everybody but the agent reaches it."""
+class Deployment:
+    """The server that the agent uses, and the port that the participants use."""
 
     product: RunningServer
-    others_port: int
+    participant_port: int
 
 
-Installation: TypeAlias = AbstractAsyncContextManager[Place]
+RunningDeployment: TypeAlias = AbstractAsyncContextManager[Deployment]
 
 
 @contextlib.asynccontextmanager
-async def one_process(folder: Path, migrated_file: Path) -> AsyncIterator[Place]:
-    """Everybody on the same process, on SQLite."""
+async def one_process(folder: Path, migrated_file: Path) -> AsyncIterator[Deployment]:
+    """One server in this process, on SQLite, for agent and participants."""
     file = folder / "bubbles.db"
     shutil.copy(migrated_file, file)
     async with running_server(f"sqlite+aiosqlite:///{file}", folder) as product:
-        yield Place(product, product.port)
+        yield Deployment(product, product.port)
 
 
 @contextlib.asynccontextmanager
 async def two_processes(
     folder: Path, postgres: PostgresServer, template: str, redis: RedisServer
-) -> AsyncIterator[Place]:
-    """The agent on this process, the others on one of their own; Redis rings between them."""
+) -> AsyncIterator[Deployment]:
+    """A server in this process for the agent, and a child process for the participants.
+
+    They share a PostgreSQL database and notify each other through Redis.
+    """
     name = f"browsers_{next(_numbers)}"
     url = postgres.create_database(name, template=template)
     settings = {
@@ -52,8 +55,8 @@ async def two_processes(
         "BUBBLES_DOCUMENT_WORKERS": "1",
     }
     try:
-        with serving(folder, **settings) as (_, address):
+        with server_process(folder, **settings) as (_, address):
             async with running_server(url, folder, broker_url=redis.url) as product:
-                yield Place(product, urlsplit(address).port or 0)
+                yield Deployment(product, urlsplit(address).port or 0)
     finally:
         postgres.drop_database(name)
