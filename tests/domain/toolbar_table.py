@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable
 
-from gql.model.domain.enums import AgentSigning, Permission, ToolbarAction
+from gql.model.domain.enums import AgentSigning, Permission, Reason, ToolbarAction
 from gql.model.domain.value_objects import Policy
 from tests.domain.toolbar_states import InteractionCase
 
@@ -91,6 +91,23 @@ TABLE: tuple[tuple[str, ToolbarAction, dict[str, str]], ...] = (
     }),
     ("any other copy", ToolbarAction.DOWNLOAD, {AVAILABLE: APPROVAL}),
 )  # fmt: skip
+
+# every reason that a button can have
+REASONS = {
+    Reason.DRAFT_DOWNLOAD_NOT_ALLOWED,
+    Reason.CART_NOT_COMPLETED,
+    Reason.STEP_NOT_REACHED,
+    Reason.OTHERS_MUST_SIGN_FIRST,
+    Reason.ALREADY_SIGNED,
+    Reason.NOT_COMPLETED,
+    Reason.DETAILS_ALREADY_COMPLETE,
+    Reason.ALREADY_STARTED,
+    Reason.DELETE_NOT_ALLOWED,
+    Reason.SESSION_ENDED,
+    Reason.DELETED,
+    Reason.DECLINED,
+    Reason.EXPIRED,
+}
 
 _WITH_CART = ("cart", "form, contract and cart", "cart and contract")
 _WITH_PDF = (
