@@ -16,7 +16,7 @@ from gql.documents.pdf.draft import draft
 from gql.documents.pdf.fill import fill
 from gql.documents.pdf.rasterize import page_image
 from gql.documents.signing.verify import verify
-from gql.esign.seal import sealed_by_now
+from gql.esign.seal import ensure_sealed
 from gql.model.domain.enums import ActorKind, AgentSigning, InteractionStatus
 from gql.model.domain.value_objects import Contact
 from gql.model.domain.viewer import Viewer
@@ -152,7 +152,7 @@ async def _sealed(place: LocalServer, signed: list[tuple[Context, str]]) -> None
         bubble = (await place.parts.database.view(session_id)).interaction(bubble_id)
         assert bubble
         assert bubble.status is InteractionStatus.COMPLETED
-        await sealed_by_now(context, bubble)
+        await ensure_sealed(context.documents, bubble)
     documents = place.parts.documents
     session = await place.parts.database.view(session_id)
     document = session.interactions[0].steps[0].document

@@ -1,15 +1,13 @@
-"""create_app(settings): what lives as long as the process, and the routes."""
+"""The application: builds everything that lives as long as the process, and the routes."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import timedelta
+from functools import partial
 
-from sqlalchemy import select, text
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from gql.delivery.channels import ConsoleChannel
@@ -19,8 +17,10 @@ from gql.esign.documents import Documents
 from gql.esign.keys import Authorities
 from gql.execution.executor import Operations
 from gql.execution.limits import Limits
-from gql.jobs.expiry import Sweeper
+from gql.jobs import retention
+from gql.jobs.expiry import ExpirySweeper
 from gql.jobs.outbox import OutboxWorker
+from gql.jobs.periodic import Periodic
 from gql.jobs.sealing import DocumentWorker
 from gql.live.broker import broker_url
 from gql.live.change_notifier import ChangeNotifier
@@ -30,28 +30,28 @@ from gql.live.revocation import RevocationWatcher
 from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.database.database import Database
 from gql.model.database.engines import acquire_file_lock
-from gql.model.database.tables import SecretRow
-from gql.model.domain.errors import Busy
-from gql.model.domain.identifiers import new_secret
-from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import SessionView
 from gql.resolvers.context import Context
 from gql.schema import build_schema
 from gql.schema.errors import error_formatter
 from gql.settings import Settings
 from gql.storage.open_store import S3Options, open_store
+from gql.storage.url_key import load_url_key
 from gql.transport.connections import Connections
 from gql.transport.files import file_routes
+from gql.transport.health import health_endpoint
 from gql.transport.http import HttpEndpoint
 from gql.transport.pages import graphiql_page, page_routes, pages_folder
 from gql.transport.websocket import SocketEndpoint
 
-_URL_KEY = "url-signing-key"
+_OUTBOX_INTERVAL = 1.0  # seconds
+_SEALING_INTERVAL = 5.0  # seconds
+_ORPHANS_INTERVAL = timedelta(hours=6).total_seconds()
 
 
 @dataclass(slots=True)
 class AppState:
-    """What lives as long as the process. Each takes what it needs; nothing is looked up."""
+    """Everything that lives as long as the process. Each part is given what it needs."""
 
     settings: Settings
     database: Database
@@ -62,22 +62,28 @@ class AppState:
     credentials: RevocationWatcher
     connections: Connections
     presence: Presence
-    sweeper: Sweeper
+    sweeper: ExpirySweeper
     outbox: OutboxWorker
-    worker: DocumentWorker = field(init=False)
+    worker: DocumentWorker
     owns_pool: bool = True
     url_key: str = ""
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def context(self) -> Context:
-        """A context for one request or socket, not signed in yet."""
+        """Returns a context for one request or socket, without a viewer yet."""
         return Context(self.database, self.documents, self.hub, self.settings, self.url_key)
+
+    def notify(self, session: SessionView) -> None:
+        """Tells subscribers, other processes and the document worker of a committed change."""
+        self.hub.notify(session.id, session.organization_id, session.head)
+        self.bell.ring(session.id)
+        self.worker.on_change(session)
 
 
 def build_documents(
     settings: Settings, database: Database, pool: DocumentPool | None = None
 ) -> Documents:
-    """What works on documents, with worker processes of its own unless a pool is given."""
+    """Returns the document operations, with a new process pool unless one is given."""
     s3 = S3Options(
         settings.s3_endpoint,
         settings.s3_region,
@@ -94,92 +100,121 @@ def build_documents(
 
 
 def build_app_state(settings: Settings, pool: DocumentPool | None = None) -> AppState:
-    """Puts the process together; nothing is connected or running yet.
+    """Builds the state of one process; nothing is connected or running yet.
 
-    A `pool` that is given is left running at the end: several applications can share one.
+    A given `pool` is not closed at the end, so that several applications can share it.
     """
-    hub = SubscriptionRegistry()
     database = Database(settings.url)
-    presence = Presence(database, settings.presence_grace, settings.presence_lease)
-    phone = SimulatedPhoneProvider() if settings.simulated_phone else None
-    outbox = OutboxWorker(database, ConsoleChannel(), phone)
-    sweeper = Sweeper(database, presence, settings.sweep_interval)
-
     documents = build_documents(settings, database, pool)
-    follower = HeadPoller(database, hub, settings.poll_interval)
-    bell = ChangeNotifier(broker_url(settings), follower.hint, follower.resync)
-    credentials = RevocationWatcher(database, settings.poll_interval)
+    presence = Presence(database, settings.presence_grace, settings.presence_lease)
+    registry = SubscriptionRegistry()
+    head_poller = HeadPoller(database, registry, settings.poll_interval)
+    notifier = ChangeNotifier(broker_url(settings), head_poller.on_notification, head_poller.resync)
+    revocations = RevocationWatcher(database)
     connections = Connections(
-        credentials, presence, settings.max_sockets, settings.max_sockets_per_token
+        revocations, presence, settings.max_sockets, settings.max_sockets_per_token
     )
-    parts = AppState(
+    phone = SimulatedPhoneProvider() if settings.simulated_phone else None
+    state = AppState(
         settings,
         database,
         documents,
-        hub,
-        follower,
-        bell,
-        credentials,
+        registry,
+        head_poller,
+        notifier,
+        revocations,
         connections,
         presence,
-        sweeper,
-        outbox,
+        ExpirySweeper(database),
+        OutboxWorker(database, ConsoleChannel(), phone),
+        DocumentWorker(documents, _SEALING_INTERVAL),
         owns_pool=pool is None,
     )
-    parts.worker = DocumentWorker(parts.context)
+    database.tell, database.posted = state.notify, state.outbox.wake.set
+    return state
 
-    def tell(view: SessionView) -> None:
-        hub.tell(view)
-        bell.ring(view.id)
-        parts.worker.tell(view)
 
-    database.tell, database.posted = tell, outbox.nudge
-    return parts
+def periodic_tasks(state: AppState) -> list[Periodic]:
+    """Returns the background tasks that repeat, except the change notifier."""
+    settings, presence = state.settings, state.presence
+    return [
+        Periodic(
+            "head polling",
+            settings.poll_interval,
+            state.follower.poll,
+            wake=state.follower.wake,
+        ),
+        Periodic("credential revocation", settings.poll_interval, state.credentials.check),
+        Periodic(
+            "presence lease",
+            presence.lease.renewal_interval,
+            presence.maintain_lease,
+            wake=presence.lease.replaced,
+            retry_interval=1.0,
+        ),
+        Periodic("dead processes", settings.sweep_interval, presence.reap),
+        Periodic("expiry", settings.sweep_interval, state.sweeper.sweep),
+        Periodic(
+            "idempotency keys",
+            settings.sweep_interval,
+            partial(retention.remove_old_keys, state.database),
+        ),
+        Periodic(
+            "outbox",
+            _OUTBOX_INTERVAL,
+            state.outbox.send_all_due,
+            wake=state.outbox.wake,
+        ),
+        Periodic(
+            "sealing",
+            _SEALING_INTERVAL,
+            state.worker.process_due,
+            wake=state.worker.wake,
+        ),
+        Periodic(
+            "orphaned files",
+            _ORPHANS_INTERVAL,
+            partial(retention.remove_old_orphans, state.database, state.documents.files),
+            retry_interval=_SEALING_INTERVAL,
+        ),
+    ]
+
+
+def _start_background_tasks(state: AppState) -> None:
+    notifier = asyncio.create_task(state.bell.run(), name="change notifier")
+    periodic = [asyncio.create_task(task.run(), name=task.name) for task in periodic_tasks(state)]
+    state.tasks = [notifier, *periodic]
 
 
 @contextlib.asynccontextmanager
-async def run_background_tasks(parts: AppState) -> AsyncIterator[None]:
-    """The process at work: holds the embedded database, sweeps, sends; then puts all down."""
-    path = parts.database.engines.sqlite_path
+async def run_background_tasks(state: AppState) -> AsyncIterator[None]:
+    """Runs the background tasks while the block runs, then closes everything.
+
+    Locks the SQLite file, if there is one: a second process on it is refused with `SetupError`.
+    """
+    path = state.database.engines.sqlite_path
     release: Callable[[], None] = acquire_file_lock(path) if path else lambda: None
     try:
-        parts.documents.pool.start()
-        parts.url_key = await url_key(parts.database)
-        await parts.documents.authorities.check()
-        await parts.presence.renew()
-        work: list[Coroutine[Any, Any, None]] = [
-            parts.follower.run(), parts.bell.run(), parts.credentials.run(), parts.presence.run(),
-            parts.sweeper.run(), parts.outbox.run(), parts.worker.run(),
-        ]  # fmt: skip
-        parts.tasks = [asyncio.create_task(one) for one in work]
+        state.documents.pool.start()
+        state.url_key = await load_url_key(state.database)
+        await state.documents.authorities.check()
+        await state.presence.renew()
+        _start_background_tasks(state)
         yield
     finally:
-        for task in parts.tasks:
+        for task in state.tasks:
             task.cancel()
-        await asyncio.gather(*parts.tasks, return_exceptions=True)
-        await parts.presence.close()
-        await parts.database.close()
-        if parts.owns_pool:
-            parts.documents.pool.close()
+        await asyncio.gather(*state.tasks, return_exceptions=True)
+        await state.presence.close()
+        await state.database.close()
+        if state.owns_pool:
+            state.documents.pool.close()
         release()
 
 
-async def url_key(database: Database) -> str:
-    """The key that signs file URLs: made once, the same for all processes on one database."""
-    async with database.writing(cause="start", actor=SYSTEM) as work:
-        # several processes may start at once; whoever is first has made it
-        fresh = {"name": _URL_KEY, "value": new_secret("uk")}
-        made = text(
-            "INSERT INTO secret (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING"
-        )
-        await work.sql.execute(made, fresh)
-        row = await work.sql.get_one(SecretRow, _URL_KEY)
-    return row.value
-
-
-def create_app(settings: Settings, parts: AppState | None = None) -> Starlette:
-    """The ASGI application. The database must have been migrated."""
-    own = parts or build_app_state(settings)
+def create_app(settings: Settings, state: AppState | None = None) -> Starlette:
+    """Returns the ASGI application. The database must have been migrated."""
+    app_state = state or build_app_state(settings)
     limits = Limits(
         settings.max_depth,
         settings.max_fields,
@@ -189,37 +224,25 @@ def create_app(settings: Settings, parts: AppState | None = None) -> Starlette:
     )
     schema = build_schema().core
     operations = Operations(schema, limits, error_formatter, settings.operation_timeout)
-    edge = (operations, own.connections, own.context)
+    endpoint_arguments = (operations, app_state.connections, app_state.context)
     pages = pages_folder(settings.pages_dir)
     graphiql = graphiql_page(pages) if settings.graphiql else None
+    http = HttpEndpoint(*endpoint_arguments, graphiql)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with run_background_tasks(own):
+        async with run_background_tasks(app_state):
             yield
 
     app = Starlette(
         routes=[
             *page_routes(pages),
-            Route("/healthz", _health(own)),
-            *file_routes(own.context, settings.upload_limit),
-            Route("/graphql", HttpEndpoint(*edge, graphiql), max_body_size=settings.body_limit),
-            WebSocketRoute("/graphql", SocketEndpoint(*edge, settings)),
+            Route("/healthz", health_endpoint(app_state.database)),
+            *file_routes(app_state.context, settings.upload_limit),
+            Route("/graphql", http, max_body_size=settings.body_limit),
+            WebSocketRoute("/graphql", SocketEndpoint(*endpoint_arguments, settings)),
         ],
         lifespan=lifespan,
     )
-    app.state.drain = own.connections.drain  # for the server, before it closes what is left
+    app.state.drain = app_state.connections.drain  # the server calls it before it closes sockets
     return app
-
-
-def _health(parts: AppState) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-    async def health(_: Request) -> Response:
-        try:
-            async with parts.database.reading() as sql:
-                await parts.database.now(sql)
-                await sql.execute(select(1))
-        except Busy:
-            return JSONResponse({"status": "unavailable"}, status_code=503)
-        return JSONResponse({"status": "ok"})
-
-    return health

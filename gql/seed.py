@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from gql.app import build_documents, url_key
+from gql.app import build_documents
 from gql.documents.demo import basic_contract
 from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.database.database import Database
@@ -41,6 +41,7 @@ from gql.resolvers.organization.templates import WorkflowStep
 from gql.resolvers.participant import participant_actions
 from gql.resolvers.session import sessions
 from gql.settings import Settings
+from gql.storage.url_key import load_url_key
 
 ORGANIZATION = "Acme Bank"
 DEMO_KINDS = ("agent", "admin", "partner", "participant")
@@ -82,7 +83,7 @@ async def seed(settings: Settings) -> bool:
         agent, admin = await _people(database)
         await documents.authorities.of(agent.organization_id)
         context = Context(
-            database, documents, SubscriptionRegistry(), settings, await url_key(database)
+            database, documents, SubscriptionRegistry(), settings, await load_url_key(database)
         )
         demo = _Demo(context, agent, admin)
         await _session(demo, await _templates(demo))

@@ -281,7 +281,7 @@ async def without_worker(url: str, folder: Path) -> AsyncIterator[RunningServer]
 
 async def idle(product: RunningServer) -> None:
     for task in product.parts.tasks:
-        if "DocumentWorker" in str(task.get_coro()):
+        if task.get_name() == "sealing":
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 

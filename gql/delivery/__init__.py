@@ -1,1 +1,1 @@
-"""Channels to people: messages and phone verification."""
+"""Delivery to people outside: messages and phone verification."""

@@ -1,4 +1,4 @@
-"""The ways a message goes out. A channel is one async method; more can stand beside this one."""
+"""Message channels. A channel is a class with one async method, `send`."""
 
 import sys
 from typing import Protocol
@@ -7,17 +7,17 @@ from gql.model.database.tables import MessageRow
 
 
 class MessageChannel(Protocol):
-    """Sends one message, or raises with a reason that an operator understands."""
+    """Sends messages to people."""
 
     async def send(self, message: MessageRow) -> None:
-        """Sends the message; returning means that it has gone out."""
+        """Sends one message. Raises an error that an operator can understand if it was not sent."""
 
 
 class ConsoleChannel:
-    """The embedded default: prints the message; agents read it in the outbox (rule 21)."""
+    """The default: prints messages to the log. Agents read them in the outbox (domain rule 21)."""
 
     async def send(self, message: MessageRow) -> None:
-        """Prints the message to standard error, where a server's log goes."""
-        head = f"--- {message.channel} to {message.address}: {message.subject}"
-        sys.stderr.write(f"{head}\n{message.body.strip()}\n---\n")
+        """Prints the message to standard error."""
+        title = f"--- {message.channel} to {message.address}: {message.subject}"
+        sys.stderr.write(f"{title}\n{message.body.strip()}\n---\n")
         sys.stderr.flush()

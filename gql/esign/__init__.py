@@ -1,1 +1,1 @@
-"""The life of a document: prepare, sign, seal, keys and exports."""
+"""The life of a document: preparation, signing, sealing, certificates and exports."""

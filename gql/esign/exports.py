@@ -1,10 +1,11 @@
-"""What the files of a bubble hold: its documents, final or as drafts, and summaries of the rest."""
+"""Exports: the files of an interaction, final or as drafts, and summaries of forms and carts."""
 
 from dataclasses import dataclass, replace
 
 from gql.documents.compose import archive, combine, summary
 from gql.documents.pdf.draft import draft, marked, shown
-from gql.esign.documents import Documents, unsigned_values
+from gql.esign.documents import Documents
+from gql.esign.field_values import unsigned_values
 from gql.model.domain.enums import DOCUMENT_STEPS, InteractionStatus, StepKind
 from gql.model.domain.views import InteractionView, StepView
 
@@ -13,9 +14,9 @@ PDF = "application/pdf"
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A file to be sent: its name for people, its type, its bytes.
+    """A file to be sent: its name, content type and bytes.
 
-    `stable`: the next time it is the same bytes, so it can be fetched in parts.
+    `stable` means that the next request gets the same bytes, so the file can be fetched in ranges.
     """
 
     name: str
@@ -24,43 +25,54 @@ class Served:
     stable: bool = False
 
 
-def has_documents(bubble: InteractionView) -> bool:
-    """Whether it holds a document to sign."""
-    return any(step.kind in DOCUMENT_STEPS for step in bubble.steps)
+def has_documents(interaction: InteractionView) -> bool:
+    """Whether the interaction has a document to sign."""
+    return any(step.kind in DOCUMENT_STEPS for step in interaction.steps)
 
 
-async def preview(documents: Documents, bubble: InteractionView, step: StepView) -> Served:
-    """A document as it looks now, to be looked at only: its fields are part of the pages."""
-    pdf, blank = await documents.content(bubble, step)
-    flat = await documents.pool.run(shown, pdf, unsigned_values(step), blank)
-    return Served(f"{step.name}.pdf", PDF, flat)
+async def preview(documents: Documents, interaction: InteractionView, step: StepView) -> Served:
+    """Returns a document with its current values, flattened: fields become part of the pages."""
+    pdf, blank_pages = await documents.preparer.current_file(interaction, step)
+    flattened = await documents.pool.run(shown, pdf, unsigned_values(step), blank_pages)
+    return Served(f"{step.name}.pdf", PDF, flattened)
 
 
 async def download(
-    documents: Documents, bubble: InteractionView, participant_id: str | None, *, combined: bool
+    documents: Documents,
+    interaction: InteractionView,
+    participant_id: str | None,
+    *,
+    combined: bool,
 ) -> Served:
-    """All of a bubble as one file (domain rule 5); of a participant, their own part of it."""
-    own = _own_part(bubble, participant_id)
-    final = bubble.status is InteractionStatus.COMPLETED
-    files = [one for step in own.steps for one in await _files(documents, own, step, final=final)]
+    """Returns an interaction as one file (domain rule 5); for a participant, their own part.
+
+    Several files come as a ZIP archive, or with `combined` as one PDF.
+    """
+    visible = _visible_to(interaction, participant_id)
+    is_final = interaction.status is InteractionStatus.COMPLETED
+    files = [
+        file
+        for step in visible.steps
+        for file in await _step_files(documents, visible, step, is_final=is_final)
+    ]
     if not files:
-        files = [await _summary(documents, bubble.name, [], final=final)]
+        files = [await _summary_file(documents, interaction.name, [], is_final=is_final)]
     if len(files) == 1:
-        return files[0] if final else replace(files[0], name=_draft_name(files[0].name))
-    return await _together(documents, bubble.name, files, combined=combined, final=final)
+        return files[0] if is_final else replace(files[0], name=_draft_name(files[0].name))
+    return await _bundle(documents, interaction.name, files, combined=combined, is_final=is_final)
 
 
-async def _together(
-    documents: Documents, name: str, files: list[Served], *, combined: bool, final: bool
+async def _bundle(
+    documents: Documents, name: str, files: list[Served], *, combined: bool, is_final: bool
 ) -> Served:
-    stem = name if final else f"{name} (draft)"
-    pdfs = [(one.name, one.content) for one in files if one.content_type == PDF]
+    stem = name if is_final else f"{name} (draft)"
+    pdfs = [(file.name, file.content) for file in files if file.content_type == PDF]
     if combined and pdfs:
         return Served(f"{stem}.pdf", PDF, await documents.pool.run(combine, pdfs))
-    named = [(one.name if final else _draft_name(one.name), one.content) for one in files]
-    content = await documents.pool.run(archive, named)
-    stable = all(one.stable for one in files)
-    return Served(f"{stem}.zip", "application/zip", content, stable)
+    entries = [(file.name if is_final else _draft_name(file.name), file.content) for file in files]
+    content = await documents.pool.run(archive, entries)
+    is_stable = all(file.stable for file in files)
+    return Served(f"{stem}.zip", "application/zip", content, is_stable)
 
 
 def _draft_name(name: str) -> str:
@@ -68,58 +80,65 @@ def _draft_name(name: str) -> str:
     return f"{stem} (draft).{ending}" if dot else f"{name} (draft)"
 
 
-def _own_part(bubble: InteractionView, participant_id: str | None) -> InteractionView:
-    """A document is everybody's; of forms and files a participant gets what they gave."""
+def _visible_to(interaction: InteractionView, participant_id: str | None) -> InteractionView:
+    """Returns all documents, and the forms and files only as far as the participant gave them."""
     if participant_id is None:
-        return bubble
-    return replace(bubble, steps=tuple(_own_step(step, participant_id) for step in bubble.steps))
+        return interaction
+    steps = tuple(_step_of(step, participant_id) for step in interaction.steps)
+    return replace(interaction, steps=steps)
 
 
-def _own_step(step: StepView, participant_id: str) -> StepView:
+def _step_of(step: StepView, participant_id: str) -> StepView:
     if step.kind in DOCUMENT_STEPS:
         return step
-    own = tuple(task for task in step.assignments if task.participant_id == participant_id)
-    return replace(step, assignments=own, items=step.items if own else ())
+    assignments = tuple(task for task in step.assignments if task.participant_id == participant_id)
+    return replace(step, assignments=assignments, items=step.items if assignments else ())
 
 
-async def _files(
-    documents: Documents, bubble: InteractionView, step: StepView, *, final: bool
+async def _step_files(
+    documents: Documents, interaction: InteractionView, step: StepView, *, is_final: bool
 ) -> list[Served]:
-    """What one step adds to a download."""
+    """Returns the files that one step adds to a download."""
     if step.kind in DOCUMENT_STEPS:
         if step.kind is StepKind.DYNAMIC_DOCUMENT and not step.reached:
             return []
-        return [await _document(documents, bubble, step, final=final)]
+        return [await _document_file(documents, interaction, step, is_final=is_final)]
     if step.kind is StepKind.FILE_REQUEST:
-        given = [file for task in step.assignments for file in task.files]
+        uploads = [file for task in step.assignments for file in task.files]
         return [
-            Served(one.name, one.content_type, await documents.files.get(one.digest), stable=True)
-            for one in given
+            Served(
+                upload.name,
+                upload.content_type,
+                await documents.files.get(upload.digest),
+                stable=True,
+            )
+            for upload in uploads
         ]
     rows = _summary_rows(step)
-    return [await _summary(documents, step.name, rows, final=final)] if rows else []
+    return [await _summary_file(documents, step.name, rows, is_final=is_final)] if rows else []
 
 
-async def _document(
-    documents: Documents, bubble: InteractionView, step: StepView, *, final: bool
+async def _document_file(
+    documents: Documents, interaction: InteractionView, step: StepView, *, is_final: bool
 ) -> Served:
-    """The sealed file, to the byte; before that a flat copy, marked DRAFT on every page."""
-    pdf, blank = await documents.content(bubble, step)
-    if not final:
-        pdf = await documents.pool.run(draft, pdf, unsigned_values(step), blank)
-    return Served(f"{step.name}.pdf", PDF, pdf, stable=final)
+    """Returns the sealed file unchanged; a draft is flattened and marked DRAFT on every page."""
+    pdf, blank_pages = await documents.preparer.current_file(interaction, step)
+    if not is_final:
+        pdf = await documents.pool.run(draft, pdf, unsigned_values(step), blank_pages)
+    return Served(f"{step.name}.pdf", PDF, pdf, stable=is_final)
 
 
-async def _summary(
-    documents: Documents, name: str, rows: list[tuple[str, str]], *, final: bool
+async def _summary_file(
+    documents: Documents, name: str, rows: list[tuple[str, str]], *, is_final: bool
 ) -> Served:
     pdf = await documents.pool.run(summary, name, rows)
-    if not final:
+    if not is_final:
         pdf = await documents.pool.run(marked, pdf)
     return Served(f"{name}.pdf", PDF, pdf)
 
 
 def _summary_rows(step: StepView) -> list[tuple[str, str]]:
+    """Returns labels and values: the items of a cart, or the values of a form."""
     if step.kind is StepKind.CART:
         return [
             (
@@ -129,5 +148,5 @@ def _summary_rows(step: StepView) -> list[tuple[str, str]]:
             for item in step.items
         ]
     labels = {field.name: field.label or field.name for field in step.fields}
-    given = [pair for task in step.assignments for pair in (task.values or {}).items()]
-    return [(labels.get(name, name), value) for name, value in given]
+    values = [pair for task in step.assignments for pair in (task.values or {}).items()]
+    return [(labels.get(name, name), value) for name, value in values]

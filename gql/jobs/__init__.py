@@ -1,1 +1,1 @@
-"""Background work: expiry, the outbox and sealing."""
+"""Background work: expiry, the outbox, sealing and retention."""

@@ -1,8 +1,7 @@
-"""The outbox worker: sends what is due, tries again with growing pauses, and says what failed."""
+"""The outbox: sends due messages, tries again with growing pauses, records what failed."""
 
 import asyncio
 import logging
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from time import monotonic
@@ -23,73 +22,58 @@ from gql.model.domain.enums import (
 )
 from gql.model.domain.verification import failed, passed
 from gql.model.domain.viewer import SYSTEM
+from gql.model.domain.views import AssignmentView, SessionView
 
 MAX_ATTEMPTS = 8
 _BATCH = 20
 _PHONE_POLL = timedelta(seconds=1)
-_LEASE = timedelta(seconds=60)  # how long a claimed message is left to the process that claimed it
-_SENDING = 20.0  # seconds one message may take
+_CLAIM = timedelta(seconds=60)  # how long a message belongs to the process that claimed it
+_SEND_TIMEOUT = 20.0  # seconds for one message
+_MAX_BACKOFF = 300  # seconds between two attempts
 
-_log = logging.getLogger("bubbles.outbox")
+_log = logging.getLogger("bubbles.jobs")
 
 
 class OutboxWorker:
-    """Sends messages that were written with their cause; wakes at `nudge` or after `pause` seconds.
+    """Sends the messages that were stored in the transaction of their cause.
 
-    A message is claimed (one attempt more, due again after a pause) before it is sent, so a crash
-    between the two sends it again: at least once, and its count of attempts tells so. Any number of
-    processes may work; who kept a claim for too long has lost it, and its failure does not count.
+    A message is claimed before it is sent: its attempt is counted, and it is due again after a
+    minute. A crash between claim and record therefore sends it again: delivery is at least once,
+    and the number of attempts shows it. Any number of processes may work at once. A process that
+    took longer than its claim has lost the message, and its failure does not count.
     """
 
     def __init__(
-        self,
-        database: Database,
-        channel: MessageChannel,
-        phone: PhoneProvider | None,
-        pause: float = 1.0,
+        self, database: Database, channel: MessageChannel, phone: PhoneProvider | None
     ) -> None:
+        self.wake = asyncio.Event()
         self._database = database
         self._channel = channel
         self._phone = phone
-        self._pause = pause
-        self._woken = asyncio.Event()
 
-    def nudge(self) -> None:
-        """Says that there may be something to send."""
-        self._woken.set()
-
-    async def run(self) -> None:
-        """Works until cancelled."""
-        while True:
-            self._woken.clear()
-            try:
-                while await self.send_due():
-                    pass
-            except Exception:  # noqa: BLE001  # whatever it was, the next round tries again
-                _log.exception("a round of the outbox failed")
-            with suppress(TimeoutError):
-                # not `wait_for`: before Python 3.12 it loses a cancellation that meets a wake
-                async with asyncio.timeout(self._pause):
-                    await self._woken.wait()
+    async def send_all_due(self) -> None:
+        """Sends messages until none is due."""
+        while await self.send_due():
+            pass
 
     async def send_due(self) -> int:
-        """Sends up to a batch of what is due; returns how many were tried."""
-        if not await self._database.run(self._anything_due()):
+        """Sends up to a batch of due messages; returns how many were claimed."""
+        if not await self._database.run(self._has_due_messages()):
             return 0
         claimed = await self._database.run(self._claim())
-        until = monotonic() + _LEASE.total_seconds() - _SENDING
+        deadline = monotonic() + _CLAIM.total_seconds() - _SEND_TIMEOUT
         for message in claimed:
-            if monotonic() > until:
-                break  # the rest may be somebody else's by now, or will be due again
+            if monotonic() > deadline:
+                break  # the claims on the other messages end before these could be sent
             await self._send(message)
         return len(claimed)
 
-    async def _anything_due(self) -> bool:
-        """Asked of a reader, so that an idle outbox never takes the writer's turn."""
+    async def _has_due_messages(self) -> bool:
+        """Asks a reader, so that an idle outbox never waits for or blocks the writer."""
         async with self._database.reading() as sql:
             now = await self._database.now(sql)
-            pending = MessageRow.status == MessageStatus.PENDING
-            due = select(MessageRow.id).where(pending, MessageRow.due_at <= now).limit(1)
+            is_pending = MessageRow.status == MessageStatus.PENDING
+            due = select(MessageRow.id).where(is_pending, MessageRow.due_at <= now).limit(1)
             return (await sql.scalars(due)).first() is not None
 
     async def _claim(self) -> list[MessageRow]:
@@ -101,112 +85,128 @@ class OutboxWorker:
                 .limit(_BATCH)
                 .with_for_update(skip_locked=True)
             )
-            found = list(await work.sql.scalars(due))
-            for message in found:
+            messages = list(await work.sql.scalars(due))
+            for message in messages:
                 message.attempts += 1
-                message.due_at = work.now + _LEASE
-            return found
+                message.due_at = work.now + _CLAIM
+            return messages
 
     async def _send(self, message: MessageRow) -> None:
         try:
-            async with asyncio.timeout(_SENDING):
+            async with asyncio.timeout(_SEND_TIMEOUT):
                 if message.kind is MessageKind.PHONE_CHECK:
-                    await self._check_phone(message)
+                    await self._verify_phone(message)
                     return
                 await self._channel.send(message)
-        except Exception as error:  # noqa: BLE001  # a channel is outside code
+        except Exception as error:  # noqa: BLE001  # whatever a channel raises
             _log.warning(
-                "message %s failed at attempt %d", message.id, message.attempts, exc_info=error
+                "Message %s failed at attempt %d.", message.id, message.attempts, exc_info=error
             )
-            await self._database.run(self._note_failure(message))
+            await self._database.run(self._record_failure(message))
         else:
-            await self._database.run(self._note_sent(message))
+            await self._database.run(self._record_sent(message))
 
-    async def _note_sent(self, message: MessageRow) -> None:
+    async def _record_sent(self, message: MessageRow) -> None:
         async with self._database.writing(cause="deliver", actor=SYSTEM) as work:
-            row = await _locked(work, message)
+            row = await _lock_message(work, message)
             row.status, row.error, row.sent_at = MessageStatus.SENT, None, work.now
 
-    async def _note_failure(self, message: MessageRow) -> None:
-        """Notes nothing where the claim is no longer ours: another process has the last word.
+    async def _record_failure(self, message: MessageRow) -> None:
+        """Records a failed attempt, unless another process has claimed the message meanwhile.
 
-        A call that is given up and its verification, which has failed with it, are one fact.
+        When a phone call is given up, its verification fails in the same transaction.
         """
-        final = message.attempts >= MAX_ATTEMPTS
-        lost = PhoneOutcome(False, "the provider could not be reached")
-        calls = (message.session_id,) if final and message.kind is MessageKind.PHONE_CHECK else ()
-        cause = "verifyPhone" if calls else "deliver"
-        async with self._database.writing(*calls, cause=cause, actor=SYSTEM) as work:
-            row = await _locked(work, message)
+        is_final = message.attempts >= MAX_ATTEMPTS
+        ends_call = is_final and message.kind is MessageKind.PHONE_CHECK
+        session_ids = (message.session_id,) if ends_call else ()
+        cause = "verifyPhone" if ends_call else "deliver"
+        async with self._database.writing(*session_ids, cause=cause, actor=SYSTEM) as work:
+            row = await _lock_message(work, message)
             if row.status is not MessageStatus.PENDING or row.due_at != message.due_at:
                 return
-            if final:
+            if is_final:
                 row.status, row.error = MessageStatus.FAILED, "It could not be sent."
             else:
-                row.due_at = work.now + timedelta(seconds=min(2**message.attempts, 300))
+                backoff = min(2**message.attempts, _MAX_BACKOFF)
+                row.due_at = work.now + timedelta(seconds=backoff)
                 row.error = "It could not be sent yet."
-            if calls:
-                _apply(work, message, None, lost)
+            if ends_call:
+                outcome = PhoneOutcome(False, "the provider could not be reached")
+                _record_verification(work, message, None, outcome)
 
     # phone verification
 
-    async def _check_phone(self, message: MessageRow) -> None:
+    async def _verify_phone(self, message: MessageRow) -> None:
+        """Starts a transaction with the provider, or asks for the outcome of a started one."""
         if self._phone is None:
             outcome: PhoneOutcome | None = PhoneOutcome(False, "no provider is set up")
-            await self._database.run(self._note_outcome(message, None, outcome))
+            await self._database.run(self._record_outcome(message, None, outcome))
             return
-        transaction_id = await self._database.run(self._transaction_of(message))
+        transaction_id = await self._database.run(self._load_transaction_id(message))
         if transaction_id is None:
             transaction_id = await self._phone.start(message.address, message.id)
-            await self._database.run(self._note_outcome(message, transaction_id, None))
+            await self._database.run(self._record_outcome(message, transaction_id, None))
         outcome = await self._phone.outcome(transaction_id)
-        await self._database.run(self._note_outcome(message, transaction_id, outcome))
+        await self._database.run(self._record_outcome(message, transaction_id, outcome))
 
-    async def _transaction_of(self, message: MessageRow) -> str | None:
+    async def _load_transaction_id(self, message: MessageRow) -> str | None:
         async with self._database.reading() as sql:
             row = await sql.get_one(AssignmentRow, message.assignment_id)
             return row.verification.transaction_id if row.verification else None
 
-    async def _note_outcome(
+    async def _record_outcome(
         self, message: MessageRow, transaction_id: str | None, outcome: PhoneOutcome | None
     ) -> None:
+        """Records the provider's outcome; without one the message is due again in a second."""
         async with self._database.writing(
             message.session_id, cause="verifyPhone", actor=SYSTEM
         ) as work:
-            row = await _locked(work, message)
+            row = await _lock_message(work, message)
             if outcome is None and row.status is not MessageStatus.PENDING:
                 return
             if outcome is None:
                 row.due_at, row.attempts = work.now + _PHONE_POLL, 1
             else:
                 row.status, row.sent_at = MessageStatus.SENT, work.now
-            _apply(work, message, transaction_id, outcome)
+            _record_verification(work, message, transaction_id, outcome)
 
 
-async def _locked(work: UnitOfWork, message: MessageRow) -> MessageRow:
-    own = select(MessageRow).where(MessageRow.id == message.id)
-    return (await work.sql.scalars(own.with_for_update(key_share=True))).one()
+async def _lock_message(work: UnitOfWork, message: MessageRow) -> MessageRow:
+    query = select(MessageRow).where(MessageRow.id == message.id)
+    return (await work.sql.scalars(query.with_for_update(key_share=True))).one()
 
 
-def _apply(
+def _record_verification(
     work: UnitOfWork, message: MessageRow, transaction_id: str | None, outcome: PhoneOutcome | None
 ) -> None:
-    """Records what the provider said, unless the bubble or its session has stopped meanwhile."""
-    view = work.before[message.session_id]
-    tasks = (
-        task for bubble in view.interactions for step in bubble.steps for task in step.assignments
-    )
-    task = next((one for one in tasks if one.id == message.assignment_id), None)
+    """Records the outcome on the assignment, unless the verification is no longer under way."""
+    session = work.before[message.session_id]
+    assignment = _find_assignment(session, message.assignment_id)
     rows = work.rows[message.session_id].assignments
-    row = next((one for one in rows if one.id == message.assignment_id), None)
-    if task is None or row is None or row.verification is None:
+    row = next((row for row in rows if row.id == message.assignment_id), None)
+    if assignment is None or row is None or row.verification is None:
         return
-    running = view.status is SessionStatus.OPEN and task.state is AssignmentState.OPEN
-    if not running or row.verification.status is not VerificationStatus.PENDING:
+    is_session_open = session.status is SessionStatus.OPEN
+    is_open = is_session_open and assignment.state is AssignmentState.OPEN
+    if not is_open or row.verification.status is not VerificationStatus.PENDING:
         return
-    known = transaction_id or row.verification.transaction_id
-    row.verification = replace(row.verification, transaction_id=known)
+    row.verification = replace(
+        row.verification, transaction_id=transaction_id or row.verification.transaction_id
+    )
     if outcome and outcome.passed:
         passed(row, work.now)
     elif outcome:
         failed(row, outcome.reason or "the provider said no")
+
+
+def _find_assignment(session: SessionView, assignment_id: str | None) -> AssignmentView | None:
+    return next(
+        (
+            assignment
+            for interaction in session.interactions
+            for step in interaction.steps
+            for assignment in step.assignments
+            if assignment.id == assignment_id
+        ),
+        None,
+    )

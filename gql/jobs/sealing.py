@@ -1,172 +1,130 @@
-"""Makes dynamic documents when their step is reached, seals what is complete, sweeps orphans."""
+"""Sealing: builds dynamic documents when their step is reached, seals completed interactions."""
 
 import asyncio
 import logging
-from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import Select, select
 
 from gql.documents.errors import DocumentError
+from gql.esign.documents import Documents
 from gql.esign.exports import has_documents
 from gql.esign.seal import seal_interaction
-from gql.model.database.tables import InteractionRow, StoredFileRow
+from gql.model.database.tables import InteractionRow
 from gql.model.domain.enums import InteractionStatus, StepKind
 from gql.model.domain.rules import STOPPED
 from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import InteractionView, SessionView
-from gql.resolvers.context import Context
 
-ORPHANS_KEPT = timedelta(hours=24)
-_SWEEPS = timedelta(hours=6)
-_PAUSE = timedelta(minutes=1)
+_CLAIM = timedelta(minutes=1)
 _BATCH = 20
 
-_log = logging.getLogger("bubbles.documents")
+_log = logging.getLogger("bubbles.jobs")
 
 
 class DocumentWorker:
-    """Works on what `tell` shows to be due, and every `pause` seconds on what the database owes.
+    """Builds and seals documents after changes in this process, and seals that others left due.
 
-    Several processes may do so at once: what is owed is claimed first, and each deed checks again
-    in its unit of work.
+    Several processes may work at once: a due seal is claimed first, and each step checks again in
+    its transaction. A process leaves seals to the one that completed the interaction until they
+    are overdue by `head_start` seconds.
     """
 
-    def __init__(self, open_context: Callable[[], Context], pause: float = 5.0) -> None:
-        self._open = open_context
-        self._pause = pause
+    def __init__(self, documents: Documents, head_start: float = 5.0) -> None:
+        self.wake = asyncio.Event()
+        self._documents = documents
+        self._database = documents.database
+        self._head_start = timedelta(seconds=head_start)
         self._due: dict[tuple[str, str], None] = {}
-        # whose template fails on its data: it would again, and whoever asks for it is told why
-        self._unfit: set[str] = set()
-        self._woken = asyncio.Event()
+        # Interactions whose template fails on its data. It would fail again; a request for the
+        # document gets the error.
+        self._failed: set[str] = set()
 
-    def tell(self, view: SessionView) -> None:
-        """Hears of a session that has moved."""
-        for bubble in view.interactions:
-            unmade = _unmade(bubble) and bubble.id not in self._unfit
-            if unmade or _unsealed(bubble):
-                self._due[view.id, bubble.id] = None
-                self._woken.set()
+    @property
+    def due(self) -> list[tuple[str, str]]:
+        """The session's and the interaction's id of all work that is due."""
+        return list(self._due)
 
-    async def run(self) -> None:
-        """Works until cancelled."""
-        swept: datetime | None = None
-        while True:
-            self._woken.clear()
-            swept = await self._round(swept)
-            with suppress(TimeoutError):
-                # not `wait_for`: before Python 3.12 it loses a cancellation that meets a wake
-                async with asyncio.timeout(self._pause):
-                    await self._woken.wait()
+    def on_change(self, session: SessionView) -> None:
+        """Notes the work on documents that a change of a session makes due."""
+        for interaction in session.interactions:
+            is_unbuilt = _has_unbuilt_document(interaction) and interaction.id not in self._failed
+            if is_unbuilt or _is_unsealed(interaction):
+                self._due[session.id, interaction.id] = None
+                self.wake.set()
 
-    async def _round(self, swept: datetime | None) -> datetime | None:
-        context = self._open()
-        try:
-            now = await context.database.run(self._look(context))
-            while self._due:
-                (session_id, interaction_id), _ = self._due.popitem()
-                await self._work_on(context, session_id, interaction_id)
-            if swept is None or now - swept > _SWEEPS:
-                await sweep_orphans(context, now - ORPHANS_KEPT)
-                return now
-        except Exception:  # noqa: BLE001  # whatever it was, the next round tries again
-            _log.exception("a round of work on documents failed")
-        return swept
+    async def process_due(self) -> None:
+        """Does all work that is due."""
+        await self.collect_due()
+        while self._due:
+            (session_id, interaction_id), _ = self._due.popitem()
+            await self._process(session_id, interaction_id)
 
-    async def _look(self, context: Context) -> datetime:
-        """Asks the database what is owed; another process may have died over it."""
-        async with context.database.reading() as sql:
-            now = await context.database.now(sql)
-            owed = (await sql.scalars(self._owed(context, now).limit(1))).first()
-        if owed:
-            await context.database.run(self._claim(context))
-        return now
+    async def collect_due(self) -> None:
+        """Claims a batch of seals that are due; another process may have died before sealing."""
+        if await self._database.run(self._has_due_seals()):
+            await self._database.run(self._claim_due_seals())
 
-    def _owed(self, context: Context, now: datetime) -> Select[InteractionRow]:
-        """Seals that are due, oldest first; whoever completed it has a moment to do it first."""
-        late = now if context.database.sqlite else now - timedelta(seconds=self._pause)
-        due = (InteractionRow.seal_due_at.is_not(None), InteractionRow.seal_due_at <= late)
-        return select(InteractionRow).where(*due).order_by(InteractionRow.seal_due_at)
+    async def _has_due_seals(self) -> bool:
+        async with self._database.reading() as sql:
+            due = self._select_due_seals(await self._database.now(sql)).limit(1)
+            return (await sql.scalars(due)).first() is not None
 
-    async def _claim(self, context: Context) -> None:
-        """Takes what is owed for a minute, so that not every process seals the same."""
-        async with context.database.writing(cause="claim", actor=SYSTEM) as work:
-            owed = self._owed(context, work.now).limit(_BATCH)
-            mine = owed.with_for_update(skip_locked=True, key_share=True)
-            for row in await work.sql.scalars(mine):
-                row.seal_due_at = work.now + _PAUSE
+    def _select_due_seals(self, now: datetime) -> Select[InteractionRow]:
+        """Returns a query for due seals, the oldest first."""
+        # with SQLite there is no other process
+        due_before = now if self._database.sqlite else now - self._head_start
+        is_due = (InteractionRow.seal_due_at.is_not(None), InteractionRow.seal_due_at <= due_before)
+        return select(InteractionRow).where(*is_due).order_by(InteractionRow.seal_due_at)
+
+    async def _claim_due_seals(self) -> None:
+        """Claims seals for a minute, so that not every process makes the same."""
+        async with self._database.writing(cause="claim", actor=SYSTEM) as work:
+            due = self._select_due_seals(work.now).limit(_BATCH)
+            claimed = due.with_for_update(skip_locked=True, key_share=True)
+            for row in await work.sql.scalars(claimed):
+                row.seal_due_at = work.now + _CLAIM
                 self._due[row.session_id, row.id] = None
 
-    async def _work_on(self, context: Context, session_id: str, interaction_id: str) -> None:
+    async def _process(self, session_id: str, interaction_id: str) -> None:
         try:
-            view = await context.database.view(session_id)
-            bubble = view.interaction(interaction_id)
-            if bubble and _unmade(bubble):
-                await self._make(context, bubble)
-            await seal_interaction(context, session_id, interaction_id)
+            session = await self._database.view(session_id)
+            interaction = session.interaction(interaction_id)
+            if interaction and _has_unbuilt_document(interaction):
+                await self._build_documents(interaction)
+            await seal_interaction(self._documents, session_id, interaction_id)
         except Exception:  # noqa: BLE001  # one document must not keep the others from their turn
-            _log.exception("work on the documents of %s failed", interaction_id)
-            await context.database.run(_put_off(context, session_id, interaction_id))
+            _log.exception("The documents of interaction %s could not be sealed.", interaction_id)
+            await self._database.run(self._postpone(session_id, interaction_id))
 
-    async def _make(self, context: Context, bubble: InteractionView) -> None:
-        for step in bubble.steps:
+    async def _build_documents(self, interaction: InteractionView) -> None:
+        for step in interaction.steps:
             if step.kind is StepKind.DYNAMIC_DOCUMENT and step.reached:
                 try:
-                    await context.documents.of_step(bubble, step)
+                    await self._documents.preparer.document_of(interaction, step)
                 except DocumentError as error:
-                    self._unfit.add(bubble.id)
-                    _log.warning("the document of step %s cannot be made: %s", step.id, error)
+                    self._failed.add(interaction.id)
+                    _log.warning("The document of step %s cannot be built: %s", step.id, error)
+
+    async def _postpone(self, session_id: str, interaction_id: str) -> None:
+        """Postpones a seal that failed by a minute, so that others are made first."""
+        async with self._database.writing(session_id, cause="putOff", actor=SYSTEM) as work:
+            row = work.rows[session_id].interaction(interaction_id)
+            if row.seal_due_at:
+                row.seal_due_at = work.now + _CLAIM
 
 
-async def _put_off(context: Context, session_id: str, interaction_id: str) -> None:
-    """Lets a seal that failed wait, behind those that are due."""
-    async with context.database.writing(session_id, cause="putOff", actor=SYSTEM) as work:
-        row = work.rows[session_id].interaction(interaction_id)
-        if row.seal_due_at:
-            row.seal_due_at = work.now + _PAUSE
+def _is_unsealed(interaction: InteractionView) -> bool:
+    is_completed = interaction.status is InteractionStatus.COMPLETED
+    is_forwarded = interaction.source is not None
+    is_due = is_completed and not is_forwarded and not interaction.sealed_at
+    return is_due and has_documents(interaction)
 
 
-def _unsealed(bubble: InteractionView) -> bool:
-    done = bubble.status is InteractionStatus.COMPLETED
-    return done and not bubble.sealed_at and not bubble.source and has_documents(bubble)
-
-
-def _unmade(bubble: InteractionView) -> bool:
-    """Whether a dynamic document's step is reached (domain rule 6) and its file is not there."""
-    over = bubble.source or bubble.status in STOPPED
-    return not over and any(
+def _has_unbuilt_document(interaction: InteractionView) -> bool:
+    """Whether a dynamic document has no file although its step is reached (domain rule 6)."""
+    is_over = interaction.source or interaction.status in STOPPED
+    return not is_over and any(
         step.kind is StepKind.DYNAMIC_DOCUMENT and step.reached and step.document is None
-        for step in bubble.steps
+        for step in interaction.steps
     )
-
-
-async def sweep_orphans(context: Context, before: datetime) -> int:
-    """Removes contents put before a time that no row has named since; how many.
-
-    Bytes come before rows, so a crash between the two leaves an orphan. So does a revision that was
-    signed in vain, and one that was replaced; that may still be being read, or be in a backup.
-    """
-    removed = 0
-    async for digests in context.documents.files.old(before):
-        orphans = await context.database.run(_orphans(context, digests, before))
-        for digest in orphans:
-            await context.documents.files.remove(digest, before)
-        await context.database.run(_unname(context, orphans))
-        removed += len(orphans)
-    return removed
-
-
-async def _orphans(context: Context, digests: list[str], before: datetime) -> list[str]:
-    kept = select(StoredFileRow.digest).where(
-        StoredFileRow.digest.in_(digests),
-        or_(StoredFileRow.dropped_at.is_(None), StoredFileRow.dropped_at >= before),
-    )
-    async with context.database.reading() as sql:
-        return sorted(set(digests) - set(await sql.scalars(kept)))
-
-
-async def _unname(context: Context, digests: list[str]) -> None:
-    gone = (StoredFileRow.digest.in_(digests), StoredFileRow.dropped_at.is_not(None))
-    async with context.database.writing(cause="sweepFiles", actor=SYSTEM) as work:
-        await work.sql.execute(delete(StoredFileRow).where(*gone))

@@ -1,4 +1,8 @@
-"""The bell between processes: "session S has moved", a hint that may be lost, doubled or forged."""
+"""Change notifications between processes: "session S has changed".
+
+Notifications carry only session ids. They may be lost, duplicated, coalesced or forged; the data is
+read from the event log.
+"""
 
 import asyncio
 import logging
@@ -9,39 +13,41 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
-from broadcaster._base import Subscriber
-
-from gql.live.broker import BrokerConnection, checked, place
+from gql.live.broadcaster_connection import BrokerConnection, Receive
+from gql.live.broker import checked, place
 
 CHANNEL = "bubbles"
 LONGEST = 4_000  # characters of a message; PostgreSQL takes 8,000 bytes
-_IDS = 100  # sessions in one message
-_PENDING = 1_000  # sessions waiting to be rung for; beyond these the poll of heads is enough
-_SOONEST, _LATEST = 0.1, 5.0  # seconds between two tries to reach the broker
-_TURN = 50  # messages taken before others have their turn
+_BATCH = 100  # session ids in one message
+_MAX_PENDING = 1_000  # session ids to be published; the head poller finds what is dropped
+_MIN_BACKOFF, _MAX_BACKOFF = 0.1, 5.0  # seconds between two attempts to connect
+_YIELD_EVERY = 50  # messages received before other tasks run
 _MESSAGE = re.compile(r"b1 ([0-9a-f]{16}) ([0-9]{1,15})((?: [a-z]{1,8}_[0-9A-Za-z]{1,40})*)")
 
-_log = logging.getLogger("bubbles.bell")
+_log = logging.getLogger("bubbles.notifier")
 
 
-class _Deaf(Exception):
+class _EchoMissing(Exception):
     """Our own messages do not come back."""
 
 
 class ChangeNotifier:
-    """Tells other processes which sessions moved, and hears it from them.
+    """Publishes which sessions changed here, and receives which changed in other processes.
 
-    Nothing depends on it: the database is the truth, and every process asks it for the heads of
-    what it watches. `hear` gets the id of a session that may have moved; `resync` is called
-    whenever messages may have been missed. `beat` and `patience` in seconds: how often our own
-    message must come back, and how long it may stay away before both lines are opened anew.
-    An empty `url` is a bell without a clapper. Raises `SetupError` for a URL it cannot use.
+    Nothing depends on it: every process also polls the database for the heads of the sessions that
+    are subscribed to. `on_notification` is called with the id of a session that may have changed,
+    `resync` whenever notifications may have been missed.
+
+    The connection is checked by our own messages: one is sent every `beat` seconds, and if none
+    comes back for `patience` seconds, both connections are replaced.
+
+    An empty `url` means no broker. Raises `SetupError` for a URL that cannot be used.
     """
 
     def __init__(
         self,
         url: str,
-        hear: Callable[[str], None],
+        on_notification: Callable[[str], None],
         resync: Callable[[], None],
         *,
         beat: float = 2.0,
@@ -49,172 +55,183 @@ class ChangeNotifier:
     ) -> None:
         if url:
             checked(url)
-        self._url, self._hear, self._resync = url, hear, resync
+        self._url = url
+        self._on_notification, self._resync = on_notification, resync
         self._beat, self._patience = beat, patience
         self._nonce = secrets.token_hex(8)
         self._pending: dict[str, None] = {}
-        self._woken = asyncio.Event()
-        self._sent = self._echoed = 0
-        self._heard_at = 0.0
-        self._confirmed = False
-        self._lost = False
+        self._wake = asyncio.Event()
+        self._last_sent = self._last_echo = 0
+        self._echoed_at = 0.0
+        self._is_confirmed = False
+        self._is_lost = False
 
     @property
     def connected(self) -> bool:
-        """Whether our own messages come back; true where there is no broker to lose."""
-        return self._confirmed or not self._url
+        """Whether our own messages come back; always true without a broker."""
+        return self._is_confirmed or not self._url
 
     def ring(self, session_id: str) -> None:
-        """Says that a session has moved. Never waits or fails; equal rings are merged."""
+        """Queues a notification that a session has changed. Never waits or fails.
+
+        Queued notifications of the same session are coalesced.
+        """
         if not self._url:
             return
         self._pending[session_id] = None
-        if len(self._pending) > _PENDING:
+        if len(self._pending) > _MAX_PENDING:
             del self._pending[next(iter(self._pending))]
-        self._woken.set()
+        self._wake.set()
 
     async def run(self) -> None:
-        """Rings and hears until cancelled, whatever the broker does."""
+        """Publishes and receives until cancelled, and reconnects after every failure.
+
+        This is no `Periodic`: a round is the whole life of a connection, and pauses grow.
+        """
         if not self._url:
             await asyncio.Event().wait()
-        pause = _SOONEST
+        backoff = _MIN_BACKOFF
         while True:
             try:
                 await self._serve()
-            except Exception as error:  # noqa: BLE001  # a broker is outside code; it is tried again
-                pause = _SOONEST if self._confirmed else min(2 * pause, _LATEST)
-                self._note_loss(error)
+            except Exception as error:  # noqa: BLE001  # whatever the broker's client raises
+                backoff = _MIN_BACKOFF if self._is_confirmed else min(2 * backoff, _MAX_BACKOFF)
+                self._log_loss(error)
             finally:
-                self._confirmed = False
-            await asyncio.sleep(pause * random.uniform(0.5, 1))  # noqa: S311  # not to come back all at once
+                self._is_confirmed = False
+            await asyncio.sleep(backoff * random.uniform(0.5, 1))  # noqa: S311  # jitter for a restarted broker
 
     async def _serve(self) -> None:
-        """One life of two lines; raises when either is broken or nothing comes back."""
-        async with AsyncExitStack() as lines:
-            ear = await lines.enter_async_context(_opened(self._url))
-            # its own: on PostgreSQL a connection that listens cannot be trusted to send
-            mouth = await lines.enter_async_context(_opened(self._url))
-            heard = await ear.listen(CHANNEL)
-            self._heard_at = asyncio.get_running_loop().time()
-            await _first_to_fail(
-                self._listen(heard), self._speak(mouth), ear.broken(), mouth.broken()
+        """Publishes and receives on two new connections; raises when either is broken."""
+        async with AsyncExitStack() as stack:
+            subscriber = await stack.enter_async_context(_connect(self._url))
+            # on PostgreSQL a connection that listens cannot be trusted to send as well
+            publisher = await stack.enter_async_context(_connect(self._url))
+            receive = await subscriber.listen(CHANNEL)
+            self._echoed_at = asyncio.get_running_loop().time()
+            await _run_until_failure(
+                self._receive_all(receive),
+                self._publish_pending(publisher),
+                subscriber.wait_until_broken(),
+                publisher.wait_until_broken(),
             )
 
-    # speaking
+    # publishing
 
-    async def _speak(self, mouth: BrokerConnection) -> None:
-        """Sends what is pending, at least once a beat; only this task uses the line."""
+    async def _publish_pending(self, publisher: BrokerConnection) -> None:
+        """Publishes what is pending, and an empty message after `beat` seconds of silence.
+
+        The only task that sends on this connection.
+        """
         while True:
-            if asyncio.get_running_loop().time() - self._heard_at > self._patience:
-                raise _Deaf
-            await self._publish(mouth)
+            if asyncio.get_running_loop().time() - self._echoed_at > self._patience:
+                raise _EchoMissing
+            await self._publish_batch(publisher)
             if self._pending:
                 continue
-            self._woken.clear()
+            self._wake.clear()
             with suppress(TimeoutError):
-                # the first message may be ahead of its own subscription, so it is soon repeated
-                async with asyncio.timeout(self._beat if self._confirmed else _SOONEST):
-                    await self._woken.wait()
+                # the first message may overtake our own subscription, so it is soon repeated
+                async with asyncio.timeout(self._beat if self._is_confirmed else _MIN_BACKOFF):
+                    await self._wake.wait()
 
-    async def _publish(self, mouth: BrokerConnection) -> None:
-        batch = list(self._pending)[:_IDS]
-        for one in batch:
-            del self._pending[one]
-        self._sent += 1
+    async def _publish_batch(self, publisher: BrokerConnection) -> None:
+        batch = list(self._pending)[:_BATCH]
+        for session_id in batch:
+            del self._pending[session_id]
+        self._last_sent += 1
+        message = " ".join(("b1", self._nonce, str(self._last_sent), *batch))
         try:
-            await mouth.publish(CHANNEL, " ".join(("b1", self._nonce, str(self._sent), *batch)))
+            await publisher.publish(CHANNEL, message)
         except BaseException:
-            for one in batch:
-                self.ring(one)
+            for session_id in batch:
+                self.ring(session_id)
             raise
 
-    # hearing
+    # receiving
 
-    async def _listen(self, heard: Subscriber) -> None:
-        """Takes what comes at once, since broadcaster's queue has no bound."""
-        taken = 0
+    async def _receive_all(self, receive: Receive) -> None:
+        """Handles messages as they come, because the library's queue is unbounded."""
+        count = 0
         while True:
-            self._take((await heard.get()).message)
-            taken += 1
-            if taken % _TURN == 0:
+            self._handle(await receive())
+            count += 1
+            if count % _YIELD_EVERY == 0:
                 await asyncio.sleep(0)
 
-    def _take(self, message: object) -> None:
-        """One message; what is none of ours is dropped unread."""
+    def _handle(self, message: object) -> None:
+        """Handles one message; drops anything that is not in our format."""
         if not isinstance(message, str) or len(message) > LONGEST:
             return
-        found = _MESSAGE.fullmatch(message)
-        if found is None:
+        match = _MESSAGE.fullmatch(message)
+        if match is None:
             return
-        nonce, number, ids = found.groups()
+        nonce, number, session_ids = match.groups()
         if nonce == self._nonce:
-            self._take_echo(int(number))
+            self._handle_echo(int(number))
             return
-        for session_id in ids.split():
-            self._tell(self._hear, session_id)
+        for session_id in session_ids.split():
+            self._call(self._on_notification, session_id)
 
-    def _take_echo(self, number: int) -> None:
-        if not self._echoed < number <= self._sent:
+    def _handle_echo(self, number: int) -> None:
+        """Notes one of our own messages; resyncs at the first, and after a gap in the numbers."""
+        if not self._last_echo < number <= self._last_sent:
             return
-        # the library may have lost and found the broker by itself: our own missing message tells
-        missed = number > self._echoed + 1
-        self._echoed = number
-        self._heard_at = asyncio.get_running_loop().time()
-        if not self._confirmed or missed:
-            self._confirmed = True
-            self._note_return()
-            self._tell(self._resync)
+        # a gap means that the client library lost its connection and restored it by itself
+        was_interrupted = number > self._last_echo + 1
+        self._last_echo = number
+        self._echoed_at = asyncio.get_running_loop().time()
+        if not self._is_confirmed or was_interrupted:
+            self._is_confirmed = True
+            self._log_recovery()
+            self._call(self._resync)
 
-    def _tell(self, whom: Callable[..., None], *what: str) -> None:
+    def _call(self, callback: Callable[..., None], *arguments: str) -> None:
         try:
-            whom(*what)
-        except Exception:  # noqa: BLE001  # one session must not silence the bell for the others
-            _log.exception("what the bell told of could not be taken")
+            callback(*arguments)
+        except Exception:  # noqa: BLE001  # one session's failure must not stop the others
+            _log.exception("A change notification could not be handled.")
 
-    # the log: one line when it is lost, one when it is back
+    # the log: one line when the broker is lost, one when it is back
 
-    def _note_loss(self, error: Exception) -> None:
-        if not self._lost:
-            self._lost = True
+    def _log_loss(self, error: Exception) -> None:
+        if not self._is_lost:
+            self._is_lost = True
+            # the error's message may quote a password, so only its type is logged
             _log.warning(
-                "the broker at %s does not answer (%s); changes reach other processes by the poll "
-                "alone until it does",
+                "The broker at %s does not answer (%s). Until it does, other processes find "
+                "changes by polling only.",
                 place(self._url),
-                _cause(error),
+                type(error).__name__.lstrip("_"),
             )
 
-    def _note_return(self) -> None:
-        if self._lost:
-            self._lost = False
-            _log.warning("the broker at %s answers again", place(self._url))
+    def _log_recovery(self) -> None:
+        if self._is_lost:
+            self._is_lost = False
+            _log.warning("The broker at %s answers again.", place(self._url))
 
 
 @asynccontextmanager
-async def _opened(url: str) -> AsyncIterator[BrokerConnection]:
-    line = BrokerConnection(url)
+async def _connect(url: str) -> AsyncIterator[BrokerConnection]:
+    connection = BrokerConnection(url)
     try:
-        await line.connect()
-        yield line
+        await connection.connect()
+        yield connection
     finally:
-        await line.drop()
+        await connection.close()
 
 
-async def _first_to_fail(*work: Coroutine[Any, Any, None]) -> None:
-    """Does all of it at once, and raises what the first raises.
+async def _run_until_failure(*coroutines: Coroutine[Any, Any, None]) -> None:
+    """Runs the coroutines concurrently until one raises; cancels the others and raises its error.
 
     Not a `TaskGroup`: before Python 3.13 it loses a cancellation that comes after a failure.
     """
-    tasks = [asyncio.create_task(one) for one in work]
+    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for one in done:
-            one.result()
+        for task in done:
+            task.result()
     finally:
-        for one in tasks:
-            one.cancel()
+        for task in tasks:
+            task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _cause(error: Exception) -> str:
-    """The kind of what went wrong; its words may hold a password."""
-    return type(error).__name__.lstrip("_")

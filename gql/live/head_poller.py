@@ -1,9 +1,7 @@
-"""Asks the database what has moved, so that no change is missed whatever becomes of the bell."""
+"""Polls the database for the heads of event logs, so that no lost notification loses a change."""
 
 import asyncio
-import logging
 from collections.abc import Sequence
-from contextlib import suppress
 
 from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.database.database import Database
@@ -11,97 +9,96 @@ from gql.model.event_log.events import GENESIS
 from gql.model.event_log.feed import FeedSnapshot, moved
 from gql.model.event_log.heads import Head, heads
 
-_HINTS = 10_000  # beyond so many, everything watched is asked for
-
-_log = logging.getLogger("bubbles.live")
+_MAX_NOTIFIED = 10_000  # session ids; beyond these all subscribed sessions are polled
 
 
 class HeadPoller:
-    """Looks every `interval` seconds at all that is watched here, and at once at what is hinted.
+    """Polls all subscribed sessions every `interval` seconds, and notified ones at once.
 
-    A hint names a session; where its log ends is read, never believed (promise P4).
+    A notification only names a session; its head is always read from the database (promise P4).
     """
 
-    def __init__(self, database: Database, hub: SubscriptionRegistry, interval: float) -> None:
+    def __init__(self, database: Database, registry: SubscriptionRegistry, interval: float) -> None:
+        self.wake = asyncio.Event()
         self._database = database
-        self._hub = hub
+        self._registry = registry
         self._interval = interval
-        self._hinted: set[str] = set()
-        self._looks: dict[str, tuple[int, Head]] = {}
-        self._woken = asyncio.Event()
-        self._moment: FeedSnapshot | None = None
+        self._full_poll_due = 0.0
+        self._notified: set[str] = set()
+        # per subscribed session: the subscription's head after the last full poll, and what it read
+        self._polled: dict[str, tuple[int, Head]] = {}
+        self._snapshot: FeedSnapshot | None = None
 
-    def hint(self, session_id: str) -> None:
-        """Says that a session may have moved."""
-        if self._hub.watch_of(session_id) or self._hub.followed:
-            self._hinted.add(session_id)
-            self._woken.set()
+    def on_notification(self, session_id: str) -> None:
+        """Polls a session soon if it may have a subscriber here."""
+        if self._registry.watch_of(session_id) or self._registry.has_inbox_subscribers:
+            self._notified.add(session_id)
+            self.wake.set()
 
     def resync(self) -> None:
-        """Says that hints may have been lost."""
-        self._hinted.update(self._hub.watched)
-        self._woken.set()
+        """Polls all subscribed sessions soon, because notifications may have been lost."""
+        self._notified.update(self._registry.watched)
+        self.wake.set()
 
-    async def run(self) -> None:
-        """Looks until cancelled. While the database is away it is asked again and again."""
-        loop, due, well = asyncio.get_running_loop(), 0.0, True
-        while True:
-            whole = loop.time() >= due
-            if whole:
-                due = loop.time() + self._interval
-                self._hub.forget()
-            try:
-                await self._database.run(self._look(whole))
-                well = True
-            except Exception:  # noqa: BLE001  # whatever it was, the next look tries again
-                if well:
-                    _log.exception("the database cannot be asked what has moved")
-                well = False
-            with suppress(TimeoutError):
-                async with asyncio.timeout_at(due):
-                    await self._woken.wait()
+    async def poll(self) -> float:
+        """Polls once: all sessions if `interval` has passed since the last time, else the notified.
 
-    async def _look(self, whole: bool) -> None:
-        hinted, self._hinted = self._hinted, set()
-        self._woken.clear()
-        sqlite, moment = self._database.sqlite, self._moment
+        Returns the seconds until all sessions are due again.
+        """
+        loop = asyncio.get_running_loop()
+        is_full = loop.time() >= self._full_poll_due
+        if is_full:
+            self._full_poll_due = loop.time() + self._interval
+            self._registry.forget()
+        await self._database.run(self._poll(is_full))
+        return self._full_poll_due - loop.time()
+
+    async def _poll(self, is_full: bool) -> None:
+        notified, self._notified = self._notified, set()
+        sqlite, snapshot = self._database.sqlite, self._snapshot
         async with self._database.reading() as sql:
-            if whole:
-                moment, others = await moved(sql, sqlite, moment)
-                hinted |= {one.session_id for one in others} if self._hub.followed else set()
-            watched = self._hub.watched if whole or len(hinted) > _HINTS else []
-            wanted = hinted.union(watched)
-            found = await heads(sql, sqlite, wanted) if wanted else []
-        if whole:
-            ends = {one.session_id: one for one in found}
-            self._compare([ends.get(one, _nothing(one)) for one in watched])
-        for head in found:
-            watch = self._hub.watch_of(head.session_id)
-            if head.session_id in hinted or (watch and watch.head < head.sequence):
-                self._hub.ring(head.session_id, head.organization_id, head.sequence)
-        self._moment = moment  # not before: what moved until then has been told now
+            if is_full:
+                snapshot, changed = await moved(sql, sqlite, snapshot)
+                if self._registry.has_inbox_subscribers:
+                    notified |= {head.session_id for head in changed}
+            read_all = is_full or len(notified) > _MAX_NOTIFIED
+            subscribed = self._registry.watched if read_all else []
+            session_ids = notified.union(subscribed)
+            polled = await heads(sql, sqlite, session_ids) if session_ids else []
+        if is_full:
+            by_session = {head.session_id: head for head in polled}
+            self._find_replaced_logs(
+                [by_session.get(session_id, _empty_log(session_id)) for session_id in subscribed]
+            )
+        for head in polled:
+            subscription = self._registry.watch_of(head.session_id)
+            if head.session_id in notified or (subscription and subscription.head < head.sequence):
+                self._registry.notify(head.session_id, head.organization_id, head.sequence)
+        self._snapshot = snapshot  # only now: after a failure the next poll reads the same changes
 
-    def _compare(self, found: Sequence[Head]) -> None:
-        """Finds the logs that are not what they were at the last look: a backup was restored."""
-        before, self._looks = self._looks, {}
-        for head in found:
-            watch = self._hub.watch_of(head.session_id)
-            if watch is None:
+    def _find_replaced_logs(self, polled: Sequence[Head]) -> None:
+        """Invalidates logs that are not a continuation of the last full poll: restored backups."""
+        before, self._polled = self._polled, {}
+        for head in polled:
+            subscription = self._registry.watch_of(head.session_id)
+            if subscription is None:
                 continue
             last = before.get(head.session_id)
-            if last and _forked(head, *last):
+            if last and _is_replaced(head, *last):
                 self._database.forget(head.session_id)
-                watch.doubt(head.sequence)
-            self._looks[head.session_id] = (watch.head, head)
+                subscription.invalidate(head.sequence)
+            self._polled[head.session_id] = (subscription.head, head)
 
 
-def _nothing(session_id: str) -> Head:
+def _empty_log(session_id: str) -> Head:
     return Head(session_id, "", 0, GENESIS)
 
 
-def _forked(head: Head, heard: int, last: Head) -> bool:
-    """Whether this is the end of another log than that of which a look before was told.
+def _is_replaced(head: Head, known_sequence: int, last: Head) -> bool:
+    """Whether `head` ends another log than the one that was polled before.
 
-    What is heard while one looks may be newer than the look; it is not newer than the next one.
+    `known_sequence` was known after the last poll. A notification during a poll may be newer than
+    what the poll reads, but not newer than what the next poll reads.
     """
-    return head.sequence < heard or (head.sequence == last.sequence and head.hash != last.hash)
+    was_truncated = head.sequence < known_sequence
+    return was_truncated or (head.sequence == last.sequence and head.hash != last.hash)

@@ -1,6 +1,7 @@
-"""The hub of one process: who waits for which session, and waking them when its head moves.
+"""The subscriptions of one process, and waking them when the log they follow grows.
 
-A wake-up is not a fact: it carries a number only, and may come twice or be merged with the next.
+A wake-up carries only a sequence number. It may be duplicated or coalesced with the next one;
+subscribers read the data from the event log.
 """
 
 import asyncio
@@ -9,161 +10,164 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from gql.model.domain.views import SessionView
-
-_TOLD = 10_000
-_SHARED = 2_000
+_MAX_NOTIFIED = 10_000  # sessions
+_MAX_SHARED = 2_000  # results
 
 _T = TypeVar("_T")
 
 
 class SessionSubscription:
-    """The wait of all who watch one session here. `head` is the newest sequence heard of."""
+    """Wakes the local subscribers of one session. `head` is the highest known sequence number.
 
-    __slots__ = ("_woken", "head", "turns", "watchers")
+    `generation` counts how often the log turned out to be another one than before.
+    """
+
+    __slots__ = ("_changed", "head", "turns", "watchers")
 
     def __init__(self) -> None:
         self.head = 0
         self.watchers = 0
         self.turns = 0
-        self._woken = asyncio.Event()
+        self._changed = asyncio.Event()
 
     def hear(self, head: int) -> None:
-        """Notes that the session's log has come to `head`."""
+        """Records that the log has reached `head` and wakes the subscribers."""
         if head > self.head:
             self.head = head
             self._wake()
 
-    def doubt(self, head: int) -> None:
-        """Notes that the log which ends at `head` is not the one heard of: a backup was restored.
+    def invalidate(self, head: int) -> None:
+        """Records that the log was replaced (a restored backup) and wakes the subscribers.
 
-        All who watch look whether their place is still in it.
+        They then check whether their cursor is part of the log that ends at `head`.
         """
         self.head = head
         self.turns += 1
         self._wake()
 
     def _wake(self) -> None:
-        self._woken.set()
-        self._woken = asyncio.Event()
+        self._changed.set()
+        self._changed = asyncio.Event()
 
-    async def moved(self, after: int, turns: int | None = None) -> None:
-        """Waits until the session's log is past `after`, or there is doubt whether it goes on.
+    async def moved(self, after: int, generation: int | None = None) -> None:
+        """Waits until the log has grown past sequence `after` or was replaced.
 
-        `turns` is what it was when the log was last read; by default what it is now.
+        The log counts as replaced if its generation is not the one given, by default the present.
         """
-        known = self.turns if turns is None else turns
+        known = self.turns if generation is None else generation
         while self.head <= after and self.turns == known:
-            await self._woken.wait()
+            await self._changed.wait()
 
 
 class InboxSubscription:
-    """One subscriber's wait for an organization's sessions: what moved, latest state only."""
+    """One subscriber to all sessions of an organization. Collects the ids of changed sessions."""
 
-    __slots__ = ("_moved", "_woken")
+    __slots__ = ("_changed_ids", "_wake")
 
     def __init__(self) -> None:
-        self._moved: dict[str, None] = {}
-        self._woken = asyncio.Event()
+        self._changed_ids: dict[str, None] = {}
+        self._wake = asyncio.Event()
 
-    def hear(self, session_id: str) -> None:
-        """Notes that a session has changed; a second change before it is taken is merged."""
-        self._moved[session_id] = None
-        self._woken.set()
+    def add(self, session_id: str) -> None:
+        """Records that a session has changed. Changes of one session are coalesced."""
+        self._changed_ids[session_id] = None
+        self._wake.set()
 
     async def take(self, limit: int) -> list[str]:
-        """Waits for changes, then the sessions that changed, oldest change first."""
-        while not self._moved:
-            self._woken.clear()
-            await self._woken.wait()
-        taken = list(self._moved)[:limit]
-        for session_id in taken:
-            del self._moved[session_id]
-        return taken
+        """Waits for changes and removes up to `limit` session ids, the earliest change first."""
+        while not self._changed_ids:
+            self._wake.clear()
+            await self._wake.wait()
+        session_ids = list(self._changed_ids)[:limit]
+        for session_id in session_ids:
+            del self._changed_ids[session_id]
+        return session_ids
 
 
 class SubscriptionRegistry:
-    """Who watches what in this process."""
+    """The subscriptions of this process, by session and by organization."""
 
     def __init__(self) -> None:
-        self._watches: dict[str, SessionSubscription] = {}
+        self._sessions: dict[str, SessionSubscription] = {}
         self._inboxes: dict[str, set[InboxSubscription]] = {}
-        self._told: OrderedDict[str, int] = OrderedDict()
+        self._notified: OrderedDict[str, int] = OrderedDict()
         self._shared: dict[Any, Any] = {}
         self._shared_before: dict[Any, Any] = {}
 
     @property
     def watched(self) -> list[str]:
-        """The ids of the sessions that somebody here watches."""
-        return list(self._watches)
+        """The ids of the sessions that have subscribers in this process."""
+        return list(self._sessions)
 
     @property
-    def followed(self) -> bool:
-        """Whether somebody here follows an organization's inbox."""
+    def has_inbox_subscribers(self) -> bool:
+        """Whether this process has a subscriber to an organization's inbox."""
         return bool(self._inboxes)
 
     def watch_of(self, session_id: str) -> SessionSubscription | None:
-        """The wait for a session, if somebody here watches it."""
-        return self._watches.get(session_id)
+        """Returns the subscription of a session if it has subscribers in this process."""
+        return self._sessions.get(session_id)
 
-    def tell(self, view: SessionView) -> None:
-        """Wakes whoever watches this session or its organization, after a commit here."""
-        self.ring(view.id, view.organization_id, view.head)
-
-    def ring(self, session_id: str, organization_id: str, head: int) -> None:
-        """Wakes whoever watches this session or its organization: it has come to `head`."""
-        watch = self._watches.get(session_id)
-        if watch:
-            watch.hear(head)
-        if head != self._told.get(session_id):  # lower after a restored backup
-            # noted though nobody may hear: whoever comes next has it in their first list
-            self._note(session_id, head)
+    def notify(self, session_id: str, organization_id: str, head: int) -> None:
+        """Wakes the subscribers of a session and of its organization: its log reached `head`."""
+        subscription = self._sessions.get(session_id)
+        if subscription:
+            subscription.hear(head)
+        if head != self._notified.get(session_id):  # it is lower after a restored backup
+            # recorded without subscribers too: a new subscriber's first list already contains it
+            self._record_notified(session_id, head)
             for inbox in self._inboxes.get(organization_id, ()):
-                inbox.hear(session_id)
+                inbox.add(session_id)
 
-    def _note(self, session_id: str, head: int) -> None:
-        """A commit here is heard of again from the bell; an inbox need not be told twice."""
-        self._told[session_id] = head
-        self._told.move_to_end(session_id)
-        if len(self._told) > _TOLD:
-            self._told.popitem(last=False)
+    def _record_notified(self, session_id: str, head: int) -> None:
+        """Records the head, so that the poll of a commit made here does not wake inboxes again."""
+        self._notified[session_id] = head
+        self._notified.move_to_end(session_id)
+        if len(self._notified) > _MAX_NOTIFIED:
+            self._notified.popitem(last=False)
 
     def share(self, key: Any, make: Callable[[], _T]) -> _T:
-        """What was made for this key a moment ago, or `make` does now (promise F)."""
+        """Returns the cached result for `key`; calls `make` and caches its result if there is none.
+
+        Subscribers that receive the same update share one result (promise F).
+        """
         if key in self._shared:
-            found: _T = self._shared[key]
-            return found
-        found = self._shared_before[key] if key in self._shared_before else make()
-        self._shared[key] = found
-        if len(self._shared) >= _SHARED:
+            cached: _T = self._shared[key]
+            return cached
+        result = self._shared_before[key] if key in self._shared_before else make()
+        self._shared[key] = result
+        if len(self._shared) >= _MAX_SHARED:
             self.forget()
-        return found
+        return result
 
     def forget(self) -> None:
-        """Lets go of what was shared, but for the latest: by now all have been told the rest."""
+        """Drops shared results that were not used since the previous call.
+
+        By then all subscribers have received them.
+        """
         self._shared_before, self._shared = self._shared, {}
 
     @contextmanager
     def watch(self, session_id: str) -> Iterator[SessionSubscription]:
-        """Hears of a session for as long as the block lasts. Register first, then read."""
-        watch = self._watches.setdefault(session_id, SessionSubscription())
-        watch.watchers += 1
+        """Subscribes to a session while the block runs. Subscribe first, then read the log."""
+        subscription = self._sessions.setdefault(session_id, SessionSubscription())
+        subscription.watchers += 1
         try:
-            yield watch
+            yield subscription
         finally:
-            watch.watchers -= 1
-            if not watch.watchers:
-                del self._watches[session_id]
+            subscription.watchers -= 1
+            if not subscription.watchers:
+                del self._sessions[session_id]
 
     @contextmanager
     def inbox(self, organization_id: str) -> Iterator[InboxSubscription]:
-        """Hears of an organization's sessions for as long as the block lasts."""
-        inbox = InboxSubscription()
-        inboxes = self._inboxes.setdefault(organization_id, set())
-        inboxes.add(inbox)
+        """Subscribes to all sessions of an organization while the block runs."""
+        subscription = InboxSubscription()
+        subscriptions = self._inboxes.setdefault(organization_id, set())
+        subscriptions.add(subscription)
         try:
-            yield inbox
+            yield subscription
         finally:
-            inboxes.discard(inbox)
-            if not inboxes:
+            subscriptions.discard(subscription)
+            if not subscriptions:
                 self._inboxes.pop(organization_id, None)

@@ -9,12 +9,12 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import Info, argument, field
 
-from gql.esign import seal
 from gql.model.domain.enums import SessionKind, SessionStatus, camel
 from gql.model.domain.errors import Invalid
 from gql.resolvers import authentication, nodes
 from gql.resolvers.context import Context
 from gql.resolvers.interaction import agent_details, approvals, downloads, interactions, signing
+from gql.resolvers.interaction.certificate import interaction_certificate
 from gql.resolvers.mutations import Order, execute_mutation
 from gql.resolvers.organization import feed, outbox, templates
 from gql.resolvers.participant import participant_actions, participants, verification
@@ -83,7 +83,7 @@ class Query:
         info: Ask,
         interaction_id: Annotated[strawberry.ID, argument(description="The bubble.")],
     ) -> IssuedCertificate | None:
-        return await seal.certificate(info.context, interaction_id)  # type: ignore[return-value]
+        return await interaction_certificate(info.context, interaction_id)  # type: ignore[return-value]
 
     @field(description="Anything with an id: a session, bubble, participant, or template.")
     async def node(

@@ -218,7 +218,7 @@ async def test_a_crash_while_a_call_is_given_up_leaves_nothing_half_done(
         await worker.send_due()
     later(product, hours=MAX_ATTEMPTS - 1)
     with monkeypatch.context() as broken:
-        broken.setattr(delivery, "_apply", crash)
+        broken.setattr(delivery, "_record_verification", crash)
         with pytest.raises(ZeroDivisionError):
             await worker.send_due()
     later(product, hours=MAX_ATTEMPTS)

@@ -20,7 +20,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gql.app import AppState, build_app_state
 from gql.documents.build_document import BuildRequest as Making
 from gql.documents.demo import basic_contract
-from gql.esign.documents import Documents, Signed
+from gql.esign.documents import Documents
+from gql.esign.prepare import DocumentPreparer
+from gql.esign.sign import DocumentSigner, SignedRevision
 from gql.model.database.column_types import Row
 from gql.model.database.database import Database
 from gql.model.database.loading import load
@@ -243,26 +245,36 @@ class PaperDocuments(Documents):
     The same orders with files that are signed and sealed are those on the real databases.
     """
 
-    async def _make(self, order: Making) -> Document:
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.preparer = PaperPreparer(self)
+        self.signer = PaperSigner(self, self.preparer)
+
+
+class PaperPreparer(DocumentPreparer):
+    async def _build(self, order: Making) -> Document:
         base = (order.content, order.title, order.signers, order.agent)
         if base not in self._papers:
-            self._papers[base] = await super()._make(order)
+            self._papers[base] = await super()._build(order)
         return self._papers[base]
 
     @functools.cached_property
     def _papers(self) -> dict[tuple[bytes, str, int, bool], Document]:
         return {}
 
-    async def signed(
+
+class PaperSigner(DocumentSigner):
+    async def sign(
         self,
-        bubble: InteractionView,
+        interaction: InteractionView,
         step: StepView,
-        task: AssignmentView,
+        assignment: AssignmentView,
         values: Mapping[str, str],
-        act: object,
-    ) -> Signed:
-        document = await self.of_step(bubble, step)
-        return Signed(document, replace(document, revision=document.revision + 1))
+        image: object,
+        organization_id: str,
+    ) -> SignedRevision:
+        document = await self._preparer.document_of(interaction, step)
+        return SignedRevision(document, replace(document, revision=document.revision + 1))
 
 
 @dataclass(slots=True)
@@ -376,7 +388,7 @@ class ShelfWorld(World):
                 bubble = (await self.database.view(row.session_id)).interaction(row.interaction_id)
                 step = next(one for one in bubble.steps if one.id == row.id) if bubble else None
                 if bubble and step and step.reached and bubble.status not in STOPPED:
-                    await self.parts.documents.of_step(bubble, step)
+                    await self.parts.documents.preparer.document_of(bubble, step)
 
     async def expire(self, session_id: str, bubble_id: str) -> None:
         async with self.database.writing(session_id, cause="expire", actor=SYSTEM) as work:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from gql.documents.pdf.fill import read_values
 from gql.documents.signing.certificate_authority import from_pem
 from gql.documents.signing.verify import verify
-from gql.jobs.sealing import sweep_orphans
+from gql.jobs.retention import remove_orphaned_files
 from gql.model.database.tables import AuthorityRow, InteractionRow, StoredFileRow
 from testing.pdf_tools import (
     Contract,
@@ -81,7 +81,7 @@ async def test_a_worker_that_dies_over_a_signature_leaves_nothing_behind(
     await start(own.people[0], own.id)
     order = own.order(1) | {"idempotencyKey": "sign"}
     with monkeypatch.context() as broken:
-        broken.setattr("gql.esign.documents.sign", crash)
+        broken.setattr("gql.esign.sign.sign", crash)
         await unavailable(own, order)
     done = await own.people[0].do("signStep", **order)
     again = await own.people[0].do("signStep", **order)
@@ -242,14 +242,15 @@ async def test_a_document_made_ready_in_vain_is_made_again_after_a_sweep(
     assert [one["reason"] for one in refused["errors"]] == ["SESSION_ENDED"]
     assert await sweep(product) == 1
     tomorrow = monotonic() + 86_400
-    monkeypatch.setattr("gql.esign.documents.monotonic", lambda: tomorrow)
+    monkeypatch.setattr("gql.esign.prepare.monotonic", lambda: tomorrow)
     own = await contract(product, template_id=template_id)
     assert (await own.sign(1))["errors"] == []
 
 
 async def sweep(product: RunningServer) -> int:
     later = datetime.now(UTC) + timedelta(hours=1)
-    return await sweep_orphans(product.parts.context(), before=later)
+    parts = product.parts
+    return await remove_orphaned_files(parts.database, parts.documents.files, before=later)
 
 
 # a database of version 0.1

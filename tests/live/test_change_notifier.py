@@ -16,7 +16,8 @@ from redis import asyncio as redis_client
 from sqlalchemy import make_url
 
 from gql.live import broker
-from gql.live.broker import BrokerConnection, broker_url, listening_url, place
+from gql.live.broadcaster_connection import BrokerConnection
+from gql.live.broker import broker_url, listening_url, place
 from gql.live.change_notifier import CHANNEL, LONGEST, ChangeNotifier
 from gql.model.domain.errors import SetupError
 from gql.model.domain.identifiers import new_id
@@ -122,7 +123,7 @@ async def shout(url: str) -> AsyncIterator[Callable[[Any], Any]]:
     line = BrokerConnection(url)
     await line.connect()
     yield lambda message: line.publish(CHANNEL, message)
-    await line.drop()
+    await line.close()
 
 
 async def test_two_bells_that_start_at_once_hear_each_other_and_not_themselves(url: str) -> None:
@@ -269,7 +270,7 @@ async def test_a_broker_that_is_killed_and_comes_back_is_heard_again(
         assert one.connected
         await rung_until_heard(one, by_two)
         await rung_until_heard(two, by_one)
-    told = [one.getMessage() for one in caplog.records if one.name == "bubbles.bell"]
+    told = [one.getMessage() for one in caplog.records if one.name == "bubbles.notifier"]
     assert len(told) == 4, told  # lost and found, each bell once
 
 
@@ -298,7 +299,7 @@ async def test_a_listener_whose_connection_was_ended_listens_again(
         await asyncio.gather(connected(by_one), connected(by_two))
         postgres.run_sql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE application_name = 'bubbles-bell'"
+            "WHERE application_name = 'bubbles-notifier'"
         )
         await by_one.until(lambda: by_one.resyncs > 1)
         await by_two.until(lambda: by_two.resyncs > 1)
@@ -394,4 +395,5 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 )  # fmt: skip
 def test_the_database_url_is_said_in_asyncpg_s_words(sqlalchemy: str, expected: str) -> None:
     found = listening_url(make_url(sqlalchemy))
-    assert found == f"postgresql://?{expected.replace('/', '%2F')}&application_name=bubbles-bell"
+    parameters = expected.replace("/", "%2F")
+    assert found == f"postgresql://?{parameters}&application_name=bubbles-notifier"

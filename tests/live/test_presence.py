@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from gql.jobs.periodic import Periodic
 from gql.live.presence import Presence
-from gql.model import database as database_module
+from gql.model.database import database as database_module
 from gql.model.database.database import Database
 from gql.model.database.tables import ConnectionRow, NodeRow
 from gql.model.domain.viewer import SYSTEM, Viewer
@@ -93,10 +94,10 @@ async def test_a_crashed_process_frees_its_participants_when_its_lease_ends(
     dead = Presence(product.parts.database, grace=1.0)
     await dead.arrive(await viewer_of(product.parts.database, customer.token))
     assert (await seen(product, session)).connected is True
-    await product.parts.sweeper.sweep()
+    await product.parts.presence.reap()
     assert (await seen(product, session)).connected is True
     product.parts.database.clock = lambda now: now + timedelta(seconds=16)
-    await product.parts.sweeper.sweep()
+    await product.parts.presence.reap()
     assert (await seen(product, session)).connected is False
     assert await changes(product, session) == 2
 
@@ -130,7 +131,14 @@ async def viewers(product: RunningServer, number: int) -> dict[str, Viewer]:
 @contextlib.asynccontextmanager
 async def kept(presence: Presence) -> AsyncIterator[None]:
     """A presence at work: it keeps its lease, and notices when it did not."""
-    task = asyncio.create_task(presence.run())
+    renewing = Periodic(
+        "presence lease",
+        5.0,
+        presence.maintain_lease,
+        wake=presence.lease.replaced,
+        retry_interval=1,
+    )
+    task = asyncio.create_task(renewing.run())
     try:
         yield
     finally:
@@ -219,8 +227,8 @@ async def freed_once(product: RunningServer) -> None:
     await asyncio.gather(*(reaper.reap() for reaper in reapers))
     for one in others:
         await one.close()
-    assert dead._node_id not in await nodes(database)  # noqa: SLF001  # nobody else knows its name
-    assert alive._node_id in await nodes(database)  # noqa: SLF001  # the same
+    assert dead.lease.node_id not in await nodes(database)
+    assert alive.lease.node_id in await nodes(database)
 
 
 async def test_a_process_that_was_frozen_claims_only_who_is_still_there(
@@ -230,7 +238,7 @@ async def test_a_process_that_was_frozen_claims_only_who_is_still_there(
     people = await viewers(product, 3)
     frozen = Presence(database, grace=0.2)
     ids = {session: await frozen.arrive(viewer) for session, viewer in people.items()}
-    before = frozen._node_id  # noqa: SLF001  # nobody else knows its name
+    before = frozen.lease.node_id
     lease = (await nodes(database))[before]
     database.clock = lambda now: now + timedelta(seconds=16)
     await all_gone(product, list(people))
@@ -241,7 +249,7 @@ async def test_a_process_that_was_frozen_claims_only_who_is_still_there(
             await eventually(product, session, connected=True)
         assert (await seen(product, left)).connected is False
         assert before not in await nodes(database) or (await nodes(database))[before] == lease
-        assert frozen._node_id != before  # noqa: SLF001  # the same
+        assert frozen.lease.node_id != before
         assert [await changes(product, session) for session in people] == [2, 3, 3]
 
 
@@ -252,7 +260,7 @@ async def test_a_process_alone_that_was_frozen_shows_nobody_as_gone(product: Run
         await eventually(product, session, connected=True)
         before = await nodes(database)
         database.clock = lambda now: now + timedelta(seconds=16)
-        product.parts.presence._fenced.set()  # noqa: SLF001  # it would wake within five seconds
+        product.parts.presence.lease.replaced.set()  # it would wake within five seconds
         async with asyncio.timeout(20):
             # until its old name is forgotten
             while set(before) & set(await nodes(database)):  # noqa: ASYNC110  # nobody tells of it

@@ -168,7 +168,7 @@ async def test_who_watches_starts_over_when_the_log_grew_again_meanwhile(
 
 async def looked(product: RunningServer, session: str) -> None:
     """Waits until the server has looked at this log."""
-    await until(lambda: session in product.parts.follower._looks)  # noqa: SLF001
+    await until(lambda: session in product.parts.follower._polled)  # noqa: SLF001
 
 
 async def replaced(product: RunningServer, session: str, head: int, events: int) -> None:

@@ -441,5 +441,5 @@ async def alive(product: RunningServer) -> Counter[str]:
     found = Counter(
         kind.__name__ for one in gc.get_objects() for kind in kinds if isinstance(one, kind)
     )
-    found["credentials"] = len(product.parts.credentials._held)  # noqa: SLF001
+    found["credentials"] = len(product.parts.credentials._callbacks)  # noqa: SLF001
     return found

@@ -506,7 +506,7 @@ async def test_events_of_an_older_version_come_first(
 
 def upgraded(connection: sa.Connection, revision: str) -> None:
     config = Config()
-    config.set_main_option("script_location", str(ROOT / "gql/model/migrations"))
+    config.set_main_option("script_location", str(ROOT / "gql/model/database/migrations"))
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
 

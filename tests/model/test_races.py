@@ -285,7 +285,7 @@ async def test_of_two_customers_who_sign_at_once_both_are_in_the_file(arena: Are
         await race(one, two, swapped)
         head = (await arena.view(session_id)).head
         await asyncio.gather(
-            *(seal_interaction(arena.context(who), session_id, bubble["id"])
+            *(seal_interaction(arena.context(who).documents, session_id, bubble["id"])
               for who in people[session_id])
         )  # fmt: skip
         assert [one.cause for one in await arena.since(session_id, head)] == ["sealDocuments"]

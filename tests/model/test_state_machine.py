@@ -9,7 +9,7 @@ import asyncio
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from gql.app import AppState, build_app_state
 from gql.delivery.phone_verification import SimulatedPhoneProvider
 from gql.documents.compose import compile_dynamic
 from gql.jobs.outbox import OutboxWorker
+from gql.jobs.retention import remove_old_keys
 from gql.live.presence import Presence
 from gql.model.database.column_types import Row
 from gql.model.database.database import Database
@@ -693,6 +694,8 @@ async def wait(world: World, command: Command) -> None:
     """Time passes, and is noticed; the second node, which does not sweep, dies of it."""
     world.shifted += pick(LENGTHS, command.how % 3 if command.what % 12 else 3)
     await world.parts.sweeper.sweep()
+    await remove_old_keys(world.parts.database)
+    await world.parts.presence.reap()
 
 
 async def deliver(world: World, _: Command) -> None:
@@ -727,8 +730,7 @@ async def repeat(world: World, command: Command) -> None:
 
 async def paperwork(world: World, _: Command) -> None:
     """What the server does by itself to documents: it makes those reached, seals those complete."""
-    worker = world.parts.worker
-    await worker._round(swept=world.clock(datetime.now(UTC)))  # noqa: SLF001  # one, and not for ever
+    await world.parts.worker.process_due()
     await world.check()
     for view in world.all():
         for bubble in view.interactions:

@@ -1,49 +1,172 @@
-"""What runs in the background stops when it is told to, whatever happens in that moment."""
+"""Background tasks stop when they are cancelled, survive failures, and log an outage once."""
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from gql.app import build_app_state
+from gql.app import AppState, build_app_state, periodic_tasks
+from gql.jobs.periodic import Periodic
 from gql.model.database.migration import migrate
 from gql.settings import Settings
-from testing.log_capture import expect_no_errors
+from testing.log_capture import expect_no_errors, until
+from testing.postgres import start_or_skip
 from testing.running_server import document_pool, running_server
 
 pytestmark = pytest.mark.anyio
 
 
-async def a_round(worker: Any, nudge: Any, ticks: int) -> None:
-    """Wakes the idle worker, and stops it `ticks` turns of the loop later."""
-    running = asyncio.create_task(worker.run())
+@contextlib.asynccontextmanager
+async def app_state(folder: Path) -> AsyncIterator[AppState]:
+    """The state of a process whose background tasks do not run."""
+    settings = Settings(data_dir=folder)
+    await migrate(settings.url)
+    state = build_app_state(settings, document_pool())
+    try:
+        yield state
+    finally:
+        await state.database.close()
+
+
+@contextlib.asynccontextmanager
+async def running(task: Periodic) -> AsyncIterator[None]:
+    loop = asyncio.create_task(task.run())
+    try:
+        yield
+    finally:
+        loop.cancel()
+        await asyncio.gather(loop, return_exceptions=True)
+
+
+async def stop_after_wake(task: Periodic, wake: Callable[[], None], ticks: int) -> None:
+    """Wakes the idle task, and cancels it `ticks` iterations of the event loop later."""
+    loop = asyncio.create_task(task.run())
     await asyncio.sleep(0.05)  # until it waits
-    nudge()
+    wake()
     for _ in range(ticks):
         await asyncio.sleep(0)
-    running.cancel()
-    done, _ = await asyncio.wait({running}, timeout=5)
-    running.cancel()
-    assert done, f"it went on after a stop {ticks} turns after a wake"
+    loop.cancel()
+    done, _ = await asyncio.wait({loop}, timeout=5)
+    loop.cancel()
+    assert done, f"it went on after a cancellation {ticks} iterations after a wake-up"
 
 
 @pytest.mark.parametrize("ticks", range(6))
-async def test_a_worker_that_is_woken_while_it_is_stopped_stops(tmp_path: Path, ticks: int) -> None:
-    settings = Settings(data_dir=tmp_path)
-    await migrate(settings.url)
-    parts = build_app_state(settings, document_pool())
-    try:
-        await a_round(parts.outbox, parts.outbox.nudge, ticks)
-        await a_round(parts.worker, parts.worker._woken.set, ticks)  # noqa: SLF001  # no view here wakes it
-    finally:
-        await parts.database.close()
+async def test_a_task_that_is_woken_while_it_is_cancelled_stops(tmp_path: Path, ticks: int) -> None:
+    async with app_state(tmp_path) as state:
+        tasks = {task.name: task for task in periodic_tasks(state)}
+        await stop_after_wake(tasks["outbox"], state.outbox.wake.set, ticks)
+        await stop_after_wake(tasks["sealing"], state.worker.wake.set, ticks)
+        await stop_after_wake(tasks["head polling"], state.follower.wake.set, ticks)
 
 
-async def test_a_server_that_ends_cuts_no_read_short(tmp_path: Path) -> None:
-    """A cancelled read tells of itself in the log, and may keep its connection from the pool."""
+async def test_a_server_that_stops_does_not_interrupt_a_read(tmp_path: Path) -> None:
+    """An interrupted read logs an error, and may keep its connection from the pool."""
     url = f"sqlite+aiosqlite:///{tmp_path / 'bubbles.db'}"
     with expect_no_errors():
         for _ in range(10):
             async with running_server(url, tmp_path, sweep_interval=0.000_1):
                 pass
+
+
+async def test_a_task_that_is_woken_does_not_wait_for_its_interval() -> None:
+    rounds, wake = 0, asyncio.Event()
+
+    async def count() -> None:
+        nonlocal rounds
+        rounds += 1
+
+    async with running(Periodic("test", 3_600, count, wake=wake)):
+        await until(lambda: rounds == 1)
+        wake.set()
+        await until(lambda: rounds == 2)
+
+
+async def test_a_round_can_set_its_own_pause() -> None:
+    rounds = 0
+
+    async def count() -> float:
+        nonlocal rounds
+        rounds += 1
+        return 0.001
+
+    async with running(Periodic("test", 3_600, count)):
+        await until(lambda: rounds > 2)
+
+
+async def test_a_task_that_fails_is_retried_after_its_own_interval() -> None:
+    rounds = 0
+
+    async def fail() -> None:
+        nonlocal rounds
+        rounds += 1
+        raise ConnectionError
+
+    async with running(Periodic("test", 3_600, fail, retry_interval=0.001)):
+        await until(lambda: rounds > 2)
+
+
+async def test_a_lasting_failure_is_logged_with_one_traceback_and_its_end_with_one_line(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    rounds = 0
+
+    async def fail_at_first() -> None:
+        nonlocal rounds
+        rounds += 1
+        if rounds <= 125:
+            raise ConnectionError("no database")
+
+    async with running(Periodic("test", 0.0, fail_at_first)):
+        await until(lambda: rounds > 130)
+    assert [(record.levelname, bool(record.exc_info)) for record in caplog.records] == [
+        ("ERROR", True),
+        ("ERROR", False),
+        ("ERROR", False),
+        ("WARNING", False),
+    ]
+    assert "works again after 125 failures" in caplog.records[-1].getMessage()
+
+
+async def test_another_error_in_a_lasting_failure_is_logged_with_its_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    rounds = 0
+
+    async def fail() -> None:
+        nonlocal rounds
+        rounds += 1
+        raise ConnectionError if rounds % 2 else ZeroDivisionError
+
+    async with running(Periodic("test", 0.0, fail)):
+        await until(lambda: rounds > 10)
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [
+        ConnectionError,
+        ZeroDivisionError,
+    ]
+
+
+async def test_an_outage_of_the_database_is_logged_with_one_traceback_per_task(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = start_or_skip()
+    often = {"poll_interval": 0.05, "sweep_interval": 0.05}
+    try:
+        async with running_server(server.url, tmp_path, **often):
+            server.kill()
+            await until(lambda: len(failures(caplog)) >= 5)
+            await asyncio.sleep(2)  # some forty rounds
+            server.start()
+            await until(lambda: all(f"'{name}' works" in caplog.text for name in failures(caplog)))
+    finally:
+        server.stop()
+    assert {"head polling", "credential revocation", "expiry", "outbox"} <= set(failures(caplog))
+    assert len(failures(caplog)) == len(set(failures(caplog)))
+
+
+def failures(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """The names of the tasks whose failure was logged with a traceback."""
+    jobs = [one for one in caplog.records if one.name == "bubbles.jobs" and one.exc_info]
+    return [str(one.args[0]) for one in jobs if isinstance(one.args, tuple)]

@@ -11,10 +11,10 @@ import asyncpg
 import pytest
 from sqlalchemy import func, select, update
 
-from gql.jobs.expiry import Sweeper
+from gql.jobs.expiry import ExpirySweeper
 from gql.jobs.outbox import OutboxWorker
+from gql.jobs.retention import remove_old_keys
 from gql.jobs.sealing import DocumentWorker
-from gql.live.presence import Presence
 from gql.model.database import engines, migration
 from gql.model.database.database import Database
 from gql.model.database.tables import (
@@ -48,9 +48,8 @@ def url(postgres: PostgresServer, migrated_template: str) -> Iterator[str]:
 async def quiet(url: str, tmp_path: Path) -> AsyncIterator[RunningServer]:
     """A process that does nothing by itself: the tests say who does what, and when."""
     async with running_server(url, tmp_path, sweep_interval=NEVER) as product:
-        workers = ("OutboxWorker", "DocumentWorker")
         for task in product.parts.tasks:
-            if any(one in str(task.get_coro()) for one in workers):
+            if task.get_name() in {"outbox", "sealing"}:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
         yield product
@@ -135,12 +134,12 @@ async def test_the_failure_of_a_worker_that_lost_its_claim_does_not_count(
 
 async def test_a_seal_that_is_owed_is_claimed_by_one_process(quiet: RunningServer) -> None:
     own = await completed(quiet)
-    workers = [DocumentWorker(quiet.parts.context, pause=0.0) for _ in range(3)]
-    context = quiet.parts.context()
-    await asyncio.gather(*(worker._look(context) for worker in workers))  # noqa: SLF001  # not to seal yet
-    assert sorted(list(worker._due) for worker in workers) == [[], [], [(own.room.id, own.id)]]  # noqa: SLF001
-    async with context.database.reading() as sql:
-        now = await context.database.now(sql)
+    workers = [DocumentWorker(quiet.parts.documents, head_start=0.0) for _ in range(3)]
+    database = quiet.parts.database
+    await asyncio.gather(*(worker.collect_due() for worker in workers))
+    assert sorted(worker.due for worker in workers) == [[], [], [(own.room.id, own.id)]]
+    async with database.reading() as sql:
+        now = await database.now(sql)
         due = (await sql.get_one(InteractionRow, own.id)).seal_due_at
     assert due
     assert timedelta(seconds=50) < due - now <= timedelta(seconds=60)  # then it is owed again
@@ -148,12 +147,12 @@ async def test_a_seal_that_is_owed_is_claimed_by_one_process(quiet: RunningServe
 
 async def test_whoever_completed_it_seals_it_before_others_look(quiet: RunningServer) -> None:
     own = await completed(quiet)
-    other, context = DocumentWorker(quiet.parts.context), quiet.parts.context()
-    await other._look(context)  # noqa: SLF001  # not to seal yet
-    assert not other._due  # noqa: SLF001  # the same
-    context.database.clock = lambda now: now + timedelta(seconds=6)
-    await other._look(context)  # noqa: SLF001  # the same
-    assert list(other._due) == [(own.room.id, own.id)]  # noqa: SLF001  # the same
+    other = DocumentWorker(quiet.parts.documents)
+    await other.collect_due()
+    assert not other.due
+    quiet.parts.database.clock = lambda now: now + timedelta(seconds=6)
+    await other.collect_due()
+    assert other.due == [(own.room.id, own.id)]
 
 
 async def test_what_time_brings_is_done_once_by_many_sweepers(quiet: RunningServer) -> None:
@@ -161,7 +160,7 @@ async def test_what_time_brings_is_done_once_by_many_sweepers(quiet: RunningServ
     async with databases(quiet, 3) as three:
         for one in three:
             one.clock = lambda now: now + timedelta(days=400)
-        sweepers = [Sweeper(one, Presence(one, grace=1), NEVER) for one in three]
+        sweepers = [ExpirySweeper(one) for one in three]
         await asyncio.gather(*(sweeper.sweep() for sweeper in sweepers))
     async with quiet.parts.database.reading() as sql:
         ends = select(EventRow.session_id, func.count()).where(
@@ -183,10 +182,9 @@ async def test_old_keys_are_forgotten_some_at_a_time_by_many(quiet: RunningServe
             )  # fmt: skip
     before = await keys(database)
     async with databases(quiet, 2) as two:
-        sweepers = [Sweeper(one, Presence(one, grace=1), NEVER) for one in two]
-        await asyncio.gather(*(sweeper.sweep() for sweeper in sweepers))
+        await asyncio.gather(*(remove_old_keys(one) for one in two))
         assert await keys(database) == before - 2_000
-        await sweepers[0].sweep()
+        await remove_old_keys(two[0])
     assert await keys(database) == before - 2_500
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gql.documents.errors import DocumentError
 from gql.esign import exports
 from gql.esign.exports import PDF, Served
-from gql.esign.seal import sealed_by_now
+from gql.esign.seal import ensure_sealed
 from gql.model.database.tables import InteractionRow
 from gql.model.database.unit_of_work import Outcome
 from gql.model.domain import rules
@@ -96,7 +96,7 @@ async def _sealed_first(context: Context, bubble: InteractionView, *, certificat
         return
     if bubble.status is InteractionStatus.COMPLETED:
         try:
-            await sealed_by_now(context, bubble)
+            await ensure_sealed(context.documents, bubble)
         except DocumentError as error:
             raise Invalid(str(error), ("input", "interactionId")) from error
     elif certificate:
@@ -117,7 +117,7 @@ async def _made_first(context: Context, bubble: InteractionView, step: StepView)
     """
     if step.document is None or not step.document.pages:
         try:
-            await context.documents.of_step(bubble, step)
+            await context.documents.preparer.document_of(bubble, step)
         except DocumentError as error:
             raise Invalid(str(error), ("input", "interactionId")) from error
 
@@ -231,4 +231,4 @@ async def serve_page(context: Context, sealed: str, number: int, revision: str) 
         raise NotFound("Page")
     if page.revision != revision:
         raise Stale
-    return await context.documents.page(bubble, step, page)
+    return await context.documents.page_images.render(bubble, step, page)

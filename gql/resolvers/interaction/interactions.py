@@ -119,7 +119,8 @@ async def _papers(
     except Refusal:
         return {}
     try:
-        return {paper: await context.documents.prepared(*paper) for paper in papers}
+        preparer = context.documents.preparer
+        return {paper: await preparer.prepare_template(*paper) for paper in papers}
     except DocumentError as error:
         raise Invalid(str(error), ("input", "templateId")) from error
 

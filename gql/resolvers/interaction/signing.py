@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from gql.documents.errors import DocumentError
 from gql.documents.signing.sign import SignatureImage, checked_signature_image
-from gql.esign.documents import ConcurrentChange, record
+from gql.esign.sign import ConcurrentChange, record_signature
 from gql.model.database.tables import UploadRow
 from gql.model.database.unit_of_work import Outcome, UnitOfWork
 from gql.model.domain.enums import AssignmentState, Duty, InteractionStatus, ToolbarAction
@@ -51,7 +51,7 @@ async def signing_in_turn(
     context: Context, subject_id: str, once: Callable[[], Awaitable[Outcome]]
 ) -> Outcome:
     """Signs one after the other; anew where another process was faster, a few times."""
-    async with context.documents.turn(subject_id):
+    async with context.documents.lock(subject_id):
         await context.database.seen_before(context.once)
         for _ in range(_TRIES):
             try:
@@ -91,14 +91,15 @@ async def _sign(
     bubble = require(seen, interaction_id, ToolbarAction.SIGN_AS_AGENT, viewer.scope)
     step, task = _waiting(bubble)
     given = checked(own_fields(step.fields, AGENT), values, complete={})
-    act = (ink, viewer.organization_id)
-    signed = await context.documents.signed(bubble, step, task, given, act)
+    signed = await context.documents.signer.sign(
+        bubble, step, task, given, ink, viewer.organization_id
+    )
     async with context.ordering_beside(session_id, *forwarded) as work:
         view = work.before[session_id]
         require(view, interaction_id, ToolbarAction.SIGN_AS_AGENT, viewer.scope)
         if _forwarded(view, interaction_id) != forwarded:
             raise ConcurrentChange
-        await record(work, work.rows[session_id].step(step.id), signed)
+        await record_signature(work, work.rows[session_id].step(step.id), signed)
         row = work.rows[session_id].assignment(task.id)
         row.values, row.signature, row.done_at = given, ink.name, work.now
         _tell_copies(work, session_id, bubble)

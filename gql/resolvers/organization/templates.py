@@ -71,7 +71,7 @@ async def create_pdf_template(
     """Makes a template of an uploaded AcroForm; its fields are mapped to signers by their names."""
     content = await context.documents.files.get(await _brought(context, upload_id))
     try:
-        form = await context.documents.inspected(content)
+        form = await context.documents.preparer.inspect(content)
     except DocumentError as error:
         raise Invalid(str(error), ("input", "uploadId")) from error
     spec = await document_spec(context, StepKind.PDF_DOCUMENT, name, form, form.pdf, agent_signs)

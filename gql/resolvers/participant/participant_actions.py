@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from gql.documents.signing.sign import SignatureImage
-from gql.esign.documents import ConcurrentChange, record
+from gql.esign.sign import ConcurrentChange, record_signature
 from gql.model.database.tables import AssignmentRow, RecipientRow, UploadRow
 from gql.model.database.unit_of_work import Outcome, UnitOfWork
 from gql.model.domain.enums import DOCUMENT_STEPS, ActorKind, Duty, SessionKind
@@ -151,12 +151,13 @@ async def _sign(
     own, kept = own_fields(step.fields, task.position), task.values or {}
     given = kept | checked(own, values, complete=kept)
     whole_bubble, whole = step_in(view, step_id)
-    act = (ink, viewer.organization_id)
-    signed = await context.documents.signed(whole_bubble, whole, task, given, act)
+    signed = await context.documents.signer.sign(
+        whole_bubble, whole, task, given, ink, viewer.organization_id
+    )
     async with doing(context, step_id, Duty.SIGN) as now:
         if now.row.values != kept:
             raise ConcurrentChange
-        await record(now.work, now.work.rows[view.id].step(step_id), signed)
+        await record_signature(now.work, now.work.rows[view.id].step(step_id), signed)
         now.row.values = given
         now.row.signature, now.row.done_at = ink.name, now.work.now
     return now.work.outcome
