@@ -30,7 +30,7 @@ async def test_only_one_of_two_concurrent_agent_signatures_succeeds(harness: Rac
             ),
             is_swapped,
         )
-        _, refused = winner_and_loser(payloads)
+        refused = winner_and_loser(payloads)[1]
         assert refused["errors"][0]["reason"] == "ALREADY_SIGNED"
         events = await harness.events_after(session_id, head)
         assert [event.cause for event in events if "steps" in event.changes] == ["signAsAgent"]
