@@ -29,7 +29,8 @@ EVERYONE = (*STAFF, ActorKind.PARTNER, ActorKind.PARTICIPANT)
 class Context:
     """One request, or one socket. `operation` and `once` are set for each order carried out.
 
-    `refusal` says why there is no viewer although a token came.
+    `refusal` says why there is no viewer although a token came. `events_per_item` is the largest
+    number of events in one item of a subscription.
     """
 
     database: Database
@@ -41,6 +42,7 @@ class Context:
     operation: str = ""
     once: IdempotencyKey | None = None
     refusal: str = ""
+    events_per_item: int = 100
 
     def require(self, *kinds: ActorKind) -> Viewer:
         """The viewer, if signed in and of one of these kinds; else raises."""

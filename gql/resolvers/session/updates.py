@@ -21,7 +21,7 @@ from gql.model.event_log.events import Event
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.session.sessions import require_status, sessions_matching
 
-_BATCH = 100
+_BATCH = 100  # sessions in one item of the inbox
 _BOOKMARK = 100  # events; who may see none of so many is told how far the stream has come
 _PAUSE = 0.05  # seconds until the database is asked again for what it does not show yet
 _OUTAGE = 0.5  # seconds until it is asked again when it did not answer
@@ -136,7 +136,7 @@ class _Reader:
         """
         start = self.place
         try:
-            events = await self.context.database.follow(start, _BATCH)
+            events = await self.context.database.follow(start, self.context.events_per_item)
         except CursorNotInLog:
             view = await self.context.database.run(self._view())
             return self._snapshot(view, reset=True)
