@@ -1,4 +1,4 @@
-"""What the server writes into its log while a test runs, as the test hears it."""
+"""Fails tests that make the server log an error."""
 
 import asyncio
 import contextlib
@@ -6,41 +6,51 @@ import gc
 import logging
 from collections.abc import Callable, Iterator
 
-# uvicorn keeps what it says from the root
+# uvicorn's logger does not pass its records on to the root logger
 _LOGGERS = ("", "uvicorn")
 
 
-async def until(true: Callable[[], bool], within: float = 10) -> None:
-    """Waits for what nobody tells of."""
+async def until(condition: Callable[[], bool], within: float = 10) -> None:
+    """Waits until `condition` is true, for something that sends no notification.
+
+    Raises `TimeoutError` after `within` seconds.
+    """
     async with asyncio.timeout(within):
-        while not true():  # noqa: ASYNC110  # there is no event to wait for
+        while not condition():  # noqa: ASYNC110  # there is no event to wait for
             await asyncio.sleep(0.01)
 
 
-class _Ear(logging.Handler):
+class _ErrorRecorder(logging.Handler):
+    """Records errors, and warnings with a traceback."""
+
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.heard: list[str] = []
+        self.errors: list[str] = []
         self.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.levelno > logging.WARNING or record.exc_info:
-            self.heard.append(self.format(record))
+            self.errors.append(self.format(record))
 
 
 @contextlib.contextmanager
 def expect_no_errors() -> Iterator[list[str]]:
-    """Fails where the block brings an error, or anything with a traceback, into the log.
+    """Asserts that the block logs no error, and no warning with a traceback.
 
-    What has been said so far is in the list; a test takes out what it provoked.
+    Yields the list of what was logged so far; a test removes the errors that it provokes. An
+    exception of a task that nobody awaits is logged when the garbage collector frees the task, so
+    objects made in the block are collected at its end. Older objects are frozen in the meantime:
+    collecting the whole heap of a test run would take seconds.
     """
-    ear = _Ear()
+    recorder = _ErrorRecorder()
     for name in _LOGGERS:
-        logging.getLogger(name).addHandler(ear)
+        logging.getLogger(name).addHandler(recorder)
+    gc.freeze()
     try:
-        yield ear.heard
-        gc.collect()  # a task whose exception nobody took tells of it when it is collected
+        yield recorder.errors
+        gc.collect()
     finally:
+        gc.unfreeze()
         for name in _LOGGERS:
-            logging.getLogger(name).removeHandler(ear)
-    assert ear.heard == []
+            logging.getLogger(name).removeHandler(recorder)
+    assert recorder.errors == []

@@ -1,4 +1,4 @@
-"""A client that says to a server byte by byte what it likes, and reads only when it likes."""
+"""A client that sends any bytes, and reads only when it is told to."""
 
 import base64
 import contextlib
@@ -16,112 +16,120 @@ from typing import Any, Self
 CONT, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
 FIN = 0x80
 _TYPES = "types { name fields { name description type { name } args { name } } }"
-LARGE = "{ __schema { " + " ".join(f"t{n}: {_TYPES}" for n in range(10)) + " } }"
-"""A question whose answer takes about a mebibyte."""
+LARGE_QUERY = "{ __schema { " + " ".join(f"t{n}: {_TYPES}" for n in range(10)) + " } }"
+"""A query whose response has about a mebibyte."""
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
 @dataclass
 class RawClient:
-    """One connection; `window` is how much the system may receive for us before we read."""
+    """One TCP connection to the server on `port`.
+
+    `receive_buffer` is the number of bytes that the system accepts before they are read.
+    `read_delay` is the number of seconds that reading two KiB takes.
+    """
 
     port: int
-    window: int | None = None
-    link: socket.socket = field(init=False)
-    unread: bytes = b""
-    pace: float = 0  # seconds that two KiB take to read
+    receive_buffer: int | None = None
+    connection: socket.socket = field(init=False)
+    buffer: bytes = b""
+    read_delay: float = 0
 
     def __post_init__(self) -> None:
-        self.link = socket.socket()
-        if self.window:
-            self.link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.window)
-        self.link.settimeout(20)
-        self.link.connect(("127.0.0.1", self.port))
+        self.connection = socket.socket()
+        if self.receive_buffer:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.receive_buffer)
+        self.connection.settimeout(20)
+        self.connection.connect(("127.0.0.1", self.port))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.link.close()
+        self.connection.close()
 
-    def say(self, data: bytes) -> None:
-        self.link.sendall(data)
+    def send(self, data: bytes) -> None:
+        self.connection.sendall(data)
 
     def read(self, size: int) -> bytes:
-        """The next `size` bytes; fewer where the connection ends."""
-        while len(self.unread) < size:
+        """Returns the next `size` bytes, fewer if the connection ends before."""
+        while len(self.buffer) < size:
             try:
-                piece = self.link.recv(2_048 if self.pace else 65_536)
+                received = self.connection.recv(2_048 if self.read_delay else 65_536)
             except ConnectionError:
-                piece = b""
-            if not piece:
+                received = b""
+            if not received:
                 break
-            time.sleep(self.pace)
-            self.unread += piece
-        found, self.unread = self.unread[:size], self.unread[size:]
-        return found
+            time.sleep(self.read_delay)
+            self.buffer += received
+        data, self.buffer = self.buffer[:size], self.buffer[size:]
+        return data
 
-    def rest(self, within: float) -> bytes:
-        """What still comes until the connection ends; raises TimeoutError where it does not."""
+    def read_to_end(self, within: float) -> bytes:
+        """Returns everything up to the end of the connection.
+
+        Raises `TimeoutError` unless the connection ends within so many seconds.
+        """
         end = time.monotonic() + within
         with contextlib.suppress(ConnectionError):
             while True:
-                self.link.settimeout(max(0.01, end - time.monotonic()))
-                piece = self.link.recv(65_536)
-                if not piece:
+                self.connection.settimeout(max(0.01, end - time.monotonic()))
+                received = self.connection.recv(65_536)
+                if not received:
                     break
-                self.unread += piece
-        found, self.unread = self.unread, b""
-        return found
+                self.buffer += received
+        data, self.buffer = self.buffer, b""
+        return data
 
-    def stall(self) -> None:
-        """Waits for the first byte of what comes, and leaves it where it is."""
-        self.link.recv(1, socket.MSG_PEEK)
+    def wait_for_data(self) -> None:
+        """Waits until there is something to read, and does not read it."""
+        self.connection.recv(1, socket.MSG_PEEK)
 
     # HTTP
 
-    def answer(self) -> tuple[int, bytes]:
-        """Status and body of the next response that tells its length."""
+    def read_response(self) -> tuple[int, bytes]:
+        """Returns the status and the body of the next response, which must have a length."""
         head = b""
         while not head.endswith(b"\r\n\r\n"):
-            piece = self.read(1)
-            assert piece, f"the connection ended after {head!r}"
-            head += piece
+            received = self.read(1)
+            assert received, f"the connection ended after {head!r}"
+            head += received
         length = _LENGTH.search(head)
         return int(head.split()[1]), self.read(int(length[1]) if length else 0)
 
     # WebSocket
 
-    def upgrade(self, *headers: str) -> "RawClient":
-        """Opens a socket; asserts that it is one."""
-        self.say(upgrade(*headers))
-        assert self.answer()[0] == 101
+    def open_websocket(self, *headers: str) -> "RawClient":
+        """Upgrades the connection to a WebSocket."""
+        self.send(upgrade_request(*headers))
+        assert self.read_response()[0] == 101
         return self
 
-    def enter(self, token: str) -> "RawClient":
-        """Opens a socket and signs in."""
-        self.upgrade()
-        self.tell({"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}})
-        assert self.hear()["type"] == "connection_ack"
+    def authenticate(self, token: str) -> "RawClient":
+        """Opens a WebSocket and sends `connection_init` with a token."""
+        self.open_websocket()
+        payload = {"authorization": f"Bearer {token}"}
+        self.send_message({"type": "connection_init", "payload": payload})
+        assert self.receive_message()["type"] == "connection_ack"
         return self
 
-    def tell(self, message: Any) -> None:
-        self.say(frame(TEXT, json.dumps(message).encode()))
+    def send_message(self, message: Any) -> None:
+        self.send(frame(TEXT, json.dumps(message).encode()))
 
-    def ask(self, number: str, query: str) -> None:
-        self.tell({"type": "subscribe", "id": number, "payload": {"query": query}})
+    def subscribe(self, operation_id: str, query: str) -> None:
+        self.send_message({"type": "subscribe", "id": operation_id, "payload": {"query": query}})
 
-    def hear(self) -> Any:
-        """The next message; the server's PINGs are answered on the way."""
+    def receive_message(self) -> Any:
+        """Returns the next message; answers the PINGs of the server before it."""
         while True:
-            opcode, payload = self.frame()
+            opcode, payload = self.read_frame()
             if opcode == TEXT:
                 return json.loads(payload)
             assert opcode == PING, (opcode, payload)
-            self.say(frame(PONG, payload))
+            self.send(frame(PONG, payload))
 
-    def frame(self) -> tuple[int, bytes]:
-        """Opcode and payload of the next frame; (CLOSE, b"") where the connection ends without."""
+    def read_frame(self) -> tuple[int, bytes]:
+        """Returns opcode and payload of the next frame, (CLOSE, b"") if the connection ends."""
         head = self.read(2)
         if len(head) < 2:
             return CLOSE, b""
@@ -131,16 +139,16 @@ class RawClient:
             size = int.from_bytes(self.read(2 if size == 126 else 8), "big")
         return head[0] & 0x0F, self.read(size)
 
-    def close_code(self) -> int | None:
-        """The code that the server closes with; None where it hangs up without."""
+    def read_close_code(self) -> int | None:
+        """Skips frames up to the close frame; returns its code, None if there is none."""
         while True:
-            opcode, payload = self.frame()
+            opcode, payload = self.read_frame()
             if opcode == CLOSE:
                 return int.from_bytes(payload[:2], "big") if payload else None
 
 
-def upgrade(*headers: str) -> bytes:
-    """The request that opens a socket."""
+def upgrade_request(*headers: str) -> bytes:
+    """Returns the HTTP request that opens a WebSocket."""
     key = base64.b64encode(os.urandom(16)).decode()
     lines = [
         "GET /graphql HTTP/1.1",
@@ -155,8 +163,8 @@ def upgrade(*headers: str) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-def post(query: str, *headers: str) -> bytes:
-    """A GraphQL request over HTTP."""
+def post_request(query: str, *headers: str) -> bytes:
+    """Returns a GraphQL request over HTTP."""
     body = json.dumps({"query": query})
     lines = [
         "POST /graphql HTTP/1.1",
@@ -176,7 +184,10 @@ def frame(
     mask: bool = True,
     size: int | None = None,
 ) -> bytes:
-    """A client's frame; `bits` are FIN and the reserved ones, `size` a length that is not true."""
+    """Returns a WebSocket frame as a client sends it.
+
+    `bits` are FIN and the reserved bits. `size` is a length to declare instead of the true one.
+    """
     length = len(payload) if size is None else size
     head = bytes([bits | opcode])
     masked = 0x80 if mask else 0
@@ -189,14 +200,14 @@ def frame(
     return head + (b"\0\0\0\0" if mask else b"") + payload
 
 
-def memory(pid: int) -> int:
-    """Bytes that a process holds."""
+def resident_memory(pid: int) -> int:
+    """Returns the resident memory of a process in bytes."""
     status = Path(f"/proc/{pid}/status")
     if status.exists():  # a slim container has no ps
-        found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text())
-        assert found
-        return int(found[1]) * 1024
-    shown = subprocess.run(
+        match = re.search(r"VmRSS:\s+(\d+) kB", status.read_text())
+        assert match
+        return int(match[1]) * 1024
+    ps = subprocess.run(
         ["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=True
     )
-    return int(shown.stdout) * 1024
+    return int(ps.stdout) * 1024

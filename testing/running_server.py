@@ -1,4 +1,4 @@
-"""The product as tests use it: a real server on a free port, real HTTP and sockets, real tokens."""
+"""A real server on a free port, and clients that use it over HTTP and WebSockets."""
 
 import asyncio
 import contextlib
@@ -31,32 +31,35 @@ PROTOCOL = "graphql-transport-ws"
 
 @functools.cache
 def document_pool() -> DocumentPool:
-    """The worker processes of this test run: warming new ones for each product takes longer."""
+    """Returns the worker processes of the test run; starting new ones per server is slow."""
     pool = DocumentPool(workers=1)
     pool.start()
     return pool
 
 
 class Failed(AssertionError):
-    """An operation answered with top-level errors."""
+    """A response had top-level errors, with these codes."""
 
     def __init__(self, errors: list[dict[str, Any]]) -> None:
         super().__init__(json.dumps(errors))
-        self.codes = [one.get("extensions", {}).get("code") for one in errors]
+        self.codes = [error.get("extensions", {}).get("code") for error in errors]
 
 
 @dataclass
 class Person:
-    """Somebody with a token: queries, mutations, sockets in their name."""
+    """A client with a token of the user or participant `id`; an empty token is anonymous."""
 
     product: "RunningServer"
     token: str
     id: str = ""
 
-    async def ask(self, document: str, **variables: Any) -> dict[str, Any]:
-        """The `data` of a query or mutation; raises `Failed` on top-level errors."""
-        answer = await self.post({"query": document, "variables": variables})
-        body: dict[str, Any] = answer.json()
+    async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
+        """Executes a query or mutation and returns its `data`.
+
+        Raises `Failed` if the response has errors.
+        """
+        response = await self.post({"query": query, "variables": variables})
+        body: dict[str, Any] = response.json()
         if body.get("errors"):
             raise Failed(body["errors"])
         data: dict[str, Any] = body["data"]
@@ -66,60 +69,65 @@ class Person:
         headers = {"content-type": "application/json"}
         if self.token:
             headers["authorization"] = f"Bearer {self.token}"
-        # in ASCII, so that text that is no text can be sent, too
+        # JSON in ASCII can contain half a surrogate pair, which UTF-8 cannot
         return await self.product.http.post("/graphql", content=json.dumps(body), headers=headers)
 
-    async def order(self, name: str, want: str = "", /, **given: Any) -> dict[str, Any]:
-        """Carries out one mutation by its name; `want` selects more of its payload."""
-        kind = self.product.inputs[name]
-        refusal = "__typename message path ... on ActionUnavailable { reason action }"
-        document = f"""mutation Order($input: {kind}) {{
-            {name}(input: $input) {{ cursor replayed {want} errors {{ {refusal} }} }} }}"""
-        data = await self.ask(document, input=given)
+    async def order(self, name: str, selection: str = "", /, **arguments: Any) -> dict[str, Any]:
+        """Executes a mutation and returns its payload, with the errors.
+
+        `selection` is what to select besides `cursor`, `replayed` and `errors`.
+        """
+        input_type = self.product.inputs[name]
+        errors = "__typename message path ... on ActionUnavailable { reason action }"
+        query = f"""mutation M($input: {input_type}) {{
+            {name}(input: $input) {{ cursor replayed {selection} errors {{ {errors} }} }} }}"""
+        data = await self.ask(query, input=arguments)
         payload: dict[str, Any] = data[name]
         return payload
 
-    async def do(self, name: str, want: str = "", /, **given: Any) -> dict[str, Any]:
-        """Carries out one mutation that must not be refused."""
-        payload = await self.order(name, want, **given)
+    async def do(self, name: str, selection: str = "", /, **arguments: Any) -> dict[str, Any]:
+        """Executes a mutation that must succeed; returns its payload."""
+        payload = await self.order(name, selection, **arguments)
         assert payload["errors"] == [], payload["errors"]
         return payload
 
     @contextlib.asynccontextmanager
     async def socket(self) -> AsyncIterator["Socket"]:
-        """A socket signed in with this person's token."""
-        async with self.product.socket() as link:
-            await link.send("connection_init", payload={"Authorization": f"Bearer {self.token}"})
-            assert (await link.receive())["type"] == "connection_ack"
-            yield link
+        """Opens a WebSocket that is authenticated with the token."""
+        async with self.product.socket() as socket:
+            payload = {"Authorization": f"Bearer {self.token}"}
+            await socket.send("connection_init", payload=payload)
+            assert (await socket.receive())["type"] == "connection_ack"
+            yield socket
 
 
 @dataclass
 class Socket:
-    """A graphql-transport-ws client, message by message."""
+    """A client of graphql-transport-ws. Reads messages when one is asked for."""
 
     link: Any
-    _number: int = 0
-    _waiting: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    _last_id: int = 0
+    _unread: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
-    async def send(self, kind: str, **more: Any) -> None:
-        await self.link.send(json.dumps({"type": kind, **more}))
+    async def send(self, message_type: str, **fields: Any) -> None:
+        await self.link.send(json.dumps({"type": message_type, **fields}))
 
     async def receive(self, within: float = 20) -> dict[str, Any]:
+        """Returns the next message that arrives, of any operation."""
         message: dict[str, Any] = json.loads(await asyncio.wait_for(self.link.recv(), within))
         return message
 
-    async def subscribe(self, document: str, **variables: Any) -> str:
-        """Begins an operation; returns its id for `next`."""
-        self._number += 1
-        number = str(self._number)
-        payload = {"query": document, "variables": variables}
-        await self.send("subscribe", id=number, payload=payload)
-        return number
+    async def subscribe(self, query: str, **variables: Any) -> str:
+        """Starts an operation and returns its id."""
+        self._last_id += 1
+        operation_id = str(self._last_id)
+        payload = {"query": query, "variables": variables}
+        await self.send("subscribe", id=operation_id, payload=payload)
+        return operation_id
 
-    async def next(self, number: str, within: float = 20) -> dict[str, Any]:
-        """The `data` of an operation's next item; raises `Failed` on errors."""
-        message = await self._message(number, within)
+    async def next(self, operation_id: str, within: float = 20) -> dict[str, Any]:
+        """Returns the `data` of an operation's next item. Raises `Failed` if it has errors."""
+        message = await self._next_message(operation_id, within)
         if message["type"] == "error":
             raise Failed(message["payload"])
         assert message["type"] == "next", message
@@ -129,17 +137,21 @@ class Socket:
         data: dict[str, Any] = payload["data"]
         return data
 
-    async def _message(self, number: str, within: float) -> dict[str, Any]:
-        waiting = self._waiting.setdefault(number, [])
-        while not waiting:
+    async def _next_message(self, operation_id: str, within: float) -> dict[str, Any]:
+        unread = self._unread.setdefault(operation_id, [])
+        while not unread:
             message = await self.receive(within)
-            self._waiting.setdefault(message.get("id", ""), []).append(message)
-        return waiting.pop(0)
+            self._unread.setdefault(message.get("id", ""), []).append(message)
+        return unread.pop(0)
 
 
 @dataclass
 class RunningServer:
-    """A running server, and the first people of an organization in it."""
+    """A running server with an organization, its agent and its admin.
+
+    `inputs` has the input type of each mutation. `others` are the agents of further organizations
+    whose outboxes have invitations.
+    """
 
     parts: AppState
     http: httpx2.AsyncClient
@@ -147,16 +159,17 @@ class RunningServer:
     inputs: dict[str, str]
     agent: Person = field(init=False)
     admin: Person = field(init=False)
+    others: list[Person] = field(default_factory=list)
 
     def socket(self) -> Any:
-        return _socket(self.port)
+        """Opens a WebSocket that is not authenticated."""
+        return _open_socket(self.port)
 
     def nobody(self) -> Person:
-        """Somebody without a token."""
         return Person(self, "")
 
     async def organization(self, name: str = "Acme Bank", **policy: Any) -> tuple[Person, Person]:
-        """A new organization with an agent and an admin, in this order."""
+        """Creates an organization; returns its agent and its admin."""
         database = self.parts.database
         people = []
         async with database.writing(cause="test", actor=SYSTEM) as work:
@@ -175,60 +188,54 @@ class RunningServer:
         return people[0], people[1]
 
     async def enter(self, participant_id: str) -> Person:
-        """Reads a participant's invitation in the outbox, and exchanges its link for a token."""
+        """Exchanges the link that was sent to a participant for a token."""
         secret = await self.invitation(participant_id)
-        entered = await self.nobody().do("exchangeLink", "token", secret=secret)
-        return Person(self, entered["token"], participant_id)
+        payload = await self.nobody().do("exchangeLink", "token", secret=secret)
+        return Person(self, payload["token"], participant_id)
 
     async def invitation(self, participant_id: str) -> str:
-        """The secret of a participant's link, as it stands in the outbox."""
+        """Returns the secret of the link that was sent to a participant."""
         query = "{ outbox(first: 100) { edges { node { participantId kind body } } } }"
-        for who in self.staff:
-            found = await who.ask(query)
-            for edge in found["outbox"]["edges"]:
+        for agent in (self.agent, *self.others):
+            outbox = (await agent.ask(query))["outbox"]
+            for edge in outbox["edges"]:
                 message = edge["node"]
                 if message["participantId"] == participant_id and "/join#" in message["body"]:
                     secret: str = message["body"].split("/join#")[1].split()[0]
                     return secret
-        raise AssertionError("nobody invited this participant")
+        raise AssertionError("this participant was not invited")
 
-    @property
-    def staff(self) -> list[Person]:
-        return [self.agent, *self.others]
-
-    others: list[Person] = field(default_factory=list)
-
-    async def upload(self, who: Person, name: str, content: bytes) -> str:
-        """Brings a file by its signed URL; returns the upload's id."""
-        made = await who.do(
+    async def upload(self, person: Person, name: str, content: bytes) -> str:
+        """Uploads a file to its signed URL; returns the upload's id."""
+        payload = await person.do(
             "createUpload", "uploadId url", fileName=name, contentType="application/pdf"
         )
-        answer = await self.http.put(path_of(made["url"]), content=content)
-        assert answer.status_code == 204, answer.text
-        upload_id: str = made["uploadId"]
+        response = await self.http.put(path_of(payload["url"]), content=content)
+        assert response.status_code == 204, response.text
+        upload_id: str = payload["uploadId"]
         return upload_id
 
     async def contract(self) -> str:
-        """The Basic Contract as a template of the organization; returns its id."""
+        """Creates a template from the Basic Contract; returns its id."""
         upload_id = await self.upload(self.admin, "contract.pdf", basic_contract("Acme Bank"))
-        made = await self.admin.do(
+        payload = await self.admin.do(
             "createPdfTemplate", "template { id }", name="Basic Contract", uploadId=upload_id
         )
-        template_id: str = made["template"]["id"]
+        template_id: str = payload["template"]["id"]
         return template_id
 
 
 def path_of(url: str) -> str:
-    """A signed URL without its host, for the test's own client."""
+    """Returns a signed URL without its scheme and host."""
     return "/" + url.split("/", 3)[3]
 
 
 @contextlib.asynccontextmanager
-async def _socket(port: int) -> AsyncIterator[Socket]:
+async def _open_socket(port: int) -> AsyncIterator[Socket]:
     subprotocol = websockets.Subprotocol(PROTOCOL)
     url = f"ws://127.0.0.1:{port}/graphql"
-    async with websockets.connect(url, subprotocols=[subprotocol], compression=None) as link:
-        yield Socket(link)
+    async with websockets.connect(url, subprotocols=[subprotocol], compression=None) as connection:
+        yield Socket(connection)
 
 
 _MUTATIONS = "{ __schema { mutationType { fields { name args { type { ofType { name } } } } } } }"
@@ -238,9 +245,9 @@ _MUTATIONS = "{ __schema { mutationType { fields { name args { type { ofType { n
 async def running_server(
     database_url: str, folder: Path, **settings: Any
 ) -> AsyncIterator[RunningServer]:
-    """Migrates the database and serves the product on a free port, until the block ends."""
+    """Migrates the database and runs a server on a free port while the block runs."""
     await migrate(database_url)
-    own = Settings(
+    server_settings = Settings(
         **{
             "data_dir": folder,
             "database_url": database_url,
@@ -250,49 +257,56 @@ async def running_server(
             **settings,
         }
     )
-    with listen(own) as listener:
-        own = replace(own, port=listener.getsockname()[1])
-        parts = build_app_state(own, document_pool())
-        server = Server(Config(own, functools.partial(create_app, own, parts)))
+    with listen(server_settings) as listener:
+        server_settings = replace(server_settings, port=listener.getsockname()[1])
+        state = build_app_state(server_settings, document_pool())
+        server = Server(
+            Config(server_settings, functools.partial(create_app, server_settings, state))
+        )
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         while not server.started:
             await asyncio.sleep(0.01)
             assert not serving.done(), serving.exception()
         try:
-            url = f"http://127.0.0.1:{own.port}"
-            async with httpx2.AsyncClient(base_url=url, timeout=30) as http:
-                product = RunningServer(parts, http, own.port, {})
-                fields = (await product.nobody().ask(_MUTATIONS))["__schema"]["mutationType"]
-                product.inputs.update(
-                    {one["name"]: one["args"][0]["type"]["ofType"]["name"] + "!"
-                     for one in fields["fields"]}
-                )  # fmt: skip
-                product.agent, product.admin = await product.organization()
-                yield product
+            async with _client(state) as running:
+                yield running
         finally:
             server.should_exit = True
-            await _ended(serving, own.shutdown_timeout)
+            await _wait_for_exit(serving, server_settings.shutdown_timeout)
 
 
-async def _ended(serving: asyncio.Task[None], limit: float) -> None:
-    """Waits for the server's end; one that overruns fails, and shows what it still does."""
-    _, late = await asyncio.wait({serving}, timeout=limit + 5)
-    if late:
+@contextlib.asynccontextmanager
+async def _client(state: AppState) -> AsyncIterator[RunningServer]:
+    """Connects to a server that has started, and creates an organization."""
+    port = state.settings.port
+    async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
+        running = RunningServer(state, http, port, {})
+        schema = (await running.nobody().ask(_MUTATIONS))["__schema"]
+        for mutation in schema["mutationType"]["fields"]:
+            running.inputs[mutation["name"]] = mutation["args"][0]["type"]["ofType"]["name"] + "!"
+        running.agent, running.admin = await running.organization()
+        yield running
+
+
+async def _wait_for_exit(serving: asyncio.Task[None], limit: float) -> None:
+    """Fails if the server takes longer than its limit to stop, and prints its tasks."""
+    _, unfinished = await asyncio.wait({serving}, timeout=limit + 5)
+    if unfinished:
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.print_stack(file=sys.stderr)
         serving.cancel()
-        raise AssertionError(f"the server did not end in {limit} seconds; its tasks stand above")
+        raise AssertionError(f"the server did not stop in {limit} seconds; see its tasks above")
     await serving
 
 
-async def opened(link: Socket, document: str, **variables: Any) -> tuple[str, dict[str, Any]]:
-    """A subscription's id, and its first item."""
-    number = await link.subscribe(document, **variables)
-    return number, only(await link.next(number))
+async def opened(socket: Socket, query: str, **variables: Any) -> tuple[str, dict[str, Any]]:
+    """Starts a subscription; returns its id and its first item."""
+    operation_id = await socket.subscribe(query, **variables)
+    return operation_id, only(await socket.next(operation_id))
 
 
 def only(data: dict[str, Any]) -> dict[str, Any]:
-    """The one field that was asked for."""
-    (item,) = data.values()
-    found: dict[str, Any] = item
-    return found
+    """Returns the value of the only root field."""
+    (value,) = data.values()
+    field_value: dict[str, Any] = value
+    return field_value

@@ -1,4 +1,4 @@
-"""A session as tests set it up: a room with people in it, and what they usually do there."""
+"""A session with participants, and what they usually do in it."""
 
 import re
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ NAME = {"name": "name", "kind": "TEXT", "required": True}
 
 @dataclass
 class SessionScenario:
-    """A session and who is in it: by name, their ids and, once they have entered, themselves."""
+    """A session, and by name its participants: their ids, and clients with their tokens."""
 
     product: RunningServer
     id: str
@@ -40,159 +40,171 @@ class SessionScenario:
     people: dict[str, Person] = field(default_factory=dict)
 
     async def invite(self, name: str, role: str = "CO_SIGNER", **contact: str) -> Person:
-        made = await self.product.agent.do(
+        """Invites a participant, who joins."""
+        payload = await self.product.agent.do(
             "inviteParticipant",
             "participant { id }",
             sessionId=self.id,
             role=role,
             contact={"name": name, "email": f"{name}@x.example", **contact},
         )
-        return await self.enter(name, made["participant"]["id"])
+        return await self.enter(name, payload["participant"]["id"])
 
     async def enter(self, name: str, participant_id: str) -> Person:
+        """Joins as a participant who was invited."""
         self.ids[name] = participant_id
         self.people[name] = await self.product.enter(participant_id)
         return self.people[name]
 
-    async def add(self, template_id: str, **more: Any) -> dict[str, Any]:
-        added = await self.product.agent.do(
+    async def add(self, template_id: str, **arguments: Any) -> dict[str, Any]:
+        """Adds an interaction as the agent; returns it."""
+        payload = await self.product.agent.do(
             "addInteraction",
             f"interaction {{ {BUBBLE} }}",
             sessionId=self.id,
             templateId=template_id,
-            **more,
+            **arguments,
         )
-        bubble: dict[str, Any] = added["interaction"]
-        return bubble
+        interaction: dict[str, Any] = payload["interaction"]
+        return interaction
 
-    async def see(self, who: Person | None = None) -> dict[str, Any]:
-        return await session(who or self.product.agent, self.id)
+    async def see(self, viewer: Person | None = None) -> dict[str, Any]:
+        """Returns the session as one of its viewers sees it, by default the agent."""
+        return await session(viewer or self.product.agent, self.id)
 
     async def log(self) -> list[dict[str, Any]]:
+        """Returns type, sequence number and cause of each event."""
         query = """query ($id: ID!) { session(id: $id) { events(first: 100) { edges { node {
             __typename sequence cause } } } } }"""
-        found = await self.product.agent.ask(query, id=self.id)
-        return [edge["node"] for edge in found["session"]["events"]["edges"]]
+        data = await self.product.agent.ask(query, id=self.id)
+        return [edge["node"] for edge in data["session"]["events"]["edges"]]
 
-    async def refused(self, who: Person, name: str, **given: Any) -> str:
-        """The reason why an order is refused, after which everything is as it was."""
+    async def refused(self, person: Person, name: str, **arguments: Any) -> str:
+        """Returns the reason why a mutation is refused. Asserts that it changes nothing."""
         await settled(self.product.parts, self.id)
-        before, log = await self.see(), await self.log()
-        payload = await who.order(name, **given)
-        assert (await self.see(), await self.log()) == (before, log), f"{name} changed something"
+        before = await self.see(), await self.log()
+        payload = await person.order(name, **arguments)
+        assert (await self.see(), await self.log()) == before, f"{name} changed something"
         assert len(payload["errors"]) == 1, payload
         error = payload["errors"][0]
         return str(error.get("reason") or error["__typename"])
 
 
-async def settled(parts: AppState, session_id: str) -> None:
-    """Waits until the server has no document of a session to make or to seal by itself."""
-    with parts.hub.watch(session_id) as watch:
+async def settled(state: AppState, session_id: str) -> None:
+    """Waits until the server has made and sealed every document of a session."""
+    with state.hub.watch(session_id) as subscription:
         while True:
-            view = await parts.database.view(session_id)
-            if not any(map(_in_the_works, view.interactions)):
+            view = await state.database.view(session_id)
+            if not any(map(_has_work_left, view.interactions)):
                 return
-            await watch.moved(view.head)
+            await subscription.moved(view.head)
 
 
-def _in_the_works(bubble: InteractionView) -> bool:
-    papers = [step for step in bubble.steps if step.kind in DOCUMENT_STEPS]
-    if bubble.source or not papers:
+def _has_work_left(interaction: InteractionView) -> bool:
+    """Whether the server will make or seal a document of an interaction by itself."""
+    documents = [step for step in interaction.steps if step.kind in DOCUMENT_STEPS]
+    if interaction.source or not documents:
         return False
-    if bubble.status is InteractionStatus.COMPLETED:
-        return bubble.sealed_at is None
-    late = any(step.reached and step.document is None for step in papers)
-    return late and bubble.status not in STOPPED
+    if interaction.status is InteractionStatus.COMPLETED:
+        return interaction.sealed_at is None
+    is_unmade = any(step.reached and step.document is None for step in documents)
+    return is_unmade and interaction.status not in STOPPED
 
 
-async def session(who: Person, session_id: str) -> dict[str, Any]:
+async def session(viewer: Person, session_id: str) -> dict[str, Any]:
     query = f"query ($id: ID!) {{ session(id: $id) {{ {SESSION} }} }}"
-    found: dict[str, Any] = (await who.ask(query, id=session_id))["session"]
-    return found
+    view: dict[str, Any] = (await viewer.ask(query, id=session_id))["session"]
+    return view
 
 
-async def bubble(who: Person, bubble_id: str) -> dict[str, Any]:
+async def bubble(viewer: Person, interaction_id: str) -> dict[str, Any]:
     query = f"query ($id: ID!) {{ interaction(id: $id) {{ {BUBBLE} }} }}"
-    found: dict[str, Any] = (await who.ask(query, id=bubble_id))["interaction"]
-    return found
+    interaction: dict[str, Any] = (await viewer.ask(query, id=interaction_id))["interaction"]
+    return interaction
 
 
-async def button(who: Person, bubble_id: str, action: str) -> str | None:
-    """What a button says: "yes", its reason, or None where there is none."""
-    seen = await bubble(who, bubble_id)
-    said = {one["action"]: one["reason"] or "yes" for one in seen["toolbar"]}
-    return said.get(action)
+async def button(viewer: Person, interaction_id: str, action: str) -> str | None:
+    """Returns "yes" if a button is available, else its reason, and None if there is none."""
+    interaction = await bubble(viewer, interaction_id)
+    states = {item["action"]: item["reason"] or "yes" for item in interaction["toolbar"]}
+    return states.get(action)
 
 
-async def room(product: RunningServer, **contact: str) -> SessionScenario:
-    """A session with its customer, Ada, who has come."""
+async def room(server: RunningServer, **contact: str) -> SessionScenario:
+    """Starts a session with the customer Ada, who joins."""
     ada = {"name": "Ada", "email": "ada@x.example", **contact}
-    made = await product.agent.do(
+    payload = await server.agent.do(
         "startSession", "session { id } participant { id }", name="S", customer=ada
     )
-    own = SessionScenario(product, made["session"]["id"])
-    await own.enter("Ada", made["participant"]["id"])
-    return own
+    scenario = SessionScenario(server, payload["session"]["id"])
+    await scenario.enter("Ada", payload["participant"]["id"])
+    return scenario
 
 
-async def template(product: RunningServer, name: str, **given: Any) -> str:
-    made = await product.admin.do(name, "template { id }", name=name, **given)
-    template_id: str = made["template"]["id"]
+async def template(server: RunningServer, mutation: str, **arguments: Any) -> str:
+    """Creates a template with one of the mutations for that; returns its id."""
+    payload = await server.admin.do(mutation, "template { id }", name=mutation, **arguments)
+    template_id: str = payload["template"]["id"]
     return template_id
 
 
-async def a_form(product: RunningServer, assignee: str = "EVERYONE") -> str:
-    return await template(product, "createForm", fields=[NAME], assignee=assignee)
+async def a_form(server: RunningServer, assignee: str = "EVERYONE") -> str:
+    return await template(server, "createForm", fields=[NAME], assignee=assignee)
 
 
-async def verified_form(product: RunningServer, method: str) -> str:
-    steps = [{"verification": method}, {"templateId": await a_form(product)}]
-    return await template(product, "createWorkflow", steps=steps)
+async def verified_form(server: RunningServer, method: str) -> str:
+    """Creates a workflow of a verification and a form; returns its id."""
+    steps = [{"verification": method}, {"templateId": await a_form(server)}]
+    return await template(server, "createWorkflow", steps=steps)
 
 
-async def start(who: Person, bubble_id: str) -> None:
-    await who.do("startInteraction", interactionId=bubble_id)
+async def start(person: Person, interaction_id: str) -> None:
+    await person.do("startInteraction", interactionId=interaction_id)
 
 
-async def fill(who: Person, of: dict[str, Any], position: int = 0) -> None:
-    """Starts and fills the form at that place."""
-    await start(who, of["id"])
+async def fill(person: Person, interaction: dict[str, Any], step_index: int = 0) -> None:
+    """Starts an interaction and submits its form."""
+    await start(person, interaction["id"])
     values = [{"name": "name", "value": "Ada"}]
-    await who.do("submitForm", stepId=of["steps"][position]["id"], values=values)
+    step_id = interaction["steps"][step_index]["id"]
+    await person.do("submitForm", stepId=step_id, values=values)
 
 
-async def sign(who: Person, of: dict[str, Any], number: int = 1) -> None:
-    """Starts and signs the contract as its signer of that number."""
-    await start(who, of["id"])
-    await who.do("signStep", **signature(of, number))
+async def sign(person: Person, interaction: dict[str, Any], signer_index: int = 1) -> None:
+    """Starts an interaction and signs its contract, as the customer of that number."""
+    await start(person, interaction["id"])
+    await person.do("signStep", **signature(interaction, signer_index))
 
 
-def signature(of: dict[str, Any], number: int = 1) -> dict[str, Any]:
+def signature(interaction: dict[str, Any], signer_index: int = 1) -> dict[str, Any]:
+    """Returns the input of `signStep` for the customer of that number."""
     values = [
-        {"name": f"customer_{number}.name", "value": "Ada"},
-        {"name": f"customer_{number}.accept", "value": "true"},
+        {"name": f"customer_{signer_index}.name", "value": "Ada"},
+        {"name": f"customer_{signer_index}.accept", "value": "true"},
     ]
-    return {"stepId": of["steps"][0]["id"], "signature": "Ada", "values": values}
+    return {"stepId": interaction["steps"][0]["id"], "signature": "Ada", "values": values}
 
 
-async def messages(product: RunningServer, kind: str) -> list[dict[str, Any]]:
-    """The outbox of one kind, newest first."""
+async def messages(server: RunningServer, kind: str) -> list[dict[str, Any]]:
+    """Returns the messages of one kind in the outbox, the newest first."""
     query = """{ outbox(first: 100) { edges { node {
         kind channel address body participantId } } } }"""
-    found = await product.agent.ask(query)
-    nodes = [edge["node"] for edge in found["outbox"]["edges"]]
-    return [one for one in nodes if one["kind"] == kind]
+    outbox = (await server.agent.ask(query))["outbox"]
+    nodes = [edge["node"] for edge in outbox["edges"]]
+    return [message for message in nodes if message["kind"] == kind]
 
 
-async def newest_code(product: RunningServer) -> str:
-    found = re.search(r"\d{6}", (await messages(product, "CODE"))[0]["body"])
-    assert found
-    return found[0]
+async def newest_code(server: RunningServer) -> str:
+    match = re.search(r"\d{6}", (await messages(server, "CODE"))[0]["body"])
+    assert match
+    return match[0]
 
 
 def wrong(code: str) -> str:
+    """Returns another code."""
     return f"{(int(code) + 1) % 1_000_000:06d}"
 
 
-def later(product: RunningServer, **time: float) -> None:
-    product.parts.database.clock = lambda now: now + timedelta(**time)
+def later(server: RunningServer, **duration: float) -> None:
+    """Sets the server's clock forward; the duration is relative to the real time."""
+    server.parts.database.clock = lambda now: now + timedelta(**duration)

@@ -1,4 +1,4 @@
-"""A client of server-sent events, event by event, as the bytes come."""
+"""A client of server-sent events."""
 
 import asyncio
 import contextlib
@@ -11,23 +11,23 @@ import httpx2
 
 from testing.running_server import Person
 
-EVENTS = "text/event-stream"
+SSE = "text/event-stream"
 
 
 @dataclass
 class SseClient:
-    """An open stream. `comments` counts what came only to show that it is alive."""
+    """An open event stream. `comments` is the number of keep-alive comments so far."""
 
-    answer: httpx2.Response
-    parts: AsyncIterator[bytes]
-    rest: bytes = b""
+    response: httpx2.Response
+    chunks: AsyncIterator[bytes]
+    buffer: bytes = b""
     comments: int = 0
 
     async def event(self, within: float = 20) -> tuple[str, str] | None:
-        """The next event's name and data, None at the end of the stream."""
+        """Returns the name and the data of the next event, None at the end of the stream."""
         async with asyncio.timeout(within):
             while True:
-                block = await self._block()
+                block = await self._read_block()
                 if block is None:
                     return None
                 if block.startswith(":"):
@@ -38,35 +38,38 @@ class SseClient:
                 assert data.startswith("data: ")
                 return name.removeprefix("event: "), data.removeprefix("data: ")
 
-    async def _block(self) -> str | None:
-        """What comes before the next LF LF."""
-        while b"\n\n" not in self.rest:
-            part = await anext(self.parts, None)
-            if part is None:
-                assert self.rest == b"", "the stream ended in the middle of an event"
+    async def _read_block(self) -> str | None:
+        """Returns the text up to the next empty line, None at the end of the stream."""
+        while b"\n\n" not in self.buffer:
+            chunk = await anext(self.chunks, None)
+            if chunk is None:
+                assert self.buffer == b"", "the stream ended within an event"
                 return None
-            self.rest += part
-        block, _, self.rest = self.rest.partition(b"\n\n")
+            self.buffer += chunk
+        block, _, self.buffer = self.buffer.partition(b"\n\n")
         return block.decode()
 
     async def next(self, within: float = 20) -> dict[str, Any]:
-        """The response in the next event, which must be one."""
-        found = await self.event(within)
-        assert found is not None
-        assert found[0] == "next"
-        response: dict[str, Any] = json.loads(found[1])
+        """Returns the GraphQL response in the next event, which must be `next`."""
+        event = await self.event(within)
+        assert event is not None
+        name, data = event
+        assert name == "next"
+        response: dict[str, Any] = json.loads(data)
         return response
 
 
 @contextlib.asynccontextmanager
 async def open_stream(
-    who: Person, document: str, accept: str = EVENTS, **variables: Any
+    person: Person, query: str, accept: str = SSE, **variables: Any
 ) -> AsyncIterator[SseClient]:
-    """Asks for an operation's results as events."""
+    """Executes an operation whose results are sent as events."""
     headers = {"accept": accept}
-    if who.token:
-        headers["authorization"] = f"Bearer {who.token}"
-    asked = {"query": document, "variables": variables}
-    async with who.product.http.stream("POST", "/graphql", json=asked, headers=headers) as answer:
-        listener = SseClient(answer, answer.aiter_bytes())  # kept: its end would close the stream
-        yield listener
+    if person.token:
+        headers["authorization"] = f"Bearer {person.token}"
+    body = {"query": query, "variables": variables}
+    http = person.product.http
+    async with http.stream("POST", "/graphql", json=body, headers=headers) as response:
+        # bound to a name, because the stream is closed when the client is collected
+        client = SseClient(response, response.aiter_bytes())
+        yield client

@@ -27,7 +27,8 @@ class Context:
     """The context of one request or one socket.
 
     `operation` and `idempotency_key` are set for each mutation. `refusal` says why there is no
-    viewer although a token was sent.
+    viewer although a token was sent. `events_per_item` is the largest number of events in one
+    item of a subscription.
     """
 
     database: Database
@@ -39,6 +40,7 @@ class Context:
     operation: str = ""
     idempotency_key: IdempotencyKey | None = None
     refusal: str = ""
+    events_per_item: int = 100
 
     def require(self, *kinds: ActorKind) -> Viewer:
         """Returns the viewer. Without `kinds`, any kind of viewer is accepted.

@@ -1,10 +1,11 @@
-"""The bell: a hint that reaches other processes whatever their broker goes through."""
+"""The change notifier delivers notifications between processes, whatever happens to the broker."""
 
 import asyncio
 import contextlib
 import itertools
 import json
 import logging
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,6 @@ import pytest
 from redis import asyncio as redis_client
 from sqlalchemy import make_url
 
-from gql.live import broker
 from gql.live.broadcaster_connection import BrokerConnection
 from gql.live.broker import broker_url, listening_url, place
 from gql.live.change_notifier import CHANNEL, LONGEST, ChangeNotifier
@@ -28,40 +28,48 @@ from testing.redis import RedisServer, start_redis_or_skip
 pytestmark = pytest.mark.anyio
 
 _numbers = itertools.count()
-PATIENCE = 20.0  # seconds a test waits for what must happen
+TIMEOUT = 20.0  # seconds
 
 
 @dataclass
-class Heard:
-    """What one bell heard, to be waited for."""
+class Recorder:
+    """The session ids that a notifier received, and how often it asked for a resync."""
 
-    sessions: list[str] = field(default_factory=list)
+    session_ids: list[str] = field(default_factory=list)
     resyncs: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def hear(self, session_id: str) -> None:
-        self.sessions.append(session_id)
+    def on_notification(self, session_id: str) -> None:
+        self.session_ids.append(session_id)
         self.changed.set()
 
-    def resync(self) -> None:
+    def on_resync(self) -> None:
         self.resyncs += 1
         self.changed.set()
 
-    async def until(self, so: Callable[[], bool]) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while not so():
+    async def wait_until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(TIMEOUT):
+            while not condition():
                 self.changed.clear()
                 await self.changed.wait()
 
+    async def wait_until_connected(self) -> None:
+        await self.wait_until(lambda: self.resyncs > 0)
+
+    async def wait_until_reconnected(self) -> None:
+        await self.wait_until(lambda: self.resyncs > 1)
+
 
 @contextlib.asynccontextmanager
-async def ringing(url: str) -> AsyncIterator[tuple[ChangeNotifier, Heard]]:
-    """A bell at work, quick to notice that it is deaf."""
-    heard = Heard()
-    bell = ChangeNotifier(url, heard.hear, heard.resync, beat=0.1, patience=1.0)
-    running = asyncio.create_task(bell.run())
+async def running_notifier(url: str) -> AsyncIterator[tuple[ChangeNotifier, Recorder]]:
+    """Runs a notifier that soon notices a lost connection."""
+    recorder = Recorder()
+    notifier = ChangeNotifier(
+        url, recorder.on_notification, recorder.on_resync, beat=0.1, patience=1.0
+    )
+    running = asyncio.create_task(notifier.run())
     try:
-        yield bell, heard
+        yield notifier, recorder
     finally:
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -69,25 +77,31 @@ async def ringing(url: str) -> AsyncIterator[tuple[ChangeNotifier, Heard]]:
         assert running.cancelled()
 
 
-async def connected(heard: Heard) -> None:
-    await heard.until(lambda: heard.resyncs > 0)
+@contextlib.asynccontextmanager
+async def two_notifiers(
+    url: str,
+) -> AsyncIterator[tuple[tuple[ChangeNotifier, Recorder], tuple[ChangeNotifier, Recorder]]]:
+    """Runs two connected notifiers, as in two processes."""
+    async with running_notifier(url) as first, running_notifier(url) as second:
+        await asyncio.gather(first[1].wait_until_connected(), second[1].wait_until_connected())
+        yield first, second
 
 
-async def lost(bell: ChangeNotifier) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while bell.connected:  # noqa: ASYNC110  # the bell tells nobody that it is deaf
+async def wait_until_lost(notifier: ChangeNotifier) -> None:
+    async with asyncio.timeout(TIMEOUT):
+        while notifier.connected:  # noqa: ASYNC110  # no event announces the loss
             await asyncio.sleep(0.05)
 
 
-async def rung_until_heard(bell: ChangeNotifier, heard: Heard) -> str:
-    """Rings for new sessions until one is heard: a bell may lose one, not all."""
-    rung: list[str] = []
-    async with asyncio.timeout(PATIENCE):
-        while not set(rung) & set(heard.sessions):
-            rung.append(new_id("ses"))
-            bell.ring(rung[-1])
+async def publish_until_received(notifier: ChangeNotifier, receiver: Recorder) -> str:
+    """Publishes new ids until one of them is received: a notification may be lost, but not all."""
+    published: list[str] = []
+    async with asyncio.timeout(TIMEOUT):
+        while not set(published) & set(receiver.session_ids):
+            published.append(new_id("ses"))
+            notifier.ring(published[-1])
             await asyncio.sleep(0.05)
-    return (set(rung) & set(heard.sessions)).pop()
+    return (set(published) & set(receiver.session_ids)).pop()
 
 
 def listening(server: PostgresServer) -> str:
@@ -96,17 +110,17 @@ def listening(server: PostgresServer) -> str:
 
 @pytest.fixture(params=["memory", "redis", "postgresql"])
 def url(request: pytest.FixtureRequest) -> str:
-    """The address of a broker that nobody kills, once of each kind."""
+    """The URL of a broker that is not stopped, one of each kind."""
     if request.param == "memory":
-        return f"memory://room-{next(_numbers)}"
+        return f"memory://broker-{next(_numbers)}"
     if request.param == "redis":
         return str(request.getfixturevalue("redis").url)
     return listening(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture(params=["redis", "postgresql"])
-def mortal(request: pytest.FixtureRequest) -> Iterator[RedisServer | PostgresServer]:
-    """A broker of the test's own, to freeze and kill."""
+def own_broker(request: pytest.FixtureRequest) -> Iterator[RedisServer | PostgresServer]:
+    """A broker that only this test uses, so that it can be frozen and killed."""
     server: RedisServer | PostgresServer
     server = start_redis_or_skip() if request.param == "redis" else start_or_skip()
     yield server
@@ -118,66 +132,62 @@ def url_of(server: RedisServer | PostgresServer) -> str:
 
 
 @pytest.fixture
-async def shout(url: str) -> AsyncIterator[Callable[[Any], Any]]:
-    """Publishes anything, as somebody else on the same channel."""
-    line = BrokerConnection(url)
-    await line.connect()
-    yield lambda message: line.publish(CHANNEL, message)
-    await line.close()
+async def publish_raw(url: str) -> AsyncIterator[Callable[[Any], Any]]:
+    """Publishes any message on the channel, as another client of the broker."""
+    connection = BrokerConnection(url)
+    await connection.connect()
+    yield lambda message: connection.publish(CHANNEL, message)
+    await connection.close()
 
 
-async def test_two_bells_that_start_at_once_hear_each_other_and_not_themselves(url: str) -> None:
-    async with ringing(url) as (one, by_one), ringing(url) as (other, by_other):
-        await asyncio.gather(connected(by_one), connected(by_other))
+async def test_notifiers_receive_the_notifications_of_others_but_not_their_own(url: str) -> None:
+    async with two_notifiers(url) as ((one, one_recorder), (two, two_recorder)):
         assert one.connected
-        assert other.connected
+        assert two.connected
         first, second = new_id("ses"), new_id("ses")
         one.ring(first)
-        await by_other.until(lambda: first in by_other.sessions)
-        other.ring(second)
-        await by_one.until(lambda: second in by_one.sessions)
-        assert by_one.sessions == [second]
-        assert by_other.sessions == [first]
+        await two_recorder.wait_until(lambda: first in two_recorder.session_ids)
+        two.ring(second)
+        await one_recorder.wait_until(lambda: second in one_recorder.session_ids)
+        assert one_recorder.session_ids == [second]
+        assert two_recorder.session_ids == [first]
     assert not one.connected
 
 
-async def test_two_hundred_rings_at_once_are_all_heard(url: str) -> None:
-    async with ringing(url) as (one, by_one), ringing(url) as (_, by_other):
-        await asyncio.gather(connected(by_one), connected(by_other))
-        rung = [new_id("ses") for _ in range(200)]
-        for session in rung * 2:
-            one.ring(session)
-        await by_other.until(lambda: set(rung) <= set(by_other.sessions))
-        assert by_one.sessions == []
+async def test_two_hundred_notifications_at_once_are_all_received(url: str) -> None:
+    async with two_notifiers(url) as ((sender, sender_recorder), (_, recorder)):
+        published = [new_id("ses") for _ in range(200)]
+        for session_id in published * 2:
+            sender.ring(session_id)
+        await recorder.wait_until(lambda: set(published) <= set(recorder.session_ids))
+        assert sender_recorder.session_ids == []
 
 
-async def test_equal_rings_are_merged(url: str) -> None:
-    async with ringing(url) as (one, by_one), ringing(url) as (_, by_other):
-        await asyncio.gather(connected(by_one), connected(by_other))
-        again, last = new_id("ses"), new_id("ses")
+async def test_notifications_of_the_same_session_are_coalesced(url: str) -> None:
+    async with two_notifiers(url) as ((sender, _), (_, recorder)):
+        repeated, last = new_id("ses"), new_id("ses")
         for _ in range(10_000):
-            one.ring(again)
-        one.ring(last)
-        await by_other.until(lambda: last in by_other.sessions)
-        assert by_other.sessions.count(again) == 1
+            sender.ring(repeated)
+        sender.ring(last)
+        await recorder.wait_until(lambda: last in recorder.session_ids)
+        assert recorder.session_ids.count(repeated) == 1
 
 
-async def test_what_is_rung_before_the_bell_hangs_is_heard_later_within_bounds(url: str) -> None:
-    heard = Heard()
-    early = ChangeNotifier(url, heard.hear, heard.resync)
-    rung = [new_id("ses") for _ in range(5_000)]
-    for session in rung:
-        early.ring(session)
-    async with ringing(url) as (_, by_other):
-        await connected(by_other)
-        running = asyncio.create_task(early.run())
-        await by_other.until(lambda: rung[-1] in by_other.sessions)
+async def test_up_to_a_thousand_notifications_wait_for_the_connection(url: str) -> None:
+    sender = ChangeNotifier(url, Recorder().on_notification, Recorder().on_resync)
+    published = [new_id("ses") for _ in range(5_000)]
+    for session_id in published:
+        sender.ring(session_id)
+    async with running_notifier(url) as (_, recorder):
+        await recorder.wait_until_connected()
+        running = asyncio.create_task(sender.run())
+        await recorder.wait_until(lambda: published[-1] in recorder.session_ids)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
-    assert by_other.sessions == rung[-1_000:]
+    assert recorder.session_ids == published[-1_000:]
 
 
-GARBAGE = [
+INVALID_MESSAGES = [
     "",
     " ",
     "b1",
@@ -195,170 +205,168 @@ GARBAGE = [
 ]
 
 
-async def test_garbage_is_dropped_and_the_bell_goes_on(
-    url: str, shout: Callable[[Any], Any]
+async def test_invalid_messages_are_ignored(url: str, publish_raw: Callable[[Any], Any]) -> None:
+    async with two_notifiers(url) as ((sender, _), (_, recorder)):
+        for message in INVALID_MESSAGES:
+            with contextlib.suppress(asyncpg.PostgresError):  # it accepts at most 8,000 bytes
+                await publish_raw(message)
+        session_id = new_id("ses")
+        sender.ring(session_id)
+        await recorder.wait_until(lambda: session_id in recorder.session_ids)
+        assert recorder.session_ids == [session_id]
+        assert recorder.resyncs == 1
+
+
+async def test_a_duplicated_message_of_an_unknown_process_is_received_twice(
+    url: str, publish_raw: Callable[[Any], Any]
 ) -> None:
-    async with ringing(url) as (one, by_one), ringing(url) as (_, by_other):
-        await asyncio.gather(connected(by_one), connected(by_other))
-        for message in GARBAGE:
-            with contextlib.suppress(asyncpg.PostgresError):  # it takes 8,000 bytes at most
-                await shout(message)
-        session = new_id("ses")
-        one.ring(session)
-        await by_other.until(lambda: session in by_other.sessions)
-        assert by_other.sessions == [session]
-        assert by_other.resyncs == 1
+    async with running_notifier(url) as (_, recorder):
+        await recorder.wait_until_connected()
+        message = "b1 0123456789abcdef 7 ses_1 ses_2"
+        await publish_raw(message)
+        await publish_raw(message)
+        await recorder.wait_until(lambda: len(recorder.session_ids) == 4)
+        assert recorder.session_ids == ["ses_1", "ses_2"] * 2
 
 
-async def test_a_double_is_heard_twice_and_a_stranger_once(
-    url: str, shout: Callable[[Any], Any]
-) -> None:
-    async with ringing(url) as (_, heard):
-        await connected(heard)
-        hint = "b1 0123456789abcdef 7 ses_1 ses_2"
-        await shout(hint)
-        await shout(hint)
-        await heard.until(lambda: len(heard.sessions) == 4)
-        assert heard.sessions == ["ses_1", "ses_2"] * 2
-
-
-async def test_a_megabyte_and_bytes_that_are_no_text_do_not_end_a_bell(redis: RedisServer) -> None:
+async def test_large_and_binary_messages_do_not_stop_a_notifier(redis: RedisServer) -> None:
     client = redis_client.Redis.from_url(redis.url)
-    async with ringing(redis.url) as (one, by_one), ringing(redis.url) as (_, by_other):
-        await asyncio.gather(connected(by_one), connected(by_other))
+    async with two_notifiers(redis.url) as ((sender, _), (_, recorder)):
         for message in (b"x" * 2**20, b"\xff\xfe\x00", b"b1 \xff", b"\x00" * 2**20):
             await client.publish(CHANNEL, message)
-        assert (await rung_until_heard(one, by_other)).startswith("ses_")
+        assert (await publish_until_received(sender, recorder)).startswith("ses_")
     await client.aclose()
 
 
-async def test_who_listens_and_fails_does_not_silence_the_bell(url: str) -> None:
-    heard = Heard()
+async def test_a_callback_that_raises_does_not_stop_the_notifier(url: str) -> None:
+    recorder = Recorder()
 
     def fail_at_first(session_id: str) -> None:
-        heard.hear(session_id)
-        if len(heard.sessions) == 1:
-            raise RuntimeError("this one could not be taken")
+        recorder.on_notification(session_id)
+        if len(recorder.session_ids) == 1:
+            raise RuntimeError("the first notification fails")
 
-    bell = ChangeNotifier(url, fail_at_first, heard.resync, beat=0.1, patience=1.0)
-    running = asyncio.create_task(bell.run())
-    async with ringing(url) as (other, by_other):
-        await asyncio.gather(connected(heard), connected(by_other))
-        rung = [new_id("ses"), new_id("ses")]
-        for session in rung:
-            other.ring(session)
-        await heard.until(lambda: heard.sessions == rung)
+    notifier = ChangeNotifier(url, fail_at_first, recorder.on_resync, beat=0.1, patience=1.0)
+    running = asyncio.create_task(notifier.run())
+    async with running_notifier(url) as (sender, sender_recorder):
+        await asyncio.gather(
+            recorder.wait_until_connected(), sender_recorder.wait_until_connected()
+        )
+        published = [new_id("ses"), new_id("ses")]
+        for session_id in published:
+            sender.ring(session_id)
+        await recorder.wait_until(lambda: recorder.session_ids == published)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
 
-async def test_a_broker_that_is_killed_and_comes_back_is_heard_again(
-    mortal: RedisServer | PostgresServer, caplog: pytest.LogCaptureFixture
+async def test_notifiers_reconnect_to_a_broker_that_was_killed_and_restarted(
+    own_broker: RedisServer | PostgresServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    url = url_of(mortal)
-    async with ringing(url) as (one, by_one), ringing(url) as (two, by_two):
-        await asyncio.gather(connected(by_one), connected(by_two))
-        mortal.kill()
-        rung = [new_id("ses") for _ in range(50)]
-        for session in rung:
-            one.ring(session)  # neither waits nor fails
-        await asyncio.gather(lost(one), lost(two))
-        mortal.start()
+    url = url_of(own_broker)
+    async with two_notifiers(url) as ((one, one_recorder), (two, two_recorder)):
+        own_broker.kill()
+        for _ in range(50):
+            one.ring(new_id("ses"))  # neither waits nor raises
+        await asyncio.gather(wait_until_lost(one), wait_until_lost(two))
+        own_broker.start()
         await asyncio.gather(
-            by_one.until(lambda: by_one.resyncs > 1), by_two.until(lambda: by_two.resyncs > 1)
+            one_recorder.wait_until_reconnected(), two_recorder.wait_until_reconnected()
         )
         assert one.connected
-        await rung_until_heard(one, by_two)
-        await rung_until_heard(two, by_one)
-    told = [one.getMessage() for one in caplog.records if one.name == "bubbles.notifier"]
-    assert len(told) == 4, told  # lost and found, each bell once
+        await publish_until_received(one, two_recorder)
+        await publish_until_received(two, one_recorder)
+    logged = [record.getMessage() for record in caplog.records if record.name == "bubbles.notifier"]
+    assert len(logged) == 4, logged  # each notifier logs the loss and the recovery once
 
 
-async def test_a_frozen_broker_neither_blocks_nor_fails_a_ring(
-    mortal: RedisServer | PostgresServer,
+async def test_publishing_to_a_frozen_broker_neither_waits_nor_raises(
+    own_broker: RedisServer | PostgresServer,
 ) -> None:
-    url = url_of(mortal)
-    async with ringing(url) as (one, by_one), ringing(url) as (two, by_two):
-        await asyncio.gather(connected(by_one), connected(by_two))
-        mortal.freeze()
+    url = url_of(own_broker)
+    async with two_notifiers(url) as ((one, one_recorder), (two, two_recorder)):
+        own_broker.freeze()
         for _ in range(100):
             one.ring(new_id("ses"))
-        await asyncio.gather(lost(one), lost(two))
-        mortal.thaw()
+        await asyncio.gather(wait_until_lost(one), wait_until_lost(two))
+        own_broker.thaw()
         await asyncio.gather(
-            by_one.until(lambda: by_one.resyncs > 1), by_two.until(lambda: by_two.resyncs > 1)
+            one_recorder.wait_until_reconnected(), two_recorder.wait_until_reconnected()
         )
-        await rung_until_heard(one, by_two)
+        await publish_until_received(one, two_recorder)
 
 
-async def test_a_listener_whose_connection_was_ended_listens_again(
+async def test_a_notifier_whose_connection_postgresql_ended_reconnects(
     postgres: PostgresServer,
 ) -> None:
-    url = listening(postgres)
-    async with ringing(url) as (one, by_one), ringing(url) as (_, by_two):
-        await asyncio.gather(connected(by_one), connected(by_two))
+    async with two_notifiers(listening(postgres)) as ((one, one_recorder), (_, two_recorder)):
         postgres.run_sql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE application_name = 'bubbles-notifier'"
         )
-        await by_one.until(lambda: by_one.resyncs > 1)
-        await by_two.until(lambda: by_two.resyncs > 1)
-        await rung_until_heard(one, by_two)
+        await one_recorder.wait_until_reconnected()
+        await two_recorder.wait_until_reconnected()
+        await publish_until_received(one, two_recorder)
 
 
-async def test_a_line_that_redis_cut_and_the_client_healed_is_resynced(redis: RedisServer) -> None:
-    async with ringing(redis.url) as (one, by_one), ringing(redis.url) as (_, by_two):
-        await asyncio.gather(connected(by_one), connected(by_two))
+async def test_a_connection_that_redis_py_reconnected_by_itself_is_resynced(
+    redis: RedisServer,
+) -> None:
+    async with two_notifiers(redis.url) as ((one, _), (_, two_recorder)):
         redis.command("CLIENT", "KILL", "TYPE", "pubsub")
-        await by_two.until(lambda: by_two.resyncs > 1)
-        await rung_until_heard(one, by_two)
+        await two_recorder.wait_until_reconnected()
+        await publish_until_received(one, two_recorder)
 
 
-async def test_a_broker_that_is_not_there_yet_is_found_later_and_told_of_once(
+async def test_a_broker_that_starts_later_is_found_and_its_absence_logged_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     server = start_redis_or_skip()
     server.kill()
-    secret = server.url.replace("://", "://:hunter2@")
+    url_with_password = server.url.replace("://", "://:hunter2@")
     try:
-        async with ringing(secret) as (bell, _):
-            bell.ring(new_id("ses"))
+        async with running_notifier(url_with_password) as (notifier, _):
+            notifier.ring(new_id("ses"))
             await asyncio.sleep(2)
-            assert not bell.connected
-        told = [one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING]
-        assert len(told) == 1, told
-        assert place(server.url) in told[0]
+            assert not notifier.connected
+        warnings = [
+            record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING
+        ]
+        assert len(warnings) == 1, warnings
+        assert place(server.url) in warnings[0]
         assert "hunter2" not in caplog.text
-        async with ringing(server.url) as (_, heard):
+        async with running_notifier(server.url) as (_, recorder):
             server.start()
-            await connected(heard)
+            await recorder.wait_until_connected()
     finally:
         server.stop()
 
 
-async def test_nothing_stays_open_when_a_bell_is_taken_down(redis: RedisServer) -> None:
-    async with ringing(redis.url) as (_, heard):
-        await connected(heard)
+async def test_a_stopped_notifier_leaves_no_connection_open(redis: RedisServer) -> None:
+    async with running_notifier(redis.url) as (_, recorder):
+        await recorder.wait_until_connected()
         assert "cmd=subscribe" in redis.command("CLIENT", "LIST")
-    async with asyncio.timeout(PATIENCE):
-        while "cmd=subscribe" in redis.command("CLIENT", "LIST"):  # noqa: ASYNC110  # Redis's own pace
+    async with asyncio.timeout(TIMEOUT):
+        while "cmd=subscribe" in redis.command("CLIENT", "LIST"):  # noqa: ASYNC110  # no event
             await asyncio.sleep(0.05)
 
 
-async def test_without_a_broker_there_is_nothing_to_ring_and_nothing_to_lose() -> None:
-    async with ringing("") as (bell, heard):
-        bell.ring(new_id("ses"))
-        assert bell.connected
+async def test_a_notifier_without_a_broker_counts_as_connected() -> None:
+    async with running_notifier("") as (notifier, recorder):
+        notifier.ring(new_id("ses"))
+        assert notifier.connected
         await asyncio.sleep(0)
-        assert heard.resyncs == 0
+        assert recorder.resyncs == 0
 
 
-def test_the_database_is_the_broker_where_none_is_named(tmp_path: Path) -> None:
+def test_postgresql_is_the_broker_unless_another_is_set(tmp_path: Path) -> None:
     assert broker_url(Settings(data_dir=tmp_path)) == ""
-    other = Settings(database_url="postgresql+asyncpg://ann@db.example:5433/bubbles")
-    assert broker_url(other).startswith("postgresql://?user=ann&")
-    named = Settings(database_url=other.database_url, broker_url="redis://cache.example")
-    assert broker_url(named) == "redis://cache.example"
+    on_postgresql = Settings(database_url="postgresql+asyncpg://ann@db.example:5433/bubbles")
+    assert broker_url(on_postgresql).startswith("postgresql://?user=ann&")
+    with_redis = Settings(
+        database_url=on_postgresql.database_url, broker_url="redis://cache.example"
+    )
+    assert broker_url(with_redis) == "redis://cache.example"
 
 
 @pytest.mark.parametrize(
@@ -366,18 +374,17 @@ def test_the_database_is_the_broker_where_none_is_named(tmp_path: Path) -> None:
     ["kafka://:hunter2@h", "hunter2", "redis:", "redis://:hunter2@h:port/0", "postgres://h:99x/d",
      "redis://:hunter2@h/0?max_connections=many"],
 )  # fmt: skip
-def test_a_broker_that_cannot_be_used_stops_the_start_with_one_line(url: str) -> None:
+def test_an_unusable_broker_url_is_refused_with_one_line_without_its_password(url: str) -> None:
     settings = load_settings({"BUBBLES_BROKER_URL": url})
-    with pytest.raises(SetupError, match=r"^BUBBLES_BROKER_URL [^\n]+$") as no:
+    with pytest.raises(SetupError, match=r"^BUBBLES_BROKER_URL [^\n]+$") as caught:
         broker_url(settings)
-    assert "hunter2" not in str(no.value)
+    assert "hunter2" not in str(caught.value)
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    def without(url: str) -> None:
-        raise ModuleNotFoundError("No module named 'redis'", name="redis")
-
-    monkeypatch.setattr(broker, "BrokerConnection", without)
+    for module in [name for name in sys.modules if "_backends.redis" in name]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, "redis", None)  # importing it fails, as if not installed
     with pytest.raises(SetupError, match="needs the Python package redis"):
         ChangeNotifier("redis://h", lambda _: None, lambda: None)
 
@@ -393,7 +400,9 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
          "user=u&database=d&host=%5B%3A%3A1%5D&port=5&sslmode=require"),
     ],
 )  # fmt: skip
-def test_the_database_url_is_said_in_asyncpg_s_words(sqlalchemy: str, expected: str) -> None:
-    found = listening_url(make_url(sqlalchemy))
+def test_a_database_url_is_converted_to_asyncpg_s_parameters(
+    sqlalchemy: str, expected: str
+) -> None:
+    url = listening_url(make_url(sqlalchemy))
     parameters = expected.replace("/", "%2F")
-    assert found == f"postgresql://?{parameters}&application_name=bubbles-notifier"
+    assert url == f"postgresql://?{parameters}&application_name=bubbles-notifier"

@@ -1,21 +1,23 @@
-"""Who is connected: several tabs once, a reload unseen, a crashed process freed (rules 13, 15)."""
+"""Presence: tabs count once, reloads are ignored, crashed processes are cleaned up.
+
+Domain rules 13 and 15.
+"""
 
 import asyncio
 import contextlib
 import copy
 import os
 import signal
-from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
+import asyncpg
 import pytest
 from sqlalchemy import func, select
 
 from gql.jobs.periodic import Periodic
 from gql.live.presence import Presence
-from gql.model.database import database as database_module
 from gql.model.database.database import Database
 from gql.model.database.tables import ConnectionRow, NodeRow
 from gql.model.domain.viewer import SYSTEM, Viewer
@@ -28,117 +30,119 @@ from testing.server_process import server_process
 pytestmark = pytest.mark.anyio
 
 
-async def invited(product: RunningServer) -> tuple[str, Person]:
+async def start_session(product: RunningServer) -> tuple[str, Person]:
     contact = {"name": "Charlie", "email": "charlie@example.com"}
-    made = await product.agent.do(
+    payload = await product.agent.do(
         "startSession", "session { id } participant { id }", name="S", customer=contact
     )
-    return made["session"]["id"], await product.enter(made["participant"]["id"])
+    return payload["session"]["id"], await product.enter(payload["participant"]["id"])
 
 
-async def seen(product: RunningServer, session: str) -> ParticipantView:
+async def load_participant(product: RunningServer, session: str) -> ParticipantView:
     return (await product.parts.database.view(session)).participants[0]
 
 
-async def eventually(product: RunningServer, session: str, *, connected: bool) -> None:
-    """Waits until it is so; the test's own time limit ends a wait in vain."""
-    with product.parts.hub.watch(session) as watch:
-        while (view := await product.parts.database.view(session)).participants[
-            0
-        ].connected is not connected:
-            await watch.moved(view.head)
+async def wait_for_presence(product: RunningServer, session: str, *, connected: bool) -> None:
+    """Waits until the participant is connected or not; the test's timeout limits the wait."""
+    with product.parts.hub.watch(session) as subscription:
+        while True:
+            view = await product.parts.database.view(session)
+            if view.participants[0].connected is connected:
+                return
+            await subscription.moved(view.head)
 
 
-async def all_gone(product: RunningServer, sessions: Sequence[str]) -> None:
+async def wait_until_all_disconnected(product: RunningServer, sessions: Iterable[str]) -> None:
     for session in sessions:
-        await eventually(product, session, connected=False)
+        await wait_for_presence(product, session, connected=False)
 
 
-async def changes(product: RunningServer, session: str) -> int:
+async def count_changes(product: RunningServer, session: str) -> int:
+    """Returns how often the participant's `connected` has changed."""
     events = await product.parts.database.events(session, 0)
     return sum("connected" in event.changes for event in events)
 
 
-async def test_several_tabs_count_once(product: RunningServer) -> None:
-    session, customer = await invited(product)
+async def test_several_tabs_count_as_one_connection(product: RunningServer) -> None:
+    session, customer = await start_session(product)
     async with customer.socket():
         async with customer.socket():
-            await eventually(product, session, connected=True)
+            await wait_for_presence(product, session, connected=True)
         await asyncio.sleep(3 * product.parts.settings.presence_grace)
-        assert (await seen(product, session)).connected is True
-    await eventually(product, session, connected=False)
-    assert await changes(product, session) == 2
+        assert (await load_participant(product, session)).connected is True
+    await wait_for_presence(product, session, connected=False)
+    assert await count_changes(product, session) == 2
 
 
-async def test_a_reload_within_the_grace_time_is_not_seen(
+async def test_a_reload_within_the_grace_period_changes_nothing(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running_server(database_url, tmp_path, presence_grace=30.0) as product:
-        session, customer = await invited(product)
+        session, customer = await start_session(product)
         for _ in range(5):
             async with customer.socket():
-                await eventually(product, session, connected=True)
-        assert await changes(product, session) == 1
+                await wait_for_presence(product, session, connected=True)
+        assert await count_changes(product, session) == 1
 
 
-async def test_a_query_over_http_does_not_connect(product: RunningServer) -> None:
-    session, customer = await invited(product)
+async def test_a_query_over_http_does_not_count_as_a_connection(product: RunningServer) -> None:
+    session, customer = await start_session(product)
     await customer.ask("{ viewer { ... on ParticipantViewer { id } } }")
-    assert (await seen(product, session)).connected is False
+    assert (await load_participant(product, session)).connected is False
 
 
-async def test_a_crashed_process_frees_its_participants_when_its_lease_ends(
+async def test_participants_of_a_crashed_process_are_disconnected_when_its_lease_ends(
     product: RunningServer,
 ) -> None:
-    session, customer = await invited(product)
-    dead = Presence(product.parts.database, grace=1.0)
-    await dead.arrive(await viewer_of(product.parts.database, customer.token))
-    assert (await seen(product, session)).connected is True
+    session, customer = await start_session(product)
+    crashed = Presence(product.parts.database, grace=1.0)
+    await crashed.arrive(await viewer_of(product.parts.database, customer.token))
+    assert (await load_participant(product, session)).connected is True
     await product.parts.presence.reap()
-    assert (await seen(product, session)).connected is True
+    assert (await load_participant(product, session)).connected is True
     product.parts.database.clock = lambda now: now + timedelta(seconds=16)
     await product.parts.presence.reap()
-    assert (await seen(product, session)).connected is False
-    assert await changes(product, session) == 2
+    assert (await load_participant(product, session)).connected is False
+    assert await count_changes(product, session) == 2
 
 
-async def test_who_comes_back_after_a_restart_has_never_been_away(
+async def test_a_participant_who_reconnects_after_a_restart_stays_connected(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running_server(database_url, tmp_path, presence_grace=30.0) as product:
-        session, customer = await invited(product)
+        session, customer = await start_session(product)
         async with customer.socket():
-            await eventually(product, session, connected=True)
+            await wait_for_presence(product, session, connected=True)
     async with running_server(database_url, tmp_path, presence_grace=30.0) as product:
-        again = Person(product, customer.token, customer.id)
-        async with again.socket():
-            assert (await seen(product, session)).connected is True
-            assert await changes(product, session) == 1
+        reconnected = Person(product, customer.token, customer.id)
+        async with reconnected.socket():
+            assert (await load_participant(product, session)).connected is True
+            assert await count_changes(product, session) == 1
 
 
-# several processes, here several presences on one database
+# several processes, each represented by a `Presence` on the same database
 
 
-async def viewers(product: RunningServer, number: int) -> dict[str, Viewer]:
-    """People of as many sessions, by their session's id."""
-    found = {}
-    for _ in range(number):
-        session, customer = await invited(product)
-        found[session] = await viewer_of(product.parts.database, customer.token)
-    return found
+async def start_sessions(product: RunningServer, count: int) -> dict[str, Viewer]:
+    """Starts sessions; returns their customers by session id."""
+    customers = {}
+    for _ in range(count):
+        session, customer = await start_session(product)
+        customers[session] = await viewer_of(product.parts.database, customer.token)
+    return customers
 
 
 @contextlib.asynccontextmanager
-async def kept(presence: Presence) -> AsyncIterator[None]:
-    """A presence at work: it keeps its lease, and notices when it did not."""
-    renewing = Periodic(
+async def renewing_lease(presence: Presence) -> AsyncIterator[None]:
+    """Renews the lease of a presence while the block runs, then closes it."""
+    renewal = Periodic(
         "presence lease",
         5.0,
         presence.maintain_lease,
         wake=presence.lease.replaced,
         retry_interval=1,
     )
-    task = asyncio.create_task(renewing.run())
+    task = asyncio.create_task(renewal.run())
     try:
         yield
     finally:
@@ -147,264 +151,284 @@ async def kept(presence: Presence) -> AsyncIterator[None]:
         await presence.close()
 
 
-async def nodes(database: Database) -> dict[str, datetime]:
+async def load_leases(database: Database) -> dict[str, datetime]:
+    """Returns the end of each process's lease, by node id."""
     async with database.reading() as sql:
         rows = await sql.scalars(select(NodeRow))
         return {row.id: row.lease_until for row in rows}
 
 
-async def connections(database: Database) -> int:
+async def count_connections(database: Database) -> int:
     async with database.reading() as sql:
         return (await sql.scalars(select(func.count()).select_from(ConnectionRow))).one()
 
 
-async def test_three_devices_on_two_processes_count_once(product: RunningServer) -> None:
-    session, customer = await invited(product)
-    viewer = await viewer_of(product.parts.database, customer.token)
-    other = Presence(product.parts.database, grace=0.1)
-    async with customer.socket():
-        first, second = await other.arrive(viewer), await other.arrive(viewer)
-        other.leave(viewer, first)
-        other.leave(viewer, second)
-        await asyncio.gather(*other._going)  # noqa: SLF001  # there is nothing else to wait for
-        assert await connections(product.parts.database) == 1
-        assert (await seen(product, session)).connected is True
-        assert await changes(product, session) == 1
-    await eventually(product, session, connected=False)
-    assert await changes(product, session) == 2
-
-
-async def test_who_comes_back_to_another_process_in_time_has_never_been_away(
+async def test_three_devices_on_two_processes_count_as_one_connection(
     product: RunningServer,
 ) -> None:
-    ((session, viewer),) = (await viewers(product, 1)).items()
-    one, other = (Presence(product.parts.database, grace=0.3) for _ in range(2))
-    connection = await one.arrive(viewer)
-    one.leave(viewer, connection)
-    await other.arrive(viewer)
-    await asyncio.gather(*one._going)  # noqa: SLF001  # there is nothing else to wait for
-    assert await connections(product.parts.database) == 1
-    assert (await seen(product, session)).connected is True
-    assert await changes(product, session) == 1
+    session, customer = await start_session(product)
+    viewer = await viewer_of(product.parts.database, customer.token)
+    second_process = Presence(product.parts.database, grace=0.1)
+    async with customer.socket():
+        first = await second_process.arrive(viewer)
+        second = await second_process.arrive(viewer)
+        second_process.leave(viewer, first)
+        second_process.leave(viewer, second)
+        await asyncio.gather(*second_process._going)  # noqa: SLF001  # no event announces the end of the removals
+        assert await count_connections(product.parts.database) == 1
+        assert (await load_participant(product, session)).connected is True
+        assert await count_changes(product, session) == 1
+    await wait_for_presence(product, session, connected=False)
+    assert await count_changes(product, session) == 2
 
 
-async def test_a_hundred_reconnects_are_one_change(database_url: str, tmp_path: Path) -> None:
+async def test_a_participant_who_reconnects_to_another_process_stays_connected(
+    product: RunningServer,
+) -> None:
+    ((session, viewer),) = (await start_sessions(product, 1)).items()
+    first, second = (Presence(product.parts.database, grace=0.3) for _ in range(2))
+    connection_id = await first.arrive(viewer)
+    first.leave(viewer, connection_id)
+    await second.arrive(viewer)
+    await asyncio.gather(*first._going)  # noqa: SLF001  # no event announces the end of the removals
+    assert await count_connections(product.parts.database) == 1
+    assert (await load_participant(product, session)).connected is True
+    assert await count_changes(product, session) == 1
+
+
+async def test_many_reconnects_are_one_change(
+    database_url: str, tmp_path: Path, full_length: bool
+) -> None:
     async with running_server(database_url, tmp_path, presence_grace=30.0) as product:
-        session, customer = await invited(product)
-        for _ in range(100):
+        session, customer = await start_session(product)
+        for _ in range(100 if full_length else 20):
             async with customer.socket():
                 pass
-        assert (await seen(product, session)).connected is True
-        assert await changes(product, session) == 1
+        assert (await load_participant(product, session)).connected is True
+        assert await count_changes(product, session) == 1
 
 
-async def test_each_participant_of_a_dead_process_is_freed_once_by_many_reapers(
-    database_url: str, tmp_path: Path
+async def test_participants_of_a_dead_process_are_disconnected_once_by_many_processes(
+    database_url: str, tmp_path: Path, full_length: bool
 ) -> None:
     async with running_server(database_url, tmp_path, sweep_interval=3_600.0) as product:
-        await freed_once(product)
+        await check_one_disconnect_each(product, 24 if full_length else 9)
 
 
-async def freed_once(product: RunningServer) -> None:
+async def check_one_disconnect_each(product: RunningServer, count: int) -> None:
+    """Three processes remove a dead one at once; a third of its customers have reconnected."""
     database = product.parts.database
-    people = await viewers(product, 24)
+    customers = await start_sessions(product, count)
     dead, alive = Presence(database, grace=0.2, lease=3_600), Presence(database, 0.2, 7_200)
-    for viewer in people.values():
+    for viewer in customers.values():
         await dead.arrive(viewer)
-    moved = list(people)[:8]
-    for session in moved:
-        await alive.arrive(people[session])
-    # each as in a process of its own: nothing is known to it but what the database says
-    others = [Database(product.parts.settings.url) for _ in range(3)]
-    reapers = [Presence(one, grace=0.2) for one in others]
-    for one in [database, *others]:
-        one.clock = lambda now: now + timedelta(seconds=3_601)
-    await asyncio.gather(*(reaper.reap() for reaper in reapers))
-    await all_gone(product, [one for one in people if one not in moved])
-    for session in people:
-        assert (await seen(product, session)).connected is (session in moved)
-        assert await changes(product, session) == (1 if session in moved else 2)
-    await asyncio.gather(*(reaper.reap() for reaper in reapers))
-    for one in others:
-        await one.close()
-    assert dead.lease.node_id not in await nodes(database)
-    assert alive.lease.node_id in await nodes(database)
+    reconnected = list(customers)[: count // 3]
+    for session in reconnected:
+        await alive.arrive(customers[session])
+    # separate databases have no common cache, as in separate processes
+    databases = [Database(product.parts.settings.url) for _ in range(3)]
+    presences = [Presence(process_database, grace=0.2) for process_database in databases]
+    for process_database in [database, *databases]:
+        process_database.clock = lambda now: now + timedelta(seconds=3_601)
+    await asyncio.gather(*(presence.reap() for presence in presences))
+    await wait_until_all_disconnected(product, set(customers) - set(reconnected))
+    for session in customers:
+        is_reconnected = session in reconnected
+        assert (await load_participant(product, session)).connected is is_reconnected
+        assert await count_changes(product, session) == (1 if is_reconnected else 2)
+    await asyncio.gather(*(presence.reap() for presence in presences))
+    for process_database in databases:
+        await process_database.close()
+    assert dead.lease.node_id not in await load_leases(database)
+    assert alive.lease.node_id in await load_leases(database)
 
 
-async def test_a_process_that_was_frozen_claims_only_who_is_still_there(
+async def test_a_frozen_process_registers_only_the_connections_that_are_still_open(
     product: RunningServer,
 ) -> None:
     database = product.parts.database
-    people = await viewers(product, 3)
+    customers = await start_sessions(product, 3)
     frozen = Presence(database, grace=0.2)
-    ids = {session: await frozen.arrive(viewer) for session, viewer in people.items()}
-    before = frozen.lease.node_id
-    lease = (await nodes(database))[before]
+    connection_ids = {session: await frozen.arrive(viewer) for session, viewer in customers.items()}
+    old_node_id = frozen.lease.node_id
+    lease = (await load_leases(database))[old_node_id]
     database.clock = lambda now: now + timedelta(seconds=16)
-    await all_gone(product, list(people))
-    left, *there = people
-    frozen.leave(people[left], ids[left])  # this socket was found dead on waking
-    async with kept(frozen):
-        for session in there:
-            await eventually(product, session, connected=True)
-        assert (await seen(product, left)).connected is False
-        assert before not in await nodes(database) or (await nodes(database))[before] == lease
-        assert frozen.lease.node_id != before
-        assert [await changes(product, session) for session in people] == [2, 3, 3]
+    await wait_until_all_disconnected(product, customers)
+    closed, *still_open = customers
+    frozen.leave(customers[closed], connection_ids[closed])  # it was closed during the freeze
+    async with renewing_lease(frozen):
+        for session in still_open:
+            await wait_for_presence(product, session, connected=True)
+        assert (await load_participant(product, closed)).connected is False
+        assert (await load_leases(database)).get(old_node_id, lease) == lease
+        assert frozen.lease.node_id != old_node_id
+        assert [await count_changes(product, session) for session in customers] == [2, 3, 3]
 
 
-async def test_a_process_alone_that_was_frozen_shows_nobody_as_gone(product: RunningServer) -> None:
+async def test_a_single_process_that_was_frozen_disconnects_nobody(product: RunningServer) -> None:
     database = product.parts.database
-    session, customer = await invited(product)
+    session, customer = await start_session(product)
     async with customer.socket():
-        await eventually(product, session, connected=True)
-        before = await nodes(database)
+        await wait_for_presence(product, session, connected=True)
+        before = await load_leases(database)
         database.clock = lambda now: now + timedelta(seconds=16)
-        product.parts.presence.lease.replaced.set()  # it would wake within five seconds
+        product.parts.presence.lease.replaced.set()  # instead of waiting up to five seconds
         async with asyncio.timeout(20):
-            # until its old name is forgotten
-            while set(before) & set(await nodes(database)):  # noqa: ASYNC110  # nobody tells of it
+            # until its old lease is deleted
+            while set(before) & set(await load_leases(database)):  # noqa: ASYNC110  # no event
                 await asyncio.sleep(0.05)
-        assert (await seen(product, session)).connected is True
-        assert await changes(product, session) == 1
-    await eventually(product, session, connected=False)
+        assert (await load_participant(product, session)).connected is True
+        assert await count_changes(product, session) == 1
+    await wait_for_presence(product, session, connected=False)
 
 
-async def test_who_arrives_after_a_missed_renewal_is_noted_under_a_new_name(
+async def test_a_connection_after_a_missed_renewal_is_stored_with_a_new_lease(
     product: RunningServer,
 ) -> None:
     database = product.parts.database
-    (one, first), (other, second) = (await viewers(product, 2)).items()
+    customers = await start_sessions(product, 2)
+    (first, first_viewer), (second, second_viewer) = customers.items()
     late = Presence(database, grace=0.2)
-    await late.arrive(first)
+    await late.arrive(first_viewer)
     database.clock = lambda now: now + timedelta(seconds=16)
-    await eventually(product, one, connected=False)
-    await late.arrive(second)
-    assert (await seen(product, other)).connected is True
-    assert (await seen(product, one)).connected is False
-    async with kept(late):
-        await eventually(product, one, connected=True)
+    await wait_for_presence(product, first, connected=False)
+    await late.arrive(second_viewer)
+    assert (await load_participant(product, second)).connected is True
+    assert (await load_participant(product, first)).connected is False
+    async with renewing_lease(late):
+        await wait_for_presence(product, first, connected=True)
 
 
-async def test_an_arrival_that_is_given_up_half_way_leaves_nobody_connected(
+async def test_a_cancelled_connect_leaves_nobody_connected(
     product: RunningServer,
 ) -> None:
     database = product.parts.database
-    ((session, viewer),) = (await viewers(product, 1)).items()
+    ((session, viewer),) = (await start_sessions(product, 1)).items()
     presence = Presence(database, grace=0.1)
     await presence.renew()
     async with database.writing(session, cause="test", actor=SYSTEM):
-        arriving = asyncio.create_task(presence.arrive(viewer))
-        await asyncio.sleep(0.1)  # it waits for the session
-        arriving.cancel()
-        await asyncio.gather(arriving, return_exceptions=True)
+        connecting = asyncio.create_task(presence.arrive(viewer))
+        await asyncio.sleep(0.1)  # it waits for the session's lock
+        connecting.cancel()
+        await asyncio.gather(connecting, return_exceptions=True)
     async with database.writing(session, cause="test", actor=SYSTEM):
-        pass  # whoever waited for the session has had it now
-    await asyncio.gather(*presence._going)  # noqa: SLF001  # there is nothing else to wait for
-    assert await connections(database) == 0
-    assert (await seen(product, session)).connected is False
+        pass  # those that waited for the lock before have had it
+    await asyncio.gather(*presence._going)  # noqa: SLF001  # no event announces the end of the removals
+    assert await count_connections(database) == 0
+    assert (await load_participant(product, session)).connected is False
 
 
-async def test_who_was_kept_from_renewing_gives_the_others_a_moment_to_come_back(
+async def test_a_process_that_missed_its_renewal_gives_other_processes_time_to_renew(
     database_url: str, tmp_path: Path
 ) -> None:
-    never = 3_600.0
-    async with running_server(database_url, tmp_path, sweep_interval=never) as product:
+    async with running_server(database_url, tmp_path, sweep_interval=3_600.0) as product:
         database = product.parts.database
-        ((session, viewer),) = (await viewers(product, 1)).items()
-        one, other = Presence(database, grace=30), Presence(database, grace=30)
-        await one.renew()
-        await other.arrive(viewer)
-        database.clock = lambda now: now + timedelta(seconds=16)  # the database was away so long
-        await one.renew()
-        await one.reap()
-        async with kept(other):
+        ((session, viewer),) = (await start_sessions(product, 1)).items()
+        first, second = Presence(database, grace=30), Presence(database, grace=30)
+        await first.renew()
+        await second.arrive(viewer)
+        database.clock = lambda now: now + timedelta(seconds=16)  # as after an outage
+        await first.renew()
+        await first.reap()
+        async with renewing_lease(second):
             async with asyncio.timeout(20):
-                while await connections(database) < 2:  # noqa: ASYNC110  # nobody tells of it
+                while await count_connections(database) < 2:  # noqa: ASYNC110  # no event
                     await asyncio.sleep(0.05)
         await Presence(database, grace=30).reap()
-        assert await connections(database) == 1
-        assert (await seen(product, session)).connected is True
-        assert await changes(product, session) == 1
+        assert await count_connections(database) == 1
+        assert (await load_participant(product, session)).connected is True
+        assert await count_changes(product, session) == 1
 
 
 @pytest.fixture
 def postgres_url(postgres: PostgresServer, migrated_template: str) -> Iterator[str]:
-    """A migrated PostgreSQL database: what needs a second process, or another clock than ours."""
+    """The URL of a migrated PostgreSQL database, for several processes or another clock."""
     yield postgres.create_database("presence", template=migrated_template)
     postgres.drop_database("presence")
 
 
 @pytest.mark.parametrize("days", [1, -1])
-async def test_the_clock_of_a_process_does_not_count(
-    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int
+async def test_leases_follow_the_clock_of_the_database(
+    postgres_url: str, tmp_path: Path, days: int
 ) -> None:
+    await shift_clock(postgres_url, days)
     async with running_server(postgres_url, tmp_path) as product:
         database = product.parts.database
-        session, customer = await invited(product)
+        session, customer = await start_session(product)
         async with customer.socket():
-            await eventually(product, session, connected=True)
-            before = await nodes(database)
-            monkeypatch.setattr(database_module, "datetime", shifted(timedelta(days=days)))
+            await wait_for_presence(product, session, connected=True)
+            (node_id,) = await load_leases(database)
             await product.parts.presence.renew()
             await product.parts.presence.reap()
-            after = await nodes(database)
-            (lease,) = after.values()
-            assert before.keys() == after.keys()
-            assert timedelta(0) <= lease - before.popitem()[1] < timedelta(minutes=1)
-            assert (await seen(product, session)).connected is True
-            assert await changes(product, session) == 1
+            ((renewed_id, lease),) = (await load_leases(database)).items()
+            async with database.reading() as sql:
+                remaining = lease - await database.now(sql)
+            assert renewed_id == node_id
+            assert timedelta(0) < remaining <= timedelta(seconds=15)
+            assert timedelta(hours=23) < abs(lease - datetime.now(UTC)) < timedelta(hours=25)
+            assert (await load_participant(product, session)).connected is True
+            assert await count_changes(product, session) == 1
 
 
-def shifted(by: timedelta) -> type[datetime]:
-    class Shifted(datetime):
-        @classmethod
-        def now(cls, tz: tzinfo | None = None) -> Any:
-            return datetime.now(tz) + by
+async def shift_clock(url: str, days: int) -> None:
+    """Makes the clock of a PostgreSQL database differ from the one of this process.
 
-    return Shifted
+    A function in the schema `public` takes precedence over the one of the system.
+    """
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""), ssl=False)
+    name = await connection.fetchval("SELECT current_database()")
+    await connection.execute(f"ALTER DATABASE {name} SET search_path = public, pg_catalog")
+    await connection.execute(
+        f"""CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS
+        $$ SELECT pg_catalog.clock_timestamp() + interval '{days} days' $$"""
+    )
+    await connection.close()
 
 
-async def test_who_goes_while_the_database_is_away_is_noted_when_it_is_back(tmp_path: Path) -> None:
-    server = start_or_skip()
+async def test_a_disconnect_during_an_outage_is_stored_after_the_outage(tmp_path: Path) -> None:
+    postgres = start_or_skip()
     try:
-        async with running_server(server.url, tmp_path) as product:
-            session, customer = await invited(product)
+        async with running_server(postgres.url, tmp_path) as product:
+            session, customer = await start_session(product)
             async with customer.socket():
-                await eventually(product, session, connected=True)
-                server.kill()
-            await asyncio.sleep(1)  # several tries fail
-            server.start()
-            await eventually(product, session, connected=False)
-            assert await changes(product, session) == 2
+                await wait_for_presence(product, session, connected=True)
+                postgres.kill()
+            await asyncio.sleep(1)  # several attempts fail
+            postgres.start()
+            await wait_for_presence(product, session, connected=False)
+            assert await count_changes(product, session) == 2
     finally:
-        server.stop()
+        postgres.stop()
 
 
-async def test_a_server_that_is_stopped_and_goes_on_claims_only_who_is_still_there(
+@pytest.mark.long  # it starts a server process
+async def test_a_suspended_server_registers_only_the_connections_that_are_still_open(
     postgres_url: str, tmp_path: Path
 ) -> None:
-    short = {"presence_lease": 2.0, "presence_grace": 0.5}
-    environ = {f"BUBBLES_{name.upper()}": str(value) for name, value in short.items()}
-    server = server_process(tmp_path / "frozen", "--database-url", postgres_url, **environ)
-    async with running_server(postgres_url, tmp_path, **short) as product:
-        (dead, one), (alive, other) = [await invited(product) for _ in range(2)]
-        process, url = await asyncio.to_thread(server.__enter__)
+    intervals = {"presence_lease": 2.0, "presence_grace": 0.5}
+    environment = {f"BUBBLES_{name.upper()}": str(value) for name, value in intervals.items()}
+    second = server_process(tmp_path / "suspended", "--database-url", postgres_url, **environment)
+    async with running_server(postgres_url, tmp_path, **intervals) as product:
+        closed_session, closed_customer = await start_session(product)
+        open_session, open_customer = await start_session(product)
+        process, url = await asyncio.to_thread(second.__enter__)
         try:
-            there = copy.copy(product)
-            there.port = int(url.rpartition(":")[2])
-            async with Person(there, other.token).socket():
-                async with Person(there, one.token).socket() as lost:
-                    await eventually(product, dead, connected=True)
-                    await eventually(product, alive, connected=True)
-                    os.kill(process.pid, signal.SIGSTOP)
-                    await all_gone(product, [dead, alive])
-                    lost.link.transport.abort()
+            suspended = copy.copy(product)
+            suspended.port = int(url.rpartition(":")[2])
+            async with (
+                Person(suspended, open_customer.token).socket(),
+                Person(suspended, closed_customer.token).socket() as closed,
+            ):
+                await wait_for_presence(product, closed_session, connected=True)
+                await wait_for_presence(product, open_session, connected=True)
+                os.kill(process.pid, signal.SIGSTOP)
+                await wait_until_all_disconnected(product, [closed_session, open_session])
+                closed.link.transport.abort()
                 os.kill(process.pid, signal.SIGCONT)
-                await eventually(product, alive, connected=True)
-                assert (await seen(product, dead)).connected is False
-                assert await changes(product, alive) == 3
-                assert await changes(product, dead) == 2
+                await wait_for_presence(product, open_session, connected=True)
+                assert (await load_participant(product, closed_session)).connected is False
+                assert await count_changes(product, open_session) == 3
+                assert await count_changes(product, closed_session) == 2
         finally:
             os.kill(process.pid, signal.SIGCONT)
-            await asyncio.to_thread(server.__exit__, None, None, None)
+            await asyncio.to_thread(second.__exit__, None, None, None)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +17,6 @@ from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.domain.viewer import SYSTEM, Viewer
 from gql.resolvers.authentication import viewer_of
 from gql.resolvers.context import Context
-from gql.resolvers.session import updates
 from gql.schema import build_schema
 from gql.schema.errors import error_formatter
 from testing.running_server import Person, RunningServer, running_server
@@ -41,6 +39,7 @@ SELECTIONS = [
     "events { ...Added } ",
     "...Ends @include(if: $x)",
 ]
+EVENTS_PER_ITEM = 7  # few, so that each stream has several items
 FRAGMENTS = {
     "...Added": """fragment Added on InteractionAdded {
         interaction { id name completedCount @include(if: $y) steps { kind reached } } }""",
@@ -99,7 +98,7 @@ class SessionHistory:
     async def read(
         self, operations: Operations, registry: SubscriptionRegistry, subscriber: Subscriber
     ) -> list[bytes]:
-        """Return the results that the subscriber receives until the end of the log."""
+        """Returns the results that the subscriber receives until the end of the log."""
         at = subscriber.cursor_index
         after = self.cursors[at] if at >= 0 else None
         variables = {"s": self.session_id, "after": after, **dict(subscriber.variables)}
@@ -115,10 +114,15 @@ class SessionHistory:
 
     def context(self, registry: SubscriptionRegistry, subscriber: Subscriber) -> Context:
         viewer = self.viewers[subscriber.viewer_index]
-        return replace(self.server.parts.context(), hub=registry, viewer=viewer)
+        return replace(
+            self.server.parts.context(),
+            hub=registry,
+            viewer=viewer,
+            events_per_item=EVENTS_PER_ITEM,
+        )
 
     async def compare(self, subscribers: list[Subscriber]) -> None:
-        """Read for all subscribers at once, then for each one with caches of its own."""
+        """Reads for all subscribers at once, then for each one with caches of its own."""
         operations, registry = new_executor(), SubscriptionRegistry()
         shared = await asyncio.gather(
             *(self.read(operations, registry, subscriber) for subscriber in subscribers)
@@ -155,7 +159,7 @@ async def session_history(folder: Path) -> AsyncIterator[SessionHistory]:
 
 
 async def partners(server: RunningServer) -> list[Person]:
-    """Create three API keys; two have the same permissions."""
+    """Creates three API keys; two have the same permissions."""
     status, documents = ["STATUS_READ"], ["STATUS_READ", "DOCUMENTS_READ"]
     keys: list[dict[str, Any]] = [
         await server.admin.do("createApiKey", "secret", name="K", permissions=permissions)
@@ -165,14 +169,13 @@ async def partners(server: RunningServer) -> list[Person]:
 
 
 def test_shared_results_equal_those_of_each_subscriber_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, full_length: bool
 ) -> None:
-    monkeypatch.setattr(updates, "BATCH", 7)  # so that a stream has several items
     stack = contextlib.AsyncExitStack()
     with asyncio.Runner() as runner:
         history = runner.run(stack.enter_async_context(session_history(tmp_path)))
 
-        @settings(max_examples=150, deadline=None, database=None)
+        @settings(max_examples=150 if full_length else 50, deadline=None, database=None)
         @given(subscribers=st.lists(SUBSCRIBERS, min_size=2, max_size=10))
         def compare(subscribers: list[Subscriber]) -> None:
             runner.run(history.compare(subscribers))

@@ -23,7 +23,15 @@ from gql.server.server import Config, Server, listen
 from gql.settings import Settings
 from testing.child_process import children_of
 from testing.postgres import PostgresServer
-from testing.raw_client import CLOSE, LARGE, PONG, RawClient, frame, post, upgrade
+from testing.raw_client import (
+    CLOSE,
+    LARGE_QUERY,
+    PONG,
+    RawClient,
+    frame,
+    post_request,
+    upgrade_request,
+)
 from testing.server_process import ROOT, server_process, wait_until_healthy
 from tests.server.test_cli import ask, assert_refused, bubbles
 
@@ -104,10 +112,10 @@ async def test_a_frame_before_the_handshake_is_complete_does_no_harm(
 
     async with serve_application(accept_late) as (_, port):
         with RawClient(port) as client:
-            client.say(upgrade())
+            client.send(upgrade_request())
             await connected.wait()
-            client.say(data)
-            assert await asyncio.to_thread(client.rest, SLACK) == b""
+            client.send(data)
+            assert await asyncio.to_thread(client.read_to_end, SLACK) == b""
         accept.set()
         async with asyncio.timeout(SLACK):
             await ended.wait()
@@ -133,12 +141,14 @@ async def test_the_application_disconnects_its_clients_before_the_server_does(ou
 
     async with serve_application(keep_open, drain) as (server, port):
         with RawClient(port) as drained, RawClient(port) as remaining:
-            await asyncio.to_thread(drained.upgrade)
+            await asyncio.to_thread(drained.open_websocket)
             first = await accepted.get()
-            await asyncio.to_thread(remaining.upgrade)
+            await asyncio.to_thread(remaining.open_websocket)
             await accepted.get()
             server.should_exit = True
-            codes = [await asyncio.to_thread(client.close_code) for client in (drained, remaining)]
+            codes = [
+                await asyncio.to_thread(client.read_close_code) for client in (drained, remaining)
+            ]
     assert codes == [4999, 1012]
 
 
@@ -153,28 +163,28 @@ def test_sigterm_ends_the_server_in_time_despite_stalled_clients_and_a_running_m
         environment = {"BUBBLES_SHUTDOWN_TIMEOUT": str(limit)}
         server, url = stack.enter_context(server_process(data, "--demo", **environment))
         token, port = token_of(data), port_of(url)
-        idle = [stack.enter_context(RawClient(port).enter(token)) for _ in range(20)]
+        idle = [stack.enter_context(RawClient(port).authenticate(token)) for _ in range(20)]
         silent = stack.enter_context(RawClient(port))
-        stalled = stack.enter_context(RawClient(port, window=4_096).enter(token))
-        stalled.ask("1", LARGE)
-        leaving = stack.enter_context(RawClient(port, window=4_096).enter(token))
-        leaving.ask("1", LARGE)
-        reader = stack.enter_context(RawClient(port, window=4_096))
-        reader.say(post(LARGE))
+        stalled = stack.enter_context(RawClient(port, receive_buffer=4_096).authenticate(token))
+        stalled.subscribe("1", LARGE_QUERY)
+        leaving = stack.enter_context(RawClient(port, receive_buffer=4_096).authenticate(token))
+        leaving.subscribe("1", LARGE_QUERY)
+        reader = stack.enter_context(RawClient(port, receive_buffer=4_096))
+        reader.send(post_request(LARGE_QUERY))
         for client in (stalled, leaving, reader):
-            client.stall()
-        leaving.say(frame(CLOSE, b"\x03\xe8"))
+            client.wait_for_data()
+        leaving.send(frame(CLOSE, b"\x03\xe8"))
         mutation = stack.enter_context(RawClient(port))
         with lock_database(data):
-            mutation.say(post(START_HELD_SESSION, f"Authorization: Bearer {token}"))
+            mutation.send(post_request(START_HELD_SESSION, f"Authorization: Bearer {token}"))
             wait_until_read(port)
             started = time.monotonic()
             server.send_signal(signal.SIGTERM)
             for client in idle:
-                assert client.close_code() == 1012
-            assert silent.rest(SLACK) == b""
+                assert client.read_close_code() == 1012
+            assert silent.read_to_end(SLACK) == b""
             until(lambda: is_refusing(port))
-        status, body = mutation.answer()
+        status, body = mutation.read_response()
         assert (status, b'"errors"' in body) == (200, True)
         assert server.wait(limit + SLACK) == -signal.SIGTERM
         assert time.monotonic() - started < limit + 1
@@ -185,8 +195,8 @@ def test_sigterm_ends_the_server_in_time_despite_stalled_clients_and_a_running_m
 def wait_until_read(port: int) -> None:
     """Waits for the response to a later request: earlier input has been read by then."""
     with RawClient(port) as probe:
-        probe.say(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert probe.answer()[0] == 307
+        probe.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert probe.read_response()[0] == 307
 
 
 def is_refusing(port: int) -> bool:
@@ -201,10 +211,10 @@ def test_a_second_signal_ends_the_server_at_once(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with (
         server_process(data, "--demo", BUBBLES_STALL_TIMEOUT="60") as (server, url),
-        RawClient(port_of(url), window=4_096) as reader,
+        RawClient(port_of(url), receive_buffer=4_096) as reader,
     ):
-        reader.say(post(LARGE))
-        reader.stall()
+        reader.send(post_request(LARGE_QUERY))
+        reader.wait_for_data()
         server.send_signal(signal.SIGTERM)
         until(lambda: is_refusing(port_of(url)))
         assert server.poll() is None
@@ -221,7 +231,7 @@ def test_the_server_ends_in_time_although_the_database_does_not_answer(
     with server_process(data, "--demo", BUBBLES_SHUTDOWN_TIMEOUT="2") as (server, url):
         token = token_of(data)
         with lock_database(data), RawClient(port_of(url)) as mutation:
-            mutation.say(post(START_HELD_SESSION, f"Authorization: Bearer {token}"))
+            mutation.send(post_request(START_HELD_SESSION, f"Authorization: Bearer {token}"))
             wait_until_read(port_of(url))
             server.send_signal(number)
             assert server.wait(2 + SLACK) in {-signal.SIGALRM, 130, -number}
@@ -283,7 +293,9 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path, postgres_url: str) -> No
         assert len(sessions) == 1, "the demo data was added more than once"
         first = workers_of(parent)
         assert len(first) == 2
-        clients = [stack.enter_context(RawClient(port_of(url)).enter(token)) for _ in range(40)]
+        clients = [
+            stack.enter_context(RawClient(port_of(url)).authenticate(token)) for _ in range(40)
+        ]
         os.kill(first[0], signal.SIGKILL)
         until(lambda: len(set(workers_of(parent)) - {first[0]}) == 2)
         assert first[1] in workers_of(parent)
@@ -298,8 +310,8 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path, postgres_url: str) -> No
 
 def is_connected(client: RawClient) -> bool:
     try:
-        client.tell({"type": "ping"})
-        return client.frame()[0] == 1
+        client.send_message({"type": "ping"})
+        return client.read_frame()[0] == 1
     except ConnectionError:
         return False
 
@@ -308,7 +320,7 @@ def test_a_rolling_restart_fails_no_request(tmp_path: Path, postgres_url: str) -
     with two_workers(tmp_path, postgres_url) as (parent, url, token):
         first = workers_of(parent)
         with (
-            RawClient(port_of(url)).enter(token) as client,
+            RawClient(port_of(url)).authenticate(token) as client,
             repeat_requests(url, token) as failures,
         ):
             parent.send_signal(signal.SIGHUP)
@@ -319,10 +331,10 @@ def test_a_rolling_restart_fails_no_request(tmp_path: Path, postgres_url: str) -
 
 def wait_for_close(client: RawClient) -> int | None:
     while True:
-        opcode, payload = client.frame()
+        opcode, payload = client.read_frame()
         if opcode == CLOSE:
             return int.from_bytes(payload[:2], "big") if payload else None
-        client.say(frame(PONG, payload))
+        client.send(frame(PONG, payload))
 
 
 @contextmanager
@@ -390,7 +402,7 @@ def test_ctrl_c_shuts_the_workers_down_gracefully(tmp_path: Path, postgres_url: 
     """A terminal sends SIGINT to all processes in it, so that workers could receive it twice."""
     program = "from gql.cli.main import main; raise SystemExit(main(['serve']))"
     with start_program(tmp_path, program, postgres_url) as (parent, url), ExitStack() as stack:
-        clients = [stack.enter_context(RawClient(port_of(url)).upgrade()) for _ in range(10)]
+        clients = [stack.enter_context(RawClient(port_of(url)).open_websocket()) for _ in range(10)]
         os.killpg(parent.pid, signal.SIGINT)
         assert {wait_for_close(client) for client in clients} == {1012}
         assert parent.wait(SLACK + 5) == 130

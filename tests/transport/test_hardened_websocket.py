@@ -19,15 +19,15 @@ from testing.raw_client import (
     CLOSE,
     CONT,
     FIN,
-    LARGE,
+    LARGE_QUERY,
     PING,
     PONG,
     TEXT,
     RawClient,
     frame,
-    memory,
-    post,
-    upgrade,
+    post_request,
+    resident_memory,
+    upgrade_request,
 )
 from testing.server_process import server_process
 from tests.server.test_cli import bubbles
@@ -54,9 +54,9 @@ class Bystander(threading.Thread):
         self.answers = 0
 
     def run(self) -> None:
-        while not self.done.wait(0.1):
-            self.client.tell({"type": "ping"})
-            assert self.client.hear() == {"type": "pong"}
+        while not self.done.wait(0.02):
+            self.client.send_message({"type": "ping"})
+            assert self.client.receive_message() == {"type": "pong"}
             self.answers += 1
 
 
@@ -71,9 +71,9 @@ class HardenedServer:
     bystander: Bystander
     log_read: int = 0  # characters of the log that are checked
 
-    def socket(self, window: int | None = None) -> RawClient:
+    def socket(self, receive_buffer: int | None = None) -> RawClient:
         """Opens a WebSocket."""
-        return RawClient(self.port, window).upgrade()
+        return RawClient(self.port, receive_buffer).open_websocket()
 
     @property
     def open_sockets(self) -> int:
@@ -101,7 +101,7 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hardened
     with server_process(data, "--demo", **environment) as (process, url):
         token = bubbles("token", "--demo", "agent", data=data).stdout.strip()
         port = int(url.rsplit(":", 1)[1])
-        with RawClient(port).enter(token) as client:
+        with RawClient(port).authenticate(token) as client:
             bystander = Bystander(client)
             bystander.start()
             yield HardenedServer(port, process.pid, token, data.parent / "data.log", bystander)
@@ -168,28 +168,28 @@ def test_a_malformed_frame_closes_its_socket_with_its_code(
 ) -> None:
     for token in ("", server.token):
         with RawClient(server.port) as client:
-            (client.enter(token) if token else client.upgrade()).say(data)
-            assert client.close_code() == code
-            client.rest(SLACK)
+            (client.authenticate(token) if token else client.open_websocket()).send(data)
+            assert client.read_close_code() == code
+            client.read_to_end(SLACK)
 
 
 def test_unusual_but_valid_frames_are_accepted(server: HardenedServer) -> None:
     init = json.dumps({"type": "connection_init", "payload": {"a": "ü"}}).encode()
     token = f"Authorization: Bearer {server.token}"
-    with RawClient(server.port).upgrade(token) as client:
-        client.say(frame(PONG, b"unsolicited") + frame(TEXT, init[:1], bits=0))
+    with RawClient(server.port).open_websocket(token) as client:
+        client.send(frame(PONG, b"unsolicited") + frame(TEXT, init[:1], bits=0))
         for byte in init[1:]:
-            client.say(frame(CONT, bytes([byte]), bits=0))
-        client.say(frame(PING, b"between fragments") + frame(CONT, b"", bits=0) + frame(CONT, b""))
-        assert client.frame() == (PONG, b"between fragments")
-        assert client.hear()["type"] == "connection_ack"
+            client.send(frame(CONT, bytes([byte]), bits=0))
+        client.send(frame(PING, b"between fragments") + frame(CONT, b"", bits=0) + frame(CONT, b""))
+        assert client.read_frame() == (PONG, b"between fragments")
+        assert client.receive_message()["type"] == "connection_ack"
         long = json.dumps({"type": "ping", "payload": {"a": "x" * 65_490}}).encode().ljust(65_536)
         for start in range(0, len(frame(TEXT, long)), 999):
-            client.say(frame(TEXT, long)[start : start + 999])
-        assert client.hear()["type"] == "pong"
-        client.say(frame(CLOSE, b"\x0f\xa0bye") + frame(TEXT, b"too late") + b"\xff" * 99)
-        assert client.close_code() == 4000
-        client.rest(SLACK)
+            client.send(frame(TEXT, long)[start : start + 999])
+        assert client.receive_message()["type"] == "pong"
+        client.send(frame(CLOSE, b"\x0f\xa0bye") + frame(TEXT, b"too late") + b"\xff" * 99)
+        assert client.read_close_code() == 4000
+        client.read_to_end(SLACK)
 
 
 @pytest.mark.parametrize("payload", [b"", b"\x03\xe8"])
@@ -197,42 +197,45 @@ def test_a_close_frame_is_answered_and_ends_the_connection(
     server: HardenedServer, payload: bytes
 ) -> None:
     with server.socket() as client:
-        client.say(frame(CLOSE, payload))
-        assert client.frame() == (CLOSE, payload)
-        assert client.rest(SLACK) == b""
+        client.send(frame(CLOSE, payload))
+        assert client.read_frame() == (CLOSE, payload)
+        assert client.read_to_end(SLACK) == b""
 
 
 # clients that read nothing or little
 
 
 def test_a_socket_that_reads_nothing_is_aborted_and_takes_no_memory(server: HardenedServer) -> None:
-    open_sockets, before = server.open_sockets, memory(server.pid)
+    open_sockets, before = server.open_sockets, resident_memory(server.pid)
     with contextlib.ExitStack() as stack:
-        clients = [RawClient(server.port, window=4_096).enter(server.token) for _ in range(5)]
+        clients = [
+            RawClient(server.port, receive_buffer=4_096).authenticate(server.token)
+            for _ in range(5)
+        ]
         for client in clients:
             stack.enter_context(client)
             for number in range(15):
-                client.ask(str(number), LARGE)
+                client.subscribe(str(number), LARGE_QUERY)
         assert wait_until_closed(server, open_sockets) - before < 40 * MIB
         for client in clients:
             assert not has_close_frame(client)
 
 
 def test_a_response_that_is_not_read_is_aborted(server: HardenedServer) -> None:
-    open_sockets, before = server.open_sockets, memory(server.pid)
-    with RawClient(server.port, window=4_096) as client:
+    open_sockets, before = server.open_sockets, resident_memory(server.pid)
+    with RawClient(server.port, receive_buffer=4_096) as client:
         for _ in range(15):
-            client.say(post(LARGE))
+            client.send(post_request(LARGE_QUERY))
         assert wait_until_closed(server, open_sockets) - before < 20 * MIB
 
 
 def test_a_slow_reader_is_not_aborted(server: HardenedServer) -> None:
     """It takes longer than the stall timeout, which every byte that it reads restarts."""
-    with RawClient(server.port, window=4_096).enter(server.token) as client:
-        client.ask("1", LARGE)
-        client.pace = 0.01
+    with RawClient(server.port, receive_buffer=4_096).authenticate(server.token) as client:
+        client.subscribe("1", LARGE_QUERY)
+        client.read_delay = 0.01
         started = time.monotonic()
-        assert client.hear()["type"] == "next"
+        assert client.receive_message()["type"] == "next"
         assert time.monotonic() - started > 2 * TIMEOUT
 
 
@@ -240,45 +243,45 @@ def test_an_unanswered_close_ends_within_its_timeout(server: HardenedServer) -> 
     """One client reads nothing; the other reads, and does not answer the close frame."""
     open_sockets = server.open_sockets
     with (
-        RawClient(server.port, window=4_096).enter(server.token) as stalled,
+        RawClient(server.port, receive_buffer=4_096).authenticate(server.token) as stalled,
         server.socket() as silent,
     ):
         for number in range(15):
-            stalled.ask(str(number), LARGE)
-        stalled.stall()
-        stalled.say(frame(CLOSE, b"\x03\xe8"))
-        silent.tell([])
-        assert silent.close_code() == 4400
-        silent.rest(TIMEOUT + SLACK)
+            stalled.subscribe(str(number), LARGE_QUERY)
+        stalled.wait_for_data()
+        stalled.send(frame(CLOSE, b"\x03\xe8"))
+        silent.send_message([])
+        assert silent.read_close_code() == 4400
+        silent.read_to_end(TIMEOUT + SLACK)
         wait_until_closed(server, open_sockets)
         assert not has_close_frame(stalled)
 
 
 def test_a_close_ends_within_its_timeout_despite_slow_reading(server: HardenedServer) -> None:
     open_sockets = server.open_sockets
-    with RawClient(server.port, window=4_096).enter(server.token) as client:
-        client.ask("1", LARGE)
-        client.stall()
-        client.say(frame(CLOSE, b"\x03\xe8"))
+    with RawClient(server.port, receive_buffer=4_096).authenticate(server.token) as client:
+        client.subscribe("1", LARGE_QUERY)
+        client.wait_for_data()
+        client.send(frame(CLOSE, b"\x03\xe8"))
         end = time.monotonic() + TIMEOUT + SLACK
         while server.open_sockets > open_sockets:
             assert time.monotonic() < end
-            client.link.recv(512)
+            client.connection.recv(512)
             time.sleep(0.05)
 
 
 def test_a_lost_client_is_closed_with_1011(server: HardenedServer) -> None:
     """It answers no PING; another client that answers stays connected."""
-    with server.socket() as lost, RawClient(server.port).enter(server.token) as alive:
+    with server.socket() as lost, RawClient(server.port).authenticate(server.token) as alive:
         started = time.monotonic()
         pings = 0
         while time.monotonic() - started < SETTINGS["BUBBLES_PEER_TIMEOUT"] + 1:
-            opcode, payload = alive.frame()
+            opcode, payload = alive.read_frame()
             assert opcode == PING
-            alive.say(frame(PONG, payload))
+            alive.send(frame(PONG, payload))
             pings += 1
-        assert lost.close_code() == 1011
-        lost.rest(1)
+        assert lost.read_close_code() == 1011
+        lost.read_to_end(1)
         assert pings >= 2
 
 
@@ -286,45 +289,45 @@ def test_a_lost_client_is_closed_with_1011(server: HardenedServer) -> None:
 
 
 def test_a_flood_of_pings_whose_answers_are_not_read_is_aborted(server: HardenedServer) -> None:
-    before = memory(server.pid)
-    with server.socket(window=4_096) as client:
+    before = resident_memory(server.pid)
+    with server.socket(receive_buffer=4_096) as client:
         assert flood(client, frame(PING, b"x" * 125) * 500, 10) < 10
-    assert memory(server.pid) - before < 4 * MIB
+    assert resident_memory(server.pid) - before < 4 * MIB
 
 
 @pytest.mark.parametrize("opcode", [PING, PONG])
 def test_a_flood_of_control_frames_is_closed_with_1008(server: HardenedServer, opcode: int) -> None:
     with server.socket() as client:
         for _ in range(200):
-            client.say(frame(opcode))
-        assert client.close_code() == 1008
-        client.rest(SLACK)
+            client.send(frame(opcode))
+        assert client.read_close_code() == 1008
+        client.read_to_end(SLACK)
 
 
 def test_a_flood_of_messages_is_aborted(server: HardenedServer) -> None:
-    before = memory(server.pid)
-    with RawClient(server.port, window=4_096).enter(server.token) as client:
+    before = resident_memory(server.pid)
+    with RawClient(server.port, receive_buffer=4_096).authenticate(server.token) as client:
         message = json.dumps({"type": "ping", "payload": {"a": "x" * 200}}).encode()
         assert flood(client, frame(TEXT, message) * 500, TIMEOUT + 10) < TIMEOUT + 10
-    assert memory(server.pid) - before < 30 * MIB
+    assert resident_memory(server.pid) - before < 30 * MIB
 
 
 def test_opening_and_closing_sockets_leaks_nothing(server: HardenedServer) -> None:
     open_and_close(server, 100)
-    before, open_sockets = memory(server.pid), server.open_sockets
+    before, open_sockets = resident_memory(server.pid), server.open_sockets
     open_and_close(server, 600)
     until(lambda: server.open_sockets <= open_sockets + 2)
-    assert memory(server.pid) - before < 10 * MIB
+    assert resident_memory(server.pid) - before < 10 * MIB
 
 
 def open_and_close(server: HardenedServer, count: int) -> None:
     for number in range(count):
         with RawClient(server.port) as client:
             if number % 3:
-                client.say(upgrade())
+                client.send(upgrade_request())
             if number % 3 == 2:
-                assert client.answer()[0] == 101
-                client.say(frame(CLOSE, b"\x03\xe8"))
+                assert client.read_response()[0] == 101
+                client.send(frame(CLOSE, b"\x03\xe8"))
 
 
 # HTTP
@@ -333,8 +336,8 @@ UNFINISHED_REQUESTS = {
     "nothing": b"",
     "half a line": b"GET /hea",
     "half the headers": b"GET /healthz HTTP/1.1\r\nHost: x\r\nA: ",
-    "half a body": post("{ __typename }")[:-5],
-    "a missing body": post("{ __typename }").split(b"\r\n\r\n")[0] + b"\r\n\r\n",
+    "half a body": post_request("{ __typename }")[:-5],
+    "a missing body": post_request("{ __typename }").split(b"\r\n\r\n")[0] + b"\r\n\r\n",
     "half a chunk": b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
     b"Transfer-Encoding: chunked\r\n\r\n10\r\n{",
     "empty lines": b"\r\n\r\n\r\n",
@@ -349,14 +352,14 @@ def test_an_unfinished_request_is_answered_408(server: HardenedServer) -> None:
         if name != "nothing"
     }
     for client in reused.values():
-        client.say(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert client.answer()[0] == 200
+        client.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert client.read_response()[0] == 200
     for name, client in (new | reused).items():
-        client.say(UNFINISHED_REQUESTS[name.partition(",")[0]])
+        client.send(UNFINISHED_REQUESTS[name.partition(",")[0]])
     for name, client in (new | reused).items():
-        response = client.rest(TIMEOUT + SLACK)
+        response = client.read_to_end(TIMEOUT + SLACK)
         assert response.startswith(b"HTTP/1.1 408 ") or (name, response) == ("nothing", b"")
-        client.link.close()
+        client.connection.close()
 
 
 SLOW_REQUESTS = [
@@ -372,10 +375,10 @@ SLOW_REQUESTS = [
 def test_a_request_that_arrives_too_slowly_is_aborted(server: HardenedServer) -> None:
     clients = [RawClient(server.port) for _ in SLOW_REQUESTS]
     for client, (start, _) in zip(clients, SLOW_REQUESTS, strict=True):
-        client.say(start)
+        client.send(start)
     for client, (_, piece) in zip(clients, SLOW_REQUESTS, strict=True):
         assert flood(client, piece, TIMEOUT + SLACK, pause=0.1) < TIMEOUT + SLACK
-        client.link.close()
+        client.connection.close()
 
 
 @pytest.mark.parametrize(
@@ -396,34 +399,34 @@ def test_a_request_that_arrives_too_slowly_is_aborted(server: HardenedServer) ->
 def test_input_that_is_too_large_to_buffer_is_refused(
     server: HardenedServer, start: bytes, flooded: bytes, status: int
 ) -> None:
-    before = memory(server.pid)
+    before = resident_memory(server.pid)
     with RawClient(server.port) as client:
-        client.say(start)
+        client.send(start)
         assert flood(client, flooded, 10) < 10
-        response = client.rest(SLACK)
+        response = client.read_to_end(SLACK)
     assert not response or response.startswith(b"HTTP/1.1 %d " % status)
-    assert memory(server.pid) - before < 10 * MIB
+    assert resident_memory(server.pid) - before < 10 * MIB
 
 
 def test_a_handshake_with_large_headers_is_refused_with_431(server: HardenedServer) -> None:
     with RawClient(server.port) as client:
-        client.say(upgrade("A: " + "a" * 9_000))
-        assert client.answer()[0] == 431
-        client.rest(SLACK)
+        client.send(upgrade_request("A: " + "a" * 9_000))
+        assert client.read_response()[0] == 431
+        client.read_to_end(SLACK)
 
 
 def test_an_upgrade_behind_an_unread_response_is_refused(server: HardenedServer) -> None:
-    with RawClient(server.port, window=4_096) as client:
-        client.say(post(LARGE) + upgrade())
-        assert b" 101 " not in client.rest(TIMEOUT + SLACK)
+    with RawClient(server.port, receive_buffer=4_096) as client:
+        client.send(post_request(LARGE_QUERY) + upgrade_request())
+        assert b" 101 " not in client.read_to_end(TIMEOUT + SLACK)
 
 
 def test_a_client_that_disconnects_within_a_request_is_not_logged(server: HardenedServer) -> None:
     for request in UNFINISHED_REQUESTS.values():
         with RawClient(server.port) as client:
-            client.say(request)
+            client.send(request)
     with RawClient(server.port) as client:
-        client.say(b"PUT /uploads/x HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nx")
+        client.send(b"PUT /uploads/x HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nx")
 
 
 # waiting and flooding
@@ -433,7 +436,7 @@ def until(done: Callable[[], bool], within: float = 10) -> None:
     end = time.monotonic() + within
     while not done():
         assert time.monotonic() < end
-        time.sleep(0.05)
+        time.sleep(0.01)
 
 
 def wait_until_closed(server: HardenedServer, open_sockets: int) -> int:
@@ -442,7 +445,7 @@ def wait_until_closed(server: HardenedServer, open_sockets: int) -> int:
     end = time.monotonic() + TIMEOUT + SLACK
     while server.open_sockets > open_sockets:
         assert time.monotonic() < end
-        peak = max(peak, memory(server.pid))
+        peak = max(peak, resident_memory(server.pid))
         time.sleep(0.05)
     return peak
 
@@ -450,7 +453,7 @@ def wait_until_closed(server: HardenedServer, open_sockets: int) -> int:
 def has_close_frame(client: RawClient) -> bool:
     """Returns whether the connection ends with a close frame within two seconds."""
     try:
-        data = client.rest(2)
+        data = client.read_to_end(2)
     except TimeoutError:
         return False
     return data[-4:-2] == bytes([FIN | CLOSE, 2])
@@ -459,10 +462,10 @@ def has_close_frame(client: RawClient) -> bool:
 def flood(client: RawClient, data: bytes, seconds: float, pause: float = 0) -> float:
     """Sends data until the connection is aborted or for `seconds`; returns how long that was."""
     started = time.monotonic()
-    client.link.settimeout(1)
+    client.connection.settimeout(1)
     while (elapsed := time.monotonic() - started) < seconds:
         try:
-            client.link.sendall(data)
+            client.connection.sendall(data)
         except TimeoutError:
             continue
         except ConnectionError:

@@ -42,7 +42,7 @@ class Deployment:
 
     def socket(self) -> RawClient:
         """Opens an authenticated WebSocket through the proxy."""
-        return RawClient(port_of(self.url)).enter(self.token)
+        return RawClient(port_of(self.url)).authenticate(self.token)
 
     def start_session(self) -> str:
         """Starts a session through the proxy; returns its id."""
@@ -107,13 +107,13 @@ def test_streams_through_the_proxy_receive_the_events_of_both_servers(
 ) -> None:
     session_id = deployment.start_session()
     with deployment.socket() as socket, RawClient(port_of(deployment.url)) as events:
-        socket.ask("1", UPDATES.format(session=session_id, after="null"))
-        events.say(sse_request(deployment, UPDATES.format(session=session_id, after="null")))
-        previous = socket.hear()["payload"]["data"]["sessionUpdates"]
+        socket.subscribe("1", UPDATES.format(session=session_id, after="null"))
+        events.send(sse_request(deployment, UPDATES.format(session=session_id, after="null")))
+        previous = socket.receive_message()["payload"]["data"]["sessionUpdates"]
         assert read_update(events)["cursor"] == previous["cursor"]
         for server in (0, 1):
             deployment.invite(server, session_id, f"bo{server}")
-            item = socket.hear()["payload"]["data"]["sessionUpdates"]
+            item = socket.receive_message()["payload"]["data"]["sessionUpdates"]
             assert item["previous"] == previous["cursor"]
             assert read_update(events) == item
             previous = item
@@ -150,8 +150,8 @@ def test_a_restart_of_one_server_fails_no_request_and_loses_no_event(
         clients = [deployment.socket() for _ in range(6)]
         cursors = []
         for client in clients:
-            client.ask("1", UPDATES.format(session=session_id, after="null"))
-            cursors.append(client.hear()["payload"]["data"]["sessionUpdates"]["cursor"])
+            client.subscribe("1", UPDATES.format(session=session_id, after="null"))
+            cursors.append(client.receive_message()["payload"]["data"]["sessionUpdates"]["cursor"])
         process, _ = deployment.servers[0]
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == -signal.SIGTERM
@@ -161,20 +161,20 @@ def test_a_restart_of_one_server_fails_no_request_and_loses_no_event(
             if not has_message(client):
                 assert wait_for_close(client) == 1012
                 reconnected += 1
-                client.link.close()
+                client.connection.close()
                 client = deployment.socket()  # noqa: PLW2901  # the client reconnects
-                client.ask("1", UPDATES.format(session=session_id, after=json.dumps(cursor)))
-            item = client.hear()["payload"]["data"]["sessionUpdates"]
+                client.subscribe("1", UPDATES.format(session=session_id, after=json.dumps(cursor)))
+            item = client.receive_message()["payload"]["data"]["sessionUpdates"]
             assert item["previous"] == cursor
-            client.link.close()
+            client.connection.close()
     assert 0 < reconnected < len(clients)
     assert failures == []
 
 
 def has_message(client: RawClient) -> bool:
     """Returns whether the next frame is a message, not a close frame or the end."""
-    client.unread = client.read(1) + client.unread
-    return client.unread[:1] == b"\x81"
+    client.buffer = client.read(1) + client.buffer
+    return client.buffer[:1] == b"\x81"
 
 
 def test_the_compose_file_uses_known_settings() -> None:

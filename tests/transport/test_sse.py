@@ -22,7 +22,7 @@ from gql.settings import Settings
 from gql.transport.http import HttpEndpoint
 from testing.log_capture import expect_no_errors, until
 from testing.running_server import Person, RunningServer, running_server
-from testing.sse_client import EVENTS, open_stream
+from testing.sse_client import SSE, open_stream
 
 pytestmark = pytest.mark.anyio
 
@@ -76,9 +76,9 @@ async def test_a_query_or_mutation_is_one_event_and_complete(
     server: RunningServer, document: str, field: str
 ) -> None:
     async with open_stream(server.agent, document) as stream:
-        assert stream.answer.status_code == 200
-        assert stream.answer.headers["content-type"] == "text/event-stream; charset=utf-8"
-        assert stream.answer.headers["cache-control"] == "no-store"
+        assert stream.response.status_code == 200
+        assert stream.response.headers["content-type"] == "text/event-stream; charset=utf-8"
+        assert stream.response.headers["cache-control"] == "no-store"
         assert (await stream.next())["data"][field]
         assert await stream.event() == ("complete", "")
         assert await stream.event() is None
@@ -87,7 +87,7 @@ async def test_a_query_or_mutation_is_one_event_and_complete(
 
 async def test_a_query_by_get_can_be_answered_by_an_event_stream(server: RunningServer) -> None:
     answer = await server.http.get(
-        "/graphql", params={"query": "{ __typename }"}, headers={"accept": EVENTS}
+        "/graphql", params={"query": "{ __typename }"}, headers={"accept": SSE}
     )
     body = b'event: next\ndata: {"data":{"__typename":"Query"}}\n\nevent: complete\ndata: \n\n'
     assert answer.content == body
@@ -130,8 +130,8 @@ REFUSED = {
 async def test_a_refusal_is_one_event_and_complete(server: RunningServer, name: str) -> None:
     document, code = REFUSED[name]
     async with open_stream(server.agent, document) as stream:
-        assert stream.answer.status_code == 200
-        assert stream.answer.headers["content-type"].startswith(EVENTS)
+        assert stream.response.status_code == 200
+        assert stream.response.headers["content-type"].startswith(SSE)
         body = await stream.next()
         assert {error["extensions"]["code"] for error in body["errors"]} == {code}
         assert "data" not in body
@@ -245,9 +245,9 @@ async def test_streams_over_the_limit_are_refused_with_429(server: RunningServer
 async def refused_stream(person: Person, document: str) -> AsyncIterator[None]:
     """Requests a stream, which is refused with 429."""
     async with open_stream(person, document) as stream:
-        assert stream.answer.status_code == 429
-        assert stream.answer.headers["retry-after"] == "10"
-        body = json.loads(await stream.answer.aread())
+        assert stream.response.status_code == 429
+        assert stream.response.headers["retry-after"] == "10"
+        body = json.loads(await stream.response.aread())
         assert body["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
         yield
 
@@ -287,9 +287,9 @@ async def test_a_stream_whose_presence_cannot_be_stored_is_refused_with_503(
     assert path
     with lock_database(path):
         async with open_stream(customer, UPDATES, s=session_id) as stream:
-            assert stream.answer.status_code == 503
-            assert stream.answer.headers["retry-after"]
-            body = json.loads(await stream.answer.aread())
+            assert stream.response.status_code == 503
+            assert stream.response.headers["retry-after"]
+            body = json.loads(await stream.response.aread())
             assert body["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
         async with server.socket() as socket:
             payload = {"Authorization": f"Bearer {customer.token}"}

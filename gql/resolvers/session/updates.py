@@ -18,7 +18,7 @@ from gql.model.event_log.cursors import Cursor, parse_cursor
 from gql.model.event_log.events import Event
 from gql.resolvers.context import Context
 
-BATCH = 100  # events read at once
+BATCH = 100  # sessions in one item of the inbox
 CURSOR_INTERVAL = 100  # invisible events after which an empty update brings the cursor forward
 PAUSE = 0.05  # seconds until the next read, if the database does not show an announced event yet
 RETRY = 0.5  # seconds until the next read, if the database did not answer
@@ -112,7 +112,7 @@ class _EventReader:
         """
         start = self.cursor
         try:
-            events = await self.context.database.follow(start, BATCH)
+            events = await self.context.database.follow(start, self.context.events_per_item)
         except CursorNotInLog:
             view = await self.context.database.run(self._view())
             return self._snapshot(view, reset=True)
