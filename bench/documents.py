@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 
 from bench.local_server import LocalServer, local_server
 from gql.documents.build_document import BuildRequest, build_document
-from gql.documents.pdf.draft import draft
+from gql.documents.pdf.draft import render_draft
 from gql.documents.pdf.fill import fill
-from gql.documents.pdf.rasterize import page_image
+from gql.documents.pdf.rasterize import render_page
 from gql.documents.signing.verify import verify
 from gql.esign.seal import ensure_sealed
 from gql.model.domain.enums import ActorKind, AgentSigning, InteractionStatus
@@ -78,8 +78,8 @@ async def _measure_operations(server: LocalServer) -> None:
     pdf, _ = await run(build_document, request)
     await _measure_time("build a document", lambda: run(build_document, request))
     await _measure_time("fill 3 fields", lambda: run(fill, pdf, _VALUES))
-    await _measure_time("fill and render a page", lambda: run(page_image, pdf, _VALUES, 2))
-    await _measure_time("draft", lambda: run(draft, pdf, _VALUES, 1))
+    await _measure_time("fill and render a page", lambda: run(render_page, pdf, _VALUES, 2))
+    await _measure_time("draft", lambda: run(render_draft, pdf, _VALUES, 1))
 
 
 async def _measure_time(label: str, work: Callable[[], Awaitable[object]]) -> None:

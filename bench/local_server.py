@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gql.app import AppState, build_app_state, run_background_tasks
-from gql.execution.executor import Operations, Request
+from gql.execution.executor import Executor, GraphQLRequest
 from gql.execution.limits import Limits
 from gql.model.database.migration import migrate
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import SessionView
-from gql.resolvers.authentication import viewer_of
+from gql.resolvers.authentication import authenticate_token
 from gql.resolvers.context import Context
 from gql.resolvers.mutations import execute_mutation
 from gql.resolvers.participant import participant_actions
@@ -40,7 +40,7 @@ class LocalServer:
     customer: Context
     session_id: str
     step_id: str
-    operations: Operations
+    operations: Executor
 
     async def save_fields(self, number: int) -> None:
         """Executes one small mutation, from its resolver to the commit."""
@@ -52,7 +52,7 @@ class LocalServer:
 
     async def query_session(self, _: int) -> None:
         """Executes one query of the whole session."""
-        operation = self.operations.prepare(Request(SESSION_QUERY, {"s": self.session_id}))
+        operation = self.operations.prepare(GraphQLRequest(SESSION_QUERY, {"s": self.session_id}))
         body = await operation.execute(self.agent)
         assert b'"errors"' not in body, body
 
@@ -66,12 +66,12 @@ async def local_server(folder: Path) -> AsyncIterator[LocalServer]:
     app_state = build_app_state(settings)
     async with run_background_tasks(app_state):
         token = await demo_token(settings, "agent")
-        viewer = await viewer_of(app_state.database, token)
+        viewer = await authenticate_token(app_state.database, token)
         agent = replace(app_state.context(), viewer=viewer)
         (session,) = (await sessions_matching(agent, 1, None)).items
         customer = replace(app_state.context(), viewer=_customer_of(session))
         step_id = await _start_contract(session, customer)
-        operations = Operations(build_schema().core, Limits(), error_formatter)
+        operations = Executor(build_schema().core, Limits(), error_formatter)
         yield LocalServer(app_state, agent, customer, session.id, step_id, operations)
 
 

@@ -11,7 +11,7 @@ from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import Scope
 from gql.model.domain.views import InteractionView, ParticipantView
 from gql.model.domain.visibility import visible_event
-from gql.model.event_log.events import Event, decoded
+from gql.model.event_log.events import Event, decode_event
 
 _BATCH_SIZE = 1_000
 _WRITE = "saveFields"
@@ -73,8 +73,8 @@ async def _read_batch(
         .order_by(EventRow.sequence)
         .limit(_BATCH_SIZE)
     )
-    async with database.reading() as sql:
-        events = [decoded(row) for row in await sql.scalars(rows)]
+    async with database.read_transaction() as sql:
+        events = [decode_event(row) for row in await sql.scalars(rows)]
         session = await sql.get_one(SessionRow, session_id)
         return events, session.head, session.organization_id
 

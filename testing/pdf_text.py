@@ -13,7 +13,7 @@ from gql.documents.pdf.objects import generic
 _SOFT_WRAP = re.compile("\u200b\\s*")  # marks where a long word may continue on the next line
 
 
-def page_text(pdf: bytes) -> str:
+def extract_page_text(pdf: bytes) -> str:
     """Returns the text that the pages show, including their annotations and form fields."""
     with pypdfium2.PdfDocument(pdf) as document:
         document.init_forms()
@@ -24,7 +24,7 @@ def page_text(pdf: bytes) -> str:
         return _SOFT_WRAP.sub("", text)
 
 
-def everything_in(pdf: bytes) -> str:
+def extract_all_text(pdf: bytes) -> str:
     """Returns all text in a PDF, visible or not, in its last revision and in all earlier ones.
 
     That is the raw bytes, the text of the pages, every string and unpacked stream of every object,
@@ -33,7 +33,7 @@ def everything_in(pdf: bytes) -> str:
     texts = [pdf.decode("latin-1")]
     for revision in _revisions(pdf):
         reader = PdfFileReader(io.BytesIO(revision))
-        texts += [page_text(revision), *_strings(reader.trailer.flatten(), set())]
+        texts += [extract_page_text(revision), *_strings(reader.trailer.flatten(), set())]
         texts += [
             str(certificate.native)
             for signature in reader.embedded_signatures[-1:]

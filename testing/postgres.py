@@ -158,7 +158,7 @@ def start_postgres(*, durable: bool = False) -> PostgresServer:
     return server
 
 
-def start_or_skip(*, durable: bool = False) -> PostgresServer:
+def start_postgres_or_skip(*, durable: bool = False) -> PostgresServer:
     """As `start_postgres`, but `skip_or_fail` on a machine without PostgreSQL."""
     try:
         return start_postgres(durable=durable)

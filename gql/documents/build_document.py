@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gql.documents.dynamic_document import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.pdf.fill import fill
 from gql.documents.pdf.inspection import Field, inspect
 from gql.documents.signing.prepare import Signer, prepare
 from gql.model.domain.enums import FieldKind
-from gql.model.domain.validation import AGENT, own_fields
+from gql.model.domain.validation import AGENT_INDEX, fields_of_signer
 from gql.model.domain.value_objects import Document, FieldSpec, Rectangle
 
 _EVENTS_PER_SIGNER = 3  # in a certificate, usually: started, verified, signed
@@ -36,9 +36,9 @@ def build_document(request: BuildRequest) -> tuple[bytes, Document]:
     template = (
         inspect(request.content)
         if request.data is None
-        else compile_dynamic(request.content.decode(), request.data)
+        else compile_dynamic_document(request.content.decode(), request.data)
     )
-    indexes = [*range(1, request.signers + 1), *([AGENT] if request.agent else [])]
+    indexes = [*range(1, request.signers + 1), *([AGENT_INDEX] if request.agent else [])]
     specs = field_specs(template.fields)
     signers = [_signer(index, specs) for index in indexes]
     rows = (1 + _EVENTS_PER_SIGNER) * len(indexes)
@@ -63,7 +63,7 @@ def build_document(request: BuildRequest) -> tuple[bytes, Document]:
 
 def signer_key(index: int) -> str:
     """Returns a signer's name in a document: `customer_1`, `customer_2`, …, `agent`."""
-    return "agent" if index == AGENT else f"customer_{index}"
+    return "agent" if index == AGENT_INDEX else f"customer_{index}"
 
 
 def field_specs(fields: tuple[Field, ...]) -> tuple[FieldSpec, ...]:
@@ -84,10 +84,10 @@ def field_specs(fields: tuple[Field, ...]) -> tuple[FieldSpec, ...]:
 
 
 def _signer(index: int, specs: tuple[FieldSpec, ...]) -> Signer:
-    fields = own_fields(specs, index)
+    fields = fields_of_signer(specs, index)
     signature_fields = tuple(f.name for f in fields if f.kind is FieldKind.SIGNATURE)
     value_fields = tuple(f.name for f in fields if f.kind is not FieldKind.SIGNATURE)
-    label = "Agent" if index == AGENT else f"Customer {index}"
+    label = "Agent" if index == AGENT_INDEX else f"Customer {index}"
     return Signer(signer_key(index), label, signature_fields, value_fields)
 
 

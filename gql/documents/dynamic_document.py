@@ -11,7 +11,7 @@ from gql.documents.pdf.appearances import checkbox_appearances
 from gql.documents.pdf.field_tree import regroup
 from gql.documents.pdf.inspection import Template, inspect
 from gql.documents.pdf.objects import PRINT, float_array, generic, pdf_name
-from gql.documents.pdf.safe_reader import revision_of, written
+from gql.documents.pdf.safe_reader import incremental_writer, write_to_bytes
 from gql.documents.typst.compiler import compile_untrusted, template_source
 
 MAX_SOURCE = 200_000
@@ -35,7 +35,7 @@ class FieldPlacement:
     height: float
 
 
-def compile_dynamic(source: str, data: Mapping[str, str]) -> Template:
+def compile_dynamic_document(source: str, data: Mapping[str, str]) -> Template:
     """Compiles a Typst template with `data` to a PDF with a form field at each `#field(...)`.
 
     `#field(name, kind:, label:, required:, w:, h:)` accepts the kinds text, multiline, checkbox
@@ -70,12 +70,12 @@ def _require_usable(placements: Sequence[FieldPlacement]) -> None:
 
 
 def _add_fields(pdf: bytes, placements: Sequence[FieldPlacement]) -> bytes:
-    writer = revision_of(pdf, strict=True)
+    writer = incremental_writer(pdf, strict=True)
     fields = acroform.ensure_form(writer)["/Fields"]
     for placement in placements:
         fields.append(_add_field(writer, placement))
     regroup(writer, fields)
-    return written(writer)
+    return write_to_bytes(writer)
 
 
 def _add_field(writer: Any, placement: FieldPlacement) -> Any:

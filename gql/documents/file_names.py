@@ -11,7 +11,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,10}$")
 
 
-def safe_names(titles: Iterable[str]) -> Iterator[str]:
+def safe_file_names(titles: Iterable[str]) -> Iterator[str]:
     """Yields a file name for each title, without path or control characters, in order.
 
     A name has at most 150 characters and keeps its extension; a duplicate, ignoring case, gets

@@ -1,8 +1,8 @@
 """Accepts an uploaded file after reading, rendering and flattening it once."""
 
-from gql.documents.pdf.draft import shown
+from gql.documents.pdf.draft import render_preview
 from gql.documents.pdf.inspection import Template, inspect
-from gql.documents.pdf.rasterize import can_be_shown
+from gql.documents.pdf.rasterize import require_renderable
 
 
 def inspect_upload(pdf: bytes) -> Template:
@@ -11,6 +11,6 @@ def inspect_upload(pdf: bytes) -> Template:
     Raises `DocumentError` with a sentence for the person who uploaded the file.
     """
     template = inspect(pdf)
-    can_be_shown(template.pdf)
-    shown(template.pdf, {}, 0)
+    require_renderable(template.pdf)
+    render_preview(template.pdf, {}, 0)
     return template

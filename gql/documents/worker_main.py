@@ -68,11 +68,11 @@ def _warm_up() -> None:
             importlib.import_module(f"gql.documents.{name}")
     # The parent process, which imports this module, must not import these.
     from gql.documents.pdf.rasterize import load_pdfium  # noqa: PLC0415
-    from gql.documents.typst.summary import summary  # noqa: PLC0415
+    from gql.documents.typst.summary import render_summary  # noqa: PLC0415
 
     with contextlib.suppress(ImportError, OSError):
         load_pdfium()
-    summary("", [])
+    render_summary("", [])
 
 
 def _run(job: bytes) -> bytes:

@@ -125,7 +125,7 @@ class DocumentPreparer:
         self, interaction: InteractionView, step: StepView, document: Document
     ) -> Document:
         """Stores the document on the step; returns the stored one if another process was first."""
-        async with self._resources.database.writing(
+        async with self._resources.database.unit_of_work(
             interaction.session_id, cause="prepareDocument", actor=SYSTEM
         ) as work:
             row = work.rows[interaction.session_id].step(step.id)
@@ -135,7 +135,7 @@ class DocumentPreparer:
             return row.document
 
     async def _load_step(self, step_id: str) -> StepRow:
-        async with self._resources.database.reading() as sql:
+        async with self._resources.database.read_transaction() as sql:
             return await sql.get_one(StepRow, step_id)
 
 

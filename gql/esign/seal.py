@@ -7,7 +7,7 @@ loses nothing. Downloads in between wait for the seal.
 
 from msgspec import structs
 
-from gql.documents.signing.seal import certificate_pdf, seal
+from gql.documents.signing.seal import create_certificate_pdf, seal
 from gql.documents.signing.timestamp import TimestampUnavailable
 from gql.esign.certificate import build_certificate
 from gql.esign.documents import Documents
@@ -16,7 +16,7 @@ from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.certificate import Certificate
 from gql.model.domain.enums import DOCUMENT_STEPS, InteractionStatus
 from gql.model.domain.errors import Busy
-from gql.model.domain.value_objects import Document, Issued
+from gql.model.domain.value_objects import Document, IssuedCertificate
 from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import InteractionView, SessionView, StepView
 from gql.storage import file_records
@@ -72,7 +72,7 @@ async def _seal(documents: Documents, session: SessionView, interaction: Interac
             url,
         )
         sealed.append((step, document, await documents.files.put(pdf), len(pdf)))
-    pdf = await documents.pool.run(certificate_pdf, certificate, authority, url)
+    pdf = await documents.pool.run(create_certificate_pdf, certificate, authority, url)
     issued = (certificate, await documents.files.put(pdf), len(pdf))
     await documents.database.run(_record_seal(documents, interaction, sealed, issued))
 
@@ -85,11 +85,13 @@ async def _record_seal(
 ) -> None:
     """Stores the sealed files and the certificate, unless another process has done so."""
     session_id = interaction.session_id
-    async with documents.database.writing(session_id, cause="sealDocuments", actor=SYSTEM) as work:
+    async with documents.database.unit_of_work(
+        session_id, cause="sealDocuments", actor=SYSTEM
+    ) as work:
         row = work.rows[session_id].interaction(interaction.id)
         if row.issued:
             return
-        row.issued = Issued(*issued, issued_at=work.now)
+        row.issued = IssuedCertificate(*issued, issued_at=work.now)
         row.seal_due_at = None
         file_records.retain(work, row.issued.digest)
         for step, document, digest, size in sealed:

@@ -13,7 +13,7 @@ from gql.model.database.database import Database
 from gql.model.database.tables import AssignmentRow, InteractionRow, SessionRow, StepRow
 from gql.model.domain.enums import EndReason, InteractionStatus, VerificationStatus
 from gql.model.domain.errors import Busy
-from gql.model.domain.verification import code_expired
+from gql.model.domain.verification import mark_code_expired
 from gql.model.domain.viewer import SYSTEM
 
 _BATCH = 100
@@ -59,7 +59,7 @@ class ExpirySweeper:
             _log.exception("A change that is due could not be made.")
 
     async def _find_due(self) -> _DueIds:
-        async with self._database.reading() as sql:
+        async with self._database.read_transaction() as sql:
             now = await self._database.now(sql)
             codes = select(AssignmentRow.session_id).where(AssignmentRow.due_at <= now).distinct()
             sessions = select(SessionRow.id, SessionRow.parent_session_id).where(
@@ -72,7 +72,7 @@ class ExpirySweeper:
             )
 
     async def _expire(self, session_id: str, interaction_id: str) -> None:
-        async with self._database.writing(session_id, cause="expire", actor=SYSTEM) as work:
+        async with self._database.unit_of_work(session_id, cause="expire", actor=SYSTEM) as work:
             interaction = work.before[session_id].interaction(interaction_id)
             ended = (InteractionStatus.COMPLETED, InteractionStatus.DELETED)
             if interaction and interaction.status not in ended:
@@ -80,19 +80,21 @@ class ExpirySweeper:
                 row.expired_at = row.expired_at or work.now
 
     async def _expire_codes(self, session_id: str) -> None:
-        async with self._database.writing(session_id, cause="expireCode", actor=SYSTEM) as work:
+        async with self._database.unit_of_work(
+            session_id, cause="expireCode", actor=SYSTEM
+        ) as work:
             for row in work.rows[session_id].assignments:
                 if row.due_at is None or row.due_at > work.now:
                     continue
                 row.due_at = None
                 pending = VerificationStatus.PENDING
                 if row.verification and row.verification.status is pending:
-                    code_expired(row)
+                    mark_code_expired(row)
 
     async def _end_session(self, session_id: str, parent_id: str | None) -> None:
         """Ends an inactive session; locks its parent too, whose view shows it."""
         ids = [session_id, *([parent_id] if parent_id else [])]
-        async with self._database.writing(*ids, cause="endInactive", actor=SYSTEM) as work:
+        async with self._database.unit_of_work(*ids, cause="endInactive", actor=SYSTEM) as work:
             row = work.rows[session_id].session
             if row.ended_at is None and row.idle_at <= work.now:
                 row.ended_at, row.end_reason = work.now, EndReason.INACTIVITY

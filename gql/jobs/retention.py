@@ -26,14 +26,14 @@ async def remove_old_keys(database: Database) -> None:
 
 
 async def _has_old_keys(database: Database) -> bool:
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         before = await database.now(sql) - KEY_RETENTION
         old = select(IdempotencyRow.key).where(IdempotencyRow.created_at < before).limit(1)
         return (await sql.scalars(old)).first() is not None
 
 
 async def _delete_old_keys(database: Database) -> None:
-    async with database.writing(cause="forgetKeys", actor=SYSTEM) as work:
+    async with database.unit_of_work(cause="forgetKeys", actor=SYSTEM) as work:
         key = (IdempotencyRow.organization_id, IdempotencyRow.actor_id, IdempotencyRow.key)
         is_old = IdempotencyRow.created_at < work.now - KEY_RETENTION
         batch = select(*key).where(is_old).limit(_KEY_BATCH).with_for_update(skip_locked=True)
@@ -47,5 +47,5 @@ async def remove_old_orphans(database: Database, files: FileStore) -> None:
 
 
 async def _now(database: Database) -> datetime:
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         return await database.now(sql)

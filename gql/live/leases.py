@@ -54,7 +54,7 @@ class ProcessLease:
 
     async def _extend_or_replace(self) -> None:
         new_node_id = ""
-        async with self._database.writing(cause="lease", actor=SYSTEM) as work:
+        async with self._database.unit_of_work(cause="lease", actor=SYSTEM) as work:
             if not await self._extend(work, self._duration):
                 new_node_id = new_id("nod")
                 work.sql.add(NodeRow(id=new_node_id, lease_until=work.now + self._duration))
@@ -62,7 +62,7 @@ class ProcessLease:
             self._replace_id(new_node_id)
 
     async def _shorten(self, duration: timedelta) -> None:
-        async with self._database.writing(cause="lease", actor=SYSTEM) as work:
+        async with self._database.unit_of_work(cause="lease", actor=SYSTEM) as work:
             await self._extend(work, duration)
 
     async def _extend(self, work: UnitOfWork, duration: timedelta) -> bool:

@@ -50,7 +50,7 @@ class RevocationWatcher:
         await self._database.run(self._end_connections())
 
     async def _end_connections(self) -> None:
-        async with self._database.reading() as sql:
+        async with self._database.read_transaction() as sql:
             now = await self._database.now(sql)
             since = (self._checked_at or now) - _OVERLAP
             is_expired = and_(CredentialRow.expires_at > since, CredentialRow.expires_at <= now)

@@ -27,7 +27,7 @@ class SessionSubscription:
     def __init__(self) -> None:
         self.head = 0
         self.watchers = 0
-        self.turns = 0
+        self.generation = 0
         self._changed = asyncio.Event()
 
     def hear(self, head: int) -> None:
@@ -42,7 +42,7 @@ class SessionSubscription:
         They then check whether their cursor is part of the log that ends at `head`.
         """
         self.head = head
-        self.turns += 1
+        self.generation += 1
         self._wake()
 
     def _wake(self) -> None:
@@ -54,8 +54,8 @@ class SessionSubscription:
 
         The log counts as replaced if its generation is not the one given, by default the present.
         """
-        known = self.turns if generation is None else generation
-        while self.head <= after and self.turns == known:
+        known = self.generation if generation is None else generation
+        while self.head <= after and self.generation == known:
             await self._changed.wait()
 
 
@@ -95,7 +95,7 @@ class SubscriptionRegistry:
         self._shared_before: dict[Any, Any] = {}
 
     @property
-    def watched(self) -> list[str]:
+    def session_ids(self) -> list[str]:
         """The ids of the sessions that have subscribers in this process."""
         return list(self._sessions)
 
@@ -104,7 +104,7 @@ class SubscriptionRegistry:
         """Whether this process has a subscriber to an organization's inbox."""
         return bool(self._inboxes)
 
-    def watch_of(self, session_id: str) -> SessionSubscription | None:
+    def find_subscription(self, session_id: str) -> SessionSubscription | None:
         """Returns the subscription of a session if it has subscribers in this process."""
         return self._sessions.get(session_id)
 
@@ -126,7 +126,7 @@ class SubscriptionRegistry:
         if len(self._notified) > _MAX_NOTIFIED:
             self._notified.popitem(last=False)
 
-    def share(self, key: Any, make: Callable[[], _T]) -> _T:
+    def shared_result(self, key: Any, make: Callable[[], _T]) -> _T:
         """Returns the cached result for `key`; calls `make` and caches its result if there is none.
 
         Subscribers that receive the same update share one result (promise F).
@@ -148,7 +148,7 @@ class SubscriptionRegistry:
         self._shared_before, self._shared = self._shared, {}
 
     @contextmanager
-    def watch(self, session_id: str) -> Iterator[SessionSubscription]:
+    def subscribe(self, session_id: str) -> Iterator[SessionSubscription]:
         """Subscribes to a session while the block runs. Subscribe first, then read the log."""
         subscription = self._sessions.setdefault(session_id, SessionSubscription())
         subscription.watchers += 1

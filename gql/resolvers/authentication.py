@@ -9,19 +9,19 @@ from gql.model.database.database import Database
 from gql.model.database.tables import CredentialRow, ParticipantRow, UserRow
 from gql.model.domain.enums import ActorKind, Permission
 from gql.model.domain.errors import Unauthenticated
-from gql.model.domain.identifiers import hashed, new_id, new_secret
+from gql.model.domain.identifiers import hash_secret, new_id, new_secret
 from gql.model.domain.viewer import Viewer
 
 
-async def viewer_of(database: Database, token: str) -> Viewer:
+async def authenticate_token(database: Database, token: str) -> Viewer:
     """Returns the viewer of a bearer token.
 
     Raises `Unauthenticated` if the token is unknown, expired or revoked.
     """
-    return await _viewer(database, CredentialRow.token_hash == hashed(token))
+    return await _viewer(database, CredentialRow.token_hash == hash_secret(token))
 
 
-async def viewer_again(database: Database, credential_id: str) -> Viewer:
+async def authenticate_credential(database: Database, credential_id: str) -> Viewer:
     """Returns the viewer of a credential. Raises `Unauthenticated` if it is no longer valid."""
     return await _viewer(database, CredentialRow.id == credential_id)
 
@@ -33,7 +33,7 @@ async def _viewer(database: Database, condition: ColumnElement[bool]) -> Viewer:
         .outerjoin(ParticipantRow, ParticipantRow.id == CredentialRow.participant_id)
         .where(condition)
     )
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         row = (await sql.execute(query)).one_or_none()
         now = await database.now(sql)
     if row is None or row[0].revoked_at or (row[0].expires_at and row[0].expires_at <= now):
@@ -78,7 +78,7 @@ def new_credential(
         participant_id=participant_id,
         name=name,
         permissions=tuple(sorted(set(permissions))),
-        token_hash=hashed(secret),
+        token_hash=hash_secret(secret),
         created_at=now,
         expires_at=now + lifetime if lifetime else None,
     )

@@ -13,9 +13,9 @@ from gql.model.domain.enums import ActorKind, Permission
 from gql.model.domain.errors import Forbidden, NotFound, Unauthenticated
 from gql.model.domain.viewer import Scope, Viewer
 from gql.model.domain.views import SessionView
-from gql.model.domain.visibility import require_sight, visible
+from gql.model.domain.visibility import require_visible, visible
 from gql.settings import Settings
-from gql.storage.signed_urls import PAGE, UPLOAD, SignedUrl, seal
+from gql.storage.signed_urls import PAGE, UPLOAD, SignedUrl, encode_token
 
 STAFF = (ActorKind.AGENT, ActorKind.ADMIN)
 EVERYONE = (*STAFF, ActorKind.PARTNER, ActorKind.PARTICIPANT)
@@ -33,7 +33,7 @@ class Context:
 
     database: Database
     documents: Documents
-    hub: SubscriptionRegistry
+    registry: SubscriptionRegistry
     settings: Settings
     url_key: str
     viewer: Viewer | None = None
@@ -91,7 +91,7 @@ class Context:
         viewer = self.require()
         async with self._writing(*session_ids) as work:
             for view in work.before.values():
-                require_sight(view, viewer.scope)
+                require_visible(view, viewer.scope)
             yield work
 
     @asynccontextmanager
@@ -101,11 +101,11 @@ class Context:
         """Opens a unit of work on a session and on related ones, which the viewer need not see."""
         viewer = self.require()
         async with self._writing(session_id, *related_ids) as work:
-            require_sight(work.before[session_id], viewer.scope)
+            require_visible(work.before[session_id], viewer.scope)
             yield work
 
     def _writing(self, *session_ids: str) -> AbstractAsyncContextManager[UnitOfWork]:
-        return self.database.writing(
+        return self.database.unit_of_work(
             *session_ids,
             cause=self.operation,
             actor=self.require().actor,
@@ -127,7 +127,7 @@ class Context:
             use, credential_id, expires, subject_id, step_id, combined, content_version
         )
         path = _URL_PATHS.get(use, "files")
-        return f"{self.settings.base_url}/{path}/{seal(signed_url, self.url_key)}"
+        return f"{self.settings.base_url}/{path}/{encode_token(signed_url, self.url_key)}"
 
 
 def may_read_status(viewer: Viewer) -> bool:

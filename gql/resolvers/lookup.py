@@ -12,7 +12,7 @@ from gql.model.domain.views import (
     SessionView,
     StepView,
 )
-from gql.model.domain.visibility import require_sight, visible
+from gql.model.domain.visibility import require_visible, visible
 from gql.resolvers.context import Context
 
 
@@ -48,13 +48,13 @@ async def session_of_participant(context: Context, participant_id: str) -> Sessi
 async def _load(context: Context, query: Select[SessionRow], row_id: str, name: str) -> SessionView:
     not_found = NotFound(name, ("input", f"{name.lower()}Id"))
     scope = context.scope
-    async with context.database.reading() as sql:
+    async with context.database.read_transaction() as sql:
         session = await sql.scalar(query, {"id": row_id})
         if session is None:
             raise not_found
-        view = await context.database.view_of(sql, session)
+        view = await context.database.view_of_row(sql, session)
     try:
-        require_sight(view, scope)
+        require_visible(view, scope)
     except NotFound:
         raise not_found from None
     return view

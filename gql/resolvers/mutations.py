@@ -9,9 +9,9 @@ import msgspec
 
 from gql.model.database.outcome import MutationResult, Outcome
 from gql.model.database.unit_of_work import IdempotencyKey
-from gql.model.domain.enums import camel
+from gql.model.domain.enums import camel_case
 from gql.model.domain.errors import Invalid, Refusal, Replayed
-from gql.model.domain.validation import plain
+from gql.model.domain.validation import validate_text
 from gql.resolvers.context import Context
 from gql.resolvers.payloads import Payload
 
@@ -38,7 +38,7 @@ class MutationResolver(Generic[_O_co, _P_co]):
     @property
     def name(self) -> str:
         """The name of the mutation in the schema, which is also the cause of its events."""
-        return camel(self.resolve.__name__)
+        return camel_case(self.resolve.__name__)
 
 
 def mutation_resolver(
@@ -90,7 +90,7 @@ def _idempotency_key(
 ) -> IdempotencyKey | None:
     if key is None:
         return None
-    plain(key, ("input", "idempotencyKey"))
+    validate_text(key, ("input", "idempotencyKey"))
     viewer = context.require()
     try:
         content = msgspec.json.encode(dict(arguments), order="sorted")

@@ -26,7 +26,7 @@ async def _participant(context: Context, participant_id: str) -> ParticipantView
 
 async def _template(context: Context, template_id: str) -> TemplateRow:
     viewer = context.require(*STAFF, ActorKind.PARTNER)
-    async with context.database.reading() as sql:
+    async with context.database.read_transaction() as sql:
         row = await sql.get(TemplateRow, template_id)
     if row is None or row.organization_id != viewer.organization_id:
         raise NotFound("Template")

@@ -32,12 +32,12 @@ def check_first(first: int) -> None:
         raise Invalid(f"`first` must be between 1 and {MAX_PAGE}.", ("first",))
 
 
-def place_of(key: str) -> str:
+def list_cursor(key: str) -> str:
     """Returns the opaque list cursor of the item with this key."""
     return base64.urlsafe_b64encode(f"1:{key}".encode()).rstrip(b"=").decode()
 
 
-def key_at(cursor: str) -> str:
+def list_key(cursor: str) -> str:
     """Returns the key of the item that a list cursor names. Raises `BadCursor`."""
     try:
         raw = base64.b64decode(
@@ -62,8 +62,8 @@ async def page_of(
     # one row more than asked for says whether there is a next page
     page: Select[Any] = query.order_by(key.desc()).limit(first + 1)
     if after is not None:
-        page = page.where(key < key_at(after))
-    async with database.reading() as sql:
+        page = page.where(key < list_key(after))
+    async with database.read_transaction() as sql:
         items = list(await sql.scalars(page))
         total = (await sql.scalars(select(func.count()).select_from(query.subquery()))).one()
     return Page(items[:first], len(items) > first, after is not None, total)

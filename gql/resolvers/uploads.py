@@ -11,15 +11,15 @@ from gql.model.database.tables import UploadRow
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.errors import Invalid, NotFound, Unauthenticated
 from gql.model.domain.identifiers import new_id
-from gql.model.domain.validation import plain
+from gql.model.domain.validation import validate_text
 from gql.model.domain.value_objects import StoredFile
-from gql.resolvers.authentication import viewer_again
+from gql.resolvers.authentication import authenticate_credential
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import UploadCreated
 from gql.resolvers.payloads import Payload
 from gql.storage import file_records
-from gql.storage.signed_urls import UPLOAD, SignedUrl, unseal
+from gql.storage.signed_urls import UPLOAD, SignedUrl, decode_token
 
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(; ?[\w-]+=[\w.-]+)*", re.ASCII)
 
@@ -56,7 +56,7 @@ async def create_upload(
 ) -> MutationResult[UploadCreated]:
     """Creates an upload, whose file this viewer then sends by HTTP PUT, within minutes."""
     viewer = context.require(*STAFF, ActorKind.PARTICIPANT)
-    plain(file_name, ("input", "fileName"))
+    validate_text(file_name, ("input", "fileName"))
     if len(content_type) > 100 or not _MEDIA_TYPE.fullmatch(content_type):
         raise Invalid("That is not a media type.", ("input", "contentType"))
     async with context.unit_of_work() as work:
@@ -77,11 +77,11 @@ async def verify_signed_url(context: Context, sealed: str, *uses: str) -> Signed
 
     Raises `NotFound` for a forged or expired URL, one for another use, or a revoked credential.
     """
-    signed_url = unseal(sealed, context.url_key, time.time())
+    signed_url = decode_token(sealed, context.url_key, time.time())
     if signed_url.use not in uses:
         raise NotFound("File")
     try:
-        context.viewer = await viewer_again(context.database, signed_url.credential_id)
+        context.viewer = await authenticate_credential(context.database, signed_url.credential_id)
     except Unauthenticated:
         raise NotFound("File") from None
     return signed_url

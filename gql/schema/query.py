@@ -23,7 +23,10 @@ from gql.schema.scalars import Cursor
 from gql.schema.types.interaction.certificate import IssuedCertificate
 from gql.schema.types.interaction.interaction import Interaction
 from gql.schema.types.organization.api_key import ApiKeyConnection
-from gql.schema.types.organization.events import OrganizationEventConnection, event_feed
+from gql.schema.types.organization.events import (
+    OrganizationEventConnection,
+    organization_event_connection,
+)
 from gql.schema.types.organization.template import TemplateConnection
 from gql.schema.types.organization.viewer import Viewer
 from gql.schema.types.relay import First, Node, connection
@@ -104,7 +107,9 @@ class Query:
             argument(description="Go on after this event, such as the `endCursor` of a page."),
         ] = None,
     ) -> OrganizationEventConnection:
-        return event_feed(await feed.organization_events(info.context, first, after))
+        return organization_event_connection(
+            await feed.organization_events(info.context, first, after)
+        )
 
     @field(description="Messages to people, newest first; for agents.")
     async def outbox(

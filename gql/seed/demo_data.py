@@ -47,13 +47,13 @@ async def seed(settings: Settings) -> bool:
 
 async def _exists(database: Database) -> bool:
     query = select(func.count(OrganizationRow.id)).where(OrganizationRow.name == ORGANIZATION)
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         return bool((await sql.scalars(query)).one())
 
 
 async def _create_users(database: Database) -> tuple[Viewer, Viewer]:
     """Creates the organization with its agent and its admin."""
-    async with database.writing(cause="seed", actor=SYSTEM) as work:
+    async with database.unit_of_work(cause="seed", actor=SYSTEM) as work:
         row = OrganizationRow(
             id=new_id("org"), name=ORGANIZATION, policy=Policy(), created_at=work.now
         )
@@ -197,5 +197,5 @@ class _DemoSession:
 
     async def _step_id(self, interaction_id: str) -> str:
         query = select(StepRow.id).where(StepRow.interaction_id == interaction_id)
-        async with self._author.context.database.reading() as sql:
+        async with self._author.context.database.read_transaction() as sql:
             return (await sql.scalars(query)).one()

@@ -96,7 +96,7 @@ async def _create_contract(author: Author) -> str:
     content = basic_contract(ORGANIZATION)
     digest = await author.context.documents.files.put(content)
     database, admin = author.context.database, author.admin
-    async with database.writing(cause="seed", actor=admin.actor) as work:
+    async with database.unit_of_work(cause="seed", actor=admin.actor) as work:
         upload = UploadRow(
             id=new_id("upl"),
             organization_id=admin.organization_id,

@@ -17,7 +17,7 @@ from gql.model.domain.enums import ActorKind, Permission, Role
 from gql.model.domain.errors import SetupError
 from gql.model.domain.viewer import SYSTEM
 from gql.resolvers.authentication import new_credential
-from gql.resolvers.organization.users import token_for
+from gql.resolvers.organization.users import new_user_token
 from gql.seed.author import ORGANIZATION
 from gql.settings import Settings
 
@@ -31,7 +31,7 @@ async def demo_token(settings: Settings, kind: str) -> str:
     """
     database = Database(settings.url)
     try:
-        async with database.writing(cause="token", actor=SYSTEM) as work:
+        async with database.unit_of_work(cause="token", actor=SYSTEM) as work:
             row, secret = await _new_credential(work, kind, settings.token_lifetime)
             work.add(row)
     finally:
@@ -61,7 +61,7 @@ async def _new_credential(work: UnitOfWork, kind: str, seconds: int) -> tuple[Cr
             lifetime=lifetime,
         )
     user = await _first_user(work, organization_id, kind)
-    return token_for(user, work.now, seconds)
+    return new_user_token(user, work.now, seconds)
 
 
 async def _organization_id(work: UnitOfWork) -> str:

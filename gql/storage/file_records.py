@@ -76,12 +76,12 @@ async def _select_orphans(
         StoredFileRow.digest.in_(digests),
         or_(StoredFileRow.released_at.is_(None), StoredFileRow.released_at >= before),
     )
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         return sorted(set(digests) - set(await sql.scalars(in_use)))
 
 
 async def _delete_records(database: Database, digests: Sequence[str]) -> None:
     """Deletes the records, except of files that were retained again meanwhile."""
     released = (StoredFileRow.digest.in_(digests), StoredFileRow.released_at.is_not(None))
-    async with database.writing(cause="sweepFiles", actor=SYSTEM) as unit:
+    async with database.unit_of_work(cause="sweepFiles", actor=SYSTEM) as unit:
         await unit.sql.execute(delete(StoredFileRow).where(*released))

@@ -35,12 +35,12 @@ class SignedUrl(msgspec.Struct, frozen=True, array_like=True):
 _decode = msgspec.json.Decoder(SignedUrl).decode
 
 
-def seal(signed_url: SignedUrl, key: str) -> str:
+def encode_token(signed_url: SignedUrl, key: str) -> str:
     """Returns the token as URL-safe text."""
     return _signer(key).sign(base64_encode(msgspec.json.encode(signed_url))).decode()
 
 
-def unseal(token: str, key: str, now: float) -> SignedUrl:
+def decode_token(token: str, key: str, now: float) -> SignedUrl:
     """Parses a token. Raises `NotFound` for a forged, damaged or expired one."""
     try:
         signed_url = _decode(base64_decode(_signer(key).unsign(token)))

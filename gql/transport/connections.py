@@ -74,7 +74,7 @@ class Connections:
             if viewer.kind is not ActorKind.PARTICIPANT:
                 yield
                 return
-            connection_id = await self._presence.arrive(viewer)
+            connection_id = await self._presence.connect(viewer)
             try:
                 yield
             finally:

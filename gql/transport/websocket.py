@@ -7,10 +7,10 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
-from gql.execution.executor import Operations
+from gql.execution.executor import Executor
 from gql.model.domain.errors import Unauthenticated
-from gql.resolvers.authentication import viewer_of
-from gql.schema.errors import told_of
+from gql.resolvers.authentication import authenticate_token
+from gql.schema.errors import to_operation_error
 from gql.settings import Settings
 from gql.transport.authentication import OpenContext, bearer_token
 from gql.transport.close_codes import CloseCode
@@ -28,12 +28,12 @@ from gql.transport.websocket_messages import (
 from gql.transport.websocket_operations import WebSocketOperations
 
 
-class SocketEndpoint:
+class WebSocketEndpoint:
     """The GraphQL endpoint over WebSocket, an ASGI application."""
 
     def __init__(
         self,
-        operations: Operations,
+        operations: Executor,
         connections: Connections,
         open_context: OpenContext,
         settings: Settings,
@@ -45,7 +45,7 @@ class SocketEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one socket."""
-        socket = Socket(self, receive, send, _handshake_token(scope))
+        socket = WebSocketConnection(self, receive, send, _handshake_token(scope))
         with suppress(OSError):  # the client has disconnected
             await socket.serve(scope["subprotocols"])
 
@@ -55,7 +55,7 @@ def _handshake_token(scope: Scope) -> str:
     return bearer_token(next(values, b"").decode("latin-1"))
 
 
-class Socket:
+class WebSocketConnection:
     """One socket. It handles messages one after the other, and runs operations concurrently."""
 
     __slots__ = (
@@ -69,7 +69,9 @@ class Socket:
         "_token",
     )
 
-    def __init__(self, endpoint: SocketEndpoint, receive: Receive, send: Send, token: str) -> None:
+    def __init__(
+        self, endpoint: WebSocketEndpoint, receive: Receive, send: Send, token: str
+    ) -> None:
         self._endpoint = endpoint
         self._receive = receive
         self._token = token
@@ -155,14 +157,14 @@ class Socket:
             message = "Too many connections with this token"
             await self.close(CloseCode.TOO_MANY_CONNECTIONS, message)
         except Exception as error:  # noqa: BLE001  # the client may retry after any error
-            await self.close(CloseCode.TRY_AGAIN_LATER, told_of(error).errors[0].message)
+            await self.close(CloseCode.TRY_AGAIN_LATER, to_operation_error(error).errors[0].message)
         else:
             await self._channel.send(CONNECTION_ACK)
 
     async def _authenticate(self, token: str) -> WebSocketOperations:
         """Returns the operations of the token's viewer, of which there are none yet."""
         endpoint, context = self._endpoint, self._endpoint.open_context()
-        viewer = await context.database.run(viewer_of(context.database, token))
+        viewer = await context.database.run(authenticate_token(context.database, token))
         registration = endpoint.connections.register_viewer(viewer, self._close_soon)
         await self._exit_stack.enter_async_context(registration)
         context.viewer = viewer

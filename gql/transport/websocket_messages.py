@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from gql.execution.errors import Refused
+from gql.execution.errors import OperationError
 from gql.transport.authentication import bearer_token
 from gql.transport.requests import BadRequest, read_json
 
@@ -81,7 +81,7 @@ def complete_message(encoded_id: bytes) -> bytes:
     return b'{"id":' + encoded_id + b',"type":"complete"}'
 
 
-def error_message(encoded_id: bytes, error: Refused) -> bytes:
+def error_message(encoded_id: bytes, error: OperationError) -> bytes:
     """Returns an `error` message."""
     return b'{"id":' + encoded_id + b',"type":"error","payload":' + error.errors_json + b"}"
 

@@ -6,12 +6,12 @@ from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Any
 
-from gql.execution.errors import refusal
-from gql.execution.executor import Operation, Operations, Request
+from gql.execution.errors import operation_error
+from gql.execution.executor import Executor, GraphQLRequest, Operation
 from gql.model.domain.errors import Unauthenticated
-from gql.resolvers.authentication import viewer_again
+from gql.resolvers.authentication import authenticate_credential
 from gql.resolvers.context import Context
-from gql.schema.errors import told_of
+from gql.schema.errors import to_operation_error
 from gql.transport.close_codes import CloseCode
 from gql.transport.requests import parse_request
 from gql.transport.websocket_channel import WebSocketChannel
@@ -46,7 +46,7 @@ class WebSocketOperations:
 
     def __init__(
         self,
-        operations: Operations,
+        operations: Executor,
         context: Context,
         channel: WebSocketChannel,
         close: Callable[[CloseCode, str], Awaitable[None]],
@@ -69,7 +69,7 @@ class WebSocketOperations:
             return
         request = parse_request(payload)
         if len(self._tasks) >= self._limit:
-            error = refusal("LIMIT_EXCEEDED", "Too many operations on this socket")
+            error = operation_error("LIMIT_EXCEEDED", "Too many operations on this socket")
             await self._channel.send(error_message(encode_id(operation_id), error))
             return
         self._tasks[operation_id] = asyncio.create_task(self._run(operation_id, request))
@@ -90,7 +90,7 @@ class WebSocketOperations:
         if self._answering:
             await asyncio.wait(self._answering, timeout=_FINISH_TIMEOUT)
 
-    async def _run(self, operation_id: str, request: Request) -> None:
+    async def _run(self, operation_id: str, request: GraphQLRequest) -> None:
         """Runs one operation, and sends its results and its last message."""
         encoded_id = encode_id(operation_id)
         with suppress(OSError):  # the client has disconnected, which the socket notices itself
@@ -103,18 +103,18 @@ class WebSocketOperations:
             except OSError:
                 raise
             except Exception as error:  # noqa: BLE001  # the client waits for a last message
-                last = error_message(encoded_id, told_of(error))
+                last = error_message(encoded_id, to_operation_error(error))
             else:
                 last = complete_message(encoded_id)
             # before the message: the client may use the id again as soon as it has received it
             del self._tasks[operation_id]
             await self._channel.send(last)
 
-    async def _send_results(self, encoded_id: bytes, request: Request) -> None:
+    async def _send_results(self, encoded_id: bytes, request: GraphQLRequest) -> None:
         context = await self._current_context()
         operation = self._operations.prepare(request)
         prefix = next_prefix(encoded_id)
-        if not operation.subscribes:
+        if not operation.is_subscription:
             await self._send_answer(prefix, operation, context)
             return
         async with aclosing(operation.subscribe(context)) as results:
@@ -128,7 +128,7 @@ class WebSocketOperations:
         assert task  # noqa: S101  # for the type checker: this runs in a task
         self._answering.add(task)
         try:
-            if not operation.mutates:
+            if not operation.is_mutation:
                 await self._channel.wait_until_sent()  # a client that does not read gets no more
             await self._channel.send(prefix + await operation.execute(context) + b"}")
         finally:
@@ -142,5 +142,5 @@ class WebSocketOperations:
         if asyncio.get_running_loop().time() < self._fresh_until:
             return self._context
         database, credential_id = self._context.database, self._context.require().credential_id
-        viewer = await database.run(viewer_again(database, credential_id))
+        viewer = await database.run(authenticate_credential(database, credential_id))
         return replace(self._context, viewer=viewer)

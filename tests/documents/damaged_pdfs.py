@@ -19,9 +19,9 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
 from gql.documents.demo import basic_contract
-from gql.documents.dynamic_document import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.pdf.fill import fill
-from gql.documents.pdf.safe_reader import written
+from gql.documents.pdf.safe_reader import write_to_bytes
 from tests.documents.pdf_builder import build_pdf, stream_object
 
 Mutation = Callable[[bytes, random.Random], bytes]
@@ -61,7 +61,7 @@ def damaged_pdfs(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
 def sound_pdfs() -> dict[str, bytes]:
     """Returns the undamaged files, by name, from which all others are made."""
     contract = basic_contract("Example Org")
-    plain = compile_dynamic("= A page\n#lorem(80)", {}).pdf
+    plain = compile_dynamic_document("= A page\n#lorem(80)", {}).pdf
     return {
         "contract": contract,
         "plain": plain,
@@ -99,7 +99,7 @@ def pack_objects(pdf: bytes) -> bytes:
     """Returns the same document with object streams and a cross-reference stream."""
     if not shutil.which("qpdf"):
         options = {"stream_xrefs": True}
-        return written(copy_into_new_writer(PdfFileReader(io.BytesIO(pdf)), options))
+        return write_to_bytes(copy_into_new_writer(PdfFileReader(io.BytesIO(pdf)), options))
     with tempfile.NamedTemporaryFile() as file:
         file.write(pdf)
         file.flush()

@@ -3,8 +3,8 @@
 import functools
 
 from gql.documents.demo import basic_contract
-from gql.documents.dynamic_document import compile_dynamic
-from gql.documents.signing.certificate_authority import Authority, new_authority
+from gql.documents.dynamic_document import compile_dynamic_document
+from gql.documents.signing.certificate_authority import Authority, create_authority
 from gql.documents.signing.prepare import Prepared, Signer, prepare
 from gql.documents.signing.seal import seal
 from gql.documents.signing.sign import SigningRequest, sign
@@ -14,7 +14,7 @@ from tests.documents.pdf_builder import build_form, signature_field, text_field
 from tests.documents.sample_certificate import NAMES, sample_certificate
 
 DRAWN_SIGNATURE = "M20,70 C50,5 70,5 80,70 Q160,10 180,60 l40,-30 c20,50 50,50 70,10"
-AUTHORITY = new_authority("Example Ltd")
+AUTHORITY = create_authority("Example Ltd")
 
 
 def customer_signer(number: int) -> Signer:
@@ -37,7 +37,7 @@ def prepared_contract() -> Prepared:
 def prepared_plain_document() -> Prepared:
     """Returns a document without a form, prepared for two customers and the agent."""
     signers = [Signer(key, key, (), ()) for key in ("customer_1", "customer_2", "agent")]
-    return prepare(compile_dynamic("= Terms\n#lorem(50)", {}).pdf, signers, "Terms", 18)
+    return prepare(compile_dynamic_document("= Terms\n#lorem(50)", {}).pdf, signers, "Terms", 18)
 
 
 @functools.cache

@@ -16,18 +16,18 @@ from cryptography.x509.oid import NameOID
 from gql.documents.signing.certificate_authority import (
     Authority,
     WrongPassphrase,
-    certified,
+    certificate_name,
+    create_authority,
+    decrypt_key,
+    encrypt_key,
     fingerprint,
     from_pem,
-    new_authority,
-    new_leaf,
-    opened_key,
-    pem,
-    sealed_key,
+    issue_certificate,
+    to_pem,
 )
 from testing.pdf_tools import require_program
 
-ROOT = new_authority("Example Ltd")
+ROOT = create_authority("Example Ltd")
 
 
 def load(certificate: bytes) -> x509.Certificate:
@@ -39,7 +39,7 @@ def name_of(certificate: bytes, oid: x509.ObjectIdentifier = NameOID.COMMON_NAME
 
 
 def signer_certificate(name: str = "Zoë", root: Authority = ROOT) -> bytes:
-    return new_leaf(root, name)[0]
+    return issue_certificate(root, name)[0]
 
 
 def authority_valid_for(duration: dt.timedelta) -> Authority:
@@ -94,13 +94,13 @@ def test_a_signer_certificate_is_issued_by_its_root() -> None:
     assert authority_key.value.key_identifier == subject_key.value.digest
     with pytest.raises(ValueError, match="not match"):
         load(signer_certificate()).verify_directly_issued_by(
-            load(new_authority("Other").certificate)
+            load(create_authority("Other").certificate)
         )
 
 
 def test_openssl_accepts_the_certificate_chain(tmp_path: Path) -> None:
-    (tmp_path / "root.pem").write_text(pem(ROOT.certificate))
-    (tmp_path / "leaf.pem").write_text(pem(signer_certificate()))
+    (tmp_path / "root.pem").write_text(to_pem(ROOT.certificate))
+    (tmp_path / "leaf.pem").write_text(to_pem(signer_certificate()))
     command = [
         require_program("openssl"),
         "verify",
@@ -114,13 +114,13 @@ def test_openssl_accepts_the_certificate_chain(tmp_path: Path) -> None:
 
 
 def test_each_signer_certificate_has_a_new_p_256_key() -> None:
-    (first, key), (second, _) = (new_leaf(ROOT, "Zoë") for _ in range(2))
+    (first, key), (second, _) = (issue_certificate(ROOT, "Zoë") for _ in range(2))
     assert load(first).serial_number != load(second).serial_number
     assert load(first).public_key() != load(second).public_key()
     public = load(first).public_key()
     assert isinstance(public, ec.EllipticCurvePublicKey)
     assert isinstance(public.curve, ec.SECP256R1)
-    assert b"PRIVATE" in sealed_key(key, "")
+    assert b"PRIVATE" in encrypt_key(key, "")
 
 
 def test_a_root_certificate_is_valid_for_20_years_and_a_signer_certificate_for_10() -> None:
@@ -138,7 +138,7 @@ def test_a_signer_certificate_is_valid_only_while_its_root_is() -> None:
 
 @pytest.mark.parametrize("name", ["x" * 300, "é" * 300, "𐐀" * 300, "Zoë Müller " * 30])
 def test_a_long_name_is_shortened_to_the_64_bytes_that_a_certificate_holds(name: str) -> None:
-    root = new_authority(name)
+    root = create_authority(name)
     assert name_of(root.certificate).endswith("… Signing CA")
     shortened = [
         name_of(root.certificate),
@@ -170,7 +170,7 @@ def test_a_long_name_is_shortened_to_the_64_bytes_that_a_certificate_holds(name:
 def test_characters_that_certificates_cannot_hold_are_left_out_of_a_name(
     name: str, certified_name: str
 ) -> None:
-    assert name_of(signer_certificate(name)) == certified(name) == certified_name
+    assert name_of(signer_certificate(name)) == certificate_name(name) == certified_name
 
 
 def test_certificates_of_random_names_can_be_compared_by_their_subjects() -> None:
@@ -186,56 +186,56 @@ def test_certificates_of_random_names_can_be_compared_by_their_subjects() -> Non
     for _ in range(400):
         letters = "".join(rng.choices(alphabets, k=2)) + chr(rng.randrange(0x20, 0x30000))
         name = "".join(rng.choices(letters, k=rng.randrange(70)))
-        root = new_authority(name)
+        root = create_authority(name)
         for certificate in (root.certificate, signer_certificate(name, root=root)):
             assert asn1.Certificate.load(certificate).subject.hashable
 
 
 def test_the_certificate_of_an_organization_without_a_name_has_a_default_name() -> None:
-    assert name_of(new_authority(" ").certificate) == "Organization Signing CA"
+    assert name_of(create_authority(" ").certificate) == "Organization Signing CA"
 
 
 def test_a_hebrew_organization_name_is_not_mixed_with_the_latin_suffix() -> None:
-    root = new_authority("חברה בע״מ").certificate
+    root = create_authority("חברה בע״מ").certificate
     assert name_of(root, NameOID.ORGANIZATION_NAME) == "חברה בע״מ"
     assert name_of(root) == "Signing CA"
 
 
 @pytest.mark.parametrize("passphrase", ["correct horse", "", "ключ"])
 def test_a_stored_key_can_be_decrypted_with_its_passphrase(passphrase: str) -> None:
-    stored = sealed_key(ROOT.key, passphrase)
-    assert opened_key(stored, passphrase) == ROOT.key
+    stored = encrypt_key(ROOT.key, passphrase)
+    assert decrypt_key(stored, passphrase) == ROOT.key
     assert (b"ENCRYPTED" in stored) is bool(passphrase)
 
 
 @pytest.mark.parametrize("passphrase", ["wrong", "", "correct horse "])
 def test_a_stored_key_cannot_be_decrypted_with_another_passphrase(passphrase: str) -> None:
     with pytest.raises(WrongPassphrase):
-        opened_key(sealed_key(ROOT.key, "correct horse"), passphrase)
+        decrypt_key(encrypt_key(ROOT.key, "correct horse"), passphrase)
 
 
 def test_bytes_that_are_not_a_key_are_refused() -> None:
-    for stored in (b"", b"rubbish", pem(ROOT.certificate).encode()):
+    for stored in (b"", b"rubbish", to_pem(ROOT.certificate).encode()):
         with pytest.raises(WrongPassphrase):
-            opened_key(stored, "")
+            decrypt_key(stored, "")
 
 
 def test_an_unencrypted_key_can_be_read_with_any_passphrase() -> None:
-    assert opened_key(sealed_key(ROOT.key, ""), "later") == ROOT.key
+    assert decrypt_key(encrypt_key(ROOT.key, ""), "later") == ROOT.key
 
 
 def test_certificates_can_be_written_as_pem_and_read_back() -> None:
     certificates = [ROOT.certificate, signer_certificate()]
-    assert from_pem("a note\n" + "\n".join(map(pem, certificates))) == certificates
+    assert from_pem("a note\n" + "\n".join(map(to_pem, certificates))) == certificates
     assert from_pem("") == []
-    damaged = pem(ROOT.certificate).replace("MII", "AAA", 1)
+    damaged = to_pem(ROOT.certificate).replace("MII", "AAA", 1)
     with pytest.raises(ValueError, match=r"."):
         from_pem(damaged)
 
 
 def test_the_fingerprint_is_the_one_that_openssl_prints(tmp_path: Path) -> None:
     file = tmp_path / "root.pem"
-    file.write_text(pem(ROOT.certificate))
+    file.write_text(to_pem(ROOT.certificate))
     command = [
         require_program("openssl"),
         "x509",

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gql.documents.pdf.fill import read_values
-from gql.documents.signing.certificate_text import in_words
-from gql.documents.signing.completion_certificate import MAX_PAGES, laid_out, page_count
+from gql.documents.signing.certificate_text import plain_text
+from gql.documents.signing.completion_certificate import MAX_PAGES, lay_out, page_count
 from gql.documents.signing.prepare import Signer, prepare
 from gql.documents.signing.seal import seal
 from gql.documents.signing.verify import verify
@@ -24,7 +24,7 @@ TEMPLATE = Path("gql/documents/typst/templates/completion_certificate.typ")
 
 def certificate_text(folder: Path, certificate: Certificate, pages: int | None = None) -> str:
     """Returns the text of the pages, without direction marks and with each hash on one line."""
-    text = run_on_pdf(folder, laid_out(certificate, pages).pdf, "pdftotext", "-raw", "{}", "-")
+    text = run_on_pdf(folder, lay_out(certificate, pages).pdf, "pdftotext", "-raw", "{}", "-")
     text = re.sub(r"\b([0-9a-f]{32})\n([0-9a-f]{32})\b", r"\1\2", text)
     return re.sub("[\u200b\u2066-\u2069\u202a-\u202e]", "", text)
 
@@ -59,7 +59,7 @@ def test_the_pages_show_everything_that_the_certificate_contains(tmp_path: Path)
 
 def test_the_plain_text_of_the_certificate_contains_the_same_facts() -> None:
     certificate = sample_certificate(2, 4)
-    text = in_words(certificate)
+    text = plain_text(certificate)
     hashes = {
         sample_hash("document 0"),
         sample_hash("head"),
@@ -105,7 +105,7 @@ def test_the_verification_of_a_signer_is_described_in_words(
 ) -> None:
     certificate = certificate_with_signer(method=method, outcome=outcome)
     assert proof in certificate_text(tmp_path, certificate).splitlines()
-    assert f"), {proof};" in in_words(certificate)
+    assert f"), {proof};" in plain_text(certificate)
 
 
 @pytest.mark.parametrize(
@@ -118,13 +118,13 @@ def test_the_verification_of_a_signer_is_described_in_words(
     ],
 )
 def test_every_role_has_a_label(role: Role, label: str) -> None:
-    assert f"({label})" in in_words(certificate_with_signer(role=role))
+    assert f"({label})" in plain_text(certificate_with_signer(role=role))
 
 
 def test_the_phone_provider_s_transaction_id_is_not_shown(tmp_path: Path) -> None:
     certificate = sample_certificate(3, 4)
     assert [signer.transaction_id for signer in certificate.signers[:3]] == ["TX-SECRET"] * 3
-    assert "TX-SECRET" not in certificate_text(tmp_path, certificate) + in_words(certificate)
+    assert "TX-SECRET" not in certificate_text(tmp_path, certificate) + plain_text(certificate)
 
 
 @pytest.mark.parametrize(
@@ -136,13 +136,13 @@ def test_e_mail_addresses_and_phone_numbers_are_masked(tmp_path: Path, contact: 
         certificate_with_signer(name=f"Zoë {contact}", signature=f"Z {contact}"),
         events=certificate_with_event("signStep", actor).events,
     )
-    for text in (certificate_text(tmp_path, certificate), in_words(certificate)):
+    for text in (certificate_text(tmp_path, certificate), plain_text(certificate)):
         assert "Zoë •••" in text.replace("(•••", "•••")
         assert contact.strip()[-6:] not in text
 
 
 def test_numbers_in_a_name_that_are_not_a_phone_number_are_kept() -> None:
-    assert "Louis 16 of 1793" in in_words(certificate_with_signer(name="Louis 16 of 1793"))
+    assert "Louis 16 of 1793" in plain_text(certificate_with_signer(name="Louis 16 of 1793"))
 
 
 def test_a_signature_that_differs_from_the_signer_s_name_is_shown(tmp_path: Path) -> None:
@@ -171,12 +171,12 @@ def test_a_step_that_did_not_happen_is_shown_without_a_time(tmp_path: Path) -> N
     ],
 )
 def test_an_event_is_described_in_words(cause: str, actor: Actor, line: str) -> None:
-    assert line in in_words(certificate_with_event(cause, actor))
+    assert line in plain_text(certificate_with_event(cause, actor))
 
 
 def test_a_certificate_fills_exactly_the_pages_reserved_for_it(tmp_path: Path) -> None:
     for pages in (1, 2, 5):
-        layout = laid_out(sample_certificate(2, 9), pages)
+        layout = lay_out(sample_certificate(2, 9), pages)
         assert layout.pages == pages
         assert layout.unlisted == 0
         text = certificate_text(tmp_path, sample_certificate(2, 9), pages)
@@ -186,21 +186,21 @@ def test_a_certificate_fills_exactly_the_pages_reserved_for_it(tmp_path: Path) -
 
 def test_the_number_of_events_that_do_not_fit_is_shown(tmp_path: Path) -> None:
     certificate = sample_certificate(3, 90)
-    layout = laid_out(certificate, 2)
+    layout = lay_out(certificate, 2)
     assert layout.pages == 2
     assert 20 < layout.unlisted < 80
     text = certificate_text(tmp_path, certificate, 2)
     listed = [event.hash in text for event in certificate.events]
     assert listed == [True] * (90 - layout.unlisted) + [False] * layout.unlisted
     assert f"last {layout.unlisted} events" in text.replace("\n", " ")
-    assert all(event.hash in in_words(certificate) for event in certificate.events)
+    assert all(event.hash in plain_text(certificate) for event in certificate.events)
 
 
 def test_signers_and_documents_are_set_in_smaller_type_before_any_is_left_out(
     tmp_path: Path,
 ) -> None:
     certificate = sample_certificate(16, 30, documents=9)
-    layout = laid_out(certificate, 1)
+    layout = lay_out(certificate, 1)
     assert layout.pages == 1
     text = certificate_text(tmp_path, certificate, 1)
     assert text.count("Secret link") == 16
@@ -210,14 +210,14 @@ def test_signers_and_documents_are_set_in_smaller_type_before_any_is_left_out(
 def test_a_certificate_of_any_size_fits_on_one_page(tmp_path: Path) -> None:
     certificate = sample_certificate(40, 30, documents=60)
     text = certificate_text(tmp_path, certificate, 1)
-    assert laid_out(certificate, 1).pages == 1
+    assert lay_out(certificate, 1).pages == 1
     omitted = [int(number) for number in re.findall(r"no room here for (\d+) more", text)]
     assert [60 - text.count("of the sealed file"), 41 - text.count("Secret link")] == omitted
-    assert sample_hash("document 59") in in_words(certificate)
+    assert sample_hash("document 59") in plain_text(certificate)
 
 
 def test_without_a_limit_everything_is_listed(tmp_path: Path) -> None:
-    layout = laid_out(sample_certificate(12, 150))
+    layout = lay_out(sample_certificate(12, 150))
     assert layout.unlisted == 0
     assert 5 < layout.pages < MAX_PAGES
     assert sample_hash("event 149") in certificate_text(tmp_path, sample_certificate(12, 150))
@@ -227,9 +227,9 @@ def test_without_a_limit_everything_is_listed(tmp_path: Path) -> None:
 def test_the_reserved_pages_are_enough_and_at_most_one_too_many(signers: int) -> None:
     rows = 6 * (signers + 1)
     reserved = page_count(signers + 1, rows)
-    layout = laid_out(sample_certificate(signers, rows - signers - 1), reserved)
+    layout = lay_out(sample_certificate(signers, rows - signers - 1), reserved)
     assert layout.unlisted == 0
-    assert reserved <= laid_out(sample_certificate(signers, rows - signers - 1)).pages + 1
+    assert reserved <= lay_out(sample_certificate(signers, rows - signers - 1)).pages + 1
 
 
 def test_markup_in_a_name_is_shown_as_text(tmp_path: Path) -> None:
@@ -250,7 +250,7 @@ def test_very_long_names_do_not_push_anything_off_the_pages(name: str) -> None:
     certificate = replace(
         sample_certificate(2, 9), name=name, organization=name, signers=(signer_named(name),) * 3
     )
-    assert laid_out(certificate, 2).pages == 2
+    assert lay_out(certificate, 2).pages == 2
 
 
 def test_a_certificate_too_long_for_its_pages_is_complete_in_its_field_value() -> None:

@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from gql.documents.archive import archive
+from gql.documents.archive import zip_files
 from gql.documents.demo import basic_contract
-from gql.documents.dynamic_document import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.combine import combine
 from gql.documents.pdf.fill import fill
 from gql.documents.typst import sandbox
-from gql.documents.typst.summary import summary
+from gql.documents.typst.summary import render_summary
 from testing.pdf_tools import run_on_pdf
 from tests.documents.pdf_builder import build_pdf
 
@@ -55,7 +55,7 @@ def test_fields_are_placed_where_the_template_puts_them() -> None:
 #pagebreak()
 #field("customer_1.notes", kind: "multiline", w: 100%)
 #field("customer_1.ok", kind: "checkbox") #field("agent.signature", kind: "signature")"""
-    template = compile_dynamic(source, {})
+    template = compile_dynamic_document(source, {})
     assert template.page_count == 2
     assert [(f.name, f.kind, f.page, f.label, f.required) for f in template.fields] == [
         ("customer_1.name", "text", 1, "Name", True),
@@ -69,15 +69,15 @@ def test_fields_are_placed_where_the_template_puts_them() -> None:
 
 
 def test_a_value_is_inserted_in_the_text_and_a_missing_one_is_empty() -> None:
-    long = compile_dynamic('#value("a")#value("b")', {"a": "x" * 30}).pdf
+    long = compile_dynamic_document('#value("a")#value("b")', {"a": "x" * 30}).pdf
     assert len(re.findall(r"\\000", page_code(long))) >= 30
-    without_value = compile_dynamic('#value("a")#value("b")', {}).pdf
+    without_value = compile_dynamic_document('#value("a")#value("b")', {}).pdf
     assert "Tf" not in page_code(without_value)
 
 
 def test_a_value_is_inserted_as_text_and_never_executed() -> None:
     hostile = '#panic("x") *b* $x$ "] #field("q") \ud800'
-    assert compile_dynamic('#value("a")', {"a": hostile}).fields == ()
+    assert compile_dynamic_document('#value("a")', {"a": hostile}).fields == ()
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_value_is_inserted_as_text_and_never_executed() -> None:
 )
 def test_an_error_names_the_line_of_the_author_s_template(source: str, message: str) -> None:
     with pytest.raises(DocumentError, match=r"^The template has an error") as caught:
-        compile_dynamic(source, {})
+        compile_dynamic_document(source, {})
     assert message in str(caught.value)
     assert not re.search(r"[a-z]/[a-z]|\.typ|typst", str(caught.value))
 
@@ -127,7 +127,7 @@ def test_a_package_import_opens_no_connection() -> None:
 
 def test_a_template_that_needs_too_much_memory_is_stopped() -> None:
     with pytest.raises(DocumentError, match="too much time or memory"):
-        compile_dynamic("#let numbers = range(100000000)", {})
+        compile_dynamic_document("#let numbers = range(100000000)", {})
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1_200_000  # kilobytes
 
 
@@ -135,20 +135,20 @@ def test_a_template_that_does_not_terminate_is_stopped(monkeypatch: pytest.Monke
     monkeypatch.setattr("gql.documents.typst.compiler.AUTHOR_SECONDS", 1)
     endless = "#for i in range(9999) { for j in range(9999) { let x = i * j } }"
     with pytest.raises(DocumentError, match="too much time or memory"):
-        compile_dynamic(endless, {})
+        compile_dynamic_document(endless, {})
 
 
 @pytest.mark.parametrize("name", ["", "a..b", "a b", "ä", "a.b.c.d.e.f", "x" * 61])
 def test_an_invalid_field_name_is_refused(name: str) -> None:
     with pytest.raises(DocumentError, match="is not usable"):
-        compile_dynamic(f'#field("{name}")', {})
+        compile_dynamic_document(f'#field("{name}")', {})
 
 
 def test_a_field_placed_twice_is_refused() -> None:
     with pytest.raises(DocumentError, match='"a" is placed twice'):
-        compile_dynamic('#field("a")\n#field("a")', {})
+        compile_dynamic_document('#field("a")\n#field("a")', {})
     with pytest.raises(DocumentError, match='"a" cannot also be a group'):
-        compile_dynamic('#field("a")\n#field("a.b")', {})
+        compile_dynamic_document('#field("a")\n#field("a.b")', {})
 
 
 @pytest.mark.parametrize(
@@ -163,17 +163,17 @@ def test_a_field_placed_twice_is_refused() -> None:
 )
 def test_a_forged_field_is_refused(metadata: str) -> None:
     with pytest.raises(DocumentError):
-        compile_dynamic(f"#metadata({metadata})<gql-field>", {})
+        compile_dynamic_document(f"#metadata({metadata})<gql-field>", {})
 
 
 def test_a_summary_lists_all_rows_on_as_many_pages_as_needed() -> None:
-    short = summary("Order 12", [("Name", "Zoë"), ("שם", "שלום (12)")])
+    short = render_summary("Order 12", [("Name", "Zoë"), ("שם", "שלום (12)")])
     assert len(pages(short)) == 1
     assert [float(side) for side in pages(short)[0]["/MediaBox"]] == pytest.approx(
         [0, 0, 595.28, 841.89], abs=0.1
     )
-    assert len(pages(summary("Long", [(f"Row {n}", "value " * 9) for n in range(99)]))) > 2
-    assert len(pages(summary("#panic() *x*", [('"]', "#eval")]))) == 1
+    assert len(pages(render_summary("Long", [(f"Row {n}", "value " * 9) for n in range(99)]))) > 2
+    assert len(pages(render_summary("#panic() *x*", [('"]', "#eval")]))) == 1
 
 
 def test_the_demo_contract_has_two_pages_and_its_fields() -> None:
@@ -186,7 +186,9 @@ def filled_contract(name: str) -> bytes:
 
 
 def test_a_combined_document_has_all_pages_in_order_with_all_values() -> None:
-    title = compile_dynamic("#set page(width: 100pt, height: 50pt, margin: 5pt)\nTitle", {}).pdf
+    title = compile_dynamic_document(
+        "#set page(width: 100pt, height: 50pt, margin: 5pt)\nTitle", {}
+    ).pdf
     combined = combine(number_files([title, filled_contract("Zoë"), filled_contract("Ivan")]))
     assert [round(float(page["/MediaBox"][2])) for page in pages(combined)] == [
         100,
@@ -247,12 +249,12 @@ def test_a_file_that_cannot_be_combined_is_named_in_the_error() -> None:
 
 def test_qpdf_finds_no_error_in_filled_and_combined_documents(tmp_path: Path) -> None:
     contract = filled_contract("Zoë")
-    for pdf in (contract, combine(number_files([contract, summary("A", [("b", "c")])]))):
+    for pdf in (contract, combine(number_files([contract, render_summary("A", [("b", "c")])]))):
         run_on_pdf(tmp_path, pdf, "qpdf", "--check", "{}")
 
 
 def names_in_archive(*names: str) -> list[str]:
-    content = archive([(name, name.encode("utf-8", "replace")) for name in names])
+    content = zip_files([(name, name.encode("utf-8", "replace")) for name in names])
     with zipfile.ZipFile(io.BytesIO(content)) as archive_file:
         assert archive_file.testzip() is None
         return archive_file.namelist()
@@ -298,6 +300,6 @@ def test_equal_file_names_in_an_archive_are_numbered() -> None:
 
 def test_the_same_files_always_make_the_same_archive() -> None:
     files = [("a.pdf", b"1"), ("b.pdf", b"2")]
-    assert archive(files) == archive(files)
-    with zipfile.ZipFile(io.BytesIO(archive(files))) as archive_file:
+    assert zip_files(files) == zip_files(files)
+    with zipfile.ZipFile(io.BytesIO(zip_files(files))) as archive_file:
         assert archive_file.read("b.pdf") == b"2"

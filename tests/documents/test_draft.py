@@ -7,13 +7,13 @@ import pytest
 from PIL import Image, ImageChops
 
 from gql.documents.demo import basic_contract
-from gql.documents.dynamic_document import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.errors import DocumentError
-from gql.documents.pdf.draft import draft, marked, shown
+from gql.documents.pdf.draft import add_draft_watermark, render_draft, render_preview
 from gql.documents.pdf.fill import fill
 from gql.documents.pdf.inspection import inspect
-from gql.documents.pdf.rasterize import page_image, page_sizes
-from gql.documents.typst.summary import summary
+from gql.documents.pdf.rasterize import page_sizes, render_page
+from gql.documents.typst.summary import render_summary
 from testing.pdf_tools import extract_text, read_catalog, run_on_pdf
 from tests.documents.damaged_pdfs import sound_pdfs
 from tests.documents.pdf_builder import build_form, build_pdf, stream_object, text_field
@@ -52,13 +52,13 @@ def blank_pages(*pages: str) -> bytes:
 
 
 def render(pdf: bytes, number: int = 1, scale: float = 0.5) -> Image.Image:
-    return Image.open(io.BytesIO(page_image(pdf, {}, number, scale))).convert("RGB")
+    return Image.open(io.BytesIO(render_page(pdf, {}, number, scale))).convert("RGB")
 
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 def test_the_draft_mark_covers_a_page_of_any_size_and_rotation(page: str) -> None:
     pdf = blank_pages(page)
-    result = draft(pdf, {})
+    result = render_draft(pdf, {})
     assert page_sizes(result) == page_sizes(pdf)
     scale = 500 / max(page_sizes(pdf)[0])
     image = render(result, scale=scale)
@@ -71,16 +71,18 @@ def test_the_draft_mark_covers_a_page_of_any_size_and_rotation(page: str) -> Non
 
 
 def test_the_draft_mark_is_upright_on_a_rotated_page() -> None:
-    upright = render(draft(blank_pages(PAGES["landscape"]), {}))
+    upright = render(render_draft(blank_pages(PAGES["landscape"]), {}))
     for rotated in ("rotated 90", "rotated 270"):
-        difference = ImageChops.difference(upright, render(draft(blank_pages(PAGES[rotated]), {})))
+        difference = ImageChops.difference(
+            upright, render(render_draft(blank_pages(PAGES[rotated]), {}))
+        )
         assert len(difference.convert("1").getcolors() or ()) == 1
     assert ImageChops.invert(upright).getpixel((upright.width // 2, 5)) == (0, 0, 0)
 
 
 def test_the_draft_mark_is_so_light_that_text_under_it_stays_readable() -> None:
     red, green, blue = (
-        min(c.tobytes()) for c in render(draft(blank_pages(PAGES["a4"]), {})).split()
+        min(c.tobytes()) for c in render(render_draft(blank_pages(PAGES["a4"]), {})).split()
     )
     assert min(green, blue) > 200
     assert red > max(green, blue)
@@ -88,7 +90,7 @@ def test_the_draft_mark_is_so_light_that_text_under_it_stays_readable() -> None:
 
 def test_every_page_has_the_draft_mark() -> None:
     pdf = blank_pages(*PAGES.values(), *PAGES.values())
-    result = draft(pdf, {})
+    result = render_draft(pdf, {})
     assert page_sizes(result) == page_sizes(pdf)
     for number, (width, _) in enumerate(page_sizes(result), 1):
         assert ImageChops.invert(render(result, number, 100 / width)).getbbox()
@@ -96,7 +98,7 @@ def test_every_page_has_the_draft_mark() -> None:
 
 def test_a_draft_and_a_preview_show_the_values() -> None:
     contract = basic_contract("Example Org")
-    for result in (draft(contract, VALUES), shown(contract, VALUES, 0)):
+    for result in (render_draft(contract, VALUES), render_preview(contract, VALUES, 0)):
         text = extract_text(result)
         assert "Zoë Müller-Ğündüz" in text
         assert "12 High Street, London" in text
@@ -106,15 +108,15 @@ def test_a_draft_and_a_preview_show_the_values() -> None:
 
 def test_pages_left_out_are_not_in_the_file() -> None:
     pages = "#pagebreak() ".join(f"Page{number} #field('f{number}')" for number in range(4))
-    pdf = compile_dynamic(pages.replace("'", '"'), {}).pdf
-    result = shown(pdf, {"f1": "typed", "f3": "secret"}, 2)
+    pdf = compile_dynamic_document(pages.replace("'", '"'), {}).pdf
+    result = render_preview(pdf, {"f1": "typed", "f3": "secret"}, 2)
     assert len(page_sizes(result)) == 2
     text = extract_text(result)
     assert "Page0" in text
     assert "typed" in text
     assert not {"Page2", "Page3", "secret"} & set(text.split())
-    assert len(result) < len(shown(pdf, {"f1": "typed", "f3": "secret"}, 0))
-    assert len(page_sizes(draft(pdf, {}, leave_out=3))) == 1
+    assert len(result) < len(render_preview(pdf, {"f1": "typed", "f3": "secret"}, 0))
+    assert len(page_sizes(render_draft(pdf, {}, skip_last=3))) == 1
 
 
 def test_the_content_of_a_page_left_out_is_not_in_the_file() -> None:
@@ -127,8 +129,8 @@ def test_the_content_of_a_page_left_out_is_not_in_the_file() -> None:
         "<< /Type /Page /Parent 4 0 R /Contents 7 0 R >>",
         stream_object("% hidden"),
     )
-    assert page_sizes(shown(pdf, {}, 0)) == ((200, 100), (100, 200))
-    result = shown(pdf, {}, 1)
+    assert page_sizes(render_preview(pdf, {}, 0)) == ((200, 100), (100, 200))
+    result = render_preview(pdf, {}, 1)
     assert page_sizes(result) == ((200, 100),)
     assert b"% kept" in result
     assert b"% hidden" not in result
@@ -137,7 +139,7 @@ def test_the_content_of_a_page_left_out_is_not_in_the_file() -> None:
 @pytest.mark.parametrize("count", [2, 3, 99])
 def test_leaving_out_all_pages_is_refused(count: int) -> None:
     with pytest.raises(DocumentError, match="no pages to show"):
-        draft(basic_contract("Example"), {}, leave_out=count)
+        render_draft(basic_contract("Example"), {}, skip_last=count)
 
 
 def test_drafts_and_previews_have_no_fields_links_or_signatures() -> None:
@@ -149,7 +151,11 @@ def test_drafts_and_previews_have_no_fields_links_or_signatures() -> None:
         "<< /Type /Sig /ByteRange [0 1 2 3] /Contents <00> >>",
         catalog="/OpenAction [3 0 R /Fit]",
     )
-    for result in (draft(pdf, {"a": "y"}), shown(pdf, {}, 0), marked(pdf)):
+    for result in (
+        render_draft(pdf, {"a": "y"}),
+        render_preview(pdf, {}, 0),
+        add_draft_watermark(pdf),
+    ):
         assert not {"/AcroForm", "/OpenAction", "/Names"} & set(read_catalog(result))
         assert "/Annots" not in read_catalog(result)["/Pages"]["/Kids"][0]
         for key in (b"/AcroForm", b"/Annot", b"/Sig", b"/ByteRange", b"/URI", b"/Widget"):
@@ -157,7 +163,7 @@ def test_drafts_and_previews_have_no_fields_links_or_signatures() -> None:
 
 
 def test_a_draft_contains_no_earlier_revision() -> None:
-    result = draft(sound_pdfs()["filled"], VALUES)
+    result = render_draft(sound_pdfs()["filled"], VALUES)
     assert result.count(b"startxref") == 1
     assert result.count(b"/Prev") == 0
 
@@ -168,7 +174,7 @@ def test_a_preview_looks_like_the_document_itself(name: str) -> None:
     if name in ("nested", "packed"):
         values = {"customer_1.home.city": "Łódź", "ok": True, "pay": "On", "size": "Large"}
     pdf = inspect(sound_pdfs()[name]).pdf
-    filled, preview = fill(pdf, values), shown(pdf, values, 0)
+    filled, preview = fill(pdf, values), render_preview(pdf, values, 0)
     for number in range(1, len(page_sizes(preview)) + 1):
         page = render(filled, number, 1)
         difference = ImageChops.difference(page, render(preview, number, 1)).convert("L")
@@ -188,7 +194,7 @@ def test_a_number_too_small_to_be_written_does_not_move_the_drawing() -> None:
             stream_object("1 0 0 rg 10 10 30 30 re f", f"/Subtype /Form {matrix}"),
         )
     ).pdf
-    image = render(shown(pdf, {}, 0), 1, 1)
+    image = render(render_preview(pdf, {}, 0), 1, 1)
     assert image.getpixel((20, 80)) == (255, 0, 0)
     assert image.tobytes() == render(pdf, 1, 1).tobytes()
 
@@ -196,7 +202,7 @@ def test_a_number_too_small_to_be_written_does_not_move_the_drawing() -> None:
 @pytest.mark.parametrize("name", [*sound_pdfs(), "all page sizes"])
 def test_qpdf_finds_no_error_in_drafts_and_previews(name: str, tmp_path: Path) -> None:
     pdf = sound_pdfs().get(name) or blank_pages(*PAGES.values())
-    for result in (draft(pdf, {}), shown(pdf, {}, 0)):
+    for result in (render_draft(pdf, {}), render_preview(pdf, {}, 0)):
         assert "No syntax or stream encoding errors" in run_on_pdf(
             tmp_path, result, "qpdf", "--check", "{}"
         )
@@ -205,20 +211,23 @@ def test_qpdf_finds_no_error_in_drafts_and_previews(name: str, tmp_path: Path) -
 def test_the_draft_of_a_half_signed_document_shows_its_signatures_without_being_signed() -> None:
     half_signed, certificate_pages = contract_revisions()[2], prepared_contract().certificate_pages
     values: dict[str, str | bool] = {"customer_3.name": "Maria Hohenstein"}
-    result = draft(half_signed, values, leave_out=certificate_pages)
+    result = render_draft(half_signed, values, skip_last=certificate_pages)
     assert page_sizes(result) == page_sizes(half_signed)[:-certificate_pages]
     assert b"/ByteRange" not in result
     text = extract_text(result)
     for name in (*NAMES[:2], "Maria Hohenstein"):
         assert name in text
     filled = render(fill(half_signed, values), 2)
-    preview = render(shown(half_signed, values, certificate_pages), 2)
+    preview = render(render_preview(half_signed, values, certificate_pages), 2)
     assert max(ImageChops.difference(filled, preview).convert("L").tobytes()) < 60
 
 
 def test_a_marked_summary_has_the_draft_mark_and_a_preview_does_not() -> None:
-    plain = summary("Order", [("Item", "Tea")])
-    preview_image, marked_image = render(shown(plain, {}, 0)), render(marked(plain))
+    plain = render_summary("Order", [("Item", "Tea")])
+    preview_image, marked_image = (
+        render(render_preview(plain, {}, 0)),
+        render(add_draft_watermark(plain)),
+    )
     assert preview_image.tobytes() == render(plain).tobytes()
     difference = ImageChops.difference(preview_image, marked_image)
     left, _, right, _ = difference.getbbox() or (0, 0, 0, 0)
@@ -227,10 +236,10 @@ def test_a_marked_summary_has_the_draft_mark_and_a_preview_does_not() -> None:
 
 def test_a_value_that_does_not_fit_is_refused() -> None:
     with pytest.raises(DocumentError, match='no such field: "nobody"'):
-        draft(basic_contract("Example"), {"nobody": "x"})
+        render_draft(basic_contract("Example"), {"nobody": "x"})
 
 
 @pytest.mark.parametrize("not_a_pdf", [b"", b"%PDF-1.7\n", b"x" * 999])
 def test_bytes_that_are_not_a_pdf_are_refused_with_a_message(not_a_pdf: bytes) -> None:
     with pytest.raises(DocumentError, match="cannot be shown"):
-        draft(not_a_pdf, {})
+        render_draft(not_a_pdf, {})

@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from gql.documents.dynamic_document import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.fill import fill, read_values
 from gql.documents.pdf.inspection import inspect
@@ -26,7 +26,7 @@ SCRIPTS = {
 
 @pytest.fixture(scope="module")
 def form() -> bytes:
-    return compile_dynamic(FORM, {}).pdf
+    return compile_dynamic_document(FORM, {}).pdf
 
 
 def glyphs(pdf: bytes, name: str) -> list[bytes]:
@@ -181,7 +181,7 @@ def test_every_widget_of_a_field_gets_an_appearance() -> None:
 def test_250_fields_can_be_filled_at_once() -> None:
     source = '#for n in range(250) { field("f" + str(n), w: 40pt, h: 14pt) }'
     values: dict[str, str | bool] = {f"f{number}": f"v{number}" for number in range(250)}
-    assert read_values(fill(compile_dynamic(source, {}).pdf, values)) == values
+    assert read_values(fill(compile_dynamic_document(source, {}).pdf, values)) == values
 
 
 def test_unknown_fields_are_named_in_the_error(form: bytes) -> None:

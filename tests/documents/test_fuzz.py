@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from gql.documents.errors import DocumentError
-from gql.documents.pdf.draft import draft
+from gql.documents.pdf.draft import render_draft
 from gql.documents.pdf.fill import fill
 from gql.documents.pdf.inspection import Field
-from gql.documents.pdf.rasterize import page_image
+from gql.documents.pdf.rasterize import render_page
 from gql.documents.upload import inspect_upload
 from tests.documents.damaged_pdfs import damaged_pdfs
 
@@ -87,8 +87,8 @@ def process_pdf(pdf: bytes) -> str:
             template.pdf,
             {field.name: sample_value(field) for field in template.fields if is_fillable(field)},
         )
-        page_image(filled, {}, template.page_count, 0.3)
-        draft(filled, {})
+        render_page(filled, {}, template.page_count, 0.3)
+        render_draft(filled, {})
     except DocumentError:
         return "accepted"
     return "drafted"

@@ -10,7 +10,7 @@ from pyhanko.pdf_utils.misc import PdfStrictReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from gql.documents.demo import basic_contract
-from gql.documents.dynamic_document import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.fill import fill, read_values
 from gql.documents.pdf.inspection import inspect
@@ -112,7 +112,7 @@ def test_the_maximum_length_of_a_text_field_is_read() -> None:
 def test_a_compiled_template_has_page_sizes_and_field_rectangles_like_an_upload() -> None:
     source = """#set page(width: 400pt, height: 300pt, margin: 50pt)
 #place(top + left, dx: 10pt, dy: 20pt, field("a", w: 120pt, h: 30pt))"""
-    template = compile_dynamic(source, {})
+    template = compile_dynamic_document(source, {})
     assert list(template.page_sizes) == [(400, 300)]
     assert template.fields[0].place == pytest.approx((60, 70, 120, 30), abs=1)
 
@@ -122,7 +122,7 @@ def test_page_numbers_of_fields_start_at_1() -> None:
 
 
 def test_a_document_without_a_form_has_no_fields() -> None:
-    template = inspect(compile_dynamic("Only words.", {}).pdf)
+    template = inspect(compile_dynamic_document("Only words.", {}).pdf)
     assert (template.page_count, template.fields) == (1, ())
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gql.documents.demo import basic_contract
-from gql.documents.dynamic_document import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.pdf.fill import read_values
 from gql.documents.pdf.inspection import inspect
 from gql.documents.signing.prepare import Prepared, Signer, prepare
@@ -23,7 +23,7 @@ from tests.documents.sample_contracts import (
     prepared_plain_document,
 )
 
-PLAIN = compile_dynamic("Only words.", {}).pdf
+PLAIN = compile_dynamic_document("Only words.", {}).pdf
 ANN, BOB = (Signer(key, key.title(), (), ()) for key in ("ann", "bob"))
 
 

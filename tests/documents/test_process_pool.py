@@ -16,7 +16,7 @@ import pytest
 
 from gql.documents.errors import DocumentError
 from gql.documents.process_pool import MAX_QUEUED_JOBS, DocumentPool
-from gql.documents.typst.summary import summary
+from gql.documents.typst.summary import render_summary
 from gql.documents.worker_process import WorkerDied
 from gql.model.domain.errors import Busy
 from testing.child_process import children_of
@@ -116,7 +116,7 @@ async def pids_of_both_workers(pool: DocumentPool, folder: Path) -> set[int]:
 async def test_a_job_returns_its_result(pool: DocumentPool) -> None:
     large = b"x" * 3_000_000
     assert await pool.run(concatenate, large, second=b"y") == large + b"y"
-    assert (await pool.run(summary, "Title", [("a", "b")])).startswith(b"%PDF")
+    assert (await pool.run(render_summary, "Title", [("a", "b")])).startswith(b"%PDF")
 
 
 async def test_two_jobs_run_at_the_same_time_in_two_worker_processes(

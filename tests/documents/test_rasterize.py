@@ -10,12 +10,12 @@ import pytest
 from PIL import Image, ImageChops
 
 from gql.documents.demo import basic_contract
-from gql.documents.dynamic_document import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.errors import DocumentError
 from gql.documents.pdf import rasterize
 from gql.documents.pdf.fill import fill
 from gql.documents.pdf.inspection import inspect
-from gql.documents.pdf.rasterize import can_be_shown, page_image, page_sizes
+from gql.documents.pdf.rasterize import page_sizes, render_page, require_renderable
 from gql.documents.upload import inspect_upload
 from tests.documents.damaged_pdfs import sound_pdfs
 from tests.documents.pdf_builder import build_form, build_pdf, stream_object, text_field
@@ -32,7 +32,7 @@ RED, WHITE = (255, 0, 0), (255, 255, 255)
 
 
 def render(pdf: bytes, scale: float = 1.0, **values: str | bool) -> Image.Image:
-    return Image.open(io.BytesIO(page_image(pdf, values, 1, scale))).convert("RGB")
+    return Image.open(io.BytesIO(render_page(pdf, values, 1, scale))).convert("RGB")
 
 
 def form_with_annotation(annotation: str, page: str = "") -> bytes:
@@ -111,7 +111,7 @@ def test_page_sizes_are_those_of_the_images(name: str) -> None:
 def test_the_scale_is_in_pixels_per_point() -> None:
     pdf = build_form(text_field("a"))
     assert render(pdf, scale=2).size == (1190, 1684)
-    first = Image.open(io.BytesIO(page_image(pdf, {}, 1)))
+    first = Image.open(io.BytesIO(render_page(pdf, {}, 1)))
     assert first.size == (909, 1286)  # 110 dpi
     assert first.format == "PNG"
 
@@ -131,28 +131,28 @@ def test_the_image_of_any_page_has_at_most_8_megapixels(box: str) -> None:
 @pytest.mark.parametrize("number", [0, 3, -1, 10**9])
 def test_a_page_number_that_does_not_exist_is_refused(number: int) -> None:
     with pytest.raises(DocumentError, match=f"^The document has no page {number}.$"):
-        page_image(basic_contract("Example"), {}, number)
+        render_page(basic_contract("Example"), {}, number)
 
 
 def test_a_value_that_does_not_fit_is_refused() -> None:
     with pytest.raises(DocumentError, match="no such field"):
-        page_image(basic_contract("Example"), {"nobody": "x"}, 1)
+        render_page(basic_contract("Example"), {"nobody": "x"}, 1)
 
 
 def test_rendering_a_page_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    pdf = compile_dynamic("#lorem(700)", {}).pdf
-    can_be_shown(pdf)
+    pdf = compile_dynamic_document("#lorem(700)", {}).pdf
+    require_renderable(pdf)
     monkeypatch.setattr(rasterize, "SECONDS", -1.0)
-    for function in (can_be_shown, lambda pdf: page_image(pdf, {}, 1)):
+    for function in (require_renderable, lambda pdf: render_page(pdf, {}, 1)):
         with pytest.raises(DocumentError, match="takes too long to show"):
             function(pdf)
     monkeypatch.undo()
-    can_be_shown(pdf)  # the interrupted rendering left no state behind
+    require_renderable(pdf)  # the interrupted rendering left no state behind
 
 
 @pytest.mark.parametrize("not_a_pdf", [b"", b"%PDF-1.7\n", b"x" * 999])
 def test_bytes_that_are_not_a_pdf_are_refused_with_a_message(not_a_pdf: bytes) -> None:
-    for function in (can_be_shown, page_sizes, lambda pdf: page_image(pdf, {}, 1)):
+    for function in (require_renderable, page_sizes, lambda pdf: render_page(pdf, {}, 1)):
         with pytest.raises(DocumentError, match="cannot be shown"):
             function(not_a_pdf)
 

@@ -9,10 +9,10 @@ from PIL import Image
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from gql.documents.dynamic_document import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.inspection import inspect
-from gql.documents.pdf.rasterize import page_image
+from gql.documents.pdf.rasterize import render_page
 from tests.documents.pdf_builder import build_form, build_pdf, stream_object, text_field
 
 ANNOTATION = "/Type /Annot /Rect [0 0 9 9]"
@@ -172,7 +172,7 @@ def test_attachments_media_and_content_for_print_only_are_refused(pdf: bytes, re
 
 def test_a_typst_template_cannot_attach_a_file() -> None:
     with pytest.raises(DocumentError, match="files attached"):
-        compile_dynamic('#pdf.attach("a.txt", bytes("x")) Words', {})
+        compile_dynamic_document('#pdf.attach("a.txt", bytes("x")) Words', {})
 
 
 LAYER = "<< /Type /OCG /Name (Stamp) >>"
@@ -200,7 +200,7 @@ def test_visible_layers_are_kept_but_can_no_longer_be_switched_off() -> None:
     catalog = "/OCProperties << /OCGs [5 0 R] /D << /Order [5 0 R] >> >>"
     template = inspect(build_page(ON_LAYER, LAYER, page=LAYER_RESOURCES, catalog=catalog))
     assert "/OCProperties" not in PdfFileReader(io.BytesIO(template.pdf)).root
-    assert color_in_the_middle(page_image(template.pdf, {}, 1, 1)) == (255, 0, 0)
+    assert color_in_the_middle(render_page(template.pdf, {}, 1, 1)) == (255, 0, 0)
 
 
 def color_in_the_middle(png: bytes) -> Any:

@@ -11,7 +11,7 @@ import pytest
 
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.fill import fill, read_values
-from gql.documents.signing.seal import certificate_pdf, seal
+from gql.documents.signing.seal import create_certificate_pdf, seal
 from gql.documents.signing.sign import SigningRequest, sign
 from gql.documents.signing.signature_image import SignatureImage
 from testing.pdf_tools import extract_text, find_appearance, read_signatures, run_on_pdf
@@ -270,7 +270,7 @@ def test_sealing_fills_in_the_certificate_pages(tmp_path: Path) -> None:
 
 
 def test_a_separate_certificate_file_is_sealed(tmp_path: Path) -> None:
-    pdf = certificate_pdf(sample_certificate(2, 9), AUTHORITY)
+    pdf = create_certificate_pdf(sample_certificate(2, 9), AUTHORITY)
     assert validate_with_pyhanko(pdf) == {"seal.signature": True}
     assert "Total document signed" in run_on_pdf(tmp_path, pdf, "pdfsig", "-nocert", "{}")
     assert "No syntax" in run_on_pdf(tmp_path, pdf, "qpdf", "--check", "{}")

@@ -6,7 +6,7 @@ import re
 import pytest
 from PIL import Image
 
-from gql.documents.dynamic_document import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.signing.prepare import Prepared, Signer, prepare
 from gql.documents.signing.sign import sign
 from gql.documents.signing.signature_image import SignatureImage
@@ -76,7 +76,7 @@ def prepare_single_signature(pdf: bytes) -> Prepared:
 
 def sign_with(image: SignatureImage, width: float = 225, height: float = 110) -> bytes:
     source = f'#field("ann.sign", kind: "signature", w: {width}pt, h: {height}pt)'
-    prepared = prepare_single_signature(compile_dynamic(source, {}).pdf)
+    prepared = prepare_single_signature(compile_dynamic_document(source, {}).pdf)
     return sign(prepared.pdf, signing_request(prepared, "ann", signature_image=image), AUTHORITY)
 
 

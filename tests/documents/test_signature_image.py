@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
 from gql.documents.errors import DocumentError
-from gql.documents.signing.signature_image import SignatureImage, checked_signature_image, svg_of
+from gql.documents.signing.signature_image import SignatureImage, to_svg, validate_signature_image
 from tests.documents.sample_contracts import DRAWN_SIGNATURE
 
 
@@ -32,19 +32,19 @@ def encode_image(image: Image.Image, image_format: str = "PNG", **options: Any) 
 
 
 def stored_image(image: bytes) -> Image.Image:
-    content = checked_signature_image(SignatureImage("Zoë", image=image)).image
+    content = validate_signature_image(SignatureImage("Zoë", image=image)).image
     assert content is not None
     return Image.open(io.BytesIO(content))
 
 
 def checking_error(signature_image: SignatureImage) -> str:
     with pytest.raises(DocumentError) as caught:
-        checked_signature_image(signature_image)
+        validate_signature_image(signature_image)
     return str(caught.value)
 
 
 def svg_path_of(path: str) -> str:
-    svg = svg_of(checked_signature_image(SignatureImage("Zoë", path)))
+    svg = to_svg(validate_signature_image(SignatureImage("Zoë", path)))
     assert svg is not None
     match = re.search(r' d="([^"]*)"', svg)
     assert match
@@ -104,7 +104,7 @@ def test_the_longest_allowed_path_is_accepted() -> None:
 
 def test_a_drawing_is_cropped_and_a_dot_is_not_enlarged() -> None:
     def box(path: str) -> list[float]:
-        match = re.search(r'viewBox="([^"]*)"', str(svg_of(SignatureImage("Zoë", path))))
+        match = re.search(r'viewBox="([^"]*)"', str(to_svg(SignatureImage("Zoë", path))))
         assert match
         return [float(part) for part in match[1].split()]
 
@@ -115,7 +115,7 @@ def test_a_drawing_is_cropped_and_a_dot_is_not_enlarged() -> None:
 
 
 def test_a_typed_name_has_no_svg() -> None:
-    assert svg_of(checked_signature_image(SignatureImage("Zoë"))) is None
+    assert to_svg(validate_signature_image(SignatureImage("Zoë"))) is None
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_typed_name_has_no_svg() -> None:
     [("  Zoë\n Müller ", "Zoë Müller"), ("a\u202eb\x00c", "abc"), ("שלום", "שלום")],
 )
 def test_invisible_characters_are_removed_from_a_name(name: str, plain: str) -> None:
-    assert checked_signature_image(SignatureImage(name)).name == plain
+    assert validate_signature_image(SignatureImage(name)).name == plain
 
 
 @pytest.mark.parametrize("name", ["", "  ", "\x00", "\u200f", "x" * 201])
@@ -162,7 +162,7 @@ def test_all_metadata_is_removed_from_an_image() -> None:
     assert {b"tEXt", b"eXIf", b"pHYs", b"iCCP"} <= chunk_types(
         content.removesuffix(b"trailing secret")
     )
-    image = checked_signature_image(SignatureImage("Zoë", image=content)).image or b""
+    image = validate_signature_image(SignatureImage("Zoë", image=content)).image or b""
     assert chunk_types(image) == {b"IHDR", b"IDAT", b"IEND"}
     assert b"secret" not in image
 
@@ -192,16 +192,16 @@ def test_a_large_image_is_scaled_down() -> None:
     "content", [line_image(), line_image(1_999, 1_500, "JPEG", quality=5)], ids=["png", "jpeg"]
 )
 def test_checking_a_checked_signature_image_changes_nothing(content: bytes) -> None:
-    checked = checked_signature_image(SignatureImage("Zoë", image=content))
-    assert checked_signature_image(checked) == checked
-    with_drawing = checked_signature_image(SignatureImage("Zoë", DRAWN_SIGNATURE))
-    assert checked_signature_image(with_drawing) == with_drawing
+    checked = validate_signature_image(SignatureImage("Zoë", image=content))
+    assert validate_signature_image(checked) == checked
+    with_drawing = validate_signature_image(SignatureImage("Zoë", DRAWN_SIGNATURE))
+    assert validate_signature_image(with_drawing) == with_drawing
 
 
 def test_even_an_image_of_noise_is_stored_small_enough_to_be_accepted_again() -> None:
     noise = encode_image(Image.effect_noise((800, 300), 200).convert("RGB"))
-    once = checked_signature_image(SignatureImage("Zoë", image=noise))
-    twice = checked_signature_image(once)
+    once = validate_signature_image(SignatureImage("Zoë", image=noise))
+    twice = validate_signature_image(once)
     assert len(twice.image or b"") < 1_000_000
 
 

@@ -18,8 +18,8 @@ from pyhanko.sign import fields
 
 from gql.documents.pdf.fill import fill
 from gql.documents.pdf.objects import pdf_name
-from gql.documents.pdf.safe_reader import written
-from gql.documents.signing.certificate_authority import new_authority, new_leaf
+from gql.documents.pdf.safe_reader import write_to_bytes
+from gql.documents.signing.certificate_authority import create_authority, issue_certificate
 from gql.documents.signing.pades import SignerIdentity
 from gql.documents.signing.sign import sign
 from gql.documents.signing.verify import verify
@@ -305,7 +305,7 @@ def test_a_revision_after_the_seal_is_detected_even_if_it_changes_nothing() -> N
 
 def test_a_signature_after_the_seal_is_detected() -> None:
     sealed_early = seal_document(half_signed_contract(), prepared_contract())
-    certificate, key = new_leaf(AUTHORITY, "Late")
+    certificate, key = issue_certificate(AUTHORITY, "Late")
     late_identity = SignerIdentity("Late", "x", certificate, key, AUTHORITY.certificate, "")
     verdict = verify_document(sign_with_pyhanko(sealed_early, "agent.signature", late_identity))
     assert not verdict.sealed
@@ -336,13 +336,13 @@ def test_a_file_rewritten_by_qpdf_is_detected(tmp_path: Path) -> None:
 
 
 def test_a_file_rewritten_by_pyhanko_is_detected() -> None:
-    copy = written(copy_into_new_writer(PdfFileReader(io.BytesIO(sealed_contract()))))
+    copy = write_to_bytes(copy_into_new_writer(PdfFileReader(io.BytesIO(sealed_contract()))))
     assert all(check.wrong for check in verify_document(copy).signatures)
     assert len(verify_document(copy).signatures) == 5
 
 
 def test_signatures_are_not_trusted_under_another_authority_of_the_same_name() -> None:
-    other_authority = new_authority("Example Ltd")
+    other_authority = create_authority("Example Ltd")
     verdict = verify(sealed_contract(), [other_authority.certificate])
     assert verdict.wrong == (
         'The certificate of the signature "customer_1.signature" '
@@ -361,7 +361,7 @@ def expired_identity(name: str) -> SignerIdentity:
     issuing_key = serialization.load_der_private_key(AUTHORITY.key, None)
     assert isinstance(issuing_key, ec.EllipticCurvePrivateKey)
     now = dt.datetime.now(dt.UTC)
-    valid = x509.load_der_x509_certificate(new_leaf(AUTHORITY, name)[0])
+    valid = x509.load_der_x509_certificate(issue_certificate(AUTHORITY, name)[0])
     builder = (
         x509.CertificateBuilder()
         .subject_name(valid.subject)
@@ -394,8 +394,8 @@ def test_a_signature_with_an_expired_certificate_is_not_trusted() -> None:
 
 
 def test_a_signature_made_with_another_key_than_its_certificate_is_detected() -> None:
-    certificate, _ = new_leaf(AUTHORITY, "Zoë")
-    _, key = new_leaf(AUTHORITY, "Eve")
+    certificate, _ = issue_certificate(AUTHORITY, "Zoë")
+    _, key = issue_certificate(AUTHORITY, "Eve")
     forged = sign_with_pyhanko(
         prepared_plain_document().pdf,
         "agent.signature",

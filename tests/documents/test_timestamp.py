@@ -9,7 +9,7 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from gql.documents.signing import timestamp
-from gql.documents.signing.seal import certificate_pdf, seal
+from gql.documents.signing.seal import create_certificate_pdf, seal
 from gql.documents.signing.sign import sign
 from gql.documents.signing.timestamp import TimestampUnavailable
 from gql.documents.signing.verify import verify
@@ -85,7 +85,7 @@ def test_every_signature_field_and_the_seal_are_time_stamped(
 
 def test_a_separate_certificate_file_is_time_stamped(url: str) -> None:
     verdict = verify(
-        certificate_pdf(sample_certificate(1, 3), AUTHORITY, url), [AUTHORITY.certificate]
+        create_certificate_pdf(sample_certificate(1, 3), AUTHORITY, url), [AUTHORITY.certificate]
     )
     assert (verdict.sealed, verdict.signatures[0].timestamped) == (True, True)
 

@@ -8,9 +8,9 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from gql.documents.dynamic_document import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.errors import DocumentError
-from gql.documents.pdf.safe_reader import written
+from gql.documents.pdf.safe_reader import write_to_bytes
 from gql.documents.signing.prepare import Prepared, Signer, prepare
 from tests.documents.pdf_builder import (
     build_blank_pages,
@@ -20,7 +20,7 @@ from tests.documents.pdf_builder import (
 )
 from tests.documents.sample_contracts import contract_revisions
 
-PLAIN = compile_dynamic("Only words.", {}).pdf
+PLAIN = compile_dynamic_document("Only words.", {}).pdf
 ANN, BOB = (Signer(key, key.title(), (), ()) for key in ("ann", "bob"))
 
 
@@ -44,7 +44,7 @@ def test_a_signed_document_is_refused() -> None:
 def test_an_encrypted_document_is_refused() -> None:
     writer: Any = copy_into_new_writer(PdfFileReader(io.BytesIO(PLAIN)))
     writer.encrypt("owner", "user")
-    assert "password" in preparation_error(written(writer), ANN)
+    assert "password" in preparation_error(write_to_bytes(writer), ANN)
 
 
 def test_an_xfa_form_is_refused() -> None:

@@ -11,17 +11,17 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
 from gql.documents.demo import basic_contract
-from gql.documents.dynamic_document import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.pdf.fill import fill
-from gql.documents.pdf.safe_reader import written
+from gql.documents.pdf.safe_reader import write_to_bytes
 from gql.documents.signing import modification_policy
-from gql.documents.signing.certificate_authority import new_leaf
+from gql.documents.signing.certificate_authority import issue_certificate
 from gql.documents.signing.pades import SignerIdentity
 from gql.documents.signing.prepare import Signer, prepare
-from gql.documents.signing.seal import certificate_pdf
+from gql.documents.signing.seal import create_certificate_pdf
 from gql.documents.signing.sign import sign
 from gql.documents.signing.signature_image import SignatureImage
-from gql.documents.signing.verify import Verdict
+from gql.documents.signing.verify import VerificationReport
 from testing.pdf_tools import find_field
 from tests.documents.pdf_builder import build_form, build_pdf, text_field
 from tests.documents.sample_certificate import NAMES, sample_certificate
@@ -86,7 +86,7 @@ def test_a_name_that_a_certificate_cannot_hold_is_reported_in_full(name: str) ->
 
 
 def test_a_name_that_contradicts_the_certificate_is_ignored() -> None:
-    certificate, key = new_leaf(AUTHORITY, "Eve")
+    certificate, key = issue_certificate(AUTHORITY, "Eve")
     identity = SignerIdentity("Bob", "I agree", certificate, key, AUTHORITY.certificate, "")
     (check,) = verify_document(
         sign_with_pyhanko(prepared_plain_document().pdf, "agent.signature", identity)
@@ -127,12 +127,12 @@ def test_documents_of_every_kind_are_valid_and_sealed() -> None:
             pdf = sign(pdf, signing_request(prepared, key), AUTHORITY)
             assert verify_document(pdf).wrong is None
         assert verify_document(seal_document(pdf, prepared)).sealed
-    assert verify_document(certificate_pdf(sample_certificate(2, 3), AUTHORITY)).sealed
+    assert verify_document(create_certificate_pdf(sample_certificate(2, 3), AUTHORITY)).sealed
 
 
 def test_a_document_with_twelve_signers_is_valid() -> None:
     signers = [Signer(f"customer_{number}", "x", (), ()) for number in range(12)]
-    prepared = prepare(compile_dynamic("Words.", {}).pdf, signers, "T", 12)
+    prepared = prepare(compile_dynamic_document("Words.", {}).pdf, signers, "T", 12)
     pdf = prepared.pdf
     for key in prepared.places:
         pdf = sign(pdf, signing_request(prepared, key), AUTHORITY)
@@ -175,13 +175,17 @@ def test_a_changed_or_moved_widget_is_detected() -> None:
 
 
 def test_a_document_without_signatures_is_reported_as_unsigned() -> None:
-    for pdf in (prepared_contract().pdf, basic_contract("x"), compile_dynamic("x", {}).pdf):
+    for pdf in (
+        prepared_contract().pdf,
+        basic_contract("x"),
+        compile_dynamic_document("x", {}).pdf,
+    ):
         assert verification_error(pdf) == "The document has no signature."
 
 
 def test_a_file_that_is_not_a_pdf_is_reported_as_such() -> None:
     for not_a_pdf in (b"", b"PK\x03\x04", b"<html>", b"\x00" * 5_000):
-        assert verify_document(not_a_pdf) == Verdict(
+        assert verify_document(not_a_pdf) == VerificationReport(
             (), sealed=False, wrong="The file is not a PDF document."
         )
 
@@ -200,7 +204,7 @@ def test_an_unreadable_signature_value_is_reported() -> None:
 def test_an_encrypted_document_is_refused() -> None:
     writer: Any = copy_into_new_writer(PdfFileReader(io.BytesIO(prepared_contract().pdf)))
     writer.encrypt("owner", "user")
-    assert "password" in verification_error(written(writer))
+    assert "password" in verification_error(write_to_bytes(writer))
 
 
 def test_a_randomly_damaged_file_never_passes_and_never_raises_an_error() -> None:

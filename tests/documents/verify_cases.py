@@ -8,17 +8,17 @@ from pyhanko.sign import fields, signers
 from pyhanko.stamp.noop import NoOpStampStyle
 
 from gql.documents.pdf.objects import pdf_name
-from gql.documents.pdf.safe_reader import revision_of, written
+from gql.documents.pdf.safe_reader import incremental_writer, write_to_bytes
 from gql.documents.signing.pades import SignerIdentity, cms_signer
 from gql.documents.signing.prepare import Prepared, Signer, prepare
-from gql.documents.signing.verify import Verdict, verify
+from gql.documents.signing.verify import VerificationReport, verify
 from tests.documents.pdf_builder import build_form, text_field
 from tests.documents.sample_contracts import AUTHORITY, contract_revisions
 
 g: Any = generic
 
 
-def verify_document(pdf: bytes) -> Verdict:
+def verify_document(pdf: bytes) -> VerificationReport:
     return verify(pdf, [AUTHORITY.certificate])
 
 
@@ -42,9 +42,9 @@ def sealed_contract() -> bytes:
 
 def add_revision(pdf: bytes, change: Callable[[Any], None]) -> bytes:
     """Returns the document with one more revision, in which `change` was made."""
-    writer = revision_of(pdf)
+    writer = incremental_writer(pdf)
     change(writer)
-    return written(writer)
+    return write_to_bytes(writer)
 
 
 def find_node(writer: Any, title: str, *path: str) -> Any:
@@ -69,7 +69,7 @@ def sign_with_pyhanko(
         **options,
     )
     signer = signers.PdfSigner(metadata, cms_signer(identity), stamp_style=NoOpStampStyle())
-    return bytes(signer.sign_pdf(revision_of(pdf), existing_fields_only=True).getvalue())
+    return bytes(signer.sign_pdf(incremental_writer(pdf), existing_fields_only=True).getvalue())
 
 
 def form_with_separate_widgets() -> Prepared:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gql.documents.pdf.fill import read_values
-from testing.pdf_text import page_text
+from testing.pdf_text import extract_page_text
 from testing.running_server import Person, RunningServer, path_of
 from testing.session_scenario import (
     SessionScenario,
@@ -64,7 +64,7 @@ async def test_an_approver_can_read_the_completed_document(product: RunningServe
     arguments = {"interactionId": approval_session["interactions"][0]["id"]}
     preview = await eve.do("previewInteraction", "url", **arguments)
     flattened = (await product.http.get(path_of(preview["url"]))).content
-    assert "Ada" in page_text(flattened)
+    assert "Ada" in extract_page_text(flattened)
     assert read_values(flattened) == {}
     download = await eve.do("downloadInteraction", "url draft", **arguments)
     assert download["draft"] is False

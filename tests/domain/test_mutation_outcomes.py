@@ -43,7 +43,7 @@ class Transactions:
     write: int = 0
 
     @classmethod
-    def watch(cls, context: Context) -> "Transactions":
+    def subscribe(cls, context: Context) -> "Transactions":
         count, engines = cls(), context.database.engines
 
         @event.listens_for(engines.reader.sync_engine, "begin")
@@ -75,13 +75,13 @@ class FormScenario:
 
     async def stored_outcome(self, key: str) -> dict[str, Any]:
         query = select(IdempotencyRow.outcome).where(IdempotencyRow.key == key)
-        async with self.context.database.reading() as sql:
+        async with self.context.database.read_transaction() as sql:
             outcome: dict[str, Any] = (await sql.scalars(query)).one()
         return outcome
 
 
 async def create_agent(context: Context) -> Viewer:
-    async with context.database.writing(cause="test", actor=SYSTEM) as work:
+    async with context.database.unit_of_work(cause="test", actor=SYSTEM) as work:
         organization = OrganizationRow(
             id=new_id("org"), name="Acme", policy=Policy(), created_at=work.now
         )
@@ -143,7 +143,7 @@ async def scenario(tmp_path: Path, sqlite_url: str) -> AsyncIterator[FormScenari
 async def test_saving_fields_takes_one_read_and_one_write_transaction(
     scenario: FormScenario,
 ) -> None:
-    context, transactions = scenario.as_participant(), Transactions.watch(scenario.context)
+    context, transactions = scenario.as_participant(), Transactions.subscribe(scenario.context)
     arguments = {"step_id": scenario.step_id, "values": {"branch": "Berlin"}}
     payload = await execute_mutation(context, save_fields, arguments, None)
     assert payload.errors == []
@@ -153,7 +153,7 @@ async def test_saving_fields_takes_one_read_and_one_write_transaction(
 async def test_a_download_url_is_written_only_with_an_idempotency_key(
     scenario: FormScenario,
 ) -> None:
-    context, transactions = scenario.as_agent(), Transactions.watch(scenario.context)
+    context, transactions = scenario.as_agent(), Transactions.subscribe(scenario.context)
     arguments = {"interaction_id": scenario.interaction_id}
     payload = await execute_mutation(context, download_interaction, arguments, None)
     assert payload.url
@@ -199,7 +199,7 @@ async def test_an_outcome_that_an_earlier_version_stored_is_replayed(
     first = await execute_mutation(context, download_interaction, arguments, "key")
     flags = {"combined": "1", "draft": "1", "step": ""}
     query = select(IdempotencyRow).where(IdempotencyRow.key == "key")
-    async with scenario.context.database.writing(cause="test", actor=SYSTEM) as work:
+    async with scenario.context.database.unit_of_work(cause="test", actor=SYSTEM) as work:
         row = (await work.sql.scalars(query)).one()
         row.outcome = {**row.outcome, **flags}
     replayed = await execute_mutation(context, download_interaction, arguments, "key")

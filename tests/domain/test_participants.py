@@ -7,7 +7,7 @@ import pytest
 
 from gql.live.presence import Presence
 from gql.model.database.unit_of_work import UnitOfWork
-from gql.resolvers.authentication import viewer_of
+from gql.resolvers.authentication import authenticate_token
 from testing.running_server import Failed, RunningServer
 from testing.session_scenario import a_form, fill, messages, room
 
@@ -90,19 +90,19 @@ async def test_a_disconnect_is_recorded_although_the_database_failed_once(
 ) -> None:
     scenario = await room(product)
     database = product.parts.database
-    ada = await viewer_of(database, scenario.people["Ada"].token)
+    ada = await authenticate_token(database, scenario.people["Ada"].token)
     presence = Presence(database, grace=0.05)
-    connection = await presence.arrive(ada)
-    writing, has_failed = database.writing, asyncio.Event()
+    connection = await presence.connect(ada)
+    writing, has_failed = database.unit_of_work, asyncio.Event()
 
     def fail(*_: Any, **__: Any) -> Any:
         has_failed.set()
         raise ConnectionError("unavailable for a moment")
 
-    database.writing = fail  # type: ignore[method-assign]  # restored after the first call
+    database.unit_of_work = fail  # type: ignore[method-assign]  # restored after the first call
     presence.leave(ada, connection)
     await has_failed.wait()
-    database.writing = writing  # type: ignore[method-assign]
-    with product.parts.hub.watch(scenario.id) as watch:
+    database.unit_of_work = writing  # type: ignore[method-assign]
+    with product.parts.registry.subscribe(scenario.id) as watch:
         while (view := await database.view(scenario.id)).participants[0].connected:
             await watch.moved(view.head)

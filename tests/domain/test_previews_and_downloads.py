@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from testing.pdf_text import page_text
+from testing.pdf_text import extract_page_text
 from testing.running_server import RunningServer, path_of
 from testing.session_scenario import LETTER, SessionScenario, a_form, fill, room, template
 
@@ -45,7 +45,7 @@ async def test_a_dynamic_document_can_be_previewed_once_its_step_is_reached(
     preview = await product.agent.do("previewInteraction", "url draft", **arguments)
     file = await product.http.get(path_of(preview["url"]))
     assert file.content.startswith(b"%PDF"), file.text
-    assert "Dear Ada" in page_text(file.content)
+    assert "Dear Ada" in extract_page_text(file.content)
 
 
 async def test_several_documents_are_downloaded_as_an_archive_or_as_one_pdf(

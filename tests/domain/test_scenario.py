@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gql.documents.pdf.fill import read_values
-from testing.pdf_text import page_text
+from testing.pdf_text import extract_page_text
 from testing.running_server import Person, RunningServer, Socket, path_of
 
 pytestmark = pytest.mark.anyio
@@ -248,7 +248,7 @@ async def read_as_approver(product: RunningServer, approver: Person, copy_id: st
     """The preview is flattened; the download is the final PDF with its fields."""
     preview = await approver.do("previewInteraction", "url", interactionId=copy_id)
     flattened = (await product.http.get(path_of(preview["url"]))).content
-    text = page_text(flattened)
+    text = extract_page_text(flattened)
     assert all(name in text for name in ("Zoë Müller-Ğündüz", "Casey", "Robin"))
     assert read_values(flattened) == {}
     download = await approver.do("downloadInteraction", "url draft", interactionId=copy_id)

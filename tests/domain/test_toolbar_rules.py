@@ -127,7 +127,7 @@ def guarded(
     if view is None:
         return ABSENT
     try:
-        rules.require(view, interaction_id, action, scope)
+        rules.require_action(view, interaction_id, action, scope)
     except NotFound:
         return ABSENT
     except Unavailable as refusal:

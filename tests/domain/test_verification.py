@@ -118,7 +118,7 @@ async def test_a_code_expires_after_five_minutes(product: RunningServer) -> None
     code = await newest_code(product)
     for minutes, status in ((4, "PENDING"), (6, "CODE_EXPIRED")):
         later(product, minutes=minutes)
-        await product.parts.sweeper.sweep()
+        await product.parts.expiry_sweeper.sweep()
         swept = await bubble(product.agent, interaction["id"])
         assert verification_of(swept)["status"] == status
     assert await scenario.refused(ada, "verifyCode", **step, code=code) == "CODE_EXPIRED"
@@ -234,6 +234,6 @@ async def test_the_result_of_a_call_does_not_change_an_expired_interaction(
         task.cancel()
     await ada.do("startPhoneVerification", stepId=interaction["steps"][1]["id"])
     for view in (await parts.database.view(scenario.id)).interactions:
-        await parts.database.run(parts.sweeper._expire(scenario.id, view.id))  # noqa: SLF001
+        await parts.database.run(parts.expiry_sweeper._expire(scenario.id, view.id))  # noqa: SLF001
     await parts.outbox.send_due()
     assert (await bubble(product.agent, interaction["id"]))["status"] == "EXPIRED"

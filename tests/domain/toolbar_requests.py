@@ -164,7 +164,7 @@ class ReachedState:
     async def expire(self) -> None:
         product = self.catalogue.product
         later(product, hours=2)
-        await product.parts.sweeper.sweep()
+        await product.parts.expiry_sweeper.sweep()
         later(product)
         assert (await self.interaction())["status"] == "EXPIRED"
 

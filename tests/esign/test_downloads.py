@@ -10,8 +10,8 @@ from urllib.parse import unquote
 import httpx2
 import pytest
 
-from gql.documents.dynamic_document import compile_dynamic
-from gql.storage.signed_urls import seal, unseal
+from gql.documents.dynamic_document import compile_dynamic_document
+from gql.storage.signed_urls import decode_token, encode_token
 from testing.pdf_tools import (
     count_pages,
     extract_page_texts,
@@ -180,7 +180,7 @@ async def test_a_file_has_the_name_of_its_document(
 
 
 async def test_the_names_in_an_archive_are_safe_and_unique(product: RunningServer) -> None:
-    pdf = compile_dynamic("#lorem(5)", {}).pdf
+    pdf = compile_dynamic_document("#lorem(5)", {}).pdf
     names = ['a"/b', f"a{RIGHT_TO_LEFT_OVERRIDE}b", "ab", "AB", "x" * 200]
     ids = [await create_pdf_template(product, name, pdf) for name in names]
     scenario = await room(product)
@@ -244,10 +244,10 @@ async def test_a_download_url_expires_after_five_minutes(product: RunningServer)
     contract = await start_contract(product)
     url = await request_download_url(product.agent, contract.id)
     path, text = url.rsplit("/", 1)
-    signed_url = unseal(text, product.parts.url_key, time.time())
+    signed_url = decode_token(text, product.parts.url_key, time.time())
     assert 290 < signed_url.expires - time.time() <= 300
     assert (await fetch_url(product, url)).status_code == 200
-    expired = seal(replace(signed_url, expires=int(time.time()) - 1), product.parts.url_key)
+    expired = encode_token(replace(signed_url, expires=int(time.time()) - 1), product.parts.url_key)
     assert (await fetch_url(product, f"{path}/{expired}")).status_code == 404
 
 

@@ -30,7 +30,7 @@ async def test_a_sweep_removes_only_files_that_no_row_refers_to(product: Running
     before = stored_digests(product)
     assert await sweep(product) == 3
     assert before - stored_digests(product) == {*superseded, orphan}
-    async with product.parts.database.reading() as sql:
+    async with product.parts.database.read_transaction() as sql:
         assert stored_digests(product) == set(await sql.scalars(select(StoredFileRow.digest)))
     assert sha256(await download(product.agent, contract.id)) == final
     assert signed_field_names(await download(product.agent, contract.id, certificate=True))

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops
 
-from gql.documents.dynamic_document import compile_dynamic
-from gql.documents.pdf.rasterize import page_image
-from gql.resolvers.authentication import viewer_of
-from gql.storage.signed_urls import PAGE, PREVIEW, SignedUrl, seal
+from gql.documents.dynamic_document import compile_dynamic_document
+from gql.documents.pdf.rasterize import render_page
+from gql.resolvers.authentication import authenticate_token
+from gql.storage.signed_urls import PAGE, PREVIEW, SignedUrl, encode_token
 from testing.pdf_tools import extract_text
 from testing.running_server import Person, RunningServer, Socket
 from testing.session_scenario import (
@@ -51,7 +51,7 @@ CONFLICT, NOT_FOUND = 409, 404
 
 @functools.cache
 def three_pages() -> bytes:
-    return compile_dynamic(THREE_PAGES, {}).pdf
+    return compile_dynamic_document(THREE_PAGES, {}).pdf
 
 
 @dataclass
@@ -238,11 +238,11 @@ async def forge_page_url(
     product: RunningServer, person: Person, contract: ContractScenario, **more: Any
 ) -> str:
     """Returns the URL of page 1, which was never issued, signed with the server's own key."""
-    viewer = await viewer_of(product.parts.database, person.token)
+    viewer = await authenticate_token(product.parts.database, person.token)
     claims = {"use": PAGE, "expires": int(time.time()) + 60, "step_id": contract.step_id, **more}
     signed_url = SignedUrl(credential_id=viewer.credential_id, subject_id=contract.id, **claims)
     interaction = (await product.agent.ask(PAGES_OF, id=contract.id))["interaction"]
-    text = seal(signed_url, product.parts.url_key)
+    text = encode_token(signed_url, product.parts.url_key)
     return f"http://127.0.0.1/pages/{text}/1/{page_revisions(interaction)[1]}"
 
 
@@ -327,7 +327,7 @@ async def test_an_image_that_was_rendered_is_reused(product: RunningServer) -> N
         await start(contract.people[0], contract.id)
         await save_fields(contract.people[0], contract.step_id, customer_1__city="Rome")
         await PreviewClient.open(product.agent, contract.id)
-        assert pool.jobs == [page_image]
+        assert pool.jobs == [render_page]
 
 
 # dynamic documents

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gql.documents.signing.seal import certificate_pdf, seal
+from gql.documents.signing.seal import create_certificate_pdf, seal
 from gql.documents.signing.sign import sign
 from testing.pdf_tools import signed_field_names, valid_signature_names
 from testing.running_server import Failed, Person, RunningServer, running_server
@@ -143,7 +143,10 @@ async def test_a_seal_stays_due_after_a_worker_crash_during_sealing(
 ) -> None:
     async with server_without_sealing(database_url, tmp_path) as product:
         contract = await complete_without_seal(product)
-        with observed_pool(product, {certificate_pdf: crash}), pytest.raises(Failed) as caught:
+        with (
+            observed_pool(product, {create_certificate_pdf: crash}),
+            pytest.raises(Failed) as caught,
+        ):
             await download(product.agent, contract.id)
         assert caught.value.codes == ["UNAVAILABLE"]
         assert await read_seal_due_at(product, contract.id) is not None

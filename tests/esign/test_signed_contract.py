@@ -15,11 +15,11 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PageObject, copy_into_new_writer
 from sqlalchemy import select
 
-from gql.documents.pdf.acroform import leaves
+from gql.documents.pdf.acroform import form_fields
 from gql.documents.pdf.fill import fill, read_values
 from gql.documents.pdf.objects import get
-from gql.documents.pdf.safe_reader import written
-from gql.documents.signing.certificate_authority import new_authority, pem
+from gql.documents.pdf.safe_reader import write_to_bytes
+from gql.documents.signing.certificate_authority import create_authority, to_pem
 from gql.model.database.tables import EventRow
 from gql.model.event_log.hash_chain import link_hash
 from testing.pdf_tools import (
@@ -99,7 +99,7 @@ async def create_sealed_contract(product: RunningServer) -> SealedContract:
         .where(EventRow.session_id == contract.session.id)
         .order_by(EventRow.sequence)
     )
-    async with product.parts.database.reading() as sql:
+    async with product.parts.database.read_transaction() as sql:
         rows = list(await sql.scalars(log))
     environ = {"BUBBLES_DATABASE_URL": product.parts.settings.url}
     return SealedContract(
@@ -153,7 +153,9 @@ async def test_a_contract_with_four_signers_is_sealed_with_valid_signatures(
 def test_no_signature_is_valid_under_the_root_of_another_organization(
     sealed: SealedContract,
 ) -> None:
-    assert valid_signature_names(sealed.final, pem(new_authority("Acme Bank").certificate)) == []
+    assert (
+        valid_signature_names(sealed.final, to_pem(create_authority("Acme Bank").certificate)) == []
+    )
 
 
 def test_pdfsig_finds_every_signature_valid(sealed: SealedContract, tmp_path: Path) -> None:
@@ -301,10 +303,10 @@ def change_locked_field_after_seal(sealed: SealedContract) -> bytes:
 
 def change_certificate(sealed: SealedContract) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(sealed.final))
-    field = next(field for field in leaves(writer) if field.name == "certificate.page_1")
+    field = next(field for field in form_fields(writer) if field.name == "certificate.page_1")
     field.dictionary[pdf_name("/V")] = pdf_name("/Nothing")
     writer.mark_update(field.ref)
-    return written(writer)
+    return write_to_bytes(writer)
 
 
 def add_page(sealed: SealedContract) -> bytes:
@@ -312,11 +314,11 @@ def add_page(sealed: SealedContract) -> bytes:
     page_object: Any = PageObject
     empty_content = writer.add_object(StreamObject(stream_data=b""))
     writer.insert_page(page_object(contents=empty_content, media_box=(0, 0, 99, 99)))
-    return written(writer)
+    return write_to_bytes(writer)
 
 
 def rewrite(sealed: SealedContract) -> bytes:
-    return written(copy_into_new_writer(PdfFileReader(io.BytesIO(sealed.final))))
+    return write_to_bytes(copy_into_new_writer(PdfFileReader(io.BytesIO(sealed.final))))
 
 
 def append_bytes(sealed: SealedContract) -> bytes:
@@ -361,7 +363,7 @@ async def test_the_command_verify_accepts_an_unchanged_file(
 async def test_the_command_verify_rejects_signatures_of_another_organization(
     sealed: SealedContract, tmp_path: Path
 ) -> None:
-    foreign = pem(new_authority("Acme Bank").certificate)
+    foreign = to_pem(create_authority("Acme Bank").certificate)
     status, out = await run_verify(sealed.final, foreign, tmp_path)
     assert status == 1
     assert "was not issued by a trusted authority" in out

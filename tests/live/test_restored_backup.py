@@ -14,7 +14,7 @@ from sqlalchemy import text
 from gql.model.domain.viewer import SYSTEM
 from gql.model.event_log.cursors import Cursor
 from gql.model.event_log.events import Event
-from gql.resolvers.authentication import viewer_of
+from gql.resolvers.authentication import authenticate_token
 from gql.resolvers.session.updates import session_updates
 from testing.log_capture import expect_no_errors, until
 from testing.running_server import Failed, Person, RunningServer, only, opened, running_server
@@ -53,7 +53,7 @@ async def started(product: RunningServer, events: int = 0) -> str:
 
 async def renamed(product: RunningServer, session: str, times: int, name: str = "S") -> None:
     for _ in range(times):
-        async with product.parts.database.writing(session, cause="test", actor=SYSTEM) as work:
+        async with product.parts.database.unit_of_work(session, cause="test", actor=SYSTEM) as work:
             work.rows[session].session.name = f"{name} {work.before[session].head}"
 
 
@@ -168,7 +168,7 @@ async def test_who_watches_starts_over_when_the_log_grew_again_meanwhile(
 
 async def looked(product: RunningServer, session: str) -> None:
     """Waits until the server has looked at this log."""
-    await until(lambda: session in product.parts.follower._polled)  # noqa: SLF001
+    await until(lambda: session in product.parts.head_poller._polled)  # noqa: SLF001
 
 
 async def replaced(product: RunningServer, session: str, head: int, events: int) -> None:
@@ -190,14 +190,14 @@ async def replaced(product: RunningServer, session: str, head: int, events: int)
 async def test_a_slow_consumer_starts_over_too(product: RunningServer) -> None:
     """One who was busy with the last item when the log was found to be another."""
     session = await started(product, 5)
-    viewer = await viewer_of(product.parts.database, product.agent.token)
+    viewer = await authenticate_token(product.parts.database, product.agent.token)
     context = replace(product.parts.context(), viewer=viewer)
     async with contextlib.aclosing(session_updates(context, session)) as stream:
         await anext(stream)
         await renamed(product, session, 4)
         item = await anext(stream)
         await cut(product, session, 7)
-        watch = product.parts.hub.watch_of(session)
+        watch = product.parts.registry.find_subscription(session)
         assert watch
         await until(lambda: watch.head == 7)
         async with asyncio.timeout(SLACK):
@@ -241,7 +241,7 @@ async def test_a_log_that_is_right_is_never_doubted(product: RunningServer) -> N
     session = await started(product)
     async with product.agent.socket() as link:
         number, first = await opened(link, UPDATES, s=session)
-        watch = product.parts.hub.watch_of(session)
+        watch = product.parts.registry.find_subscription(session)
         assert watch
         previous, sequence, head = first["cursor"], 1, 200
         writing = asyncio.create_task(renamed(product, session, head - 1))
@@ -251,7 +251,7 @@ async def test_a_log_that_is_right_is_never_doubted(product: RunningServer) -> N
             previous = item["cursor"]
             sequence = item["events"][-1]["sequence"]
         await writing
-        assert watch.turns == 0
+        assert watch.generation == 0
 
 
 # a backup of the embedded database

@@ -14,7 +14,7 @@ import websockets
 from gql.model.database.tables import CredentialRow
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import SYSTEM
-from gql.resolvers.authentication import new_credential, viewer_of
+from gql.resolvers.authentication import authenticate_token, new_credential
 from testing.log_capture import expect_no_errors
 from testing.running_server import Person, RunningServer, Socket, running_server
 from testing.session_scenario import SessionScenario, room
@@ -65,8 +65,8 @@ async def subscribed(who: Person, session: str) -> AsyncIterator[Two]:
 async def another(product: RunningServer, lifetime: timedelta = timedelta(hours=1)) -> Person:
     """The agent, by a token of its own; `id` is the credential's."""
     database = product.parts.database
-    viewer = await viewer_of(database, product.agent.token)
-    async with database.writing(cause="test", actor=SYSTEM) as work:
+    viewer = await authenticate_token(database, product.agent.token)
+    async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
         row, secret = new_credential(
             work.now, viewer.organization_id, ActorKind.AGENT, user_id=viewer.id, lifetime=lifetime
         )
@@ -75,14 +75,14 @@ async def another(product: RunningServer, lifetime: timedelta = timedelta(hours=
 
 
 async def revoke(product: RunningServer, who: Person) -> None:
-    async with product.parts.database.writing(cause="test", actor=SYSTEM) as work:
+    async with product.parts.database.unit_of_work(cause="test", actor=SYSTEM) as work:
         row = await work.sql.get_one(CredentialRow, who.id)
         row.revoked_at = work.now
 
 
 async def happens(product: RunningServer, own: SessionScenario, times: int = 1) -> None:
     for _ in range(times):
-        async with product.parts.database.writing(own.id, cause="test", actor=SYSTEM) as work:
+        async with product.parts.database.unit_of_work(own.id, cause="test", actor=SYSTEM) as work:
             work.rows[own.id].session.name = f"S {work.before[own.id].head}"
 
 

@@ -38,7 +38,7 @@ KEY_LIFETIME = timedelta(days=2)  # of an idempotency key
 async def start_session(simulation: Simulation, command: Command) -> None:
     customer = pick((*CONTACTS, None), command.variant)
     policy = Policy(auto_open=command.target % 2 == 1, allow_delete=command.target % 5 != 4)
-    async with simulation.state.database.writing(cause="test", actor=SYSTEM) as work:
+    async with simulation.state.database.unit_of_work(cause="test", actor=SYSTEM) as work:
         row = await work.sql.get_one(OrganizationRow, simulation.agent.organization_id)
         row.policy = policy
     await simulation.mutate(
@@ -101,7 +101,7 @@ async def add_interaction(simulation: Simulation, command: Command) -> None:
     if variant % 5 == 2:
         arguments["agent_details"] = (FieldSpec("branch", required=True),)
     if variant % 7 == 3:
-        async with simulation.remote_database.reading() as sql:
+        async with simulation.remote_database.read_transaction() as sql:
             now = await simulation.remote_database.now(sql)
         arguments["expires_at"] = now + timedelta(minutes=5)
     if variant % 11 == 4:
@@ -275,7 +275,7 @@ async def connect(simulation: Simulation, command: Command) -> None:
     if participant := pick(present, command.target):
         presence = pick(simulation.presences, command.variant)
         viewer = simulation.participant(session, participant.id)
-        connection_id = await presence.arrive(viewer)
+        connection_id = await presence.connect(viewer)
         simulation.connections.append((presence, viewer, connection_id))
 
 
@@ -285,17 +285,17 @@ async def disconnect(simulation: Simulation, command: Command) -> None:
         presence, viewer, connection_id = simulation.connections.pop(index)
         presence.leave(viewer, connection_id)
         await asyncio.sleep(0)
-        while presence._going:  # noqa: SLF001  # no event announces the end of the removals
-            await asyncio.wait(set(presence._going))  # noqa: SLF001  # the same
+        while presence._removals:  # noqa: SLF001  # no event announces the end of the removals
+            await asyncio.wait(set(presence._removals))  # noqa: SLF001  # the same
 
 
 async def wait(simulation: Simulation, command: Command) -> None:
     """Advances the clock and runs the sweeps. The second presence does not renew its lease."""
     variant = command.variant % 3 if command.target % 12 else 3
     simulation.clock_offset += pick(DURATIONS, variant)
-    await simulation.state.sweeper.sweep()
+    await simulation.state.expiry_sweeper.sweep()
     await remove_old_keys(simulation.state.database)
-    await simulation.state.presence.reap()
+    await simulation.state.presence.remove_dead_processes()
 
 
 async def send_messages(simulation: Simulation, _: Command) -> None:

@@ -148,7 +148,7 @@ class Simulation:
         """Returns the hash of each session's last event, by session id."""
         of_organization = SessionRow.organization_id == self.agent.organization_id
         heads = select(SessionRow.id, SessionRow.head_hash).where(of_organization)
-        async with self.remote_database.reading() as sql:
+        async with self.remote_database.read_transaction() as sql:
             return {row[0]: row[1] for row in await sql.execute(heads.order_by(SessionRow.id))}
 
     # mutations
@@ -214,7 +214,7 @@ async def new_simulation(
     async with state.database.engines.writer.begin() as connection:
         for table in reversed(Row.metadata.sorted_tables):
             await connection.execute(delete(table))
-    async with state.database.writing(cause="test", actor=SYSTEM) as work:
+    async with state.database.unit_of_work(cause="test", actor=SYSTEM) as work:
         organization = OrganizationRow(
             id=new_id("org"), name="Acme", policy=Policy(), created_at=work.now
         )

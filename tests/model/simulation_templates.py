@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from gql.documents.dynamic_document import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.model.database.tables import TemplateRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import (
@@ -40,8 +40,8 @@ Steps = tuple[StepSpec, ...]
 
 async def build_template_steps(context: Context) -> tuple[Steps, ...]:
     """Returns the steps of every template. Stores their files, which all examples share."""
-    contract_pdf = await context.documents.pool.run(compile_dynamic, CONTRACT, {})
-    letter_pdf = await context.documents.pool.run(compile_dynamic, LETTER, {})
+    contract_pdf = await context.documents.pool.run(compile_dynamic_document, CONTRACT, {})
+    letter_pdf = await context.documents.pool.run(compile_dynamic_document, LETTER, {})
     contract = await document_spec(
         context, StepKind.PDF_DOCUMENT, "Contract", contract_pdf, contract_pdf.pdf, None
     )

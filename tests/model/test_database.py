@@ -25,7 +25,7 @@ from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Policy
 from gql.model.domain.viewer import SYSTEM
 from gql.model.event_log.hash_chain import GENESIS, verify_chain
-from testing.postgres import PostgresServer, start_or_skip
+from testing.postgres import PostgresServer, start_postgres_or_skip
 
 pytestmark = pytest.mark.anyio
 
@@ -52,7 +52,7 @@ async def sqlite(sqlite_url: str) -> AsyncIterator[Database]:
 @pytest.fixture(scope="module")
 def durable() -> Iterator[PostgresServer]:
     """A server that syncs as a real one does, to be killed."""
-    server = start_or_skip(durable=True)
+    server = start_postgres_or_skip(durable=True)
     yield server
     server.stop()
 
@@ -67,7 +67,7 @@ async def opened(url: str) -> AsyncIterator[Database]:
 
 async def started(database: Database) -> str:
     """A session to write into; its id."""
-    async with database.writing(cause="test", actor=SYSTEM) as work:
+    async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
         policy, now = Policy(), work.now
         owner = OrganizationRow(id=new_id("org"), name="Acme", policy=policy, created_at=now)
         agent = UserRow(
@@ -101,7 +101,7 @@ async def rename(
     database: Database, session_id: str, name: str, midway: Callable[[], None] = lambda: None
 ) -> int:
     """One change, and its event; the sequence that is acknowledged."""
-    async with database.writing(session_id, cause="rename", actor=SYSTEM) as work:
+    async with database.unit_of_work(session_id, cause="rename", actor=SYSTEM) as work:
         work.rows[session_id].session.name = name
         midway()
     return work.after[session_id].head
@@ -110,7 +110,7 @@ async def rename(
 async def check_log(database: Database, session_id: str) -> int:
     """That the log is whole; how long it is."""
     log = select(EventRow).where(EventRow.session_id == session_id).order_by(EventRow.sequence)
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         row = await sql.get_one(SessionRow, session_id)
         assert verify_chain(await sql.scalars(log), row.head, row.head_hash) is None
         return row.head
@@ -217,7 +217,7 @@ async def test_sqlite_keeps_what_it_acknowledged(sqlite: Database) -> None:
 
 async def test_sqlite_readers_cannot_write(sqlite: Database) -> None:
     with pytest.raises(Exception, match="readonly"):
-        async with sqlite.reading() as sql:
+        async with sqlite.read_transaction() as sql:
             await sql.execute(text("DELETE FROM event"))
 
 

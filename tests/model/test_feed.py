@@ -20,9 +20,9 @@ from gql.model.domain.identifiers import new_id
 from gql.model.domain.viewer import SYSTEM, Scope
 from gql.model.event_log.cursors import cursor_at
 from gql.model.event_log.events import Event
-from gql.model.event_log.feed import FeedSnapshot, feed, moved, position_at
+from gql.model.event_log.feed import FeedSnapshot, changed_sessions, feed_position, read_feed
 from gql.model.event_log.heads import Head
-from gql.resolvers.organization.feed import page_of_feed
+from gql.resolvers.organization.feed import feed_page
 from testing.postgres import PostgresServer
 from testing.running_server import Failed, Person, RunningServer
 from tests.model.test_database import ROOT, check_log, opened, rename, started
@@ -87,11 +87,11 @@ async def owner_of(database: Database, session_id: str) -> str:
 async def read(database: Database, owner: str, after: Event | None = None) -> list[Event]:
     """All of an organization's feed that can be read now, three by three."""
     events: list[Event] = []
-    async with database.reading() as sql:
-        place = await position_at(sql, owner, after.cursor) if after else None
-        while found := await feed(sql, database.sqlite, owner, place, 3):
+    async with database.read_transaction() as sql:
+        place = await feed_position(sql, owner, after.cursor) if after else None
+        while found := await read_feed(sql, database.sqlite, owner, place, 3):
             events += found
-            place = await position_at(sql, owner, found[-1].cursor)
+            place = await feed_position(sql, owner, found[-1].cursor)
     return events
 
 
@@ -139,7 +139,7 @@ async def test_what_commits_late_is_read_in_its_turn(
 @asynccontextmanager
 async def held(database: Database, session_id: str) -> AsyncIterator[None]:
     """A unit of work on a session that has its transaction and commits when the block ends."""
-    async with database.writing(session_id, cause="rename", actor=SYSTEM) as work:
+    async with database.unit_of_work(session_id, cause="rename", actor=SYSTEM) as work:
         work.rows[session_id].session.name = "held"
         await work.sql.execute(text("SELECT pg_current_xact_id()"))
         yield
@@ -147,7 +147,7 @@ async def held(database: Database, session_id: str) -> AsyncIterator[None]:
 
 async def highest(database: Database) -> int:
     """The highest position there is, safe or not."""
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         return (await sql.scalars(select(sa.func.max(EventRow.position)))).one() or 0
 
 
@@ -162,7 +162,7 @@ async def test_a_session_keeps_its_order_when_a_transaction_waited_for_its_lock(
     owner = await owner_of(one, first)
 
     async def both() -> None:
-        async with other.writing(first, second, cause="both", actor=SYSTEM) as work:
+        async with other.unit_of_work(first, second, cause="both", actor=SYSTEM) as work:
             for session_id in (first, second):
                 work.rows[session_id].session.name = "both"
 
@@ -185,14 +185,14 @@ async def waiting(database: Database, count: int) -> None:
     asked = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
     async with asyncio.timeout(20):
         while True:
-            async with database.reading() as sql:
+            async with database.read_transaction() as sql:
                 if (await sql.scalars(asked)).one() == count:
                     return
             await asyncio.sleep(0.01)
 
 
 async def number_of(database: Database, session_id: str, sequence: int) -> int:
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         return (await sql.get_one(EventRow, (session_id, sequence))).position or 0
 
 
@@ -290,10 +290,10 @@ async def test_a_page_of_what_one_may_not_see_does_not_stop_the_reader(
         recipients=[{"participantId": one.id}],
     )
     scope = Scope(ActorKind.PARTICIPANT, view.organization_id, session, other.id)
-    async with database.reading() as sql:
-        found = await feed(sql, database.sqlite, view.organization_id, None, 100)
+    async with database.read_transaction() as sql:
+        found = await read_feed(sql, database.sqlite, view.organization_id, None, 100)
     last = len(found) - 1
-    hidden = page_of_feed(found[last - 1 :], 1, "before", scope)
+    hidden = feed_page(found[last - 1 :], 1, "before", scope)
     assert found[last - 1].image.id != other.id
     assert (list(hidden.events), hidden.end) == ([], found[last - 1].cursor)
     assert hidden.has_next
@@ -360,8 +360,8 @@ async def test_a_page_has_a_size(product: RunningServer) -> None:
 async def look(
     database: Database, after: FeedSnapshot | None, limit: int = 100
 ) -> tuple[FeedSnapshot, list[Head]]:
-    async with database.reading() as sql:
-        return await moved(sql, database.sqlite, after, limit)
+    async with database.read_transaction() as sql:
+        return await changed_sessions(sql, database.sqlite, after, limit)
 
 
 async def test_a_move_is_told_of_once_from_now_on(database: Database) -> None:
@@ -378,7 +378,7 @@ async def test_a_move_is_told_of_once_from_now_on(database: Database) -> None:
     assert await rename(database, session_id, "2") == 3
     moment, (head,) = await look(database, moment)
     assert (head.session_id, head.sequence) == (session_id, 3)
-    async with database.writing(session_id, cause="nothing", actor=SYSTEM) as work:
+    async with database.unit_of_work(session_id, cause="nothing", actor=SYSTEM) as work:
         work.rows[session_id].session.idle_at = work.now  # which is no event
     assert (await look(database, moment))[1] == []
 
@@ -518,7 +518,7 @@ def old_table(name: str) -> sa.TableClause:
 
 
 async def old_rows(database: Database) -> dict[str, list[dict[str, Any]]]:
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         return {
             name: [dict(row) for row in (await sql.execute(select(old_table(name)))).mappings()]
             for name in TABLES

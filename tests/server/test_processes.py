@@ -110,7 +110,7 @@ async def test_each_message_is_sent_once_by_many_workers(quiet: RunningServer) -
 
         await asyncio.gather(*map(work, workers))
     assert len(mailbox.sent) == len(set(mailbox.sent)) == 45
-    async with quiet.parts.database.reading() as sql:
+    async with quiet.parts.database.read_transaction() as sql:
         rows = list(await sql.scalars(select(MessageRow)))
     assert {(row.status, row.attempts) for row in rows} == {(MessageStatus.SENT, 1)}
 
@@ -128,7 +128,7 @@ async def test_the_failure_of_a_worker_that_lost_its_claim_does_not_count(
         assert await OutboxWorker(other, mailbox, None).send_due() == 1
         stuck.failing.set()
         await late
-    async with quiet.parts.database.reading() as sql:
+    async with quiet.parts.database.read_transaction() as sql:
         (row,) = await sql.scalars(select(MessageRow))
     assert (row.status, row.error, row.attempts) == (MessageStatus.SENT, None, 2)
 
@@ -139,7 +139,7 @@ async def test_a_seal_that_is_owed_is_claimed_by_one_process(quiet: RunningServe
     database = quiet.parts.database
     await asyncio.gather(*(worker.collect_due() for worker in workers))
     assert sorted(worker.due for worker in workers) == [[], [], [(own.session.id, own.id)]]
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         now = await database.now(sql)
         due = (await sql.get_one(InteractionRow, own.id)).seal_due_at
     assert due
@@ -163,7 +163,7 @@ async def test_what_time_brings_is_done_once_by_many_sweepers(quiet: RunningServ
             one.clock = lambda now: now + timedelta(days=400)
         sweepers = [ExpirySweeper(one) for one in three]
         await asyncio.gather(*(sweeper.sweep() for sweeper in sweepers))
-    async with quiet.parts.database.reading() as sql:
+    async with quiet.parts.database.read_transaction() as sql:
         ends = select(EventRow.session_id, func.count()).where(
             EventRow.cause == "endInactive", EventRow.subject_id == EventRow.session_id
         )
@@ -173,7 +173,7 @@ async def test_what_time_brings_is_done_once_by_many_sweepers(quiet: RunningServ
 
 async def test_old_keys_are_forgotten_some_at_a_time_by_many(quiet: RunningServer) -> None:
     database = quiet.parts.database
-    async with database.writing(cause="test", actor=SYSTEM) as work:
+    async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
         for number in range(2_500):
             work.sql.add(
                 IdempotencyRow(
@@ -190,7 +190,7 @@ async def test_old_keys_are_forgotten_some_at_a_time_by_many(quiet: RunningServe
 
 
 async def keys(database: Database) -> int:
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         return (await sql.scalars(select(func.count()).select_from(IdempotencyRow))).one()
 
 
@@ -233,7 +233,7 @@ async def test_a_watcher_at_another_process_hears_by_the_bell(
         running_server(url, tmp_path / "two", **given) as two,
     ):
         async with asyncio.timeout(20):
-            while not (one.parts.bell.connected and two.parts.bell.connected):  # noqa: ASYNC110  # it tells nobody
+            while not (one.parts.notifier.connected and two.parts.notifier.connected):  # noqa: ASYNC110  # it tells nobody
                 await asyncio.sleep(0.05)
         done, heard = await cursors(await session(one), one, two)
         assert heard == done
@@ -247,7 +247,7 @@ async def test_a_watcher_at_another_process_hears_without_a_broker_by_the_poll(
         running_server(url, tmp_path / "one", **nowhere) as one,
         running_server(url, tmp_path / "two", **nowhere) as two,
     ):
-        assert not two.parts.bell.connected
+        assert not two.parts.notifier.connected
         done, heard = await cursors(await session(one), one, two)
         assert heard == done
 
@@ -267,7 +267,7 @@ async def test_one_key_at_two_processes_at_once_has_one_effect(url: str, tmp_pat
         )
         assert len({each["session"]["id"] for each in made}) == 1
         assert [each["replayed"] for each in made].count(False) == 1
-        async with one.parts.database.reading() as sql:
+        async with one.parts.database.read_transaction() as sql:
             sessions = select(func.count()).select_from(SessionRow)
             assert (await sql.scalars(sessions)).one() == 1
 
@@ -287,7 +287,7 @@ async def test_a_process_that_stops_inside_a_transaction_does_not_keep_its_locks
 
 
 async def rename_after_a_stop(stopped: Database, session_id: str, other: RunningServer) -> None:
-    async with stopped.writing(session_id, cause="test", actor=SYSTEM) as work:
+    async with stopped.unit_of_work(session_id, cause="test", actor=SYSTEM) as work:
         await other.agent.do("endSession", sessionId=session_id)  # it waits for the lock
         await work.sql.execute(update(SessionRow).values(name="too late"))
 

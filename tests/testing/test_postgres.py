@@ -10,12 +10,17 @@ import asyncpg
 import pytest
 
 from testing import postgres
-from testing.postgres import PostgresServer, PostgresUnavailable, find_binaries, start_or_skip
+from testing.postgres import (
+    PostgresServer,
+    PostgresUnavailable,
+    find_binaries,
+    start_postgres_or_skip,
+)
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[PostgresServer]:
-    started = start_or_skip(durable=True)
+    started = start_postgres_or_skip(durable=True)
     yield started
     started.stop()
 
@@ -100,7 +105,7 @@ def test_a_killed_server_keeps_its_data_when_it_is_restarted(server: PostgresSer
 
 
 def test_a_stopped_server_leaves_no_process_and_no_folder() -> None:
-    temporary = start_or_skip()
+    temporary = start_postgres_or_skip()
     assert fetch_value(temporary.url, "SHOW fsync") == "off"
     process = temporary.process
     assert process is not None
@@ -135,4 +140,4 @@ def test_without_postgres_a_test_is_skipped_and_fails_in_ci(
     monkeypatch.setattr(postgres, "find_binaries", find_nothing)
     monkeypatch.setitem(os.environ, "BUBBLES_REQUIRE_ALL", required)
     with pytest.raises(outcome.Exception, match="no PostgreSQL here"):
-        start_or_skip()
+        start_postgres_or_skip()

@@ -125,7 +125,7 @@ def children(node: PdfDictionary) -> list[tuple[Any, PdfDictionary]]:
     return [(ref, kid) for ref, kid in resolved if isinstance(kid, generic.DictionaryObject)]
 
 
-def leaves(handler: Handler) -> list[FormField]:
+def form_fields(handler: Handler) -> list[FormField]:
     """Returns every terminal field in document order.
 
     Raises `DocumentError` if the field tree has a cycle, is too deep or has too many fields.

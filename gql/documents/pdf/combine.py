@@ -16,7 +16,7 @@ from gql.documents.pdf.objects import (
     pdf_name,
 )
 from gql.documents.pdf.pages import walk_pages
-from gql.documents.pdf.safe_reader import BoundedReader, written
+from gql.documents.pdf.safe_reader import BoundedReader, write_to_bytes
 
 MAX_PAGES = 2_000
 
@@ -35,7 +35,7 @@ def combine(pdfs: Sequence[tuple[str, bytes]]) -> bytes:
     for name, pdf in pdfs:
         with error_as(f"{name} cannot be read as a PDF, so there is no combined copy."):
             _append(writer, pdf)
-    return written(writer)
+    return write_to_bytes(writer)
 
 
 def _append(writer: Any, pdf: bytes) -> None:

@@ -13,37 +13,37 @@ from gql.documents.pdf.combine import MAX_PAGES, combine
 from gql.documents.pdf.fill import write_values
 from gql.documents.pdf.objects import PdfDictionary, float_array, generic, get, pdf_name
 from gql.documents.pdf.pages import PageGeometry, page_geometry, walk_pages
-from gql.documents.pdf.safe_reader import revision_of, written
+from gql.documents.pdf.safe_reader import incremental_writer, write_to_bytes
 from gql.documents.typst.compiler import render
 
 _CANNOT_SHOW = "The document cannot be shown."
 _Page = tuple[PdfDictionary, dict[str, Any]]  # as `walk_pages` yields them
 
 
-def draft(pdf: bytes, values: Mapping[str, str | bool], leave_out: int = 0) -> bytes:
+def render_draft(pdf: bytes, values: Mapping[str, str | bool], skip_last: int = 0) -> bytes:
     """Returns `pdf` with `values` and a "DRAFT" watermark on every page.
 
     `leave_out` is how many pages to drop from the end (those reserved for a certificate). At most
     2,000 pages. Raises `DocumentError` on values that do not fit the form, and if no page is left.
     """
-    return _flatten(pdf, values, leave_out, watermark=True)
+    return _flatten(pdf, values, skip_last, watermark=True)
 
 
-def shown(pdf: bytes, values: Mapping[str, str | bool], skip_last: int) -> bytes:
-    """Returns a preview: like `draft`, without the watermark."""
+def render_preview(pdf: bytes, values: Mapping[str, str | bool], skip_last: int) -> bytes:
+    """Returns a preview: like `render_draft`, without the watermark."""
     return _flatten(pdf, values, skip_last, watermark=False)
 
 
-def marked(pdf: bytes) -> bytes:
-    """Like `draft`, of a file without a form, such as a summary."""
-    return draft(pdf, {})
+def add_draft_watermark(pdf: bytes) -> bytes:
+    """Like `render_draft`, of a file without a form, such as a summary."""
+    return render_draft(pdf, {})
 
 
 def _flatten(
     pdf: bytes, values: Mapping[str, str | bool], skip_last: int, *, watermark: bool
 ) -> bytes:
     with error_as(_CANNOT_SHOW):
-        writer = revision_of(pdf)
+        writer = incremental_writer(pdf)
         write_values(writer, values)
         pages = list(walk_pages(writer, MAX_PAGES))
         pages = pages[: max(0, len(pages) - skip_last)]
@@ -52,7 +52,7 @@ def _flatten(
         _replace_page_tree(writer, pages)
         if watermark:
             _add_watermark(writer, pages)
-        revised = written(writer)
+        revised = write_to_bytes(writer)
     try:
         return combine([("The document", revised)])
     except DocumentError as error:  # its sentence is about one document of several

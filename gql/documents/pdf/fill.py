@@ -16,7 +16,7 @@ from gql.documents.pdf.appearances import (
     normal_appearance,
 )
 from gql.documents.pdf.objects import PdfDictionary, generic, get, numbers, pdf_name
-from gql.documents.pdf.safe_reader import BoundedReader, revision_of, written
+from gql.documents.pdf.safe_reader import BoundedReader, incremental_writer, write_to_bytes
 from gql.documents.typst.compiler import render
 from gql.documents.typst.text import is_right_to_left
 
@@ -35,14 +35,14 @@ def fill(pdf: bytes, values: Mapping[str, str | bool]) -> bytes:
     if not values:
         return pdf
     with error_as("The document cannot be filled."):
-        writer = revision_of(pdf)
+        writer = incremental_writer(pdf)
         write_values(writer, values)
-        return written(writer)
+        return write_to_bytes(writer)
 
 
 def write_values(writer: Any, values: Mapping[str, str | bool]) -> None:
     """Like `fill`, in an open pyHanko writer, so that a signature can be in the same revision."""
-    fields = {field.name: field for field in acroform.leaves(writer) if field.kind}
+    fields = {field.name: field for field in acroform.form_fields(writer) if field.kind}
     unknown = sorted(set(values) - set(fields))
     if unknown:
         quoted = ", ".join(f'"{name}"' for name in unknown[:20])
@@ -65,7 +65,7 @@ def read_values(pdf: bytes) -> dict[str, str | bool]:
     Raises `DocumentError` if the document cannot be read.
     """
     with error_as("The values of the document cannot be read."):
-        fields = acroform.leaves(BoundedReader(pdf, strict=False))
+        fields = acroform.form_fields(BoundedReader(pdf, strict=False))
         return {f.name: _read_value(f) for f in fields if f.kind not in (None, "signature")}
 
 

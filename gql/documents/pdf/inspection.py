@@ -65,7 +65,7 @@ def inspect(pdf: bytes) -> Template:
         reader = BoundedReader(stored, strict=True)
         geometries = page_geometries(reader)
         page_numbers = _page_numbers(reader)
-        form_fields = acroform.leaves(reader)
+        form_fields = acroform.form_fields(reader)
         _require_unique_names(form_fields)
         fields = (_field(each, page_numbers, geometries) for each in form_fields if each.kind)
         page_sizes = tuple(geometry.size for geometry in geometries)

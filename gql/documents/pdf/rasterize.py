@@ -24,7 +24,7 @@ _CANNOT_SHOW = "The document cannot be shown."
 _PDFIUM_LOCK = threading.Lock()  # PDFium is not thread-safe; a test may have several threads
 
 
-def page_image(
+def render_page(
     pdf: bytes, values: Mapping[str, str | bool], number: int, scale: float = 110 / 72
 ) -> bytes:
     """Renders page `number` (from 1), filled with `values`, as a PNG.
@@ -47,7 +47,7 @@ def page_sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
         return tuple(geometry.size for geometry in geometries)
 
 
-def can_be_shown(pdf: bytes) -> None:
+def require_renderable(pdf: bytes) -> None:
     """Renders every page small and checks that PDFium and pyHanko find the same pages.
 
     Raises `DocumentError` otherwise: a file that two programs read differently must not be signed.

@@ -14,8 +14,8 @@ from gql.documents.pdf.safe_reader import (
     MAX_OBJECTS,
     TOO_MANY_OBJECTS,
     BoundedReader,
-    revision_of,
-    written,
+    incremental_writer,
+    write_to_bytes,
 )
 from gql.documents.pdf.sanitize import reachable, require_safe
 
@@ -46,7 +46,7 @@ def normalize(pdf: bytes) -> bytes:
 
     Unchanged if there is nothing to normalize.
     """
-    writer = revision_of(pdf, strict=True)
+    writer = incremental_writer(pdf, strict=True)
     changed = _remove_catalog_switches(writer)
     form = acroform.form_dictionary(writer)
     if form is not None and "/Fields" in form:
@@ -57,7 +57,7 @@ def normalize(pdf: bytes) -> bytes:
             writer.update_container(form)
             changed = True
         changed |= _add_missing_appearances(writer)
-    return written(writer) if changed else pdf
+    return write_to_bytes(writer) if changed else pdf
 
 
 def _check_size(reader: BoundedReader) -> None:
@@ -75,7 +75,7 @@ def _rewrite(pdf: bytes) -> bytes:
     require_safe(reader)
     for container, key in _tiny_numbers(reader):
         container[key] = generic.NumberObject(0)
-    rewritten = written(copy_into_new_writer(reader))
+    rewritten = write_to_bytes(copy_into_new_writer(reader))
     require_safe(BoundedReader(rewritten, strict=True))
     return rewritten
 
@@ -107,7 +107,7 @@ def _remove_catalog_switches(writer: Any) -> bool:
 def _set_field_types(writer: Any) -> bool:
     """Gives each field its own /FT unless it or its parent has one."""
     # PDFium looks no further up, and ignores a field without a type.
-    fields = [field for field in acroform.leaves(writer) if field.kind]
+    fields = [field for field in acroform.form_fields(writer) if field.kind]
     untyped = [f for f in fields if not any("/FT" in node for node in f.dictionaries[:2])]
     for field in untyped:
         field.dictionary[pdf_name("/FT")] = field.inherited("/FT")
@@ -118,7 +118,7 @@ def _set_field_types(writer: Any) -> bool:
 def _add_missing_appearances(writer: Any) -> bool:
     """Draws the values of text fields that have none drawn."""
     values: dict[str, str | bool] = {}
-    for field in acroform.leaves(writer):
+    for field in acroform.form_fields(writer):
         value = field.inherited("/V")
         has_appearance = all("/AP" in ref.get_object() for ref in field.widgets)
         is_text = field.kind in ("text", "multiline") and isinstance(value, str)

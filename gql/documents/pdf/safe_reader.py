@@ -71,13 +71,13 @@ class BoundedReader(PdfFileReader):
         return get_object(ref, *args, **kwargs)
 
 
-def revision_of(pdf: bytes, *, strict: bool = False) -> Any:
+def incremental_writer(pdf: bytes, *, strict: bool = False) -> Any:
     """Returns a pyHanko writer that adds one incremental revision to `pdf`."""
     writer: Any = IncrementalPdfFileWriter
     return writer.from_reader(BoundedReader(pdf, strict=strict))
 
 
-def written(writer: Any) -> bytes:
+def write_to_bytes(writer: Any) -> bytes:
     """Returns the document that a pyHanko writer holds as bytes."""
     out = io.BytesIO()
     writer.write(out)

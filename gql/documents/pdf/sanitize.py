@@ -80,7 +80,7 @@ def require_safe(reader: Handler) -> None:
             sizes.add(value)
     _raise_if(_automatic_action_danger(get(root, "/OpenAction")))
     _raise_if(_layer_danger(get(root, "/OCProperties", {})))
-    if any(field.is_signed for field in acroform.leaves(reader)):
+    if any(field.is_signed for field in acroform.form_fields(reader)):
         raise DocumentError(_SIGNED)
     pages = [page for page, _ in walk_pages(reader)]
     if not pages:

@@ -35,10 +35,10 @@ class Authority:
     key: bytes = field(repr=False)
 
 
-def new_authority(organization: str) -> Authority:
+def create_authority(organization: str) -> Authority:
     """Creates a P-256 root for `organization`, valid for 20 years, without sub-authorities."""
     key = ec.generate_private_key(ec.SECP256R1())
-    owner = certified(organization, "Organization")
+    owner = certificate_name(organization, "Organization")
     # One name cannot have letters of both directions, and the suffix is left-to-right.
     prefix = "" if any(map(stringprep.in_table_d1, owner)) else owner
     prefix = _shorten(prefix, MAX_NAME - len(_AUTHORITY_SUFFIX))
@@ -50,17 +50,17 @@ def new_authority(organization: str) -> Authority:
     return Authority(_der(builder.sign(key, hashes.SHA256())), _key_der(key))
 
 
-def new_leaf(authority: Authority, name: str) -> tuple[bytes, bytes]:
+def issue_certificate(authority: Authority, name: str) -> tuple[bytes, bytes]:
     """Issues a certificate (DER) with a new key (PKCS#8 DER) for one signer, to be used once.
 
-    Valid for 10 years, but not longer than the authority. The name is `certified(name)`. The
+    Valid for 10 years, but not longer than the authority. The name is `certificate_name(name)`. The
     certificate has no e-mail address, because signers may see only the names of other signers.
     """
     issuer = x509.load_der_x509_certificate(authority.certificate)
     issuer_key = _load_key(authority.key)
     key = ec.generate_private_key(ec.SECP256R1())
     organization = issuer.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)[0].value
-    subject = _x509_name(str(organization), certified(name))
+    subject = _x509_name(str(organization), certificate_name(name))
     now = dt.datetime.now(dt.UTC)
     start = max(now - _SKEW, issuer.not_valid_before_utc)
     end = min(now + dt.timedelta(days=LEAF_DAYS), issuer.not_valid_after_utc)
@@ -71,7 +71,7 @@ def new_leaf(authority: Authority, name: str) -> tuple[bytes, bytes]:
     return _der(builder.sign(issuer_key, hashes.SHA256())), _key_der(key)
 
 
-def certified(name: str, default: str = "Signer") -> str:
+def certificate_name(name: str, default: str = "Signer") -> str:
     """Returns as much of `name` as a certificate can hold, or `default` if that is nothing.
 
     At most 64 bytes; no characters newer than Unicode 3.2; Hebrew or Arabic letters not mixed with
@@ -88,7 +88,7 @@ def certified(name: str, default: str = "Signer") -> str:
     return shortened or default
 
 
-def sealed_key(key: bytes, passphrase: str) -> bytes:
+def encrypt_key(key: bytes, passphrase: str) -> bytes:
     """Converts a key (PKCS#8 DER) to PKCS#8 PEM, encrypted unless the passphrase is empty."""
     encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
     if passphrase:
@@ -97,8 +97,8 @@ def sealed_key(key: bytes, passphrase: str) -> bytes:
     return _load_key(key).private_bytes(encoding, pkcs8, encryption)
 
 
-def opened_key(stored: bytes, passphrase: str) -> bytes:
-    """Returns the key (PKCS#8 DER) that `sealed_key` stored.
+def decrypt_key(stored: bytes, passphrase: str) -> bytes:
+    """Returns the key (PKCS#8 DER) that `encrypt_key` stored.
 
     The passphrase is ignored if the key is not encrypted. Raises `WrongPassphrase`, also on bytes
     that are no key.
@@ -114,7 +114,7 @@ def opened_key(stored: bytes, passphrase: str) -> bytes:
     return _key_der(key)
 
 
-def pem(certificate: bytes) -> str:
+def to_pem(certificate: bytes) -> str:
     """Converts a certificate (DER) to PEM text."""
     loaded = x509.load_der_x509_certificate(certificate)
     return loaded.public_bytes(serialization.Encoding.PEM).decode()

@@ -59,7 +59,7 @@ _EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _PHONE_NUMBER = re.compile(r"\+?\d(?:[\s()./-]{0,3}\d){6,}")
 
 
-def in_words(certificate: Certificate) -> str:
+def plain_text(certificate: Certificate) -> str:
     """Returns the whole certificate as plain text, for readers that do not draw."""
     c = certificate
     lines = [

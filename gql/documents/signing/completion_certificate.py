@@ -52,7 +52,7 @@ def page_count(signers: int, rows: int) -> int:
     return min(layout.pages, MAX_PAGES)
 
 
-def laid_out(certificate: Certificate, pages: int | None = None) -> Layout:
+def lay_out(certificate: Certificate, pages: int | None = None) -> Layout:
     """Lays out the certificate on exactly `pages` A4 pages, or on as many as it needs.
 
     If it needs too many, the last events are left out, and the page says how many. If that is not

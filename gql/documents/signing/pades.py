@@ -16,7 +16,7 @@ from gql.documents.pdf import acroform
 from gql.documents.pdf.acroform import FormField
 from gql.documents.pdf.appearances import normal_appearance
 from gql.documents.pdf.objects import generic, get, pdf_name
-from gql.documents.signing.certificate_authority import Authority, new_leaf
+from gql.documents.signing.certificate_authority import Authority, issue_certificate
 from gql.documents.signing.completion_certificate import SEAL_BOX
 from gql.documents.signing.run_sync import run_sync
 from gql.documents.signing.timestamp import MAX_TOKEN, LimitedTimeStamper
@@ -38,13 +38,13 @@ def new_signer_identity(
     authority: Authority, name: str, reason: str, timestamp_url: str
 ) -> SignerIdentity:
     """Returns an identity with a new certificate for the signer `name`."""
-    certificate, key = new_leaf(authority, name)
+    certificate, key = issue_certificate(authority, name)
     return SignerIdentity(name, reason, certificate, key, authority.certificate, timestamp_url)
 
 
 def find_unsigned_field(handler: Any, name: str) -> FormField:
     """Returns the signature field `name`. Raises `DocumentError` if it is missing or signed."""
-    field = next((f for f in acroform.leaves(handler) if f.name == name), None)
+    field = next((f for f in acroform.form_fields(handler) if f.name == name), None)
     if field is None or field.kind != "signature":
         raise DocumentError(f'The document has no place for a signature named "{name}".')
     if field.inherited("/V") is not None:
@@ -72,7 +72,7 @@ def require_unlocked(handler: Any, names: Iterable[str]) -> None:
     """Raises `DocumentError` if an existing signature locks one of the fields."""
     locks = [
         fields.FieldMDPSpec.from_pdf_object(field.dictionary["/Lock"])
-        for field in acroform.leaves(handler)
+        for field in acroform.form_fields(handler)
         if field.is_signed and "/Lock" in field.dictionary
     ]
     if any(lock.action is fields.FieldMDPAction.ALL for lock in locks):
@@ -91,7 +91,7 @@ def renew_appearances(writer: Any, signature_field: FormField) -> None:
     if "/Lock" not in signature_field.dictionary:
         return
     locked = {str(name) for name in get(signature_field.dictionary["/Lock"], "/Fields", ())}
-    for field in acroform.leaves(writer):
+    for field in acroform.form_fields(writer):
         appearance = get(get(field.dictionary, "/AP", {}), "/N")
         if field.name not in locked or not isinstance(appearance, generic.StreamObject):
             continue

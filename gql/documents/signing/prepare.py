@@ -12,7 +12,7 @@ from gql.documents.pdf.appearances import normal_appearance
 from gql.documents.pdf.field_tree import regroup
 from gql.documents.pdf.objects import PRINT, PdfDictionary, float_array, generic, pdf_name
 from gql.documents.pdf.pages import page_geometries
-from gql.documents.pdf.safe_reader import revision_of, written
+from gql.documents.pdf.safe_reader import incremental_writer, write_to_bytes
 from gql.documents.signing.completion_certificate import PAGE, page_count
 from gql.documents.signing.field_names import FieldNames
 from gql.documents.signing.pades import find_unsigned_field, seal_field_spec
@@ -59,7 +59,7 @@ def prepare(pdf: bytes, signers: Sequence[Signer], title: str, rows: int) -> Pre
     signed, encrypted, damaged or too long, or that lacks fields which the signers name.
     """
     with error_as("The document cannot be prepared for signing."):
-        writer = revision_of(pdf, strict=True)
+        writer = incremental_writer(pdf, strict=True)
         _require_unsigned(writer)
         form = acroform.ensure_form(writer)
         regroup(writer, form["/Fields"])
@@ -68,7 +68,7 @@ def prepare(pdf: bytes, signers: Sequence[Signer], title: str, rows: int) -> Pre
         without_field = [signer for signer in signers if not signer.places]
         reserved = page_count(len(signers), rows)
         appended = append_pages(writer, title, [s.label for s in without_field], reserved)
-        names = FieldNames(acroform.leaves(writer), len(without_field) + reserved + 1)
+        names = FieldNames(acroform.form_fields(writer), len(without_field) + reserved + 1)
         boxes = dict(zip((s.key for s in without_field), appended.signature_boxes, strict=True))
         signature_fields = {
             signer.key: _signature_fields(writer, signer, boxes.get(signer.key), names)
@@ -79,7 +79,9 @@ def prepare(pdf: bytes, signers: Sequence[Signer], title: str, rows: int) -> Pre
         page_sizes = tuple(geometry.size for geometry in page_geometries(writer))
         fields.append_signature_field(writer, seal_field_spec(seal, len(page_sizes) - 1))
         fields.ensure_sig_flags(writer)
-        return Prepared(written(writer), page_sizes, reserved, signature_fields, seal, certificate)
+        return Prepared(
+            write_to_bytes(writer), page_sizes, reserved, signature_fields, seal, certificate
+        )
 
 
 def _require_unsigned(writer: Any) -> None:
@@ -88,14 +90,14 @@ def _require_unsigned(writer: Any) -> None:
     form = acroform.form_dictionary(writer)
     if form is not None and "/XFA" in form:
         raise DocumentError("The document is an XFA form and cannot be signed.")
-    is_signed = any(field.is_signed for field in acroform.leaves(writer))
+    is_signed = any(field.is_signed for field in acroform.form_fields(writer))
     if is_signed or "/Perms" in writer.root:
         raise DocumentError("The document is already signed and cannot be prepared again.")
 
 
 def _require_fields(writer: Any, signers: Sequence[Signer]) -> None:
     """Checks that every field exists and belongs to one signer only."""
-    form_fields = acroform.leaves(writer)
+    form_fields = acroform.form_fields(writer)
     fillable = {f.name for f in form_fields if f.kind not in (None, "signature")}
     owners: dict[str, str] = {}
     for signer in signers:
@@ -111,7 +113,7 @@ def _require_fields(writer: Any, signers: Sequence[Signer]) -> None:
 
 def _remove_signature_constraints(writer: Any) -> None:
     """Removes locks and seed values that the template's author set; ours replace them."""
-    for field in acroform.leaves(writer):
+    for field in acroform.form_fields(writer):
         if field.kind == "signature" and {"/Lock", "/SV"} & set(field.dictionary):
             field.dictionary.pop("/Lock", None)
             field.dictionary.pop("/SV", None)

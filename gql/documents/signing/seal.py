@@ -10,10 +10,10 @@ from gql.documents.errors import DocumentError
 from gql.documents.pdf import acroform
 from gql.documents.pdf.appearances import add_xobject, import_appearances, normal_appearance
 from gql.documents.pdf.objects import generic, pdf_name
-from gql.documents.pdf.safe_reader import revision_of
+from gql.documents.pdf.safe_reader import incremental_writer
 from gql.documents.signing.certificate_authority import Authority
-from gql.documents.signing.certificate_text import in_words
-from gql.documents.signing.completion_certificate import laid_out
+from gql.documents.signing.certificate_text import plain_text
+from gql.documents.signing.completion_certificate import lay_out
 from gql.documents.signing.pades import (
     find_unsigned_field,
     new_signer_identity,
@@ -23,7 +23,7 @@ from gql.documents.signing.pades import (
 )
 from gql.documents.signing.sign import signing_errors
 from gql.documents.signing.signature_appearance import SignatureAppearance, draw_signature
-from gql.documents.signing.signature_image import SignatureImage, checked_signature_image
+from gql.documents.signing.signature_image import SignatureImage, validate_signature_image
 from gql.model.domain.certificate import Certificate
 
 _SEAL_FIELD = "seal.signature"
@@ -42,29 +42,29 @@ def seal(
     Any later change invalidates the seal. Raises the same errors as `sign`.
     """
     with signing_errors():
-        writer = revision_of(pdf, strict=True)
+        writer = incremental_writer(pdf, strict=True)
         find_unsigned_field(writer, seal_field)
         require_unlocked(writer, pages)
         _fill_certificate_pages(writer, pages, certificate)
         return _sign(writer, seal_field, certificate, authority, timestamp_url)
 
 
-def certificate_pdf(
+def create_certificate_pdf(
     certificate: Certificate, authority: Authority, timestamp_url: str = ""
 ) -> bytes:
     """Returns the certificate as a separate sealed A4 document. Raises as `sign` does."""
     with signing_errors():
-        layout = laid_out(certificate)
-        writer = revision_of(layout.pdf, strict=True)
+        layout = lay_out(certificate)
+        writer = incremental_writer(layout.pdf, strict=True)
         append_signature_field(writer, seal_field_spec(_SEAL_FIELD, layout.pages - 1))
         return _sign(writer, _SEAL_FIELD, certificate, authority, timestamp_url)
 
 
 def _fill_certificate_pages(writer: Any, names: Sequence[str], certificate: Certificate) -> None:
-    fields = {field.name: field for field in acroform.leaves(writer)}
-    layout = laid_out(certificate, len(names))
+    fields = {field.name: field for field in acroform.form_fields(writer)}
+    layout = lay_out(certificate, len(names))
     appearances = import_appearances(writer, layout.pdf)
-    text = in_words(certificate)
+    text = plain_text(certificate)
     for number, (name, appearance) in enumerate(zip(names, appearances, strict=True), 1):
         field = fields.get(name)
         if field is None or field.kind != "multiline":
@@ -78,7 +78,7 @@ def _fill_certificate_pages(writer: Any, names: Sequence[str], certificate: Cert
 def _sign(
     writer: Any, field_name: str, certificate: Certificate, authority: Authority, timestamp_url: str
 ) -> bytes:
-    image = checked_signature_image(SignatureImage(certificate.organization[:200]))
+    image = validate_signature_image(SignatureImage(certificate.organization[:200]))
     reason = "All have signed; the document is complete"
     identity = new_signer_identity(authority, image.name, reason, timestamp_url)
     appearance = SignatureAppearance(

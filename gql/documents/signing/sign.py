@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.fill import write_values
-from gql.documents.pdf.safe_reader import revision_of
+from gql.documents.pdf.safe_reader import incremental_writer
 from gql.documents.signing.certificate_authority import Authority
 from gql.documents.signing.pades import (
     SignerIdentity,
@@ -18,7 +18,7 @@ from gql.documents.signing.pades import (
     sign_revision,
 )
 from gql.documents.signing.signature_appearance import SignatureAppearance, draw_signature
-from gql.documents.signing.signature_image import SignatureImage, checked_signature_image
+from gql.documents.signing.signature_image import SignatureImage, validate_signature_image
 from gql.documents.signing.timestamp import TimestampUnavailable
 
 
@@ -47,7 +47,7 @@ def sign(
     `TimestampUnavailable` if the server fails for one of them.
     """
     with signing_errors():
-        image = checked_signature_image(request.ink)
+        image = validate_signature_image(request.ink)
         if not request.places or len(set(request.places)) < len(request.places):
             raise DocumentError("A signature needs signature fields, each of them once.")
         identity = new_signer_identity(authority, image.name, request.reason, timestamp_url)
@@ -82,7 +82,7 @@ def _add_signature(
     identity: SignerIdentity,
     appearance: SignatureAppearance,
 ) -> bytes:
-    writer = revision_of(pdf, strict=True)
+    writer = incremental_writer(pdf, strict=True)
     field = find_unsigned_field(writer, field_name)
     require_unlocked(writer, values)
     write_values(writer, values)

@@ -9,7 +9,7 @@ from gql.documents.pdf.acroform import FormField
 from gql.documents.pdf.appearances import add_xobject, import_appearances, normal_appearance
 from gql.documents.pdf.objects import get, numbers, pdf_name
 from gql.documents.pdf.pages import page_geometry, walk_pages
-from gql.documents.signing.signature_image import SignatureImage, svg_of
+from gql.documents.signing.signature_image import SignatureImage, to_svg
 from gql.documents.typst.compiler import render
 from gql.documents.typst.text import is_right_to_left, soft_wrap
 
@@ -50,7 +50,7 @@ def draw_signature(writer: Any, field: FormField, appearance: SignatureAppearanc
 
 def _data(appearance: SignatureAppearance, width: float, height: float) -> dict[str, Any]:
     """Returns the data for the template; lengths in points."""
-    svg = svg_of(appearance.image)
+    svg = to_svg(appearance.image)
     svg_size = _SVG_SIZE.search(svg) if svg else None
     name = soft_wrap(appearance.image.name)
     return {

@@ -35,7 +35,7 @@ class SignatureImage:
     image: bytes | None = None
 
 
-def checked_signature_image(signature: SignatureImage) -> SignatureImage:
+def validate_signature_image(signature: SignatureImage) -> SignatureImage:
     """Returns the signature in a form that is safe to draw: a picture becomes a small, plain PNG.
 
     Checking twice changes nothing. Raises `DocumentError` if it cannot be drawn.
@@ -49,7 +49,7 @@ def checked_signature_image(signature: SignatureImage) -> SignatureImage:
     return SignatureImage(name, path, None if image is None else _check_image(image))
 
 
-def svg_of(signature: SignatureImage) -> str | None:
+def to_svg(signature: SignatureImage) -> str | None:
     """Returns a checked signature as an SVG cropped to its content; None if it is only a name."""
     if signature.path is not None:
         return _path_svg(signature.path)

@@ -15,7 +15,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from gql.documents.errors import DocumentError, error_as
-from gql.documents.signing.certificate_authority import certified
+from gql.documents.signing.certificate_authority import certificate_name
 from gql.documents.signing.modification_policy import (
     ModificationRule,
     RevisionReader,
@@ -47,7 +47,7 @@ class SignatureCheck:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class VerificationReport:
     """All signatures in the order of signing, and the first thing that is wrong.
 
     `sealed`: the last signature is valid, allows no more changes, and covers the whole file.
@@ -58,7 +58,7 @@ class Verdict:
     wrong: str | None
 
 
-def verify(pdf: bytes, roots: Sequence[bytes]) -> Verdict:
+def verify(pdf: bytes, roots: Sequence[bytes]) -> VerificationReport:
     """Verifies the signatures of `pdf`, trusting the root certificates (DER).
 
     Fetches nothing from the network. A document that is not fully signed is valid as long as only
@@ -68,10 +68,10 @@ def verify(pdf: bytes, roots: Sequence[bytes]) -> Verdict:
         with error_as("The file is damaged, so its signatures cannot be checked."):
             return _verify(pdf, [x509.Certificate.load(root) for root in roots])
     except DocumentError as error:
-        return Verdict((), sealed=False, wrong=str(error))
+        return VerificationReport((), sealed=False, wrong=str(error))
 
 
-def _verify(pdf: bytes, roots: Sequence[Any]) -> Verdict:
+def _verify(pdf: bytes, roots: Sequence[Any]) -> VerificationReport:
     reader = _open(pdf)
     signatures = _read_signatures(reader)
     rules = [signature.rule for signature in signatures if signature.rule]
@@ -79,7 +79,9 @@ def _verify(pdf: bytes, roots: Sequence[Any]) -> Verdict:
     checks = [signature.check(roots, violation) for signature in signatures]
     sealed = bool(signatures) and checks[-1].wrong is None and signatures[-1].is_seal
     problem = next((check.wrong for check in checks if check.wrong), None)
-    return Verdict(tuple(checks), sealed, problem or _file_problem(pdf, reader, signatures))
+    return VerificationReport(
+        tuple(checks), sealed, problem or _file_problem(pdf, reader, signatures)
+    )
 
 
 def _open(pdf: bytes) -> RevisionReader:
@@ -188,7 +190,7 @@ class _Signature:
         """Returns the certificate's name, or the full name if the certificate shortens it."""
         issued_name = str(subject.native.get("common_name") or subject.human_friendly)
         signed_name = str(self._signature.sig_object.get("/Name", ""))
-        return signed_name if certified(signed_name) == issued_name else issued_name
+        return signed_name if certificate_name(signed_name) == issued_name else issued_name
 
     def _signature_problem(self, status: PdfSignatureStatus) -> str | None:
         """Returns what is wrong with the signature itself."""

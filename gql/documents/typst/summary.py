@@ -7,7 +7,7 @@ from gql.documents.typst.compiler import render
 from gql.documents.typst.text import is_right_to_left
 
 
-def summary(title: str, rows: Sequence[tuple[str, str]]) -> bytes:
+def render_summary(title: str, rows: Sequence[tuple[str, str]]) -> bytes:
     """Returns an A4 PDF with `title` and a table of the (label, value) pairs."""
     cells = [[_cell(label), _cell(value)] for label, value in rows]
     return render("summary.typ", {"title": _printable(title), "rows": cells}, tagged=True)

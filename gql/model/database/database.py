@@ -20,7 +20,7 @@ from gql.model.domain.projection.session import project_session
 from gql.model.domain.viewer import Actor
 from gql.model.domain.views import SessionView
 from gql.model.event_log.cursors import Cursor
-from gql.model.event_log.events import Event, decoded
+from gql.model.event_log.events import Event, decode_event
 from gql.model.event_log.hash_chain import GENESIS
 from gql.model.event_log.recent_events import RecentEvents
 
@@ -38,14 +38,14 @@ class Database:
     """Reads and writes sessions.
 
     After a commit, `tell` is called with the view of every session whose head has moved,
-    and `posted` is called if messages were added to the outbox.
+    and `on_message_queued` is called if messages were added to the outbox.
     `clock` maps the database's time to the time that the rules use; tests shift it.
     """
 
-    def __init__(self, url: str, tell: OnChange = _ignore_change) -> None:
+    def __init__(self, url: str, on_change: OnChange = _ignore_change) -> None:
         self.engines: Engines = open_engines(url)
-        self.tell = tell
-        self.posted: Callable[[], None] = lambda: None
+        self.tell = on_change
+        self.on_message_queued: Callable[[], None] = lambda: None
         self.clock: Callable[[datetime], datetime] = lambda now: now
         self._write = async_sessionmaker(self.engines.writer, expire_on_commit=False)
         self._read = async_sessionmaker(self.engines.reader, expire_on_commit=False)
@@ -62,7 +62,7 @@ class Database:
     # reading
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncSession]:
+    async def read_transaction(self) -> AsyncIterator[AsyncSession]:
         """A read-only transaction on one snapshot of the data. Raises `Busy`."""
         with translate_driver_errors():
             async with self._read() as sql, sql.begin():
@@ -76,17 +76,17 @@ class Database:
 
     async def view(self, session_id: str) -> SessionView:
         """Returns the session as it is now, unrestricted. Raises `NotFound`."""
-        async with self.reading() as sql:
+        async with self.read_transaction() as sql:
             row = await sql.get(SessionRow, session_id)
             if row is None:
                 raise NotFound("Session")
-            return await self.view_of(sql, row)
+            return await self.view_of_row(sql, row)
 
     def known(self, session_id: str) -> SessionView | None:
         """Returns the last view of a session that was read or written here; it may be outdated."""
         return self._views.get(session_id)
 
-    async def view_of(self, sql: AsyncSession, row: SessionRow) -> SessionView:
+    async def view_of_row(self, sql: AsyncSession, row: SessionRow) -> SessionView:
         """Returns the view of a session whose row was just read.
 
         Loads the other rows only if the session's head has moved since its view was cached.
@@ -111,10 +111,10 @@ class Database:
             .order_by(EventRow.sequence)
             .limit(limit)
         )
-        async with self.reading() as sql:
-            return [decoded(row) for row in await sql.scalars(query)]
+        async with self.read_transaction() as sql:
+            return [decode_event(row) for row in await sql.scalars(query)]
 
-    async def follow(self, cursor: Cursor, limit: int = 100) -> list[Event]:
+    async def events_after(self, cursor: Cursor, limit: int = 100) -> list[Event]:
         """Returns up to `limit` events after a cursor, in order. Raises `CursorNotInLog`.
 
         Subscribers at the same cursor share one query.
@@ -138,7 +138,7 @@ class Database:
             .order_by(EventRow.sequence)
             .limit(limit + 1)
         )
-        async with self.reading() as sql:
+        async with self.read_transaction() as sql:
             rows = list(await sql.scalars(query))
         previous_hash = GENESIS
         if cursor.sequence:
@@ -147,7 +147,7 @@ class Database:
             previous_hash = rows.pop(0).hash
         if previous_hash[:16] != cursor.mark:
             raise CursorNotInLog
-        events = [decoded(row) for row in rows]
+        events = [decode_event(row) for row in rows]
         if events:
             self._recent.add(cursor.session_id, events, previous_hash)
         return events
@@ -180,7 +180,7 @@ class Database:
             task.exception()  # marks it as retrieved; a cancelled caller does not await it
 
     @asynccontextmanager
-    async def writing(
+    async def unit_of_work(
         self,
         *session_ids: str,
         cause: str,
@@ -226,7 +226,7 @@ class Database:
         Without a lock: another request may use the key right after. Saves slow preparation.
         """
         if idempotency_key:
-            async with self.reading() as sql:
+            async with self.read_transaction() as sql:
                 await self._require_unused(sql, idempotency_key)
 
     async def _claim_key(self, sql: AsyncSession, key: IdempotencyKey) -> None:
@@ -248,7 +248,7 @@ class Database:
     def _publish(self, unit: UnitOfWork) -> None:
         """Caches the committed views and events, and reports the sessions that have changed."""
         if unit.has_new_messages:
-            self.posted()
+            self.on_message_queued()
         for session_id, view in unit.after.items():
             before = unit.before.get(session_id)
             if before is None or before.head != view.head:

@@ -50,7 +50,7 @@ async def load_session(sql: AsyncSession, session: SessionRow) -> SessionRows:
         steps=list(await sql.scalars(_STEPS, parameters)),
         recipients=list(await sql.scalars(_RECIPIENTS, parameters)),
         assignments=list(await sql.scalars(_ASSIGNMENTS, parameters)),
-        connected=await connected(sql, session.id),
+        connected=await load_connected(sql, session.id),
         children=list(await sql.scalars(_CHILDREN, parameters)),
         parent=await sql.get(SessionRow, session.parent_session_id)
         if session.parent_session_id
@@ -58,6 +58,6 @@ async def load_session(sql: AsyncSession, session: SessionRow) -> SessionRows:
     )
 
 
-async def connected(sql: AsyncSession, session_id: str) -> set[str]:
+async def load_connected(sql: AsyncSession, session_id: str) -> set[str]:
     """Returns the ids of the participants with a live connection (domain rule 15)."""
     return set(await sql.scalars(_CONNECTED, {"id": session_id}))

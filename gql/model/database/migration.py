@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from gql.model.database.engines import Engines, open_engines
 from gql.model.domain.errors import SetupError
-from gql.model.event_log.feed import is_from_elsewhere, renumber
+from gql.model.event_log.feed import is_restored_dump, renumber_events
 
 _ADVISORY_LOCK = 0x62_75_62_62_6C_65_73  # "bubbles" in ASCII
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -66,14 +66,14 @@ async def _migrate(engines: Engines) -> None:
             raise SetupError(refusal)
         if refusal:
             await connection.run_sync(_upgrade)
-        if engines.sqlite_path is None and await is_from_elsewhere(connection):
-            await renumber(connection)
+        if engines.sqlite_path is None and await is_restored_dump(connection):
+            await renumber_events(connection)
 
 
 async def _check(engines: Engines) -> None:
     async with engines.writer.begin() as connection:
         refusal = _refusal(await connection.run_sync(_revision))
-        if not refusal and engines.sqlite_path is None and await is_from_elsewhere(connection):
+        if not refusal and engines.sqlite_path is None and await is_restored_dump(connection):
             refusal = "The database was restored from a dump; run `bubbles migrate`."
     if refusal:
         raise SetupError(refusal)

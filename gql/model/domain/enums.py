@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-def camel(name: str) -> str:
+def camel_case(name: str) -> str:
     """Returns a snake_case name in camelCase, as the schema spells it."""
     head, *tail = name.split("_")
     return head + "".join(word.capitalize() for word in tail)

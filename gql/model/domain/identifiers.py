@@ -35,7 +35,7 @@ def new_secret(prefix: str) -> str:
     return f"{prefix}_{secrets.token_urlsafe(32)}"
 
 
-def hashed(secret: str) -> str:
+def hash_secret(secret: str) -> str:
     """Returns the stored form of a secret: SHA-256 in hex. 256 random bits need no salt."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -45,11 +45,11 @@ def new_code() -> str:
     return f"{secrets.randbelow(1_000_000):06d}"
 
 
-def hashed_code(code: str, salt: str) -> str:
+def hash_code(code: str, salt: str) -> str:
     """Returns the stored form of a one-time code. Salted: a million hashes are quickly tried."""
     return hmac.new(salt.encode(), code.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
-def same(first: str, second: str) -> bool:
+def equal_hashes(first: str, second: str) -> bool:
     """Compares two hashes in constant time."""
     return hmac.compare_digest(first, second)

@@ -1,7 +1,7 @@
 """The rules of the actions on a participant (domain rules 12, 16 and 17).
 
 A rule is a pure function `(session, participant) -> Reason | None`. A participant's toolbar is
-built from `PARTICIPANT_RULES`, and `require_participant` guards the mutations with it.
+built from `PARTICIPANT_RULES`, and `require_participant_action` guards the mutations with it.
 """
 
 from collections.abc import Callable, Mapping
@@ -67,7 +67,7 @@ PARTICIPANT_RULES: Mapping[ParticipantAction, tuple[ParticipantRule, ...]] = {
 }
 
 
-def participant_items(
+def participant_toolbar_items(
     session: SessionView, participant: ParticipantView
 ) -> tuple[ParticipantItem, ...]:
     """Returns a participant's toolbar; `session` must hold participants and interactions."""
@@ -79,7 +79,7 @@ def participant_items(
     return tuple(toolbar)
 
 
-def require_participant(
+def require_participant_action(
     session: SessionView, participant_id: str, action: ParticipantAction
 ) -> ParticipantView:
     """Returns the participant if the action is available on them now.

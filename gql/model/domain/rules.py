@@ -1,7 +1,7 @@
 """The rules of the toolbar and of assignments: what can be done now and, if not, why.
 
 A rule is a pure function `(session, interaction) -> Reason | None`. The toolbar is built from
-`RULES`, and `require` guards the mutations with that toolbar, so the two cannot disagree
+`RULES`, and `require_action` guards the mutations with that toolbar, so the two cannot disagree
 (domain rules 4 to 12). The rules about participants are in `participant_rules`.
 """
 
@@ -33,7 +33,7 @@ from gql.model.domain.views import (
 Rule = Callable[[SessionView, InteractionView], Reason | None]
 _S = TypeVar("_S", InteractionView, ParticipantView)
 
-STOPPED: Mapping[InteractionStatus, Reason] = {
+STOPPED_STATUSES: Mapping[InteractionStatus, Reason] = {
     InteractionStatus.DELETED: Reason.DELETED,
     InteractionStatus.DECLINED: Reason.DECLINED,
     InteractionStatus.EXPIRED: Reason.EXPIRED,
@@ -52,7 +52,7 @@ def not_deleted(_: SessionView, interaction: InteractionView) -> Reason | None:
 
 def not_stopped(_: SessionView, interaction: InteractionView) -> Reason | None:
     """Not deleted, declined or expired."""
-    return STOPPED.get(interaction.status)
+    return STOPPED_STATUSES.get(interaction.status)
 
 
 def _is_final(interaction: InteractionView) -> bool:
@@ -138,7 +138,7 @@ RULES: Mapping[ToolbarAction, tuple[Rule, ...]] = {
 }
 
 # available to every viewer who may see the documents; the other actions are the agent's
-READING = frozenset({ToolbarAction.DOWNLOAD, ToolbarAction.PREVIEW})
+READ_ACTIONS = frozenset({ToolbarAction.DOWNLOAD, ToolbarAction.PREVIEW})
 
 
 def _offered_actions(session: SessionView, interaction: InteractionView) -> list[ToolbarAction]:
@@ -162,7 +162,7 @@ def first_reason(
     return next((reason for rule in rules if (reason := rule(session, subject))), None)
 
 
-def items(session: SessionView, interaction: InteractionView) -> tuple[ToolbarItem, ...]:
+def toolbar_items(session: SessionView, interaction: InteractionView) -> tuple[ToolbarItem, ...]:
     """Returns an interaction's toolbar as the organization's agents see it."""
     toolbar = []
     for action in _offered_actions(session, interaction):
@@ -172,12 +172,12 @@ def items(session: SessionView, interaction: InteractionView) -> tuple[ToolbarIt
     return tuple(toolbar)
 
 
-def may_press(action: ToolbarAction, scope: Scope) -> bool:
+def may_use(action: ToolbarAction, scope: Scope) -> bool:
     """Returns whether this viewer has the action at all (domain, "Who sees what")."""
-    return scope.staff or (scope.documents and action in READING)
+    return scope.is_staff or (scope.documents and action in READ_ACTIONS)
 
 
-def require(
+def require_action(
     session: SessionView, interaction_id: str, action: ToolbarAction, scope: Scope
 ) -> InteractionView:
     """Returns the interaction if the action is available on it now.
@@ -190,7 +190,7 @@ def require(
     if interaction is None:
         raise NotFound("Interaction", path)
     item = next((item for item in interaction.toolbar if item.action is action), None)
-    if item is None or not may_press(action, scope):
+    if item is None or not may_use(action, scope):
         raise NotFound("Action", path)
     if item.reason is not None:
         raise Unavailable(item.reason, action)
@@ -205,9 +205,7 @@ def _require_active(session: SessionView, interaction: InteractionView) -> None:
         raise Unavailable(Reason.ALREADY_COMPLETED)
 
 
-def require_running(
-    session: SessionView, interaction: InteractionView, participant_id: str
-) -> None:
+def require_active(session: SessionView, interaction: InteractionView, participant_id: str) -> None:
     """Raises `Unavailable` unless the participant can still open, start or decline it."""
     states = [
         assignment.state
@@ -222,7 +220,7 @@ def require_running(
         raise Unavailable(Reason.ALREADY_DONE)
 
 
-def require_open(
+def require_open_assignment(
     session: SessionView, interaction: InteractionView, assignment: AssignmentView
 ) -> None:
     """Raises `Unavailable` unless the assignment can be done now.

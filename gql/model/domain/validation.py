@@ -8,7 +8,7 @@ from gql.model.domain.enums import FieldKind
 from gql.model.domain.errors import Invalid
 from gql.model.domain.value_objects import Contact, FieldSpec
 
-AGENT = 0
+AGENT_INDEX = 0
 _SIGNER_PREFIX = re.compile(r"(?:customer|signer)(?:_(\d{1,3}))?\.|(agent)\.")
 _ATOM = r"[^@\s.\x00-\x1f\ud800-\udfff]"
 _EMAIL = re.compile(rf"(?:{_ATOM}|\.){{1,64}}@{_ATOM}+(?:\.{_ATOM}+)*")
@@ -16,33 +16,33 @@ _PHONE = re.compile(r"\+[1-9]\d{6,14}")
 _VALUE_LIMIT = 5_000  # characters
 
 
-def owner(field: FieldSpec) -> int:
-    """Returns the index of the signer a field belongs to: 1, 2, … or `AGENT`.
+def signer_index_of(field: FieldSpec) -> int:
+    """Returns the index of the signer a field belongs to: 1, 2, … or `AGENT_INDEX`.
 
     A name without a prefix belongs to signer 1.
     """
     prefix = _SIGNER_PREFIX.match(field.name)
     if not prefix:
         return 1
-    return AGENT if prefix[2] else int(prefix[1] or 1)
+    return AGENT_INDEX if prefix[2] else int(prefix[1] or 1)
 
 
-def places(fields: Iterable[FieldSpec]) -> int:
+def signer_count(fields: Iterable[FieldSpec]) -> int:
     """Returns how many signers a document has fields for; 0 if no field name has a prefix."""
-    indexes = (owner(field) for field in fields if _SIGNER_PREFIX.match(field.name))
+    indexes = (signer_index_of(field) for field in fields if _SIGNER_PREFIX.match(field.name))
     return max(indexes, default=0)
 
 
-def own_fields(fields: Iterable[FieldSpec], signer_index: int) -> tuple[FieldSpec, ...]:
+def fields_of_signer(fields: Iterable[FieldSpec], signer_index: int) -> tuple[FieldSpec, ...]:
     """Returns the fields of one signer."""
-    return tuple(field for field in fields if owner(field) == signer_index)
+    return tuple(field for field in fields if signer_index_of(field) == signer_index)
 
 
-def checked(
+def validate_values(
     fields: Iterable[FieldSpec],
     values: Mapping[str, str],
     *,
-    complete: Mapping[str, str] | None = None,
+    saved_values: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Returns a copy of the values if each names one of the fields and fits it.
 
@@ -56,8 +56,8 @@ def checked(
         if name not in fields_by_name:
             raise Invalid(f"There is no field {name!r} to fill in here.", ("input", "values", name))
         _check_value(fields_by_name[name], value)
-    if complete is not None:
-        _check_required(fields_by_name.values(), {**complete, **values})
+    if saved_values is not None:
+        _check_required(fields_by_name.values(), {**saved_values, **values})
     return dict(values)
 
 
@@ -71,7 +71,7 @@ def _check_required(fields: Iterable[FieldSpec], values: Mapping[str, str]) -> N
 
 def _check_value(field: FieldSpec, value: str) -> None:
     path = ("input", "values", field.name)
-    plain(value, path, limit=_VALUE_LIMIT, empty=True)
+    validate_text(value, path, limit=_VALUE_LIMIT, allow_empty=True)
     if value and not _fits(field, value):
         raise Invalid(f"{field.label or field.name} takes {_accepted_values(field)}.", path)
 
@@ -119,7 +119,9 @@ def is_phone(value: str) -> bool:
     return bool(_PHONE.fullmatch(value))
 
 
-def plain(value: str, path: tuple[str, ...], *, limit: int = 200, empty: bool = False) -> str:
+def validate_text(
+    value: str, path: tuple[str, ...], *, limit: int = 200, allow_empty: bool = False
+) -> str:
     """Returns a text if it can be stored and shown.
 
     Raises `Invalid` if it is longer than `limit` characters, holds a NUL or a lone surrogate, or
@@ -129,17 +131,17 @@ def plain(value: str, path: tuple[str, ...], *, limit: int = 200, empty: bool = 
         raise Invalid("The text holds characters that cannot be stored.", path)
     if len(value) > limit:
         raise Invalid(f"The text is longer than {limit} characters.", path)
-    if not empty and not value.strip():
+    if not allow_empty and not value.strip():
         raise Invalid("The text is empty.", path)
     return value
 
 
-def checked_contact(contact: Contact, path: tuple[str, ...] = ("input", "contact")) -> Contact:
+def validate_contact(contact: Contact, path: tuple[str, ...] = ("input", "contact")) -> Contact:
     """Returns a contact that has a name, and an e-mail address or a phone number.
 
     Raises `Invalid` otherwise.
     """
-    plain(contact.name, (*path, "name"))
+    validate_text(contact.name, (*path, "name"))
     if not contact.email and not contact.phone:
         raise Invalid("An e-mail address or a phone number is needed.", path)
     return contact

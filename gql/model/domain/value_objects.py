@@ -156,7 +156,7 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class IssuedCertificate:
     """An issued certificate of completion, with the digest and size of its sealed PDF."""
 
     certificate: Certificate

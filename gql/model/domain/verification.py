@@ -22,22 +22,22 @@ def _end(row: AssignmentRow, status: VerificationStatus, reason: str | None = No
     row.due_at = None
 
 
-def passed(row: AssignmentRow, now: datetime) -> None:
+def mark_passed(row: AssignmentRow, now: datetime) -> None:
     """Records that the person was verified, which completes the assignment."""
     _end(row, VerificationStatus.PASSED)
     row.done_at = now
 
 
-def failed(row: AssignmentRow, reason: str) -> None:
+def mark_failed(row: AssignmentRow, reason: str) -> None:
     """Records that the provider could not verify the person, which stops the workflow."""
     _end(row, VerificationStatus.FAILED, reason)
 
 
-def locked(row: AssignmentRow) -> None:
+def mark_locked(row: AssignmentRow) -> None:
     """Records that the last try was used up, which stops the workflow (domain rule 19)."""
     _end(row, VerificationStatus.LOCKED, "too many wrong codes")
 
 
-def code_expired(row: AssignmentRow) -> None:
+def mark_code_expired(row: AssignmentRow) -> None:
     """Records that the code has expired; the participant can request another."""
     _end(row, VerificationStatus.CODE_EXPIRED)

@@ -15,7 +15,7 @@ class Actor:
 
 
 # stands for every other participant in what a participant sees
-ANOTHER = Actor(ActorKind.PARTICIPANT, "another", "Another participant")
+ANOTHER_PARTICIPANT = Actor(ActorKind.PARTICIPANT, "another", "Another participant")
 SYSTEM = Actor(ActorKind.SYSTEM, "system", "System")
 
 
@@ -33,7 +33,7 @@ class Scope:
     documents: bool = False
 
     @property
-    def staff(self) -> bool:
+    def is_staff(self) -> bool:
         """Whether the viewer belongs to the organization: an agent, an admin or the server."""
         return self.kind in (ActorKind.AGENT, ActorKind.ADMIN, ActorKind.SYSTEM)
 
@@ -57,7 +57,7 @@ class Viewer:
         return Actor(self.kind, self.id, self.name)
 
     @property
-    def staff(self) -> bool:
+    def is_staff(self) -> bool:
         """Whether this is an agent or an admin."""
         return self.kind in (ActorKind.AGENT, ActorKind.ADMIN)
 
@@ -66,6 +66,6 @@ class Viewer:
         """What this viewer may see."""
         if self.kind is ActorKind.PARTICIPANT:
             return Scope(self.kind, self.organization_id, self.session_id, self.id, True)
-        documents = self.staff or Permission.DOCUMENTS_READ in self.permissions
-        kind = ActorKind.AGENT if self.staff else self.kind
+        documents = self.is_staff or Permission.DOCUMENTS_READ in self.permissions
+        kind = ActorKind.AGENT if self.is_staff else self.kind
         return Scope(kind, self.organization_id, documents=documents)

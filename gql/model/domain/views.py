@@ -176,7 +176,7 @@ class RecipientView:
 
 
 @dataclass(frozen=True, slots=True)
-class DetailsView:
+class AgentDetailsView:
     """The details that the agent fills in before the customer receives it (domain rule 9)."""
 
     fields: tuple[FieldSpec, ...]
@@ -210,7 +210,7 @@ class InteractionView:
     deleted_by: Actor | None
     completed_count: int | None
     required_count: int | None
-    details: DetailsView | None
+    details: AgentDetailsView | None
     recipients: tuple[RecipientView, ...]
     steps: tuple[StepView, ...]
     approvals: tuple[Approval, ...]

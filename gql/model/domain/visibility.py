@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from gql.model.domain.enums import DOCUMENT_STEPS, ActorKind, EventKind, InteractionStatus
 from gql.model.domain.errors import NotFound
-from gql.model.domain.rules import READING
-from gql.model.domain.viewer import ANOTHER, Scope
+from gql.model.domain.rules import READ_ACTIONS
+from gql.model.domain.viewer import ANOTHER_PARTICIPANT, Scope
 from gql.model.domain.views import (
     AssignmentView,
     InteractionView,
@@ -49,8 +49,8 @@ _STAFF_FIELDS = frozenset(
 
 def visible(view: SessionView, scope: Scope) -> SessionView:
     """Returns the session as `scope` sees it. Raises `NotFound` if it does not exist for them."""
-    require_sight(view, scope)
-    if scope.staff:
+    require_visible(view, scope)
+    if scope.is_staff:
         return view
     participants = tuple(_participant(participant, scope) for participant in view.participants)
     interactions = (_interaction(interaction, scope) for interaction in view.interactions)
@@ -63,7 +63,7 @@ def visible(view: SessionView, scope: Scope) -> SessionView:
     )
 
 
-def require_sight(view: SessionView, scope: Scope) -> None:
+def require_visible(view: SessionView, scope: Scope) -> None:
     """Raises `NotFound` if the session does not exist for `scope`."""
     is_visible = view.organization_id == scope.organization_id
     if scope.kind is ActorKind.PARTICIPANT and is_visible:
@@ -76,7 +76,7 @@ def require_sight(view: SessionView, scope: Scope) -> None:
 
 def visible_event(event: Event, scope: Scope) -> Event | None:
     """Returns the event as `scope` sees it, or None if nothing that they can see has changed."""
-    if scope.staff:
+    if scope.is_staff:
         return event
     if scope.kind is ActorKind.PARTICIPANT:
         changes = _visible_changes(event, scope)
@@ -84,7 +84,7 @@ def visible_event(event: Event, scope: Scope) -> Event | None:
             return None
         event = replace(event, changes=changes)
         if event.actor.kind is ActorKind.PARTICIPANT and event.actor.id != scope.participant_id:
-            event = replace(event, actor=ANOTHER, cause="anotherParticipant")
+            event = replace(event, actor=ANOTHER_PARTICIPANT, cause="anotherParticipant")
     image = event.image
     if isinstance(image, SessionView):
         return replace(event, image=_session(image, scope))
@@ -134,7 +134,9 @@ def _participant(view: ParticipantView, scope: Scope) -> ParticipantView:
 
 def _interaction(view: InteractionView, scope: Scope) -> InteractionView | None:
     """Returns the interaction as a partner or participant sees it, or None if they do not."""
-    toolbar = tuple(item for item in view.toolbar if item.action in READING and scope.documents)
+    toolbar = tuple(
+        item for item in view.toolbar if item.action in READ_ACTIONS and scope.documents
+    )
     if scope.kind is ActorKind.PARTNER:
         steps = tuple(_step_for_partner(step, scope) for step in view.steps)
         details = view.details if scope.documents else None

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from gql.model.database.tables import EventRow
-from gql.model.domain.enums import EventKind, camel
+from gql.model.domain.enums import EventKind, camel_case
 from gql.model.domain.viewer import Actor
 from gql.model.domain.views import InteractionView, ParticipantView, SessionView
 from gql.model.event_log.cursors import cursor_at
@@ -51,10 +51,10 @@ class Event:
     @property
     def changed(self) -> list[str]:
         """The names of the changed fields as the schema spells them."""
-        return [camel(name) for name in self.changes]
+        return [camel_case(name) for name in self.changes]
 
 
-def decoded(row: EventRow) -> Event:
+def decode_event(row: EventRow) -> Event:
     """Returns the event stored in a row."""
     return event_of(row, _DECODERS[row.kind].decode(row.image))
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from gql.model.database.tables import EventRow, SessionRow
 from gql.model.domain.errors import BadCursor
 from gql.model.event_log.cursors import parse_cursor
-from gql.model.event_log.events import Event, decoded
+from gql.model.event_log.events import Event, decode_event
 from gql.model.event_log.heads import Head
 
 _ORDER = (EventRow.position, EventRow.session_id, EventRow.sequence)
@@ -24,7 +24,7 @@ _NOT_IN_FEED = "That cursor is of no event that this organization has."
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class FeedPosition:
     """The position in an organization's feed after one event."""
 
     number: int
@@ -32,7 +32,7 @@ class Position:
     sequence: int
 
 
-async def position_at(sql: AsyncSession, organization_id: str, cursor: str) -> Position:
+async def feed_position(sql: AsyncSession, organization_id: str, cursor: str) -> FeedPosition:
     """Returns the position after the event of a cursor, from the feed or from a session's stream.
 
     Raises `BadCursor` if the organization has no such event. It may be another organization's, or
@@ -47,11 +47,11 @@ async def position_at(sql: AsyncSession, organization_id: str, cursor: str) -> P
     row = (await sql.execute(query)).one_or_none()
     if row is None or row.organization_id != organization_id or row.hash[:16] != parsed.mark:
         raise BadCursor(_NOT_IN_FEED)
-    return Position(row.position, parsed.session_id, parsed.sequence)
+    return FeedPosition(row.position, parsed.session_id, parsed.sequence)
 
 
-async def feed(
-    sql: AsyncSession, sqlite: bool, organization_id: str, after: Position | None, limit: int
+async def read_feed(
+    sql: AsyncSession, is_sqlite: bool, organization_id: str, after: FeedPosition | None, limit: int
 ) -> list[Event]:
     """Returns up to `limit` events of an organization after a position, or its first ones.
 
@@ -61,10 +61,10 @@ async def feed(
     if after is not None:
         start = tuple_(after.number, after.session_id, after.sequence)
         query = query.where(tuple_(*_ORDER) > start)
-    if not sqlite:
+    if not is_sqlite:
         query = query.where(EventRow.position < _HORIZON)
     rows = await sql.scalars(query.order_by(*_ORDER).limit(limit))
-    return [decoded(row) for row in rows]
+    return [decode_event(row) for row in rows]
 
 
 # Which sessions have changed. The column session.moved is the transaction that last moved the head.
@@ -95,8 +95,8 @@ class FeedSnapshot:
 _NO_TRANSACTIONS = FeedSnapshot(2**62)  # asks for nothing
 
 
-async def moved(
-    sql: AsyncSession, sqlite: bool, after: FeedSnapshot | None, limit: int = _PAGE
+async def changed_sessions(
+    sql: AsyncSession, is_sqlite: bool, after: FeedSnapshot | None, limit: int = _PAGE
 ) -> tuple[FeedSnapshot, list[Head]]:
     """Returns the heads of the sessions that changed after a snapshot, and the new snapshot.
 
@@ -106,9 +106,9 @@ async def moved(
     """
     since = after or _NO_TRANSACTIONS
     parameters: dict[str, Any] = {"next": since.next, "most": limit}
-    if not sqlite:
+    if not is_sqlite:
         parameters["running"] = list(since.running)
-    rows = (await sql.execute(_SQLITE if sqlite else _POSTGRESQL, parameters)).all()
+    rows = (await sql.execute(_SQLITE if is_sqlite else _POSTGRESQL, parameters)).all()
     now = _parse_snapshot(rows[0].seen)
     if after and now.next < after.next:
         return FeedSnapshot(1), []  # a backup was restored, so all of its sessions may be different
@@ -132,14 +132,14 @@ def _parse_snapshot(value: str | int) -> FeedSnapshot:
 # A dump restored into another PostgreSQL cluster, whose transaction ids start again.
 
 
-async def is_from_elsewhere(connection: AsyncConnection) -> bool:
+async def is_restored_dump(connection: AsyncConnection) -> bool:
     """Returns whether rows name transactions that this PostgreSQL cluster has not reached yet."""
     end = cast(cast(func.pg_snapshot_xmax(func.pg_current_snapshot()), Text), BigInteger)
     result = await connection.execute(select(func.max(SessionRow.moved_in) >= end))
     return bool(result.scalar())
 
 
-async def renumber(connection: AsyncConnection) -> None:
+async def renumber_events(connection: AsyncConnection) -> None:
     """Moves all events before any new one, in the same order; their cursors stay valid."""
     shift = select(func.max(EventRow.position) + 1).scalar_subquery()
     await connection.execute(update(EventRow).values(position=EventRow.position - shift))

@@ -28,13 +28,15 @@ class Head:
     hash: str
 
 
-async def heads(sql: AsyncSession, sqlite: bool, session_ids: Collection[str]) -> list[Head]:
+async def read_heads(
+    sql: AsyncSession, is_sqlite: bool, session_ids: Collection[str]
+) -> list[Head]:
     """Returns the heads of those of the sessions that exist."""
     # Ids come from clients. PostgreSQL rejects the whole list if one holds a NUL or bad UTF-8.
     ids = [value for value in session_ids if value.isascii() and value.isprintable()]
     rows = (
         await sql.execute(_SQLITE, {"ids": json.dumps(ids)})
-        if sqlite
+        if is_sqlite
         else await sql.execute(_POSTGRESQL, {"ids": ids})
     )
     return [Head(*row) for row in rows]

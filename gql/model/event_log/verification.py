@@ -29,7 +29,7 @@ async def verify_logs(
     sessions = select(SessionRow.id, SessionRow.head, SessionRow.head_hash)
     if session_ids:
         sessions = sessions.where(SessionRow.id.in_(session_ids))
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         rows = list(await sql.execute(sessions.order_by(SessionRow.id)))
         for session_id, head, head_hash in rows:
             log = select(EventRow).where(EventRow.session_id == session_id)

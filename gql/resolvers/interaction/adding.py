@@ -20,7 +20,7 @@ from gql.model.domain.enums import (
     StepKind,
 )
 from gql.model.domain.errors import Busy, Invalid, NotFound, Refusal
-from gql.model.domain.validation import places, plain
+from gql.model.domain.validation import signer_count, validate_text
 from gql.model.domain.value_objects import Document, FieldSpec, StepSpec
 from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import SessionView
@@ -105,7 +105,7 @@ async def add_interaction(
 
 def _require_writer(context: Context) -> Viewer:
     viewer = context.require()
-    if not viewer.staff and Permission.INTERACTIONS_WRITE not in viewer.permissions:
+    if not viewer.is_staff and Permission.INTERACTIONS_WRITE not in viewer.permissions:
         raise NotFound("Session", ("input", "sessionId"))
     return viewer
 
@@ -122,7 +122,7 @@ async def _prepare_documents(
     Returns nothing where the mutation will be refused; the unit of work then says why.
     """
     try:
-        async with context.database.reading() as sql:
+        async with context.database.read_transaction() as sql:
             template = await _template(sql, template_id, context.require().organization_id)
         session = await context.database.view(session_id)
         recipients = chosen_recipients(session, addressees)
@@ -161,7 +161,7 @@ def _check_addition(
     expires_at: datetime | None,
 ) -> None:
     if name is not None:
-        plain(name, ("input", "name"))
+        validate_text(name, ("input", "name"))
     if session.kind is SessionKind.APPROVAL:
         raise Invalid("Nothing can be added to an approval.", ("input", "sessionId"))
     if len(session.interactions) >= MAX_INTERACTIONS:
@@ -195,7 +195,7 @@ def _add_steps(
 
 def _check_signer_count(step: _Step) -> None:
     """Raises `Invalid` if a document has signature fields for fewer signers than are asked."""
-    signers, available = len(step.assignees), places(step.spec.fields)
+    signers, available = len(step.assignees), signer_count(step.spec.fields)
     if step.spec.kind in DOCUMENT_STEPS and available and signers > available:
         raise Invalid(
             f"{step.spec.name!r} has places for {available} signers, not for {signers}.",

@@ -2,8 +2,8 @@
 
 from gql.model.database.outcome import MutationResult
 from gql.model.domain.enums import Duty, ToolbarAction
-from gql.model.domain.rules import require, require_open
-from gql.model.domain.validation import checked
+from gql.model.domain.rules import require_action, require_open_assignment
+from gql.model.domain.validation import validate_values
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.lookup import get_assignment, get_step, session_of_interaction, session_of_step
 from gql.resolvers.mutations import mutation_resolver
@@ -19,9 +19,11 @@ async def complete_agent_details(
     viewer = context.require(*STAFF)
     session_id = (await session_of_interaction(context, interaction_id)).id
     async with context.unit_of_work(session_id) as work:
-        require(work.before[session_id], interaction_id, ToolbarAction.AGENT_DETAILS, viewer.scope)
+        require_action(
+            work.before[session_id], interaction_id, ToolbarAction.AGENT_DETAILS, viewer.scope
+        )
         row = work.rows[session_id].interaction(interaction_id)
-        row.detail_values = checked(row.details, values, complete={})
+        row.detail_values = validate_values(row.details, values, saved_values={})
         row.details_completed_at = work.now
         return work.record(InteractionChanged(session_id, interaction_id))
 
@@ -37,8 +39,8 @@ async def submit_agent_form(
         session = work.before[session_id]
         interaction, step = get_step(session, step_id)
         assignment = get_assignment(step, None, Duty.FILL)
-        require_open(session, interaction, assignment)
+        require_open_assignment(session, interaction, assignment)
         row = work.rows[session_id].assignment(assignment.id)
-        row.values = checked(step.fields, values, complete={})
+        row.values = validate_values(step.fields, values, saved_values={})
         row.done_at = work.now
         return work.record(InteractionChanged(session_id, interaction.id))

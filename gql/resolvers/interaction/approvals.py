@@ -18,8 +18,8 @@ from gql.model.domain.enums import (
 )
 from gql.model.domain.errors import NotFound, Unavailable
 from gql.model.domain.identifiers import new_id
-from gql.model.domain.rules import require, require_open
-from gql.model.domain.validation import checked_contact, plain
+from gql.model.domain.rules import require_action, require_open_assignment
+from gql.model.domain.validation import validate_contact, validate_text
 from gql.model.domain.value_objects import Approval, Contact
 from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView
@@ -63,12 +63,12 @@ async def forward_for_approval(
 ) -> MutationResult[ApprovalRequested]:
     """Starts a session in which a third party approves or rejects a completed interaction."""
     viewer = context.require(*STAFF)
-    checked_contact(contact)
+    validate_contact(contact)
     source_id = (await session_of_interaction(context, interaction_id)).id
     async with context.unit_of_work(source_id) as work:
         session = work.before[source_id]
         action = ToolbarAction.FORWARD_FOR_APPROVAL
-        interaction = require(session, interaction_id, action, viewer.scope)
+        interaction = require_action(session, interaction_id, action, viewer.scope)
         approval = _start_approval(work, viewer, session, interaction, contact)
         row = work.rows[source_id].interaction(interaction_id)
         row.approvals = (*row.approvals, approval)
@@ -131,7 +131,7 @@ async def reject(
     context: Context, interaction_id: str, comment: str
 ) -> MutationResult[InteractionChanged]:
     """Rejects an interaction. The source interaction changes in the same transaction."""
-    plain(comment, ("input", "comment"), limit=1_000)
+    validate_text(comment, ("input", "comment"), limit=1_000)
     return await _decide(context, interaction_id, Decision.REJECTED, comment)
 
 
@@ -140,7 +140,7 @@ async def _decide(
 ) -> MutationResult[InteractionChanged]:
     viewer = context.require(ActorKind.PARTICIPANT)
     if comment:
-        plain(comment, ("input", "comment"), limit=1_000)
+        validate_text(comment, ("input", "comment"), limit=1_000)
     session = await session_of_interaction(context, interaction_id)
     if session.parent is None or session.kind is not SessionKind.APPROVAL:
         raise NotFound("Interaction", ("input", "interactionId"))
@@ -167,7 +167,7 @@ def _require_approval(session: SessionView, viewer: Viewer, interaction_id: str)
         raise NotFound("Interaction", ("input", "interactionId"))
     if interaction.recipients[0].declined_at:
         raise Unavailable(Reason.ALREADY_DONE)
-    require_open(session, interaction, assignment)
+    require_open_assignment(session, interaction, assignment)
     return assignment
 
 

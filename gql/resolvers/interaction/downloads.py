@@ -108,7 +108,7 @@ def _allowed(
     context: Context, session: SessionView, interaction_id: str, action: ToolbarAction
 ) -> InteractionView:
     scope = context.scope
-    return rules.require(visible(session, scope), interaction_id, action, scope)
+    return rules.require_action(visible(session, scope), interaction_id, action, scope)
 
 
 async def _ensure_sealed(

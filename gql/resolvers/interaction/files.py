@@ -1,7 +1,7 @@
 """The files and pages that signed URLs name (domain rules 5 and 6)."""
 
 from gql.esign import exports
-from gql.esign.exports import PDF, Served
+from gql.esign.exports import PDF, ServedFile
 from gql.model.database.tables import InteractionRow
 from gql.model.domain import rules
 from gql.model.domain.content_version import content_version
@@ -17,7 +17,7 @@ from gql.resolvers.uploads import verify_signed_url
 from gql.storage.signed_urls import CERTIFICATE, DOWNLOAD, PAGE, PREVIEW, SignedUrl
 
 
-async def serve_file(context: Context, sealed: str) -> Served:
+async def serve_file(context: Context, sealed: str) -> ServedFile:
     """Returns the file that a signed URL names, if the rule still allows its viewer to read it.
 
     Raises `NotFound` for a forged or expired URL, a revoked credential, or a file that the viewer
@@ -54,17 +54,19 @@ async def _require_action(
 ) -> tuple[SessionView, Viewer]:
     viewer = context.require_status_reader()
     session = await session_of_interaction(context, signed_url.subject_id)
-    rules.require(visible(session, viewer.scope), signed_url.subject_id, action, viewer.scope)
+    rules.require_action(
+        visible(session, viewer.scope), signed_url.subject_id, action, viewer.scope
+    )
     return session, viewer
 
 
-async def _certificate(context: Context, interaction: InteractionView) -> Served:
-    async with context.database.reading() as sql:
+async def _certificate(context: Context, interaction: InteractionView) -> ServedFile:
+    async with context.database.read_transaction() as sql:
         row = await sql.get_one(InteractionRow, interaction.id)
     if row.issued is None:
         raise NotFound("File")
     content = await context.documents.files.get(row.issued.digest)
-    return Served(f"{interaction.name} (certificate).pdf", PDF, content, stable=True)
+    return ServedFile(f"{interaction.name} (certificate).pdf", PDF, content, stable=True)
 
 
 async def serve_page(context: Context, sealed: str, number: int, revision: str) -> bytes:

@@ -4,15 +4,20 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from gql.documents.errors import DocumentError
-from gql.documents.signing.signature_image import SignatureImage, checked_signature_image
+from gql.documents.signing.signature_image import SignatureImage, validate_signature_image
 from gql.esign.sign import ConcurrentChange, record_signature
 from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import UploadRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import AssignmentState, Duty, InteractionStatus, ToolbarAction
 from gql.model.domain.errors import Busy, Invalid
-from gql.model.domain.rules import require
-from gql.model.domain.validation import AGENT, checked, own_fields, plain
+from gql.model.domain.rules import require_action
+from gql.model.domain.validation import (
+    AGENT_INDEX,
+    fields_of_signer,
+    validate_text,
+    validate_values,
+)
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView, StepView
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.lookup import session_of_interaction
@@ -32,14 +37,14 @@ async def load_signature_image(
 
     Raises `Invalid` if both a drawing and an image are given or one of them cannot be used.
     """
-    plain(name, ("input", "signature"))
+    validate_text(name, ("input", "signature"))
     if drawing is not None and image_upload_id is not None:
         raise Invalid("A signature is drawn or an image, not both.", ("input", "drawing"))
     if drawing is not None:
-        plain(drawing, ("input", "drawing"), limit=20_000)
+        validate_text(drawing, ("input", "drawing"), limit=20_000)
     image = None
     if image_upload_id is not None:
-        async with context.database.reading() as sql:
+        async with context.database.read_transaction() as sql:
             row = await sql.get(UploadRow, image_upload_id)
         path = ("input", "imageUploadId")
         file = require_uploaded(row, context.require().id, path)
@@ -51,7 +56,7 @@ async def _checked(context: Context, image: SignatureImage) -> SignatureImage:
     if image.path is None and image.image is None:
         return image
     try:
-        return await context.documents.pool.run(checked_signature_image, image)
+        return await context.documents.pool.run(validate_signature_image, image)
     except DocumentError as error:
         field = "drawing" if image.path is not None else "imageUploadId"
         raise Invalid(str(error), ("input", field)) from error
@@ -102,15 +107,17 @@ async def _sign(
     action = ToolbarAction.SIGN_AS_AGENT
     session = await session_of_interaction(context, interaction_id)
     approval_session_ids = _approval_session_ids(session, interaction_id)
-    interaction = require(session, interaction_id, action, viewer.scope)
+    interaction = require_action(session, interaction_id, action, viewer.scope)
     step, assignment = _agent_signature(interaction)
-    own_values = checked(own_fields(step.fields, AGENT), values, complete={})
+    own_values = validate_values(
+        fields_of_signer(step.fields, AGENT_INDEX), values, saved_values={}
+    )
     signed = await context.documents.signer.sign(
         interaction, step, assignment, own_values, image, viewer.organization_id
     )
     async with context.unit_of_work_with_related(session.id, *approval_session_ids) as work:
         locked = work.before[session.id]
-        require(locked, interaction_id, action, viewer.scope)
+        require_action(locked, interaction_id, action, viewer.scope)
         if _approval_session_ids(locked, interaction_id) != approval_session_ids:
             raise ConcurrentChange
         await record_signature(work, work.rows[session.id].step(step.id), signed)

@@ -11,7 +11,7 @@ from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import CredentialRow
 from gql.model.domain.enums import ActorKind, Permission
 from gql.model.domain.errors import Invalid, NotFound
-from gql.model.domain.validation import plain
+from gql.model.domain.validation import validate_text
 from gql.resolvers.authentication import new_credential
 from gql.resolvers.context import Context
 from gql.resolvers.mutations import mutation_resolver
@@ -30,7 +30,7 @@ class ApiKeyPayload(Payload[ApiKeyChanged]):
     @classmethod
     async def build(cls, context: Context, result: MutationResult[ApiKeyChanged]) -> Self:
         """Returns the payload with the API key as it is now."""
-        async with context.database.reading() as sql:
+        async with context.database.read_transaction() as sql:
             row = await sql.get(CredentialRow, result.outcome.api_key_id)
         return cls(
             cursor=result.cursor, replayed=result.replayed, api_key=row, secret=result.secret
@@ -46,7 +46,7 @@ async def create_api_key(
 ) -> MutationResult[ApiKeyChanged]:
     """Creates an API key for a partner. Its secret is in this result only."""
     viewer = context.require(ActorKind.ADMIN)
-    plain(name, ("input", "name"))
+    validate_text(name, ("input", "name"))
     if not permissions:
         raise Invalid("An API key needs at least one permission.", ("input", "permissions"))
     async with context.unit_of_work() as work:

@@ -11,7 +11,7 @@ from gql.model.domain.errors import Forbidden
 from gql.model.domain.viewer import Scope, Viewer
 from gql.model.domain.visibility import visible_event
 from gql.model.event_log.events import Event
-from gql.model.event_log.feed import feed, position_at
+from gql.model.event_log.feed import feed_position, read_feed
 from gql.resolvers.context import Context
 from gql.resolvers.pagination import check_first
 
@@ -38,13 +38,13 @@ async def organization_events(context: Context, first: int, after: str | None) -
     viewer = _require_reader(context)
     check_first(first)
     organization_id = viewer.organization_id
-    async with context.database.reading() as sql:
-        position = await position_at(sql, organization_id, after) if after is not None else None
-        events = await feed(sql, context.database.sqlite, organization_id, position, first + 1)
-    return page_of_feed(events, first, after, viewer.scope)
+    async with context.database.read_transaction() as sql:
+        position = await feed_position(sql, organization_id, after) if after is not None else None
+        events = await read_feed(sql, context.database.sqlite, organization_id, position, first + 1)
+    return feed_page(events, first, after, viewer.scope)
 
 
-def page_of_feed(events: Sequence[Event], first: int, after: str | None, scope: Scope) -> FeedPage:
+def feed_page(events: Sequence[Event], first: int, after: str | None, scope: Scope) -> FeedPage:
     """Returns a page with the first events as `scope` sees them, without those it does not see.
 
     `events` has one event more than `first` if there is a next page.
@@ -58,7 +58,7 @@ def page_of_feed(events: Sequence[Event], first: int, after: str | None, scope: 
 async def event_count(context: Context) -> int:
     """Returns how many events the organization has, including those after the page."""
     in_organization = SessionRow.organization_id == _require_reader(context).organization_id
-    async with context.database.reading() as sql:
+    async with context.database.read_transaction() as sql:
         count = await sql.scalar(select(func.sum(SessionRow.head)).where(in_organization))
     return int(count or 0)
 

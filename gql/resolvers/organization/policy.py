@@ -27,7 +27,7 @@ class PolicyPayload(Payload[PolicyUpdated]):
     @classmethod
     async def build(cls, context: Context, result: MutationResult[PolicyUpdated]) -> Self:
         """Returns the payload with the policy as it is now."""
-        async with context.database.reading() as sql:
+        async with context.database.read_transaction() as sql:
             row = await sql.get(OrganizationRow, result.outcome.organization_id)
         policy = row.policy if row else None
         return cls(cursor=result.cursor, replayed=result.replayed, policy=policy)
@@ -36,7 +36,7 @@ class PolicyPayload(Payload[PolicyUpdated]):
 async def policy(context: Context) -> Policy:
     """Returns the policy that a session started now takes over."""
     viewer = context.require(*STAFF)
-    async with context.database.reading() as sql:
+    async with context.database.read_transaction() as sql:
         return (await sql.get_one(OrganizationRow, viewer.organization_id)).policy
 
 

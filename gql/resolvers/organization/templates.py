@@ -7,7 +7,7 @@ from typing import Self
 from sqlalchemy import select
 
 from gql.documents.build_document import field_specs
-from gql.documents.dynamic_document import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.inspection import Template
 from gql.model.database.outcome import MutationResult
@@ -23,7 +23,7 @@ from gql.model.domain.enums import (
 )
 from gql.model.domain.errors import Invalid, NotFound
 from gql.model.domain.identifiers import new_id
-from gql.model.domain.validation import AGENT, owner, plain
+from gql.model.domain.validation import AGENT_INDEX, signer_index_of, validate_text
 from gql.model.domain.value_objects import CartItem, FieldSpec, StepSpec
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.interaction.fields import check_fields
@@ -44,7 +44,7 @@ class TemplatePayload(Payload[TemplateChanged]):
     @classmethod
     async def build(cls, context: Context, result: MutationResult[TemplateChanged]) -> Self:
         """Returns the payload with the template as it is now."""
-        async with context.database.reading() as sql:
+        async with context.database.read_transaction() as sql:
             row = await sql.get(TemplateRow, result.outcome.template_id)
         return cls(cursor=result.cursor, replayed=result.replayed, template=row)
 
@@ -74,7 +74,7 @@ async def create_pdf_template(
 
 async def _uploaded_digest(context: Context, upload_id: str) -> str:
     viewer = context.require(ActorKind.ADMIN)
-    async with context.database.reading() as sql:
+    async with context.database.read_transaction() as sql:
         row = await sql.get(UploadRow, upload_id)
     return require_uploaded(row, viewer.id).digest
 
@@ -85,9 +85,9 @@ async def create_dynamic_document(
 ) -> MutationResult[TemplateChanged]:
     """Creates a template from a Typst source. Its data are the values of earlier steps."""
     context.require(ActorKind.ADMIN)
-    plain(source, ("input", "source"), limit=200_000)
+    validate_text(source, ("input", "source"), limit=200_000)
     try:
-        form = await context.documents.pool.run(compile_dynamic, source, {})
+        form = await context.documents.pool.run(compile_dynamic_document, source, {})
     except DocumentError as error:
         raise Invalid(str(error), ("input", "source")) from error
     content = source.encode()
@@ -109,7 +109,8 @@ async def document_spec(
     """
     fields = field_specs(form.fields)
     has_agent_signature = any(
-        field.kind is FieldKind.SIGNATURE and owner(field) == AGENT for field in fields
+        field.kind is FieldKind.SIGNATURE and signer_index_of(field) == AGENT_INDEX
+        for field in fields
     )
     default = AgentSigning.LAST if has_agent_signature else AgentSigning.NEVER
     return StepSpec(
@@ -158,7 +159,7 @@ async def create_cart(
     if not 1 <= len(items) <= 100:
         raise Invalid("A cart holds between 1 and 100 items.", ("input", "items"))
     for item in items:
-        plain(item.name, ("input", "items", "name"))
+        validate_text(item.name, ("input", "items", "name"))
         if item.quantity < 1 or item.price < 0:
             raise Invalid("Quantities are at least 1 and prices at least 0.", ("input", "items"))
         if len(item.currency) != 3 or not item.currency.isupper():
@@ -172,7 +173,7 @@ async def create_template(
 ) -> MutationResult[TemplateChanged]:
     """Creates a template of the admin's organization in a unit of work."""
     viewer = context.require(ActorKind.ADMIN)
-    plain(name, ("input", "name"))
+    validate_text(name, ("input", "name"))
     async with context.unit_of_work() as work:
         row = add_template(work, viewer.organization_id, kind, name, steps)
         return work.record(TemplateChanged(row.id))

@@ -13,7 +13,7 @@ from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.errors import Invalid
 from gql.model.domain.identifiers import new_id
-from gql.model.domain.validation import is_email, plain
+from gql.model.domain.validation import is_email, validate_text
 from gql.resolvers.authentication import new_credential
 from gql.resolvers.context import Context
 from gql.resolvers.mutations import mutation_resolver
@@ -31,7 +31,7 @@ class UserPayload(Payload[UserCreated]):
     @classmethod
     async def build(cls, context: Context, result: MutationResult[UserCreated]) -> Self:
         """Returns the payload with the user as stored."""
-        async with context.database.reading() as sql:
+        async with context.database.read_transaction() as sql:
             user = await sql.get(UserRow, result.outcome.user_id)
         return cls(cursor=result.cursor, replayed=result.replayed, user=user, secret=result.secret)
 
@@ -42,7 +42,7 @@ async def create_user(
 ) -> MutationResult[UserCreated]:
     """Adds an agent or an admin to the organization. Their token is in this result only."""
     viewer = context.require(ActorKind.ADMIN)
-    plain(name, ("input", "name"))
+    validate_text(name, ("input", "name"))
     if not is_email(email):
         raise Invalid("That is not an e-mail address.", ("input", "email"))
     async with context.unit_of_work() as work:
@@ -51,7 +51,7 @@ async def create_user(
         user = new_user(work.now, viewer.organization_id, kind, name, email)
         work.add(user)
         await _flush_new_user(work)
-        credential, secret = token_for(user, work.now, context.settings.token_lifetime)
+        credential, secret = new_user_token(user, work.now, context.settings.token_lifetime)
         work.add(credential)
         return work.record(UserCreated(user.id), secret)
 
@@ -85,7 +85,7 @@ def new_user(
     )
 
 
-def token_for(user: UserRow, now: datetime, seconds: int) -> tuple[CredentialRow, str]:
+def new_user_token(user: UserRow, now: datetime, seconds: int) -> tuple[CredentialRow, str]:
     """Returns the row of a new credential for a user, good for `seconds`, and its secret."""
     lifetime = timedelta(seconds=seconds)
     return new_credential(now, user.organization_id, user.kind, user_id=user.id, lifetime=lifetime)

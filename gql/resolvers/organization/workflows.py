@@ -13,7 +13,7 @@ from gql.model.domain.enums import (
     VerificationMethod,
 )
 from gql.model.domain.errors import Invalid, NotFound
-from gql.model.domain.validation import plain
+from gql.model.domain.validation import validate_text
 from gql.model.domain.value_objects import StepSpec
 from gql.resolvers.context import Context
 from gql.resolvers.mutations import mutation_resolver
@@ -51,7 +51,7 @@ async def _step_spec(context: Context, step: WorkflowStep, organization_id: str)
     if (step.template_id is None) == (step.verification is None):
         raise Invalid("A step names either a template or a verification.", ("input", "steps"))
     if step.name is not None:
-        plain(step.name, ("input", "steps", "name"))
+        validate_text(step.name, ("input", "steps", "name"))
     if step.verification:
         return _verification_spec(context, step, step.verification)
     spec = await _template_spec(context, step.template_id or "", organization_id)
@@ -59,7 +59,7 @@ async def _step_spec(context: Context, step: WorkflowStep, organization_id: str)
 
 
 async def _template_spec(context: Context, template_id: str, organization_id: str) -> StepSpec:
-    async with context.database.reading() as sql:
+    async with context.database.read_transaction() as sql:
         row = await sql.get(TemplateRow, template_id)
     if row is None or row.organization_id != organization_id or row.archived_at:
         raise NotFound("Template", ("input", "steps", "templateId"))

@@ -8,8 +8,8 @@ from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import AssignmentRow, RecipientRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import DOCUMENT_STEPS, ActorKind, Duty
-from gql.model.domain.rules import require_open, require_running
-from gql.model.domain.validation import own_fields
+from gql.model.domain.rules import require_active, require_open_assignment
+from gql.model.domain.validation import fields_of_signer
 from gql.model.domain.value_objects import FieldSpec
 from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView, StepView
@@ -39,7 +39,7 @@ class OpenAssignment:
     def fields(self) -> tuple[FieldSpec, ...]:
         """The fields that the viewer fills in: in a document only their own."""
         if self.step.kind in DOCUMENT_STEPS:
-            return own_fields(self.step.fields, self.view.position)
+            return fields_of_signer(self.step.fields, self.view.position)
         return self.step.fields
 
 
@@ -82,7 +82,7 @@ def find_assignment(
     session = visible(session, viewer.scope)
     interaction, step = get_step(session, step_id)
     assignment = get_assignment(step, viewer.id, *duties)
-    require_open(session, interaction, assignment)
+    require_open_assignment(session, interaction, assignment)
     return interaction, step, assignment
 
 
@@ -107,7 +107,7 @@ async def own_recipient(context: Context, interaction_id: str) -> AsyncIterator[
     session_id = (await session_of_interaction(context, interaction_id)).id
     async with context.unit_of_work(session_id) as work:
         session = visible(work.before[session_id], viewer.scope)
-        require_running(session, get_interaction(session, interaction_id), viewer.id)
+        require_active(session, get_interaction(session, interaction_id), viewer.id)
         row = next(
             row
             for row in work.rows[session_id].recipients

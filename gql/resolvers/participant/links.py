@@ -12,7 +12,7 @@ from gql.model.database.tables import LinkRow, ParticipantRow, SessionRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.errors import NotFound
-from gql.model.domain.identifiers import hashed
+from gql.model.domain.identifiers import hash_secret
 from gql.model.domain.viewer import Actor, Scope
 from gql.model.domain.views import ParticipantView, SessionView
 from gql.model.domain.visibility import visible
@@ -63,8 +63,8 @@ async def exchange_link(context: Context, secret: str) -> MutationResult[Partici
     participant, session = await _find_by_secret(context.database, secret)
     actor = Actor(ActorKind.PARTICIPANT, participant.id, participant.name)
     database = context.database
-    async with database.writing(session.id, cause=context.operation, actor=actor) as work:
-        query = select(LinkRow).where(LinkRow.secret_hash == hashed(secret))
+    async with database.unit_of_work(session.id, cause=context.operation, actor=actor) as work:
+        query = select(LinkRow).where(LinkRow.secret_hash == hash_secret(secret))
         link = (await work.sql.scalars(query)).one()
         if link.revoked_at or link.expires_at <= work.now:
             raise NotFound("Link", ("input", "secret"))
@@ -79,9 +79,9 @@ async def _find_by_secret(database: Database, secret: str) -> tuple[ParticipantR
         select(ParticipantRow, SessionRow)
         .join(LinkRow, LinkRow.participant_id == ParticipantRow.id)
         .join(SessionRow, SessionRow.id == ParticipantRow.session_id)
-        .where(LinkRow.secret_hash == hashed(secret))
+        .where(LinkRow.secret_hash == hash_secret(secret))
     )
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         row = (await sql.execute(query)).one_or_none()
     if row is None:
         raise NotFound("Link", ("input", "secret"))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from gql.model.database.tables import LinkRow, MessageRow, ParticipantRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import Channel, MessageKind, MessageStatus
-from gql.model.domain.identifiers import hashed, new_id, new_secret
+from gql.model.domain.identifiers import hash_secret, new_id, new_secret
 
 
 def other_channel(participant: ParticipantRow) -> tuple[Channel, str]:
@@ -38,7 +38,7 @@ def invite(
         LinkRow(
             id=new_id("lnk"),
             participant_id=participant.id,
-            secret_hash=hashed(secret),
+            secret_hash=hash_secret(secret),
             created_at=work.now,
             expires_at=work.now + timedelta(seconds=session.policy.link_lifetime),
         )

@@ -6,7 +6,7 @@ from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import UploadRow
 from gql.model.domain.enums import ActorKind, Duty, SessionKind
 from gql.model.domain.errors import Invalid
-from gql.model.domain.validation import checked, own_fields, plain
+from gql.model.domain.validation import fields_of_signer, validate_text, validate_values
 from gql.resolvers.context import Context
 from gql.resolvers.interaction.signing import load_signature_image, sign_with_lock
 from gql.resolvers.lookup import get_step, session_of_step
@@ -52,7 +52,7 @@ async def decline_interaction(
     context: Context, interaction_id: str, reason: str
 ) -> MutationResult[InteractionChanged]:
     """Declines an interaction, which stops it for all its recipients."""
-    plain(reason, ("input", "reason"), limit=1_000)
+    validate_text(reason, ("input", "reason"), limit=1_000)
     async with own_recipient(context, interaction_id) as recipient:
         if recipient.session.kind is SessionKind.APPROVAL:
             raise Invalid("Approve or reject it instead.", ("input", "interactionId"))
@@ -68,7 +68,7 @@ async def save_fields(
     """Saves values before the step is done. Required fields may still be empty."""
     async with open_assignment(context, step_id, Duty.SIGN, Duty.FILL) as assignment:
         row = assignment.row
-        row.values = row.values | checked(assignment.fields, values)
+        row.values = row.values | validate_values(assignment.fields, values)
     return assignment.result
 
 
@@ -79,7 +79,9 @@ async def submit_form(
     """Submits a form. Every required field must have a value, given now or saved before."""
     async with open_assignment(context, step_id, Duty.FILL) as assignment:
         row = assignment.row
-        row.values = row.values | checked(assignment.fields, values, complete=row.values)
+        row.values = row.values | validate_values(
+            assignment.fields, values, saved_values=row.values
+        )
         row.done_at = assignment.work.now
     return assignment.result
 
@@ -108,8 +110,8 @@ async def _sign(
     viewer = context.require(ActorKind.PARTICIPANT)
     session = await session_of_step(context, step_id)
     _, step, assignment = find_assignment(session, viewer, step_id, Duty.SIGN)
-    fields, saved = own_fields(step.fields, assignment.position), assignment.values or {}
-    all_values = saved | checked(fields, values, complete=saved)
+    fields, saved = fields_of_signer(step.fields, assignment.position), assignment.values or {}
+    all_values = saved | validate_values(fields, values, saved_values=saved)
     # the step with the assignments of all signers, which the viewer may not see
     interaction, whole_step = get_step(session, step_id)
     signed = await context.documents.signer.sign(

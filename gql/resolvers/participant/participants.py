@@ -10,8 +10,8 @@ from gql.model.database.tables import CredentialRow, LinkRow, ParticipantRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import MessageKind, ParticipantAction, Reason, Role, SessionKind
 from gql.model.domain.errors import Refusal, Unavailable
-from gql.model.domain.participant_rules import require_participant
-from gql.model.domain.validation import checked_contact
+from gql.model.domain.participant_rules import require_participant_action
+from gql.model.domain.validation import validate_contact
 from gql.model.domain.value_objects import Contact, Verification
 from gql.model.domain.views import SessionView
 from gql.resolvers.context import STAFF, Context
@@ -31,7 +31,9 @@ async def remind_participant(
     context.require(*STAFF)
     session_id = (await session_of_participant(context, participant_id)).id
     async with context.unit_of_work(session_id) as work:
-        require_participant(work.before[session_id], participant_id, ParticipantAction.REMIND)
+        require_participant_action(
+            work.before[session_id], participant_id, ParticipantAction.REMIND
+        )
         participant = work.rows[session_id].participant(participant_id)
         invite(work, participant, context.settings.base_url, MessageKind.REMINDER)
         return work.record(ParticipantChanged(session_id, participant_id))
@@ -43,12 +45,14 @@ async def reassign_participant(
 ) -> MutationResult[ParticipantChanged]:
     """Replaces a participant who has not started. The old participant's link stops working."""
     context.require(*STAFF)
-    checked_contact(contact)
+    validate_contact(contact)
     session = await session_of_participant(context, participant_id)
     is_approval = session.kind is SessionKind.APPROVAL
     related_ids = [session.parent.session_id] if is_approval and session.parent else []
     async with context.unit_of_work_with_related(session.id, *related_ids) as work:
-        require_participant(work.before[session.id], participant_id, ParticipantAction.REASSIGN)
+        require_participant_action(
+            work.before[session.id], participant_id, ParticipantAction.REASSIGN
+        )
         for source_id in related_ids:
             _rename_approver(work, source_id, session.id, contact.name)
         old = work.rows[session.id].participant(participant_id)
@@ -132,7 +136,7 @@ async def start_private_session(
 
 def _require_no_private_session(session: SessionView, participant_id: str) -> None:
     try:
-        require_participant(session, participant_id, ParticipantAction.START_PRIVATE_SESSION)
+        require_participant_action(session, participant_id, ParticipantAction.START_PRIVATE_SESSION)
     except Unavailable as refusal:
         participant = session.participant(participant_id)
         if participant and refusal.reason is Reason.PRIVATE_SESSION_OPEN:

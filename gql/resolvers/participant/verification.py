@@ -16,9 +16,9 @@ from gql.model.domain.enums import (
     VerificationStatus,
 )
 from gql.model.domain.errors import Invalid, Unavailable
-from gql.model.domain.identifiers import hashed_code, new_code, new_id, same
+from gql.model.domain.identifiers import equal_hashes, hash_code, new_code, new_id
 from gql.model.domain.value_objects import Verification
-from gql.model.domain.verification import code_expired, locked, passed
+from gql.model.domain.verification import mark_code_expired, mark_locked, mark_passed
 from gql.resolvers.context import Context
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import StepChanged
@@ -73,7 +73,7 @@ def _with_code(
         sent_to=masked(address),
         expires_at=expires_at,
         code_salt=salt,
-        code_hash=hashed_code(code, salt),
+        code_hash=hash_code(code, salt),
         reason=None,
     )
 
@@ -113,15 +113,15 @@ def _check_code(assignment: OpenAssignment, verification: Verification, code: st
     if verification.status is not VerificationStatus.PENDING or verification.code_hash is None:
         return Reason.CODE_NOT_SENT
     if verification.expires_at and verification.expires_at <= now:
-        code_expired(row)
+        mark_code_expired(row)
         return Reason.CODE_EXPIRED
-    if same(hashed_code(code, verification.code_salt or ""), verification.code_hash):
-        passed(row, now)
+    if equal_hashes(hash_code(code, verification.code_salt or ""), verification.code_hash):
+        mark_passed(row, now)
         return None
     row.verification = replace(verification, tries_left=verification.tries_left - 1)
     if verification.tries_left > 1:
         return Reason.CODE_WRONG
-    locked(row)
+    mark_locked(row)
     return Reason.VERIFICATION_LOCKED
 
 

@@ -45,7 +45,7 @@ async def participant_connections(
 def _shared_item(context: Context, update: Update, previous: str | None) -> ConnectionUpdate:
     """Returns what an update says about participants; equal subscribers get the same object."""
     start = None if update.session else previous
-    return context.hub.share(
+    return context.registry.shared_result(
         ("participants", update, start),
         lambda: ConnectionUpdate(update.cursor, start, update.reset, _changed(update)),
     )

@@ -31,7 +31,7 @@ async def inbox(
     remove it.
     """
     viewer = context.require(*STAFF)
-    with context.hub.inbox(viewer.organization_id) as subscription:
+    with context.registry.inbox(viewer.organization_id) as subscription:
         page = await context.database.run(sessions_matching(context, 100, None, status, kind))
         sent_ids = {session.id for session in page.items}
         yield InboxUpdate(True, page.items)

@@ -51,7 +51,7 @@ def _shared_items(
     context: Context, update: Update, interaction_id: str, previous: str | None
 ) -> Sequence[InteractionUpdate]:
     """Returns what an update says about an interaction; equal subscribers get the same objects."""
-    return context.hub.share(
+    return context.registry.shared_result(
         (interaction_id, update, previous), lambda: _items(update, interaction_id, previous)
     )
 

@@ -6,7 +6,7 @@ from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import OrganizationRow, SessionRow
 from gql.model.domain.enums import ActorKind, EndReason, Reason, Role, SessionKind, SessionStatus
 from gql.model.domain.errors import Forbidden, Invalid, Unavailable
-from gql.model.domain.validation import checked_contact, plain
+from gql.model.domain.validation import validate_contact, validate_text
 from gql.model.domain.value_objects import Contact
 from gql.model.domain.views import SessionView
 from gql.model.domain.visibility import visible
@@ -33,9 +33,9 @@ async def start_session(
 ) -> MutationResult[SessionStarted]:
     """Starts a session with the organization's present policy; invites the customer, if given."""
     viewer = context.require(*STAFF)
-    plain(name, ("input", "name"))
+    validate_text(name, ("input", "name"))
     if customer:
-        checked_contact(customer, ("input", "customer"))
+        validate_contact(customer, ("input", "customer"))
     async with context.unit_of_work() as work:
         organization = await work.sql.get_one(OrganizationRow, viewer.organization_id)
         row = add_session(work, SessionKind.REGULAR, name, viewer, organization.policy)
@@ -71,7 +71,7 @@ async def invite_participant(
 ) -> MutationResult[ParticipantChanged]:
     """Adds a participant to a session and sends them their link."""
     context.require(*STAFF)
-    checked_contact(contact)
+    validate_contact(contact)
     if role is Role.APPROVER:
         raise Invalid("An approver comes by forwarding for approval.", ("input", "role"))
     async with context.unit_of_work(session_id) as work:
@@ -128,6 +128,6 @@ def _matching(
 async def _views(context: Context, session_ids: list[str]) -> dict[str, SessionView]:
     """Returns the sessions by id. Reads their rows again: they may have changed meanwhile."""
     query = select(SessionRow).where(SessionRow.id.in_(session_ids))
-    async with context.database.reading() as sql:
+    async with context.database.read_transaction() as sql:
         rows = await sql.scalars(query)
-        return {row.id: await context.database.view_of(sql, row) for row in rows}
+        return {row.id: await context.database.view_of_row(sql, row) for row in rows}

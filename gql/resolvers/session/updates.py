@@ -13,7 +13,7 @@ from gql.live.subscription_registry import SessionSubscription
 from gql.model.domain.errors import BadCursor, Busy, CursorNotInLog, NotFound
 from gql.model.domain.viewer import Scope
 from gql.model.domain.views import ParticipantView, SessionView
-from gql.model.domain.visibility import require_sight, visible, visible_event
+from gql.model.domain.visibility import require_visible, visible, visible_event
 from gql.model.event_log.cursors import Cursor, parse_cursor
 from gql.model.event_log.events import Event
 from gql.resolvers.context import Context
@@ -79,7 +79,7 @@ class _EventReader:
 
     async def _view(self) -> SessionView:
         view = await self.context.database.view(self.cursor.session_id)
-        require_sight(view, self.scope)
+        require_visible(view, self.scope)
         return view
 
     async def _recent_view(
@@ -94,13 +94,13 @@ class _EventReader:
         is_fresh = view and subscription.watchers > 1 and view.head == subscription.head
         if view is None or not is_fresh or (cursor and cursor.sequence > view.head):
             return await self._view()
-        require_sight(view, self.scope)
+        require_visible(view, self.scope)
         return view
 
     def _snapshot(self, view: SessionView, *, reset: bool) -> Update:
         """Returns an item with the whole session and sets the cursor to its head."""
         self.cursor, self.previous = Cursor(view.id, view.head, view.head_hash[:16]), view.cursor
-        return self.context.hub.share(
+        return self.context.registry.shared_result(
             ("snapshot", self.scope, self.cursor, reset),
             lambda: Update(view.cursor, None, reset, visible(view, self.scope), ()),
         )
@@ -112,7 +112,7 @@ class _EventReader:
         """
         start = self.cursor
         try:
-            events = await self.context.database.follow(start, self.context.events_per_item)
+            events = await self.context.database.events_after(start, self.context.events_per_item)
         except CursorNotInLog:
             view = await self.context.database.run(self._view())
             return self._snapshot(view, reset=True)
@@ -124,7 +124,7 @@ class _EventReader:
         last = events[-1]
         self.cursor = Cursor(last.session_id, last.sequence, last.hash[:16])
         key = ("events", self.scope, self.previous, start, self.cursor)
-        update = self.context.hub.share(key, lambda: self._update(events))
+        update = self.context.registry.shared_result(key, lambda: self._update(events))
         if not update.events and last.sequence - self._sent_sequence() < CURSOR_INTERVAL:
             return None
         self.previous = update.cursor
@@ -159,8 +159,8 @@ async def session_updates(
     """
     scope = context.require_status_reader().scope
     reader = _EventReader(context, scope, Cursor(session_id, 0, ""))
-    with context.hub.watch(session_id) as subscription:
-        generation = subscription.turns
+    with context.registry.subscribe(session_id) as subscription:
+        generation = subscription.generation
         # in a task: the subscription may be cancelled at any time, a database call must not be
         first = await context.database.run(reader.begin(subscription, after))
         if first:
@@ -168,7 +168,7 @@ async def session_updates(
         del first  # a waiting subscriber must not keep the last item in memory
         while True:
             await subscription.moved(reader.cursor.sequence, generation)
-            current = subscription.turns
+            current = subscription.generation
             try:
                 update = await reader.read()
             except Busy:

@@ -37,7 +37,7 @@ async def wait_for_outbox(product: RunningServer) -> None:
     """Waits until every message was sent, so that the server changes nothing by itself."""
     pending = select(MessageRow.id).where(MessageRow.status == MessageStatus.PENDING)
     for _ in range(200):
-        async with product.parts.database.reading() as sql:
+        async with product.parts.database.read_transaction() as sql:
             if not list(await sql.scalars(pending)):
                 return
         await asyncio.sleep(0.05)

@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql import GraphQLSchema
 
-from gql.documents.dynamic_document import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
 from testing.running_server import Person, RunningServer
 from tests.domain.tenants.schema_requests import WITHOUT_HISTORY, SelectionBuilder, post_operation
 
@@ -145,7 +145,7 @@ def contract_for_two(organization: Organization) -> bytes:
         f'#field("{signer}.answer") #field("{signer}.sign", kind: "signature")'
         for signer in ("customer_1", "customer_2")
     )
-    return compile_dynamic(f"{organization.canary('shared', 'printed')} {fields}", {}).pdf
+    return compile_dynamic_document(f"{organization.canary('shared', 'printed')} {fields}", {}).pdf
 
 
 async def create_api_keys(organization: Organization) -> None:
@@ -312,7 +312,7 @@ async def sign_verified_letter(organization: Organization) -> None:
 async def wait_for_last_step(organization: Organization, interaction_id: str) -> None:
     """Waits until the phone verification has passed, so that the last step is reached."""
     parts, session_id = organization.product.parts, organization.ids["session"]["main"]
-    with parts.hub.watch(session_id) as watch:
+    with parts.registry.subscribe(session_id) as watch:
         while True:
             view = await parts.database.view(session_id)
             interaction = view.interaction(interaction_id)

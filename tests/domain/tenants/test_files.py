@@ -11,9 +11,17 @@ import pytest
 
 from gql.model.database.tables import InteractionRow
 from gql.model.domain.content_version import content_version
-from gql.resolvers.authentication import viewer_of
-from gql.storage.signed_urls import CERTIFICATE, DOWNLOAD, PAGE, PREVIEW, UPLOAD, SignedUrl, seal
-from testing.pdf_text import everything_in
+from gql.resolvers.authentication import authenticate_token
+from gql.storage.signed_urls import (
+    CERTIFICATE,
+    DOWNLOAD,
+    PAGE,
+    PREVIEW,
+    UPLOAD,
+    SignedUrl,
+    encode_token,
+)
+from testing.pdf_text import extract_all_text
 from testing.running_server import Person, RunningServer, path_of
 from tests.domain.tenants.disclosure import Tenants, canaries
 from tests.domain.tenants.organizations import ALPHA, FILE_CONTENT
@@ -88,7 +96,7 @@ async def fetch_text(product: RunningServer, url: str) -> str:
 def texts_in(content: bytes) -> list[str]:
     """The uncompressed text of a file; of an archive also the names and texts of its files."""
     if content.startswith(b"%PDF") and content != FILE_CONTENT:
-        return [everything_in(content)]
+        return [extract_all_text(content)]
     texts = [content.decode("latin-1")]
     if content.startswith(b"PK"):
         with ZipFile(BytesIO(content)) as archive:
@@ -179,7 +187,7 @@ async def test_a_validly_signed_url_opens_nothing_that_its_viewer_may_not_see(
     """Permissions are checked again when the file is fetched."""
     product = tenants.product
     for viewer, person in tenants.viewers().items():
-        credential = (await viewer_of(product.parts.database, person.token)).credential_id
+        credential = (await authenticate_token(product.parts.database, person.token)).credential_id
         for use in (*DOWNLOAD_USES, UPLOAD):
             kind = "upload" if use == UPLOAD else "interaction"
             ids = [absent_id(kind), *tenants.sample_hidden_ids(viewer, kind)]
@@ -193,7 +201,7 @@ async def test_a_validly_signed_url_opens_what_its_viewer_may_see(tenants: Tenan
     product, contract = tenants.product, tenants.alpha.ids["interaction"]["contract"]
     for viewer in ("agent", "customer", "cosigner", "documents", "partner"):
         token = tenants.alpha.people[viewer].token
-        credential = (await viewer_of(product.parts.database, token)).credential_id
+        credential = (await authenticate_token(product.parts.database, token)).credential_id
         for use in DOWNLOAD_USES:
             response = await use_signed_url(product, use, contract, credential)
             assert response.startswith("200"), (viewer, use, response)
@@ -204,7 +212,7 @@ async def use_signed_url(product: RunningServer, use: str, key: str, credential_
     step_id, look, page = ("", "", "") if use == UPLOAD else await current_look(product, key)
     expires = int(time.time()) + 60
     signed_url = SignedUrl(use, credential_id, expires, key, step_id=step_id, look=look)
-    token = seal(signed_url, product.parts.url_key)
+    token = encode_token(signed_url, product.parts.url_key)
     if use == UPLOAD:
         response = await product.http.put(f"/uploads/{token}", content=b"content")
     elif use == PAGE:
@@ -216,7 +224,7 @@ async def use_signed_url(product: RunningServer, use: str, key: str, credential_
 
 async def current_look(product: RunningServer, interaction_id: str) -> tuple[str, str, str]:
     """The id of an interaction's document step, its content version and its first page's."""
-    async with product.parts.database.reading() as sql:
+    async with product.parts.database.read_transaction() as sql:
         row = await sql.get(InteractionRow, interaction_id)
     view = await product.parts.database.view(row.session_id) if row else None
     interaction = view.interaction(interaction_id) if view else None

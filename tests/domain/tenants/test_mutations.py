@@ -28,7 +28,7 @@ TRANSIENT_TABLES = {"node", "connection", "message"}
 async def all_rows(product: RunningServer) -> dict[str, list[str]]:
     """The rows of all tables that only mutations change."""
     rows: dict[str, list[str]] = {}
-    async with product.parts.database.reading() as sql:
+    async with product.parts.database.read_transaction() as sql:
         for table in Row.metadata.sorted_tables:
             if table.name not in TRANSIENT_TABLES:
                 result = (await sql.execute(select(table))).all()

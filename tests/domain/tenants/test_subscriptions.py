@@ -86,7 +86,7 @@ async def arguments_to_try(
 
 
 async def session_of_interaction(tenants: Tenants, interaction_id: str) -> str:
-    async with tenants.product.parts.database.reading() as sql:
+    async with tenants.product.parts.database.read_transaction() as sql:
         row = await sql.get_one(InteractionRow, interaction_id)
     return row.session_id
 

@@ -29,7 +29,7 @@ from gql.model.domain.value_objects import (
     Approval,
     Document,
     FieldSpec,
-    Issued,
+    IssuedCertificate,
     Policy,
     StepSpec,
     StoredFile,
@@ -133,7 +133,9 @@ class InteractionRow(Row):
     approvals: Mapped[tuple[Approval, ...]] = mapped_column(JsonText(tuple[Approval, ...]))
     source_final: Mapped[bool]  # in an approval session: whether the source is complete
     seal_due_at: Mapped[datetime | None]  # set while complete documents are not sealed
-    issued: Mapped[Issued | None] = mapped_column("certificate", JsonText(Issued))
+    issued: Mapped[IssuedCertificate | None] = mapped_column(
+        "certificate", JsonText(IssuedCertificate)
+    )
 
 
 class StepRow(Row):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from gql.model.database.tables import AssignmentRow, StepRow
 from gql.model.domain.content_version import content_digest
 from gql.model.domain.enums import DOCUMENT_STEPS, Duty, FieldKind, StepKind
-from gql.model.domain.validation import AGENT, owner
+from gql.model.domain.validation import AGENT_INDEX, signer_index_of
 from gql.model.domain.value_objects import Document, FieldSpec
 from gql.model.domain.views import DocumentView, PageView
 
@@ -64,8 +64,8 @@ def _content_by_page(
     signed_at = {index: str(row.done_at) for index, row in _signatures(assignments)}
     content: defaultdict[int | None, PageContent] = defaultdict(list)
     for field in fields:
-        if field.kind is FieldKind.SIGNATURE and owner(field) in signed_at:
-            content[field.page].append((field.name, signed_at[owner(field)]))
+        if field.kind is FieldKind.SIGNATURE and signer_index_of(field) in signed_at:
+            content[field.page].append((field.name, signed_at[signer_index_of(field)]))
         elif field.name in values:
             content[field.page].append((field.name, values[field.name]))
     return content
@@ -76,7 +76,7 @@ def _signatures(assignments: Sequence[AssignmentRow]) -> Iterator[tuple[int, Ass
     participant_rows = [row for row in assignments if row.participant_id]
     for row in assignments:
         if row.duty is Duty.SIGN and row.done_at:
-            yield participant_rows.index(row) + 1 if row.participant_id else AGENT, row
+            yield participant_rows.index(row) + 1 if row.participant_id else AGENT_INDEX, row
 
 
 def _page_revision(

@@ -15,7 +15,7 @@ from gql.model.domain.projection.status import (
     stop_cause,
 )
 from gql.model.domain.projection.steps import project_steps
-from gql.model.domain.views import DetailsView, InteractionView, RecipientView, SessionView
+from gql.model.domain.views import AgentDetailsView, InteractionView, RecipientView, SessionView
 
 
 def project_interaction(
@@ -62,13 +62,13 @@ def project_interaction(
         source_final=row.source_final,
         sealed_at=row.issued.issued_at if row.issued else None,
     )
-    return replace(interaction, toolbar=rules.items(session, interaction))
+    return replace(interaction, toolbar=rules.toolbar_items(session, interaction))
 
 
-def _details(row: InteractionRow) -> DetailsView | None:
+def _details(row: InteractionRow) -> AgentDetailsView | None:
     if not row.details:
         return None
-    return DetailsView(row.details, row.detail_values, row.details_completed_at)
+    return AgentDetailsView(row.details, row.detail_values, row.details_completed_at)
 
 
 def _recipient(

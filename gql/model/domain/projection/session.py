@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from gql.model.database.tables import ParticipantRow, SessionRow
 from gql.model.domain.enums import SessionKind, SessionStatus
-from gql.model.domain.participant_rules import participant_items
+from gql.model.domain.participant_rules import participant_toolbar_items
 from gql.model.domain.projection.interaction import project_interaction
 from gql.model.domain.projection.session_rows import GroupedRows, SessionRows
-from gql.model.domain.rules import STOPPED
+from gql.model.domain.rules import STOPPED_STATUSES
 from gql.model.domain.views import InteractionView, LinkedSession, ParticipantView, SessionView
 
 
@@ -19,7 +19,7 @@ def project_session(rows: SessionRows) -> SessionView:
     participants = tuple(_participant(rows, row, interactions) for row in rows.participants)
     view = replace(view, interactions=interactions, participants=participants)
     with_toolbars = tuple(
-        replace(participant, toolbar=participant_items(view, participant))
+        replace(participant, toolbar=participant_toolbar_items(view, participant))
         for participant in participants
     )
     return replace(view, participants=with_toolbars)
@@ -99,7 +99,7 @@ def _has_completed(participant_id: str, interactions: tuple[InteractionView, ...
     completed = [
         recipient.completed
         for interaction in interactions
-        if interaction.sent_at and interaction.status not in STOPPED
+        if interaction.sent_at and interaction.status not in STOPPED_STATUSES
         for recipient in interaction.recipients
         if recipient.participant_id == participant_id and recipient.completed is not None
     ]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from gql.model.database.tables import AssignmentRow, StepRow
 from gql.model.domain.enums import AssignmentState
 from gql.model.domain.projection.document import project_document
-from gql.model.domain.validation import AGENT
+from gql.model.domain.validation import AGENT_INDEX
 from gql.model.domain.value_objects import Verification
 from gql.model.domain.views import AssignmentView, StepView
 
@@ -63,7 +63,7 @@ def _assignments(
         AssignmentView(
             id=row.id,
             participant_id=row.participant_id,
-            position=participant_rows.index(row) + 1 if row.participant_id else AGENT,
+            position=participant_rows.index(row) + 1 if row.participant_id else AGENT_INDEX,
             duty=row.duty,
             group=row.group,
             state=state(row),
