@@ -145,7 +145,7 @@ class Writer:
             self.history.add_violation("error", f"a writer was refused: {payload['errors']}")
             return False
         cursor = parse_cursor(payload["cursor"])
-        write.sequence, write.hash_prefix = cursor.sequence, cursor.mark
+        write.sequence, write.hash_prefix = cursor.sequence, cursor.hash_prefix
         write.acknowledged, write.generation = time.time(), self.history.generation
         self.history.writes.append(write)
         del self.history.pending[write.key]
@@ -162,6 +162,6 @@ class Writer:
         if payload["errors"] or not payload["replayed"]:
             return f"was answered with {payload}"
         cursor = parse_cursor(payload["cursor"])
-        if (cursor.sequence, cursor.mark) == (write.sequence, write.hash_prefix):
+        if (cursor.sequence, cursor.hash_prefix) == (write.sequence, write.hash_prefix):
             return ""
         return f"was event {write.sequence} and is now event {cursor.sequence}"

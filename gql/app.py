@@ -130,7 +130,7 @@ def build_app_state(settings: Settings, pool: DocumentPool | None = None) -> App
         DocumentWorker(documents, _SEALING_INTERVAL),
         owns_pool=pool is None,
     )
-    database.tell, database.on_message_queued = state.notify, state.outbox.wake.set
+    database.on_change, database.on_message_queued = state.notify, state.outbox.wake.set
     return state
 
 

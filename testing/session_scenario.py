@@ -97,7 +97,7 @@ async def settled(state: AppState, session_id: str) -> None:
             view = await state.database.view(session_id)
             if not any(map(_has_work_left, view.interactions)):
                 return
-            await subscription.moved(view.head)
+            await subscription.wait_past(view.head)
 
 
 def _has_work_left(interaction: InteractionView) -> bool:

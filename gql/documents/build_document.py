@@ -54,7 +54,7 @@ def build_document(request: BuildRequest) -> tuple[bytes, Document]:
         page_sizes=prepared.page_sizes,
         certificate_pages=prepared.certificate_pages,
         fields=tuple(field for field in fields if field.name not in added),
-        signature_fields=dict(prepared.places),
+        signature_fields=dict(prepared.signature_fields),
         seal=prepared.seal,
         certificate=prepared.certificate,
     )
@@ -76,7 +76,7 @@ def field_specs(fields: tuple[Field, ...]) -> tuple[FieldSpec, ...]:
             required=field.required,
             options=field.options,
             page=field.page,
-            rectangle=Rectangle(*field.place) if field.place else None,
+            rectangle=Rectangle(*field.rectangle) if field.rectangle else None,
             max_length=field.max_length,
         )
         for field in fields

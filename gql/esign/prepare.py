@@ -106,7 +106,7 @@ class DocumentPreparer:
             document = await self._build(await self._build_request(step, data))
             if not is_dynamic:
                 document = structs.replace(document, base=step.content or "")
-            return await self._resources.database.run(
+            return await self._resources.database.run_to_completion(
                 self._store_document(interaction, step, document)
             )
 

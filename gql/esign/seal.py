@@ -74,7 +74,7 @@ async def _seal(documents: Documents, session: SessionView, interaction: Interac
         sealed.append((step, document, await documents.files.put(pdf), len(pdf)))
     pdf = await documents.pool.run(create_certificate_pdf, certificate, authority, url)
     issued = (certificate, await documents.files.put(pdf), len(pdf))
-    await documents.database.run(_record_seal(documents, interaction, sealed, issued))
+    await documents.database.run_to_completion(_record_seal(documents, interaction, sealed, issued))
 
 
 async def _record_seal(

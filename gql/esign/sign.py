@@ -60,9 +60,9 @@ class DocumentSigner:
         """
         document = await self._preparer.document_of(interaction, step)
         request = SigningRequest(
-            places=document.signature_fields[signer_key(assignment.position)],
+            signature_fields=document.signature_fields[signer_key(assignment.position)],
             values=document_values(step, [replace(assignment, values=dict(values))]),
-            ink=image,
+            signature_image=image,
             reason="I agree to this document and sign it",
             reference=assignment.id[-8:],
         )

@@ -41,7 +41,7 @@ class ExpirySweeper:
 
     async def sweep(self) -> None:
         """Expires up to a batch of interactions and codes, and ends inactive sessions."""
-        due = await self._database.run(self._find_due())
+        due = await self._database.run_to_completion(self._find_due())
         for session_id, interaction_id in due.interactions:
             await self._run_task(self._expire(session_id, interaction_id))
         for session_id in due.code_sessions:
@@ -52,7 +52,7 @@ class ExpirySweeper:
     async def _run_task(self, task: Coroutine[Any, Any, None]) -> None:
         """Runs one change; its failure does not stop the changes of other sessions."""
         try:
-            await self._database.run(task)
+            await self._database.run_to_completion(task)
         except Busy as error:
             _log.warning("A change that is due could not be made: %s", error)
         except Exception:  # noqa: BLE001  # it is due again in the next round

@@ -58,9 +58,9 @@ class OutboxWorker:
 
     async def send_due(self) -> int:
         """Sends up to a batch of due messages; returns how many were claimed."""
-        if not await self._database.run(self._has_due_messages()):
+        if not await self._database.run_to_completion(self._has_due_messages()):
             return 0
-        claimed = await self._database.run(self._claim())
+        claimed = await self._database.run_to_completion(self._claim())
         deadline = monotonic() + _CLAIM.total_seconds() - _SEND_TIMEOUT
         for message in claimed:
             if monotonic() > deadline:
@@ -102,9 +102,9 @@ class OutboxWorker:
             _log.warning(
                 "Message %s failed at attempt %d.", message.id, message.attempts, exc_info=error
             )
-            await self._database.run(self._record_failure(message))
+            await self._database.run_to_completion(self._record_failure(message))
         else:
-            await self._database.run(self._record_sent(message))
+            await self._database.run_to_completion(self._record_sent(message))
 
     async def _record_sent(self, message: MessageRow) -> None:
         async with self._database.unit_of_work(cause="deliver", actor=SYSTEM) as work:
@@ -140,14 +140,18 @@ class OutboxWorker:
         """Starts a transaction with the provider, or asks for the outcome of a started one."""
         if self._phone is None:
             outcome: PhoneOutcome | None = PhoneOutcome(False, "no provider is set up")
-            await self._database.run(self._record_outcome(message, None, outcome))
+            await self._database.run_to_completion(self._record_outcome(message, None, outcome))
             return
-        transaction_id = await self._database.run(self._load_transaction_id(message))
+        transaction_id = await self._database.run_to_completion(self._load_transaction_id(message))
         if transaction_id is None:
             transaction_id = await self._phone.start(message.address, message.id)
-            await self._database.run(self._record_outcome(message, transaction_id, None))
+            await self._database.run_to_completion(
+                self._record_outcome(message, transaction_id, None)
+            )
         outcome = await self._phone.outcome(transaction_id)
-        await self._database.run(self._record_outcome(message, transaction_id, outcome))
+        await self._database.run_to_completion(
+            self._record_outcome(message, transaction_id, outcome)
+        )
 
     async def _load_transaction_id(self, message: MessageRow) -> str | None:
         async with self._database.read_transaction() as sql:

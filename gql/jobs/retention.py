@@ -21,8 +21,8 @@ async def remove_old_keys(database: Database) -> None:
     A batch is removed within the time limit of a statement, however many old keys there are. Of
     several processes each removes others.
     """
-    if await database.run(_has_old_keys(database)):
-        await database.run(_delete_old_keys(database))
+    if await database.run_to_completion(_has_old_keys(database)):
+        await database.run_to_completion(_delete_old_keys(database))
 
 
 async def _has_old_keys(database: Database) -> bool:
@@ -42,7 +42,7 @@ async def _delete_old_keys(database: Database) -> None:
 
 async def remove_old_orphans(database: Database, files: FileStore) -> None:
     """Removes files that no row has named for 24 hours."""
-    now = await database.run(_now(database))
+    now = await database.run_to_completion(_now(database))
     await remove_orphans(database, files, before=now - ORPHAN_RETENTION)
 
 

@@ -62,8 +62,8 @@ class DocumentWorker:
 
     async def collect_due(self) -> None:
         """Claims a batch of seals that are due; another process may have died before sealing."""
-        if await self._database.run(self._has_due_seals()):
-            await self._database.run(self._claim_due_seals())
+        if await self._database.run_to_completion(self._has_due_seals()):
+            await self._database.run_to_completion(self._claim_due_seals())
 
     async def _has_due_seals(self) -> bool:
         async with self._database.read_transaction() as sql:
@@ -73,7 +73,7 @@ class DocumentWorker:
     def _select_due_seals(self, now: datetime) -> Select[InteractionRow]:
         """Returns a query for due seals, the oldest first."""
         # with SQLite there is no other process
-        due_before = now if self._database.sqlite else now - self._head_start
+        due_before = now if self._database.is_sqlite else now - self._head_start
         is_due = (InteractionRow.seal_due_at.is_not(None), InteractionRow.seal_due_at <= due_before)
         return select(InteractionRow).where(*is_due).order_by(InteractionRow.seal_due_at)
 
@@ -95,7 +95,7 @@ class DocumentWorker:
             await seal_interaction(self._documents, session_id, interaction_id)
         except Exception:  # noqa: BLE001  # it is due again; the others go on
             _log.exception("The documents of interaction %s could not be sealed.", interaction_id)
-            await self._database.run(self._postpone(session_id, interaction_id))
+            await self._database.run_to_completion(self._postpone(session_id, interaction_id))
 
     async def _build_documents(self, interaction: InteractionView) -> None:
         for step in interaction.steps:

@@ -52,7 +52,9 @@ class ConnectionRows:
         self, session_id: str, connections: Sequence[Connection], actor: Actor, node_id: str
     ) -> bool:
         """Adds the open connections of one session; returns False if the lease has ended."""
-        return await self._database.run(self._add(session_id, connections, actor, node_id))
+        return await self._database.run_to_completion(
+            self._add(session_id, connections, actor, node_id)
+        )
 
     async def _add(
         self, session_id: str, connections: Sequence[Connection], actor: Actor, node_id: str
@@ -77,7 +79,7 @@ class ConnectionRows:
         """
         async with self._removals:
             try:
-                await self._database.run(self._remove(session_id, actor, condition))
+                await self._database.run_to_completion(self._remove(session_id, actor, condition))
             except NotFound:
                 return True
             except Exception as error:  # noqa: BLE001  # the caller tries again

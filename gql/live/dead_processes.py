@@ -40,7 +40,7 @@ class DeadProcesses:
         """
         tried: set[str] = set()
         while True:
-            node_ids, session_ids = await self._database.run(self._find())
+            node_ids, session_ids = await self._database.run_to_completion(self._find())
             if self._must_wait():
                 return
             remaining = sorted(session_ids - tried)
@@ -55,7 +55,7 @@ class DeadProcesses:
             )
             self._checked_at = monotonic()
         if node_ids and not session_ids:
-            await self._database.run(self._delete_nodes(node_ids))
+            await self._database.run_to_completion(self._delete_nodes(node_ids))
 
     def _must_wait(self) -> bool:
         now = monotonic()

@@ -49,13 +49,13 @@ class HeadPoller:
         is_full = loop.time() >= self._full_poll_due
         if is_full:
             self._full_poll_due = loop.time() + self._interval
-            self._registry.forget()
-        await self._database.run(self._poll(is_full))
+            self._registry.drop_unused_results()
+        await self._database.run_to_completion(self._poll(is_full))
         return self._full_poll_due - loop.time()
 
     async def _poll(self, is_full: bool) -> None:
         notified, self._notified = self._notified, set()
-        sqlite, snapshot = self._database.sqlite, self._snapshot
+        sqlite, snapshot = self._database.is_sqlite, self._snapshot
         async with self._database.read_transaction() as sql:
             if is_full:
                 snapshot, changed = await changed_sessions(sql, sqlite, snapshot)
@@ -85,7 +85,7 @@ class HeadPoller:
                 continue
             last = before.get(head.session_id)
             if last and _is_replaced(head, *last):
-                self._database.forget(head.session_id)
+                self._database.invalidate(head.session_id)
                 subscription.invalidate(head.sequence)
             self._polled[head.session_id] = (subscription.head, head)
 

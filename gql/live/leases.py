@@ -45,12 +45,12 @@ class ProcessLease:
         """Renews the lease if `node_id` is still this process's id."""
         async with self._lock:
             if node_id == self.node_id:
-                await self._database.run(self._extend_or_replace())
+                await self._database.run_to_completion(self._extend_or_replace())
 
     async def shorten(self, seconds: float) -> None:
         """Lets the lease end in `seconds`, because the process stops."""
         if self.node_id:
-            await self._database.run(self._shorten(timedelta(seconds=seconds)))
+            await self._database.run_to_completion(self._shorten(timedelta(seconds=seconds)))
 
     async def _extend_or_replace(self) -> None:
         new_node_id = ""

@@ -39,7 +39,7 @@ class Presence:
         self._removals: set[asyncio.Task[None]] = set()
 
     async def connect(self, viewer: Viewer) -> str:
-        """Records a new connection of a participant; returns its id for `leave`.
+        """Records a new connection of a participant; returns its id for `disconnect`.
 
         Raises `NotFound` and `Busy`.
         """
@@ -48,7 +48,7 @@ class Presence:
         try:
             await self._register(viewer.session_id or "", [connection], viewer.actor)
         except BaseException:  # the row may have been added before the failure or cancellation
-            self.leave(viewer, connection.id)
+            self.disconnect(viewer, connection.id)
             raise
         return connection.id
 
@@ -62,7 +62,7 @@ class Presence:
             await self.lease.renew_unless_replaced(node_id)
         raise Busy("The database did not answer in time; try again.")
 
-    def leave(self, viewer: Viewer, connection_id: str) -> None:
+    def disconnect(self, viewer: Viewer, connection_id: str) -> None:
         """Removes a lost connection after the grace period."""
         connection = self._connections.pop(connection_id, None)
         if connection is None:

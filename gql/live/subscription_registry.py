@@ -22,15 +22,15 @@ class SessionSubscription:
     `generation` counts how often the log turned out to be another one than before.
     """
 
-    __slots__ = ("_changed", "head", "turns", "watchers")
+    __slots__ = ("_changed", "generation", "head", "subscribers")
 
     def __init__(self) -> None:
         self.head = 0
-        self.watchers = 0
+        self.subscribers = 0
         self.generation = 0
         self._changed = asyncio.Event()
 
-    def hear(self, head: int) -> None:
+    def advance(self, head: int) -> None:
         """Records that the log has reached `head` and wakes the subscribers."""
         if head > self.head:
             self.head = head
@@ -49,7 +49,7 @@ class SessionSubscription:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def moved(self, after: int, generation: int | None = None) -> None:
+    async def wait_past(self, after: int, generation: int | None = None) -> None:
         """Waits until the log has grown past sequence `after` or was replaced.
 
         The log counts as replaced if its generation is not the one given, by default the present.
@@ -112,7 +112,7 @@ class SubscriptionRegistry:
         """Wakes the subscribers of a session and of its organization: its log reached `head`."""
         subscription = self._sessions.get(session_id)
         if subscription:
-            subscription.hear(head)
+            subscription.advance(head)
         if head != self._notified.get(session_id):  # it is lower after a restored backup
             # recorded without subscribers too: a new subscriber's first list already contains it
             self._record_notified(session_id, head)
@@ -137,10 +137,10 @@ class SubscriptionRegistry:
         result = self._shared_before[key] if key in self._shared_before else make()
         self._shared[key] = result
         if len(self._shared) >= _MAX_SHARED:
-            self.forget()
+            self.drop_unused_results()
         return result
 
-    def forget(self) -> None:
+    def drop_unused_results(self) -> None:
         """Drops shared results that were not used since the previous call.
 
         By then all subscribers have received them.
@@ -151,16 +151,16 @@ class SubscriptionRegistry:
     def subscribe(self, session_id: str) -> Iterator[SessionSubscription]:
         """Subscribes to a session while the block runs. Subscribe first, then read the log."""
         subscription = self._sessions.setdefault(session_id, SessionSubscription())
-        subscription.watchers += 1
+        subscription.subscribers += 1
         try:
             yield subscription
         finally:
-            subscription.watchers -= 1
-            if not subscription.watchers:
+            subscription.subscribers -= 1
+            if not subscription.subscribers:
                 del self._sessions[session_id]
 
     @contextmanager
-    def inbox(self, organization_id: str) -> Iterator[InboxSubscription]:
+    def subscribe_inbox(self, organization_id: str) -> Iterator[InboxSubscription]:
         """Subscribes to all sessions of an organization while the block runs."""
         subscription = InboxSubscription()
         subscriptions = self._inboxes.setdefault(organization_id, set())

@@ -68,7 +68,7 @@ class Context:
     def scoped(self) -> "Context":
         """Returns this context with a viewer that has the scope only, for work that is shared."""
         scope = self.scope
-        documents = (Permission.DOCUMENTS_READ,) if scope.documents else ()
+        documents = (Permission.DOCUMENTS_READ,) if scope.can_read_documents else ()
         viewer = Viewer(
             kind=scope.kind,
             id=scope.participant_id or "",

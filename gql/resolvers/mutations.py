@@ -68,7 +68,7 @@ async def execute_mutation(
         context.require()
     try:
         context.idempotency_key = _idempotency_key(context, arguments, key)
-        result = await context.database.run(mutation.resolve(context, **arguments))
+        result = await context.database.run_to_completion(mutation.resolve(context, **arguments))
     except Replayed as replay:
         result = _stored_result(mutation.outcome, replay.outcome)
     except Refusal as refusal:

@@ -60,10 +60,10 @@ async def remove_orphans(database: Database, store: FileStore, before: datetime)
     """
     removed = 0
     async for digests in store.stored_before(before):
-        orphans = await database.run(_select_orphans(database, digests, before))
+        orphans = await database.run_to_completion(_select_orphans(database, digests, before))
         for digest in orphans:
             await store.remove(digest, before)
-        await database.run(_delete_records(database, orphans))
+        await database.run_to_completion(_delete_records(database, orphans))
         removed += len(orphans)
     return removed
 

@@ -19,7 +19,7 @@ PAGE, UPLOAD = "page", "upload"
 class SignedUrl(msgspec.Struct, frozen=True, array_like=True):
     """What a URL permits (`use`), on whose behalf (`credential_id`), and until when.
 
-    `expires` is in seconds since 1970. `look` is the version of the files when the
+    `expires` is in seconds since 1970. `content_version` is the version of the files when the
     URL was created; the URL is stale once they have another.
     """
 
@@ -29,7 +29,7 @@ class SignedUrl(msgspec.Struct, frozen=True, array_like=True):
     subject_id: str
     step_id: str | None = None
     combined: bool = False
-    look: str = ""
+    content_version: str = ""
 
 
 _decode = msgspec.json.Decoder(SignedUrl).decode

@@ -19,7 +19,9 @@ async def authenticate(context: Context, token: str) -> Context:
     """Sets the viewer of the context, or the reason why its token is refused. Raises `Busy`."""
     if token:
         try:
-            context.viewer = await context.database.run(authenticate_token(context.database, token))
+            context.viewer = await context.database.run_to_completion(
+                authenticate_token(context.database, token)
+            )
         except Unauthenticated as error:
             context.refusal = str(error)
     return context

@@ -7,8 +7,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gql.execution.errors import OperationError
-from gql.execution.executor import Executor, Operation
-from gql.execution.executor import GraphQLRequest as GraphQLRequest
+from gql.execution.executor import Executor, GraphQLRequest, Operation
 from gql.resolvers.context import Context
 from gql.transport.authentication import OpenContext, authenticate, bearer_token
 from gql.transport.connections import Connections

@@ -164,7 +164,9 @@ class WebSocketConnection:
     async def _authenticate(self, token: str) -> WebSocketOperations:
         """Returns the operations of the token's viewer, of which there are none yet."""
         endpoint, context = self._endpoint, self._endpoint.open_context()
-        viewer = await context.database.run(authenticate_token(context.database, token))
+        viewer = await context.database.run_to_completion(
+            authenticate_token(context.database, token)
+        )
         registration = endpoint.connections.register_viewer(viewer, self._close_soon)
         await self._exit_stack.enter_async_context(registration)
         context.viewer = viewer

@@ -142,5 +142,5 @@ class WebSocketOperations:
         if asyncio.get_running_loop().time() < self._fresh_until:
             return self._context
         database, credential_id = self._context.database, self._context.require().credential_id
-        viewer = await database.run(authenticate_credential(database, credential_id))
+        viewer = await database.run_to_completion(authenticate_credential(database, credential_id))
         return replace(self._context, viewer=viewer)

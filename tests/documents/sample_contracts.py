@@ -82,9 +82,9 @@ def signing_request(
     signature_image: SignatureImage | None = None,
 ) -> SigningRequest:
     return SigningRequest(
-        places=prepared.places[key],
+        signature_fields=prepared.signature_fields[key],
         values=values or {},
-        ink=signature_image or SignatureImage("Zoë Müller"),
+        signature_image=signature_image or SignatureImage("Zoë Müller"),
         reason="I agree",
         reference="7F3A91C2",
     )

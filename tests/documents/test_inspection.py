@@ -69,7 +69,7 @@ def test_the_rectangle_of_a_field_is_relative_to_the_page_as_displayed(
 ) -> None:
     template = inspect(build_form(FIELD, page=page))
     assert list(template.page_sizes) == [size]
-    assert template.fields[0].place == rectangle
+    assert template.fields[0].rectangle == rectangle
 
 
 def test_a_page_inherits_its_rotation_and_size_from_the_page_tree() -> None:
@@ -83,19 +83,19 @@ def test_a_page_inherits_its_rotation_and_size_from_the_page_tree() -> None:
         )
     )
     assert list(template.page_sizes) == [(400, 200)]
-    assert template.fields[0].place == (60, 50, 40, 30)
+    assert template.fields[0].rectangle == (60, 50, 40, 30)
 
 
 @pytest.mark.parametrize("flags", ["/F 2", "/F 32", "/F 6"])
 def test_a_hidden_field_has_no_rectangle(flags: str) -> None:
-    assert inspect(build_form(text_field("a", flags))).fields[0].place is None
+    assert inspect(build_form(text_field("a", flags))).fields[0].rectangle is None
 
 
 def test_the_rectangle_of_a_field_is_that_of_its_first_widget_on_a_page() -> None:
     kids = [f"<< /Subtype /Widget /Rect [{x} 0 {x + 9} 9] /Parent 5 0 R >>" for x in (10, 20, 30)]
     pdf = build_form("<< /FT /Tx /T (a) /Kids [6 0 R 7 0 R 8 0 R] >>", *kids)
     pdf = pdf.replace(b"/Annots [5 0 R 6 0 R ", b"/Annots [            ")
-    assert inspect(pdf).fields[0].place == (20, 833, 9, 9)
+    assert inspect(pdf).fields[0].rectangle == (20, 833, 9, 9)
 
 
 @pytest.mark.parametrize("box", [b"[0 0 0.5 842]", b"[0 0 9 200000]"])
@@ -114,7 +114,7 @@ def test_a_compiled_template_has_page_sizes_and_field_rectangles_like_an_upload(
 #place(top + left, dx: 10pt, dy: 20pt, field("a", w: 120pt, h: 30pt))"""
     template = compile_dynamic_document(source, {})
     assert list(template.page_sizes) == [(400, 300)]
-    assert template.fields[0].place == pytest.approx((60, 70, 120, 30), abs=1)
+    assert template.fields[0].rectangle == pytest.approx((60, 70, 120, 30), abs=1)
 
 
 def test_page_numbers_of_fields_start_at_1() -> None:

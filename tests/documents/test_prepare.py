@@ -65,14 +65,16 @@ def test_preparing_adds_one_revision_and_keeps_the_bytes_before_it() -> None:
 def test_each_signature_locks_the_fields_of_its_signer() -> None:
     prepared = prepared_contract()
     for signer in CONTRACT_SIGNERS[:3]:
-        assert locked_fields(prepared.pdf, signer.places[0]) == list(signer.fields)
+        assert locked_fields(prepared.pdf, signer.signature_fields[0]) == list(signer.fields)
     assert locked_fields(prepared.pdf, "agent.signature") is None  # the agent fills nothing
-    assert prepared.places == {signer.key: signer.places for signer in CONTRACT_SIGNERS}
+    assert prepared.signature_fields == {
+        signer.key: signer.signature_fields for signer in CONTRACT_SIGNERS
+    }
 
 
 def test_only_the_last_of_several_signature_fields_of_a_signer_locks() -> None:
     prepared = prepared_external_form()
-    assert prepared.places["customer_1"] == ("customer_1.sign", "customer_1.initials")
+    assert prepared.signature_fields["customer_1"] == ("customer_1.sign", "customer_1.initials")
     assert locked_fields(prepared.pdf, "customer_1.sign") is None
     assert locked_fields(prepared.pdf, "customer_1.initials") == [
         "customer_1.name",
@@ -119,7 +121,7 @@ def test_a_longer_certificate_gets_more_pages() -> None:
 
 def test_a_document_without_a_form_gets_a_signature_page() -> None:
     prepared = prepare_document(PLAIN, ANN, BOB)
-    assert prepared.places == {"ann": ("ann.signature",), "bob": ("bob.signature",)}
+    assert prepared.signature_fields == {"ann": ("ann.signature",), "bob": ("bob.signature",)}
     signature_page = list_pages(prepared.pdf)[1]
     for key in ("ann", "bob"):
         assert find_field(prepared.pdf, f"{key}.signature")["/P"] == signature_page
@@ -138,8 +140,8 @@ def test_the_signature_page_names_the_signers(tmp_path: Path) -> None:
 
 def test_only_signers_without_a_signature_field_get_a_new_one() -> None:
     prepared = prepare_document(basic_contract("x"), customer_signer(1), BOB)
-    assert prepared.places["customer_1"] == ("customer_1.signature",)
-    assert prepared.places["bob"] == ("bob.signature",)
+    assert prepared.signature_fields["customer_1"] == ("customer_1.signature",)
+    assert prepared.signature_fields["bob"] == ("bob.signature",)
     assert len(
         list_pages(prepare_document(basic_contract("x"), customer_signer(1), AGENT).pdf)
     ) == (len(list_pages(prepared.pdf)) - 1)
@@ -150,7 +152,7 @@ def test_twenty_signers_get_signature_fields_that_do_not_overlap() -> None:
     prepared = prepare_document(PLAIN, *signers)
     assert len(list_pages(prepared.pdf)) == 1 + 3 + prepared.certificate_pages
     positions = []
-    for (name,) in prepared.places.values():
+    for (name,) in prepared.signature_fields.values():
         left, bottom, right, top = rectangle_of(prepared.pdf, name)
         assert 0 < left < right < 595
         assert 0 < bottom < top < 842
@@ -173,7 +175,7 @@ def test_a_new_signature_field_locks_the_fields_of_its_signer() -> None:
 def test_a_new_signature_field_joins_the_field_group_of_its_signer() -> None:
     ann = Signer("ann", "Ann", (), ("ann.name",))
     prepared = prepare_document(build_form(text_field("ann.name", "/V (mine)")), ann)
-    assert prepared.places == {"ann": ("ann.signature",)}
+    assert prepared.signature_fields == {"ann": ("ann.signature",)}
     assert locked_fields(prepared.pdf, "ann.signature") == ["ann.name"]
     assert read_values(prepared.pdf)["ann.name"] == "mine"
 
@@ -195,7 +197,7 @@ def test_new_fields_avoid_the_names_of_existing_fields(
     prepared = prepare_document(build_form(text_field(existing, "/V (mine)")), ANN)
     assert prepared.seal == seal
     assert prepared.certificate[0] == f"{certificate}.page_1"
-    assert prepared.places == {"ann": (ann_field,)}
+    assert prepared.signature_fields == {"ann": (ann_field,)}
     assert read_values(prepared.pdf)[existing] == "mine"
     for name in (seal, prepared.certificate[0], ann_field):
         assert "/Rect" in find_field(prepared.pdf, name)
@@ -221,7 +223,7 @@ def test_a_form_dictionary_inside_the_catalog_is_kept() -> None:
 
 def test_an_empty_form_gets_the_new_fields() -> None:
     pdf = build_form().replace(b"/Fields []", b"          ")
-    assert prepare_document(pdf, ANN).places == {"ann": ("ann.signature",)}
+    assert prepare_document(pdf, ANN).signature_fields == {"ann": ("ann.signature",)}
     assert "/Rect" in find_field(prepare_document(pdf, ANN).pdf, "ann.signature")
 
 

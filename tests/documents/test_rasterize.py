@@ -48,7 +48,7 @@ def form_with_annotation(annotation: str, page: str = "") -> bytes:
 @pytest.mark.parametrize("page", PAGE_ENTRIES)
 def test_a_value_changes_the_image_only_inside_the_rectangle_of_its_field(page: str) -> None:
     template = inspect(build_form(text_field("name", "/MK << /BG [1 0 0] >>"), page=page))
-    x, y, width, height = template.fields[0].place or (0, 0, 0, 0)
+    x, y, width, height = template.fields[0].rectangle or (0, 0, 0, 0)
     page_width, page_height = map(round, template.page_sizes[0])
     blank = Image.new("RGB", (page_width, page_height), WHITE)
     filled = render(template.pdf, name="Zoë שלום")
@@ -71,7 +71,7 @@ def test_a_value_changes_the_image_only_inside_the_rectangle_of_its_field(page: 
 def test_annotations_fields_and_signatures_are_drawn(annotation: str, page: str) -> None:
     pdf = form_with_annotation(annotation, page)
     marker = inspect(form_with_annotation("/Subtype /Widget /FT /Tx /T (a)", page)).fields[0]
-    x, y, width, height = marker.place or (0, 0, 0, 0)
+    x, y, width, height = marker.rectangle or (0, 0, 0, 0)
     image = render(pdf)
     assert image.getpixel((int(x + width / 2), int(y + height / 2))) == RED
     assert image.getpixel((int(x + width + 5), int(y + height / 2))) == WHITE
@@ -81,7 +81,7 @@ def test_a_field_that_inherits_its_type_is_drawn() -> None:
     template = inspect(sound_pdfs()["nested"])
     blank = render(template.pdf)
     filled = render(fill(template.pdf, {"customer_1.home.city": "Łódź"}))
-    x, y, width, height = template.fields[0].place or (0, 0, 0, 0)
+    x, y, width, height = template.fields[0].rectangle or (0, 0, 0, 0)
     left, top, right, bottom = ImageChops.difference(blank, filled).getbbox() or (0, 0, 0, 0)
     assert x <= left < right <= x + width
     assert y <= top < bottom <= y + height

@@ -127,7 +127,7 @@ def test_a_document_without_a_form_is_signed_on_its_signature_page(tmp_path: Pat
         )
     pdf = seal_document(pdf, prepared)
     assert list(validate_with_pyhanko(pdf)) == [
-        *(f"{key}.signature" for key in prepared.places),
+        *(f"{key}.signature" for key in prepared.signature_fields),
         "seal.signature",
     ]
     assert set(validate_with_pyhanko(pdf).values()) == {True}
@@ -196,7 +196,7 @@ def test_a_signature_field_cannot_be_signed_twice() -> None:
 def test_a_request_with_unusable_signature_fields_is_refused(
     field_names: tuple[str, ...], sentence: str
 ) -> None:
-    request = replace(signing_request(prepared_contract(), "agent"), places=field_names)
+    request = replace(signing_request(prepared_contract(), "agent"), signature_fields=field_names)
     with pytest.raises(DocumentError, match=sentence):
         sign(prepared_contract().pdf, request, AUTHORITY)
 
@@ -220,7 +220,7 @@ def test_a_value_that_does_not_fit_is_refused() -> None:
 def test_a_sealed_document_cannot_be_signed_or_sealed_again() -> None:
     sealed = contract_revisions()[5]
     request = replace(
-        signing_request(prepared_contract(), "agent"), places=("customer_1.signature",)
+        signing_request(prepared_contract(), "agent"), signature_fields=("customer_1.signature",)
     )
     with pytest.raises(DocumentError, match="is signed already"):
         sign(sealed, request, AUTHORITY)

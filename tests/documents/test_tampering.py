@@ -255,7 +255,9 @@ def test_a_removed_signature_is_named(count: int) -> None:
 @pytest.mark.parametrize("title", ["free", "bob", "certificate"])
 def test_a_field_removed_from_the_form_is_detected(title: str) -> None:
     prepared = prepared_external_form() if title == "free" else form_with_separate_widgets()
-    pdf = sign(prepared.pdf, signing_request(prepared, list(prepared.places)[-1]), AUTHORITY)
+    pdf = sign(
+        prepared.pdf, signing_request(prepared, list(prepared.signature_fields)[-1]), AUTHORITY
+    )
 
     def remove_top_field(writer: Any) -> None:
         top = writer.root["/AcroForm"]["/Fields"]

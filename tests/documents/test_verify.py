@@ -123,7 +123,7 @@ def test_values_filled_in_before_their_fields_are_locked_are_valid() -> None:
 def test_documents_of_every_kind_are_valid_and_sealed() -> None:
     for prepared in (prepared_plain_document(), prepared_external_form()):
         pdf = prepared.pdf
-        for key in prepared.places:
+        for key in prepared.signature_fields:
             pdf = sign(pdf, signing_request(prepared, key), AUTHORITY)
             assert verify_document(pdf).wrong is None
         assert verify_document(seal_document(pdf, prepared)).sealed
@@ -134,7 +134,7 @@ def test_a_document_with_twelve_signers_is_valid() -> None:
     signers = [Signer(f"customer_{number}", "x", (), ()) for number in range(12)]
     prepared = prepare(compile_dynamic_document("Words.", {}).pdf, signers, "T", 12)
     pdf = prepared.pdf
-    for key in prepared.places:
+    for key in prepared.signature_fields:
         pdf = sign(pdf, signing_request(prepared, key), AUTHORITY)
     verdict = verify_document(seal_document(pdf, prepared))
     assert (verdict.wrong, verdict.sealed, len(verdict.signatures)) == (None, True, 13)

@@ -100,9 +100,9 @@ async def test_a_disconnect_is_recorded_although_the_database_failed_once(
         raise ConnectionError("unavailable for a moment")
 
     database.unit_of_work = fail  # type: ignore[method-assign]  # restored after the first call
-    presence.leave(ada, connection)
+    presence.disconnect(ada, connection)
     await has_failed.wait()
     database.unit_of_work = writing  # type: ignore[method-assign]
     with product.parts.registry.subscribe(scenario.id) as watch:
         while (view := await database.view(scenario.id)).participants[0].connected:
-            await watch.moved(view.head)
+            await watch.wait_past(view.head)

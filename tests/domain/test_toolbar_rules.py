@@ -72,11 +72,13 @@ def scopes(view: SessionView) -> dict[str, Scope]:
     }
     names = (*PARTICIPANTS, "approver")
     return {
-        "agent": Scope(ActorKind.AGENT, ORGANIZATION_ID, documents=True),
+        "agent": Scope(ActorKind.AGENT, ORGANIZATION_ID, can_read_documents=True),
         "admin": Viewer(ActorKind.ADMIN, "usr_admin", "Admin", ORGANIZATION_ID, "crd").scope,
         **{name: participant(view, name) for name in names},
         **partners,
-        "agent of another organization": Scope(ActorKind.AGENT, "org_foreign", documents=True),
+        "agent of another organization": Scope(
+            ActorKind.AGENT, "org_foreign", can_read_documents=True
+        ),
         "partner of another organization": partner("org_foreign", tuple(Permission)),
         "customer of another session": Scope(
             ActorKind.PARTICIPANT, ORGANIZATION_ID, "ses_other", "par_customer", True

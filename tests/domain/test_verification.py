@@ -234,6 +234,6 @@ async def test_the_result_of_a_call_does_not_change_an_expired_interaction(
         task.cancel()
     await ada.do("startPhoneVerification", stepId=interaction["steps"][1]["id"])
     for view in (await parts.database.view(scenario.id)).interactions:
-        await parts.database.run(parts.expiry_sweeper._expire(scenario.id, view.id))  # noqa: SLF001
+        await parts.database.run_to_completion(parts.expiry_sweeper._expire(scenario.id, view.id))  # noqa: SLF001
     await parts.outbox.send_due()
     assert (await bubble(product.agent, interaction["id"]))["status"] == "EXPIRED"

@@ -34,9 +34,9 @@ async def downgrade_to_0_1(url: str) -> None:
     async with database.engines.writer.begin() as sql:
         for table, triggers in (("event", EVENT_TRIGGERS), ("session", SESSION_TRIGGERS)):
             for trigger in triggers:
-                on_table = "" if database.sqlite else f" ON {table}"
+                on_table = "" if database.is_sqlite else f" ON {table}"
                 await sql.execute(text(f"DROP TRIGGER {trigger}{on_table}"))
-        if not database.sqlite:
+        if not database.is_sqlite:
             await sql.execute(text("DROP FUNCTION event_position, session_moved"))
         for statement in DOWNGRADE:
             await sql.execute(text(statement))

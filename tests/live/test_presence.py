@@ -49,7 +49,7 @@ async def wait_for_presence(product: RunningServer, session: str, *, connected: 
             view = await product.parts.database.view(session)
             if view.participants[0].connected is connected:
                 return
-            await subscription.moved(view.head)
+            await subscription.wait_past(view.head)
 
 
 async def wait_until_all_disconnected(product: RunningServer, sessions: Iterable[str]) -> None:
@@ -172,8 +172,8 @@ async def test_three_devices_on_two_processes_count_as_one_connection(
     async with customer.socket():
         first = await second_process.connect(viewer)
         second = await second_process.connect(viewer)
-        second_process.leave(viewer, first)
-        second_process.leave(viewer, second)
+        second_process.disconnect(viewer, first)
+        second_process.disconnect(viewer, second)
         await asyncio.gather(*second_process._removals)  # noqa: SLF001  # no event announces the end of the removals
         assert await count_connections(product.parts.database) == 1
         assert (await load_participant(product, session)).connected is True
@@ -188,7 +188,7 @@ async def test_a_participant_who_reconnects_to_another_process_stays_connected(
     ((session, viewer),) = (await start_sessions(product, 1)).items()
     first, second = (Presence(product.parts.database, grace=0.3) for _ in range(2))
     connection_id = await first.connect(viewer)
-    first.leave(viewer, connection_id)
+    first.disconnect(viewer, connection_id)
     await second.connect(viewer)
     await asyncio.gather(*first._removals)  # noqa: SLF001  # no event announces the end of the removals
     assert await count_connections(product.parts.database) == 1
@@ -257,7 +257,7 @@ async def test_a_frozen_process_registers_only_the_connections_that_are_still_op
     database.clock = lambda now: now + timedelta(seconds=16)
     await wait_until_all_disconnected(product, customers)
     closed, *still_open = customers
-    frozen.leave(customers[closed], connection_ids[closed])  # it was closed during the freeze
+    frozen.disconnect(customers[closed], connection_ids[closed])  # it was closed during the freeze
     async with renewing_lease(frozen):
         for session in still_open:
             await wait_for_presence(product, session, connected=True)

@@ -174,13 +174,13 @@ async def looked(product: RunningServer, session: str) -> None:
 async def replaced(product: RunningServer, session: str, head: int, events: int) -> None:
     """Cuts the log, and lets another server write on."""
     other = f"{product.parts.settings.url}"
-    if product.parts.database.sqlite:
+    if product.parts.database.is_sqlite:
         await cut(product, session, head)
-        silent = product.parts.database.tell
-        product.parts.database.tell = lambda view: None
+        silent = product.parts.database.on_change
+        product.parts.database.on_change = lambda view: None
         await renamed(product, session, events, "Other")
-        product.parts.database.tell = silent
-        product.parts.database.forget(session)
+        product.parts.database.on_change = silent
+        product.parts.database.invalidate(session)
         return
     async with running_server(other, product.parts.settings.data_dir) as second:
         await cut(product, session, head)

@@ -175,7 +175,7 @@ async def test_the_inbox_tells_the_latest_state_of_each_session(product: Running
 async def test_what_another_process_wrote_is_told_too(product: RunningServer) -> None:
     """The bell only wakes: without it every watched head is looked at."""
     session, customer, bubble = await with_history(product)
-    product.parts.database.tell = lambda view: None
+    product.parts.database.on_change = lambda view: None
     async with product.agent.socket() as link:
         number = await link.subscribe(EVENTS, s=session)
         await link.next(number)

@@ -122,7 +122,7 @@ async def next_items(streams: list[AsyncGenerator[bytes]]) -> list[bytes]:
 
 def count_subscribers(server: RunningServer, session_id: str) -> int:
     subscription = server.parts.registry.find_subscription(session_id)
-    return subscription.watchers if subscription else 0
+    return subscription.subscribers if subscription else 0
 
 
 async def test_an_item_is_executed_once_for_all_subscribers_with_the_same_scope(

@@ -232,7 +232,7 @@ async def test_a_waiting_subscriber_holds_no_items(server: RunningServer) -> Non
         for operation_id in (*updates, interactions):
             await socket.next(operation_id)
         for _ in range(2):  # drops results that were not used between two calls
-            server.parts.registry.forget()
+            server.parts.registry.drop_unused_results()
         gc.collect()
         kinds = (Update, InteractionUpdate, ConnectionUpdate)
         assert [item for item in gc.get_objects() if isinstance(item, kinds)] == []
@@ -265,7 +265,7 @@ async def count_objects(server: RunningServer) -> Counter[str]:
     """Counts the objects that a socket and a subscription need, by their class."""
     await until(lambda: not len(server.parts.connections))
     for _ in range(2):
-        server.parts.registry.forget()
+        server.parts.registry.drop_unused_results()
     await until(lambda: not server.parts.registry.session_ids)
     await asyncio.sleep(0.1)  # until the client's ends of the sockets are closed
     gc.collect()

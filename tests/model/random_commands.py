@@ -283,7 +283,7 @@ async def disconnect(simulation: Simulation, command: Command) -> None:
     if simulation.connections:
         index = command.target % len(simulation.connections)
         presence, viewer, connection_id = simulation.connections.pop(index)
-        presence.leave(viewer, connection_id)
+        presence.disconnect(viewer, connection_id)
         await asyncio.sleep(0)
         while presence._removals:  # noqa: SLF001  # no event announces the end of the removals
             await asyncio.wait(set(presence._removals))  # noqa: SLF001  # the same

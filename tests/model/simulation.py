@@ -198,7 +198,7 @@ class Simulation:
     def _scopes(self, session: SessionView) -> Iterator[Scope]:
         yield self.agent.scope
         for documents in (True, False):
-            yield replace(self.partner.scope, documents=documents)
+            yield replace(self.partner.scope, can_read_documents=documents)
         for participant in session.participants:
             yield self.participant(session, participant.id).scope
 

@@ -93,7 +93,7 @@ async def started(database: Database) -> str:
             head=0,
             head_hash=GENESIS,
         )
-        work.start(row)
+        work.add_session(row)
     return row.id
 
 

@@ -89,7 +89,7 @@ async def read(database: Database, owner: str, after: Event | None = None) -> li
     events: list[Event] = []
     async with database.read_transaction() as sql:
         place = await feed_position(sql, owner, after.cursor) if after else None
-        while found := await read_feed(sql, database.sqlite, owner, place, 3):
+        while found := await read_feed(sql, database.is_sqlite, owner, place, 3):
             events += found
             place = await feed_position(sql, owner, found[-1].cursor)
     return events
@@ -106,7 +106,7 @@ async def adopted(database: Database, session_id: str, by: str) -> None:
         for column in (SessionRow.id, EventRow.session_id):
             change = sa.update(column.class_).where(column == session_id)
             await connection.execute(change.values(organization_id=owner))
-    database.forget(session_id)
+    database.invalidate(session_id)
 
 
 async def two_started(database: Database) -> tuple[str, str]:
@@ -291,7 +291,7 @@ async def test_a_page_of_what_one_may_not_see_does_not_stop_the_reader(
     )
     scope = Scope(ActorKind.PARTICIPANT, view.organization_id, session, other.id)
     async with database.read_transaction() as sql:
-        found = await read_feed(sql, database.sqlite, view.organization_id, None, 100)
+        found = await read_feed(sql, database.is_sqlite, view.organization_id, None, 100)
     last = len(found) - 1
     hidden = feed_page(found[last - 1 :], 1, "before", scope)
     assert found[last - 1].image.id != other.id
@@ -361,7 +361,7 @@ async def look(
     database: Database, after: FeedSnapshot | None, limit: int = 100
 ) -> tuple[FeedSnapshot, list[Head]]:
     async with database.read_transaction() as sql:
-        return await changed_sessions(sql, database.sqlite, after, limit)
+        return await changed_sessions(sql, database.is_sqlite, after, limit)
 
 
 async def test_a_move_is_told_of_once_from_now_on(database: Database) -> None:
@@ -431,7 +431,7 @@ async def move(database: Database, ids: set[str] | list[str]) -> None:
     engine = database.engines.writer
     # SQLite counts moves, not transactions; so it may have them all in one
     way: Callable[[], Any] = engine.begin
-    if not database.sqlite:
+    if not database.is_sqlite:
         way = engine.execution_options(isolation_level="AUTOCOMMIT").connect
     async with way() as connection:
         for one in sorted(ids):
@@ -485,7 +485,7 @@ async def test_events_of_an_older_version_come_first(
         await connection.run_sync(upgraded, revision)
         for name, some in rows.items():
             await connection.execute(sa.insert(old_table(name)), some)
-        if revision == "0003" and not database.sqlite:
+        if revision == "0003" and not database.is_sqlite:
             # what that version did where a transaction had waited, here for every event
             await connection.execute(text("UPDATE event SET position = position - sequence"))
     await database.close()

@@ -45,7 +45,7 @@ async def test_a_mutation_that_times_out_is_reported_and_still_completes(
         assert "idempotency key" in error["message"]
         assert (await server.agent.ask(COUNT_SESSIONS))["sessions"]["totalCount"] == 0
     # this write waits in the same queue, so the mutation is finished when it returns
-    await server.parts.database.run(server.parts.presence.renew())
+    await server.parts.database.run_to_completion(server.parts.presence.renew())
     payload = (await server.agent.ask(START_SESSION, key="once"))["startSession"]
     assert (payload["replayed"], payload["session"]["name"]) == (True, "Late")
     assert (await server.agent.ask(COUNT_SESSIONS))["sessions"]["totalCount"] == 1

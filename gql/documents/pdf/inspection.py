@@ -21,7 +21,7 @@ _DAMAGED = "The file is damaged and cannot be read as a PDF document."
 class Field:
     """One field of a template; `page` counts from 1, `options` are the texts to choose from.
 
-    `place` is x, y, width and height of the first widget in points, from the top left corner of
+    `rectangle` is x, y, width and height of the first widget in points, from the top left corner of
     the page as displayed; None for a field that no page shows. `max_length` counts characters.
     """
 
@@ -31,7 +31,7 @@ class Field:
     label: str | None
     required: bool
     options: tuple[str, ...]
-    place: Box | None
+    rectangle: Box | None
     max_length: int | None
 
 
@@ -96,7 +96,7 @@ def _field(
         label=str(label) if isinstance(label, str) and label else None,
         required=bool(field.flags & acroform.REQUIRED),
         options=tuple(text for _, text in options),
-        place=_displayed_box(widget, geometries[page - 1]) if page else None,
+        rectangle=_displayed_box(widget, geometries[page - 1]) if page else None,
         max_length=_max_length(field),
     )
 

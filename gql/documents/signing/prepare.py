@@ -23,13 +23,13 @@ from gql.documents.signing.signature_page import SignatureBox, append_pages
 class Signer:
     """A person who will sign: `key` is their name in the document, `label` the one on its pages.
 
-    `places` are names of fields, in the order to sign them; `fields` are all
+    `signature_fields` are names of fields, in the order to sign them; `fields` are all
     other fields that the signer fills, which their signature locks.
     """
 
     key: str
     label: str
-    places: tuple[str, ...]
+    signature_fields: tuple[str, ...]
     fields: tuple[str, ...]
 
 
@@ -39,13 +39,13 @@ class Prepared:
 
     `page_sizes` are in points, as displayed. The last `certificate_pages` pages are reserved for
     the certificate, whose fields are `certificate`. `seal` is the field of the organization's seal.
-    `places` has the names of each signer's fields by the signer's key.
+    `signature_fields` has the names of each signer's fields by the signer's key.
     """
 
     pdf: bytes
     page_sizes: tuple[tuple[float, float], ...]
     certificate_pages: int
-    places: dict[str, tuple[str, ...]]
+    signature_fields: dict[str, tuple[str, ...]]
     seal: str
     certificate: tuple[str, ...]
 
@@ -65,7 +65,7 @@ def prepare(pdf: bytes, signers: Sequence[Signer], title: str, rows: int) -> Pre
         regroup(writer, form["/Fields"])
         _require_fields(writer, signers)
         _remove_signature_constraints(writer)
-        without_field = [signer for signer in signers if not signer.places]
+        without_field = [signer for signer in signers if not signer.signature_fields]
         reserved = page_count(len(signers), rows)
         appended = append_pages(writer, title, [s.label for s in without_field], reserved)
         names = FieldNames(acroform.form_fields(writer), len(without_field) + reserved + 1)
@@ -101,12 +101,12 @@ def _require_fields(writer: Any, signers: Sequence[Signer]) -> None:
     fillable = {f.name for f in form_fields if f.kind not in (None, "signature")}
     owners: dict[str, str] = {}
     for signer in signers:
-        for name in signer.places:
+        for name in signer.signature_fields:
             find_unsigned_field(writer, name)
         for name in signer.fields:
             if name not in fillable:
                 raise DocumentError(f'The document has no field "{name}" to be filled.')
-        for name in (*signer.places, *signer.fields):
+        for name in (*signer.signature_fields, *signer.fields):
             if owners.setdefault(name, signer.key) != signer.key:
                 raise DocumentError(f'The field "{name}" belongs to two signers.')
 
@@ -125,7 +125,7 @@ def _signature_fields(
 ) -> tuple[str, ...]:
     """Returns the signer's signature fields, or a new one in `box`; the last of them locks."""
     if box is None:
-        signature_fields = signer.places
+        signature_fields = signer.signature_fields
     else:
         signature_fields = (_add_signature_field(writer, signer, box, names),)
     if signer.fields:

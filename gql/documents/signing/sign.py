@@ -26,13 +26,13 @@ from gql.documents.signing.timestamp import TimestampUnavailable
 class SigningRequest:
     """What one signer adds to a document: signatures, and the `values` of their fields.
 
-    `places` are names of fields, in the order to sign them.
-    `ink` is drawn in each of them, with `reference` in its caption.
+    `signature_fields` are names of fields, in the order to sign them.
+    `signature_image` is drawn in each of them, with `reference` in its caption.
     """
 
-    places: tuple[str, ...]
+    signature_fields: tuple[str, ...]
     values: Mapping[str, str | bool]
-    ink: SignatureImage
+    signature_image: SignatureImage
     reason: str
     reference: str
 
@@ -47,8 +47,10 @@ def sign(
     `TimestampUnavailable` if the server fails for one of them.
     """
     with signing_errors():
-        image = validate_signature_image(request.ink)
-        if not request.places or len(set(request.places)) < len(request.places):
+        image = validate_signature_image(request.signature_image)
+        if not request.signature_fields or len(set(request.signature_fields)) < len(
+            request.signature_fields
+        ):
             raise DocumentError("A signature needs signature fields, each of them once.")
         identity = new_signer_identity(authority, image.name, request.reason, timestamp_url)
         appearance = SignatureAppearance(
@@ -58,7 +60,7 @@ def sign(
             signed_at=dt.datetime.now(dt.UTC),
             reference=request.reference,
         )
-        for index, name in enumerate(request.places):
+        for index, name in enumerate(request.signature_fields):
             values = request.values if index == 0 else {}
             pdf = _add_signature(pdf, name, values, identity, appearance)
         return pdf

@@ -37,14 +37,14 @@ def _ignore_change(view: SessionView) -> None:
 class Database:
     """Reads and writes sessions.
 
-    After a commit, `tell` is called with the view of every session whose head has moved,
+    After a commit, `on_change` is called with the view of every session whose head has moved,
     and `on_message_queued` is called if messages were added to the outbox.
     `clock` maps the database's time to the time that the rules use; tests shift it.
     """
 
     def __init__(self, url: str, on_change: OnChange = _ignore_change) -> None:
         self.engines: Engines = open_engines(url)
-        self.tell = on_change
+        self.on_change = on_change
         self.on_message_queued: Callable[[], None] = lambda: None
         self.clock: Callable[[datetime], datetime] = lambda now: now
         self._write = async_sessionmaker(self.engines.writer, expire_on_commit=False)
@@ -55,7 +55,7 @@ class Database:
         self._reads: dict[tuple[Cursor, int], asyncio.Future[list[Event]]] = {}
 
     @property
-    def sqlite(self) -> bool:
+    def is_sqlite(self) -> bool:
         """Whether this is the embedded database."""
         return self.engines.sqlite_path is not None
 
@@ -70,7 +70,7 @@ class Database:
 
     async def now(self, sql: AsyncSession) -> datetime:
         """Returns the time of the database, the only clock that the rules use."""
-        if self.sqlite:
+        if self.is_sqlite:
             return self.clock(datetime.now(UTC))
         return self.clock((await sql.scalars(select(func.clock_timestamp()))).one())
 
@@ -82,7 +82,7 @@ class Database:
                 raise NotFound("Session")
             return await self.view_of_row(sql, row)
 
-    def known(self, session_id: str) -> SessionView | None:
+    def cached_view(self, session_id: str) -> SessionView | None:
         """Returns the last view of a session that was read or written here; it may be outdated."""
         return self._views.get(session_id)
 
@@ -98,7 +98,7 @@ class Database:
             self._recent.drop_unless_at(row.id, row.head_hash)
         return view
 
-    def forget(self, session_id: str) -> None:
+    def invalidate(self, session_id: str) -> None:
         """Drops what is cached of a session whose log was replaced by a restored backup."""
         self._views.pop(session_id, None)
         self._recent.drop_unless_at(session_id, "")
@@ -145,7 +145,7 @@ class Database:
             if not rows or rows[0].sequence != cursor.sequence:
                 raise CursorNotInLog
             previous_hash = rows.pop(0).hash
-        if previous_hash[:16] != cursor.mark:
+        if previous_hash[:16] != cursor.hash_prefix:
             raise CursorNotInLog
         events = [decode_event(row) for row in rows]
         if events:
@@ -160,7 +160,7 @@ class Database:
 
     # writing
 
-    async def run(self, work: Coroutine[Any, Any, _T]) -> _T:
+    async def run_to_completion(self, work: Coroutine[Any, Any, _T]) -> _T:
         """Runs a coroutine to its end even if the caller is cancelled.
 
         Cancelling a driver call may still commit, and may block the connection pool, so an
@@ -231,7 +231,7 @@ class Database:
 
     async def _claim_key(self, sql: AsyncSession, key: IdempotencyKey) -> None:
         """Checks the key; on PostgreSQL, transactions with the same key wait for each other."""
-        if not self.sqlite:
+        if not self.is_sqlite:
             name = "\x1f".join(key.primary_key)
             lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
             await sql.execute(lock, {"key": name})
@@ -255,7 +255,7 @@ class Database:
                 self._cache(view)
                 previous_hash = before.head_hash if before else GENESIS
                 self._recent.add(session_id, unit.appended[session_id], previous_hash)
-                self.tell(view)
+                self.on_change(view)
 
     async def close(self) -> None:
         """Waits for running work, then closes all connections."""

@@ -80,7 +80,7 @@ class UnitOfWork:
     has_new_messages: bool = False
     result: MutationResult[Any] | None = None
 
-    def start(self, session: SessionRow) -> SessionRows:
+    def add_session(self, session: SessionRow) -> SessionRows:
         """Adds a new session; its parent, if it has one, must be in this unit of work."""
         rows = self.rows[session.id] = SessionRows(session)
         if session.parent_session_id:

@@ -174,7 +174,7 @@ def toolbar_items(session: SessionView, interaction: InteractionView) -> tuple[T
 
 def may_use(action: ToolbarAction, scope: Scope) -> bool:
     """Returns whether this viewer has the action at all (domain, "Who sees what")."""
-    return scope.is_staff or (scope.documents and action in READ_ACTIONS)
+    return scope.is_staff or (scope.can_read_documents and action in READ_ACTIONS)
 
 
 def require_action(

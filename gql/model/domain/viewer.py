@@ -30,7 +30,7 @@ class Scope:
     organization_id: str
     session_id: str | None = None
     participant_id: str | None = None
-    documents: bool = False
+    can_read_documents: bool = False
 
     @property
     def is_staff(self) -> bool:
@@ -68,4 +68,4 @@ class Viewer:
             return Scope(self.kind, self.organization_id, self.session_id, self.id, True)
         documents = self.is_staff or Permission.DOCUMENTS_READ in self.permissions
         kind = ActorKind.AGENT if self.is_staff else self.kind
-        return Scope(kind, self.organization_id, documents=documents)
+        return Scope(kind, self.organization_id, can_read_documents=documents)

@@ -135,11 +135,11 @@ def _participant(view: ParticipantView, scope: Scope) -> ParticipantView:
 def _interaction(view: InteractionView, scope: Scope) -> InteractionView | None:
     """Returns the interaction as a partner or participant sees it, or None if they do not."""
     toolbar = tuple(
-        item for item in view.toolbar if item.action in READ_ACTIONS and scope.documents
+        item for item in view.toolbar if item.action in READ_ACTIONS and scope.can_read_documents
     )
     if scope.kind is ActorKind.PARTNER:
         steps = tuple(_step_for_partner(step, scope) for step in view.steps)
-        details = view.details if scope.documents else None
+        details = view.details if scope.can_read_documents else None
         return replace(view, toolbar=toolbar, steps=steps, details=details)
     recipient_ids = {recipient.participant_id for recipient in view.recipients}
     if view.sent_at is None or scope.participant_id not in recipient_ids:
@@ -195,7 +195,7 @@ def _without_transaction(assignment: AssignmentView) -> AssignmentView:
 
 
 def _step_for_partner(step: StepView, scope: Scope) -> StepView:
-    if not scope.documents:
+    if not scope.can_read_documents:
         step = _without_content(step)
     return replace(step, assignments=tuple(map(_without_transaction, step.assignments)))
 

@@ -15,17 +15,17 @@ _MALFORMED = "That is not a cursor of this server."
 class Cursor:
     """The position after event `sequence` of a session.
 
-    `mark` is the first 16 hex digits of that event's chain hash. It shows whether the
+    `hash_prefix` is the first 16 hex digits of that event's chain hash. It shows whether the
     log still is the one the cursor was issued for, or was replaced by a restored backup.
     """
 
     session_id: str
     sequence: int
-    mark: str
+    hash_prefix: str
 
     def __str__(self) -> str:
         sequence = self.sequence.to_bytes(8, "big")
-        raw = _VERSION + bytes.fromhex(self.mark) + sequence + self.session_id.encode()
+        raw = _VERSION + bytes.fromhex(self.hash_prefix) + sequence + self.session_id.encode()
         return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 

@@ -45,7 +45,7 @@ async def feed_position(sql: AsyncSession, organization_id: str, cursor: str) ->
         EventRow.session_id == parsed.session_id, EventRow.sequence == parsed.sequence
     )
     row = (await sql.execute(query)).one_or_none()
-    if row is None or row.organization_id != organization_id or row.hash[:16] != parsed.mark:
+    if row is None or row.organization_id != organization_id or row.hash[:16] != parsed.hash_prefix:
         raise BadCursor(_NOT_IN_FEED)
     return FeedPosition(row.position, parsed.session_id, parsed.sequence)
 

@@ -69,7 +69,7 @@ class RecentEvents:
         """Returns up to `limit` events after a cursor; none if the cache does not hold them."""
         run = self._runs.get(cursor.session_id)
         chain_hash = run.hash_at(cursor.sequence) if run else None
-        if run is None or chain_hash is None or chain_hash[:16] != cursor.mark:
+        if run is None or chain_hash is None or chain_hash[:16] != cursor.hash_prefix:
             return []
         skip = cursor.sequence - run.start
         return [run.events[index] for index in range(skip, min(len(run.events), skip + limit))]

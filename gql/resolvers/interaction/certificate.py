@@ -20,7 +20,7 @@ async def interaction_certificate(
     """
     viewer = context.require(*STAFF, ActorKind.PARTNER)
     _, interaction = await find_interaction(context, interaction_id)
-    if not viewer.scope.documents:
+    if not viewer.scope.can_read_documents:
         raise NotFound("Certificate", ("interactionId",))
     # an approval shows the certificate of the forwarded interaction (domain rule 8)
     source_id = interaction.source.interaction_id if interaction.source else None

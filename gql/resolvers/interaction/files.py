@@ -28,7 +28,7 @@ async def serve_file(context: Context, sealed: str) -> ServedFile:
     action = ToolbarAction.PREVIEW if is_preview else ToolbarAction.DOWNLOAD
     session, viewer = await _require_action(context, signed_url, action)
     origin = await origin_of(context, session, signed_url.subject_id)
-    if content_version(origin) != signed_url.look:
+    if content_version(origin) != signed_url.content_version:
         raise Stale
     if is_preview:
         step = step_of_origin(session, origin, signed_url.subject_id, signed_url.step_id)

@@ -40,7 +40,9 @@ async def organization_events(context: Context, first: int, after: str | None) -
     organization_id = viewer.organization_id
     async with context.database.read_transaction() as sql:
         position = await feed_position(sql, organization_id, after) if after is not None else None
-        events = await read_feed(sql, context.database.sqlite, organization_id, position, first + 1)
+        events = await read_feed(
+            sql, context.database.is_sqlite, organization_id, position, first + 1
+        )
     return feed_page(events, first, after, viewer.scope)
 
 

@@ -41,7 +41,11 @@ class LinkPayload(Payload[ParticipantChanged]):
         participant_id = result.outcome.participant_id
         view = result.view or await context.database.view(session_id)
         scope = Scope(
-            ActorKind.PARTICIPANT, view.organization_id, view.id, participant_id, documents=True
+            ActorKind.PARTICIPANT,
+            view.organization_id,
+            view.id,
+            participant_id,
+            can_read_documents=True,
         )
         session = visible(view, scope)
         return cls(

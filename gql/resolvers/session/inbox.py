@@ -31,8 +31,10 @@ async def inbox(
     remove it.
     """
     viewer = context.require(*STAFF)
-    with context.registry.inbox(viewer.organization_id) as subscription:
-        page = await context.database.run(sessions_matching(context, 100, None, status, kind))
+    with context.registry.subscribe_inbox(viewer.organization_id) as subscription:
+        page = await context.database.run_to_completion(
+            sessions_matching(context, 100, None, status, kind)
+        )
         sent_ids = {session.id for session in page.items}
         yield InboxUpdate(True, page.items)
         while True:
@@ -56,7 +58,7 @@ async def _read_sessions(
 
     while True:
         try:
-            return await context.database.run(read())
+            return await context.database.run_to_completion(read())
         except Busy:
             await asyncio.sleep(RETRY)
 

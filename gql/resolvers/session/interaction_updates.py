@@ -31,7 +31,7 @@ async def interaction_updates(
 ) -> AsyncGenerator[InteractionUpdate]:
     """Yields an interaction, whole, and again after each change. Raises `NotFound`, `BadCursor`."""
     context.require()
-    session_id = await context.database.run(_session_id(context, interaction_id))
+    session_id = await context.database.run_to_completion(_session_id(context, interaction_id))
     previous = after
     async with aclosing(session_updates(context, session_id, after)) as stream:
         async for update in stream:

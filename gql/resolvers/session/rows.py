@@ -45,7 +45,7 @@ def add_session(
         head=0,
         head_hash=GENESIS,
     )
-    work.start(row)
+    work.add_session(row)
     return row
 
 

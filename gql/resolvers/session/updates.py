@@ -62,7 +62,7 @@ class _EventReader:
         """
         cursor = parse_cursor(after) if after is not None else None
         view = await self._recent_view(subscription, cursor)
-        subscription.hear(view.head)
+        subscription.advance(view.head)
         if cursor is None:
             return self._snapshot(view, reset=False)
         if cursor.session_id != view.id:
@@ -74,7 +74,7 @@ class _EventReader:
 
     def _can_resume(self, cursor: Cursor, view: SessionView) -> bool:
         behind = view.head - cursor.sequence
-        forked = behind == 0 and cursor.mark != view.head_hash[:16]
+        forked = behind == 0 and cursor.hash_prefix != view.head_hash[:16]
         return not forked and 0 <= behind <= self.context.settings.replay_limit
 
     async def _view(self) -> SessionView:
@@ -90,8 +90,8 @@ class _EventReader:
         Events that follow it are read afterwards. This spares the database when all subscribers
         reconnect at once.
         """
-        view = self.context.database.known(self.cursor.session_id)
-        is_fresh = view and subscription.watchers > 1 and view.head == subscription.head
+        view = self.context.database.cached_view(self.cursor.session_id)
+        is_fresh = view and subscription.subscribers > 1 and view.head == subscription.head
         if view is None or not is_fresh or (cursor and cursor.sequence > view.head):
             return await self._view()
         require_visible(view, self.scope)
@@ -114,7 +114,7 @@ class _EventReader:
         try:
             events = await self.context.database.events_after(start, self.context.events_per_item)
         except CursorNotInLog:
-            view = await self.context.database.run(self._view())
+            view = await self.context.database.run_to_completion(self._view())
             return self._snapshot(view, reset=True)
         if not events:
             await asyncio.sleep(PAUSE)
@@ -162,12 +162,12 @@ async def session_updates(
     with context.registry.subscribe(session_id) as subscription:
         generation = subscription.generation
         # in a task: the subscription may be cancelled at any time, a database call must not be
-        first = await context.database.run(reader.begin(subscription, after))
+        first = await context.database.run_to_completion(reader.begin(subscription, after))
         if first:
             yield first
         del first  # a waiting subscriber must not keep the last item in memory
         while True:
-            await subscription.moved(reader.cursor.sequence, generation)
+            await subscription.wait_past(reader.cursor.sequence, generation)
             current = subscription.generation
             try:
                 update = await reader.read()

@@ -318,7 +318,7 @@ async def wait_for_last_step(organization: Organization, interaction_id: str) ->
             interaction = view.interaction(interaction_id)
             if interaction and interaction.steps[-1].reached:
                 return
-            await watch.moved(view.head)
+            await watch.wait_past(view.head)
 
 
 async def decline_form(organization: Organization) -> None:

@@ -211,7 +211,7 @@ async def use_signed_url(product: RunningServer, use: str, key: str, credential_
     """The status and body of the response to a URL that is validly signed for a credential."""
     step_id, look, page = ("", "", "") if use == UPLOAD else await current_look(product, key)
     expires = int(time.time()) + 60
-    signed_url = SignedUrl(use, credential_id, expires, key, step_id=step_id, look=look)
+    signed_url = SignedUrl(use, credential_id, expires, key, step_id=step_id, content_version=look)
     token = encode_token(signed_url, product.parts.url_key)
     if use == UPLOAD:
         response = await product.http.put(f"/uploads/{token}", content=b"content")
