@@ -42,7 +42,7 @@ from gql.transport.files import file_routes
 from gql.transport.health import health_endpoint
 from gql.transport.http import HttpEndpoint
 from gql.transport.pages import graphiql_page, page_routes, pages_folder
-from gql.transport.websocket import WebSocketEndpoint
+from gql.transport.websocket.endpoint import WebSocketEndpoint
 
 _OUTBOX_INTERVAL = 1.0  # seconds
 _SEALING_INTERVAL = 5.0  # seconds

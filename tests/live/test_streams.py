@@ -21,7 +21,7 @@ from gql.resolvers.context import Context
 from gql.resolvers.session.connection_updates import ConnectionUpdate
 from gql.resolvers.session.interaction_updates import InteractionUpdate
 from gql.resolvers.session.updates import Update
-from gql.transport.websocket import WebSocketConnection as ServerSocket
+from gql.transport.websocket.endpoint import WebSocketConnection as ServerSocket
 from testing.log_capture import expect_no_errors, until
 from testing.postgres import PostgresServer
 from testing.running_server import (

@@ -1,4 +1,4 @@
-"""GraphQL over WebSocket with the protocol graphql-transport-ws."""
+"""The WebSocket endpoint: authenticates a connection and reads its messages."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -16,8 +16,8 @@ from gql.transport.authentication import OpenContext, bearer_token
 from gql.transport.close_codes import CloseCode
 from gql.transport.connections import Connections, TooManyConnections
 from gql.transport.requests import BadRequest
-from gql.transport.websocket_channel import WebSocketChannel
-from gql.transport.websocket_messages import (
+from gql.transport.websocket.channel import WebSocketChannel
+from gql.transport.websocket.messages import (
     CONNECTION_ACK,
     PONG,
     PROTOCOL,
@@ -25,7 +25,7 @@ from gql.transport.websocket_messages import (
     parse_message,
     payload_token,
 )
-from gql.transport.websocket_operations import WebSocketOperations
+from gql.transport.websocket.operations import WebSocketOperations
 
 
 class WebSocketEndpoint:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from starlette.types import Send
 
 from gql.transport.close_codes import CloseCode
-from gql.transport.websocket_messages import close_reason
+from gql.transport.websocket.messages import close_reason
 
 
 class WebSocketChannel:

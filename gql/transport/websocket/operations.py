@@ -14,8 +14,8 @@ from gql.resolvers.context import Context
 from gql.schema.errors import to_operation_error
 from gql.transport.close_codes import CloseCode
 from gql.transport.requests import parse_request
-from gql.transport.websocket_channel import WebSocketChannel
-from gql.transport.websocket_messages import (
+from gql.transport.websocket.channel import WebSocketChannel
+from gql.transport.websocket.messages import (
     complete_message,
     encode_id,
     error_message,
