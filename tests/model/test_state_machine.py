@@ -829,6 +829,7 @@ def test_whatever_is_done_the_facts_agree(
 
     async def play(orders: list[Command]) -> None:
         parts.presence.__init__(parts.database, 0.001)  # type: ignore[misc]  # its rows are gone
+        parts.worker.__init__(parts.documents)  # type: ignore[misc]  # the same
         world = await new_world(parts, other, steps)
         for command in orders:
             await world.run(command)
