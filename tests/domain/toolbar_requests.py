@@ -34,7 +34,6 @@ SAMPLED_PARTNERS: dict[str, list[Permission]] = {
     # without STATUS_READ nothing exists for the partner, whatever else the key permits
     "partner with DOCUMENTS_READ": [Permission.DOCUMENTS_READ],
 }
-SAMPLED_PARTICIPANTS = ("customer", "bystander")
 MUTATIONS: dict[ToolbarAction, tuple[str, dict[str, Any]]] = {
     ToolbarAction.DOWNLOAD: ("downloadInteraction", {}),
     ToolbarAction.PREVIEW: ("previewInteraction", {}),
@@ -269,8 +268,8 @@ async def add_to_new_session(catalogue: Catalogue, case: Case) -> ReachedState:
         expiresAt=(datetime.now(UTC) + timedelta(hours=1)).isoformat(),
         **options,
     )
-    people = {key: scenario.people[PARTICIPANTS[key][0]] for key in SAMPLED_PARTICIPANTS}
-    return ReachedState(catalogue, case, scenario, added["id"], {**catalogue.viewers, **people})
+    viewers = {**catalogue.viewers, "customer": scenario.people["Ada"]}
+    return ReachedState(catalogue, case, scenario, added["id"], viewers)
 
 
 async def forward(catalogue: Catalogue, case: Case) -> ReachedState:
