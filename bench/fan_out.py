@@ -1,4 +1,4 @@
-"""One session watched by many sockets: deliveries a second beside a raw broadcast of the bytes."""
+"""Deliveries per second to many subscribers of one session, compared with a raw broadcast."""
 
 import asyncio
 import json
@@ -17,67 +17,76 @@ from starlette.routing import WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bench.local_server import prepared
+from bench.local_server import local_server
 from gql.app import create_app
 from gql.seed import demo_token
 
-WATCHERS, ROUNDS = 100, 20
-WATCH = """subscription($s: ID!) { sessionUpdates(sessionId: $s) { cursor events { sequence
-  ... on InteractionChanged { interaction {
+SUBSCRIBERS, ROUNDS = 100, 20
+SUBSCRIPTION = """subscription($s: ID!) { sessionUpdates(sessionId: $s) {
+  cursor events { sequence ... on InteractionChanged { interaction {
     id status statusLine toolbar { action available } } } } } }"""
 
 
 async def measure() -> None:
-    """The clients run in the same process, so both figures carry the same cost of receiving."""
+    """The clients run in the same process, so both figures include the cost of receiving."""
     with tempfile.TemporaryDirectory() as folder:
-        ours, message = await _product(Path(folder))
-    raw = await _broadcast(message)
+        subscription, message = await _measure_subscription(Path(folder))
+    raw = await _measure_broadcast(message)
     print(f"  raw broadcast             {raw:8.0f} deliveries/s")
-    print(f"  sessionUpdates            {ours:8.0f} deliveries/s   {ours / raw:6.1%} of raw")
+    ratio = f"{subscription / raw:6.1%} of raw"
+    print(f"  sessionUpdates            {subscription:8.0f} deliveries/s   {ratio}")
 
 
-async def _product(folder: Path) -> tuple[float, str]:
-    async with prepared(folder) as place:
-        app = create_app(place.parts.settings, place.parts)
-        token = await demo_token(place.parts.settings, "agent")
-        hello: list[dict[str, Any]] = [
+async def _measure_subscription(folder: Path) -> tuple[float, str]:
+    """Deliveries per second of a subscription, and one of its messages."""
+    async with local_server(folder) as server:
+        app = create_app(server.app_state.settings, server.app_state)
+        token = await demo_token(server.app_state.settings, "agent")
+        variables = {"s": server.session_id}
+        handshake: list[dict[str, Any]] = [
             {"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}},
-            {"type": "subscribe", "id": "1",
-             "payload": {"query": WATCH, "variables": {"s": place.session_id}}},
-        ]  # fmt: skip
-        async with _served(app) as url, _watchers(url, hello, answers=2) as links:
+            {
+                "type": "subscribe",
+                "id": "1",
+                "payload": {"query": SUBSCRIPTION, "variables": variables},
+            },
+        ]
+        async with _serve(app) as url, _connect(url, handshake, replies=2) as clients:
             start, message = time.perf_counter(), ""
             for number in range(ROUNDS):
-                await place.save(number)
-                message = str((await asyncio.gather(*(link.recv() for link in links)))[0])
-            return WATCHERS * ROUNDS / (time.perf_counter() - start), message
+                await server.save_fields(number)
+                messages = await asyncio.gather(*(client.recv() for client in clients))
+                message = str(messages[0])
+            return SUBSCRIBERS * ROUNDS / (time.perf_counter() - start), message
 
 
-async def _broadcast(message: str) -> float:
-    everyone: set[WebSocket] = set()
+async def _measure_broadcast(message: str) -> float:
+    """Deliveries per second of a loop that sends the same message to every WebSocket."""
+    sockets: set[WebSocket] = set()
 
-    async def accept(link: WebSocket) -> None:
-        await link.accept()
-        everyone.add(link)
+    async def accept(websocket: WebSocket) -> None:
+        await websocket.accept()
+        sockets.add(websocket)
         try:
-            await link.receive_text()
+            await websocket.receive_text()
         except WebSocketDisconnect:
-            everyone.discard(link)
+            sockets.discard(websocket)
 
     app = Starlette(routes=[WebSocketRoute("/graphql", accept)])
-    async with _served(app) as url, _watchers(url, [], answers=0) as links:
-        while len(everyone) < WATCHERS:  # noqa: ASYNC110  # the handshakes end on their own
+    async with _serve(app) as url, _connect(url, [], replies=0) as clients:
+        while len(sockets) < SUBSCRIBERS:  # noqa: ASYNC110  # the handshakes end one by one
             await asyncio.sleep(0.01)
         start = time.perf_counter()
         for _ in range(ROUNDS):
-            for one in everyone:
-                await one.send_text(message)
-            await asyncio.gather(*(link.recv() for link in links))
-        return WATCHERS * ROUNDS / (time.perf_counter() - start)
+            for websocket in sockets:
+                await websocket.send_text(message)
+            await asyncio.gather(*(client.recv() for client in clients))
+        return SUBSCRIBERS * ROUNDS / (time.perf_counter() - start)
 
 
 @asynccontextmanager
-async def _served(app: ASGIApp) -> AsyncIterator[str]:
+async def _serve(app: ASGIApp) -> AsyncIterator[str]:
+    """Serves an application on a free port; yields the URL of its WebSocket route."""
     config = uvicorn.Config(app, log_level="error", ws="websockets-sansio", lifespan="off")
     config.ws_per_message_deflate = False
     server = uvicorn.Server(config)
@@ -93,18 +102,19 @@ async def _served(app: ASGIApp) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def _watchers(
-    url: str, hello: list[dict[str, Any]], answers: int
+async def _connect(
+    url: str, handshake: list[dict[str, Any]], replies: int
 ) -> AsyncIterator[list[websockets.ClientConnection]]:
-    protocols = [websockets.Subprotocol("graphql-transport-ws")] if hello else None
-    links = [
+    """Connects every client, sends the messages of a handshake, and receives so many replies."""
+    protocols = [websockets.Subprotocol("graphql-transport-ws")] if handshake else None
+    clients = [
         await websockets.connect(url, subprotocols=protocols, compression=None)
-        for _ in range(WATCHERS)
+        for _ in range(SUBSCRIBERS)
     ]
-    for link in links:
-        for message in hello:
-            await link.send(json.dumps(message))
-        for _ in range(answers):
-            await link.recv()
-    yield links
-    await asyncio.gather(*(link.close() for link in links))
+    for client in clients:
+        for message in handshake:
+            await client.send(json.dumps(message))
+        for _ in range(replies):
+            await client.recv()
+    yield clients
+    await asyncio.gather(*(client.close() for client in clients))

@@ -1,4 +1,4 @@
-"""Where benchmarks run: a product in this process, a session with one started contract."""
+"""The server's parts in this process, with demo data, and a session with one started contract."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gql.app import AppState, build_app_state, run_background_tasks
-from gql.execution.executor import Operations, Request
+from gql.execution.executor import Executor, GraphQLRequest
 from gql.execution.limits import Limits
 from gql.model.database.migration import migrate
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import Viewer
-from gql.resolvers.authentication import viewer_of
+from gql.model.domain.views import SessionView
+from gql.resolvers.authentication import authenticate_token
 from gql.resolvers.context import Context
 from gql.resolvers.mutations import execute_mutation
 from gql.resolvers.participant import participant_actions
@@ -21,7 +22,7 @@ from gql.schema.errors import error_formatter
 from gql.seed import demo_token, seed
 from gql.settings import Settings
 
-QUERY = """query($s: ID!) { session(id: $s) { name status cursor
+SESSION_QUERY = """query($s: ID!) { session(id: $s) { name status cursor
   participants { id name role connected }
   interactions { id name status statusLine toolbar { action available reason }
     steps { id name fields { name label } assignments { id state } } } } }"""
@@ -29,51 +30,64 @@ QUERY = """query($s: ID!) { session(id: $s) { name status cursor
 
 @dataclass
 class LocalServer:
-    """A session of the demo data, and a customer who types into a contract."""
+    """The application state, and the contexts of an agent and of a customer in one session.
 
-    parts: AppState
+    `step_id` is the step of the contract that the customer has started.
+    """
+
+    app_state: AppState
     agent: Context
     customer: Context
     session_id: str
     step_id: str
-    operations: Operations
+    operations: Executor
 
-    async def save(self, number: int) -> None:
-        """One small durable order, as its mutation carries it out."""
-        given = {"step_id": self.step_id, "values": {"customer_1.name": f"Charlie {number}"}}
-        answer = await execute_mutation(
-            self.customer, "saveFields", participant_actions.save_fields, given, None
+    async def save_fields(self, number: int) -> None:
+        """Executes one small mutation, from its resolver to the commit."""
+        arguments = {"step_id": self.step_id, "values": {"customer_1.name": f"Charlie {number}"}}
+        result = await execute_mutation(
+            self.customer, participant_actions.save_fields, arguments, None
         )
-        assert not answer.errors, answer.errors
+        assert not result.errors, result.errors
 
-    async def read(self, _: int) -> None:
-        """One query of the whole session, executed by the schema."""
-        operation = self.operations.prepare(Request(QUERY, {"s": self.session_id}))
+    async def query_session(self, _: int) -> None:
+        """Executes one query of the whole session."""
+        operation = self.operations.prepare(GraphQLRequest(SESSION_QUERY, {"s": self.session_id}))
         body = await operation.execute(self.agent)
         assert b'"errors"' not in body, body
 
 
 @asynccontextmanager
-async def prepared(folder: Path) -> AsyncIterator[LocalServer]:
-    """The product at work on fresh demo data, without a port."""
+async def local_server(folder: Path) -> AsyncIterator[LocalServer]:
+    """Runs the background tasks on new demo data, without listening on a port."""
     settings = Settings(data_dir=folder, port=1)
     await migrate(settings.url)
     await seed(settings)
-    parts = build_app_state(settings)
-    async with run_background_tasks(parts):
+    app_state = build_app_state(settings)
+    async with run_background_tasks(app_state):
         token = await demo_token(settings, "agent")
-        agent = replace(parts.context(), viewer=await viewer_of(parts.database, token))
-        (view,) = (await sessions_matching(agent, 1, None)).items
-        bubble = next(one for one in view.interactions if one.name == "Contract, sent")
-        person = view.participants[0]
-        viewer = Viewer(
-            ActorKind.PARTICIPANT, person.id, person.name, view.organization_id, "bench",
-            session_id=view.id,
-        )  # fmt: skip
-        customer = replace(parts.context(), viewer=viewer)
-        start = {"interaction_id": bubble.id}
-        await execute_mutation(
-            customer, "startInteraction", participant_actions.start_interaction, start, None
-        )
-        operations = Operations(build_schema().core, Limits(), error_formatter)
-        yield LocalServer(parts, agent, customer, view.id, bubble.steps[0].id, operations)
+        viewer = await authenticate_token(app_state.database, token)
+        agent = replace(app_state.context(), viewer=viewer)
+        (session,) = (await sessions_matching(agent, 1, None)).items
+        customer = replace(app_state.context(), viewer=_customer_of(session))
+        step_id = await _start_contract(session, customer)
+        operations = Executor(build_schema().core, Limits(), error_formatter)
+        yield LocalServer(app_state, agent, customer, session.id, step_id, operations)
+
+
+def _customer_of(session: SessionView) -> Viewer:
+    participant = session.participants[0]
+    return Viewer(
+        ActorKind.PARTICIPANT, participant.id, participant.name, session.organization_id,
+        "bench", session_id=session.id,
+    )  # fmt: skip
+
+
+async def _start_contract(session: SessionView, customer: Context) -> str:
+    """Starts the contract that the demo data has sent; returns the id of its first step."""
+    contract = next(
+        interaction for interaction in session.interactions if interaction.name == "Contract, sent"
+    )
+    start = participant_actions.start_interaction
+    await execute_mutation(customer, start, {"interaction_id": contract.id}, None)
+    return contract.steps[0].id

@@ -1,4 +1,4 @@
-"""How many durable orders a second: the product's unit of work beside bare SQLite."""
+"""Durable mutations per second, compared with transactions of bare SQLite."""
 
 import sqlite3
 import tempfile
@@ -6,24 +6,29 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bench.local_server import prepared
+from bench.local_server import local_server
 
 ROUNDS = 300
+WARM_UP_ROUNDS = 30
 
 
 async def measure() -> None:
-    """One row updated and its event appended, WAL, synchronous=FULL, one after the other."""
+    """Each mutation updates a row and appends its event, with WAL and synchronous=FULL.
+
+    They run one after the other, as do the transactions of bare SQLite.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        bare = _bare(Path(folder) / "bare.db")
-        async with prepared(Path(folder)) as place:
-            order = await _rate(place.save)
-            query = await _rate(place.read)
-    print(f"  bare sqlite3 transaction  {bare:8.0f} /s")
-    print(f"  order, resolver to commit {order:8.0f} /s   {order / bare:6.1%} of bare")
-    print(f"  query of the same session {query:8.0f} /s")
+        bare = _measure_sqlite(Path(folder) / "bare.db")
+        async with local_server(Path(folder)) as server:
+            mutations = await _measure_rate(server.save_fields)
+            queries = await _measure_rate(server.query_session)
+    print(f"  bare SQLite transaction   {bare:8.0f} /s")
+    print(f"  mutation until its commit {mutations:8.0f} /s   {mutations / bare:6.1%} of bare")
+    print(f"  query of the same session {queries:8.0f} /s")
 
 
-def _bare(path: Path) -> float:
+def _measure_sqlite(path: Path) -> float:
+    """Transactions per second that do what a mutation does to the database."""
     database = sqlite3.connect(path, isolation_level=None)
     for statement in (
         "PRAGMA journal_mode=WAL",
@@ -33,7 +38,7 @@ def _bare(path: Path) -> float:
         "INSERT INTO state VALUES (1, '')",
     ):
         database.execute(statement)
-    image = "x" * 4_000  # about what an after-image of a bubble takes
+    image = "x" * 4_000  # about the size of an interaction's after-image
     start = time.perf_counter()
     for number in range(ROUNDS):
         database.execute("BEGIN IMMEDIATE")
@@ -45,8 +50,9 @@ def _bare(path: Path) -> float:
     return rate
 
 
-async def _rate(work: Callable[[int], Awaitable[None]]) -> float:
-    for number in range(30):
+async def _measure_rate(work: Callable[[int], Awaitable[None]]) -> float:
+    """How often per second the work can be done, one after the other."""
+    for number in range(WARM_UP_ROUNDS):
         await work(number)
     start = time.perf_counter()
     for number in range(ROUNDS):

@@ -1,4 +1,5 @@
-"""A bounded fault run: the product as processes, broken on purpose, and a table of what was lost.
+"""Fault injection: runs servers as processes, breaks things under load, and reports what was lost.
 
-`history` notes what clients were promised and told, `checker` compares it with the log.
+`history` records what clients sent and received. After the faults, the checks compare it with the
+event log and with the guarantees in docs/guarantees.md.
 """

@@ -1,9 +1,9 @@
-"""The verdict over one arena: log, watchers, delays, presence, folds, repeats, chains."""
+"""The checks of one workload: logs, streams, delays, presence, client states, replays, chains."""
 
 import asyncio
 import time
 
-from faults.client import Client, Refused, Unreachable
+from faults.client import Client, OperationFailed, Unreachable
 from faults.client_state import SNAPSHOT
 from faults.delivery_delays import delivery_delays
 from faults.log_checks import check_log, check_subscriber
@@ -12,80 +12,94 @@ from faults.session_log import Log, read_logs
 from faults.subscribers import Subscriber
 from faults.workload import Workload
 
-_SAMPLE = 50
+_MAX_REPLAYS = 50
+_SNAPSHOT_ATTEMPTS = 50
 
 
 async def check_history(workload: Workload) -> None:
-    """Compares what everybody was told with the log as it is now. The writers must stand still."""
-    until = time.time()
+    """Compares what clients sent and received with the current logs. The writers must be paused."""
+    end = time.time()
     logs = await read_logs(workload.cluster.database_url, workload.organization.sessions)
     check_log(workload.history, logs)
     for subscriber in workload.subscribers:
-        _check_subscriber(workload, subscriber, logs[subscriber.session.session_id])
-    if not workload.history.forks:  # else a backup took part of who came and went
+        _check_subscriber(workload, subscriber, logs[subscriber.session.id])
+    if not workload.history.forks:  # a restored backup has lost a part of the presence events
         for session in workload.organization.sessions:
-            _check_presence(workload, session.session_id, logs[session.session_id], until)
+            _check_presence(workload, session.id, logs[session.id], end)
 
 
 def _check_subscriber(workload: Workload, subscriber: Subscriber, log: Log) -> None:
     check_subscriber(workload.history, subscriber, log)
     for delay in delivery_delays(workload.history, subscriber, log):
-        workload.late(delay)
+        workload.record_delay(delay)
 
 
-def _check_presence(workload: Workload, session_id: str, log: Log, until: float) -> None:
-    of_session = [one for one in workload.subscribers if one.session.session_id == session_id]
-    theirs = [one for one in of_session if one.customer]
-    found = check_presence(workload.history, theirs, log, workload.times.presence, until)
-    workload.presence.departures += found.departures
-    workload.presence.worst = max(workload.presence.worst, found.worst)
+def _check_presence(workload: Workload, session_id: str, log: Log, end: float) -> None:
+    customers = [
+        subscriber
+        for subscriber in workload.subscribers
+        if subscriber.session.id == session_id and subscriber.is_customer
+    ]
+    limits = workload.times.presence_limits
+    result = check_presence(workload.history, customers, log, limits, end)
+    workload.presence.disconnections += result.disconnections
+    workload.presence.worst = max(workload.presence.worst, result.worst)
 
 
 async def check_client_states(workload: Workload) -> None:
-    """What front ends put together is what the server shows (promise C)."""
-    client = Client(workload.organization.admin)
+    """Checks that the state that each client has built from its events equals a new snapshot."""
+    client = Client(workload.organization.admin_token)
     for subscriber in workload.subscribers:
         if subscriber.client_state is None:
             continue
-        fresh = await _snapshot_at_cursor(workload, client, subscriber)
-        difference = subscriber.client_state.difference_from(fresh) if fresh else "never at rest"
+        snapshot = await _snapshot_at_cursor(workload, client, subscriber)
+        difference = (
+            subscriber.client_state.difference_from(snapshot)
+            if snapshot
+            else "the session changes all the time"
+        )
         if difference:
-            said = f"{subscriber.name}'s fold is not the snapshot: {difference}"
-            workload.history.violation("gap", said)
+            text = f"{subscriber.name}'s state is not the snapshot: {difference}"
+            workload.history.add_violation("gap", text)
     client.close()
 
 
 async def _snapshot_at_cursor(
     workload: Workload, client: Client, subscriber: Subscriber
 ) -> dict[str, object] | None:
-    for _ in range(50):
-        asked = {"id": subscriber.session.session_id}
-        fresh = await client.ask(workload.servers[0].port, SNAPSHOT, asked)
-        if fresh["session"]["cursor"] == subscriber.cursor:
-            session: dict[str, object] = fresh["session"]
+    """Queries the session until the answer has the subscriber's cursor; None if it never has."""
+    variables = {"id": subscriber.session.id}
+    for _ in range(_SNAPSHOT_ATTEMPTS):
+        data = await client.execute(workload.servers[0].port, SNAPSHOT, variables)
+        session: dict[str, object] = data["session"]
+        if session["cursor"] == subscriber.cursor:
             return session
         await asyncio.sleep(0.1)
     return None
 
 
 async def check_replays(workload: Workload) -> None:
-    """Keys that were acknowledged have the same answer again, and no other effect (promise P6)."""
+    """Checks that a repeated idempotency key returns the first answer and has no other effect."""
     history, writer = workload.history, workload.writers[0]
     client = Client(writer.token)
-    own = [one for one in history.writes if one.key.startswith(f"{writer.name}-")]
-    for write in [one for one in own if one.log == history.log][:_SAMPLE]:
+    writes = [
+        write
+        for write in history.writes
+        if write.key.startswith(f"{writer.name}-") and write.generation == history.generation
+    ]
+    for write in writes[:_MAX_REPLAYS]:
         try:
-            violation = await writer.repeat(client, write)
-        except (Unreachable, Refused) as error:
-            violation = repr(error)
-        if violation:
-            history.violation("duplicate", f"{write.key}, repeated, {violation}")
+            difference = await writer.replay(client, write)
+        except (Unreachable, OperationFailed) as error:
+            difference = repr(error)
+        if difference:
+            history.add_violation("duplicate", f"{write.key}, sent again, {difference}")
     client.close()
 
 
 async def check_hash_chains(workload: Workload) -> None:
-    """`bubbles verify` finds every chain whole (promise P10)."""
-    status, out, err = await workload.cluster.command("verify")
+    """Checks that `bubbles verify` finds every hash chain intact."""
+    status, out, err = await workload.cluster.run_command("verify")
     if status:
-        broken = [line for line in out.splitlines() if "chain whole" not in line]
-        workload.history.violation("chain", "; ".join(broken[:3]) or err[-300:])
+        broken_chains = [line for line in out.splitlines() if "chain whole" not in line]
+        workload.history.add_violation("chain", "; ".join(broken_chains[:3]) or err[-300:])

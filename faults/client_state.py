@@ -1,4 +1,4 @@
-"""A front end's rule: replace what the event brings. What that leaves must be the snapshot."""
+"""A session as a front end keeps it: a snapshot, in which each event replaces what it carries."""
 
 from typing import Any
 
@@ -15,37 +15,40 @@ _EVENTS = f"""events {{ __typename
 
 
 class ClientState:
-    """One session as a front end keeps it."""
+    """The state of one session, kept up to date by the items of its subscription.
+
+    It must always equal a new snapshot at the same cursor. `selection` is what the subscription
+    must select for it; participants and interactions are kept by id.
+    """
 
     selection = f"session {{ {_SESSION} }} {_EVENTS}"
 
     def __init__(self) -> None:
         self.fields: dict[str, Any] = {}
-        self.organization: dict[str, Any] = {}
+        self.participants: dict[str, Any] = {}
         self.interactions: dict[str, Any] = {}
 
-    def take(self, update: dict[str, Any]) -> None:
-        """One item of the stream."""
+    def apply(self, update: dict[str, Any]) -> None:
+        """Applies one item of the subscription."""
         if update["session"]:
-            self._begin(update["session"])
+            self._replace(update["session"])
         for event in update["events"]:
-            for name, kept in (
-                ("participant", self.organization),
-                ("interaction", self.interactions),
-            ):
-                if name in event:
-                    kept[event[name]["id"]] = event[name]
+            if "participant" in event:
+                self.participants[event["participant"]["id"]] = event["participant"]
+            if "interaction" in event:
+                self.interactions[event["interaction"]["id"]] = event["interaction"]
 
-    def _begin(self, session: dict[str, Any]) -> None:
-        self.organization = {one["id"]: one for one in session["participants"]}
-        self.interactions = {one["id"]: one for one in session["interactions"]}
+    def _replace(self, session: dict[str, Any]) -> None:
+        """Starts again from a snapshot."""
         self.fields = {"name": session["name"], "status": session["status"]}
+        self.participants = {entry["id"]: entry for entry in session["participants"]}
+        self.interactions = {entry["id"]: entry for entry in session["interactions"]}
 
     def difference_from(self, session: dict[str, Any]) -> str:
-        """What is not as in a snapshot of the same moment; empty where all is."""
-        fresh = ClientState()
-        fresh._begin(session)
-        for name in ("facts", "people", "bubbles"):
-            if getattr(self, name) != getattr(fresh, name):
-                return f"{name}: {getattr(self, name)} is not {getattr(fresh, name)}"
+        """The first part that differs from a snapshot at the same cursor; empty if none does."""
+        expected = ClientState()
+        expected._replace(session)
+        for name in ("fields", "participants", "interactions"):
+            if getattr(self, name) != getattr(expected, name):
+                return f"{name}: {getattr(self, name)} is not {getattr(expected, name)}"
         return ""

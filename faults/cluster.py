@@ -1,4 +1,4 @@
-"""The product as processes on ports that stay: start, kill, freeze, stop, start again."""
+"""Servers as processes on fixed ports, with the database and the broker that they use."""
 
 import asyncio
 import os
@@ -7,145 +7,141 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from faults.client import Client, Unreachable
-from testing.postgres import PostgresServer, free_port, start_postgres
+from testing.child_process import free_port
+from testing.postgres import PostgresServer, start_postgres
 from testing.redis import RedisServer, start_redis
 
 ROOT = Path(__file__).parent.parent
-TIMEOUT = 60.0
-STOP = 20.0  # seconds SIGTERM may take
+START_SECONDS = 60.0
+STOP_SECONDS = 20.0
 
 
 @dataclass
 class Server:
-    """One `python -m gql serve`. Clients reach it at `route`, which may be a proxy's port."""
+    """One `python -m gql serve`.
+
+    Clients connect to `client_port`, which is the server's own or that of a proxy before it.
+    """
 
     name: str
     port: int
     environ: Mapping[str, str]
     folder: Path
     process: asyncio.subprocess.Process | None = None
-    route: int = 0
-    frozen: bool = False
+    client_port: int = 0
+    is_frozen: bool = False
 
     def __post_init__(self) -> None:
-        self.route = self.port
+        self.client_port = self.port
 
     @property
-    def alive(self) -> bool:
-        """Whether its process runs."""
+    def is_running(self) -> bool:
         return self.process is not None and self.process.returncode is None
 
-    async def start(self, **more: str) -> None:
-        """Starts it, with `more` settings of this once; returns when it answers that it is well."""
-        until = time.monotonic() + TIMEOUT
+    async def start(self, **settings: str) -> None:
+        """Starts the process, and returns when it is healthy.
+
+        `settings` are environment variables for this start only.
+        """
         with (self.folder / f"{self.name}.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 *("-m", "gql", "serve", "--port", str(self.port)),
                 cwd=ROOT,
-                env={**self.environ, **more},
+                env={**self.environ, **settings},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,  # Ctrl-C in the terminal is for the run, not for it
+                start_new_session=True,  # Ctrl-C in the terminal must not reach the server
             )
-        client = Client("")
-        while not await self._well(client):
-            if not self.alive or time.monotonic() > until:
+        await self._wait_until_healthy()
+
+    async def _wait_until_healthy(self) -> None:
+        end, client = time.monotonic() + START_SECONDS, Client("")
+        while not await self._is_healthy(client):
+            if not self.is_running or time.monotonic() > end:
                 raise RuntimeError(f"server {self.name} did not start:\n{self.log()}")
             await asyncio.sleep(0.02)
         client.close()
 
-    async def _well(self, client: Client) -> bool:
+    async def _is_healthy(self, client: Client) -> bool:
         try:
             return await client.status(self.port, "/healthz") == 200
         except Unreachable:
             return False
 
     async def kill(self) -> None:
-        """SIGKILL: nothing is finished, nothing is said."""
+        """Ends the process with SIGKILL: it finishes nothing and notifies nobody."""
         await self._end(signal.SIGKILL)
 
-    async def stop(self) -> float:
-        """SIGTERM; the seconds it took. Raises TimeoutError where it does not end."""
-        begun = time.monotonic()
+    async def stop(self) -> None:
+        """Ends the process with SIGTERM. Raises `TimeoutError` after `STOP_SECONDS`."""
         await self._end(signal.SIGTERM)
-        return time.monotonic() - begun
 
-    async def _end(self, how: signal.Signals) -> None:
+    async def _end(self, number: signal.Signals) -> None:
         if self.process is None or self.process.returncode is not None:
             return
-        self.process.send_signal(how)
-        async with asyncio.timeout(STOP):
+        self.process.send_signal(number)
+        async with asyncio.timeout(STOP_SECONDS):
             await self.process.wait()
 
     def freeze(self) -> None:
-        """SIGSTOP: its connections stay open, nobody answers."""
+        """Sends SIGSTOP: connections stay open, and nothing is answered."""
         if self.process is not None:
-            self.frozen = True
+            self.is_frozen = True
             self.process.send_signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        """SIGCONT."""
-        if self.process is not None and self.frozen:
-            self.frozen = False
+        """Sends SIGCONT to a frozen server."""
+        if self.process is not None and self.is_frozen:
+            self.is_frozen = False
             self.process.send_signal(signal.SIGCONT)
 
     def log(self) -> str:
-        """The end of what it has written."""
+        """The end of the server's log."""
         return (self.folder / f"{self.name}.log").read_text(errors="replace")[-3_000:]
 
 
 @dataclass
 class Cluster:
-    """Servers on one database, and what they stand on. `broker` is where they ring."""
+    """Servers on one database, in `folder`, and the PostgreSQL and Redis servers they use."""
 
     servers: list[Server]
     database_url: str
     folder: Path
-    settings: Mapping[str, str]
     postgres: PostgresServer | None = None
     redis: RedisServer | None = None
-    names: dict[str, Server] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.names = {one.name: one for one in self.servers}
-
-    @property
-    def environ(self) -> dict[str, str]:
-        """What the servers and commands on their database run with."""
-        return dict(self.servers[0].environ)
 
     async def start(self) -> None:
-        """Starts every server; returns when all answer."""
-        await asyncio.gather(*(one.start() for one in self.servers))
+        """Starts every server; returns when all are healthy."""
+        await asyncio.gather(*(server.start() for server in self.servers))
 
-    async def command(self, *words: str) -> tuple[int, str, str]:
-        """Runs `python -m gql …` on the cluster's database: status, output, errors."""
+    async def run_command(self, *arguments: str) -> tuple[int, str, str]:
+        """Runs `python -m gql` on the cluster's database; returns status, output and errors."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "gql", *words, cwd=ROOT, env=self.environ,
+            sys.executable, "-m", "gql", *arguments, cwd=ROOT, env=self.servers[0].environ,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         out, err = await process.communicate()
         return process.returncode or 0, out.decode(), err.decode()
 
-    async def mend(self) -> None:
-        """Starts again what does not run. Raises what keeps it from that."""
+    async def repair(self) -> None:
+        """Starts again everything that is not running. Raises the errors of starting it."""
         if self.postgres is not None and self.postgres.process is None:
             await asyncio.to_thread(self.postgres.start)
         if self.redis is not None and self.redis.process is None:
             await asyncio.to_thread(self.redis.start)
         for server in self.servers:
             server.thaw()
-            if not server.alive:
+            if not server.is_running:
                 await server.start()
 
     async def stop(self) -> None:
-        """Ends everything, frozen or not."""
+        """Ends every process, frozen or not."""
         for server in self.servers:
             server.thaw()
             await server.kill()
@@ -155,10 +151,10 @@ class Cluster:
             await asyncio.to_thread(self.postgres.stop)
 
 
-async def on_postgres(folder: Path, settings: Mapping[str, str]) -> Cluster:
-    """Two servers, not started yet, on a PostgreSQL and a Redis of their own.
+async def create_postgres_cluster(folder: Path, settings: Mapping[str, str]) -> Cluster:
+    """Starts PostgreSQL and Redis, and prepares two servers on them without starting those.
 
-    Raises PostgresUnavailable and RedisUnavailable.
+    Raises `PostgresUnavailable` and `RedisUnavailable`.
     """
     redis = start_redis()
     try:
@@ -169,28 +165,28 @@ async def on_postgres(folder: Path, settings: Mapping[str, str]) -> Cluster:
     url = await asyncio.to_thread(postgres.create_database, "bubbles")
     environ = _environ(folder, settings, BUBBLES_DATABASE_URL=url, BUBBLES_BROKER_URL=redis.url)
     servers = [Server(name, free_port(), environ, folder) for name in ("a", "b")]
-    cluster = Cluster(servers, url, folder, settings, postgres, redis)
-    status, _, err = await cluster.command("migrate")
+    cluster = Cluster(servers, url, folder, postgres, redis)
+    status, _, err = await cluster.run_command("migrate")
     if status:
         await cluster.stop()
         raise RuntimeError(f"the database could not be migrated:\n{err}")
     return cluster
 
 
-async def on_sqlite(folder: Path, settings: Mapping[str, str]) -> Cluster:
-    """One server, not started yet, on an SQLite file in `folder`/data."""
-    data = folder / "data"
-    environ = _environ(folder, settings, BUBBLES_DATA_DIR=str(data))
-    url = f"sqlite+aiosqlite:///{data / 'bubbles.db'}"
-    return Cluster([Server("solo", free_port(), environ, folder)], url, folder, settings)
+def create_sqlite_cluster(folder: Path, settings: Mapping[str, str]) -> Cluster:
+    """Prepares one server on an SQLite file in `folder`/data, without starting it."""
+    environ = _environ(folder, settings)
+    url = f"sqlite+aiosqlite:///{folder / 'data' / 'bubbles.db'}"
+    return Cluster([Server("sqlite", free_port(), environ, folder)], url, folder)
 
 
 def _environ(folder: Path, settings: Mapping[str, str], **more: str) -> dict[str, str]:
-    outside = {key: value for key, value in os.environ.items() if not key.startswith("BUBBLES_")}
-    own = {"BUBBLES_DATA_DIR": str(folder / "data"), "BUBBLES_GRAPHIQL": "false"}
-    return {**outside, **own, **settings, **more}
+    """The environment of the servers: this process's, without its settings of the product."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("BUBBLES_")}
+    defaults = {"BUBBLES_DATA_DIR": str(folder / "data"), "BUBBLES_GRAPHIQL": "false"}
+    return {**inherited, **defaults, **settings, **more}
 
 
-def new_folder() -> Path:
-    """A folder for one cluster's logs and data."""
+def create_folder() -> Path:
+    """Creates the folder for one cluster's logs and data."""
     return Path(tempfile.mkdtemp(prefix="bubbles-faults-"))

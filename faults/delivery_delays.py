@@ -1,4 +1,4 @@
-"""How late each event reached each watcher who could be reached (promise P4)."""
+"""How long each event took to reach each subscriber that could be reached."""
 
 import bisect
 from collections import defaultdict
@@ -9,12 +9,13 @@ from faults.history import DATABASE, History, Outage
 from faults.session_log import Log
 from faults.subscribers import Subscriber
 
-_COMMIT = 0.5  # seconds from an event's time to its commit, where no writer can tell
+# seconds from an event's time to the end of its commit, where no writer records when that was
+_COMMIT_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """One event that reached one watcher: when, and seconds after it could have."""
+    """The delivery of one event to one subscriber: when, and how long after it was possible."""
 
     at: float
     seconds: float
@@ -22,54 +23,59 @@ class Delay:
     sequence: int
 
 
-class Clock:
-    """When an event could have reached a watcher.
+class DeliveryClock:
+    """Calculates from when on an event could be delivered to a subscriber.
 
-    The clock starts at the event's own time, which the database set just before the commit, and
-    again when the watcher's connection is acknowledged, and when an outage of the database or of
-    the watcher's server ends: P4 speaks of live subscribers and a reachable database. Where a
-    server was in trouble while it committed, the commit may be as late as the end of that.
+    That is the latest of: the event's own time, which the database sets just before the commit;
+    the time at which the subscriber's connection was acknowledged; and the end of an outage of the
+    database or of the subscriber's server. The guarantee is about connected subscribers and a
+    reachable database. If another server had an outage during the commit, the commit may have
+    ended as late as the outage.
     """
 
     def __init__(self, history: History, subscriber: Subscriber) -> None:
         self._connections = subscriber.connections
         self._outages: dict[str, list[Outage]] = defaultdict(list)
-        for outage in sorted(history.outages, key=lambda one: one.start):
-            self._outages[outage.what].append(outage)
+        for outage in sorted(history.outages, key=lambda outage: outage.start):
+            self._outages[outage.target].append(outage)
 
-    def due(self, occurred: float, committed: float, arrived: float) -> float:
-        """From when on the event's time counts; it was certainly committed at `committed`."""
-        due, server = occurred, ""
-        at = bisect.bisect_right(self._connections, arrived, key=lambda link: link.start)
-        if at:
-            server = self._connections[at - 1].server
-            due = max(due, self._connections[at - 1].start)
-        for what, outages in self._outages.items():
-            until = arrived if what in (DATABASE, server) else min(committed, arrived)
-            due = max(due, _end(outages, occurred, until))
-        return due
+    def deliverable_at(self, occurred: float, committed: float, received: float) -> float:
+        """For an event that occurred, was committed at the latest, and was received then."""
+        start, server = occurred, ""
+        index = bisect.bisect_right(
+            self._connections, received, key=lambda connection: connection.start
+        )
+        if index:
+            connection = self._connections[index - 1]
+            start, server = max(start, connection.start), connection.server
+        for target, outages in self._outages.items():
+            limit = received if target in (DATABASE, server) else min(committed, received)
+            start = max(start, _last_end(outages, occurred, limit))
+        return start
 
 
-def _end(outages: Sequence[Outage], start: float, until: float) -> float:
-    """When the last of these outages that fell between the two ended, at the latest `until`."""
-    at = bisect.bisect_left(outages, until, key=lambda one: one.start)
-    last = outages[at - 1].end if at else 0.0
-    return min(last, until) if last > start else 0.0
+def _last_end(outages: Sequence[Outage], start: float, end: float) -> float:
+    """When the last outage between two times ended, but no later than `end`; 0 without one."""
+    index = bisect.bisect_left(outages, end, key=lambda outage: outage.start)
+    last_end = outages[index - 1].end if index else 0.0
+    return min(last_end, end) if last_end > start else 0.0
 
 
 def delivery_delays(history: History, subscriber: Subscriber, log: Log) -> Iterator[Delay]:
-    """Each event that the watcher was told of the newest log."""
-    clock = Clock(history, subscriber)
+    """The delay of each event that the subscriber received from the newest log."""
+    clock = DeliveryClock(history, subscriber)
     occurred = {entry.sequence: entry.at for entry in log.entries}
     committed = {
-        one.sequence: one.acknowledged
-        for one in history.writes
-        if one.session_id == subscriber.session.session_id and one.log == history.log
+        write.sequence: write.acknowledged
+        for write in history.writes
+        if write.session_id == subscriber.session.id and write.generation == history.generation
     }
     for segment in subscriber.segments:
-        for sequence, arrived in segment.received if segment.log == history.log else ():
+        if segment.generation != history.generation:
+            continue
+        for sequence, received in segment.received:
             if sequence in occurred:
                 start = occurred[sequence]
-                sure = committed.get(sequence, start + _COMMIT)
-                seconds = max(0.0, arrived - clock.due(start, sure, arrived))
-                yield Delay(arrived, seconds, subscriber.name, sequence)
+                latest_commit = committed.get(sequence, start + _COMMIT_SECONDS)
+                deliverable = clock.deliverable_at(start, latest_commit, received)
+                yield Delay(received, max(0.0, received - deliverable), subscriber.name, sequence)

@@ -1,4 +1,4 @@
-"""What clients were told, and when: acknowledged writes, events that arrived, faults, outages."""
+"""What clients sent and received, and when: writes, events, faults, outages, violations."""
 
 import bisect
 import time
@@ -7,41 +7,45 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 DATABASE = "database"
-CALM = "calm"
+BETWEEN_FAULTS = "between faults"
 
 
 @dataclass(slots=True)
 class Write:
-    """One mutation under its idempotency key; `sequence` and `mark` are what its cursor says."""
+    """One mutation and its idempotency key.
+
+    Once the server has acknowledged it, `sequence` and `hash_prefix` are those of the cursor in
+    its payload, and `generation` is that of the log at this time.
+    """
 
     key: str
     session_id: str
     first_sent: float
     acknowledged: float = 0.0
-    tries: int = 0
+    attempts: int = 0
     sequence: int = 0
-    mark: str = ""
-    log: int = 0
+    hash_prefix: str = ""
+    generation: int = 0
 
 
 @dataclass(slots=True)
 class Segment:
-    """What one watcher was told of one log, from a place on: sequences, and when each came.
+    """Consecutive events that a subscriber received from one generation of a log.
 
-    `start` is the place's sequence: a snapshot's, or where the last stretch ended. `reset` says
-    that the server began anew by itself.
+    It follows the event `start`: that of a snapshot, or the last one of the segment before.
+    `is_reset` says that the server sent `reset`. `received` holds sequence numbers and times.
     """
 
-    log: int
+    generation: int
     start: int
-    reset: bool
+    is_reset: bool
     at: float
     received: list[tuple[int, float]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Connection:
-    """One connection of a watcher, from its acknowledgement to its end."""
+    """One connection of a subscriber, from its acknowledgement to its end (0 while it is open)."""
 
     server: str
     start: float
@@ -50,16 +54,16 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """When the database, or one server, could not be reached."""
+    """A time in which the database, or the server of this name, could not be reached."""
 
-    what: str
+    target: str
     start: float
     end: float
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One broken promise, as a line for the report."""
+    """A guarantee that did not hold, as a line of the report."""
 
     kind: str
     text: str
@@ -68,59 +72,60 @@ class Violation:
 
 @dataclass
 class History:
-    """Everything that the checker judges. All times are this machine's clock, in seconds.
+    """Everything that the checks need. All times are this machine's clock, in seconds.
 
-    The database runs on the same machine, so its times compare with ours. A restored backup
-    begins another log; `log` is its number, `forks` where each session goes on from in it.
+    The database runs on the same machine, so its times are comparable. Restoring a backup starts
+    a new `generation` of the logs; `forks` has, by generation and session, the sequence number
+    that the backup ended with. `pending` are the writes, by key, that are not acknowledged.
     """
 
     writes: list[Write] = field(default_factory=list)
-    begun: dict[str, Write] = field(default_factory=dict)
+    pending: dict[str, Write] = field(default_factory=dict)
     outages: list[Outage] = field(default_factory=list)
-    injected: list[tuple[str, float]] = field(default_factory=list)
-    spans: list[tuple[float, str]] = field(default_factory=list)
+    injections: list[tuple[str, float]] = field(default_factory=list)
+    phases: list[tuple[float, str]] = field(default_factory=list)
     violations: list[Violation] = field(default_factory=list)
-    answers: dict[str, int] = field(default_factory=dict)
+    error_counts: dict[str, int] = field(default_factory=dict)
     kills: int = 0
-    log: int = 0
+    generation: int = 0
     forks: dict[int, dict[str, int]] = field(default_factory=dict)
-    _open: dict[str, list[float]] = field(default_factory=dict)
+    _outage_starts: dict[str, list[float]] = field(default_factory=dict)
 
-    def enter(self, fault: str) -> None:
-        """From now on, what happens is this fault's."""
-        self.spans.append((time.time(), fault))
+    def start_phase(self, fault: str) -> None:
+        """Attributes what happens from now on to this fault."""
+        self.phases.append((time.time(), fault))
 
     def fault_at(self, moment: float) -> str:
-        """The fault under which that moment fell."""
-        at = bisect.bisect_right(self.spans, moment, key=lambda span: span[0])
-        return self.spans[max(at - 1, 0)][1]
+        """The fault whose phase a moment falls into."""
+        index = bisect.bisect_right(self.phases, moment, key=lambda phase: phase[0])
+        return self.phases[max(index - 1, 0)][1]
 
-    def inject(self) -> None:
-        """Counts one injection of the fault that is on."""
-        self.injected.append((self.spans[-1][1], time.time()))
+    def add_injection(self) -> None:
+        """Counts one injection of the current fault."""
+        self.injections.append((self.phases[-1][1], time.time()))
 
-    def answer(self, code: str) -> None:
-        """Counts an error that a client was given."""
-        self.answers[code] = self.answers.get(code, 0) + 1
+    def count_error(self, code: str) -> None:
+        """Counts an error that a client received."""
+        self.error_counts[code] = self.error_counts.get(code, 0) + 1
 
-    def violation(self, kind: str, text: str, at: float = 0.0) -> None:
-        """Notes a broken promise; `at` is when, by default now."""
+    def add_violation(self, kind: str, text: str, at: float = 0.0) -> None:
+        """Records that a guarantee did not hold, at a given time or now."""
         self.violations.append(Violation(kind, text, at or time.time()))
 
-    def down(self, what: str) -> None:
+    def start_outage(self, target: str) -> None:
         """The database or a server cannot be reached from now on."""
-        self._open.setdefault(what, []).append(time.time())
+        self._outage_starts.setdefault(target, []).append(time.time())
 
-    def up(self, what: str) -> None:
-        """It can be reached again."""
-        starts = self._open.pop(what, [])
-        self.outages += [Outage(what, start, time.time()) for start in starts]
+    def end_outage(self, target: str) -> None:
+        """It can be reached again. Ends every outage of it that was started."""
+        starts = self._outage_starts.pop(target, [])
+        self.outages += [Outage(target, start, time.time()) for start in starts]
 
     @contextmanager
-    def outage(self, what: str) -> Iterator[None]:
-        """For as long as the block lasts, `what` cannot be reached."""
-        self.down(what)
+    def outage(self, target: str) -> Iterator[None]:
+        """The database or a server cannot be reached inside the block."""
+        self.start_outage(target)
         try:
             yield
         finally:
-            self.up(what)
+            self.end_outage(target)

@@ -1,7 +1,7 @@
-"""Compares what clients were told with the log: lost, missing, doubled (P1, P2, P3, P6)."""
+"""Compares what clients sent and received with the logs: lost, missing and duplicate events."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from faults.history import History, Segment, Write
 from faults.session_log import Entry, Log
@@ -9,100 +9,126 @@ from faults.subscribers import Subscriber
 
 
 def check_log(history: History, logs: dict[str, Log]) -> None:
-    """The logs are gap-free, and hold each acknowledged write once, where its cursor says."""
+    """Checks that the logs have no gap and contain each acknowledged write once.
+
+    A write must be the event that its cursor names. An unacknowledged write may be in the log, too,
+    but not twice.
+    """
     for session_id, log in logs.items():
-        _check_numbers(history, session_id, log)
-    written = defaultdict(list)
-    for session_id, log in logs.items():
+        _check_sequences(history, session_id, log)
+    entries: dict[str, list[Entry]] = defaultdict(list)
+    for log in logs.values():
         for entry in log.entries:
             if entry.key:
-                written[entry.key].append((session_id, entry))
+                entries[entry.key].append(entry)
     for write in history.writes:
-        if _belongs(history, write):
-            _check_write(history, write, [one for _, one in written[write.key]])
-    for key, write in history.begun.items():
-        if len(written[key]) > 1:
-            history.violation("duplicate", f"{key} was carried out twice", write.first_sent)
+        if _is_expected(history, write):
+            _check_write(history, write, entries[write.key])
+    for key, write in history.pending.items():
+        if len(entries[key]) > 1:
+            history.add_violation("duplicate", f"{key} was executed twice", write.first_sent)
 
 
-def _belongs(history: History, write: Write) -> bool:
-    """Whether a write must be in the newest log: a restored backup takes the rest away."""
-    forks = [place.get(write.session_id, 0) for log, place in history.forks.items()
-             if log > write.log]  # fmt: skip
-    return all(write.sequence <= place for place in forks)
+def _is_expected(history: History, write: Write) -> bool:
+    """Whether a write must be in the newest log: no backup of an earlier time was restored."""
+    forks = [
+        heads.get(write.session_id, 0)
+        for generation, heads in history.forks.items()
+        if generation > write.generation
+    ]
+    return all(write.sequence <= head for head in forks)
 
 
-def _check_write(history: History, write: Write, found: Sequence[Entry]) -> None:
-    at = write.acknowledged
-    if not any((one.sequence, one.mark) == (write.sequence, write.mark) for one in found):
-        where = [one.sequence for one in found]
-        said = f"{write.key} was acknowledged at {write.sequence} and is in the log at {where}"
-        history.violation("lost", said, at)
-    if len(found) > 1:
-        history.violation("duplicate", f"{write.key} was carried out {len(found)} times", at)
+def _check_write(history: History, write: Write, entries: Sequence[Entry]) -> None:
+    """Compares a write with the entries of its key."""
+    positions = [(entry.sequence, entry.hash_prefix) for entry in entries]
+    if (write.sequence, write.hash_prefix) not in positions:
+        sequences = [entry.sequence for entry in entries]
+        history.add_violation(
+            "lost",
+            f"{write.key} was acknowledged as event {write.sequence}; the log has it at"
+            f" {sequences}",
+            write.acknowledged,
+        )
+    if len(entries) > 1:
+        history.add_violation(
+            "duplicate", f"{write.key} was executed {len(entries)} times", write.acknowledged
+        )
 
 
-def _check_numbers(history: History, session_id: str, log: Log) -> None:
-    expected = 1
+def _check_sequences(history: History, session_id: str, log: Log) -> None:
+    last = 0
     for entry in log.entries:
-        if entry.sequence != expected:
-            said = f"{session_id}: {entry.sequence} follows {expected - 1} in the log"
-            history.violation("gap", said, entry.at)
-        expected = entry.sequence + 1
-    if log.head != expected - 1:
-        history.violation(
-            "gap", f"{session_id}: the log ends at {expected - 1}, its head is {log.head}"
+        if entry.sequence != last + 1:
+            history.add_violation(
+                "gap", f"{session_id}: event {entry.sequence} follows event {last}", entry.at
+            )
+        last = entry.sequence
+    if log.head != last:
+        history.add_violation(
+            "gap", f"{session_id}: the last event is {last}, the head is {log.head}"
         )
 
 
 def check_subscriber(history: History, subscriber: Subscriber, log: Log) -> None:
-    """What a watcher was told of the newest log is what it may see of it, in order, once."""
-    before: Segment | None = None
+    """Checks what a subscriber received of the newest log: all visible events, in order, once."""
+    previous: Segment | None = None
     for segment in subscriber.segments:
-        if segment.log == history.log:
+        if segment.generation == history.generation:
             _check_segment(history, subscriber, segment, log)
-            _check_start(history, subscriber, segment, before)
-        before = segment
+            _check_start(history, subscriber, segment, previous)
+        previous = segment
 
 
 def _check_start(
-    history: History, subscriber: Subscriber, segment: Segment, before: Segment | None
+    history: History, subscriber: Subscriber, segment: Segment, previous: Segment | None
 ) -> None:
-    """A stream begins anew only where the log does, and then it does not go on silently."""
-    moved = before is not None and before.log != segment.log
-    if segment.reset and not moved:
-        history.violation("gap", f"{subscriber.name} was reset at {segment.start}", segment.at)
-    fork = history.forks.get(segment.log, {}).get(subscriber.session.session_id, 0)
-    if moved and not segment.reset and segment.start > fork:
-        said = f"{subscriber.name} went on from {segment.start}, which a backup took away"
-        history.violation("gap", said, segment.at)
-
-
-def _check_segment(history: History, subscriber: Subscriber, segment: Segment, log: Log) -> None:
-    seen = {one.sequence: one for one in log.entries if one.for_customer or not subscriber.customer}
-    received = [sequence for sequence, _ in segment.received]
-    last = max(received, default=segment.start)
-    wanted = {one for one in seen if segment.start < one <= last}
-    for sequence in sorted(wanted.difference(received)):
-        history.violation("gap", f"{subscriber.name} was not told {sequence}", seen[sequence].at)
-    for sequence, times in Counter(received).items():
-        at = next(at for one, at in segment.received if one == sequence) if times > 1 else 0.0
-        if times > 1:
-            history.violation(
-                "duplicate", f"{subscriber.name} was told {sequence} {times} times", at
-            )
-    for sequence, at in _out_of_order(segment.received, wanted):
-        history.violation(
-            "duplicate", f"{subscriber.name} was told {sequence} out of its order", at
+    """Checks that the server sent `reset` if, and only if, a backup removed the cursor's event."""
+    is_new_log = previous is not None and previous.generation != segment.generation
+    if segment.is_reset and not is_new_log:
+        history.add_violation(
+            "gap", f"{subscriber.name} received a reset at {segment.start}", segment.at
+        )
+    fork = history.forks.get(segment.generation, {}).get(subscriber.session.id, 0)
+    if is_new_log and not segment.is_reset and segment.start > fork:
+        history.add_violation(
+            "gap",
+            f"{subscriber.name} continued from {segment.start}, which a restored backup removed",
+            segment.at,
         )
 
 
-def _out_of_order(
-    received: Iterable[tuple[int, float]], wanted: set[int]
-) -> list[tuple[int, float]]:
-    found, last = [], 0
-    for sequence, at in received:
-        if sequence < last or sequence not in wanted:
-            found.append((sequence, at))
+def _check_segment(history: History, subscriber: Subscriber, segment: Segment, log: Log) -> None:
+    received = [sequence for sequence, _ in segment.received]
+    last = max(received, default=segment.start)
+    expected = {
+        entry.sequence: entry
+        for entry in log.entries
+        if segment.start < entry.sequence <= last
+        and (entry.is_visible_to_customer or not subscriber.is_customer)
+    }
+    name = subscriber.name
+    for sequence in sorted(expected.keys() - set(received)):
+        history.add_violation(
+            "gap", f"{name} did not receive event {sequence}", expected[sequence].at
+        )
+    for sequence, count in Counter(received).items():
+        if count > 1:
+            at = next(at for number, at in segment.received if number == sequence)
+            history.add_violation(
+                "duplicate", f"{name} received event {sequence} {count} times", at
+            )
+    for sequence, at in _unexpected(segment, expected):
+        history.add_violation(
+            "duplicate", f"{name} received event {sequence} out of order, or may not see it", at
+        )
+
+
+def _unexpected(segment: Segment, expected: dict[int, Entry]) -> list[tuple[int, float]]:
+    """The events that arrived after a later one, or are not expected at all."""
+    unexpected, last = [], 0
+    for sequence, at in segment.received:
+        if sequence < last or sequence not in expected:
+            unexpected.append((sequence, at))
         last = sequence
-    return found
+    return unexpected

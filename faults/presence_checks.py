@@ -1,127 +1,148 @@
-"""Whether customers were shown as they were: gone in time, never gone while here (promise P5)."""
+"""Checks that customers were shown as connected and disconnected in time, and never wrongly."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from faults.history import DATABASE, History, Outage
 from faults.session_log import Log
 from faults.subscribers import Subscriber
 
+Span = tuple[float, float]
+
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
-    """Seconds: `gone` until somebody who left is shown so, `back` until who came is shown so."""
+class PresenceLimits:
+    """Seconds until a lost connection, and a new one, must be shown."""
 
-    gone: float
-    back: float
+    disconnect: float
+    reconnect: float
 
 
 @dataclass(slots=True)
 class PresenceResult:
-    """What the check found: departures that were shown, and the slowest one in seconds."""
+    """How many disconnections were shown, and the longest time in seconds that one took."""
 
-    departures: int = 0
+    disconnections: int = 0
     worst: float = 0.0
 
 
-Span = tuple[float, float]
+@dataclass
+class PresenceCheck:
+    """Compares one customer's connections with the presence events of their session.
+
+    `changes` are the times at which the log shows the customer as connected or disconnected.
+    """
+
+    history: History
+    name: str
+    changes: Sequence[tuple[float, bool]]
+    limits: PresenceLimits
+    result: PresenceResult = field(default_factory=PresenceResult)
+
+    def check_absence(self, absence: Span, next_absence_start: float) -> None:
+        """Checks that an absence is shown once and in time, before the next one begins."""
+        start, end = absence
+        shown_at = [
+            at
+            for at, connected in self.changes
+            if not connected
+            and start <= at <= end + self.limits.reconnect
+            and at < next_absence_start
+        ]
+        if shown_at:
+            self._check_disconnection(start, shown_at)
+            return
+        observable_seconds = end - self._after_outages(start, end)
+        if observable_seconds > self.limits.disconnect and self._is_shown_connected(start):
+            self._add_violation(
+                f"was disconnected for {end - start:.1f} s and never shown so", start
+            )
+
+    def _check_disconnection(self, start: float, shown_at: Sequence[float]) -> None:
+        delay = max(0.0, shown_at[0] - self._after_outages(start, shown_at[0]))
+        self.result.disconnections += 1
+        self.result.worst = max(self.result.worst, delay)
+        if delay > self.limits.disconnect:
+            self._add_violation(f"was shown as disconnected after {delay:.1f} s", start)
+        if len(shown_at) > 1:
+            self._add_violation(f"was shown as disconnected {len(shown_at)} times", shown_at[1])
+
+    def check_presence(self, presence: Span) -> None:
+        """Checks that a connected customer is shown as connected, and not as disconnected."""
+        start, end = presence
+        due = self._after_outages(start, end) + self.limits.reconnect
+        if due < end and not self._is_shown_connected(due):
+            limit = self.limits.reconnect
+            self._add_violation(f"was connected and not shown so {limit:.1f} s later", due)
+        for at, connected in self.changes:
+            if not connected and start + self.limits.reconnect < at < end:
+                self._add_violation("was shown as disconnected while connected", at)
+
+    def _is_shown_connected(self, at: float) -> bool:
+        """Whether the customer is shown as connected at a moment."""
+        states = [connected for time, connected in self.changes if time <= at]
+        return bool(states) and states[-1]
+
+    def _after_outages(self, start: float, end: float) -> float:
+        """`start`, or the end of the last outage of the database between the two times."""
+        ends = [
+            outage.end
+            for outage in self.history.outages
+            if outage.target == DATABASE and start < outage.end <= end
+        ]
+        return max([start, *ends])
+
+    def _add_violation(self, text: str, at: float) -> None:
+        self.history.add_violation("presence", f"{self.name} {text}", at)
 
 
 def check_presence(
-    history: History, subscribers: Sequence[Subscriber], log: Log, bounds: Bounds, until: float
+    history: History,
+    subscribers: Sequence[Subscriber],
+    log: Log,
+    limits: PresenceLimits,
+    end: float,
 ) -> PresenceResult:
-    """One session: `watchers` are its customer's connections, `until` is when the run stopped."""
-    presence = PresenceResult()
-    here = _here(history.outages, subscribers, until)
-    marks = [(one.at, one.connected) for one in log.entries if one.connected is not None]
-    who = subscribers[0].name
-    aways = _gaps(here, until)
-    for away, following in zip(aways, [*aways[1:], (until, until)], strict=False):
-        known = [one for one in marks if one[0] < following[0]]
-        _check_departure(history, who, away, known, bounds, presence)
-    for at, connected in marks:
-        if not connected and any(start + bounds.back < at < end for start, end in here):
-            history.violation("presence", f"{who} was shown as gone, and was not", at)
-    for start, end in here:
-        _check_arrival(history, who, (start, end), marks, bounds)
-    return presence
+    """Checks one session until `end`. `subscribers` are the connections of its customer."""
+    changes = [(entry.at, entry.connected) for entry in log.entries if entry.connected is not None]
+    check = PresenceCheck(history, subscribers[0].name, changes, limits)
+    presences = _presences(history.outages, subscribers, end)
+    absences = _absences(presences, end)
+    for absence, (next_start, _) in pairwise([*absences, (end, end)]):
+        check.check_absence(absence, next_start)
+    for presence in presences:
+        check.check_presence(presence)
+    return check.result
 
 
-def _check_departure(
-    history: History,
-    who: str,
-    away: Span,
-    marks: Sequence[tuple[float, bool | None]],
-    bounds: Bounds,
-    presence: PresenceResult,
-) -> None:
-    start, end = away
-    received = [at for at, connected in marks if not connected and start <= at <= end + bounds.back]
-    if received:
-        late = max(0.0, received[0] - _after(history.outages, start, received[0]))
-        presence.departures += 1
-        presence.worst = max(presence.worst, late)
-        if late > bounds.gone:
-            said = f"{who} was shown as gone {late:.1f} s after leaving"
-            history.violation("presence", said, start)
-        if len(received) > 1:
-            history.violation(
-                "presence", f"{who} was shown as gone {len(received)} times", received[1]
-            )
-    elif end - _after(history.outages, start, end) > bounds.gone and _state(marks, start):
-        said = f"{who} was away {end - start:.1f} s and never shown as gone"
-        history.violation("presence", said, start)
-
-
-def _check_arrival(
-    history: History,
-    who: str,
-    here: Span,
-    marks: Sequence[tuple[float, bool | None]],
-    bounds: Bounds,
-) -> None:
-    start, end = here
-    due = _after(history.outages, start, end) + bounds.back
-    if due < end and not _state(marks, due):
-        history.violation(
-            "presence", f"{who} was back and not shown so {bounds.back:.1f} s later", due
-        )
-
-
-def _state(marks: Sequence[tuple[float, bool | None]], at: float) -> bool:
-    """What was shown at a moment."""
-    before = [connected for when, connected in marks if when <= at]
-    return bool(before and before[-1])
-
-
-def _after(outages: Sequence[Outage], start: float, end: float) -> float:
-    """`start`, or when the last outage of the database between the two ended."""
-    over = [one.end for one in outages if one.what == DATABASE and start < one.end <= end]
-    return max([start, *over])
-
-
-def _here(outages: Sequence[Outage], subscribers: Sequence[Subscriber], until: float) -> list[Span]:
-    """When the customer had a connection to a server that could be reached."""
+def _presences(
+    outages: Sequence[Outage], subscribers: Sequence[Subscriber], end: float
+) -> list[Span]:
+    """When the customer was connected to a server that could be reached."""
     spans: list[Span] = []
     for subscriber in subscribers:
-        for link in subscriber.connections:
-            spans += _without(
-                (link.start, link.end or until), [o for o in outages if o.what == link.server]
+        for connection in subscriber.connections:
+            span = (connection.start, connection.end or end)
+            spans += _subtract(
+                span, [outage for outage in outages if outage.target == connection.server]
             )
-    return _merged(spans)
+    return _merge(spans)
 
 
-def _without(span: Span, outages: Sequence[Outage]) -> list[Span]:
-    left = [span]
+def _subtract(span: Span, outages: Sequence[Outage]) -> list[Span]:
+    """The parts of a span that are outside of all outages."""
+    parts = [span]
     for outage in outages:
-        cut: list[Span] = []
-        for start, end in left:
-            cut += [(start, min(end, outage.start)), (max(start, outage.end), end)]
-        left = [one for one in cut if one[0] < one[1]]
-    return left
+        halves: list[Span] = []
+        for start, end in parts:
+            halves += [(start, min(end, outage.start)), (max(start, outage.end), end)]
+        parts = [(start, end) for start, end in halves if start < end]
+    return parts
 
 
-def _merged(spans: list[Span]) -> list[Span]:
+def _merge(spans: Sequence[Span]) -> list[Span]:
+    """The spans in order, with overlapping ones joined."""
     merged: list[Span] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:
@@ -131,7 +152,10 @@ def _merged(spans: list[Span]) -> list[Span]:
     return merged
 
 
-def _gaps(here: Sequence[Span], until: float) -> list[Span]:
-    """When the customer was away, from the first connection on."""
-    ends = [start for start, _ in here[1:]] + [until]
-    return [(here[at][1], end) for at, end in enumerate(ends) if here[at][1] < end]
+def _absences(presences: Sequence[Span], end: float) -> list[Span]:
+    """When the customer was not connected, from the end of the first connection on."""
+    gaps = [
+        (last_end, next_start)
+        for (_, last_end), (next_start, _) in pairwise([*presences, (end, end)])
+    ]
+    return [(start, stop) for start, stop in gaps if start < stop]

@@ -1,4 +1,4 @@
-"""The table at the end, and the line that shows how far a run is."""
+"""The table at the end of a run, the details below it, and the progress line."""
 
 import asyncio
 import sys
@@ -6,91 +6,103 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from faults.history import CALM
-from faults.workload import SLACK, Workload
+from faults.history import BETWEEN_FAULTS
+from faults.workload import TOLERANCE, Workload
 
-_COLUMNS = ("fault", "injected", "acknowledged", "a second", "lost", "gaps", "duplicates",
+_COLUMNS = ("fault", "injected", "writes", "per second", "lost", "gaps", "duplicates",
             "worst delay", "other")  # fmt: skip
 _KINDS = ("lost", "gap", "duplicate")
-_SHOWN = 12  # broken promises of a kind that are told in full
+_MAX_SHOWN = 12  # violations of each kind
 
 
 def table(workloads: Sequence[Workload]) -> str:
-    """One line for each fault: what was done, and what it cost."""
+    """One line for each fault: how often it was injected, and what was lost."""
     rows: list[tuple[str, ...]] = [_COLUMNS]
     for workload in workloads:
-        names = [CALM, *sorted({name for name, _ in workload.history.injected})]
-        rows += [_row(workload, name) for name in names]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(_COLUMNS))]
-    lines = ["  ".join(_cell(*one) for one in zip(row, widths, strict=True)) for row in rows]
+        faults = sorted({fault for fault, _ in workload.history.injections})
+        rows += [_row(workload, fault) for fault in (BETWEEN_FAULTS, *faults)]
+    widths = [max(len(row[index]) for row in rows) for index in range(len(_COLUMNS))]
+    lines = ["  ".join(map(_pad, row, widths)) for row in rows]
     lines.insert(1, "-" * len(lines[0]))
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _cell(text: str, width: int) -> str:
+def _pad(text: str, width: int) -> str:
     return text.ljust(width) if text[:1].isalpha() else text.rjust(width)
 
 
-def _row(workload: Workload, name: str) -> tuple[str, ...]:
+def _row(workload: Workload, fault: str) -> tuple[str, ...]:
     history = workload.history
-    injected = sum(fault == name for fault, _ in history.injected)
-    written = sum(history.fault_at(one.acknowledged) == name for one in history.writes)
-    violations = Counter(one.kind for one in history.violations if history.fault_at(one.at) == name)
-    others = sum(count for kind, count in violations.items() if kind not in _KINDS)
-    seconds = _seconds(workload, name)
-    presence = name if name != CALM or len(workload.servers) > 1 else "sqlite-calm"
+    injections = sum(name == fault for name, _ in history.injections)
+    writes = sum(history.fault_at(write.acknowledged) == fault for write in history.writes)
+    violations = Counter(
+        violation.kind
+        for violation in history.violations
+        if history.fault_at(violation.at) == fault
+    )
+    other_violations = sum(count for kind, count in violations.items() if kind not in _KINDS)
+    seconds = _seconds(workload, fault)
+    is_sqlite = len(workload.servers) == 1
     return (
-        presence, str(injected), f"{written:,}", f"{written / seconds:.0f}" if seconds else "0",
+        f"sqlite, {fault}" if is_sqlite and fault == BETWEEN_FAULTS else fault,
+        str(injections), f"{writes:,}", f"{writes / seconds:.0f}" if seconds else "0",
         *(str(violations[kind]) for kind in _KINDS),
-        f"{workload.worst.get(name, 0.0):.2f} s", str(others),
+        f"{workload.worst_delays.get(fault, 0.0):.2f} s", str(other_violations),
     )  # fmt: skip
 
 
-def _seconds(workload: Workload, name: str) -> float:
-    spans = workload.history.spans
-    ends = [start for start, _ in spans[1:]] + [workload.ended or time.time()]
-    return sum(end - start for (start, one), end in zip(spans, ends, strict=True) if one == name)
+def _seconds(workload: Workload, fault: str) -> float:
+    """How long the phases of a fault lasted in total."""
+    phases = workload.history.phases
+    ends = [start for start, _ in phases[1:]] + [workload.ended or time.time()]
+    return sum(
+        end - start for (start, name), end in zip(phases, ends, strict=True) if name == fault
+    )
 
 
 def details(workloads: Sequence[Workload]) -> str:
-    """Below the table: the promises, the settings, what clients were answered, what was wrong."""
+    """For each cluster: its settings, the guaranteed times, the errors received, the violations."""
     lines = []
     for workload in workloads:
-        times, bounds, presence = workload.times, workload.times.presence, workload.presence
-        where = f"{len(workload.servers)} server{'s' * (len(workload.servers) > 1)}"
+        times, limits, presence = workload.times, workload.times.presence_limits, workload.presence
+        servers = f"{len(workload.servers)} server{'s' * (len(workload.servers) > 1)}"
         lines += [
-            f"{where}: poll {times.poll:g} s, grace {times.grace:g} s, lease {times.lease:g} s",
-            f"  sweep {times.sweep:g} s; slack for a busy machine {SLACK:g} s",
-            f"  promised: delivery within {times.delivery:g} s, gone within {bounds.gone:g} s",
-            f"  shown as disconnected: {presence.departures} times, at worst {presence.worst:.1f} s",
-            f"  answers to writers and watchers besides success: {_answers(workload)}",
+            f"{servers}: poll {times.poll:g} s, grace {times.grace:g} s, lease {times.lease:g} s",
+            f"  sweep {times.sweep:g} s; tolerance for a busy machine {TOLERANCE:g} s",
+            f"  limits: delivery {times.delivery_limit:g} s, disconnection {limits.disconnect:g} s",
+            f"  disconnections shown: {presence.disconnections}, slowest {presence.worst:.1f} s",
+            f"  errors that clients received: {_error_counts(workload)}",
         ]
         lines += _violation_lines(workload)
     return "\n".join(lines)
 
 
-def _answers(workload: Workload) -> str:
-    found = sorted(workload.history.answers.items())
-    return ", ".join(f"{code} {count}" for code, count in found) or "none"
+def _error_counts(workload: Workload) -> str:
+    counts = sorted(workload.history.error_counts.items())
+    return ", ".join(f"{code} {count}" for code, count in counts) or "none"
 
 
 def _violation_lines(workload: Workload) -> list[str]:
-    lines = []
-    for kind, count in Counter(one.kind for one in workload.history.violations).items():
-        some = [one for one in workload.history.violations if one.kind == kind]
+    history, lines = workload.history, []
+    for kind, count in Counter(violation.kind for violation in history.violations).items():
         lines.append(f"  {kind}: {count}")
-        for one in some[:_SHOWN]:
-            clock = time.strftime("%H:%M:%S", time.localtime(one.at))
-            lines.append(f"    {clock} {workload.history.fault_at(one.at)}: {one.text[:300]}")
+        of_kind = [violation for violation in history.violations if violation.kind == kind]
+        for violation in of_kind[:_MAX_SHOWN]:
+            clock = time.strftime("%H:%M:%S", time.localtime(violation.at))
+            fault = history.fault_at(violation.at)
+            lines.append(f"    {clock} {fault}: {violation.text[:300]}")
     return lines
 
 
-async def progress(state: Callable[[], str]) -> None:
-    """Shows how far the run is: on a terminal one line that changes, else one every 15 seconds."""
-    terminal, begun = sys.stderr.isatty(), time.monotonic()
+async def show_progress(status: Callable[[], str]) -> None:
+    """Shows the status on standard error until cancelled.
+
+    On a terminal this is one line that changes every second, otherwise a line every 15 seconds.
+    """
+    is_terminal, start = sys.stderr.isatty(), time.monotonic()
     while True:
-        passed = int(time.monotonic() - begun)
-        line = f"{passed // 60:02}:{passed % 60:02}  {state()}"
-        print(f"\r\033[K{line}" if terminal else line, end="" if terminal else "\n",
+        elapsed = int(time.monotonic() - start)
+        line = f"{elapsed // 60:02}:{elapsed % 60:02}  {status()}"
+        print(f"\r\033[K{line}" if is_terminal else line, end="" if is_terminal else "\n",
               file=sys.stderr, flush=True)  # fmt: skip
-        await asyncio.sleep(1 if terminal else 15)
+        await asyncio.sleep(1 if is_terminal else 15)

@@ -1,4 +1,4 @@
-"""One run: faults in turn over one cluster after the other, until time and targets are reached."""
+"""One run: injects the faults into one cluster after the other, until the target is reached."""
 
 import asyncio
 import itertools
@@ -11,159 +11,184 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from faults import checks
-from faults.cluster import Cluster, new_folder, on_postgres, on_sqlite
+from faults.cluster import (
+    Cluster,
+    create_folder,
+    create_postgres_cluster,
+    create_sqlite_cluster,
+)
 from faults.fault_table import CLUSTER, EMBEDDED, Fault
-from faults.history import CALM
-from faults.organization import found
-from faults.report import progress
-from faults.sqlite_injections import mount, unmount
+from faults.history import BETWEEN_FAULTS
+from faults.organization import create_organization
+from faults.report import show_progress
+from faults.sqlite_injections import mount_file_system, unmount_file_system
 from faults.workload import Times, Workload
+
+_WARM_UP_WRITES = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """How long a run goes on at least: seconds, kills, acknowledged writes; `cap` ends it."""
+    """The minimum of a run: seconds, killed servers, acknowledged writes.
+
+    After `max_seconds` the run ends even if it has not reached its target.
+    """
 
     seconds: float = 600.0
     kills: int = 100
     writes: int = 100_000
-    cap: float = 1_500.0
+    max_seconds: float = 1_500.0
 
 
 @dataclass
 class Run:
-    """A run and what came of it.
+    """A run and its results.
 
-    `rooms` is how many sessions there are, `most` how often a fault is repeated in its turn.
+    `sessions` is the number of sessions on each cluster, `max_repeats` limits how often a fault is
+    injected in one phase. `fault_seconds` and `freeze_seconds` are those of `Workload`.
     """
 
     faults: Sequence[Fault]
     target: Target
     times: Times = field(default_factory=Times)
     sessions: int = 6
-    duration: float = 8.0
-    frozen: float = 16.0
+    fault_seconds: float = 8.0
+    freeze_seconds: float = 16.0
     max_repeats: int = 100
     workloads: list[Workload] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
     phase: str = "starting"
-    begun: float = field(default_factory=time.monotonic)
+    started: float = field(default_factory=time.monotonic)
 
     @property
     def kills(self) -> int:
-        return sum(one.history.kills for one in self.workloads)
+        """How many servers were killed."""
+        return sum(workload.history.kills for workload in self.workloads)
 
     @property
     def writes(self) -> int:
-        return sum(len(one.history.writes) for one in self.workloads)
+        """How many writes were acknowledged."""
+        return sum(len(workload.history.writes) for workload in self.workloads)
 
     @property
-    def reached(self) -> bool:
-        """Whether as much was done as was asked for."""
+    def is_target_reached(self) -> bool:
+        """Whether there were enough kills and writes."""
         return self.kills >= self.target.kills and self.writes >= self.target.writes
 
     @property
-    def violation(self) -> int:
-        """How many promises were broken."""
-        return sum(len(one.history.violations) for one in self.workloads)
+    def violation_count(self) -> int:
+        """How often a guarantee did not hold."""
+        return sum(len(workload.history.violations) for workload in self.workloads)
 
-    def state(self) -> str:
-        """Where it is, for people who wait."""
+    def status(self) -> str:
+        """The progress so far, in one line."""
         return (
             f"{self.phase}: {self.kills} of {self.target.kills} kills, "
-            f"{self.writes:,} of {self.target.writes:,} writes, {self.violation} broken promises"
+            f"{self.writes:,} of {self.target.writes:,} writes, {self.violation_count} violations"
         )
 
     async def execute(self) -> None:
-        """Everything, with a line that shows how far it is."""
-        showing = asyncio.create_task(progress(self.state))
+        """Runs everything and shows the progress meanwhile."""
+        progress = asyncio.create_task(show_progress(self.status))
         try:
-            await self._embedded()
-            await self._clustered()
+            await self._run_on_sqlite()
+            await self._run_on_postgres()
         finally:
-            showing.cancel()
+            progress.cancel()
 
-    async def _embedded(self) -> None:
-        """One server on SQLite: each of its faults once."""
-        faults = [one for one in self.faults if one.where == EMBEDDED]
+    async def _run_on_sqlite(self) -> None:
+        """Runs each fault for one server on SQLite once."""
+        faults = [fault for fault in self.faults if fault.deployment == EMBEDDED]
         if not faults:
             return
-        folder = self._folder()
-        mounted = mount(folder / "data")
+        folder = self._create_folder()
+        is_mounted = mount_file_system(folder / "data")
         try:
-            async with self._workload(await on_sqlite(folder, self.times.environ)) as workload:
+            async with self._workload(
+                create_sqlite_cluster(folder, self.times.environ)
+            ) as workload:
                 for fault in faults:
-                    await self._phase(workload, fault)
+                    await self._run_phase(workload, fault)
         finally:
-            if mounted:
-                unmount(folder / "data")
+            if is_mounted:
+                unmount_file_system(folder / "data")
 
-    async def _clustered(self) -> None:
-        """Two servers: each fault once, then on until the targets are reached."""
-        faults = [one for one in self.faults if one.where == CLUSTER]
+    async def _run_on_postgres(self) -> None:
+        """Runs each fault for two servers once, then more until the target is reached."""
+        faults = [fault for fault in self.faults if fault.deployment == CLUSTER]
         if not faults:
             return
-        async with self._workload(
-            await on_postgres(self._folder(), self.times.environ)
-        ) as workload:
-            for fault in self._order(faults):
-                await self._phase(workload, fault)
+        cluster = await create_postgres_cluster(self._create_folder(), self.times.environ)
+        async with self._workload(cluster) as workload:
+            for fault in self._schedule(faults):
+                await self._run_phase(workload, fault)
 
-    def _order(self, faults: Sequence[Fault]) -> Iterator[Fault]:
+    def _schedule(self, faults: Sequence[Fault]) -> Iterator[Fault]:
+        """Yields each fault once, then random ones; every other one kills while kills are missing.
+
+        Ends when the target or `max_seconds` is reached.
+        """
         yield from faults
-        killing = [one for one in faults if one.name == "kill"]
+        kill = next((fault for fault in faults if fault.name == "kill"), None)
         for number in itertools.count():
-            passed = time.monotonic() - self.begun
-            if passed > self.target.cap or (passed >= self.target.seconds and self.reached):
+            elapsed = time.monotonic() - self.started
+            if elapsed > self.target.max_seconds:
                 return
-            due = self.kills < self.target.kills and number % 2 == 0
-            yield killing[0] if killing and due else random.choice(faults)
+            if elapsed >= self.target.seconds and self.is_target_reached:
+                return
+            is_kill_due = self.kills < self.target.kills and number % 2 == 0
+            yield kill if kill and is_kill_due else random.choice(faults)
 
-    async def _phase(self, workload: Workload, fault: Fault) -> None:
-        """One fault, `times` times; then everybody is told all there is."""
+    async def _run_phase(self, workload: Workload, fault: Fault) -> None:
+        """Injects a fault as often as it says, then waits until all clients have caught up."""
         self.phase = fault.name
-        await workload.return_to_assigned_server()
-        workload.history.enter(fault.name)
+        await workload.return_to_assigned_servers()
+        workload.history.start_phase(fault.name)
         workload.gate.open()
-        for _ in range(min(fault.times, self.max_repeats)):
-            await self._broken_once(workload, fault)
+        for _ in range(min(fault.repeats, self.max_repeats)):
+            await self._inject(workload, fault)
         await workload.settle()
-        workload.history.enter(CALM)
+        workload.history.start_phase(BETWEEN_FAULTS)
 
-    async def _broken_once(self, workload: Workload, fault: Fault) -> None:
-        """One injection. One that does not end as it should is told of, and the run goes on."""
+    async def _inject(self, workload: Workload, fault: Fault) -> None:
+        """Injects a fault once. If it cannot be repaired, reports this, and the run continues."""
         try:
-            await fault.once(workload)
-        except Exception as error:  # noqa: BLE001  # whatever it was, it is in the report
-            workload.history.violation("stuck", f"{fault.name} could not be mended: {error!r}")
-            await workload.cluster.mend()
+            await fault.inject(workload)
+        except Exception as error:  # noqa: BLE001  # every error is in the report
+            text = f"{fault.name} could not be repaired: {error!r}"
+            workload.history.add_violation("stuck", text)
+            await workload.cluster.repair()
 
-    def _folder(self) -> Path:
-        self.folders.append(new_folder())
+    def _create_folder(self) -> Path:
+        self.folders.append(create_folder())
         return self.folders[-1]
 
     @asynccontextmanager
     async def _workload(self, cluster: Cluster) -> AsyncIterator[Workload]:
-        """A cluster with people at work, judged when the block ends."""
+        """Runs clients on a cluster, and checks the history when the block ends."""
         try:
-            admin = await found(cluster)
+            admin_token = await create_organization(cluster)
             await cluster.start()
             workload = Workload(
-                cluster, self.times, admin, duration=self.duration, frozen=self.frozen
+                cluster,
+                self.times,
+                admin_token,
+                fault_seconds=self.fault_seconds,
+                freeze_seconds=self.freeze_seconds,
             )
             self.workloads.append(workload)
             try:
-                await workload.open(self.sessions)
-                await workload.writes(100)
+                await workload.start(self.sessions)
+                await workload.wait_for_writes(_WARM_UP_WRITES)
                 yield workload
-                await self._judge(workload)
+                await self._check(workload)
             finally:
-                await workload.close()
+                await workload.stop()
         finally:
             await cluster.stop()
 
-    async def _judge(self, workload: Workload) -> None:
-        self.phase = "comparing with the log"
+    async def _check(self, workload: Workload) -> None:
+        self.phase = "checking"
         await workload.settle()
         workload.ended = time.time()
         await checks.check_client_states(workload)
@@ -172,7 +197,7 @@ class Run:
         await checks.check_hash_chains(workload)
 
     def remove_folders(self) -> None:
-        """Takes away logs and data, which a run that found nothing need not leave."""
+        """Removes logs and data, which are not needed if there were no violations."""
         for folder in self.folders:
             with suppress(OSError):
                 shutil.rmtree(folder)

@@ -1,4 +1,4 @@
-"""The log as the database has it: what must be in it, and who must have been told."""
+"""Reads the event logs from the database: what they contain, and which events customers may see."""
 
 from dataclasses import dataclass
 
@@ -11,86 +11,96 @@ from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import Scope
 from gql.model.domain.views import InteractionView, ParticipantView
 from gql.model.domain.visibility import visible_event
-from gql.model.event_log.events import Event, decoded
+from gql.model.event_log.events import Event, decode_event
 
-_BATCH = 1_000
+_BATCH_SIZE = 1_000
 _WRITE = "saveFields"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event. `key` is what a writer's mutation wrote; `connected` is set for presence."""
+    """One event.
+
+    `key` is the idempotency key of the writer's mutation that caused it, or empty. `connected` is
+    the customer's presence if the event changed it.
+    """
 
     sequence: int
-    mark: str
+    hash_prefix: str
     at: float
     key: str
-    for_customer: bool
+    is_visible_to_customer: bool
     connected: bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """One session's events in the order of their numbers, and where the session says it is."""
+    """One session's events by sequence number, and the head that is stored with the session."""
 
     entries: list[Entry]
     head: int
 
 
 async def read_logs(database_url: str, sessions: list[CustomerSession]) -> dict[str, Log]:
-    """The logs of these sessions, by session."""
+    """Reads the logs of these sessions; returns them by session id."""
     database = Database(database_url)
     try:
-        return {session.session_id: await _log(database, session) for session in sessions}
+        return {session.id: await _read_log(database, session) for session in sessions}
     finally:
         await database.close()
 
 
-async def _log(database: Database, session: CustomerSession) -> Log:
+async def _read_log(database: Database, session: CustomerSession) -> Log:
     entries: list[Entry] = []
     while True:
         after = entries[-1].sequence if entries else 0
-        events, head, organization = await _page(database, session.session_id, after)
+        events, head, organization_id = await _read_batch(database, session.id, after)
         if not events:
             return Log(entries, head)
         customer = Scope(
-            ActorKind.PARTICIPANT, organization, session.session_id, session.participant_id, True
+            ActorKind.PARTICIPANT, organization_id, session.id, session.participant_id, True
         )
-        entries += [_entry(one, session, customer) for one in events]
+        entries += [_entry(event, session, customer) for event in events]
 
 
-async def _page(database: Database, session_id: str, after: int) -> tuple[list[Event], int, str]:
+async def _read_batch(
+    database: Database, session_id: str, after: int
+) -> tuple[list[Event], int, str]:
+    """The next events, the session's head, and its organization."""
     rows = (
         select(EventRow)
         .where(EventRow.session_id == session_id, EventRow.sequence > after)
         .order_by(EventRow.sequence)
-        .limit(_BATCH)
+        .limit(_BATCH_SIZE)
     )
-    async with database.reading() as sql:
-        events = [decoded(row) for row in await sql.scalars(rows)]
+    async with database.read_transaction() as sql:
+        events = [decode_event(row) for row in await sql.scalars(rows)]
         session = await sql.get_one(SessionRow, session_id)
         return events, session.head, session.organization_id
 
 
 def _entry(event: Event, session: CustomerSession, customer: Scope) -> Entry:
-    image, connected = event.image, None
-    own = isinstance(image, ParticipantView) and image.id == session.participant_id
-    if own and isinstance(image, ParticipantView) and "connected" in event.changes:
-        connected = image.connected
     return Entry(
         event.sequence,
         event.hash[:16],
         event.occurred_at.timestamp(),
-        _key(event),
+        _idempotency_key(event),
         visible_event(event, customer) is not None,
-        connected,
+        _connected(event, session),
     )
 
 
-def _key(event: Event) -> str:
-    """What a writer typed: its mutation's own key."""
+def _connected(event: Event, session: CustomerSession) -> bool | None:
+    image = event.image
+    if not isinstance(image, ParticipantView) or image.id != session.participant_id:
+        return None
+    return image.connected if "connected" in event.changes else None
+
+
+def _idempotency_key(event: Event) -> str:
+    """The key of a writer's mutation, which the writer also saves as the value of its field."""
     if event.cause != _WRITE or not isinstance(event.image, InteractionView):
         return ""
-    tasks = (task for step in event.image.steps for task in step.assignments)
-    values = [task.values.get("note", "") for task in tasks if task.values]
+    assignments = (task for step in event.image.steps for task in step.assignments)
+    values = [task.values.get("note", "") for task in assignments if task.values]
     return str(values[0]) if values else ""

@@ -1,4 +1,4 @@
-"""What is done to the one server on SQLite: a full disk, and a backup put back."""
+"""Faults of the server on SQLite: a full disk, and a restored backup."""
 
 import asyncio
 import errno
@@ -10,69 +10,75 @@ from collections.abc import Callable
 from pathlib import Path
 
 from faults.checks import check_history
-from faults.client import Client, Refused, Unreachable
+from faults.client import Client, OperationFailed, Unreachable
 from faults.client_state import SNAPSHOT
 from faults.history import DATABASE
 from faults.session_log import read_logs
+from faults.subscribers import Subscriber
 from faults.workload import TIMEOUT, Workload
 
-_SIZE = 512  # megabytes of the data folder's own file system
+_FILE_SYSTEM_MEGABYTES = 512
 _BLOCK = b"\0" * 1_000_000
 
 
-def mount(folder: Path) -> bool:
-    """Gives a data folder a small file system of its own, where this user may; whether it did."""
+def mount_file_system(folder: Path) -> bool:
+    """Mounts a small file system on a data folder; returns whether this user may."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    command = ["mount", "-t", "tmpfs", "-o", f"size={_SIZE}m,mode=700", "bubbles", str(folder)]
+    options = f"size={_FILE_SYSTEM_MEGABYTES}m,mode=700"
+    command = ["mount", "-t", "tmpfs", "-o", options, "bubbles", str(folder)]
     try:
         return subprocess.run(command, check=False, capture_output=True).returncode == 0
     except OSError:
         return False
 
 
-def unmount(folder: Path) -> None:
-    """Takes the file system away again."""
+def unmount_file_system(folder: Path) -> None:
     subprocess.run(["umount", "-l", str(folder)], check=False, capture_output=True)
 
 
 async def fill_disk(workload: Workload) -> None:
-    """No room is left on the disk: writes are refused as such, everything else goes on."""
+    """The disk is full: writes are refused with STORAGE_FULL, everything else works."""
     data = workload.cluster.folder / "data"
-    workload.history.inject()
-    refused = workload.history.answers.get("STORAGE_FULL", 0)
-    connections = sum(len(one.connections) for one in workload.subscribers)
+    workload.history.add_injection()
+    refused, connections = _refused_count(workload), _connection_count(workload)
     _fill(workload, data)
     try:
-        await workload.until(
-            lambda: workload.history.answers.get("STORAGE_FULL", 0) > refused, TIMEOUT
-        )
-        await _read(workload)
+        await workload.wait_until(lambda: _refused_count(workload) > refused, TIMEOUT)
+        await _check_query(workload)
         await asyncio.sleep(2)
     finally:
         _free(workload, data)
-    if workload.history.answers.get("STORAGE_FULL", 0) == refused:
-        workload.history.violation("answer", "nobody was told STORAGE_FULL")
-    if sum(len(one.connections) for one in workload.subscribers) > connections:
-        workload.history.violation("answer", "a full disk ended streams")
-    await workload.writes(1)
+    if _refused_count(workload) == refused:
+        workload.history.add_violation("error", "no writer received STORAGE_FULL")
+    if _connection_count(workload) > connections:
+        workload.history.add_violation("error", "a full disk ended subscriptions")
+    await workload.wait_for_writes(1)
 
 
-async def _read(workload: Workload) -> None:
-    """A query is answered all the same."""
-    client = Client(workload.organization.admin)
+def _refused_count(workload: Workload) -> int:
+    return workload.history.error_counts.get("STORAGE_FULL", 0)
+
+
+def _connection_count(workload: Workload) -> int:
+    return sum(len(subscriber.connections) for subscriber in workload.subscribers)
+
+
+async def _check_query(workload: Workload) -> None:
+    """Checks that a query is answered while the disk is full."""
+    client = Client(workload.organization.admin_token)
     try:
         session = workload.organization.sessions[0]
-        await client.ask(workload.servers[0].port, SNAPSHOT, {"id": session.session_id})
-    except (Unreachable, Refused) as error:
-        workload.history.violation("answer", f"a full disk stopped a query: {error}")
+        await client.execute(workload.servers[0].port, SNAPSHOT, {"id": session.id})
+    except (Unreachable, OperationFailed) as error:
+        workload.history.add_violation("error", f"a full disk stopped a query: {error}")
     finally:
         client.close()
 
 
 def _fill(workload: Workload, data: Path) -> None:
-    """Takes what room there is; without a file system of its own, by a limit on file sizes."""
+    """Fills the file system, or limits the size of files where none could be mounted."""
     if not os.path.ismount(data):
-        _limit(workload, (data / "bubbles.db-wal").stat().st_size)
+        _limit_file_size(workload, (data / "bubbles.db-wal").stat().st_size)
         return
     with (data / "ballast").open("wb", buffering=0) as ballast:
         try:
@@ -87,44 +93,55 @@ def _free(workload: Workload, data: Path) -> None:
     if os.path.ismount(data):
         (data / "ballast").unlink()
     else:
-        _limit(workload, resource.RLIM_INFINITY)
+        _limit_file_size(workload, resource.RLIM_INFINITY)
 
 
-def _limit(workload: Workload, size: int) -> None:
+def _limit_file_size(workload: Workload, size: int) -> None:
     process = workload.servers[0].process
     if process is not None:
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
 async def restore_backup(workload: Workload) -> None:
-    """An older copy is put back while watchers hold newer cursors: each is told `reset`."""
-    data, copy = workload.cluster.folder / "data", workload.cluster.folder / "backup"
+    """A backup is restored while subscribers have newer cursors: each must receive `reset`."""
+    data, backup = workload.cluster.folder / "data", workload.cluster.folder / "backup"
     await workload.settle()
-    heads = await _stopped(workload, lambda: shutil.copytree(data, copy, ignore=_not_the_lock))
+    heads = await _while_stopped(
+        workload, lambda: shutil.copytree(data, backup, ignore=_ignore_locks)
+    )
     workload.gate.open()
-    await workload.writes(50)
+    await workload.wait_for_writes(50)
     await workload.settle()
-    workload.history.inject()
-    await _stopped(workload, lambda: _put_back(copy, data), heads)
+    workload.history.add_injection()
+    await _while_stopped(workload, lambda: _restore(backup, data), heads)
     workload.gate.open()
-    log = workload.history.log
-    await workload.until(
-        lambda: all(one.segments[-1].log == log for one in workload.subscribers), TIMEOUT
+    await _check_resets(workload)
+    await workload.wait_for_writes(50)
+
+
+async def _check_resets(workload: Workload) -> None:
+    """Checks that every subscriber starts a segment of the restored log."""
+    generation = workload.history.generation
+
+    def is_late(subscriber: Subscriber) -> bool:
+        return subscriber.segments[-1].generation != generation
+
+    await workload.wait_until(
+        lambda: not any(is_late(subscriber) for subscriber in workload.subscribers), TIMEOUT
     )
     for subscriber in workload.subscribers:
-        if subscriber.segments[-1].log != log:
-            workload.history.violation(
-                "gap", f"{subscriber.name} heard nothing of the backup put back"
-            )
-    await workload.writes(50)
+        if is_late(subscriber):
+            text = f"{subscriber.name} received no reset after a backup was restored"
+            workload.history.add_violation("gap", text)
 
 
-async def _stopped(
-    workload: Workload, work: Callable[[], object], fork: dict[str, int] | None = None
+async def _while_stopped(
+    workload: Workload, change_files: Callable[[], object], fork: dict[str, int] | None = None
 ) -> dict[str, int]:
-    """Does something to the files while the server is down; the heads it finds there before.
+    """Changes files while the server is stopped; returns the heads of the logs before that.
 
-    With `fork` the work puts back a log with these heads; the one before is judged first.
+    With `fork`, the files are replaced by a backup with these heads. The history is then checked
+    against the log that is about to be replaced, and a new generation begins.
     """
     server, history = workload.servers[0], workload.history
     with history.outage(server.name), history.outage(DATABASE):
@@ -132,19 +149,19 @@ async def _stopped(
         logs = await read_logs(workload.cluster.database_url, workload.organization.sessions)
         if fork is not None:
             await check_history(workload)
-            history.log += 1
-            history.forks[history.log] = fork
-        await asyncio.to_thread(work)
+            history.generation += 1
+            history.forks[history.generation] = fork
+        await asyncio.to_thread(change_files)
         await server.start()
     return {session_id: log.head for session_id, log in logs.items()}
 
 
-def _not_the_lock(_: str, names: list[str]) -> list[str]:
-    return [one for one in names if one.endswith(".lock")]
+def _ignore_locks(_: str, names: list[str]) -> list[str]:
+    return [name for name in names if name.endswith(".lock")]
 
 
-def _put_back(copy: Path, data: Path) -> None:
+def _restore(backup: Path, data: Path) -> None:
     for file in data.glob("bubbles.db*"):
         file.unlink()
-    shutil.copytree(copy, data, dirs_exist_ok=True)
-    shutil.rmtree(copy)
+    shutil.copytree(backup, data, dirs_exist_ok=True)
+    shutil.rmtree(backup)

@@ -1,43 +1,39 @@
-"""Watchers: who follows a session over a socket or a stream, and comes back where they were."""
+"""Subscribers: follow a session, and resume it after every lost connection."""
 
 import asyncio
-import json
 import random
 import time
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Any
 
-import msgspec
-from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
-from websockets.typing import Subprotocol
 
-from faults.client import request
+from faults.client import error_codes
 from faults.client_state import ClientState
 from faults.cluster import Server
 from faults.history import Connection, History, Segment
 from faults.organization import CustomerSession
 from gql.model.event_log.cursors import parse_cursor
 
-TIMEOUT = 10.0  # seconds for a connection to be acknowledged
+_SUBSCRIPTION = """subscription($id: ID!, $after: Cursor) {
+  sessionUpdates(sessionId: $id, after: $after) {"""
 _FIELDS = "cursor previous reset events { sequence cause }"
-_WATCH = "subscription($id: ID!, $after: Cursor) { sessionUpdates(sessionId: $id, after: $after) {"
-_AGAIN = {"UNAVAILABLE"}
-_FATAL = {4400, 4401, 4403, 4406, 4409, 4429}
-_TROUBLES = (OSError, TimeoutError, EOFError, ConnectionClosed, InvalidHandshake, ValueError)
+_RETRYABLE = {"UNAVAILABLE"}
+_NETWORK_ERRORS = (OSError, TimeoutError, EOFError, ConnectionClosed, InvalidHandshake, ValueError)
 
 
-class Gone(Exception):
-    """The connection is over; the watcher comes back."""
+class ConnectionEnded(Exception):
+    """The connection or the subscription is over; the subscriber connects again."""
 
 
 class Subscriber(ABC):
-    """Follows one session in one person's name, from server to server, by its last cursor.
+    """Follows one session with one token, from server to server, by its last cursor.
 
-    A customer's connection is their presence, so a watcher notes when it was up (`links`). With
-    `fold` it keeps the whole session up to date by what the events bring.
+    A customer is present while connected, so `connections` records when that was. `segments` has
+    the events that arrived. With a `client_state` the subscriber also selects what the events
+    carry and applies it.
     """
 
     def __init__(
@@ -59,202 +55,142 @@ class Subscriber(ABC):
         self.client_state = client_state
         self._servers = servers
         self._server_index = self._assigned_index = server_index
-        self._history = history
-        self._may_come = asyncio.Event()
-        self._may_come.set()
-        self._reading: asyncio.Task[None] | None = None
+        self.history = history
+        self._may_connect = asyncio.Event()
+        self._may_connect.set()
+        self._connection: asyncio.Task[None] | None = None
 
     @property
-    def customer(self) -> bool:
-        """Whether this is the session's customer, who sees their own side only."""
-        return self.token == self.session.customer
+    def is_customer(self) -> bool:
+        """Whether this is the session's customer, who does not see every event."""
+        return self.token == self.session.customer_token
 
     @property
-    def server(self) -> str:
-        """The server it is connected to, or empty."""
-        return (
-            self.connections[-1].server if self.connections and not self.connections[-1].end else ""
-        )
+    def connected_server(self) -> str:
+        """The name of the server that it is connected to, or empty."""
+        if not self.connections or self.connections[-1].end:
+            return ""
+        return self.connections[-1].server
 
     @property
     def sequence(self) -> int:
-        """How far it has been told."""
+        """The sequence number of its cursor; 0 before the first item."""
         return parse_cursor(self.cursor).sequence if self.cursor else 0
 
     async def run(self) -> None:
-        """Follows until cancelled."""
+        """Follows the session until cancelled."""
         while True:
-            await self._may_come.wait()
-            self._reading = asyncio.create_task(self._follow(self._servers[self._server_index]))
+            await self._may_connect.wait()
+            server = self._servers[self._server_index]
+            self._connection = asyncio.create_task(self._read_stream(server))
             try:
-                await asyncio.wait([self._reading])
+                await asyncio.wait([self._connection])
             finally:
-                self._reading.cancel()
-                await asyncio.gather(self._reading, return_exceptions=True)
+                self._connection.cancel()
+                await asyncio.gather(self._connection, return_exceptions=True)
                 self._record_disconnection()
             self._server_index = (self._server_index + 1) % len(self._servers)
             await asyncio.sleep(random.uniform(0.05, 0.2))
 
-    def leave(self) -> None:
-        """Goes, and stays away until `come`."""
-        self._may_come.clear()
-        self.drop()
+    def disconnect(self) -> None:
+        """Closes the connection, and opens none until `reconnect()`."""
+        self._may_connect.clear()
+        self.drop_connection()
 
-    def come(self) -> None:
-        """May connect again."""
-        self._may_come.set()
+    def reconnect(self) -> None:
+        """Connects again after `disconnect()`."""
+        self._may_connect.set()
 
     @property
     def is_on_assigned_server(self) -> bool:
-        """Whether it is connected to the server it began with."""
-        return self.server == self._servers[self._assigned_index].name
+        """Whether it is connected to the server that it first connected to."""
+        return self.connected_server == self._servers[self._assigned_index].name
 
     def return_to_assigned_server(self) -> None:
-        """Connects to the server it began with, unless it is there."""
+        """Connects to the server that it first connected to, unless it is already."""
         if not self.is_on_assigned_server:
-            # one before it, since who has lost a connection tries the next server
+            # the one before, because `run` moves to the next server after a lost connection
             self._server_index = (self._assigned_index - 1) % len(self._servers)
-            self.drop()
+            self.drop_connection()
 
-    def drop(self) -> None:
-        """Ends the connection; the watcher comes back at once."""
-        if self._reading is not None:
-            self._reading.cancel()
+    def drop_connection(self) -> None:
+        """Closes the connection; the subscriber connects again at once."""
+        if self._connection is not None:
+            self._connection.cancel()
 
-    async def _follow(self, server: Server) -> None:
+    async def _read_stream(self, server: Server) -> None:
+        """Applies what arrives over one connection, until it ends."""
         try:
-            async with aclosing(self._payloads(server)) as payloads:
+            async with aclosing(self.receive_payloads(server)) as payloads:
                 async for payload in payloads:
-                    self._take(payload)
-        except (*_TROUBLES, Gone):
+                    self._apply(payload)
+        except (*_NETWORK_ERRORS, ConnectionEnded):
             return
-        except Exception as error:  # noqa: BLE001  # the run goes on, and tells
-            self._history.violation(
-                "answer", f"{self.name} was told what it cannot read: {error!r}"
+        except Exception as error:  # noqa: BLE001  # the run continues and reports it
+            self.history.add_violation(
+                "error", f"{self.name} received what it cannot read: {error!r}"
             )
 
     @abstractmethod
-    def _payloads(self, server: Server) -> AsyncGenerator[dict[str, Any]]:
-        """What comes over one connection. Raises `Gone` and what sockets raise."""
+    def receive_payloads(self, server: Server) -> AsyncGenerator[dict[str, Any]]:
+        """Connects, subscribes, and yields the results; calls `record_connection`.
 
-    def _record_connection(self, server: Server) -> None:
+        Raises `ConnectionEnded` and `_NETWORK_ERRORS`.
+        """
+
+    def record_connection(self, server: Server) -> None:
         self.connections.append(Connection(server.name, time.time()))
 
     def _record_disconnection(self) -> None:
         if self.connections and not self.connections[-1].end:
             self.connections[-1].end = time.time()
 
-    def _variables(self) -> dict[str, Any]:
+    def operation(self) -> dict[str, Any]:
+        """The subscription with its variables, from the last cursor on."""
         fields = f"{_FIELDS} {self.client_state.selection}" if self.client_state else _FIELDS
-        given = {"id": self.session.session_id, "after": self.cursor}
-        return {"query": f"{_WATCH} {fields} }} }}", "variables": given}
+        return {
+            "query": f"{_SUBSCRIPTION} {fields} }} }}",
+            "variables": {"id": self.session.id, "after": self.cursor},
+        }
 
-    def _take(self, payload: dict[str, Any]) -> None:
+    def _apply(self, payload: dict[str, Any]) -> None:
+        """Records one result of the subscription. Raises `ConnectionEnded` if it has errors."""
         if payload.get("errors"):
-            self._fail([one.get("extensions", {}).get("code", "?") for one in payload["errors"]])
+            self._handle_errors(error_codes(payload["errors"]))
         update = payload["data"]["sessionUpdates"]
-        now, before = time.time(), self.cursor
-        if before is None or update["reset"]:
+        now = time.time()
+        if self.cursor is None or update["reset"]:
             start = parse_cursor(update["cursor"]).sequence
-            self.segments.append(Segment(self._history.log, start, update["reset"], now))
-        elif update["previous"] != before:
-            self._history.violation(
-                "gap", f"{self.name}: an item does not go on from the one before"
+            self.segments.append(Segment(self.history.generation, start, update["reset"], now))
+        elif update["previous"] != self.cursor:
+            self.history.add_violation(
+                "gap", f"{self.name}: an item does not continue from the cursor before it"
             )
         received = self._current_segment(now).received
-        received.extend((one["sequence"], now) for one in update["events"])
+        received.extend((event["sequence"], now) for event in update["events"])
         self.cursor = update["cursor"]
         if self.client_state:
-            self.client_state.take(update)
+            self.client_state.apply(update)
 
     def _current_segment(self, now: float) -> Segment:
-        """The stretch that goes on; a new one where the log was replaced meanwhile."""
+        """The last segment; a new one if the log was replaced since."""
         last = self.segments[-1]
-        if last.log != self._history.log:
+        if last.generation != self.history.generation:
             start = last.received[-1][0] if last.received else last.start
-            last = Segment(self._history.log, start, False, now)
+            last = Segment(self.history.generation, start, False, now)
             self.segments.append(last)
         return last
 
-    def _fail(self, codes: list[str]) -> None:
-        """A subscription ended with errors: the client asks again, unless it is told not to."""
+    def _handle_errors(self, codes: list[str]) -> None:
+        """Counts the errors that ended a subscription, then raises `ConnectionEnded`.
+
+        Errors that are not retryable are violations. A refused cursor is discarded, so that the
+        run can continue.
+        """
         for code in codes:
-            self._history.answer(code)
-            if code not in _AGAIN:
-                self._history.violation("gap", f"{self.name}: the stream ended with {code}")
+            self.history.count_error(code)
+            if code not in _RETRYABLE:
+                self.history.add_violation("gap", f"{self.name}: the stream ended with {code}")
                 if code == "BAD_CURSOR":
                     self.cursor = None
-        raise Gone
-
-
-class WebSocketSubscriber(Subscriber):
-    """Over graphql-transport-ws."""
-
-    async def _payloads(self, server: Server) -> AsyncGenerator[dict[str, Any]]:
-        url = f"ws://127.0.0.1:{server.route}/graphql"
-        protocol = Subprotocol("graphql-transport-ws")
-        async with connect(
-            url, subprotocols=[protocol], compression=None, open_timeout=TIMEOUT,
-            ping_interval=None, close_timeout=0.2, max_size=None, proxy=None,
-        ) as link:  # fmt: skip
-            try:
-                async with asyncio.timeout(TIMEOUT):
-                    await self._sign_in(link)
-                self._record_connection(server)
-                subscribe = {"type": "subscribe", "id": "1", "payload": self._variables()}
-                await link.send(json.dumps(subscribe))
-                async for message in link:
-                    yield self._payload(msgspec.json.decode(message))
-            finally:
-                link.transport.abort()
-                code = link.close_code or 1006
-                if code in _FATAL:
-                    self._history.violation(
-                        "gap", f"{self.name}: the socket was closed with {code}"
-                    )
-
-    async def _sign_in(self, link: Any) -> None:
-        token = {"Authorization": f"Bearer {self.token}"}
-        await link.send(json.dumps({"type": "connection_init", "payload": token}))
-        if json.loads(await link.recv())["type"] != "connection_ack":
-            raise Gone
-
-    def _payload(self, message: dict[str, Any]) -> dict[str, Any]:
-        if message["type"] == "error":
-            return {"errors": message["payload"]}
-        if message["type"] != "next":
-            raise Gone
-        payload: dict[str, Any] = message["payload"]
-        return payload
-
-
-class SseSubscriber(Subscriber):
-    """Over server-sent events."""
-
-    async def _payloads(self, server: Server) -> AsyncGenerator[dict[str, Any]]:
-        async with asyncio.timeout(TIMEOUT):
-            reader, writer = await asyncio.open_connection("127.0.0.1", server.route)
-        try:
-            body = msgspec.json.encode(self._variables())
-            writer.write(request(self.token, "POST", "/graphql", body, "text/event-stream"))
-            async with asyncio.timeout(TIMEOUT):
-                head = await reader.readuntil(b"\r\n\r\n")
-            if head[9:12] != b"200":
-                raise Gone
-            self._record_connection(server)
-            async for event in _events(reader):
-                yield msgspec.json.decode(event)
-        finally:
-            writer.transport.abort()
-
-
-async def _events(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
-    """The data of each `next`, until the stream ends."""
-    rest = b""
-    while size := int(await reader.readuntil(b"\r\n"), 16):
-        rest += (await reader.readexactly(size + 2))[:-2]
-        *whole, rest = rest.split(b"\n\n")
-        for block in whole:
-            kind, _, data = block.partition(b"\ndata: ")
-            if kind == b"event: next":
-                yield data
+        raise ConnectionEnded

@@ -1,4 +1,4 @@
-"""Writers: several mutations in a document, each with a key, repeated until it is acknowledged."""
+"""Writers: send documents of several mutations, and retry each until it is acknowledged."""
 
 import asyncio
 import random
@@ -7,64 +7,68 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from faults.client import Client, Refused, Unreachable
+from faults.client import Client, OperationFailed, Unreachable
 from faults.cluster import Server
 from faults.history import History, Write
 from gql.model.event_log.cursors import parse_cursor
 
-AT_ONCE = 5  # mutations in a document: the server's limit
-RETRYABLE = {"UNAVAILABLE", "STORAGE_FULL"}  # what a server may answer when something is broken
-_SAVE = """m%d: saveFields(input: {idempotencyKey: $k%d, stepId: $step,
+BATCH_SIZE = 5  # mutations in a document: the server's limit
+RETRYABLE = {"UNAVAILABLE", "STORAGE_FULL"}  # codes that a server may answer during a fault
+_SAVE_FIELDS = """m%d: saveFields(input: {idempotencyKey: $k%d, stepId: $step,
   values: [{name: "note", value: $k%d}]}) { cursor replayed errors { message } }"""
 
 
 def _document(count: int) -> str:
-    keys = ", ".join(f"$k{one}: String!" for one in range(count))
-    saves = " ".join(_SAVE % (one, one, one) for one in range(count))
-    return f"mutation($step: ID!, {keys}) {{ {saves} }}"
+    """A document of so many mutations. Each saves its idempotency key as the value of a field."""
+    variables = ", ".join(f"$k{index}: String!" for index in range(count))
+    mutations = " ".join(_SAVE_FIELDS % (index, index, index) for index in range(count))
+    return f"mutation($step: ID!, {variables}) {{ {mutations} }}"
 
 
-_DOCUMENTS = {count: _document(count) for count in range(1, AT_ONCE + 1)}
+_DOCUMENTS = {count: _document(count) for count in range(1, BATCH_SIZE + 1)}
 
 
 @dataclass
 class WriterGate:
-    """Whether writers begin anything new; `idle` once all have finished what they began."""
+    """Pauses all writers between two batches. It is closed at first."""
 
     writers: int = 0
     waiting: int = 0
     _open: asyncio.Event = field(default_factory=asyncio.Event)
-    _still: asyncio.Event = field(default_factory=asyncio.Event)
+    _idle: asyncio.Event = field(default_factory=asyncio.Event)
 
     def open(self) -> None:
-        """Lets everybody go on."""
+        """Lets the writers continue."""
         self._open.set()
 
-    async def pause(self, patience: float) -> bool:
-        """Stops everybody after what they have begun; whether they did, in that time."""
+    async def pause(self, timeout_seconds: float) -> bool:
+        """Lets every writer finish its batch; returns whether all did within the timeout."""
         self._open.clear()
         try:
-            async with asyncio.timeout(patience):
-                await self._still.wait()
+            async with asyncio.timeout(timeout_seconds):
+                await self._idle.wait()
         except TimeoutError:
             return False
         return True
 
-    async def passed(self) -> None:
-        """Returns when the gate is open."""
+    async def wait(self) -> None:
+        """Returns when the gate is open. Each writer calls it between two batches."""
         if self._open.is_set():
             return
         self.waiting += 1
         if self.waiting == self.writers:
-            self._still.set()
+            self._idle.set()
         await self._open.wait()
         self.waiting -= 1
-        self._still.clear()
+        self._idle.clear()
 
 
 @dataclass
 class Writer:
-    """One customer who types into one form, at a home server or, when that fails, another."""
+    """A customer who saves a field of their form again and again.
+
+    It writes to its assigned server, and to the next one whenever a request fails.
+    """
 
     name: str
     session_id: str
@@ -75,7 +79,7 @@ class Writer:
     history: History
     gate: WriterGate
     assigned_index: int = field(init=False)
-    _number: int = 0
+    _count: int = 0
 
     def __post_init__(self) -> None:
         self.assigned_index = self.server_index
@@ -85,74 +89,79 @@ class Writer:
         client = Client(self.token)
         try:
             while True:
-                await self.gate.passed()
-                await self._round(client)
+                await self.gate.wait()
+                await self._write_batch(client)
         finally:
             client.close()
 
-    async def _round(self, client: Client) -> None:
-        """A document full of new mutations, repeated until each is acknowledged."""
+    async def _write_batch(self, client: Client) -> None:
+        """Sends one document of new mutations, and retries those that are not acknowledged."""
         now, pending = time.time(), []
-        for _ in range(AT_ONCE):
-            self._number += 1
-            write = Write(f"{self.name}-{self._number}", self.session_id, now)
-            self.history.begun[write.key] = write
+        for _ in range(BATCH_SIZE):
+            self._count += 1
+            write = Write(f"{self.name}-{self._count}", self.session_id, now)
+            self.history.pending[write.key] = write
             pending.append(write)
         while pending:
-            pending = await self._tried(client, pending)
+            pending = await self._send(client, pending)
             if pending:
                 self.server_index = (self.server_index + 1) % len(self.servers)
                 await asyncio.sleep(random.uniform(0.05, 0.2))
 
-    async def repeat(self, client: Client, write: Write) -> str:
-        """Sends an acknowledged mutation again; what is wrong with the answer, or nothing.
-
-        Raises `Unreachable` and `Refused`.
-        """
-        given = {"step": self.step_id, "k0": write.key}
-        payload = (await client.ask(self.servers[0].route, _DOCUMENTS[1], given))["m0"]
-        if payload["errors"] or not payload["replayed"]:
-            return f"was answered {payload}"
-        place = parse_cursor(payload["cursor"])
-        same = (place.sequence, place.mark) == (write.sequence, write.mark)
-        return "" if same else f"was at {write.sequence} and is at {place.sequence}"
-
-    async def _tried(self, client: Client, pending: list[Write]) -> list[Write]:
-        """One try; what is still not acknowledged after it."""
-        for write in pending:
-            write.tries += 1
-        given = {f"k{number}": write.key for number, write in enumerate(pending)}
-        port = self.servers[self.server_index].route
+    async def _send(self, client: Client, writes: list[Write]) -> list[Write]:
+        """Sends the mutations once; returns those that are not acknowledged."""
+        for write in writes:
+            write.attempts += 1
+        keys = {f"k{index}": write.key for index, write in enumerate(writes)}
+        port = self.servers[self.server_index].client_port
         try:
-            data = await client.ask(port, _DOCUMENTS[len(pending)], {"step": self.step_id, **given})
+            data = await client.execute(
+                port, _DOCUMENTS[len(writes)], {"step": self.step_id, **keys}
+            )
         except Unreachable:
-            self.history.answer("no answer")
-            return pending
-        except Refused as no:
-            self._note(no)
-            data = no.data
+            self.history.count_error("unreachable")
+            return writes
+        except OperationFailed as error:
+            self._count_errors(error)
+            data = error.data
         return [
-            write for number, write in enumerate(pending) if not self._took(write, data, number)
+            write
+            for index, write in enumerate(writes)
+            if not self._acknowledge(write, data.get(f"m{index}"))
         ]
 
-    def _note(self, no: Refused) -> None:
-        for code in no.codes:
-            self.history.answer(code)
+    def _count_errors(self, error: OperationFailed) -> None:
+        for code in error.codes:
+            self.history.count_error(code)
             if code not in RETRYABLE:
-                self.history.violation("answer", f"a writer was answered {code}: {no}")
+                self.history.add_violation("error", f"a writer received {code}: {error}")
 
-    def _took(self, write: Write, data: dict[str, Any], number: int) -> bool:
-        """Whether this one is acknowledged, and if so, notes where."""
-        payload = data.get(f"m{number}")
+    def _acknowledge(self, write: Write, payload: dict[str, Any] | None) -> bool:
+        """Records the acknowledgement of a write; returns whether the payload is one."""
         if payload is None:
             return False
         if payload["errors"] or not payload["cursor"]:
-            self.history.answer("refusal")
-            self.history.violation("answer", f"a writer was refused: {payload['errors']}")
+            self.history.count_error("refused")
+            self.history.add_violation("error", f"a writer was refused: {payload['errors']}")
             return False
-        place = parse_cursor(payload["cursor"])
-        write.sequence, write.mark = place.sequence, place.mark
-        write.acknowledged, write.log = time.time(), self.history.log
+        cursor = parse_cursor(payload["cursor"])
+        write.sequence, write.hash_prefix = cursor.sequence, cursor.hash_prefix
+        write.acknowledged, write.generation = time.time(), self.history.generation
         self.history.writes.append(write)
-        del self.history.begun[write.key]
+        del self.history.pending[write.key]
         return True
+
+    async def replay(self, client: Client, write: Write) -> str:
+        """Sends an acknowledged mutation again; returns what is wrong with the answer, or nothing.
+
+        Raises `Unreachable` and `OperationFailed`.
+        """
+        variables = {"step": self.step_id, "k0": write.key}
+        data = await client.execute(self.servers[0].client_port, _DOCUMENTS[1], variables)
+        payload = data["m0"]
+        if payload["errors"] or not payload["replayed"]:
+            return f"was answered with {payload}"
+        cursor = parse_cursor(payload["cursor"])
+        if (cursor.sequence, cursor.hash_prefix) == (write.sequence, write.hash_prefix):
+            return ""
+        return f"was event {write.sequence} and is now event {cursor.sequence}"

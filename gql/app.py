@@ -15,7 +15,7 @@ from gql.delivery.phone_verification import SimulatedPhoneProvider
 from gql.documents.process_pool import DocumentPool
 from gql.esign.documents import Documents
 from gql.esign.keys import Authorities
-from gql.execution.executor import Operations
+from gql.execution.executor import Executor
 from gql.execution.limits import Limits
 from gql.jobs import retention
 from gql.jobs.expiry import ExpirySweeper
@@ -42,7 +42,7 @@ from gql.transport.files import file_routes
 from gql.transport.health import health_endpoint
 from gql.transport.http import HttpEndpoint
 from gql.transport.pages import graphiql_page, page_routes, pages_folder
-from gql.transport.websocket import SocketEndpoint
+from gql.transport.websocket.endpoint import WebSocketEndpoint
 
 _OUTBOX_INTERVAL = 1.0  # seconds
 _SEALING_INTERVAL = 5.0  # seconds
@@ -56,13 +56,13 @@ class AppState:
     settings: Settings
     database: Database
     documents: Documents
-    hub: SubscriptionRegistry
-    follower: HeadPoller
-    bell: ChangeNotifier
-    credentials: RevocationWatcher
+    registry: SubscriptionRegistry
+    head_poller: HeadPoller
+    notifier: ChangeNotifier
+    revocations: RevocationWatcher
     connections: Connections
     presence: Presence
-    sweeper: ExpirySweeper
+    expiry_sweeper: ExpirySweeper
     outbox: OutboxWorker
     worker: DocumentWorker
     owns_pool: bool = True
@@ -71,12 +71,12 @@ class AppState:
 
     def context(self) -> Context:
         """Returns a context for one request or socket, without a viewer yet."""
-        return Context(self.database, self.documents, self.hub, self.settings, self.url_key)
+        return Context(self.database, self.documents, self.registry, self.settings, self.url_key)
 
     def notify(self, session: SessionView) -> None:
-        """Tells subscribers, other processes and the document worker of a committed change."""
-        self.hub.notify(session.id, session.organization_id, session.head)
-        self.bell.ring(session.id)
+        """Notifies subscribers, other processes and the document worker of a committed change."""
+        self.registry.notify(session.id, session.organization_id, session.head)
+        self.notifier.publish(session.id)
         self.worker.on_change(session)
 
 
@@ -130,7 +130,7 @@ def build_app_state(settings: Settings, pool: DocumentPool | None = None) -> App
         DocumentWorker(documents, _SEALING_INTERVAL),
         owns_pool=pool is None,
     )
-    database.tell, database.posted = state.notify, state.outbox.wake.set
+    database.on_change, database.on_message_queued = state.notify, state.outbox.wake.set
     return state
 
 
@@ -141,10 +141,10 @@ def periodic_tasks(state: AppState) -> list[Periodic]:
         Periodic(
             "head polling",
             settings.poll_interval,
-            state.follower.poll,
-            wake=state.follower.wake,
+            state.head_poller.poll,
+            wake=state.head_poller.wake,
         ),
-        Periodic("credential revocation", settings.poll_interval, state.credentials.check),
+        Periodic("credential revocation", settings.poll_interval, state.revocations.check),
         Periodic(
             "presence lease",
             presence.lease.renewal_interval,
@@ -152,8 +152,8 @@ def periodic_tasks(state: AppState) -> list[Periodic]:
             wake=presence.lease.replaced,
             retry_interval=1.0,
         ),
-        Periodic("dead processes", settings.sweep_interval, presence.reap),
-        Periodic("expiry", settings.sweep_interval, state.sweeper.sweep),
+        Periodic("dead processes", settings.sweep_interval, presence.remove_dead_processes),
+        Periodic("expiry", settings.sweep_interval, state.expiry_sweeper.sweep),
         Periodic(
             "idempotency keys",
             settings.sweep_interval,
@@ -181,7 +181,7 @@ def periodic_tasks(state: AppState) -> list[Periodic]:
 
 
 def _start_background_tasks(state: AppState) -> None:
-    notifier = asyncio.create_task(state.bell.run(), name="change notifier")
+    notifier = asyncio.create_task(state.notifier.run(), name="change notifier")
     periodic = [asyncio.create_task(task.run(), name=task.name) for task in periodic_tasks(state)]
     state.tasks = [notifier, *periodic]
 
@@ -223,7 +223,7 @@ def create_app(settings: Settings, state: AppState | None = None) -> Starlette:
         settings.max_tokens,
     )
     schema = build_schema().core
-    operations = Operations(schema, limits, error_formatter, settings.operation_timeout)
+    operations = Executor(schema, limits, error_formatter, settings.operation_timeout)
     endpoint_arguments = (operations, app_state.connections, app_state.context)
     pages = pages_folder(settings.pages_dir)
     graphiql = graphiql_page(pages) if settings.graphiql else None
@@ -240,7 +240,7 @@ def create_app(settings: Settings, state: AppState | None = None) -> Starlette:
             Route("/healthz", health_endpoint(app_state.database)),
             *file_routes(app_state.context, settings.upload_limit),
             Route("/graphql", http, max_body_size=settings.body_limit),
-            WebSocketRoute("/graphql", SocketEndpoint(*endpoint_arguments, settings)),
+            WebSocketRoute("/graphql", WebSocketEndpoint(*endpoint_arguments, settings)),
         ],
         lifespan=lifespan,
     )

@@ -1,4 +1,4 @@
-"""What a PDF tells whoever opens it, packed or drawn or told by its signatures."""
+"""Extracts the text of a PDF: what its pages show, or everything that its objects contain."""
 
 import io
 import re
@@ -8,56 +8,60 @@ from typing import Any
 import pypdfium2  # type: ignore[import-untyped]
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from gql.documents.pdf.acroform import g
+from gql.documents.pdf.objects import generic
 
-_BROKEN = re.compile("\u200b\\s*")  # where a long word may go on in the next line
+_SOFT_WRAP = re.compile("\u200b\\s*")  # marks where a long word may continue on the next line
 
 
-def page_text(pdf: bytes) -> str:
-    """What can be read on the pages, with all that is drawn on them."""
+def extract_page_text(pdf: bytes) -> str:
+    """Returns the text that the pages show, including their annotations and form fields."""
     with pypdfium2.PdfDocument(pdf) as document:
         document.init_forms()
         for page in document if document.formenv else ():
             page.flatten()
-        # each page is opened anew: one that was flattened still tells its text from before
+        # each page is loaded again: a page object that was flattened still returns its old text
         text = "\n".join(page.get_textpage().get_text_bounded() for page in document)
-        return _BROKEN.sub("", text)
+        return _SOFT_WRAP.sub("", text)
 
 
-def everything_in(pdf: bytes) -> str:
-    """All that a PDF says, in its last revision or an earlier one, shown or not."""
+def extract_all_text(pdf: bytes) -> str:
+    """Returns all text in a PDF, visible or not, in its last revision and in all earlier ones.
+
+    That is the raw bytes, the text of the pages, every string and unpacked stream of every object,
+    and the certificates of the signatures.
+    """
     texts = [pdf.decode("latin-1")]
     for revision in _revisions(pdf):
         reader = PdfFileReader(io.BytesIO(revision))
-        texts += [page_text(revision), *_strings(reader.trailer.flatten(), set())]
+        texts += [extract_page_text(revision), *_strings(reader.trailer.flatten(), set())]
         texts += [
             str(certificate.native)
-            for one in reader.embedded_signatures[-1:]
-            for certificate in (one.signer_cert, *one.other_embedded_certs)
+            for signature in reader.embedded_signatures[-1:]
+            for certificate in (signature.signer_cert, *signature.other_embedded_certs)
         ]
     return "\n".join(texts)
 
 
 def _revisions(pdf: bytes) -> Iterator[bytes]:
-    """The file as it was after each of its revisions."""
+    """Yields the file as it was after each of its revisions."""
     end = 0
     while (end := pdf.find(b"%%EOF", end) + 5) >= 5:
         yield pdf[:end]
 
 
-def _strings(found: Any, seen: set[Any]) -> Iterator[str]:
-    """The texts and unpacked streams of an object, and of all that it leads to."""
-    if isinstance(found, g.IndirectObject):
-        if found.reference not in seen:
-            seen.add(found.reference)
-            yield from _strings(found.get_object(), seen)
-    elif isinstance(found, g.DictionaryObject):
-        if isinstance(found, g.StreamObject):
-            yield found.data.decode("latin-1")
-        for key in found:
-            yield from _strings(found.raw_get(key), seen)
-    elif isinstance(found, g.ArrayObject):
-        for at in range(len(found)):
-            yield from _strings(found.raw_get(at), seen)
-    elif isinstance(found, str):
-        yield str(found)
+def _strings(node: Any, visited: set[Any]) -> Iterator[str]:
+    """Yields the strings and unpacked streams of an object and of all objects it refers to."""
+    if isinstance(node, generic.IndirectObject):
+        if node.reference not in visited:
+            visited.add(node.reference)
+            yield from _strings(node.get_object(), visited)
+    elif isinstance(node, generic.DictionaryObject):
+        if isinstance(node, generic.StreamObject):
+            yield node.data.decode("latin-1")
+        for key in node:
+            yield from _strings(node.raw_get(key), visited)
+    elif isinstance(node, generic.ArrayObject):
+        for index in range(len(node)):
+            yield from _strings(node.raw_get(index), visited)
+    elif isinstance(node, str):
+        yield str(node)

@@ -22,7 +22,7 @@ from gql.model.domain.enums import ActorKind
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Policy
 from gql.model.domain.viewer import SYSTEM
-from gql.resolvers.authentication import new_user, token_for
+from gql.resolvers.organization.users import new_user, new_user_token
 from gql.server.server import Config, Server, listen
 from gql.settings import Settings
 
@@ -172,7 +172,7 @@ class RunningServer:
         """Creates an organization; returns its agent and its admin."""
         database = self.parts.database
         people = []
-        async with database.writing(cause="test", actor=SYSTEM) as work:
+        async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
             row = OrganizationRow(
                 id=new_id("org"), name=name, policy=Policy(**policy), created_at=work.now
             )
@@ -181,7 +181,7 @@ class RunningServer:
                 user = new_user(
                     work.now, row.id, kind, f"{name} {kind.title()}", f"{kind}@x.example"
                 )
-                credential, secret = token_for(user, work.now, 3_600)
+                credential, secret = new_user_token(user, work.now, 3_600)
                 work.add(user)
                 work.add(credential)
                 people.append(Person(self, secret, user.id))

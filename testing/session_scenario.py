@@ -7,7 +7,7 @@ from typing import Any
 
 from gql.app import AppState
 from gql.model.domain.enums import DOCUMENT_STEPS, InteractionStatus
-from gql.model.domain.rules import STOPPED
+from gql.model.domain.rules import STOPPED_STATUSES
 from gql.model.domain.views import InteractionView
 from testing.running_server import Person, RunningServer
 
@@ -92,12 +92,12 @@ class SessionScenario:
 
 async def settled(state: AppState, session_id: str) -> None:
     """Waits until the server has made and sealed every document of a session."""
-    with state.hub.watch(session_id) as subscription:
+    with state.registry.subscribe(session_id) as subscription:
         while True:
             view = await state.database.view(session_id)
             if not any(map(_has_work_left, view.interactions)):
                 return
-            await subscription.moved(view.head)
+            await subscription.wait_past(view.head)
 
 
 def _has_work_left(interaction: InteractionView) -> bool:
@@ -108,7 +108,7 @@ def _has_work_left(interaction: InteractionView) -> bool:
     if interaction.status is InteractionStatus.COMPLETED:
         return interaction.sealed_at is None
     is_unmade = any(step.reached and step.document is None for step in documents)
-    return is_unmade and interaction.status not in STOPPED
+    return is_unmade and interaction.status not in STOPPED_STATUSES
 
 
 async def session(viewer: Person, session_id: str) -> dict[str, Any]:

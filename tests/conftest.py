@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from gql.model.database.migration import migrate
-from testing.postgres import PostgresServer, start_or_skip
+from testing.postgres import PostgresServer, start_postgres_or_skip
 from testing.redis import RedisServer, start_redis_or_skip
 from testing.running_server import RunningServer, running_server
 
@@ -55,7 +55,7 @@ def full_length(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    server = start_or_skip()
+    server = start_postgres_or_skip()
     yield server
     server.stop()
 

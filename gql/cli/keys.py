@@ -4,8 +4,7 @@ import argparse
 import asyncio
 
 from gql.cli.database import add_database_options, open_database, require_database
-from gql.documents.signing.certificate_authority import fingerprint
-from gql.documents.signing.certificate_authority import pem as to_pem
+from gql.documents.signing.certificate_authority import fingerprint, to_pem
 from gql.esign.keys import Authorities
 from gql.resolvers.organization.administration import list_organizations
 from gql.settings import Settings

@@ -1,26 +1,26 @@
-"""Makes the file of a document step out of its template: fields mapped to signers, room kept."""
+"""Builds the file of a document step from its template: assigns fields to signers, adds pages."""
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gql.documents.compose import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.pdf.fill import fill
 from gql.documents.pdf.inspection import Field, inspect
 from gql.documents.signing.prepare import Signer, prepare
 from gql.model.domain.enums import FieldKind
-from gql.model.domain.validation import AGENT, own_fields
+from gql.model.domain.validation import AGENT_INDEX, fields_of_signer
 from gql.model.domain.value_objects import Document, FieldSpec, Rectangle
 
-_EVENTS_EACH = 3  # what a signer usually adds to a certificate: started, verified, signed
+_EVENTS_PER_SIGNER = 3  # in a certificate, usually: started, verified, signed
 
 
 @dataclass(frozen=True)
 class BuildRequest:
-    """What to make a document of: a PDF's bytes, or a Typst source with the `data` for it.
+    """The template of a document: a PDF, or a Typst source with the `data` for it.
 
-    `signers` is how many participants sign; `values` are those of who signed before there was a
-    file (a database from before version 0.2).
+    `signers` is the number of participants who sign; `values` are those of participants who signed
+    before there was a file (in a database from before version 0.2).
     """
 
     content: bytes
@@ -31,63 +31,64 @@ class BuildRequest:
     values: Mapping[str, str | bool] | None = None
 
 
-def build_document(order: BuildRequest) -> tuple[bytes, Document]:
-    """The file to be signed, and what is known of it. Errors: DocumentError."""
+def build_document(request: BuildRequest) -> tuple[bytes, Document]:
+    """Returns the file to be signed and its description. Raises `DocumentError`."""
     template = (
-        inspect(order.content)
-        if order.data is None
-        else compile_dynamic(order.content.decode(), order.data)
+        inspect(request.content)
+        if request.data is None
+        else compile_dynamic_document(request.content.decode(), request.data)
     )
-    numbers = [*range(1, order.signers + 1), *([AGENT] if order.agent else [])]
+    indexes = [*range(1, request.signers + 1), *([AGENT_INDEX] if request.agent else [])]
     specs = field_specs(template.fields)
-    signers = [_signer(number, specs) for number in numbers]
-    rows = (1 + _EVENTS_EACH) * len(numbers)
-    made = prepare(template.pdf, signers, order.title, rows)
-    own = {made.seal, *made.certificate}
-    pdf = fill(made.pdf, order.values or {})
+    signers = [_signer(index, specs) for index in indexes]
+    rows = (1 + _EVENTS_PER_SIGNER) * len(indexes)
+    prepared = prepare(template.pdf, signers, request.title, rows)
+    added = {prepared.seal, *prepared.certificate}
+    fields = field_specs(inspect(prepared.pdf).fields)
+    pdf = fill(prepared.pdf, request.values or {})
     document = Document(
         base=_digest(template.pdf),
         digest=_digest(pdf),
         size=len(pdf),
         revision=0,
-        page_sizes=made.page_sizes,
-        certificate_pages=made.certificate_pages,
-        fields=tuple(one for one in field_specs(inspect(made.pdf).fields) if one.name not in own),
-        places=dict(made.places),
-        seal=made.seal,
-        certificate=made.certificate,
+        page_sizes=prepared.page_sizes,
+        certificate_pages=prepared.certificate_pages,
+        fields=tuple(field for field in fields if field.name not in added),
+        signature_fields=dict(prepared.signature_fields),
+        seal=prepared.seal,
+        certificate=prepared.certificate,
     )
     return pdf, document
 
 
-def signer_key(number: int) -> str:
-    """How a document names its signers: `customer_1`, `customer_2`, …, `agent`."""
-    return "agent" if number == AGENT else f"customer_{number}"
-
-
-def _signer(number: int, specs: tuple[FieldSpec, ...]) -> Signer:
-    own = own_fields(specs, number)
-    places = tuple(one.name for one in own if one.kind is FieldKind.SIGNATURE)
-    filled = tuple(one.name for one in own if one.kind is not FieldKind.SIGNATURE)
-    label = "Agent" if number == AGENT else f"Customer {number}"
-    return Signer(signer_key(number), label, places, filled)
+def signer_key(index: int) -> str:
+    """Returns a signer's name in a document: `customer_1`, `customer_2`, …, `agent`."""
+    return "agent" if index == AGENT_INDEX else f"customer_{index}"
 
 
 def field_specs(fields: tuple[Field, ...]) -> tuple[FieldSpec, ...]:
-    """A document's fields in the words of the domain."""
+    """Converts a document's fields to the domain's `FieldSpec`."""
     return tuple(
         FieldSpec(
-            name=one.name,
-            kind=FieldKind[one.kind.upper()],
-            label=one.label,
-            required=one.required,
-            options=one.options,
-            page=one.page,
-            place=Rectangle(*one.place) if one.place else None,
-            max_length=one.max_length,
+            name=field.name,
+            kind=FieldKind[field.kind.upper()],
+            label=field.label,
+            required=field.required,
+            options=field.options,
+            page=field.page,
+            rectangle=Rectangle(*field.rectangle) if field.rectangle else None,
+            max_length=field.max_length,
         )
-        for one in fields
+        for field in fields
     )
+
+
+def _signer(index: int, specs: tuple[FieldSpec, ...]) -> Signer:
+    fields = fields_of_signer(specs, index)
+    signature_fields = tuple(f.name for f in fields if f.kind is FieldKind.SIGNATURE)
+    value_fields = tuple(f.name for f in fields if f.kind is not FieldKind.SIGNATURE)
+    label = "Agent" if index == AGENT_INDEX else f"Customer {index}"
+    return Signer(signer_key(index), label, signature_fields, value_fields)
 
 
 def _digest(content: bytes) -> str:

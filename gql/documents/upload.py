@@ -1,16 +1,16 @@
-"""Takes in a file from outside: read by one program, shown by another, and flattened."""
+"""Accepts an uploaded file after reading, rendering and flattening it once."""
 
-from gql.documents.pdf.draft import shown
+from gql.documents.pdf.draft import render_preview
 from gql.documents.pdf.inspection import Template, inspect
-from gql.documents.pdf.rasterize import can_be_shown
+from gql.documents.pdf.rasterize import require_renderable
 
 
 def inspect_upload(pdf: bytes) -> Template:
-    """As `intake.inspect`, of a file that can also be shown, and so previewed and drafted later.
+    """Like `inspection.inspect`, and checks that previews and drafts of the file can be made.
 
-    Errors: DocumentError with a sentence for whoever uploaded the file.
+    Raises `DocumentError` with a sentence for the person who uploaded the file.
     """
     template = inspect(pdf)
-    can_be_shown(template.pdf)
-    shown(template.pdf, {}, 0)
+    require_renderable(template.pdf)
+    render_preview(template.pdf, {}, 0)
     return template

@@ -33,7 +33,7 @@ async def build_certificate(
     documents: Sequence[tuple[StepView, Document]],
 ) -> Certificate:
     """Returns the certificate of a completed interaction, with its events up to the view's head."""
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         organization = await sql.get_one(OrganizationRow, session.organization_id)
         query = (
             select(

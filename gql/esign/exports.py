@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from gql.documents.compose import archive, combine, summary
-from gql.documents.pdf.draft import draft, marked, shown
+from gql.documents.archive import zip_files
+from gql.documents.pdf.combine import combine
+from gql.documents.pdf.draft import add_draft_watermark, render_draft, render_preview
+from gql.documents.typst.summary import render_summary
 from gql.esign.documents import Documents
 from gql.esign.field_values import unsigned_values
 from gql.model.domain.enums import DOCUMENT_STEPS, InteractionStatus, StepKind
@@ -13,7 +15,7 @@ PDF = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class ServedFile:
     """A file to be sent: its name, content type and bytes.
 
     `stable` means that the next request gets the same bytes, so the file can be fetched in ranges.
@@ -30,11 +32,11 @@ def has_documents(interaction: InteractionView) -> bool:
     return any(step.kind in DOCUMENT_STEPS for step in interaction.steps)
 
 
-async def preview(documents: Documents, interaction: InteractionView, step: StepView) -> Served:
+async def preview(documents: Documents, interaction: InteractionView, step: StepView) -> ServedFile:
     """Returns a document with its current values, flattened: fields become part of the pages."""
     pdf, blank_pages = await documents.preparer.current_file(interaction, step)
-    flattened = await documents.pool.run(shown, pdf, unsigned_values(step), blank_pages)
-    return Served(f"{step.name}.pdf", PDF, flattened)
+    flattened = await documents.pool.run(render_preview, pdf, unsigned_values(step), blank_pages)
+    return ServedFile(f"{step.name}.pdf", PDF, flattened)
 
 
 async def download(
@@ -43,7 +45,7 @@ async def download(
     participant_id: str | None,
     *,
     combined: bool,
-) -> Served:
+) -> ServedFile:
     """Returns an interaction as one file (domain rule 5); for a participant, their own part.
 
     Several files come as a ZIP archive, or with `combined` as one PDF.
@@ -63,16 +65,16 @@ async def download(
 
 
 async def _bundle(
-    documents: Documents, name: str, files: list[Served], *, combined: bool, is_final: bool
-) -> Served:
+    documents: Documents, name: str, files: list[ServedFile], *, combined: bool, is_final: bool
+) -> ServedFile:
     stem = name if is_final else f"{name} (draft)"
     pdfs = [(file.name, file.content) for file in files if file.content_type == PDF]
     if combined and pdfs:
-        return Served(f"{stem}.pdf", PDF, await documents.pool.run(combine, pdfs))
+        return ServedFile(f"{stem}.pdf", PDF, await documents.pool.run(combine, pdfs))
     entries = [(file.name if is_final else _draft_name(file.name), file.content) for file in files]
-    content = await documents.pool.run(archive, entries)
+    content = await documents.pool.run(zip_files, entries)
     is_stable = all(file.stable for file in files)
-    return Served(f"{stem}.zip", "application/zip", content, is_stable)
+    return ServedFile(f"{stem}.zip", "application/zip", content, is_stable)
 
 
 def _draft_name(name: str) -> str:
@@ -97,7 +99,7 @@ def _step_of(step: StepView, participant_id: str) -> StepView:
 
 async def _step_files(
     documents: Documents, interaction: InteractionView, step: StepView, *, is_final: bool
-) -> list[Served]:
+) -> list[ServedFile]:
     """Returns the files that one step adds to a download."""
     if step.kind in DOCUMENT_STEPS:
         if step.kind is StepKind.DYNAMIC_DOCUMENT and not step.reached:
@@ -106,7 +108,7 @@ async def _step_files(
     if step.kind is StepKind.FILE_REQUEST:
         uploads = [file for task in step.assignments for file in task.files]
         return [
-            Served(
+            ServedFile(
                 upload.name,
                 upload.content_type,
                 await documents.files.get(upload.digest),
@@ -120,21 +122,21 @@ async def _step_files(
 
 async def _document_file(
     documents: Documents, interaction: InteractionView, step: StepView, *, is_final: bool
-) -> Served:
+) -> ServedFile:
     """Returns the sealed file unchanged; a draft is flattened and marked DRAFT on every page."""
     pdf, blank_pages = await documents.preparer.current_file(interaction, step)
     if not is_final:
-        pdf = await documents.pool.run(draft, pdf, unsigned_values(step), blank_pages)
-    return Served(f"{step.name}.pdf", PDF, pdf, stable=is_final)
+        pdf = await documents.pool.run(render_draft, pdf, unsigned_values(step), blank_pages)
+    return ServedFile(f"{step.name}.pdf", PDF, pdf, stable=is_final)
 
 
 async def _summary_file(
     documents: Documents, name: str, rows: list[tuple[str, str]], *, is_final: bool
-) -> Served:
-    pdf = await documents.pool.run(summary, name, rows)
+) -> ServedFile:
+    pdf = await documents.pool.run(render_summary, name, rows)
     if not is_final:
-        pdf = await documents.pool.run(marked, pdf)
-    return Served(f"{name}.pdf", PDF, pdf)
+        pdf = await documents.pool.run(add_draft_watermark, pdf)
+    return ServedFile(f"{name}.pdf", PDF, pdf)
 
 
 def _summary_rows(step: StepView) -> list[tuple[str, str]]:

@@ -36,7 +36,7 @@ class Authorities:
 
     async def certificates(self) -> list[bytes]:
         """Returns all organizations' certificates (DER), the roots for verifying signatures."""
-        async with self._database.reading() as sql:
+        async with self._database.read_transaction() as sql:
             pems = await sql.scalars(select(AuthorityRow.certificate))
             return [der for pem in pems for der in certificate_authority.from_pem(pem)]
 
@@ -45,31 +45,31 @@ class Authorities:
 
         Encrypts keys that were stored without a passphrase, as in development, if there is one now.
         """
-        async with self._database.reading() as sql:
+        async with self._database.read_transaction() as sql:
             rows = list(await sql.scalars(select(AuthorityRow)))
         authorities = {row.organization_id: self._decrypt(row) for row in rows}
         unencrypted = [row.organization_id for row in rows if "ENCRYPTED" not in row.key]
         if not self._passphrase or not unencrypted:
             return
-        async with self._database.writing(cause="keys", actor=SYSTEM) as work:
+        async with self._database.unit_of_work(cause="keys", actor=SYSTEM) as work:
             for organization_id in unencrypted:
                 row = await work.sql.get_one(AuthorityRow, organization_id)
                 key = authorities[organization_id].key
-                row.key = certificate_authority.sealed_key(key, self._passphrase).decode()
+                row.key = certificate_authority.encrypt_key(key, self._passphrase).decode()
 
     async def _load(self, organization_id: str) -> AuthorityRow | None:
-        async with self._database.reading() as sql:
+        async with self._database.read_transaction() as sql:
             return await sql.get(AuthorityRow, organization_id)
 
     async def _create(self, organization_id: str) -> AuthorityRow:
         """Returns the stored row, which another process may have inserted first."""
-        async with self._database.writing(cause="keys", actor=SYSTEM) as work:
+        async with self._database.unit_of_work(cause="keys", actor=SYSTEM) as work:
             organization = await work.sql.get_one(OrganizationRow, organization_id)
-            authority = certificate_authority.new_authority(organization.name)
+            authority = certificate_authority.create_authority(organization.name)
             values = {
                 "organization": organization_id,
-                "certificate": certificate_authority.pem(authority.certificate),
-                "key": certificate_authority.sealed_key(authority.key, self._passphrase).decode(),
+                "certificate": certificate_authority.to_pem(authority.certificate),
+                "key": certificate_authority.encrypt_key(authority.key, self._passphrase).decode(),
                 "now": work.now,
             }
             await work.sql.execute(_INSERT_AUTHORITY, values)
@@ -78,7 +78,7 @@ class Authorities:
     def _decrypt(self, row: AuthorityRow) -> Authority:
         (certificate,) = certificate_authority.from_pem(row.certificate)
         try:
-            key = certificate_authority.opened_key(row.key.encode(), self._passphrase)
+            key = certificate_authority.decrypt_key(row.key.encode(), self._passphrase)
         except certificate_authority.WrongPassphrase:
             raise SetupError(
                 "BUBBLES_KEY_PASSPHRASE does not open the signing keys in the database."

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 
-from gql.documents.pdf.rasterize import page_image
+from gql.documents.pdf.rasterize import render_page
 from gql.esign.field_values import unsigned_values
 from gql.esign.prepare import DocumentPreparer
 from gql.esign.resources import DocumentResources
@@ -28,7 +28,7 @@ class PageImages:
             if key not in self._images:
                 pdf, _ = await self._preparer.current_file(interaction, step)
                 values = unsigned_values(step)
-                image = await self._resources.pool.run(page_image, pdf, values, page.number)
+                image = await self._resources.pool.run(render_page, pdf, values, page.number)
                 self._cache(key, image)
             self._images.move_to_end(key)
             return self._images[key]

@@ -2,14 +2,15 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import replace
 from time import monotonic
+
+from msgspec import structs
 
 from gql.documents.build_document import BuildRequest, build_document
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.inspection import Template
-from gql.documents.process_pool import WorkerDied
 from gql.documents.upload import inspect_upload
+from gql.documents.worker_process import WorkerDied
 from gql.esign.field_values import document_values
 from gql.esign.resources import DocumentResources
 from gql.model.database.tables import StepRow
@@ -17,6 +18,7 @@ from gql.model.domain.enums import StepKind
 from gql.model.domain.value_objects import Document
 from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import InteractionView, StepView
+from gql.storage import file_records
 
 _CACHED_DOCUMENTS = 500  # an entry takes a few kilobytes
 # Seconds. A prepared file that no row names within a day is removed, so entries end well before.
@@ -60,7 +62,7 @@ class DocumentPreparer:
             started_at = monotonic()
             pdf = await self._resources.files.get(content)
             document = await self._build(BuildRequest(pdf, title, signers, agent))
-            cached = self._prepared[key] = started_at, replace(document, base=content)
+            cached = self._prepared[key] = started_at, structs.replace(document, base=content)
             while len(self._prepared) > _CACHED_DOCUMENTS:
                 self._prepared.popitem(last=False)
         if key in self._prepared:
@@ -103,8 +105,8 @@ class DocumentPreparer:
             data = _template_data(interaction, step) if is_dynamic else None
             document = await self._build(await self._build_request(step, data))
             if not is_dynamic:
-                document = replace(document, base=step.content or "")
-            return await self._resources.database.run(
+                document = structs.replace(document, base=step.content or "")
+            return await self._resources.database.run_to_completion(
                 self._store_document(interaction, step, document)
             )
 
@@ -123,17 +125,17 @@ class DocumentPreparer:
         self, interaction: InteractionView, step: StepView, document: Document
     ) -> Document:
         """Stores the document on the step; returns the stored one if another process was first."""
-        async with self._resources.database.writing(
+        async with self._resources.database.unit_of_work(
             interaction.session_id, cause="prepareDocument", actor=SYSTEM
         ) as work:
             row = work.rows[interaction.session_id].step(step.id)
             if row.document is None:
                 row.document = document
-                work.keep(document.digest)
+                file_records.retain(work, document.digest)
             return row.document
 
     async def _load_step(self, step_id: str) -> StepRow:
-        async with self._resources.database.reading() as sql:
+        async with self._resources.database.read_transaction() as sql:
             return await sql.get_one(StepRow, step_id)
 
 

@@ -5,9 +5,10 @@ The last signature completes an interaction at once (domain rule 3). Its transac
 loses nothing. Downloads in between wait for the seal.
 """
 
-from dataclasses import replace
+from msgspec import structs
 
-from gql.documents.signing.sign import TimestampUnavailable, certificate_pdf, seal
+from gql.documents.signing.seal import create_certificate_pdf, seal
+from gql.documents.signing.timestamp import TimestampUnavailable
 from gql.esign.certificate import build_certificate
 from gql.esign.documents import Documents
 from gql.model.database.tables import StepRow
@@ -15,9 +16,10 @@ from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.certificate import Certificate
 from gql.model.domain.enums import DOCUMENT_STEPS, InteractionStatus
 from gql.model.domain.errors import Busy
-from gql.model.domain.value_objects import Document, Issued
+from gql.model.domain.value_objects import Document, IssuedCertificate
 from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import InteractionView, SessionView, StepView
+from gql.storage import file_records
 
 _SealedStep = tuple[StepView, Document, str, int]
 """A step, its document before the seal, and the digest and size of the sealed file."""
@@ -70,9 +72,9 @@ async def _seal(documents: Documents, session: SessionView, interaction: Interac
             url,
         )
         sealed.append((step, document, await documents.files.put(pdf), len(pdf)))
-    pdf = await documents.pool.run(certificate_pdf, certificate, authority, url)
+    pdf = await documents.pool.run(create_certificate_pdf, certificate, authority, url)
     issued = (certificate, await documents.files.put(pdf), len(pdf))
-    await documents.database.run(_record_seal(documents, interaction, sealed, issued))
+    await documents.database.run_to_completion(_record_seal(documents, interaction, sealed, issued))
 
 
 async def _record_seal(
@@ -83,13 +85,15 @@ async def _record_seal(
 ) -> None:
     """Stores the sealed files and the certificate, unless another process has done so."""
     session_id = interaction.session_id
-    async with documents.database.writing(session_id, cause="sealDocuments", actor=SYSTEM) as work:
+    async with documents.database.unit_of_work(
+        session_id, cause="sealDocuments", actor=SYSTEM
+    ) as work:
         row = work.rows[session_id].interaction(interaction.id)
         if row.issued:
             return
-        row.issued = Issued(*issued, issued_at=work.now)
+        row.issued = IssuedCertificate(*issued, issued_at=work.now)
         row.seal_due_at = None
-        work.keep(row.issued.digest)
+        file_records.retain(work, row.issued.digest)
         for step, document, digest, size in sealed:
             await _replace_file(work, work.rows[session_id].step(step.id), document, digest, size)
 
@@ -97,9 +101,9 @@ async def _record_seal(
 async def _replace_file(
     work: UnitOfWork, row: StepRow, document: Document, digest: str, size: int
 ) -> None:
-    row.document = replace(
+    row.document = structs.replace(
         document, digest=digest, size=size, revision=document.revision + 1, sealed_at=work.now
     )
-    work.keep(digest)
+    file_records.retain(work, digest)
     if document.revision:  # revision 0 is shared by all documents of its template
-        await work.forget(document.digest)
+        await file_records.release(work, document.digest)

@@ -7,8 +7,12 @@ processes by the step's row, which must still name the revision that was signed.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from gql.documents.build_document import signer_key
-from gql.documents.signing.sign import SignatureImage, SigningRequest, TimestampUnavailable, sign
+from gql.documents.signing.sign import SigningRequest, sign
+from gql.documents.signing.signature_image import SignatureImage
+from gql.documents.signing.timestamp import TimestampUnavailable
 from gql.esign.field_values import document_values
 from gql.esign.prepare import DocumentPreparer
 from gql.esign.resources import DocumentResources
@@ -17,6 +21,7 @@ from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.errors import Busy
 from gql.model.domain.value_objects import Document
 from gql.model.domain.views import AssignmentView, InteractionView, StepView
+from gql.storage import file_records
 
 
 class ConcurrentChange(Exception):
@@ -55,9 +60,9 @@ class DocumentSigner:
         """
         document = await self._preparer.document_of(interaction, step)
         request = SigningRequest(
-            places=document.places[signer_key(assignment.position)],
+            signature_fields=document.signature_fields[signer_key(assignment.position)],
             values=document_values(step, [replace(assignment, values=dict(values))]),
-            ink=image,
+            signature_image=image,
             reason="I agree to this document and sign it",
             reference=assignment.id[-8:],
         )
@@ -65,7 +70,7 @@ class DocumentSigner:
         digest = await self._resources.files.put(pdf)
         revision = document.revision + 1
         return SignedRevision(
-            document, replace(document, digest=digest, size=len(pdf), revision=revision)
+            document, structs.replace(document, digest=digest, size=len(pdf), revision=revision)
         )
 
     async def _sign_file(self, digest: str, request: SigningRequest, organization_id: str) -> bytes:
@@ -83,6 +88,6 @@ async def record_signature(work: UnitOfWork, row: StepRow, revision: SignedRevis
     if row.document != revision.before:
         raise ConcurrentChange
     row.document = revision.after
-    work.keep(revision.after.digest)
+    file_records.retain(work, revision.after.digest)
     if revision.before.revision:  # revision 0 is shared by all documents of its template
-        await work.forget(revision.before.digest)
+        await file_records.release(work, revision.before.digest)

@@ -11,7 +11,7 @@ from gql.execution.response import encode_json
 _log = logging.getLogger("bubbles.errors")
 
 
-class Refused(Exception):
+class OperationError(Exception):
     """Ends an operation: its response consists of these errors and has no data.
 
     If it is raised before execution begins, the operation had no effect. Each error has a code;
@@ -33,9 +33,9 @@ class Refused(Exception):
         return b'{"errors":' + self.errors_json + b"}"
 
 
-def refusal(code: str, message: str) -> Refused:
+def operation_error(code: str, message: str) -> OperationError:
     """Returns the exception with one error of this code and message."""
-    return Refused([GraphQLError(message, extensions={"code": code})])
+    return OperationError([GraphQLError(message, extensions={"code": code})])
 
 
 class ErrorFormatter:
@@ -53,13 +53,13 @@ class ErrorFormatter:
         """Returns the errors as clients may see them, each with a code."""
         return [self._format(error) for error in errors]
 
-    def to_operation_error(self, error: Exception) -> Refused:
+    def to_operation_error(self, error: Exception) -> OperationError:
         """Returns the exception that ends an operation because of any other exception."""
-        if isinstance(error, Refused):
+        if isinstance(error, OperationError):
             return error
         if not isinstance(error, GraphQLError):
             error = GraphQLError(str(error), original_error=error)
-        return Refused(self.format([error]))
+        return OperationError(self.format([error]))
 
     def _format(self, error: GraphQLError) -> GraphQLError:
         if error.extensions and "code" in error.extensions:

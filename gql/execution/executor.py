@@ -17,7 +17,7 @@ from graphql.execution import Executor as CoreExecutor
 from graphql.execution import create_source_event_stream, execute_subscription_event
 
 from gql.execution.context import ExecutionContext
-from gql.execution.errors import ErrorFormatter, Refused, refusal
+from gql.execution.errors import ErrorFormatter, OperationError, operation_error
 from gql.execution.limits import Limits
 from gql.execution.parsed_query import ParsedQuery
 from gql.execution.query_cache import QueryCache
@@ -26,7 +26,7 @@ from gql.execution.result_cache import EncodedResult, ResultCache
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class GraphQLRequest:
     """A GraphQL request over any transport. The transport has checked the types."""
 
     query: str
@@ -34,7 +34,7 @@ class Request:
     operation_name: str | None = None
 
 
-class Operations:
+class Executor:
     """Prepares operations for execution.
 
     `timeout`, in seconds, limits how long the response to a query or mutation may take.
@@ -54,8 +54,8 @@ class Operations:
         self.running: set[asyncio.Future[bytes]] = set()
         self._queries = QueryCache(schema, limits, errors)
 
-    def prepare(self, request: Request) -> "Operation":
-        """Returns the operation that a request asks for. Raises `Refused`."""
+    def prepare(self, request: GraphQLRequest) -> "Operation":
+        """Returns the operation that a request asks for. Raises `OperationError`."""
         query = self._queries.parse(request.query)
         return Operation(self, query, query.operation(request.operation_name), request)
 
@@ -81,10 +81,10 @@ class Operation:
 
     def __init__(
         self,
-        executor: Operations,
+        executor: Executor,
         query: ParsedQuery,
         node: OperationDefinitionNode,
-        request: Request,
+        request: GraphQLRequest,
     ) -> None:
         self._executor = executor
         self._query = query
@@ -92,17 +92,17 @@ class Operation:
         self._request = request
 
     @property
-    def mutates(self) -> bool:
+    def is_mutation(self) -> bool:
         """Whether this is a mutation."""
         return self._node.operation is OperationType.MUTATION
 
     @property
-    def subscribes(self) -> bool:
+    def is_subscription(self) -> bool:
         """Whether this is a subscription."""
         return self._node.operation is OperationType.SUBSCRIPTION
 
     def _build(self, context: ExecutionContext) -> CoreExecutor[Any]:
-        """Returns graphql-core's executor. Raises `Refused` if the variables are invalid."""
+        """Returns graphql-core's executor. Raises `OperationError` if the variables are invalid."""
         executor = CoreExecutor.build(
             self._executor.schema,
             self._query.node,
@@ -112,13 +112,13 @@ class Operation:
             hide_suggestions=True,
         )
         if isinstance(executor, list):
-            raise Refused(self._executor.errors.format(executor))
+            raise OperationError(self._executor.errors.format(executor))
         return executor
 
     async def execute(self, context: ExecutionContext) -> bytes:
         """Executes a query or mutation and returns the JSON of the response.
 
-        Raises `Refused` if the variables are invalid; then nothing was executed. Once begun,
+        Raises `OperationError` if the variables are invalid; then nothing was executed. Once begun,
         execution runs to its end even if the caller is cancelled or the timeout passes: a cancelled
         database call may commit all the same, and may stall the connection pool.
         """
@@ -130,16 +130,16 @@ class Operation:
         done, _ = await asyncio.wait({result}, timeout=self._executor.timeout)
         return result.result() if done else self._timeout_error().body
 
-    def _timeout_error(self) -> Refused:
+    def _timeout_error(self) -> OperationError:
         message = f"The operation took longer than {self._executor.timeout:g} seconds."
-        if self.mutates:
+        if self.is_mutation:
             message += " It may still complete; repeat it with the same idempotency key."
-        return refusal("UNAVAILABLE", message)
+        return operation_error("UNAVAILABLE", message)
 
     async def subscribe(self, context: ExecutionContext) -> AsyncGenerator[bytes]:
         """Yields the results of a subscription, each the JSON of a response.
 
-        Raises `Refused` if the subscription ends with an error.
+        Raises `OperationError` if the subscription ends with an error.
         """
         executor = self._build(context)
         try:
@@ -160,7 +160,7 @@ class Operation:
         if asyncio.iscoroutine(stream):
             stream = await stream
         if isinstance(stream, ExecutionResult):
-            raise Refused(self._executor.errors.format(stream.errors or ()))
+            raise OperationError(self._executor.errors.format(stream.errors or ()))
         return stream
 
     async def _execute_item(self, item: Any, context: ExecutionContext, key: Hashable) -> bytes:

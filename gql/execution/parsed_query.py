@@ -13,7 +13,7 @@ from graphql import (
     VariableNode,
 )
 
-from gql.execution.errors import refusal
+from gql.execution.errors import operation_error
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +43,7 @@ class ParsedQuery:
             return self.operations[name]
         if not name and len(self.operations) == 1:
             return next(iter(self.operations.values()))
-        raise refusal("BAD_USER_INPUT", _missing_operation(name, len(self.operations)))
+        raise operation_error("BAD_USER_INPUT", _missing_operation(name, len(self.operations)))
 
     def item_variables(self, operation: OperationDefinitionNode) -> frozenset[str]:
         """Returns the names of the variables that may change the result of a subscription's item.

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse, validate
 from graphql.validation.rules import overlapping_fields_can_be_merged
 
-from gql.execution.errors import ErrorFormatter, Refused, refusal
+from gql.execution.errors import ErrorFormatter, OperationError, operation_error
 from gql.execution.limits import Limits, find_exceeded_limit
 from gql.execution.parsed_query import ParsedQuery
 
@@ -30,7 +30,7 @@ class QueryCache:
         self._total_length = 0
 
     def parse(self, text: str) -> ParsedQuery:
-        """Returns the parsed query. Raises `Refused` if it cannot be executed."""
+        """Returns the parsed query. Raises `OperationError` if it cannot be executed."""
         cached = self._queries.get(text)
         if cached:
             self._queries.move_to_end(text)
@@ -54,8 +54,8 @@ class QueryCache:
             raise self._errors.to_operation_error(error) from None
         message = find_exceeded_limit(node, self._limits)  # first: it bounds the cost of validation
         if message:
-            raise refusal("LIMIT_EXCEEDED", message)
+            raise operation_error("LIMIT_EXCEEDED", message)
         errors = validate(self._schema, node, hide_suggestions=True)
         if errors:
-            raise Refused(self._errors.format(errors))
+            raise OperationError(self._errors.format(errors))
         return node

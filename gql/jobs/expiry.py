@@ -13,7 +13,7 @@ from gql.model.database.database import Database
 from gql.model.database.tables import AssignmentRow, InteractionRow, SessionRow, StepRow
 from gql.model.domain.enums import EndReason, InteractionStatus, VerificationStatus
 from gql.model.domain.errors import Busy
-from gql.model.domain.verification import code_expired
+from gql.model.domain.verification import mark_code_expired
 from gql.model.domain.viewer import SYSTEM
 
 _BATCH = 100
@@ -41,7 +41,7 @@ class ExpirySweeper:
 
     async def sweep(self) -> None:
         """Expires up to a batch of interactions and codes, and ends inactive sessions."""
-        due = await self._database.run(self._find_due())
+        due = await self._database.run_to_completion(self._find_due())
         for session_id, interaction_id in due.interactions:
             await self._run_task(self._expire(session_id, interaction_id))
         for session_id in due.code_sessions:
@@ -50,16 +50,16 @@ class ExpirySweeper:
             await self._run_task(self._end_session(session_id, parent_id))
 
     async def _run_task(self, task: Coroutine[Any, Any, None]) -> None:
-        """Runs one change; a session whose change fails must not keep the others from theirs."""
+        """Runs one change; its failure does not stop the changes of other sessions."""
         try:
-            await self._database.run(task)
+            await self._database.run_to_completion(task)
         except Busy as error:
             _log.warning("A change that is due could not be made: %s", error)
         except Exception:  # noqa: BLE001  # it is due again in the next round
             _log.exception("A change that is due could not be made.")
 
     async def _find_due(self) -> _DueIds:
-        async with self._database.reading() as sql:
+        async with self._database.read_transaction() as sql:
             now = await self._database.now(sql)
             codes = select(AssignmentRow.session_id).where(AssignmentRow.due_at <= now).distinct()
             sessions = select(SessionRow.id, SessionRow.parent_session_id).where(
@@ -72,7 +72,7 @@ class ExpirySweeper:
             )
 
     async def _expire(self, session_id: str, interaction_id: str) -> None:
-        async with self._database.writing(session_id, cause="expire", actor=SYSTEM) as work:
+        async with self._database.unit_of_work(session_id, cause="expire", actor=SYSTEM) as work:
             interaction = work.before[session_id].interaction(interaction_id)
             ended = (InteractionStatus.COMPLETED, InteractionStatus.DELETED)
             if interaction and interaction.status not in ended:
@@ -80,19 +80,21 @@ class ExpirySweeper:
                 row.expired_at = row.expired_at or work.now
 
     async def _expire_codes(self, session_id: str) -> None:
-        async with self._database.writing(session_id, cause="expireCode", actor=SYSTEM) as work:
+        async with self._database.unit_of_work(
+            session_id, cause="expireCode", actor=SYSTEM
+        ) as work:
             for row in work.rows[session_id].assignments:
                 if row.due_at is None or row.due_at > work.now:
                     continue
                 row.due_at = None
                 pending = VerificationStatus.PENDING
                 if row.verification and row.verification.status is pending:
-                    code_expired(row)
+                    mark_code_expired(row)
 
     async def _end_session(self, session_id: str, parent_id: str | None) -> None:
         """Ends an inactive session; locks its parent too, whose view shows it."""
         ids = [session_id, *([parent_id] if parent_id else [])]
-        async with self._database.writing(*ids, cause="endInactive", actor=SYSTEM) as work:
+        async with self._database.unit_of_work(*ids, cause="endInactive", actor=SYSTEM) as work:
             row = work.rows[session_id].session
             if row.ended_at is None and row.idle_at <= work.now:
                 row.ended_at, row.end_reason = work.now, EndReason.INACTIVITY

@@ -20,7 +20,7 @@ from gql.model.domain.enums import (
     SessionStatus,
     VerificationStatus,
 )
-from gql.model.domain.verification import failed, passed
+from gql.model.domain.verification import mark_failed, mark_passed
 from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import AssignmentView, SessionView
 
@@ -58,9 +58,9 @@ class OutboxWorker:
 
     async def send_due(self) -> int:
         """Sends up to a batch of due messages; returns how many were claimed."""
-        if not await self._database.run(self._has_due_messages()):
+        if not await self._database.run_to_completion(self._has_due_messages()):
             return 0
-        claimed = await self._database.run(self._claim())
+        claimed = await self._database.run_to_completion(self._claim())
         deadline = monotonic() + _CLAIM.total_seconds() - _SEND_TIMEOUT
         for message in claimed:
             if monotonic() > deadline:
@@ -70,14 +70,14 @@ class OutboxWorker:
 
     async def _has_due_messages(self) -> bool:
         """Asks a reader, so that an idle outbox never waits for or blocks the writer."""
-        async with self._database.reading() as sql:
+        async with self._database.read_transaction() as sql:
             now = await self._database.now(sql)
             is_pending = MessageRow.status == MessageStatus.PENDING
             due = select(MessageRow.id).where(is_pending, MessageRow.due_at <= now).limit(1)
             return (await sql.scalars(due)).first() is not None
 
     async def _claim(self) -> list[MessageRow]:
-        async with self._database.writing(cause="claim", actor=SYSTEM) as work:
+        async with self._database.unit_of_work(cause="claim", actor=SYSTEM) as work:
             due = (
                 select(MessageRow)
                 .where(MessageRow.status == MessageStatus.PENDING, MessageRow.due_at <= work.now)
@@ -102,12 +102,12 @@ class OutboxWorker:
             _log.warning(
                 "Message %s failed at attempt %d.", message.id, message.attempts, exc_info=error
             )
-            await self._database.run(self._record_failure(message))
+            await self._database.run_to_completion(self._record_failure(message))
         else:
-            await self._database.run(self._record_sent(message))
+            await self._database.run_to_completion(self._record_sent(message))
 
     async def _record_sent(self, message: MessageRow) -> None:
-        async with self._database.writing(cause="deliver", actor=SYSTEM) as work:
+        async with self._database.unit_of_work(cause="deliver", actor=SYSTEM) as work:
             row = await _lock_message(work, message)
             row.status, row.error, row.sent_at = MessageStatus.SENT, None, work.now
 
@@ -120,7 +120,7 @@ class OutboxWorker:
         ends_call = is_final and message.kind is MessageKind.PHONE_CHECK
         session_ids = (message.session_id,) if ends_call else ()
         cause = "verifyPhone" if ends_call else "deliver"
-        async with self._database.writing(*session_ids, cause=cause, actor=SYSTEM) as work:
+        async with self._database.unit_of_work(*session_ids, cause=cause, actor=SYSTEM) as work:
             row = await _lock_message(work, message)
             if row.status is not MessageStatus.PENDING or row.due_at != message.due_at:
                 return
@@ -140,17 +140,21 @@ class OutboxWorker:
         """Starts a transaction with the provider, or asks for the outcome of a started one."""
         if self._phone is None:
             outcome: PhoneOutcome | None = PhoneOutcome(False, "no provider is set up")
-            await self._database.run(self._record_outcome(message, None, outcome))
+            await self._database.run_to_completion(self._record_outcome(message, None, outcome))
             return
-        transaction_id = await self._database.run(self._load_transaction_id(message))
+        transaction_id = await self._database.run_to_completion(self._load_transaction_id(message))
         if transaction_id is None:
             transaction_id = await self._phone.start(message.address, message.id)
-            await self._database.run(self._record_outcome(message, transaction_id, None))
+            await self._database.run_to_completion(
+                self._record_outcome(message, transaction_id, None)
+            )
         outcome = await self._phone.outcome(transaction_id)
-        await self._database.run(self._record_outcome(message, transaction_id, outcome))
+        await self._database.run_to_completion(
+            self._record_outcome(message, transaction_id, outcome)
+        )
 
     async def _load_transaction_id(self, message: MessageRow) -> str | None:
-        async with self._database.reading() as sql:
+        async with self._database.read_transaction() as sql:
             row = await sql.get_one(AssignmentRow, message.assignment_id)
             return row.verification.transaction_id if row.verification else None
 
@@ -158,7 +162,7 @@ class OutboxWorker:
         self, message: MessageRow, transaction_id: str | None, outcome: PhoneOutcome | None
     ) -> None:
         """Records the provider's outcome; without one the message is due again in a second."""
-        async with self._database.writing(
+        async with self._database.unit_of_work(
             message.session_id, cause="verifyPhone", actor=SYSTEM
         ) as work:
             row = await _lock_message(work, message)
@@ -194,9 +198,9 @@ def _record_verification(
         row.verification, transaction_id=transaction_id or row.verification.transaction_id
     )
     if outcome and outcome.passed:
-        passed(row, work.now)
+        mark_passed(row, work.now)
     elif outcome:
-        failed(row, outcome.reason or "the provider said no")
+        mark_failed(row, outcome.reason or "the provider said no")
 
 
 def _find_assignment(session: SessionView, assignment_id: str | None) -> AssignmentView | None:

@@ -12,7 +12,7 @@ from gql.esign.exports import has_documents
 from gql.esign.seal import seal_interaction
 from gql.model.database.tables import InteractionRow
 from gql.model.domain.enums import InteractionStatus, StepKind
-from gql.model.domain.rules import STOPPED
+from gql.model.domain.rules import STOPPED_STATUSES
 from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import InteractionView, SessionView
 
@@ -62,24 +62,24 @@ class DocumentWorker:
 
     async def collect_due(self) -> None:
         """Claims a batch of seals that are due; another process may have died before sealing."""
-        if await self._database.run(self._has_due_seals()):
-            await self._database.run(self._claim_due_seals())
+        if await self._database.run_to_completion(self._has_due_seals()):
+            await self._database.run_to_completion(self._claim_due_seals())
 
     async def _has_due_seals(self) -> bool:
-        async with self._database.reading() as sql:
+        async with self._database.read_transaction() as sql:
             due = self._select_due_seals(await self._database.now(sql)).limit(1)
             return (await sql.scalars(due)).first() is not None
 
     def _select_due_seals(self, now: datetime) -> Select[InteractionRow]:
         """Returns a query for due seals, the oldest first."""
         # with SQLite there is no other process
-        due_before = now if self._database.sqlite else now - self._head_start
+        due_before = now if self._database.is_sqlite else now - self._head_start
         is_due = (InteractionRow.seal_due_at.is_not(None), InteractionRow.seal_due_at <= due_before)
         return select(InteractionRow).where(*is_due).order_by(InteractionRow.seal_due_at)
 
     async def _claim_due_seals(self) -> None:
         """Claims seals for a minute, so that not every process makes the same."""
-        async with self._database.writing(cause="claim", actor=SYSTEM) as work:
+        async with self._database.unit_of_work(cause="claim", actor=SYSTEM) as work:
             due = self._select_due_seals(work.now).limit(_BATCH)
             claimed = due.with_for_update(skip_locked=True, key_share=True)
             for row in await work.sql.scalars(claimed):
@@ -93,9 +93,9 @@ class DocumentWorker:
             if interaction and _has_unbuilt_document(interaction):
                 await self._build_documents(interaction)
             await seal_interaction(self._documents, session_id, interaction_id)
-        except Exception:  # noqa: BLE001  # one document must not keep the others from their turn
+        except Exception:  # noqa: BLE001  # it is due again; the others go on
             _log.exception("The documents of interaction %s could not be sealed.", interaction_id)
-            await self._database.run(self._postpone(session_id, interaction_id))
+            await self._database.run_to_completion(self._postpone(session_id, interaction_id))
 
     async def _build_documents(self, interaction: InteractionView) -> None:
         for step in interaction.steps:
@@ -108,7 +108,7 @@ class DocumentWorker:
 
     async def _postpone(self, session_id: str, interaction_id: str) -> None:
         """Postpones a seal that failed by a minute, so that others are made first."""
-        async with self._database.writing(session_id, cause="putOff", actor=SYSTEM) as work:
+        async with self._database.unit_of_work(session_id, cause="putOff", actor=SYSTEM) as work:
             row = work.rows[session_id].interaction(interaction_id)
             if row.seal_due_at:
                 row.seal_due_at = work.now + _CLAIM
@@ -123,7 +123,7 @@ def _is_unsealed(interaction: InteractionView) -> bool:
 
 def _has_unbuilt_document(interaction: InteractionView) -> bool:
     """Whether a dynamic document has no file although its step is reached (domain rule 6)."""
-    is_over = interaction.source or interaction.status in STOPPED
+    is_over = interaction.source or interaction.status in STOPPED_STATUSES
     return not is_over and any(
         step.kind is StepKind.DYNAMIC_DOCUMENT and step.reached and step.document is None
         for step in interaction.steps

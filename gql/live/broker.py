@@ -23,12 +23,12 @@ def broker_url(settings: Settings) -> str:
     for a URL that cannot be used; the error does not quote the URL.
     """
     if settings.broker_url:
-        checked(settings.broker_url)
+        check_broker_url(settings.broker_url)
         return settings.broker_url
-    return "" if settings.embedded else listening_url(parse_url(settings.url))
+    return "" if settings.embedded else asyncpg_url(parse_url(settings.url))
 
 
-def checked(url: str) -> None:
+def check_broker_url(url: str) -> None:
     """Raises `SetupError` if the URL cannot be parsed or its broker's package is not installed."""
     scheme = url.partition("://")[0] if "://" in url else ""
     if scheme not in SCHEMES:
@@ -36,7 +36,7 @@ def checked(url: str) -> None:
             "BUBBLES_BROKER_URL must begin with redis://, rediss://, postgresql:// or memory://."
         )
     try:
-        place(url)
+        address_of(url)
         BrokerConnection(url)
     except ImportError as error:
         raise SetupError(
@@ -49,14 +49,14 @@ def checked(url: str) -> None:
         ) from None
 
 
-def place(url: str) -> str:
+def address_of(url: str) -> str:
     """Returns scheme, host and port of a URL for the log, without user and password."""
     parts = urlsplit(url)
     port = f":{parts.port}" if parts.port else ""
     return f"{parts.scheme}://{_bracketed(parts.hostname or '')}{port}"
 
 
-def listening_url(url: URL) -> str:
+def asyncpg_url(url: URL) -> str:
     """Returns a SQLAlchemy URL as asyncpg reads it, for LISTEN and NOTIFY on the database."""
     arguments = url.get_dialect()().create_connect_args(url)[1]
     parameters = {name: str(arguments[name]) for name in _ASYNCPG_PARAMETERS if name in arguments}

@@ -14,10 +14,10 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 from gql.live.broadcaster_connection import BrokerConnection, Receive
-from gql.live.broker import checked, place
+from gql.live.broker import address_of, check_broker_url
 
 CHANNEL = "bubbles"
-LONGEST = 4_000  # characters of a message; PostgreSQL takes 8,000 bytes
+MAX_MESSAGE_LENGTH = 4_000  # characters of a message; PostgreSQL takes 8,000 bytes
 _BATCH = 100  # session ids in one message
 _MAX_PENDING = 1_000  # session ids to be published; the head poller finds what is dropped
 _MIN_BACKOFF, _MAX_BACKOFF = 0.1, 5.0  # seconds between two attempts to connect
@@ -54,7 +54,7 @@ class ChangeNotifier:
         patience: float = 5.0,
     ) -> None:
         if url:
-            checked(url)
+            check_broker_url(url)
         self._url = url
         self._on_notification, self._resync = on_notification, resync
         self._beat, self._patience = beat, patience
@@ -71,7 +71,7 @@ class ChangeNotifier:
         """Whether our own messages come back; always true without a broker."""
         return self._is_confirmed or not self._url
 
-    def ring(self, session_id: str) -> None:
+    def publish(self, session_id: str) -> None:
         """Queues a notification that a session has changed. Never waits or fails.
 
         Queued notifications of the same session are coalesced.
@@ -145,7 +145,7 @@ class ChangeNotifier:
             await publisher.publish(CHANNEL, message)
         except BaseException:
             for session_id in batch:
-                self.ring(session_id)
+                self.publish(session_id)
             raise
 
     # receiving
@@ -161,7 +161,7 @@ class ChangeNotifier:
 
     def _handle(self, message: object) -> None:
         """Handles one message; drops anything that is not in our format."""
-        if not isinstance(message, str) or len(message) > LONGEST:
+        if not isinstance(message, str) or len(message) > MAX_MESSAGE_LENGTH:
             return
         match = _MESSAGE.fullmatch(message)
         if match is None:
@@ -201,14 +201,14 @@ class ChangeNotifier:
             _log.warning(
                 "The broker at %s does not answer (%s). Until it does, other processes find "
                 "changes by polling only.",
-                place(self._url),
+                address_of(self._url),
                 type(error).__name__.lstrip("_"),
             )
 
     def _log_recovery(self) -> None:
         if self._is_lost:
             self._is_lost = False
-            _log.warning("The broker at %s answers again.", place(self._url))
+            _log.warning("The broker at %s answers again.", address_of(self._url))
 
 
 @asynccontextmanager

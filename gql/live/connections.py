@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete
 
 from gql.live.leases import lock_lease
 from gql.model.database.database import Database
-from gql.model.database.loading import connected
+from gql.model.database.loading import load_connected
 from gql.model.database.tables import ConnectionRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.errors import Busy, NotFound
@@ -52,12 +52,14 @@ class ConnectionRows:
         self, session_id: str, connections: Sequence[Connection], actor: Actor, node_id: str
     ) -> bool:
         """Adds the open connections of one session; returns False if the lease has ended."""
-        return await self._database.run(self._add(session_id, connections, actor, node_id))
+        return await self._database.run_to_completion(
+            self._add(session_id, connections, actor, node_id)
+        )
 
     async def _add(
         self, session_id: str, connections: Sequence[Connection], actor: Actor, node_id: str
     ) -> bool:
-        async with self._database.writing(session_id, cause="connect", actor=actor) as work:
+        async with self._database.unit_of_work(session_id, cause="connect", actor=actor) as work:
             if not await lock_lease(work, node_id):
                 return False
             # read under the session's lock: a connection that closes later is removed later
@@ -77,7 +79,7 @@ class ConnectionRows:
         """
         async with self._removals:
             try:
-                await self._database.run(self._remove(session_id, actor, condition))
+                await self._database.run_to_completion(self._remove(session_id, actor, condition))
             except NotFound:
                 return True
             except Exception as error:  # noqa: BLE001  # the caller tries again
@@ -87,10 +89,10 @@ class ConnectionRows:
         return True
 
     async def _remove(self, session_id: str, actor: Actor, condition: ColumnElement[bool]) -> None:
-        async with self._database.writing(session_id, cause="disconnect", actor=actor) as work:
+        async with self._database.unit_of_work(session_id, cause="disconnect", actor=actor) as work:
             of_session = ConnectionRow.session_id == session_id
             await work.sql.execute(delete(ConnectionRow).where(of_session, condition))
-            work.rows[session_id].connected = await connected(work.sql, session_id)
+            work.rows[session_id].connected = await load_connected(work.sql, session_id)
 
     def _log_failure(self, error: Exception) -> None:
         if not self._is_failing:

@@ -40,7 +40,7 @@ class DeadProcesses:
         """
         tried: set[str] = set()
         while True:
-            node_ids, session_ids = await self._database.run(self._find())
+            node_ids, session_ids = await self._database.run_to_completion(self._find())
             if self._must_wait():
                 return
             remaining = sorted(session_ids - tried)
@@ -55,7 +55,7 @@ class DeadProcesses:
             )
             self._checked_at = monotonic()
         if node_ids and not session_ids:
-            await self._database.run(self._delete_nodes(node_ids))
+            await self._database.run_to_completion(self._delete_nodes(node_ids))
 
     def _must_wait(self) -> bool:
         now = monotonic()
@@ -67,7 +67,7 @@ class DeadProcesses:
     async def _find(self) -> tuple[list[str], set[str]]:
         """Returns the ids of dead processes, except our own, and the sessions in their rows."""
         own_ids = {self._lease.node_id, *self._lease.former_ids}
-        async with self._database.reading() as sql:
+        async with self._database.read_transaction() as sql:
             has_ended = NodeRow.lease_until <= await self._database.now(sql)
             dead = select(NodeRow.id).where(has_ended, NodeRow.id.not_in(own_ids))
             node_ids = list(await sql.scalars(dead))
@@ -77,7 +77,7 @@ class DeadProcesses:
             return node_ids, set(await sql.scalars(sessions.distinct()))
 
     async def _delete_nodes(self, node_ids: list[str]) -> None:
-        async with self._database.writing(cause="lease", actor=SYSTEM) as work:
+        async with self._database.unit_of_work(cause="lease", actor=SYSTEM) as work:
             is_unused = NodeRow.id.not_in(select(ConnectionRow.node_id))
             has_ended = NodeRow.lease_until <= work.now
             dead = select(NodeRow.id).where(NodeRow.id.in_(node_ids), is_unused, has_ended)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.database.database import Database
-from gql.model.event_log.events import GENESIS
-from gql.model.event_log.feed import FeedSnapshot, moved
-from gql.model.event_log.heads import Head, heads
+from gql.model.event_log.feed import FeedSnapshot, changed_sessions
+from gql.model.event_log.hash_chain import GENESIS
+from gql.model.event_log.heads import Head, read_heads
 
 _MAX_NOTIFIED = 10_000  # session ids; beyond these all subscribed sessions are polled
 
@@ -31,13 +31,13 @@ class HeadPoller:
 
     def on_notification(self, session_id: str) -> None:
         """Polls a session soon if it may have a subscriber here."""
-        if self._registry.watch_of(session_id) or self._registry.has_inbox_subscribers:
+        if self._registry.find_subscription(session_id) or self._registry.has_inbox_subscribers:
             self._notified.add(session_id)
             self.wake.set()
 
     def resync(self) -> None:
         """Polls all subscribed sessions soon, because notifications may have been lost."""
-        self._notified.update(self._registry.watched)
+        self._notified.update(self._registry.session_ids)
         self.wake.set()
 
     async def poll(self) -> float:
@@ -49,29 +49,29 @@ class HeadPoller:
         is_full = loop.time() >= self._full_poll_due
         if is_full:
             self._full_poll_due = loop.time() + self._interval
-            self._registry.forget()
-        await self._database.run(self._poll(is_full))
+            self._registry.drop_unused_results()
+        await self._database.run_to_completion(self._poll(is_full))
         return self._full_poll_due - loop.time()
 
     async def _poll(self, is_full: bool) -> None:
         notified, self._notified = self._notified, set()
-        sqlite, snapshot = self._database.sqlite, self._snapshot
-        async with self._database.reading() as sql:
+        sqlite, snapshot = self._database.is_sqlite, self._snapshot
+        async with self._database.read_transaction() as sql:
             if is_full:
-                snapshot, changed = await moved(sql, sqlite, snapshot)
+                snapshot, changed = await changed_sessions(sql, sqlite, snapshot)
                 if self._registry.has_inbox_subscribers:
                     notified |= {head.session_id for head in changed}
             read_all = is_full or len(notified) > _MAX_NOTIFIED
-            subscribed = self._registry.watched if read_all else []
+            subscribed = self._registry.session_ids if read_all else []
             session_ids = notified.union(subscribed)
-            polled = await heads(sql, sqlite, session_ids) if session_ids else []
+            polled = await read_heads(sql, sqlite, session_ids) if session_ids else []
         if is_full:
             by_session = {head.session_id: head for head in polled}
             self._find_replaced_logs(
                 [by_session.get(session_id, _empty_log(session_id)) for session_id in subscribed]
             )
         for head in polled:
-            subscription = self._registry.watch_of(head.session_id)
+            subscription = self._registry.find_subscription(head.session_id)
             if head.session_id in notified or (subscription and subscription.head < head.sequence):
                 self._registry.notify(head.session_id, head.organization_id, head.sequence)
         self._snapshot = snapshot  # only now: after a failure the next poll reads the same changes
@@ -80,12 +80,12 @@ class HeadPoller:
         """Invalidates logs that are not a continuation of the last full poll: restored backups."""
         before, self._polled = self._polled, {}
         for head in polled:
-            subscription = self._registry.watch_of(head.session_id)
+            subscription = self._registry.find_subscription(head.session_id)
             if subscription is None:
                 continue
             last = before.get(head.session_id)
             if last and _is_replaced(head, *last):
-                self._database.forget(head.session_id)
+                self._database.invalidate(head.session_id)
                 subscription.invalidate(head.sequence)
             self._polled[head.session_id] = (subscription.head, head)
 

@@ -45,16 +45,16 @@ class ProcessLease:
         """Renews the lease if `node_id` is still this process's id."""
         async with self._lock:
             if node_id == self.node_id:
-                await self._database.run(self._extend_or_replace())
+                await self._database.run_to_completion(self._extend_or_replace())
 
     async def shorten(self, seconds: float) -> None:
         """Lets the lease end in `seconds`, because the process stops."""
         if self.node_id:
-            await self._database.run(self._shorten(timedelta(seconds=seconds)))
+            await self._database.run_to_completion(self._shorten(timedelta(seconds=seconds)))
 
     async def _extend_or_replace(self) -> None:
         new_node_id = ""
-        async with self._database.writing(cause="lease", actor=SYSTEM) as work:
+        async with self._database.unit_of_work(cause="lease", actor=SYSTEM) as work:
             if not await self._extend(work, self._duration):
                 new_node_id = new_id("nod")
                 work.sql.add(NodeRow(id=new_node_id, lease_until=work.now + self._duration))
@@ -62,7 +62,7 @@ class ProcessLease:
             self._replace_id(new_node_id)
 
     async def _shorten(self, duration: timedelta) -> None:
-        async with self._database.writing(cause="lease", actor=SYSTEM) as work:
+        async with self._database.unit_of_work(cause="lease", actor=SYSTEM) as work:
             await self._extend(work, duration)
 
     async def _extend(self, work: UnitOfWork, duration: timedelta) -> bool:

@@ -36,10 +36,10 @@ class Presence:
         self._rows = ConnectionRows(database)
         self._dead_processes = DeadProcesses(database, self.lease, self._rows, grace + _SETTLE)
         self._connections: dict[str, Connection] = {}
-        self._going: set[asyncio.Task[None]] = set()
+        self._removals: set[asyncio.Task[None]] = set()
 
-    async def arrive(self, viewer: Viewer) -> str:
-        """Records a new connection of a participant; returns its id for `leave`.
+    async def connect(self, viewer: Viewer) -> str:
+        """Records a new connection of a participant; returns its id for `disconnect`.
 
         Raises `NotFound` and `Busy`.
         """
@@ -48,7 +48,7 @@ class Presence:
         try:
             await self._register(viewer.session_id or "", [connection], viewer.actor)
         except BaseException:  # the row may have been added before the failure or cancellation
-            self.leave(viewer, connection.id)
+            self.disconnect(viewer, connection.id)
             raise
         return connection.id
 
@@ -62,15 +62,15 @@ class Presence:
             await self.lease.renew_unless_replaced(node_id)
         raise Busy("The database did not answer in time; try again.")
 
-    def leave(self, viewer: Viewer, connection_id: str) -> None:
+    def disconnect(self, viewer: Viewer, connection_id: str) -> None:
         """Removes a lost connection after the grace period."""
         connection = self._connections.pop(connection_id, None)
         if connection is None:
             connection = Connection(connection_id, viewer)
         connection.is_open = False
         task = asyncio.create_task(self._remove_later(connection))
-        self._going.add(task)
-        task.add_done_callback(self._going.discard)
+        self._removals.add(task)
+        task.add_done_callback(self._removals.discard)
 
     async def _remove_later(self, connection: Connection) -> None:
         viewer = connection.viewer
@@ -121,7 +121,7 @@ class Presence:
                 lost[connection.viewer.session_id or ""].append(connection)
         return lost
 
-    async def reap(self) -> None:
+    async def remove_dead_processes(self) -> None:
         """Disconnects the participants of processes whose lease has ended (domain rule 15)."""
         await self._dead_processes.remove()
 
@@ -130,9 +130,9 @@ class Presence:
 
         A participant who reconnects to another process within it is never shown as disconnected.
         """
-        for task in list(self._going):
+        for task in list(self._removals):
             task.cancel()
-        await asyncio.gather(*self._going, return_exceptions=True)
+        await asyncio.gather(*self._removals, return_exceptions=True)
         try:
             await self.lease.shorten(self._grace)
         except Exception as error:  # noqa: BLE001  # then the lease ends in its own time

@@ -27,7 +27,7 @@ class RevocationWatcher:
         self._checked_at: datetime | None = None
 
     @contextmanager
-    def held(self, credential_id: str, end: Callable[[], None]) -> Iterator[None]:
+    def register(self, credential_id: str, end: Callable[[], None]) -> Iterator[None]:
         """Calls `end` once if the credential is revoked or expires while the block runs."""
         callbacks = self._callbacks.setdefault(credential_id, set())
         callbacks.add(end)
@@ -47,10 +47,10 @@ class RevocationWatcher:
 
         After a failed check the next one looks back further.
         """
-        await self._database.run(self._end_connections())
+        await self._database.run_to_completion(self._end_connections())
 
     async def _end_connections(self) -> None:
-        async with self._database.reading() as sql:
+        async with self._database.read_transaction() as sql:
             now = await self._database.now(sql)
             since = (self._checked_at or now) - _OVERLAP
             is_expired = and_(CredentialRow.expires_at > since, CredentialRow.expires_at <= now)

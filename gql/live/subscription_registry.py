@@ -22,15 +22,15 @@ class SessionSubscription:
     `generation` counts how often the log turned out to be another one than before.
     """
 
-    __slots__ = ("_changed", "head", "turns", "watchers")
+    __slots__ = ("_changed", "generation", "head", "subscribers")
 
     def __init__(self) -> None:
         self.head = 0
-        self.watchers = 0
-        self.turns = 0
+        self.subscribers = 0
+        self.generation = 0
         self._changed = asyncio.Event()
 
-    def hear(self, head: int) -> None:
+    def advance(self, head: int) -> None:
         """Records that the log has reached `head` and wakes the subscribers."""
         if head > self.head:
             self.head = head
@@ -42,20 +42,20 @@ class SessionSubscription:
         They then check whether their cursor is part of the log that ends at `head`.
         """
         self.head = head
-        self.turns += 1
+        self.generation += 1
         self._wake()
 
     def _wake(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def moved(self, after: int, generation: int | None = None) -> None:
+    async def wait_past(self, after: int, generation: int | None = None) -> None:
         """Waits until the log has grown past sequence `after` or was replaced.
 
         The log counts as replaced if its generation is not the one given, by default the present.
         """
-        known = self.turns if generation is None else generation
-        while self.head <= after and self.turns == known:
+        known = self.generation if generation is None else generation
+        while self.head <= after and self.generation == known:
             await self._changed.wait()
 
 
@@ -95,7 +95,7 @@ class SubscriptionRegistry:
         self._shared_before: dict[Any, Any] = {}
 
     @property
-    def watched(self) -> list[str]:
+    def session_ids(self) -> list[str]:
         """The ids of the sessions that have subscribers in this process."""
         return list(self._sessions)
 
@@ -104,7 +104,7 @@ class SubscriptionRegistry:
         """Whether this process has a subscriber to an organization's inbox."""
         return bool(self._inboxes)
 
-    def watch_of(self, session_id: str) -> SessionSubscription | None:
+    def find_subscription(self, session_id: str) -> SessionSubscription | None:
         """Returns the subscription of a session if it has subscribers in this process."""
         return self._sessions.get(session_id)
 
@@ -112,7 +112,7 @@ class SubscriptionRegistry:
         """Wakes the subscribers of a session and of its organization: its log reached `head`."""
         subscription = self._sessions.get(session_id)
         if subscription:
-            subscription.hear(head)
+            subscription.advance(head)
         if head != self._notified.get(session_id):  # it is lower after a restored backup
             # recorded without subscribers too: a new subscriber's first list already contains it
             self._record_notified(session_id, head)
@@ -126,7 +126,7 @@ class SubscriptionRegistry:
         if len(self._notified) > _MAX_NOTIFIED:
             self._notified.popitem(last=False)
 
-    def share(self, key: Any, make: Callable[[], _T]) -> _T:
+    def shared_result(self, key: Any, make: Callable[[], _T]) -> _T:
         """Returns the cached result for `key`; calls `make` and caches its result if there is none.
 
         Subscribers that receive the same update share one result (promise F).
@@ -137,10 +137,10 @@ class SubscriptionRegistry:
         result = self._shared_before[key] if key in self._shared_before else make()
         self._shared[key] = result
         if len(self._shared) >= _MAX_SHARED:
-            self.forget()
+            self.drop_unused_results()
         return result
 
-    def forget(self) -> None:
+    def drop_unused_results(self) -> None:
         """Drops shared results that were not used since the previous call.
 
         By then all subscribers have received them.
@@ -148,19 +148,19 @@ class SubscriptionRegistry:
         self._shared_before, self._shared = self._shared, {}
 
     @contextmanager
-    def watch(self, session_id: str) -> Iterator[SessionSubscription]:
+    def subscribe(self, session_id: str) -> Iterator[SessionSubscription]:
         """Subscribes to a session while the block runs. Subscribe first, then read the log."""
         subscription = self._sessions.setdefault(session_id, SessionSubscription())
-        subscription.watchers += 1
+        subscription.subscribers += 1
         try:
             yield subscription
         finally:
-            subscription.watchers -= 1
-            if not subscription.watchers:
+            subscription.subscribers -= 1
+            if not subscription.subscribers:
                 del self._sessions[session_id]
 
     @contextmanager
-    def inbox(self, organization_id: str) -> Iterator[InboxSubscription]:
+    def subscribe_inbox(self, organization_id: str) -> Iterator[InboxSubscription]:
         """Subscribes to all sessions of an organization while the block runs."""
         subscription = InboxSubscription()
         subscriptions = self._inboxes.setdefault(organization_id, set())

@@ -1,51 +1,52 @@
-"""What every question and order is handed: who asks, and what is at hand to answer with."""
+"""What each query, mutation and subscription receives: the viewer, and what it works with."""
 
 import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
-
 from gql.esign.documents import Documents
 from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.database.database import Database
-from gql.model.database.tables import InteractionRow, ParticipantRow, StepRow
 from gql.model.database.unit_of_work import IdempotencyKey, UnitOfWork
 from gql.model.domain.enums import ActorKind, Permission
 from gql.model.domain.errors import Forbidden, NotFound, Unauthenticated
 from gql.model.domain.viewer import Scope, Viewer
 from gql.model.domain.views import SessionView
-from gql.model.domain.visibility import require_sight, visible
+from gql.model.domain.visibility import require_visible, visible
 from gql.settings import Settings
-from gql.storage.signed_urls import PAGE, UPLOAD, SignedUrl, seal
+from gql.storage.signed_urls import PAGE, UPLOAD, SignedUrl, encode_token
 
 STAFF = (ActorKind.AGENT, ActorKind.ADMIN)
-_PLACES = {UPLOAD: "uploads", PAGE: "pages"}
 EVERYONE = (*STAFF, ActorKind.PARTNER, ActorKind.PARTICIPANT)
+_URL_PATHS = {UPLOAD: "uploads", PAGE: "pages"}
 
 
 @dataclass(slots=True)
 class Context:
-    """One request, or one socket. `operation` and `once` are set for each order carried out.
+    """The context of one request or one socket.
 
-    `refusal` says why there is no viewer although a token came. `events_per_item` is the largest
-    number of events in one item of a subscription.
+    `operation` and `idempotency_key` are set for each mutation. `refusal` says why there is no
+    viewer although a token was sent. `events_per_item` is the largest number of events in one
+    item of a subscription.
     """
 
     database: Database
     documents: Documents
-    hub: SubscriptionRegistry
+    registry: SubscriptionRegistry
     settings: Settings
     url_key: str
     viewer: Viewer | None = None
     operation: str = ""
-    once: IdempotencyKey | None = None
+    idempotency_key: IdempotencyKey | None = None
     refusal: str = ""
     events_per_item: int = 100
 
     def require(self, *kinds: ActorKind) -> Viewer:
-        """The viewer, if signed in and of one of these kinds; else raises."""
+        """Returns the viewer. Without `kinds`, any kind of viewer is accepted.
+
+        Raises `Unauthenticated` if there is none, `Forbidden` if it is of another kind.
+        """
         if self.viewer is None:
             raise Unauthenticated(self.refusal or "Sign in with Authorization: Bearer TOKEN.")
         if kinds and self.viewer.kind not in kinds:
@@ -57,11 +58,18 @@ class Context:
         """Which data the viewer may see. Raises `Unauthenticated` without a viewer."""
         return self.require().scope
 
+    def require_status_reader(self) -> Viewer:
+        """Returns the viewer. Raises `NotFound` for a partner without permission to read status."""
+        viewer = self.require()
+        if not may_read_status(viewer):
+            raise NotFound("Session")
+        return viewer
+
     def scoped(self) -> "Context":
-        """This context with nothing of the viewer but their scope, for work that is shared."""
-        scope = self.require().scope
-        documents = (Permission.DOCUMENTS_READ,) if scope.documents else ()
-        nobody = Viewer(
+        """Returns this context with a viewer that has the scope only, for work that is shared."""
+        scope = self.scope
+        documents = (Permission.DOCUMENTS_READ,) if scope.can_read_documents else ()
+        viewer = Viewer(
             kind=scope.kind,
             id=scope.participant_id or "",
             name="",
@@ -70,33 +78,38 @@ class Context:
             session_id=scope.session_id,
             permissions=(Permission.STATUS_READ, *documents),
         )
-        return replace(self, viewer=nobody)
+        return replace(self, viewer=viewer)
 
     async def session(self, session_id: str) -> SessionView:
-        """The session as the viewer sees it. Raises `NotFound`."""
+        """Returns a session as the viewer sees it. Raises `NotFound`."""
         scope = self.require(*EVERYONE).scope
         return visible(await self.database.view(session_id), scope)
 
     @asynccontextmanager
-    async def ordering(self, *session_ids: str) -> AsyncIterator[UnitOfWork]:
-        """A unit of work by the viewer on sessions they may see (else `NotFound`)."""
+    async def unit_of_work(self, *session_ids: str) -> AsyncIterator[UnitOfWork]:
+        """Opens a unit of work by the viewer. Raises `NotFound` for a session they cannot see."""
         viewer = self.require()
         async with self._writing(*session_ids) as work:
             for view in work.before.values():
-                require_sight(view, viewer.scope)
+                require_visible(view, viewer.scope)
             yield work
 
     @asynccontextmanager
-    async def ordering_beside(self, session_id: str, *told: str) -> AsyncIterator[UnitOfWork]:
-        """As `ordering`, with further sessions that hear of it, which the viewer need not see."""
+    async def unit_of_work_with_related(
+        self, session_id: str, *related_ids: str
+    ) -> AsyncIterator[UnitOfWork]:
+        """Opens a unit of work on a session and on related ones, which the viewer need not see."""
         viewer = self.require()
-        async with self._writing(session_id, *told) as work:
-            require_sight(work.before[session_id], viewer.scope)
+        async with self._writing(session_id, *related_ids) as work:
+            require_visible(work.before[session_id], viewer.scope)
             yield work
 
     def _writing(self, *session_ids: str) -> AbstractAsyncContextManager[UnitOfWork]:
-        return self.database.writing(
-            *session_ids, cause=self.operation, actor=self.require().actor, once=self.once
+        return self.database.unit_of_work(
+            *session_ids,
+            cause=self.operation,
+            actor=self.require().actor,
+            idempotency_key=self.idempotency_key,
         )
 
     def file_url(
@@ -105,35 +118,18 @@ class Context:
         subject_id: str,
         step_id: str | None = None,
         combined: bool = False,
-        look: str = "",
+        content_version: str = "",
     ) -> str:
-        """A URL that lets this viewer's credential fetch or bring one file, for a short time."""
+        """Returns a short-lived URL by which this viewer's credential can GET or PUT one file."""
         expires = int(time.time()) + self.settings.url_lifetime
-        credential = self.require().credential_id
-        ticket = SignedUrl(use, credential, expires, subject_id, step_id, combined, look)
-        place = _PLACES.get(use, "files")
-        return f"{self.settings.base_url}/{place}/{seal(ticket, self.url_key)}"
+        credential_id = self.require().credential_id
+        signed_url = SignedUrl(
+            use, credential_id, expires, subject_id, step_id, combined, content_version
+        )
+        path = _URL_PATHS.get(use, "files")
+        return f"{self.settings.base_url}/{path}/{encode_token(signed_url, self.url_key)}"
 
-    async def session_of_interaction(self, interaction_id: str) -> str:
-        """The session that an interaction is in; which one never changes. Raises `NotFound`."""
-        return await self._session_of(InteractionRow, interaction_id, "Interaction")
 
-    async def session_of_step(self, step_id: str) -> str:
-        """The session that a step is in. Raises `NotFound`."""
-        return await self._session_of(StepRow, step_id, "Step")
-
-    async def session_of_participant(self, participant_id: str) -> str:
-        """The session that a participant is in. Raises `NotFound`."""
-        return await self._session_of(ParticipantRow, participant_id, "Participant")
-
-    async def _session_of(
-        self, kind: type[InteractionRow | StepRow | ParticipantRow], key: str, what: str
-    ) -> str:
-        scope = self.require().scope
-        async with self.database.reading() as sql:
-            found = await sql.scalar(select(kind.session_id).where(kind.id == key))
-        try:
-            require_sight(await self.database.view(found or ""), scope)
-        except NotFound:
-            raise NotFound(what, ("input", f"{what.lower()}Id")) from None
-        return found or ""
+def may_read_status(viewer: Viewer) -> bool:
+    """Whether sessions exist for this viewer. A partner needs the permission to read status."""
+    return viewer.kind is not ActorKind.PARTNER or Permission.STATUS_READ in viewer.permissions

@@ -1,4 +1,4 @@
-"""Anything by its id, whose prefix tells what it is."""
+"""Objects by their global ids. The prefix of an id says which kind of object it names."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -7,43 +7,33 @@ from gql.model.domain.enums import ActorKind
 from gql.model.domain.errors import Invalid, NotFound
 from gql.model.domain.views import InteractionView, ParticipantView, SessionView
 from gql.resolvers.context import STAFF, Context
-from gql.resolvers.session.sessions import require_status, session
+from gql.resolvers.lookup import find_interaction, find_participant
+from gql.resolvers.session.sessions import session
 
-Found = SessionView | InteractionView | ParticipantView | TemplateRow
+Node = SessionView | InteractionView | ParticipantView | TemplateRow
 
 
 async def interaction(context: Context, interaction_id: str) -> InteractionView:
-    """One bubble as the viewer sees it. Raises `NotFound`."""
-    require_status(context)
-    try:
-        view = await context.session(await context.session_of_interaction(interaction_id))
-    except NotFound:
-        raise NotFound("Interaction") from None
-    found = view.interaction(interaction_id)
-    if found is None:
-        raise NotFound("Interaction")
-    return found
+    """Returns an interaction as the viewer sees it. Raises `NotFound`."""
+    context.require_status_reader()
+    return (await find_interaction(context, interaction_id))[1]
 
 
 async def _participant(context: Context, participant_id: str) -> ParticipantView:
-    require_status(context)
-    view = await context.session(await context.session_of_participant(participant_id))
-    found = view.participant(participant_id)
-    if found is None:
-        raise NotFound("Participant")
-    return found
+    context.require_status_reader()
+    return (await find_participant(context, participant_id))[1]
 
 
 async def _template(context: Context, template_id: str) -> TemplateRow:
     viewer = context.require(*STAFF, ActorKind.PARTNER)
-    async with context.database.reading() as sql:
+    async with context.database.read_transaction() as sql:
         row = await sql.get(TemplateRow, template_id)
     if row is None or row.organization_id != viewer.organization_id:
         raise NotFound("Template")
     return row
 
 
-_FINDERS: dict[str, Callable[[Context, str], Awaitable[Found]]] = {
+_FINDERS: dict[str, Callable[[Context, str], Awaitable[Node]]] = {
     "ses": session,
     "int": interaction,
     "par": _participant,
@@ -51,28 +41,30 @@ _FINDERS: dict[str, Callable[[Context, str], Awaitable[Found]]] = {
 }
 
 
-async def node(context: Context, key: str) -> Found:
-    """A session, bubble, participant or template. Raises `NotFound`."""
+async def node(context: Context, node_id: str) -> Node:
+    """Returns a session, interaction, participant or template. Raises `NotFound`."""
     context.require()
-    finder = _FINDERS.get(key.partition("_")[0], _nothing)
+    find = _FINDERS.get(node_id.partition("_")[0])
+    if find is None:
+        raise NotFound("Node")
     try:
-        return await finder(context, key)
+        return await find(context, node_id)
     except NotFound:
         raise NotFound("Node") from None
 
 
-async def _nothing(_: Context, __: str) -> Found:
-    raise NotFound("Node")
+async def nodes(context: Context, node_ids: Sequence[str]) -> list[Node | None]:
+    """Returns several objects, None for each that does not exist.
 
-
-async def nodes(context: Context, keys: Sequence[str]) -> list[Found | None]:
-    """Several of them, None where there is none. At most 100, else `Invalid`."""
-    if len(keys) > 100:
+    Raises `Invalid` for more than 100 ids.
+    """
+    if len(node_ids) > 100:
         raise Invalid("At most 100 ids.", ("ids",))
-    found: list[Found | None] = []
-    for key in keys:
-        try:
-            found.append(await node(context, key))
-        except NotFound:
-            found.append(None)
-    return found
+    return [await _node_or_none(context, node_id) for node_id in node_ids]
+
+
+async def _node_or_none(context: Context, node_id: str) -> Node | None:
+    try:
+        return await node(context, node_id)
+    except NotFound:
+        return None

@@ -1,4 +1,4 @@
-"""Lists that grow, a page at a time: newest first, by id, which begins with its time."""
+"""Pages of lists that grow: newest first, ordered by id, which begins with its creation time."""
 
 import base64
 import binascii
@@ -18,7 +18,7 @@ MAX_PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[_R]):
-    """Some of a list: `items` in order, whether more follow, and how many there are in all."""
+    """A page of a list: its `items` in order, whether more precede or follow, and the total."""
 
     items: Sequence[_R]
     has_next: bool
@@ -32,16 +32,16 @@ def check_first(first: int) -> None:
         raise Invalid(f"`first` must be between 1 and {MAX_PAGE}.", ("first",))
 
 
-def place_of(key: str) -> str:
-    """The opaque cursor of one item in a list."""
+def list_cursor(key: str) -> str:
+    """Returns the opaque list cursor of the item with this key."""
     return base64.urlsafe_b64encode(f"1:{key}".encode()).rstrip(b"=").decode()
 
 
-def key_at(place: str) -> str:
-    """The item a list's cursor names. Raises `BadCursor`."""
+def list_key(cursor: str) -> str:
+    """Returns the key of the item that a list cursor names. Raises `BadCursor`."""
     try:
         raw = base64.b64decode(
-            place + "=" * (-len(place) % 4), altchars=b"-_", validate=True
+            cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True
         ).decode()
     except (binascii.Error, UnicodeError, ValueError):
         raise BadCursor("That cursor is not of this list.") from None
@@ -52,17 +52,18 @@ def key_at(place: str) -> str:
 
 async def page_of(
     database: Database,
-    wanted: Select[_R],
+    query: Select[_R],
     key: InstrumentedAttribute[str],
     first: int,
     after: str | None,
 ) -> Page[_R]:
-    """A page of `wanted`, newest first. Raises `Invalid` and `BadCursor`."""
+    """Returns a page of the rows of `query`, newest first. Raises `Invalid` and `BadCursor`."""
     check_first(first)
-    below: Select[Any] = wanted.order_by(key.desc()).limit(first + 1)
+    # one row more than asked for says whether there is a next page
+    page: Select[Any] = query.order_by(key.desc()).limit(first + 1)
     if after is not None:
-        below = below.where(key < key_at(after))
-    async with database.reading() as sql:
-        items = list(await sql.scalars(below))
-        total = (await sql.scalars(select(func.count()).select_from(wanted.subquery()))).one()
+        page = page.where(key < list_key(after))
+    async with database.read_transaction() as sql:
+        items = list(await sql.scalars(page))
+        total = (await sql.scalars(select(func.count()).select_from(query.subquery()))).one()
     return Page(items[:first], len(items) > first, after is not None, total)

@@ -1,54 +1,123 @@
-"""Files that people bring, by signed URL; and who stands behind a signed URL."""
+"""Uploads of files by signed URL, and who a signed URL was made for."""
 
+import re
 import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Self
 
+from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import UploadRow
+from gql.model.domain.enums import ActorKind
 from gql.model.domain.errors import Invalid, NotFound, Unauthenticated
+from gql.model.domain.identifiers import new_id
+from gql.model.domain.validation import validate_text
 from gql.model.domain.value_objects import StoredFile
-from gql.resolvers.authentication import viewer_again
-from gql.resolvers.context import Context
-from gql.storage.signed_urls import UPLOAD, SignedUrl, unseal
+from gql.resolvers.authentication import authenticate_credential
+from gql.resolvers.context import STAFF, Context
+from gql.resolvers.mutations import mutation_resolver
+from gql.resolvers.outcomes import UploadCreated
+from gql.resolvers.payloads import Payload
+from gql.storage import file_records
+from gql.storage.signed_urls import UPLOAD, SignedUrl, decode_token
+
+_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(; ?[\w-]+=[\w.-]+)*", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UploadPayload(Payload[UploadCreated]):
+    """A new upload, and the URL to PUT its file to."""
+
+    upload_id: str | None = None
+    url: str | None = None
+    url_expires_at: datetime | None = None
+
+    @classmethod
+    async def build(cls, context: Context, result: MutationResult[UploadCreated]) -> Self:
+        """Returns the payload with a URL made now, on a replay too."""
+        upload_id = result.outcome.upload_id
+        return cls(
+            cursor=result.cursor,
+            replayed=result.replayed,
+            upload_id=upload_id,
+            url=context.file_url(UPLOAD, upload_id),
+            url_expires_at=url_expiry(context),
+        )
+
+
+def url_expiry(context: Context) -> datetime:
+    """Returns the time until which a signed URL made now is good."""
+    return datetime.now(UTC) + timedelta(seconds=context.settings.url_lifetime)
+
+
+@mutation_resolver(UploadCreated, UploadPayload)
+async def create_upload(
+    context: Context, file_name: str, content_type: str
+) -> MutationResult[UploadCreated]:
+    """Creates an upload, whose file this viewer then sends by HTTP PUT, within minutes."""
+    viewer = context.require(*STAFF, ActorKind.PARTICIPANT)
+    validate_text(file_name, ("input", "fileName"))
+    if len(content_type) > 100 or not _MEDIA_TYPE.fullmatch(content_type):
+        raise Invalid("That is not a media type.", ("input", "contentType"))
+    async with context.unit_of_work() as work:
+        row = UploadRow(
+            id=new_id("upl"),
+            organization_id=viewer.organization_id,
+            owner_id=viewer.id,
+            file_name=file_name,
+            content_type=content_type,
+            created_at=work.now,
+        )
+        work.add(row)
+        return work.record(UploadCreated(row.id))
 
 
 async def verify_signed_url(context: Context, sealed: str, *uses: str) -> SignedUrl:
-    """The ticket in a signed URL; from now on the context acts for whoever it was given to.
+    """Verifies a signed URL and makes its credential's viewer the viewer of the context.
 
-    Raises `NotFound` for a forged or expired one, one for another use, or a revoked credential.
+    Raises `NotFound` for a forged or expired URL, one for another use, or a revoked credential.
     """
-    ticket = unseal(sealed, context.url_key, time.time())
-    if ticket.use not in uses:
+    signed_url = decode_token(sealed, context.url_key, time.time())
+    if signed_url.use not in uses:
         raise NotFound("File")
     try:
-        context.viewer = await viewer_again(context.database, ticket.credential_id)
+        context.viewer = await authenticate_credential(context.database, signed_url.credential_id)
     except Unauthenticated:
         raise NotFound("File") from None
-    return ticket
+    return signed_url
 
 
 async def open_upload(context: Context, sealed: str) -> str:
-    """The upload that a signed URL lets its holder bring a file for. Raises `NotFound`."""
+    """Returns the id of the upload that a signed URL accepts a file for. Raises `NotFound`."""
     return (await verify_signed_url(context, sealed, UPLOAD)).subject_id
 
 
 async def receive_upload(context: Context, upload_id: str, content: bytes) -> None:
-    """Keeps an uploaded file: the bytes first, then the row that names them. Once only."""
+    """Stores the file of an upload: first the bytes, then the row that refers to them.
+
+    The same file may be sent again. Raises `Invalid` for an empty file or for another file than
+    the one that has arrived, `NotFound` for another viewer's upload.
+    """
     if not content:
         raise Invalid("The file is empty.", ("file",))
     digest = await context.documents.files.put(content)
-    async with context.ordering() as work:
+    async with context.unit_of_work() as work:
         row = await work.sql.get(UploadRow, upload_id)
         if row is None or row.owner_id != work.actor.id:
             raise NotFound("Upload")
         if row.digest not in (None, digest):
             raise Invalid("Another file was uploaded here already.", ("file",))
         row.digest, row.size = digest, len(content)
-        work.keep(digest)
+        file_records.retain(work, digest)
 
 
 def require_uploaded(
     row: UploadRow | None, owner_id: str, path: tuple[str, ...] = ("input", "uploadId")
 ) -> StoredFile:
-    """The file an upload brought, for who made the upload; else `NotFound`, or `Invalid` so far."""
+    """Returns the file of an upload. `path` names the input in the errors.
+
+    Raises `NotFound` unless the upload belongs to `owner_id`, `Invalid` if no file has arrived.
+    """
     if row is None or row.owner_id != owner_id:
         raise NotFound("Upload", path)
     if row.digest is None or row.size is None:

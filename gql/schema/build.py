@@ -4,9 +4,11 @@ from graphql import GraphQLSchema
 from strawberry import Schema
 
 import gql.schema.enums  # noqa: F401  # registers the domain's enums before types refer to them
+from gql.schema.mutation import Mutation
 from gql.schema.payloads import ERROR_TYPES
-from gql.schema.roots import Mutation, Query, Subscription
+from gql.schema.query import Query
 from gql.schema.scalars import config
+from gql.schema.subscription import Subscription
 from gql.schema.types.interaction.verification import OtpVerification, PhoneVerification
 from gql.schema.types.session.events import EVENT_TYPES
 

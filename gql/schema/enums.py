@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from gql.model.domain import enums
+from gql.model.domain.reason_messages import REASON_MESSAGES
 
 DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
     enums.SessionKind: {
@@ -89,7 +90,7 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         "REMIND": "Send the participant a reminder.",
         "REASSIGN": "Put another person in the participant's place.",
     },
-    enums.Reason: {reason.name: enums.MESSAGES[reason] for reason in enums.Reason},
+    enums.Reason: {reason.name: REASON_MESSAGES[reason] for reason in enums.Reason},
     enums.VerificationMethod: {
         "OTP": "A one-time code sent to the participant.",
         "PHONE": "A call by an outside provider.",

@@ -1,6 +1,6 @@
 """The error codes of the contract, for whatever the model and the resolvers raise."""
 
-from gql.execution.errors import ErrorFormatter, Refused
+from gql.execution.errors import ErrorFormatter, OperationError
 from gql.model.domain import errors
 
 ERROR_CODES: dict[type[Exception], str] = {
@@ -16,6 +16,6 @@ ERROR_CODES: dict[type[Exception], str] = {
 error_formatter = ErrorFormatter(ERROR_CODES)
 
 
-def told_of(error: Exception) -> Refused:
+def to_operation_error(error: Exception) -> OperationError:
     """Returns the exception that ends an operation because of any other exception."""
     return error_formatter.to_operation_error(error)

@@ -1,4 +1,7 @@
-"""What mutations answer with, and the typed errors in it."""
+"""The payload types of mutations, and the types of their errors.
+
+Their fields are read off the values of `gql.resolvers.payloads`.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from strawberry import field
 
 from gql.model.domain import errors
 from gql.model.domain.enums import Reason, ToolbarAction
-from gql.resolvers.mutations import Answer, Problem
+from gql.resolvers import payloads
 from gql.schema.scalars import Cursor
 from gql.schema.types.interaction.interaction import Interaction
 from gql.schema.types.organization.api_key import ApiKey
@@ -27,8 +30,8 @@ class MutationError:
     path: list[str] | None = field(description="The input it is about.")
 
 
-def _is(obj: Any, kind: type[errors.Refusal]) -> bool:
-    return isinstance(obj, Problem) and obj.kind is kind
+def _is_error(value: Any, kind: type[errors.Refusal]) -> bool:
+    return isinstance(value, payloads.MutationError) and value.kind is kind
 
 
 @strawberry.type(description="It cannot be done now; a button says the same reason.")
@@ -37,8 +40,8 @@ class ActionUnavailable(MutationError):
     action: ToolbarAction | None = field(description="The button, where there is one for it.")
 
     @classmethod
-    def is_type_of(cls, obj: Any, _: Any) -> bool:
-        return _is(obj, errors.Unavailable)
+    def is_type_of(cls, value: Any, _: Any) -> bool:
+        return _is_error(value, errors.Unavailable)
 
 
 @strawberry.type(
@@ -46,22 +49,22 @@ class ActionUnavailable(MutationError):
 )
 class InvalidInput(MutationError):
     @classmethod
-    def is_type_of(cls, obj: Any, _: Any) -> bool:
-        return _is(obj, errors.Invalid)
+    def is_type_of(cls, value: Any, _: Any) -> bool:
+        return _is_error(value, errors.Invalid)
 
 
 @strawberry.type(description="It does not exist, or not for the viewer.")
 class NotFound(MutationError):
     @classmethod
-    def is_type_of(cls, obj: Any, _: Any) -> bool:
-        return _is(obj, errors.NotFound)
+    def is_type_of(cls, value: Any, _: Any) -> bool:
+        return _is_error(value, errors.NotFound)
 
 
 @strawberry.type(description="The idempotency key was used before with another input.")
 class IdempotencyConflict(MutationError):
     @classmethod
-    def is_type_of(cls, obj: Any, _: Any) -> bool:
-        return _is(obj, errors.KeyConflict)
+    def is_type_of(cls, value: Any, _: Any) -> bool:
+        return _is_error(value, errors.KeyConflict)
 
 
 ERROR_TYPES = (ActionUnavailable, InvalidInput, NotFound, IdempotencyConflict)
@@ -76,101 +79,101 @@ class Payload:
     errors: list[MutationError] = field(description="Why it was not done; empty when it was.")
 
     @classmethod
-    def is_type_of(cls, obj: Any, _: Any) -> bool:
-        return isinstance(obj, Answer)
+    def is_type_of(cls, value: Any, _: Any) -> bool:
+        return isinstance(value, payloads.Payload)
 
 
 @strawberry.type
-class OfSession(Payload):
+class SessionFields(Payload):
     session: Session | None = field(description="The session after it.")
 
 
 @strawberry.type
-class OfInteraction(Payload):
+class InteractionFields(Payload):
     interaction: Interaction | None = field(description="The bubble after it.")
 
 
 @strawberry.type
-class OfParticipant(OfSession):
+class ParticipantFields(SessionFields):
     participant: Participant | None = field(description="The participant after it.")
 
 
 @strawberry.type
-class OfTemplate(Payload):
+class TemplateFields(Payload):
     template: Template | None = field(description="The template.")
 
 
 @strawberry.type
-class OfFile(OfInteraction):
+class FileFields(InteractionFields):
     url: str | None = field(description="Where to GET the file, without a header.")
     url_expires_at: datetime | None = field(description="Until when the URL is good.")
     draft: bool | None = field(description="Whether it is not complete yet.")
 
 
 @strawberry.type(description="The session that began.")
-class StartSessionPayload(OfParticipant):
+class StartSessionPayload(ParticipantFields):
     pass
 
 
 @strawberry.type(description="The session that ended.")
-class EndSessionPayload(OfSession):
+class EndSessionPayload(SessionFields):
     pass
 
 
 @strawberry.type(description="The person who was invited.")
-class InviteParticipantPayload(OfParticipant):
+class InviteParticipantPayload(ParticipantFields):
     pass
 
 
 @strawberry.type(description="The person who was reminded.")
-class RemindParticipantPayload(OfParticipant):
+class RemindParticipantPayload(ParticipantFields):
     pass
 
 
 @strawberry.type(description="The person who took the place.")
-class ReassignParticipantPayload(OfParticipant):
+class ReassignParticipantPayload(ParticipantFields):
     pass
 
 
 @strawberry.type(
     description="The private session; with PRIVATE_SESSION_OPEN the one that is open already."
 )
-class StartPrivateSessionPayload(OfParticipant):
+class StartPrivateSessionPayload(ParticipantFields):
     pass
 
 
 @strawberry.type(description="The bubble that was added.")
-class AddInteractionPayload(OfInteraction):
+class AddInteractionPayload(InteractionFields):
     pass
 
 
 @strawberry.type(description="The tombstone.")
-class DeleteInteractionPayload(OfInteraction):
+class DeleteInteractionPayload(InteractionFields):
     pass
 
 
 @strawberry.type(description="The bubble with its details.")
-class CompleteAgentDetailsPayload(OfInteraction):
+class CompleteAgentDetailsPayload(InteractionFields):
     pass
 
 
 @strawberry.type(description="The bubble with the agent's form.")
-class SubmitAgentFormPayload(OfInteraction):
+class SubmitAgentFormPayload(InteractionFields):
     pass
 
 
 @strawberry.type(description="The bubble with the agent's signature.")
-class SignAsAgentPayload(OfInteraction):
+class SignAsAgentPayload(InteractionFields):
     pass
 
 
 @strawberry.type(description="The bubble that was forwarded, and where to.")
-class ForwardForApprovalPayload(OfInteraction):
+class ForwardForApprovalPayload(InteractionFields):
     approval_session_id: strawberry.ID | None = field(description="The approval's session.")
 
 
 @strawberry.type(description="Where to download.")
-class DownloadInteractionPayload(OfFile):
+class DownloadInteractionPayload(FileFields):
     pass
 
 
@@ -185,19 +188,19 @@ class PagePreview:
 
 
 @strawberry.type(description="Where to see it.")
-class PreviewInteractionPayload(OfFile):
+class PreviewInteractionPayload(FileFields):
     pages: list[PagePreview] = field(description="Its pages as images, in order.")
 
 
 @strawberry.type(description="A token for the participant whom the link lets in.")
-class ExchangeLinkPayload(OfParticipant):
+class ExchangeLinkPayload(ParticipantFields):
     secret: str | None = field(
         name="token", description="For `Authorization: Bearer`; told here and kept nowhere."
     )
 
 
 @strawberry.type(description="What a participant did in a bubble.")
-class TakePartPayload(OfInteraction):
+class TakePartPayload(InteractionFields):
     pass
 
 
@@ -209,7 +212,7 @@ class CreateUploadPayload(Payload):
 
 
 @strawberry.type(description="The template.")
-class TemplatePayload(OfTemplate):
+class TemplatePayload(TemplateFields):
     pass
 
 

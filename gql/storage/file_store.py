@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Protocol
 
-BATCH = 500
+BATCH = 500  # digests
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -15,54 +15,58 @@ class MissingContent(KeyError):
 
 
 class DamagedContent(OSError):
-    """The stored bytes are no longer those that were put."""
+    """The stored bytes do not have their digest any more."""
 
 
 class FileStore(Protocol):
-    """A content-addressed store; safe for many processes and a removal at the same moment.
+    """A content-addressed store, safe for concurrent puts and removals by many processes.
 
-    Where it is somewhere else, every call can raise Busy: it did not answer, asking again is safe.
+    Every call to a remote store can raise `Busy`: it did not answer in time; a retry is safe.
     """
 
     async def put(self, data: bytes) -> str:
-        """Store `data` durably; its SHA-256 as 64 hex digits. What is stored is not rewritten."""
+        """Stores `data` durably and returns its SHA-256 as 64 hex digits.
 
-    async def get(self, digest: str) -> bytes:
-        """The content of `digest`.
-
-        Errors: ValueError on a malformed digest, MissingContent on an unknown one,
-        DamagedContent when the store holds other bytes than were put.
+        Data that is stored already is not written again.
         """
 
-    def old(self, before: datetime) -> AsyncIterator[list[str]]:
-        """The digests last put before `before`, at most `BATCH` at a time.
+    async def get(self, digest: str) -> bytes:
+        """Returns the content with that digest.
 
-        What a put that was broken off before then has left behind is removed on the way.
+        Raises ValueError for a malformed digest, MissingContent for an unknown one, and
+        DamagedContent if the stored bytes have another digest.
+        """
+
+    def stored_before(self, before: datetime) -> AsyncIterator[list[str]]:
+        """Yields the digests that were last put before a time, at most `BATCH` at once.
+
+        Also removes what interrupted puts have left behind before that time.
         """
 
     async def remove(self, digest: str, before: datetime) -> None:
-        """Remove the content unless it was put again since `before`, an aware time.
+        """Removes the content unless it was put again since `before`, an aware time.
 
-        A put of what is there need not say so before 12 hours have gone by; so `before` must lie
-        a day back, and further where a row may follow its content later than that.
+        A put of an existing content may leave its time of storage unchanged for 12 hours. So
+        `before` must be at least a day ago, and earlier if rows may be written even later than
+        that after their content.
         """
 
 
-def place_of(digest: str) -> str:
-    """Where under its root a store keeps the content. ValueError on a malformed digest."""
+def content_path(digest: str) -> str:
+    """Returns the path of a content under a store's root. Raises ValueError if malformed."""
     if not _DIGEST.fullmatch(digest):
         raise ValueError("A digest is 64 hexadecimal digits in lower case.")
     return f"{digest[:2]}/{digest[2:4]}/{digest}"
 
 
-def is_place(path: str) -> bool:
-    """Whether a path under the root of a store is that of a content."""
+def is_content_path(path: str) -> bool:
+    """Returns whether a path under a store's root is the path of a content."""
     digest = path.rpartition("/")[2]
-    return bool(_DIGEST.fullmatch(digest)) and path == place_of(digest)
+    return bool(_DIGEST.fullmatch(digest)) and path == content_path(digest)
 
 
-def checked(digest: str, data: bytes) -> bytes:
-    """The data, if they are those of the digest; else DamagedContent."""
+def verify_digest(digest: str, data: bytes) -> bytes:
+    """Returns the data. Raises `DamagedContent` if it does not have that digest."""
     if hashlib.sha256(data).hexdigest() != digest:
         raise DamagedContent(f"The stored content {digest} is damaged.")
     return data

@@ -14,9 +14,9 @@ from gql.storage.file_store import (
     BATCH,
     DamagedContent,
     MissingContent,
-    checked,
-    is_place,
-    place_of,
+    content_path,
+    is_content_path,
+    verify_digest,
 )
 
 _REMOVED = ".removed-"
@@ -25,9 +25,10 @@ _REMOVED = ".removed-"
 class LocalStore:
     """A store in a folder: `root/ab/cd/abcd...`.
 
-    A removal first renames the file to a hidden name, then looks again whether it was put in
-    between, and names it back. So a put that finds the file and touches it before it reads it
-    either keeps the file or notices that it is gone; and what a crash left hidden is still read.
+    A file's modification time is the time of its last put. A removal first renames the file to a
+    hidden name, checks its modification time again, and renames it back if it was put in between.
+    So a put that finds the file and updates its time before reading it either keeps the file, or
+    notices that it is missing. A hidden file that a crash left behind can still be read.
     """
 
     def __init__(self, root: Path) -> None:
@@ -39,8 +40,8 @@ class LocalStore:
     async def get(self, digest: str) -> bytes:
         return await asyncio.to_thread(self._get, digest)
 
-    async def old(self, before: datetime) -> AsyncIterator[list[str]]:
-        digests = self._old(before.timestamp())
+    async def stored_before(self, before: datetime) -> AsyncIterator[list[str]]:
+        digests = self._stored_before(before.timestamp())
         while batch := await asyncio.to_thread(lambda: list(itertools.islice(digests, BATCH))):
             yield batch
 
@@ -48,12 +49,12 @@ class LocalStore:
         await asyncio.to_thread(self._remove, self._path(digest), before.timestamp())
 
     def _path(self, digest: str) -> Path:
-        return self._root / place_of(digest)
+        return self._root / content_path(digest)
 
     def _put(self, data: bytes) -> str:
         digest = hashlib.sha256(data).hexdigest()
         path = self._path(digest)
-        if self._holds(path, digest):
+        if self._is_stored(path, digest):
             _sync_folder(path.parent)  # another process may be between its rename and its sync
             return digest
         self._make_folder(path.parent)
@@ -71,11 +72,14 @@ class LocalStore:
         return digest
 
     @staticmethod
-    def _holds(path: Path, digest: str) -> bool:
-        # Reading it whole costs a little and heals a damaged file by the next put of its content.
+    def _is_stored(path: Path, digest: str) -> bool:
+        """Updates the file's time and returns whether it is intact.
+
+        Reading the whole file costs little, and a put replaces a damaged file.
+        """
         try:
             os.utime(path)
-            checked(digest, path.read_bytes())
+            verify_digest(digest, path.read_bytes())
         except (FileNotFoundError, DamagedContent):
             return False
         return True
@@ -88,53 +92,54 @@ class LocalStore:
 
     def _get(self, digest: str) -> bytes:
         path = self._path(digest)
-        # a last look, for a removal may have changed its mind since the first
-        for place in (path, *path.parent.glob(f"{_REMOVED}{digest}.*"), path):
+        # the path is read again at the end: a removal may have renamed the file back meanwhile
+        for candidate in (path, *path.parent.glob(f"{_REMOVED}{digest}.*"), path):
             try:
-                return checked(digest, place.read_bytes())
+                return verify_digest(digest, candidate.read_bytes())
             except FileNotFoundError:
                 continue
         raise MissingContent(digest)
 
-    def _old(self, before: float) -> Iterator[str]:
+    def _stored_before(self, before: float) -> Iterator[str]:
         for path in self._root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
-            if not _older(path, before):
+            if not _is_older(path, before):
                 continue
-            if is_place(path.relative_to(self._root).as_posix()):
+            if is_content_path(path.relative_to(self._root).as_posix()):
                 yield path.name
             elif path.name.startswith(_REMOVED):
-                _bring_back(path)  # and the next round looks at it as at any other
+                _restore(path)  # the next sweep treats it as any other file
             elif path.name.startswith("."):
                 path.unlink(missing_ok=True)
 
     @staticmethod
     def _remove(path: Path, before: float) -> None:
-        if not _older(path, before):
+        if not _is_older(path, before):
             return
-        # a name of its own for each removal, so that none takes what another has hidden
+        # a unique name, so that concurrent removals do not overwrite each other's hidden file
         hidden = path.with_name(f"{_REMOVED}{path.name}.{secrets.token_hex(4)}")
         try:
             path.rename(hidden)
         except FileNotFoundError:
             return
-        if _older(hidden, before):
+        if _is_older(hidden, before):
             hidden.unlink(missing_ok=True)
         else:
-            _bring_back(hidden)
+            _restore(hidden)
 
 
-def _bring_back(hidden: Path) -> None:
+def _restore(hidden: Path) -> None:
+    """Renames a hidden file back to its content path."""
     path = hidden.with_name(hidden.name.removeprefix(_REMOVED).partition(".")[0])
     try:
-        os.utime(hidden)  # if it was put anew meanwhile, this file takes the place of that one
+        os.utime(hidden)  # if the content was put again meanwhile, this file replaces that one
         hidden.rename(path)
-    except FileNotFoundError:  # somebody was faster
+    except FileNotFoundError:  # another process has renamed or deleted it
         return
     _sync_folder(path.parent)
 
 
-def _older(path: Path, before: float) -> bool:
-    """Whether it is there, and was last put before then (seconds since 1970)."""
+def _is_older(path: Path, before: float) -> bool:
+    """Returns whether the file exists and was last put before a time (seconds since 1970)."""
     try:
         return path.stat().st_mtime < before
     except FileNotFoundError:
@@ -142,7 +147,7 @@ def _older(path: Path, before: float) -> bool:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make new names in `folder` survive a power cut; the name of a file is its folder's data."""
+    """Makes new names in a folder survive a power failure; a file's name is its folder's data."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

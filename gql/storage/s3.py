@@ -1,4 +1,4 @@
-"""Keeps file contents in a bucket of S3 or a server like it, in the folders a local store has."""
+"""A file store in a bucket of S3 or a compatible server, with the paths of the local store."""
 
 import asyncio
 import contextlib
@@ -9,14 +9,20 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from gql.model.domain.errors import Busy, SetupError
-from gql.storage.file_store import BATCH, MissingContent, checked, is_place, place_of
+from gql.storage.file_store import (
+    BATCH,
+    MissingContent,
+    content_path,
+    is_content_path,
+    verify_digest,
+)
 
 if TYPE_CHECKING:
     import obstore
     from obstore.store import ClientConfig, RetryConfig, S3Config
 
-FRESH = timedelta(hours=12)
-SECONDS = 12.0  # for one question, with everything that was tried again
+FRESH = timedelta(hours=12)  # a put does not rewrite an object younger than this
+SECONDS = 12.0  # timeout of one operation with all its retries
 _CLIENT: "ClientConfig" = {
     "connect_timeout": timedelta(seconds=2),
     "timeout": timedelta(seconds=8),
@@ -36,11 +42,11 @@ _log = logging.getLogger(__name__)
 class S3Store:
     """A store in `bucket` under `prefix`: `prefix/ab/cd/abcd...`, one object for each content.
 
-    `endpoint` is the address of the server; empty means AWS. Without keys they are looked for
-    where AWS's own tools do it: the environment (AWS_...), then the role of the machine.
-    A removal asks for the time of the last put just before it deletes; a put that comes between
-    these two requests is lost, which S3 offers nothing against. So what is removed must long
-    have been named by nobody.
+    `endpoint` is the address of the server; empty means AWS. Without keys, AWS's standard
+    credential chain applies: the environment (AWS_...), then the role of the machine.
+    A removal reads the time of the last put just before it deletes. A put between these two
+    requests is lost, because S3 has no conditional delete. So only contents that have long been
+    unused may be removed.
     """
 
     def __init__(
@@ -53,73 +59,73 @@ class S3Store:
         secret_access_key: str = "",
     ) -> None:
         try:
-            import obstore.store  # noqa: PLC0415  # only who uses a bucket has this package
+            import obstore.store  # noqa: PLC0415  # an optional dependency
         except ImportError:
             raise SetupError(
                 "Files in S3 need another package: pip install interaction-bubbles[s3]"
             ) from None
-        given = {
+        options = {
             "endpoint": endpoint,
             "region": region,
             "access_key_id": access_key_id,
             "secret_access_key": secret_access_key,
         }
-        config: S3Config = {name: value for name, value in given.items() if value}  # type: ignore[assignment]
-        config["disable_bulk_delete"] = True  # which not every server like S3 has
+        config: S3Config = {name: value for name, value in options.items() if value}  # type: ignore[assignment]
+        config["disable_bulk_delete"] = True  # not every compatible server has it
         client: ClientConfig = {**_CLIENT, "allow_http": endpoint.startswith("http://")}
         self._bucket = obstore.store.S3Store(
             bucket, prefix=prefix or None, config=config, client_options=client, retry_config=_RETRY
         )
 
     async def put(self, data: bytes) -> str:
-        digest, tag = await asyncio.to_thread(_sums, data)
-        place = place_of(digest)
-        found = await self._look(place)
-        # another tag is damage, or a server that encrypts: a put heals the one and suits the other
-        if found and found["e_tag"] == tag and _now() - found["last_modified"] < FRESH:
+        digest, tag = await asyncio.to_thread(_digests, data)
+        path = content_path(digest)
+        meta = await self._head(path)
+        # a different tag means damage, or a server that encrypts; writing again is right for both
+        if meta and meta["e_tag"] == tag and _now() - meta["last_modified"] < FRESH:
             return digest
-        async with _answering():
-            # one request is all or nothing, and its tag is that of the whole
-            await self._bucket.put_async(place, data, use_multipart=False)
+        async with _timeout():
+            # a single request is atomic, and the object's tag is the digest of the whole
+            await self._bucket.put_async(path, data, use_multipart=False)
         return digest
 
     async def get(self, digest: str) -> bytes:
-        data = await self._fetched(place_of(digest))
+        data = await self._fetch(content_path(digest))
         if data is None:
             raise MissingContent(digest)
-        return await asyncio.to_thread(checked, digest, data)
+        return await asyncio.to_thread(verify_digest, digest, data)
 
-    async def old(self, before: datetime) -> AsyncIterator[list[str]]:
+    async def stored_before(self, before: datetime) -> AsyncIterator[list[str]]:
         listing = self._bucket.list_async(chunk_size=BATCH)
         while True:
-            async with _answering():
-                found = await anext(listing, None)
-            if found is None:
+            async with _timeout():
+                objects = await anext(listing, None)
+            if objects is None:
                 return
-            old = (one["path"] for one in found if one["last_modified"] < before)
-            digests = [path.rpartition("/")[2] for path in old if is_place(path)]
+            paths = (meta["path"] for meta in objects if meta["last_modified"] < before)
+            digests = [path.rpartition("/")[2] for path in paths if is_content_path(path)]
             if digests:
                 yield digests
 
     async def remove(self, digest: str, before: datetime) -> None:
-        place = place_of(digest)
-        found = await self._look(place)
-        if found and found["last_modified"] < before:
-            async with _answering():
-                await self._bucket.delete_async(place)
+        path = content_path(digest)
+        meta = await self._head(path)
+        if meta and meta["last_modified"] < before:
+            async with _timeout():
+                await self._bucket.delete_async(path)
 
-    async def _look(self, place: str) -> "obstore.ObjectMeta | None":
-        async with _answering():
+    async def _head(self, path: str) -> "obstore.ObjectMeta | None":
+        async with _timeout():
             try:
-                return await self._bucket.head_async(place)
+                return await self._bucket.head_async(path)
             except FileNotFoundError:
                 return None
 
-    async def _fetched(self, place: str) -> bytes | None:
-        async with _answering():
+    async def _fetch(self, path: str) -> bytes | None:
+        async with _timeout():
             try:
-                found = await self._bucket.get_async(place)
-                return bytes(await found.bytes_async())
+                result = await self._bucket.get_async(path)
+                return bytes(await result.bytes_async())
             except FileNotFoundError as error:
                 if "NoSuchBucket" in str(error):
                     raise
@@ -130,19 +136,19 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _sums(data: bytes) -> tuple[str, str]:
-    """The digest, and the tag that S3 gives the object."""
+def _digests(data: bytes) -> tuple[str, str]:
+    """Returns the SHA-256 of the data and the ETag that S3 gives the object."""
     tag = hashlib.md5(data, usedforsecurity=False).hexdigest()
     return hashlib.sha256(data).hexdigest(), f'"{tag}"'
 
 
 @contextlib.asynccontextmanager
-async def _answering() -> AsyncIterator[None]:
-    """Answers Busy, after `SECONDS` at most, where the store does not do what it is asked."""
+async def _timeout() -> AsyncIterator[None]:
+    """Raises `Busy` if an operation fails or takes longer than `SECONDS`."""
     try:
         async with asyncio.timeout(SECONDS):
             yield
-    # a refused connection, a full disk, a wrong key or bucket: a user can only try again
+    # a refused connection, a full disk, a wrong key or bucket: users can only try again
     except Exception as error:
         reason = str(error).partition("\n")[0]
         _log.warning("the file store did not answer: %s %s", type(error).__name__, reason)

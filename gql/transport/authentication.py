@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from gql.model.domain.errors import Unauthenticated
-from gql.resolvers.authentication import viewer_of
+from gql.resolvers.authentication import authenticate_token
 from gql.resolvers.context import Context
 
 OpenContext = Callable[[], Context]
@@ -19,7 +19,9 @@ async def authenticate(context: Context, token: str) -> Context:
     """Sets the viewer of the context, or the reason why its token is refused. Raises `Busy`."""
     if token:
         try:
-            context.viewer = await context.database.run(viewer_of(context.database, token))
+            context.viewer = await context.database.run_to_completion(
+                authenticate_token(context.database, token)
+            )
         except Unauthenticated as error:
             context.refusal = str(error)
     return context

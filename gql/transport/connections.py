@@ -68,17 +68,17 @@ class Connections:
         credential_id = viewer.credential_id
         if self._credentials.count(credential_id) >= self._limit_per_token:
             raise TooManyConnections
-        with self._credentials.held(
+        with self._credentials.register(
             credential_id, lambda: close(CloseCode.FORBIDDEN, "The token is no longer valid")
         ):
             if viewer.kind is not ActorKind.PARTICIPANT:
                 yield
                 return
-            connection_id = await self._presence.arrive(viewer)
+            connection_id = await self._presence.connect(viewer)
             try:
                 yield
             finally:
-                self._presence.leave(viewer, connection_id)
+                self._presence.disconnect(viewer, connection_id)
 
     async def drain(self) -> None:
         """Closes all connections, spread over up to 5 seconds, and waits until they have ended.

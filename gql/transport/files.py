@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from gql.documents.errors import DocumentError
 from gql.model.domain.errors import Busy, Invalid, NotFound, Refusal, StorageFull, Unavailable
-from gql.resolvers.interaction.downloads import serve_file, serve_page
+from gql.resolvers.interaction.files import serve_file, serve_page
 from gql.resolvers.uploads import open_upload, receive_upload
 from gql.transport.authentication import OpenContext
 from gql.transport.ranges import range_response

@@ -16,7 +16,7 @@ def health_endpoint(database: Database) -> Callable[[Request], Coroutine[Any, An
 
     async def health(_: Request) -> Response:
         try:
-            async with database.reading() as sql:
+            async with database.read_transaction() as sql:
                 await database.now(sql)
                 await sql.execute(select(1))
         except Busy:

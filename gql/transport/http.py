@@ -6,9 +6,8 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gql.execution.errors import Refused
-from gql.execution.executor import Operation, Operations
-from gql.execution.executor import Request as GraphQLRequest
+from gql.execution.errors import OperationError
+from gql.execution.executor import Executor, GraphQLRequest, Operation
 from gql.resolvers.context import Context
 from gql.transport.authentication import OpenContext, authenticate, bearer_token
 from gql.transport.connections import Connections
@@ -31,7 +30,7 @@ class HttpEndpoint:
 
     def __init__(
         self,
-        operations: Operations,
+        operations: Executor,
         connections: Connections,
         open_context: OpenContext,
         graphiql: ASGIApp | None,
@@ -72,14 +71,14 @@ class HttpEndpoint:
         media_type = preferred_type(accept, _MEDIA_TYPES) or JSON
         try:
             operation = self._operations.prepare(graphql_request)
-            if request.method == "GET" and operation.mutates:
+            if request.method == "GET" and operation.is_mutation:
                 return client_error(405, "A mutation must be sent by POST.", {"allow": "POST"})
             token = bearer_token(request.headers.get("authorization"))
             context = await authenticate(self._open_context(), token)
-            if operation.subscribes or media_type == SSE:
+            if operation.is_subscription or media_type == SSE:
                 return self._stream(operation, context, accept)
             return graphql_response(await operation.execute(context), media_type)
-        except Refused as error:
+        except OperationError as error:
             if media_type == SSE:
                 return refused_stream(error)
             # it was not executed; only the newer media type says so with its status

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from gql.execution.executor import Request
+from gql.execution.executor import GraphQLRequest
 
 
 class BadRequest(Exception):
@@ -24,7 +24,7 @@ def _reject_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def parse_request(body: Any) -> Request:
+def parse_request(body: Any) -> GraphQLRequest:
     """Returns the request in a decoded body or message payload. Raises `BadRequest`."""
     if not isinstance(body, dict):
         raise BadRequest("A GraphQL request is a JSON object.")
@@ -37,4 +37,4 @@ def parse_request(body: Any) -> Request:
     for key in ("variables", "extensions"):
         if not isinstance(body.get(key), dict | None):
             raise BadRequest(f"The `{key}` of a GraphQL request are a JSON object or null.")
-    return Request(document, body.get("variables") or {}, operation_name)
+    return GraphQLRequest(document, body.get("variables") or {}, operation_name)

@@ -2,9 +2,9 @@
 
 from starlette.responses import Response
 
-from gql.execution.errors import refusal
+from gql.execution.errors import operation_error
 from gql.model.domain.errors import Busy
-from gql.schema.errors import told_of
+from gql.schema.errors import to_operation_error
 from gql.transport.negotiation import JSON, SSE
 
 
@@ -20,11 +20,11 @@ def graphql_response(
 def server_error(error: Exception) -> Response:
     """Returns 503 if the server is busy and a retry may help, else 500. Nothing was executed."""
     status, headers = (503, {"retry-after": "1"}) if isinstance(error, Busy) else (500, {})
-    return graphql_response(told_of(error).body, JSON, status, headers)
+    return graphql_response(to_operation_error(error).body, JSON, status, headers)
 
 
 def client_error(
     status: int, message: str, headers: dict[str, str] | None = None, code: str = "BAD_REQUEST"
 ) -> Response:
     """Returns the response to a request that cannot be accepted, shaped as a GraphQL error."""
-    return graphql_response(refusal(code, message).body, JSON, status, headers)
+    return graphql_response(operation_error(code, message).body, JSON, status, headers)

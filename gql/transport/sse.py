@@ -8,10 +8,10 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from gql.execution.errors import Refused
+from gql.execution.errors import OperationError
 from gql.execution.executor import Operation
 from gql.resolvers.context import Context
-from gql.schema.errors import told_of
+from gql.schema.errors import to_operation_error
 from gql.transport.close_codes import CloseCode
 from gql.transport.connections import Connections, TooManyConnections
 from gql.transport.responses import client_error, server_error
@@ -25,7 +25,7 @@ _HEADERS = {
 }
 
 
-def refused_stream(error: Refused) -> Response:
+def refused_stream(error: OperationError) -> Response:
     """Returns the stream of a request that was refused before its execution.
 
     Its status is 200: clients repeat the request after any other status.
@@ -70,7 +70,7 @@ class EventStream:
         """Counts the connection, for a subscription also as its viewer's; returns the error."""
         try:
             stack.enter_context(self._connections.register(self._close))
-            if self._operation.subscribes and self._context.viewer:
+            if self._operation.is_subscription and self._context.viewer:
                 registration = self._connections.register_viewer(self._context.viewer, self._close)
                 await stack.enter_async_context(registration)
         except TooManyConnections:
@@ -82,7 +82,7 @@ class EventStream:
 
     def _close(self, code: CloseCode, _: str) -> None:
         """Ends the stream. A query or mutation is still answered before the server restarts."""
-        if self._operation.subscribes or code != CloseCode.SERVICE_RESTART:
+        if self._operation.is_subscription or code != CloseCode.SERVICE_RESTART:
             self._ended.set()
 
     async def _serve(self, receive: Receive, send: Send) -> None:
@@ -127,7 +127,7 @@ class EventStream:
 
     async def _results(self) -> AsyncGenerator[bytes]:
         try:
-            if not self._operation.subscribes:
+            if not self._operation.is_subscription:
                 yield await self._operation.execute(self._context)
                 return
             async with aclosing(self._operation.subscribe(self._context)) as results:
@@ -135,7 +135,7 @@ class EventStream:
                     yield result
                     del result
         except Exception as error:  # noqa: BLE001  # every error becomes an event
-            yield told_of(error).body
+            yield to_operation_error(error).body
 
 
 async def _wait_for_disconnect(receive: Receive, ended: asyncio.Event) -> None:

@@ -15,11 +15,11 @@ from playwright.async_api import Page, expect
 
 from gql.seed import demo_token
 from gql.settings import Settings
+from testing.server_process import server_process
 from tests.browser.chromium import ROOT, launched
 from tests.browser.console_page import Desk
 from tests.browser.join_page import Guest
 from tests.browser.window import Windows
-from tests.server.test_cli import serving
 
 IMAGES = ROOT / "docs/images"
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1360, "height": 850}, "device_scale_factor": 1.5}
@@ -119,7 +119,7 @@ def apart(colours: list[Any], kept: list[Any]) -> list[Any]:
 async def opened(program: str) -> AsyncIterator[Studio]:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
-        with serving(data, "--demo") as (_, url):
+        with server_process(data, "--demo") as (_, url):
             token = await demo_token(Settings(data_dir=data), "agent")
             async with launched(program) as browser, httpx2.AsyncClient(base_url=url) as http:
                 studio = Studio(url, token, http, Windows(browser))

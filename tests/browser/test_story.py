@@ -9,8 +9,13 @@ from playwright.async_api import expect
 
 from testing.session_scenario import session
 from tests.browser.console_page import Desk, sit_down
+from tests.browser.deployments import (
+    Deployment,
+    RunningDeployment,
+    one_process,
+    two_processes,
+)
 from tests.browser.join_page import Guest, come_in
-from tests.browser.server_process import Installation, Place, one_process, two_processes
 from tests.browser.window import FINGER, OFFLINE, Windows
 
 pytestmark = pytest.mark.anyio
@@ -19,9 +24,9 @@ CONTRACT = "Our contract"
 
 
 @pytest.fixture(scope="module", params=["SQLite", "two processes, PostgreSQL and Redis"])
-def installation(
+def running_deployment(
     request: pytest.FixtureRequest, program: str, tmp_path_factory: pytest.TempPathFactory
-) -> Installation:
+) -> RunningDeployment:
     """Where the agent is on one server process, and everybody else on another, if there is one."""
     folder: Path = tmp_path_factory.mktemp("served")
     if request.param == "SQLite":
@@ -31,27 +36,29 @@ def installation(
 
 
 @pytest.fixture(scope="module")
-async def place(installation: Installation) -> AsyncIterator[Place]:
-    async with installation as own:
-        await own.product.contract()
-        yield own
+async def deployment(running_deployment: RunningDeployment) -> AsyncIterator[Deployment]:
+    async with running_deployment as deployment:
+        await deployment.product.contract()
+        yield deployment
 
 
-async def begun(place: Place, windows: Windows, *invited: str) -> Desk:
+async def begun(deployment: Deployment, windows: Windows, *invited: str) -> Desk:
     """An agent has started a session with Kim, and invited others to it, in the console."""
-    desk = await sit_down(windows, place.product.agent)
+    desk = await sit_down(windows, deployment.product.agent)
     await desk.start_session("Opening an account", "Kim")
     for name in invited:
         await desk.invite(name)
     return desk
 
 
-async def arrives(windows: Windows, place: Place, desk: Desk, name: str, **options: Any) -> Guest:
+async def arrives(
+    windows: Windows, deployment: Deployment, desk: Desk, name: str, **options: Any
+) -> Guest:
     """Somebody opens the link of the invitation to the session that the agent looks at."""
     session_id = desk.page.url.rpartition("/")[2]
-    people = (await session(place.product.agent, session_id))["participants"]
+    people = (await session(deployment.product.agent, session_id))["participants"]
     (found,) = (one["id"] for one in people if one["name"] == name)
-    return await come_in(windows, place.product, found, place.others_port, **options)
+    return await come_in(windows, deployment.product, found, deployment.participant_port, **options)
 
 
 async def stands(desk: Desk, status: str, count: str) -> None:
@@ -60,10 +67,10 @@ async def stands(desk: Desk, status: str, count: str) -> None:
 
 
 async def test_a_contract_from_the_invitation_to_the_approval(
-    place: Place, windows: Windows
+    deployment: Deployment, windows: Windows
 ) -> None:
-    desk = await begun(place, windows)
-    kim = await arrives(windows, place, desk, "Kim")
+    desk = await begun(deployment, windows)
+    kim = await arrives(windows, deployment, desk, "Kim")
     await desk.page.get_by_role("button", name="See all co-signers").click()
     await expect(desk.person("Kim").get_by_text("Connected", exact=True)).to_be_visible()
     await desk.close_dialog()
@@ -84,15 +91,15 @@ async def test_a_contract_from_the_invitation_to_the_approval(
     await desk.sign(CONTRACT)
     await stands(desk, "COMPLETED", "1/1")
     await expect(kim.shown).to_have_attribute("data-turn", "complete")
-    await is_approved(place, windows, desk)
+    await is_approved(deployment, windows, desk)
 
 
-async def is_approved(place: Place, windows: Windows, desk: Desk) -> None:
+async def is_approved(deployment: Deployment, windows: Windows, desk: Desk) -> None:
     await desk.forward(CONTRACT, "Blake")
     approval = desk.bubble(CONTRACT).get_by_test_id("approval")
     await expect(approval).to_contain_text("Waiting for an answer")
     await approval.get_by_role("link", name="Open the session").click()
-    blake = await arrives(windows, place, desk, "Blake")
+    blake = await arrives(windows, deployment, desk, "Blake")
     await desk.page.get_by_role("link", name="Go to the session this came from").click()
     await blake.start()
     await blake.decide("approve", "Well done")
@@ -102,15 +109,15 @@ async def is_approved(place: Place, windows: Windows, desk: Desk) -> None:
 
 
 async def test_three_co_signers_count_up_in_front_of_the_agent(
-    place: Place, windows: Windows
+    deployment: Deployment, windows: Windows
 ) -> None:
-    desk = await begun(place, windows, "Casey", "Robin")
+    desk = await begun(deployment, windows, "Casey", "Robin")
     await desk.add("Basic Contract", CONTRACT)
     await stands(desk, "SENT", "0/3")
     people = [
-        await arrives(windows, place, desk, "Kim"),
-        await arrives(windows, place, desk, "Casey", **FINGER),
-        await arrives(windows, place, desk, "Robin"),
+        await arrives(windows, deployment, desk, "Kim"),
+        await arrives(windows, deployment, desk, "Casey", **FINGER),
+        await arrives(windows, deployment, desk, "Robin"),
     ]
     await desk.see_people(CONTRACT)
     await expect(desk.dialog.get_by_text("Connected", exact=True)).to_have_count(3)
@@ -133,11 +140,11 @@ async def test_three_co_signers_count_up_in_front_of_the_agent(
 
 
 async def test_what_happens_while_the_agent_is_offline_is_there_afterwards(
-    place: Place, windows: Windows
+    deployment: Deployment, windows: Windows
 ) -> None:
-    desk = await begun(place, windows)
+    desk = await begun(deployment, windows)
     await desk.add("Basic Contract", CONTRACT)
-    kim = await arrives(windows, place, desk, "Kim")
+    kim = await arrives(windows, deployment, desk, "Kim")
     await desk.window.remember()
     with desk.window.expecting(OFFLINE):
         await desk.page.context.set_offline(True)
@@ -157,11 +164,11 @@ async def test_what_happens_while_the_agent_is_offline_is_there_afterwards(
 
 
 async def test_what_a_customer_types_offline_is_kept_and_sent_afterwards(
-    place: Place, windows: Windows
+    deployment: Deployment, windows: Windows
 ) -> None:
-    desk = await begun(place, windows)
+    desk = await begun(deployment, windows)
     await desk.add("Basic Contract", CONTRACT)
-    kim = await arrives(windows, place, desk, "Kim")
+    kim = await arrives(windows, deployment, desk, "Kim")
     await kim.start()
     await expect(kim.shown.get_by_label("full name")).to_be_visible()
     await kim.window.remember()

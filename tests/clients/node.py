@@ -1,4 +1,4 @@
-"""Scripts of npm clients, run by Node as their users would run them, and what they tell."""
+"""Runs scripts that use npm clients, in Node as front ends use them, and reads what they report."""
 
 import asyncio
 import contextlib
@@ -12,30 +12,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
+from testing.requirements import skip_or_fail
 
 FOLDER = Path(__file__).parent
-# written by npm when it has put everything in its place
+# npm writes this file last
 INSTALLED = FOLDER / "node_modules/.package-lock.json"
 OLDEST = (20, 19)
-PATIENCE = 60.0
+TIMEOUT = 60.0
 
 
 class NodeUnavailable(Exception):
-    """The scripts cannot be run here; the message says what is missing."""
+    """The scripts cannot run on this machine; the message says what is missing."""
 
 
 def find_node(folder: Path = FOLDER, path: str | None = None) -> str:
-    """Node, where it is new enough and the clients are installed; else raises NodeUnavailable."""
+    """Returns the path of Node. Raises `NodeUnavailable` if it is too old or lacks the clients."""
     node = shutil.which("node", path=path)
     if node is None or shutil.which("npm", path=path) is None:
         raise NodeUnavailable("Node.js 20.19 or newer with npm is not installed")
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-    version = tuple(int(part) for part in re.findall(r"\d+", said)[:2])
+    result = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+    printed = result.stdout.strip()
+    version = tuple(int(part) for part in re.findall(r"\d+", printed)[:2])
     if version < OLDEST:
         raise NodeUnavailable(
-            f"Node.js 20.19 or newer is needed, and {node} is {said.strip()}; Debian 12's own is "
-            "older, see https://nodejs.org"
+            f"Node.js 20.19 or newer is needed, and {node} is {printed}; Debian 12 packages an "
+            "older one, see https://nodejs.org"
         )
     if not (folder / INSTALLED.relative_to(FOLDER)).exists():
         raise NodeUnavailable(f"the clients are not installed in {folder}: make test installs them")
@@ -43,57 +44,56 @@ def find_node(folder: Path = FOLDER, path: str | None = None) -> str:
 
 
 def node_or_skip() -> str:
-    """As find_node, but skips the test; under BUBBLES_REQUIRE_ALL=1, as in CI, it fails instead."""
+    """As `find_node`, but `skip_or_fail` on a machine without it."""
     try:
         return find_node()
     except NodeUnavailable as reason:
-        if os.environ.get("BUBBLES_REQUIRE_ALL") == "1":
-            pytest.fail(f"BUBBLES_REQUIRE_ALL=1, but {reason}")
-        pytest.skip(str(reason))
+        skip_or_fail(reason)
 
 
 @dataclass
 class Script:
-    """A script under way, and every step it has told of."""
+    """A running script. It prints one JSON object a line, a step; `steps` are those read so far."""
 
     name: str
     process: asyncio.subprocess.Process
     steps: list[dict[str, Any]] = field(default_factory=list)
 
-    async def told(self, step: str) -> dict[str, Any]:
-        """The next line of this step; lines of other steps before it are kept, too."""
+    async def wait_for(self, step: str) -> dict[str, Any]:
+        """Reads until the next line of this step, and returns it."""
         while True:
-            line = await self._line()
+            line = await self._read_line()
             if line is None:
-                raise AssertionError(f"{self.name} ended before it told of {step}")
+                raise AssertionError(f"{self.name} ended before it printed {step}")
             if line["step"] == step:
                 return line
 
-    async def rest(self) -> None:
-        """Reads until the script ends, as it must by itself: without error and without a word."""
-        while await self._line() is not None:
+    async def wait_for_end(self) -> None:
+        """Reads until the script ends by itself; it must not fail or print to standard error."""
+        while await self._read_line() is not None:
             pass
-        async with asyncio.timeout(PATIENCE):
-            _, complaints = await self.process.communicate()
-        assert (self.process.returncode, complaints.decode()) == (0, "")
+        async with asyncio.timeout(TIMEOUT):
+            _, errors = await self.process.communicate()
+        assert (self.process.returncode, errors.decode()) == (0, "")
 
-    async def _line(self) -> dict[str, Any] | None:
+    async def _read_line(self) -> dict[str, Any] | None:
         assert self.process.stdout is not None
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             line = await self.process.stdout.readline()
         if not line:
             return None
-        told: dict[str, Any] = json.loads(line)
-        self.steps.append(told)
-        return told
+        step: dict[str, Any] = json.loads(line)
+        self.steps.append(step)
+        return step
 
-    def all(self, step: str) -> list[dict[str, Any]]:
-        return [one for one in self.steps if one["step"] == step]
+    def all(self, name: str) -> list[dict[str, Any]]:
+        """The lines of this step among those read so far."""
+        return [step for step in self.steps if step["step"] == name]
 
 
 @contextlib.asynccontextmanager
 async def running_script(node: str, name: str, **environ: str) -> AsyncIterator[Script]:
-    """`name`.mjs as a process of its own; it is ended with the block if it has not ended before."""
+    """Runs `name`.mjs; kills it at the end of the block if it is still running."""
     process = await asyncio.create_subprocess_exec(
         node,
         f"{name}.mjs",
@@ -108,5 +108,5 @@ async def running_script(node: str, name: str, **environ: str) -> AsyncIterator[
     finally:
         if process.returncode is None:
             process.kill()
-        _, complaints = await process.communicate()
-        print(complaints.decode(errors="replace"))  # noqa: T201  # pytest shows it where a test fails
+        _, errors = await process.communicate()
+        print(errors.decode(errors="replace"))  # noqa: T201  # pytest shows it if a test fails

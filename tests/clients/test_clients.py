@@ -1,27 +1,31 @@
-"""The clients that front ends use, against the real server: asked, ordered, and cut off midway.
+"""The npm clients that front ends use, against a real server: queries, mutations, lost connections.
 
-Each script beside this file starts a session, asks for it, and follows it from the cursor of that
-answer until it ends. Between it and the server is a line that the tests cut.
+Each script in this folder starts a session, queries it, and subscribes to it from the cursor of
+that answer until the session ends. It reaches the server through a proxy, which the tests block.
 """
 
+import asyncio
 import contextlib
+import itertools
 import re
 import signal
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from gql.transport.close_codes import CloseCode
+from testing.server_process import ROOT, ServerProcess
+from testing.tcp_proxy import ReplyFilter, TcpProxy, drop_nothing
+from tests.clients.admin import Admin
 from tests.clients.node import FOLDER, Script, node_or_skip, running_script
-from tests.clients.server_process import ROOT, Place, served
-from tests.clients.tcp_proxy import Line, line_to
 
 pytestmark = pytest.mark.anyio
 
 CLIENTS = ["graphql-ws", "urql", "apollo", "relay", "graphql-sse"]
-OVER_SOCKETS = ["graphql-ws", "urql", "apollo", "relay"]
+WEBSOCKET_CLIENTS = ["graphql-ws", "urql", "apollo", "relay"]
 SERVICE_RESTART, FORBIDDEN = 1012, 4403
 
 
@@ -31,189 +35,226 @@ def node() -> str:
 
 
 @pytest.fixture(scope="module")
-async def place(node: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
-    """One server for the tests of this file, each with a session of its own."""
+async def server(
+    node: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[ServerProcess]:
+    """One server for the tests of this file; each has its own session."""
     assert node
-    async with served(tmp_path_factory.mktemp("place")) as place:
-        yield place
+    server = ServerProcess(tmp_path_factory.mktemp("server") / "data")
+    await asyncio.to_thread(server.start)
+    yield server
+    await asyncio.to_thread(server.stop)
+
+
+@pytest.fixture(scope="module")
+async def admin(server: ServerProcess) -> Admin:
+    arguments = ("organization", "Acme Bank", "--admin", "a@acme.example")
+    token = await asyncio.to_thread(server.run, *arguments)
+    return Admin(f"{server.url}/graphql", token.strip())
 
 
 @dataclass
-class Story:
-    """A script that follows a session, the line it does so over, and what it was told first."""
+class Subscription:
+    """A script that is subscribed to a session, and its answers until then."""
 
-    place: Place
-    line: Line
+    admin: Admin
+    proxy: TcpProxy
     script: Script
     started: dict[str, Any]
-    asked: dict[str, Any]
+    """The payload of `startSession`."""
+    queried: dict[str, Any]
+    """The session as the script queried it."""
 
     @property
     def session_id(self) -> str:
-        identity: str = self.started["session"]["id"]
-        return identity
+        session_id: str = self.started["session"]["id"]
+        return session_id
 
     def close_codes(self) -> list[int]:
-        return [one["code"] for one in self.script.all("closed")]
+        """The close codes of the script's WebSockets."""
+        return [step["code"] for step in self.script.all("closed")]
 
-    async def act_and_hear(self) -> None:
-        await self.place.act(self.session_id)
-        await self.script.told("update")
+    async def add_event(self) -> None:
+        """Adds an event to the session."""
+        await self.admin.add_event(self.session_id)
 
-    async def missed_nothing(self) -> None:
-        """Ends the session and compares what the script saw with the session's log."""
-        await self.place.end(self.session_id)
-        await self.script.told("done")
-        await self.script.rest()
+    async def deliver_event(self) -> None:
+        """Adds an event to the session, and waits until the script receives it."""
+        await self.add_event()
+        await self.script.wait_for("update")
+
+    async def check_nothing_is_missing(self) -> None:
+        """Ends the session and compares what the script received with the session's log."""
+        await self.admin.end_session(self.session_id)
+        await self.script.wait_for("done")
+        await self.script.wait_for_end()
         updates = self.script.all("update")
-        seen = [number for update in updates for number in update["sequences"]]
-        log = await self.place.sequences_after(self.session_id, self.asked["cursor"])
-        assert seen == log
-        ends = [self.asked["cursor"], *(update["cursor"] for update in updates)]
-        assert [update["previous"] for update in updates] == ends[:-1]
+        received = [sequence for update in updates for sequence in update["sequences"]]
+        log = await self.admin.sequences_after(self.session_id, self.queried["cursor"])
+        assert received == log
+        cursors = [self.queried["cursor"], *(update["cursor"] for update in updates)]
+        assert [update["previous"] for update in updates] == cursors[:-1]
         assert not any(update["reset"] for update in updates)
 
 
 @contextlib.asynccontextmanager
-async def story(
-    place: Place, node: str, client: str, *, lost: bytes = b"", spent: str = ""
-) -> AsyncIterator[Story]:
-    """The client has started its session and asked for it; from here it follows it.
+async def subscribed(
+    admin: Admin,
+    node: str,
+    client: str,
+    *,
+    should_drop: ReplyFilter = drop_nothing,
+    expired_token: str = "",
+) -> AsyncIterator[Subscription]:
+    """Runs a client's script. When the block begins, it has started and queried its session.
 
-    `lost` is in an answer that does not arrive; `spent` is a token that a socket is opened with
-    before it is opened with the good one.
+    With `expired_token` the client uses this token first, and the valid one when that is refused.
     """
-    async with line_to(place.port) as line:
-        line.lose(lost)
-        url = f"http://127.0.0.1:{line.port}/graphql"
-        tokens = f"{spent} {place.token}".strip()
-        given = {"BUBBLES_URL": url, "BUBBLES_TOKENS": tokens, "BUBBLES_NAME": client}
-        async with running_script(node, client, **given) as script:
-            started, asked = await script.told("mutation"), await script.told("query")
-            yield Story(place, line, script, started, asked)
+    async with TcpProxy(urlsplit(admin.url).port or 0, should_drop) as proxy:
+        environ = {
+            "BUBBLES_URL": f"http://127.0.0.1:{proxy.port}/graphql",
+            "BUBBLES_TOKENS": f"{expired_token} {admin.token}".strip(),
+            "BUBBLES_NAME": client,
+        }
+        async with running_script(node, client, **environ) as script:
+            started = await script.wait_for("mutation")
+            queried = await script.wait_for("query")
+            yield Subscription(admin, proxy, script, started, queried)
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-async def test_a_client_orders_asks_and_hears(place: Place, node: str, client: str) -> None:
-    async with story(place, node, client) as told:
-        assert told.started["errors"] == []
-        assert told.started["replayed"] is False
-        assert told.asked["name"] == told.started["session"]["name"] == client
-        assert told.asked["cursor"] == await place.cursor(told.session_id)
-        await told.act_and_hear()
-        await told.missed_nothing()
+async def test_a_client_mutates_queries_and_subscribes(
+    admin: Admin, node: str, client: str
+) -> None:
+    async with subscribed(admin, node, client) as subscription:
+        started, queried = subscription.started, subscription.queried
+        assert started["errors"] == []
+        assert started["replayed"] is False
+        assert queried["name"] == started["session"]["name"] == client
+        assert queried["cursor"] == await admin.cursor(subscription.session_id)
+        await subscription.deliver_event()
+        await subscription.check_nothing_is_missing()
 
 
 @pytest.mark.parametrize("client", CLIENTS)
 async def test_a_client_resumes_after_its_connection_was_cut(
-    place: Place, node: str, client: str
+    admin: Admin, node: str, client: str
 ) -> None:
-    async with story(place, node, client) as told:
-        await told.act_and_hear()
+    async with subscribed(admin, node, client) as subscription:
+        await subscription.deliver_event()
         for _ in range(3):
-            assert told.line.cut()
-            await place.act(told.session_id)
-            await place.act(told.session_id)
-            told.line.mend()
-            await told.script.told("update")
-            await told.act_and_hear()
-        await told.missed_nothing()
+            assert subscription.proxy.block()
+            await subscription.add_event()
+            await subscription.add_event()
+            subscription.proxy.unblock()
+            await subscription.script.wait_for("update")
+            await subscription.deliver_event()
+        await subscription.check_nothing_is_missing()
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=["stopped", "killed"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["stopped", "killed"])
 @pytest.mark.parametrize("client", CLIENTS)
-async def test_a_client_resumes_after_the_server_was_started_again(
-    place: Place, node: str, client: str, how: signal.Signals
+async def test_a_client_resumes_after_the_server_was_restarted(
+    server: ServerProcess, admin: Admin, node: str, client: str, number: signal.Signals
 ) -> None:
-    async with story(place, node, client) as told:
-        await told.act_and_hear()
-        async with place.stopped(how):
-            told.line.cut()
-        await place.act(told.session_id)
-        told.line.mend()
-        await told.script.told("update")
-        await told.act_and_hear()
-        await told.missed_nothing()
-        if client in OVER_SOCKETS and how is signal.SIGTERM:
-            assert SERVICE_RESTART in told.close_codes()
+    async with subscribed(admin, node, client) as subscription:
+        await subscription.deliver_event()
+        await asyncio.to_thread(server.stop, number)
+        subscription.proxy.block()
+        await asyncio.to_thread(server.start)
+        await subscription.add_event()
+        subscription.proxy.unblock()
+        await subscription.script.wait_for("update")
+        await subscription.deliver_event()
+        await subscription.check_nothing_is_missing()
+        if client in WEBSOCKET_CLIENTS and number is signal.SIGTERM:
+            assert SERVICE_RESTART in subscription.close_codes()
 
 
 @pytest.mark.parametrize("client", ["graphql-ws", "graphql-sse"])
-async def test_a_mutation_that_a_client_repeats_is_carried_out_once(
-    place: Place, node: str, client: str
+async def test_a_mutation_that_a_client_retries_is_executed_once(
+    admin: Admin, node: str, client: str
 ) -> None:
-    async with story(place, node, client, lost=b'"startSession"') as told:
-        assert told.line.lost == b""
-        assert told.started["errors"] == []
-        assert told.started["replayed"] is True
-        await told.missed_nothing()
+    should_drop = first_reply_with(b'"startSession"')
+    async with subscribed(admin, node, client, should_drop=should_drop) as subscription:
+        assert subscription.proxy.dropped_replies == 1
+        assert subscription.started["errors"] == []
+        assert subscription.started["replayed"] is True
+        await subscription.check_nothing_is_missing()
+
+
+def first_reply_with(text: bytes) -> ReplyFilter:
+    count = itertools.count()
+    return lambda reply: text in reply and next(count) == 0
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-async def test_a_client_is_told_why_its_subscription_is_refused(
-    place: Place, node: str, client: str
+async def test_a_client_learns_why_its_subscription_was_refused(
+    admin: Admin, node: str, client: str
 ) -> None:
-    async with story(place, node, client) as told:
-        assert (await told.script.told("refused"))["code"] == "BAD_CURSOR"
-        await told.missed_nothing()
+    async with subscribed(admin, node, client) as subscription:
+        assert (await subscription.script.wait_for("refused"))["code"] == "BAD_CURSOR"
+        await subscription.check_nothing_is_missing()
 
 
-async def test_graphql_sse_is_told_what_is_wrong_and_does_not_ask_again(
-    place: Place, node: str
+async def test_graphql_sse_learns_the_reason_of_a_refusal_and_does_not_retry(
+    admin: Admin, node: str
 ) -> None:
-    given = {"BUBBLES_URL": place.url, "BUBBLES_TOKENS": place.token}
-    async with running_script(node, "refusals", **given) as script:
-        await script.rest()
-    told = script.all("refused")
-    assert [one["code"] for one in told] == [one["expected"] for one in told]
-    assert [one["asked"] for one in told] == [1] * len(told)
-    assert told
+    environ = {"BUBBLES_URL": admin.url, "BUBBLES_TOKENS": admin.token}
+    async with running_script(node, "refusals", **environ) as script:
+        await script.wait_for_end()
+    refusals = script.all("refused")
+    assert [refusal["code"] for refusal in refusals] == [
+        refusal["expected"] for refusal in refusals
+    ]
+    assert [refusal["asked"] for refusal in refusals] == [1] * len(refusals)
+    assert refusals
 
 
-@pytest.mark.parametrize("client", OVER_SOCKETS)
-async def test_a_client_whose_token_is_spent_comes_back_with_another(
-    place: Place, node: str, client: str
+@pytest.mark.parametrize("client", WEBSOCKET_CLIENTS)
+async def test_a_client_whose_token_has_expired_reconnects_with_a_new_one(
+    admin: Admin, node: str, client: str
 ) -> None:
-    async with story(place, node, client, spent="bt_spent") as told:
-        await told.act_and_hear()
-        await told.missed_nothing()
-        assert told.close_codes().count(FORBIDDEN) == 1
+    async with subscribed(admin, node, client, expired_token="bt_spent") as subscription:
+        await subscription.deliver_event()
+        await subscription.check_nothing_is_missing()
+        assert subscription.close_codes().count(FORBIDDEN) == 1
 
 
 @pytest.mark.parametrize("client", ["apollo", "relay"])
-async def test_what_a_client_has_cached_follows_the_stream(
-    place: Place, node: str, client: str
+async def test_a_clients_cache_follows_the_subscription(
+    admin: Admin, node: str, client: str
 ) -> None:
-    async with story(place, node, client) as told:
-        assert available(told.asked) == {True, False}
-        await told.missed_nothing()
-        (done,) = told.script.all("done")
+    async with subscribed(admin, node, client) as subscription:
+        assert available(subscription.queried) == {True, False}
+        await subscription.check_nothing_is_missing()
+        (done,) = subscription.script.all("done")
         assert available(done["cached"]) == {False}
 
 
 def available(session: dict[str, Any]) -> set[bool]:
-    """Whether the buttons of its participants can be pressed."""
-    people = session["participants"]
-    return {item["available"] for person in people for item in person["toolbar"]}
+    """The values of `available` in the toolbars of the session's participants."""
+    participants = session["participants"]
+    return {item["available"] for participant in participants for item in participant["toolbar"]}
 
 
-async def test_every_audit_passes(place: Place, node: str) -> None:
-    given = {"BUBBLES_URL": place.url, "BUBBLES_TOKENS": place.token}
-    async with running_script(node, "audits", **given) as script:
-        await script.rest()
+async def test_every_protocol_audit_passes(admin: Admin, node: str) -> None:
+    environ = {"BUBBLES_URL": admin.url, "BUBBLES_TOKENS": admin.token}
+    async with running_script(node, "audits", **environ) as script:
+        await script.wait_for_end()
     audits = script.all("audit")
     kinds = {audit["name"].split()[0] for audit in audits}
     assert kinds == {"MUST", "SHOULD", "MAY"}
     assert [audit for audit in audits if audit["status"] != "ok"] == []
 
 
-def test_the_guide_shows_what_these_clients_resume_with() -> None:
+def test_the_guide_shows_the_code_that_these_clients_resume_with() -> None:
     guide = (ROOT / "docs/api.md").read_text()
     assert (FOLDER / "resuming.mjs").read_text() in guide
 
 
-def test_the_guide_says_what_to_do_at_every_close_code() -> None:
-    ours = set(CloseCode)
+def test_the_guide_explains_every_close_code() -> None:
+    codes = set(CloseCode)
     guide = re.findall(r"^\| (\d{4}) \|", (ROOT / "docs/api.md").read_text(), re.MULTILINE)
-    assert ours <= {int(code) for code in guide}
-    assert ours
+    assert codes <= {int(code) for code in guide}
+    assert codes

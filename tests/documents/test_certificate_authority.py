@@ -1,5 +1,6 @@
-"""Authorities issue certificates that other programs accept, and their keys stay shut."""
+"""Authorities issue certificates that other programs accept, and encrypt their stored keys."""
 
+import datetime as dt
 import pickle
 import random
 import subprocess
@@ -8,43 +9,62 @@ from pathlib import Path
 import pytest
 from asn1crypto import x509 as asn1
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from gql.documents.signing import certificate_authority as module
 from gql.documents.signing.certificate_authority import (
     Authority,
     WrongPassphrase,
-    certified,
+    certificate_name,
+    create_authority,
+    decrypt_key,
+    encrypt_key,
     fingerprint,
     from_pem,
-    new_authority,
-    new_leaf,
-    opened_key,
-    pem,
-    sealed_key,
+    issue_certificate,
+    to_pem,
 )
-from tests.documents.contracts import needed
+from testing.pdf_tools import require_program
 
-ROOT = new_authority("Example Ltd")
+ROOT = create_authority("Example Ltd")
 
 
-def read(certificate: bytes) -> x509.Certificate:
+def load(certificate: bytes) -> x509.Certificate:
     return x509.load_der_x509_certificate(certificate)
 
 
 def name_of(certificate: bytes, oid: x509.ObjectIdentifier = NameOID.COMMON_NAME) -> str:
-    return str(read(certificate).subject.get_attributes_for_oid(oid)[0].value)
+    return str(load(certificate).subject.get_attributes_for_oid(oid)[0].value)
 
 
-def leaf(name: str = "Zoë", root: Authority = ROOT) -> bytes:
-    return new_leaf(root, name)[0]
+def signer_certificate(name: str = "Zoë", root: Authority = ROOT) -> bytes:
+    return issue_certificate(root, name)[0]
 
 
-def test_the_root_may_issue_leaves_and_nothing_else() -> None:
-    found = read(ROOT.certificate).extensions
-    basic = found.get_extension_for_class(x509.BasicConstraints)
-    usage = found.get_extension_for_class(x509.KeyUsage)
+def authority_valid_for(duration: dt.timedelta) -> Authority:
+    """Returns an authority like `ROOT` whose certificate was issued just now for `duration`."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(load(ROOT.certificate).subject)
+        .issuer_name(load(ROOT.certificate).subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + duration)
+        .sign(key, hashes.SHA256())
+    )
+    encryption = serialization.NoEncryption()
+    der, pkcs8 = serialization.Encoding.DER, serialization.PrivateFormat.PKCS8
+    return Authority(certificate.public_bytes(der), key.private_bytes(der, pkcs8, encryption))
+
+
+def test_a_root_certificate_can_only_issue_certificates() -> None:
+    extensions = load(ROOT.certificate).extensions
+    basic = extensions.get_extension_for_class(x509.BasicConstraints)
+    usage = extensions.get_extension_for_class(x509.KeyUsage)
     assert (basic.critical, basic.value.ca, basic.value.path_length) == (True, True, 0)
     assert (usage.critical, usage.value.key_cert_sign, usage.value.crl_sign) == (True, True, True)
     assert not usage.value.digital_signature
@@ -52,10 +72,10 @@ def test_the_root_may_issue_leaves_and_nothing_else() -> None:
     assert name_of(ROOT.certificate, NameOID.ORGANIZATION_NAME) == "Example Ltd"
 
 
-def test_a_leaf_may_sign_and_not_issue() -> None:
-    found = read(leaf()).extensions
-    basic = found.get_extension_for_class(x509.BasicConstraints)
-    usage = found.get_extension_for_class(x509.KeyUsage)
+def test_a_signer_certificate_can_sign_but_not_issue_certificates() -> None:
+    extensions = load(signer_certificate()).extensions
+    basic = extensions.get_extension_for_class(x509.BasicConstraints)
+    usage = extensions.get_extension_for_class(x509.KeyUsage)
     assert (basic.critical, basic.value.ca) == (True, False)
     assert usage.critical
     assert usage.value.digital_signature
@@ -63,61 +83,74 @@ def test_a_leaf_may_sign_and_not_issue() -> None:
     assert not usage.value.key_cert_sign
 
 
-def test_a_leaf_is_issued_by_its_root() -> None:
-    read(leaf()).verify_directly_issued_by(read(ROOT.certificate))
-    above = read(leaf()).extensions.get_extension_for_class(x509.AuthorityKeyIdentifier)
-    own = read(ROOT.certificate).extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
-    assert above.value.key_identifier == own.value.digest
+def test_a_signer_certificate_is_issued_by_its_root() -> None:
+    load(signer_certificate()).verify_directly_issued_by(load(ROOT.certificate))
+    authority_key = load(signer_certificate()).extensions.get_extension_for_class(
+        x509.AuthorityKeyIdentifier
+    )
+    subject_key = load(ROOT.certificate).extensions.get_extension_for_class(
+        x509.SubjectKeyIdentifier
+    )
+    assert authority_key.value.key_identifier == subject_key.value.digest
     with pytest.raises(ValueError, match="not match"):
-        read(leaf()).verify_directly_issued_by(read(new_authority("Other").certificate))
+        load(signer_certificate()).verify_directly_issued_by(
+            load(create_authority("Other").certificate)
+        )
 
 
-def test_openssl_accepts_the_chain(tmp_path: Path) -> None:
-    (tmp_path / "root.pem").write_text(pem(ROOT.certificate))
-    (tmp_path / "leaf.pem").write_text(pem(leaf()))
-    command = [needed("openssl"), "verify", "-x509_strict", "-CAfile", "root.pem", "leaf.pem"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.stdout.strip() == "leaf.pem: OK"
+def test_openssl_accepts_the_certificate_chain(tmp_path: Path) -> None:
+    (tmp_path / "root.pem").write_text(to_pem(ROOT.certificate))
+    (tmp_path / "leaf.pem").write_text(to_pem(signer_certificate()))
+    command = [
+        require_program("openssl"),
+        "verify",
+        "-x509_strict",
+        "-CAfile",
+        "root.pem",
+        "leaf.pem",
+    ]
+    process = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert process.stdout.strip() == "leaf.pem: OK"
 
 
-def test_each_leaf_has_a_key_of_its_own_on_the_curve_p_256() -> None:
-    (first, key), (second, _) = (new_leaf(ROOT, "Zoë") for _ in range(2))
-    assert read(first).serial_number != read(second).serial_number
-    assert read(first).public_key() != read(second).public_key()
-    public = read(first).public_key()
+def test_each_signer_certificate_has_a_new_p_256_key() -> None:
+    (first, key), (second, _) = (issue_certificate(ROOT, "Zoë") for _ in range(2))
+    assert load(first).serial_number != load(second).serial_number
+    assert load(first).public_key() != load(second).public_key()
+    public = load(first).public_key()
     assert isinstance(public, ec.EllipticCurvePublicKey)
     assert isinstance(public.curve, ec.SECP256R1)
-    assert b"PRIVATE" in sealed_key(key, "")
+    assert b"PRIVATE" in encrypt_key(key, "")
 
 
-def test_a_root_lasts_twenty_years_and_a_leaf_ten() -> None:
-    for certificate, years in ((ROOT.certificate, 20), (leaf(), 10)):
-        lasts = read(certificate).not_valid_after_utc - read(certificate).not_valid_before_utc
-        assert lasts.days == years * 365
+def test_a_root_certificate_is_valid_for_20_years_and_a_signer_certificate_for_10() -> None:
+    for certificate, years in ((ROOT.certificate, 20), (signer_certificate(), 10)):
+        validity = load(certificate).not_valid_after_utc - load(certificate).not_valid_before_utc
+        assert validity.days == years * 365
 
 
-def test_a_leaf_ends_no_later_than_its_root(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LEAF_DAYS", 99 * 365)
-    root = read(ROOT.certificate)
-    assert read(leaf()).not_valid_after_utc == root.not_valid_after_utc
-    assert read(leaf()).not_valid_before_utc >= root.not_valid_before_utc
+def test_a_signer_certificate_is_valid_only_while_its_root_is() -> None:
+    authority = authority_valid_for(dt.timedelta(days=30))
+    root, certificate = load(authority.certificate), load(signer_certificate(root=authority))
+    assert certificate.not_valid_after_utc == root.not_valid_after_utc
+    assert certificate.not_valid_before_utc >= root.not_valid_before_utc
 
 
 @pytest.mark.parametrize("name", ["x" * 300, "é" * 300, "𐐀" * 300, "Zoë Müller " * 30])
-def test_long_names_are_cut_to_what_a_certificate_holds(name: str) -> None:
-    root = new_authority(name)
+def test_a_long_name_is_shortened_to_the_64_bytes_that_a_certificate_holds(name: str) -> None:
+    root = create_authority(name)
     assert name_of(root.certificate).endswith("… Signing CA")
-    cut = [
+    shortened = [
         name_of(root.certificate),
         name_of(root.certificate, NameOID.ORGANIZATION_NAME),
-        name_of(leaf(name, root=root)),
+        name_of(signer_certificate(name, root=root)),
     ]
-    assert all(56 <= len(one.encode()) <= 64 for one in cut)
-    assert name.startswith(cut[2].rstrip("…"))
+    assert all(56 <= len(text.encode()) <= 64 for text in shortened)
+    assert name.startswith(shortened[2].rstrip("…"))
 
 
 @pytest.mark.parametrize(
-    ("name", "kept"),
+    ("name", "certified_name"),
     [
         ("שלום כהן", "שלום כהן"),
         ("שלום Levi", "שלום"),
@@ -134,13 +167,15 @@ def test_long_names_are_cut_to_what_a_certificate_holds(name: str) -> None:
         ("12", "12"),
     ],
 )
-def test_of_a_name_is_kept_what_certificates_can_hold(name: str, kept: str) -> None:
-    assert name_of(leaf(name)) == certified(name) == kept
+def test_characters_that_certificates_cannot_hold_are_left_out_of_a_name(
+    name: str, certified_name: str
+) -> None:
+    assert name_of(signer_certificate(name)) == certificate_name(name) == certified_name
 
 
-def test_any_name_makes_a_certificate_that_can_be_compared() -> None:
-    lots = random.Random(4)
-    kinds = [
+def test_certificates_of_random_names_can_be_compared_by_their_subjects() -> None:
+    rng = random.Random(4)
+    alphabets = [
         "azé .-'",
         "אבת ()1",
         "ابجد٣،",
@@ -149,63 +184,74 @@ def test_any_name_makes_a_certificate_that_can_be_compared() -> None:
         "\u2028\u180e\ufffd\ufeff",
     ]
     for _ in range(400):
-        letters = "".join(lots.choices(kinds, k=2)) + chr(lots.randrange(0x20, 0x30000))
-        name = "".join(lots.choices(letters, k=lots.randrange(70)))
-        root = new_authority(name)
-        for certificate in (root.certificate, leaf(name, root=root)):
+        letters = "".join(rng.choices(alphabets, k=2)) + chr(rng.randrange(0x20, 0x30000))
+        name = "".join(rng.choices(letters, k=rng.randrange(70)))
+        root = create_authority(name)
+        for certificate in (root.certificate, signer_certificate(name, root=root)):
             assert asn1.Certificate.load(certificate).subject.hashable
 
 
-def test_an_organization_without_a_name_gets_one() -> None:
-    assert name_of(new_authority(" ").certificate) == "Organization Signing CA"
+def test_the_certificate_of_an_organization_without_a_name_has_a_default_name() -> None:
+    assert name_of(create_authority(" ").certificate) == "Organization Signing CA"
 
 
-def test_an_organization_with_a_hebrew_name_keeps_it_apart_from_its_role() -> None:
-    root = new_authority("חברה בע״מ").certificate
+def test_a_hebrew_organization_name_is_not_mixed_with_the_latin_suffix() -> None:
+    root = create_authority("חברה בע״מ").certificate
     assert name_of(root, NameOID.ORGANIZATION_NAME) == "חברה בע״מ"
     assert name_of(root) == "Signing CA"
 
 
 @pytest.mark.parametrize("passphrase", ["correct horse", "", "ключ"])
-def test_a_sealed_key_opens_with_its_passphrase(passphrase: str) -> None:
-    stored = sealed_key(ROOT.key, passphrase)
-    assert opened_key(stored, passphrase) == ROOT.key
+def test_a_stored_key_can_be_decrypted_with_its_passphrase(passphrase: str) -> None:
+    stored = encrypt_key(ROOT.key, passphrase)
+    assert decrypt_key(stored, passphrase) == ROOT.key
     assert (b"ENCRYPTED" in stored) is bool(passphrase)
 
 
 @pytest.mark.parametrize("passphrase", ["wrong", "", "correct horse "])
-def test_a_sealed_key_stays_shut_for_any_other(passphrase: str) -> None:
+def test_a_stored_key_cannot_be_decrypted_with_another_passphrase(passphrase: str) -> None:
     with pytest.raises(WrongPassphrase):
-        opened_key(sealed_key(ROOT.key, "correct horse"), passphrase)
+        decrypt_key(encrypt_key(ROOT.key, "correct horse"), passphrase)
 
 
-def test_what_is_no_key_is_refused() -> None:
-    for stored in (b"", b"rubbish", pem(ROOT.certificate).encode()):
+def test_bytes_that_are_not_a_key_are_refused() -> None:
+    for stored in (b"", b"rubbish", to_pem(ROOT.certificate).encode()):
         with pytest.raises(WrongPassphrase):
-            opened_key(stored, "")
+            decrypt_key(stored, "")
 
 
-def test_a_key_stored_openly_opens_with_any_passphrase() -> None:
-    assert opened_key(sealed_key(ROOT.key, ""), "later") == ROOT.key
+def test_an_unencrypted_key_can_be_read_with_any_passphrase() -> None:
+    assert decrypt_key(encrypt_key(ROOT.key, ""), "later") == ROOT.key
 
 
-def test_certificates_survive_as_text() -> None:
-    both = [ROOT.certificate, leaf()]
-    assert from_pem("a note\n" + "\n".join(map(pem, both))) == both
+def test_certificates_can_be_written_as_pem_and_read_back() -> None:
+    certificates = [ROOT.certificate, signer_certificate()]
+    assert from_pem("a note\n" + "\n".join(map(to_pem, certificates))) == certificates
     assert from_pem("") == []
-    broken = pem(ROOT.certificate).replace("MII", "AAA", 1)
+    damaged = to_pem(ROOT.certificate).replace("MII", "AAA", 1)
     with pytest.raises(ValueError, match=r"."):
-        from_pem(broken)
+        from_pem(damaged)
 
 
-def test_the_fingerprint_is_the_one_that_openssl_shows(tmp_path: Path) -> None:
+def test_the_fingerprint_is_the_one_that_openssl_prints(tmp_path: Path) -> None:
     file = tmp_path / "root.pem"
-    file.write_text(pem(ROOT.certificate))
-    command = [needed("openssl"), "x509", "-in", str(file), "-noout", "-fingerprint", "-sha256"]
-    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert shown.strip().split("=")[1] == fingerprint(ROOT.certificate)
+    file.write_text(to_pem(ROOT.certificate))
+    command = [
+        require_program("openssl"),
+        "x509",
+        "-in",
+        str(file),
+        "-noout",
+        "-fingerprint",
+        "-sha256",
+    ]
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert output.strip().split("=")[1] == fingerprint(ROOT.certificate)
 
 
-def test_an_authority_travels_between_processes_and_is_not_printed_with_its_key() -> None:
+def test_an_authority_can_be_pickled() -> None:
     assert pickle.loads(pickle.dumps(ROOT)) == ROOT  # noqa: S301
+
+
+def test_the_repr_of_an_authority_does_not_contain_its_key() -> None:
     assert "key" not in repr(ROOT)

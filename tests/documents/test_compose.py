@@ -1,11 +1,10 @@
-"""Templates become forms, rows become pages, and many files become one."""
+"""Templates are compiled to forms, summaries are typeset, and files are combined and archived."""
 
 import contextlib
 import io
 import json
 import re
 import resource
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,14 +15,19 @@ from typing import Any
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from gql.documents.compose import archive, combine, compile_dynamic, summary
+from gql.documents.archive import zip_files
 from gql.documents.demo import basic_contract
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.errors import DocumentError
+from gql.documents.pdf.combine import combine
 from gql.documents.pdf.fill import fill
 from gql.documents.typst import sandbox
+from gql.documents.typst.summary import render_summary
+from testing.pdf_tools import run_on_pdf
+from tests.documents.pdf_builder import build_pdf
 
 
-def named(pdfs: list[bytes]) -> list[tuple[str, bytes]]:
+def number_files(pdfs: list[bytes]) -> list[tuple[str, bytes]]:
     return [(f"Number {number}.pdf", pdf) for number, pdf in enumerate(pdfs, 1)]
 
 
@@ -32,26 +36,26 @@ def pages(pdf: bytes) -> list[Any]:
     return [page.get_object() for page in root["/Pages"]["/Kids"]]
 
 
-def words(pdf: bytes) -> str:
-    """How the pages are painted: the decoded content of pages and of drawings on them."""
-    found = []
+def page_code(pdf: bytes) -> str:
+    """Returns the decoded content streams of the pages and of the XObjects on them."""
+    content_streams = []
     for page in pages(pdf):
         contents = page["/Contents"]
         parts = contents if isinstance(contents, list) else [contents]
         resources = page["/Resources"]
         if "/XObject" in resources:
             parts = [*parts, *dict.values(resources["/XObject"])]
-        found += [part.get_object().data.decode("latin-1") for part in parts]
-    return "\n".join(found)
+        content_streams += [part.get_object().data.decode("latin-1") for part in parts]
+    return "\n".join(content_streams)
 
 
-def test_fields_stand_where_the_template_puts_them() -> None:
+def test_fields_are_placed_where_the_template_puts_them() -> None:
     source = """#set page(width: 400pt, height: 300pt, margin: 50pt)
 #field("customer_1.name", label: "Name", required: true, w: 120pt, h: 20pt)
 #pagebreak()
 #field("customer_1.notes", kind: "multiline", w: 100%)
 #field("customer_1.ok", kind: "checkbox") #field("agent.signature", kind: "signature")"""
-    template = compile_dynamic(source, {})
+    template = compile_dynamic_document(source, {})
     assert template.page_count == 2
     assert [(f.name, f.kind, f.page, f.label, f.required) for f in template.fields] == [
         ("customer_1.name", "text", 1, "Name", True),
@@ -64,16 +68,16 @@ def test_fields_stand_where_the_template_puts_them() -> None:
     assert float(second[2]) - float(second[0]) == pytest.approx(300)
 
 
-def test_a_value_stands_in_the_text_and_a_missing_one_is_empty() -> None:
-    long = compile_dynamic('#value("a")#value("b")', {"a": "x" * 30}).pdf
-    assert len(re.findall(r"\\000", words(long))) >= 30
-    nothing = compile_dynamic('#value("a")#value("b")', {}).pdf
-    assert "Tf" not in words(nothing)
+def test_a_value_is_inserted_in_the_text_and_a_missing_one_is_empty() -> None:
+    long = compile_dynamic_document('#value("a")#value("b")', {"a": "x" * 30}).pdf
+    assert len(re.findall(r"\\000", page_code(long))) >= 30
+    without_value = compile_dynamic_document('#value("a")#value("b")', {}).pdf
+    assert "Tf" not in page_code(without_value)
 
 
-def test_a_value_is_text_and_never_a_program() -> None:
+def test_a_value_is_inserted_as_text_and_never_executed() -> None:
     hostile = '#panic("x") *b* $x$ "] #field("q") \ud800'
-    assert compile_dynamic('#value("a")', {"a": hostile}).fields == ()
+    assert compile_dynamic_document('#value("a")', {"a": hostile}).fields == ()
 
 
 @pytest.mark.parametrize(
@@ -94,15 +98,15 @@ def test_a_value_is_text_and_never_a_program() -> None:
         ("#let f(n) = f(n + 1)\n#f(1)", "maximum function call depth exceeded."),
     ],
 )
-def test_an_error_is_told_with_the_line_of_the_author(source: str, message: str) -> None:
+def test_an_error_names_the_line_of_the_author_s_template(source: str, message: str) -> None:
     with pytest.raises(DocumentError, match=r"^The template has an error") as caught:
-        compile_dynamic(source, {})
+        compile_dynamic_document(source, {})
     assert message in str(caught.value)
     assert not re.search(r"[a-z]/[a-z]|\.typ|typst", str(caught.value))
 
 
 def test_a_package_import_opens_no_connection() -> None:
-    order = {"source": '#import "@preview/cetz:0.3.0": *', "data": "{}"}
+    request = {"source": '#import "@preview/cetz:0.3.0": *', "data": "{}"}
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
@@ -112,7 +116,7 @@ def test_a_package_import_opens_no_connection() -> None:
             subprocess.run(
                 [sys.executable, "-I", sandbox.__file__],
                 env={"HTTPS_PROXY": proxy, "ALL_PROXY": proxy},
-                input=json.dumps(order).encode(),
+                input=json.dumps(request).encode(),
                 stdout=subprocess.DEVNULL,
                 timeout=5,
                 check=True,
@@ -121,34 +125,34 @@ def test_a_package_import_opens_no_connection() -> None:
             listener.accept()
 
 
-def test_a_template_that_eats_memory_is_stopped() -> None:
+def test_a_template_that_needs_too_much_memory_is_stopped() -> None:
     with pytest.raises(DocumentError, match="too much time or memory"):
-        compile_dynamic("#let numbers = range(100000000)", {})
+        compile_dynamic_document("#let numbers = range(100000000)", {})
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1_200_000  # kilobytes
 
 
-def test_a_template_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_template_that_does_not_terminate_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gql.documents.typst.compiler.AUTHOR_SECONDS", 1)
     endless = "#for i in range(9999) { for j in range(9999) { let x = i * j } }"
     with pytest.raises(DocumentError, match="too much time or memory"):
-        compile_dynamic(endless, {})
+        compile_dynamic_document(endless, {})
 
 
 @pytest.mark.parametrize("name", ["", "a..b", "a b", "ä", "a.b.c.d.e.f", "x" * 61])
-def test_an_unusable_field_name_is_refused(name: str) -> None:
+def test_an_invalid_field_name_is_refused(name: str) -> None:
     with pytest.raises(DocumentError, match="is not usable"):
-        compile_dynamic(f'#field("{name}")', {})
+        compile_dynamic_document(f'#field("{name}")', {})
 
 
 def test_a_field_placed_twice_is_refused() -> None:
     with pytest.raises(DocumentError, match='"a" is placed twice'):
-        compile_dynamic('#field("a")\n#field("a")', {})
+        compile_dynamic_document('#field("a")\n#field("a")', {})
     with pytest.raises(DocumentError, match='"a" cannot also be a group'):
-        compile_dynamic('#field("a")\n#field("a.b")', {})
+        compile_dynamic_document('#field("a")\n#field("a.b")', {})
 
 
 @pytest.mark.parametrize(
-    "spot",
+    "metadata",
     [
         '(name: "a")',
         "3",
@@ -157,19 +161,19 @@ def test_a_field_placed_twice_is_refused() -> None:
         '(name: 4, kind: "text", label: (), required: 1, page: 1, x: "", y: 0, w: "9", h: 9)',
     ],
 )
-def test_a_forged_field_is_refused(spot: str) -> None:
+def test_a_forged_field_is_refused(metadata: str) -> None:
     with pytest.raises(DocumentError):
-        compile_dynamic(f"#metadata({spot})<gql-field>", {})
+        compile_dynamic_document(f"#metadata({metadata})<gql-field>", {})
 
 
-def test_a_summary_lists_every_row_over_as_many_pages_as_needed() -> None:
-    short = summary("Order 12", [("Name", "Zoë"), ("שם", "שלום (12)")])
+def test_a_summary_lists_all_rows_on_as_many_pages_as_needed() -> None:
+    short = render_summary("Order 12", [("Name", "Zoë"), ("שם", "שלום (12)")])
     assert len(pages(short)) == 1
     assert [float(side) for side in pages(short)[0]["/MediaBox"]] == pytest.approx(
         [0, 0, 595.28, 841.89], abs=0.1
     )
-    assert len(pages(summary("Long", [(f"Row {n}", "value " * 9) for n in range(99)]))) > 2
-    assert len(pages(summary("#panic() *x*", [('"]', "#eval")]))) == 1
+    assert len(pages(render_summary("Long", [(f"Row {n}", "value " * 9) for n in range(99)]))) > 2
+    assert len(pages(render_summary("#panic() *x*", [('"]', "#eval")]))) == 1
 
 
 def test_the_demo_contract_has_two_pages_and_its_fields() -> None:
@@ -177,86 +181,87 @@ def test_the_demo_contract_has_two_pages_and_its_fields() -> None:
         assert len(pages(basic_contract(company))) == 2
 
 
-def filled(name: str) -> bytes:
+def filled_contract(name: str) -> bytes:
     return fill(basic_contract("Example"), {"customer_1.name": name, "customer_1.accept": True})
 
 
-def test_a_combined_document_has_all_pages_in_order_and_shows_all_values() -> None:
-    title = compile_dynamic("#set page(width: 100pt, height: 50pt, margin: 5pt)\nTitle", {}).pdf
-    both = combine(named([title, filled("Zoë"), filled("Ivan")]))
-    assert [round(float(page["/MediaBox"][2])) for page in pages(both)] == [100, 595, 595, 595, 595]
-    assert words(both).count("/Tx BMC") == 2
-    assert "/AcroForm" not in PdfFileReader(io.BytesIO(both)).root
-    assert all("/Annots" not in page for page in pages(both))
+def test_a_combined_document_has_all_pages_in_order_with_all_values() -> None:
+    title = compile_dynamic_document(
+        "#set page(width: 100pt, height: 50pt, margin: 5pt)\nTitle", {}
+    ).pdf
+    combined = combine(number_files([title, filled_contract("Zoë"), filled_contract("Ivan")]))
+    assert [round(float(page["/MediaBox"][2])) for page in pages(combined)] == [
+        100,
+        595,
+        595,
+        595,
+        595,
+    ]
+    assert page_code(combined).count("/Tx BMC") == 2
+    assert "/AcroForm" not in PdfFileReader(io.BytesIO(combined)).root
+    assert all("/Annots" not in page for page in pages(combined))
 
 
-def test_a_combined_document_holds_each_page_once() -> None:
-    one = filled("Zoë")
-    assert len(combine(named([one, one]))) < 2.2 * len(combine(named([one])))
-    assert b"/StructTreeRoot" not in combine(named([one]))
+def test_a_combined_document_contains_each_page_once() -> None:
+    contract = filled_contract("Zoë")
+    assert len(combine(number_files([contract, contract]))) < 2.2 * len(
+        combine(number_files([contract]))
+    )
+    assert b"/StructTreeRoot" not in combine(number_files([contract]))
 
 
-def shows(form: str, rect: str, more: str = "") -> list[float]:
-    """The matrix by which combine lays a drawing into the rectangle of its annotation."""
-    objects = [
+def appearance_matrix(form: str, rect: str, more: str = "") -> list[float]:
+    """Returns the matrix with which `combine` places an appearance in its annotation's rectangle.
+
+    It is empty if the annotation is not drawn.
+    """
+    pdf = build_pdf(
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 200 200] /Resources << >> >>",
         "<< /Type /Page /Parent 2 0 R /Annots [4 0 R] >>",
         f"<< /Subtype /Stamp /Rect {rect} /AP << /N 5 0 R >> {more} >>",
         f"<< /Subtype /Form {form} /Length 0 >>\nstream\n\nendstream",
-    ]
-    out, offsets = b"%PDF-1.7\n", []
-    for number, body in enumerate(objects, 1):
-        offsets.append(b"%010d 00000 n \n" % len(out))
-        out += f"{number} 0 obj\n{body}\nendobj\n".encode()
-    table = b"xref\n0 6\n0000000000 65535 f \n" + b"".join(offsets)
-    end = b"trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(out)
-    code = words(combine(named([out + table + end])))
-    found = re.search(r"q (\S+) (\S+) (\S+) (\S+) (\S+) (\S+) cm", code)
-    return [float(part) for part in found.groups()] if found else []
+    )
+    code = page_code(combine(number_files([pdf])))
+    match = re.search(r"q (\S+) (\S+) (\S+) (\S+) (\S+) (\S+) cm", code)
+    return [float(part) for part in match.groups()] if match else []
 
 
-def test_a_drawing_is_laid_into_its_rectangle() -> None:
-    assert shows("/BBox [0 0 10 20]", "[50 60 70 100]") == [2, 0, 0, 2, 50, 60]
-    assert shows("/BBox [5 5 15 25]", "[70 100 50 60]") == [2, 0, 0, 2, 40, 50]
-    turned = "/BBox [0 0 20 10] /Matrix [0 1 -1 0 0 0]"
-    assert shows(turned, "[50 60 60 80]") == [1, 0, 0, 1, 60, 60]
+def test_an_appearance_is_scaled_into_the_rectangle_of_its_annotation() -> None:
+    assert appearance_matrix("/BBox [0 0 10 20]", "[50 60 70 100]") == [2, 0, 0, 2, 50, 60]
+    assert appearance_matrix("/BBox [5 5 15 25]", "[70 100 50 60]") == [2, 0, 0, 2, 40, 50]
+    rotated = "/BBox [0 0 20 10] /Matrix [0 1 -1 0 0 0]"
+    assert appearance_matrix(rotated, "[50 60 60 80]") == [1, 0, 0, 1, 60, 60]
 
 
 def test_a_hidden_annotation_stays_hidden() -> None:
-    assert shows("/BBox [0 0 10 10]", "[0 0 9 9]", "/F 4") != []
-    assert shows("/BBox [0 0 10 10]", "[0 0 9 9]", "/F 2") == []
-    assert shows("/BBox [0 0 10 10]", "[0 0 9 9]", "/F 32") == []
+    assert appearance_matrix("/BBox [0 0 10 10]", "[0 0 9 9]", "/F 4") != []
+    assert appearance_matrix("/BBox [0 0 10 10]", "[0 0 9 9]", "/F 2") == []
+    assert appearance_matrix("/BBox [0 0 10 10]", "[0 0 9 9]", "/F 32") == []
 
 
-def test_what_cannot_be_combined_is_named() -> None:
+def test_a_file_that_cannot_be_combined_is_named_in_the_error() -> None:
     with pytest.raises(DocumentError, match=r"Number 2\.pdf cannot be read"):
-        combine(named([filled("Zoë"), b"%PDF-1.7 junk"]))
+        combine(number_files([filled_contract("Zoë"), b"%PDF-1.7 junk"]))
     with pytest.raises(DocumentError, match="no document"):
         combine([])
 
 
-def test_another_reader_finds_no_fault(tmp_path: Path) -> None:
-    qpdf = shutil.which("qpdf")
-    if qpdf is None:
-        pytest.skip("qpdf is not installed")
-    made = (filled("Zoë"), combine(named([filled("Zoë"), summary("A", [("b", "c")])])))
-    for number, pdf in enumerate(made):
-        path = tmp_path / f"{number}.pdf"
-        path.write_bytes(pdf)
-        done = subprocess.run([qpdf, "--check", path], capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
+def test_qpdf_finds_no_error_in_filled_and_combined_documents(tmp_path: Path) -> None:
+    contract = filled_contract("Zoë")
+    for pdf in (contract, combine(number_files([contract, render_summary("A", [("b", "c")])]))):
+        run_on_pdf(tmp_path, pdf, "qpdf", "--check", "{}")
 
 
-def names_of(*wanted: str) -> list[str]:
-    content = archive([(name, name.encode("utf-8", "replace")) for name in wanted])
-    with zipfile.ZipFile(io.BytesIO(content)) as bundle:
-        assert bundle.testzip() is None
-        return bundle.namelist()
+def names_in_archive(*names: str) -> list[str]:
+    content = zip_files([(name, name.encode("utf-8", "replace")) for name in names])
+    with zipfile.ZipFile(io.BytesIO(content)) as archive_file:
+        assert archive_file.testzip() is None
+        return archive_file.namelist()
 
 
 @pytest.mark.parametrize(
-    ("wanted", "safe"),
+    ("name", "safe_name"),
     [
         ("contract.pdf", "contract.pdf"),
         ("Zoë שלום.pdf", "Zoë שלום.pdf"),
@@ -270,31 +275,31 @@ def names_of(*wanted: str) -> list[str]:
         ("a.pdf ", "a.pdf"),
     ],
 )
-def test_a_name_in_an_archive_is_safe(wanted: str, safe: str) -> None:
-    assert names_of(wanted) == [safe]
+def test_a_file_name_in_an_archive_is_safe_on_every_system(name: str, safe_name: str) -> None:
+    assert names_in_archive(name) == [safe_name]
 
 
-def test_a_long_name_is_cut_and_keeps_its_extension() -> None:
-    assert names_of("x" * 300 + ".pdf") == ["x" * 146 + ".pdf"]
-    hebrew = names_of("ש" * 300 + ".pdf")[0]
+def test_a_long_file_name_is_shortened_and_keeps_its_extension() -> None:
+    assert names_in_archive("x" * 300 + ".pdf") == ["x" * 146 + ".pdf"]
+    hebrew = names_in_archive("ש" * 300 + ".pdf")[0]
     assert hebrew.endswith("ש.pdf")
     assert len(hebrew.encode()) <= 240
 
 
-def test_equal_names_are_numbered() -> None:
-    assert names_of("a.pdf", "A.pdf", "a.pdf", "a (2).pdf") == [
+def test_equal_file_names_in_an_archive_are_numbered() -> None:
+    assert names_in_archive("a.pdf", "A.pdf", "a.pdf", "a (2).pdf") == [
         "a.pdf",
         "A (2).pdf",
         "a (3).pdf",
         "a (2) (2).pdf",
     ]
-    long = names_of("x" * 200 + ".pdf", "x" * 200 + ".pdf")
+    long = names_in_archive("x" * 200 + ".pdf", "x" * 200 + ".pdf")
     assert [len(name) for name in long] == [150, 150]
     assert long[1].endswith("x (2).pdf")
 
 
-def test_equal_files_make_an_equal_archive() -> None:
+def test_the_same_files_always_make_the_same_archive() -> None:
     files = [("a.pdf", b"1"), ("b.pdf", b"2")]
-    assert archive(files) == archive(files)
-    with zipfile.ZipFile(io.BytesIO(archive(files))) as bundle:
-        assert bundle.read("b.pdf") == b"2"
+    assert zip_files(files) == zip_files(files)
+    with zipfile.ZipFile(io.BytesIO(zip_files(files))) as archive_file:
+        assert archive_file.read("b.pdf") == b"2"

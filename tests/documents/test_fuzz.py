@@ -1,4 +1,4 @@
-"""No file that comes in, however damaged, does anything but be taken or be refused in words."""
+"""A damaged upload is either accepted or refused with a message; nothing else happens."""
 
 import faulthandler
 import multiprocessing
@@ -12,90 +12,93 @@ from pathlib import Path
 import pytest
 
 from gql.documents.errors import DocumentError
-from gql.documents.pdf.draft import draft
+from gql.documents.pdf.draft import render_draft
 from gql.documents.pdf.fill import fill
 from gql.documents.pdf.inspection import Field
-from gql.documents.pdf.rasterize import page_image
+from gql.documents.pdf.rasterize import render_page
 from gql.documents.upload import inspect_upload
-from tests.documents.corpus import mutations
+from tests.documents.damaged_pdfs import damaged_pdfs
 
 COUNT, SEED = int(os.environ.get("FUZZ_COUNT", "500")), int(os.environ.get("FUZZ_SEED", "1"))
 MEMORY = 2 << 30
-SECONDS = 25  # for one file, on a busy machine
+SECONDS = 25  # the limit for one file on a busy machine
 
 
 @pytest.mark.timeout(60 + COUNT // 4)
-def test_a_damaged_file_is_used_or_refused_and_never_ends_the_worker(tmp_path: Path) -> None:
+def test_a_damaged_file_is_accepted_or_refused_and_never_kills_the_worker(tmp_path: Path) -> None:
     spawn = multiprocessing.get_context("spawn")
-    reading, writing = spawn.Pipe(duplex=False)
+    receiver, sender = spawn.Pipe(duplex=False)
     latest = tmp_path / "latest.pdf"
-    child = spawn.Process(target=use_all, args=(writing, latest))
-    child.start()
-    writing.close()
+    worker = spawn.Process(target=process_all, args=(sender, latest))
+    worker.start()
+    sender.close()
     try:
-        outcomes = listened(reading, latest)
+        outcomes = count_outcomes(receiver, latest)
     finally:
-        child.kill()
-        child.join()
+        worker.kill()
+        worker.join()
     assert outcomes["drafted"] > COUNT / 10
     assert outcomes["refused"] > COUNT / 10
 
 
-def listened(reading: Connection, latest: Path) -> Counter[str]:
-    """How many files ended how; fails with the name of the one that ended otherwise."""
-    file, outcomes = "the start", Counter[str]()
+def count_outcomes(receiver: Connection, latest: Path) -> Counter[str]:
+    """Returns how many files had each outcome; fails, naming the file, on any other outcome."""
+    current, outcomes = "the start", Counter[str]()
     while True:
-        assert reading.poll(SECONDS), f"{file} takes more than {SECONDS} s"
+        assert receiver.poll(SECONDS), f"{current} takes more than {SECONDS} s"
         try:
-            message = reading.recv()
+            message = receiver.recv()
         except EOFError:
-            pytest.fail(f"{file} ended the worker")
+            pytest.fail(f"{current} ended the worker")
         match message:
             case "begin", name:
-                file = f"{name} of seed {SEED}, kept as {latest},"
+                current = f"{name} of seed {SEED}, kept as {latest},"
             case "end", outcome:
                 outcomes[outcome] += 1
-            case "raised", trace:
-                pytest.fail(f"{file} raised\n{trace}")
+            case "raised", traceback_text:
+                pytest.fail(f"{current} raised\n{traceback_text}")
             case _:
                 return outcomes
 
 
-def use_all(writing: Connection, latest: Path) -> None:
-    """The life of the worker: use each file, and say so before and after."""
+def process_all(sender: Connection, latest: Path) -> None:
+    """Runs in the worker process: processes each file and reports before and after it."""
     faulthandler.enable()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    for name, pdf in mutations(COUNT, SEED):
+    for name, pdf in damaged_pdfs(COUNT, SEED):
         latest.write_bytes(pdf)
-        writing.send(("begin", name))
+        sender.send(("begin", name))
         try:
-            writing.send(("end", used(pdf)))
-        except BaseException:  # noqa: BLE001  # whatever it is, it is what this test looks for
-            writing.send(("raised", traceback.format_exc()))
+            sender.send(("end", process_pdf(pdf)))
+        except BaseException:  # noqa: BLE001  # any error that escapes is what this test looks for
+            sender.send(("raised", traceback.format_exc()))
             return
-    writing.send(None)
+    sender.send(None)
 
 
-def used(pdf: bytes) -> str:
-    """What became of a file. Errors: anything but a DocumentError is a fault of the product."""
+def process_pdf(pdf: bytes) -> str:
+    """Returns the outcome for one file. Any error other than DocumentError is a defect."""
     try:
         template = inspect_upload(pdf)
     except DocumentError:
         return "refused"
     try:
-        filled = fill(template.pdf, {one.name: value(one) for one in template.fields if fits(one)})
-        page_image(filled, {}, template.page_count, 0.3)
-        draft(filled, {})
+        filled = fill(
+            template.pdf,
+            {field.name: sample_value(field) for field in template.fields if is_fillable(field)},
+        )
+        render_page(filled, {}, template.page_count, 0.3)
+        render_draft(filled, {})
     except DocumentError:
-        return "taken"
+        return "accepted"
     return "drafted"
 
 
-def fits(field: Field) -> bool:
+def is_fillable(field: Field) -> bool:
     return field.kind != "signature"
 
 
-def value(field: Field) -> str | bool:
+def sample_value(field: Field) -> str | bool:
     if field.kind == "checkbox":
         return True
     if field.kind == "choice":

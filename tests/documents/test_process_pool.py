@@ -1,4 +1,4 @@
-"""Document work goes on in other processes; whatever happens to one, its caller is told."""
+"""Jobs on documents run in worker processes; every failure of a worker reaches the caller."""
 
 import asyncio
 import os
@@ -14,18 +14,18 @@ from typing import NoReturn
 
 import pytest
 
-from gql.documents import process_pool as module
-from gql.documents.compose import summary
 from gql.documents.errors import DocumentError
-from gql.documents.process_pool import DocumentPool, WorkerDied
+from gql.documents.process_pool import MAX_QUEUED_JOBS, DocumentPool
+from gql.documents.typst.summary import render_summary
+from gql.documents.worker_process import WorkerDied
 from gql.model.domain.errors import Busy
-from testing.postgres import children_of
+from testing.child_process import children_of
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[2]
-LONG = 600.0
+LONG = 600.0  # seconds
 
-# A program as an operator might write it: nothing guards its last lines.
+# A program without `if __name__ == "__main__"`: a spawned worker must not run it again.
 PROGRAM = """
 import asyncio, os, sys, time
 from gql.documents.process_pool import DocumentPool
@@ -33,59 +33,59 @@ from gql.documents.process_pool import DocumentPool
 print("main", flush=True)
 pool = DocumentPool(workers=2, seconds=600)
 
-async def scene():
+async def main():
     print(await pool.run(os.getpid), flush=True)
     busy = asyncio.create_task(pool.run(time.sleep, 600))
     await asyncio.sleep(0)
     print(await pool.run(os.getpid), flush=True)
     await eval(sys.argv[1])
 
-asyncio.run(scene())
+asyncio.run(main())
 """
 
 
-class Odd(Exception):
-    """Can be written by pickle, but not read: what it is made of is not what it keeps."""
+class UnpicklableError(Exception):
+    """Can be pickled but not unpickled: its `args` are not what its constructor takes."""
 
     def __init__(self, first: str, second: str) -> None:
         super().__init__(first + second)
 
 
-def fail(kind: type[BaseException], *words: object) -> NoReturn:
-    raise kind(*words)
+def raise_error(error_type: type[BaseException], *arguments: object) -> NoReturn:
+    raise error_type(*arguments)
 
 
-def joined(first: bytes, *, second: bytes) -> bytes:
+def concatenate(first: bytes, *, second: bytes) -> bytes:
     return first + second
 
 
-def function_without_a_name() -> Callable[[], None]:
+def create_lambda() -> Callable[[], None]:
     return lambda: None
 
 
-def meet(mine: Path, other: Path) -> int:
-    """Ends only when another job meets this one at the same moment."""
-    mine.touch()
-    wait_until(other.exists)
+def wait_for_other_job(own_file: Path, other_file: Path) -> int:
+    """Returns the worker's process id once the other job runs at the same time."""
+    own_file.touch()
+    wait_until(other_file.exists)
     return os.getpid()
 
 
-def wait_until(true: Callable[[], bool]) -> None:
-    while not true():
+def wait_until(condition: Callable[[], bool]) -> None:
+    while not condition():
         time.sleep(0.01)
 
 
-def touch_and_wait(begun: Path, end: Path) -> None:
-    begun.touch()
-    wait_until(end.exists)
+def touch_and_wait(started: Path, finish: Path) -> None:
+    started.touch()
+    wait_until(finish.exists)
 
 
-def alive(pid: int) -> bool:
+def is_running(pid: int) -> bool:
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
         return False
-    return state != "Z"  # nobody may be there to bury an orphan
+    return state != "Z"  # a zombie has ended; the container may have no init that reaps orphans
 
 
 @contextmanager
@@ -99,76 +99,84 @@ def pool_of(workers: int, seconds: float = 30.0, memory: int = 2 << 30) -> Itera
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[DocumentPool]:
-    with pool_of(workers=2) as two:
-        yield two
+    with pool_of(workers=2) as document_pool:
+        yield document_pool
 
 
-async def both_pids(pool: DocumentPool, folder: Path) -> set[int]:
-    here, there = folder / "here", folder / "there"
-    pids = await asyncio.gather(pool.run(meet, here, there), pool.run(meet, there, here))
-    for file in (here, there):
+async def pids_of_both_workers(pool: DocumentPool, folder: Path) -> set[int]:
+    first, second = folder / "here", folder / "there"
+    pids = await asyncio.gather(
+        pool.run(wait_for_other_job, first, second), pool.run(wait_for_other_job, second, first)
+    )
+    for file in (first, second):
         file.unlink()
     return set(pids)
 
 
-async def test_a_job_answers_with_its_result(pool: DocumentPool) -> None:
-    much = b"x" * 3_000_000
-    assert await pool.run(joined, much, second=b"y") == much + b"y"
-    assert (await pool.run(summary, "Title", [("a", "b")])).startswith(b"%PDF")
+async def test_a_job_returns_its_result(pool: DocumentPool) -> None:
+    large = b"x" * 3_000_000
+    assert await pool.run(concatenate, large, second=b"y") == large + b"y"
+    assert (await pool.run(render_summary, "Title", [("a", "b")])).startswith(b"%PDF")
 
 
-async def test_two_jobs_run_at_once_in_two_other_processes(
+async def test_two_jobs_run_at_the_same_time_in_two_worker_processes(
     pool: DocumentPool, tmp_path: Path
 ) -> None:
-    pids = await both_pids(pool, tmp_path)
+    pids = await pids_of_both_workers(pool, tmp_path)
     assert len(pids) == 2
     assert os.getpid() not in pids
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"),
+    ("error_type", "arguments"),
     [(DocumentError, ("Bad.",)), (ValueError, ("no",)), (FileNotFoundError, (2, "No file"))],
 )
-async def test_the_error_of_a_job_is_raised_as_it_was(
-    pool: DocumentPool, kind: type[Exception], words: tuple[object, ...]
+async def test_the_error_of_a_job_is_raised_with_its_type_and_arguments(
+    pool: DocumentPool, error_type: type[Exception], arguments: tuple[object, ...]
 ) -> None:
-    with pytest.raises(kind) as caught:
-        await pool.run(fail, kind, *words)
-    assert type(caught.value) is kind
-    assert caught.value.args == words
-    assert "in fail" in caught.value.__notes__[0], "the log shall say where"
+    with pytest.raises(error_type) as caught:
+        await pool.run(raise_error, error_type, *arguments)
+    assert type(caught.value) is error_type
+    assert caught.value.args == arguments
+    assert "in raise_error" in caught.value.__notes__[0], "the note contains the traceback"
 
 
-@pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt, StopIteration, GeneratorExit])
-async def test_a_job_cannot_end_the_server(pool: DocumentPool, kind: type[BaseException]) -> None:
-    with pytest.raises(RuntimeError, match=f"{kind.__name__}: stop"):
-        await pool.run(fail, kind, "stop")
+@pytest.mark.parametrize(
+    "error_type", [SystemExit, KeyboardInterrupt, StopIteration, GeneratorExit]
+)
+async def test_a_job_cannot_end_the_server(
+    pool: DocumentPool, error_type: type[BaseException]
+) -> None:
+    with pytest.raises(RuntimeError, match=f"{error_type.__name__}: stop"):
+        await pool.run(raise_error, error_type, "stop")
 
 
-async def test_what_cannot_be_pickled_is_told(pool: DocumentPool) -> None:
-    with pytest.raises(RuntimeError, match="Odd: what happened"):
-        await pool.run(fail, Odd, "what ", "happened")
+async def test_errors_results_and_jobs_that_cannot_be_pickled_raise_an_error(
+    pool: DocumentPool,
+) -> None:
+    with pytest.raises(RuntimeError, match="UnpicklableError: what happened"):
+        await pool.run(raise_error, UnpicklableError, "what ", "happened")
     with pytest.raises(Exception, match="pickle"):
-        await pool.run(function_without_a_name)
+        await pool.run(create_lambda)
     with pytest.raises(Exception, match="pickle"):
         await pool.run(lambda: None)
-    assert await pool.run(joined, b"a", second=b"b") == b"ab"
+    assert await pool.run(concatenate, b"a", second=b"b") == b"ab"
 
 
-async def test_a_worker_that_dies_is_replaced_and_the_other_goes_on(
+async def test_a_worker_that_dies_is_replaced_and_the_other_continues(
     pool: DocumentPool, tmp_path: Path
 ) -> None:
-    before = await both_pids(pool, tmp_path)
+    before = await pids_of_both_workers(pool, tmp_path)
     with pytest.raises(WorkerDied, match="try again") as caught:
         await pool.run(signal.raise_signal, signal.SIGKILL)
     assert isinstance(caught.value, Busy)
-    after = await both_pids(pool, tmp_path)
+    after = await pids_of_both_workers(pool, tmp_path)
     assert len(before & after) == 1
     assert len(after) == 2
-    assert not any(map(alive, before - after))
+    assert not any(map(is_running, before - after))
 
 
-async def test_the_death_of_an_idle_worker_costs_nobody_a_job() -> None:
+async def test_no_job_is_lost_when_an_idle_worker_dies() -> None:
     with pool_of(workers=1) as pool:
         pid = await pool.run(os.getpid)
         os.kill(pid, signal.SIGKILL)
@@ -176,12 +184,12 @@ async def test_the_death_of_an_idle_worker_costs_nobody_a_job() -> None:
         assert await pool.run(os.getpid) != pid
 
 
-async def test_a_job_that_takes_too_long_is_ended() -> None:
+async def test_a_job_that_takes_too_long_is_killed() -> None:
     with pool_of(workers=1, seconds=0.3) as pool:
         pid = await pool.run(os.getpid)
         with pytest.raises(DocumentError, match="too long"):
             await pool.run(time.sleep, LONG)
-        assert not alive(pid)
+        assert not is_running(pid)
         assert await pool.run(os.getpid) != pid
 
 
@@ -191,74 +199,71 @@ async def test_a_job_that_takes_too_much_memory_is_refused() -> None:
         assert len(await pool.run(bytearray, 1 << 20)) == 1 << 20
         with pytest.raises(DocumentError, match="too much memory"):
             await pool.run(bytearray, 1 << 30)
-        assert not alive(pid)
+        assert not is_running(pid)
         assert await pool.run(os.getpid) != pid
 
 
-async def test_a_worker_that_cannot_start_is_told_to_the_caller() -> None:
+async def test_a_worker_that_cannot_start_raises_an_error() -> None:
     with pool_of(workers=1, memory=32 << 20) as pool:
         for _ in range(2):
             with pytest.raises(WorkerDied):
                 await pool.run(os.getpid)
 
 
-async def test_a_worker_is_fenced_in(pool: DocumentPool) -> None:
+async def test_a_worker_has_resource_limits_and_a_lower_priority(pool: DocumentPool) -> None:
     assert (await pool.run(resource.getrlimit, resource.RLIMIT_CORE))[0] == 0
     assert (await pool.run(resource.getrlimit, resource.RLIMIT_AS))[0] == 2 << 30
     assert await pool.run(os.nice, 0) == min(os.nice(0) + 5, 19)
 
 
-async def test_a_job_ends_even_if_nobody_is_left_to_end_it() -> None:
+async def test_a_worker_ends_a_long_job_itself_if_the_server_is_gone() -> None:
     with pool_of(workers=1, seconds=100) as pool:
         assert 0 < (await pool.run(signal.getitimer, signal.ITIMER_REAL))[0] <= 105
         assert await pool.run(signal.getsignal, signal.SIGALRM) == signal.SIG_DFL
 
 
-async def test_ctrl_c_is_for_the_server_alone() -> None:
+async def test_workers_ignore_ctrl_c() -> None:
     with pool_of(workers=1) as pool:
         pid = await pool.run(os.getpid)
         os.kill(pid, signal.SIGINT)
         assert await pool.run(os.getpid) == pid
 
 
-async def test_too_many_waiting_jobs_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "MOST_WAITING", 3)
-    begun, end = tmp_path / "begun", tmp_path / "end"
+async def test_a_job_is_refused_while_too_many_jobs_wait(tmp_path: Path) -> None:
+    started, finish = tmp_path / "begun", tmp_path / "end"
     with pool_of(workers=1) as pool:
-        first = asyncio.create_task(pool.run(touch_and_wait, begun, end))
+        first = asyncio.create_task(pool.run(touch_and_wait, started, finish))
         await asyncio.sleep(0)
-        await asyncio.to_thread(wait_until, begun.exists)
-        waiting = [asyncio.create_task(pool.run(os.getpid)) for _ in range(3)]
+        await asyncio.to_thread(wait_until, started.exists)
+        waiting = [asyncio.create_task(pool.run(os.getpid)) for _ in range(MAX_QUEUED_JOBS)]
         await asyncio.sleep(0)
         with pytest.raises(Busy, match="busy with documents"):
             await pool.run(os.getpid)
-        end.touch()
+        finish.touch()
         assert len(set(await asyncio.gather(*waiting))) == 1
         await first
         assert await pool.run(os.getpid)
 
 
-async def test_a_cancelled_caller_leaves_the_worker_free(tmp_path: Path) -> None:
-    begun, end, never = tmp_path / "begun", tmp_path / "end", tmp_path / "never"
+async def test_a_worker_is_free_again_after_its_caller_was_cancelled(tmp_path: Path) -> None:
+    started, finish, never_created = tmp_path / "begun", tmp_path / "end", tmp_path / "never"
     with pool_of(workers=1) as pool:
         pid = await pool.run(os.getpid)
-        running = asyncio.create_task(pool.run(touch_and_wait, begun, end))
-        await asyncio.to_thread(wait_until, begun.exists)
-        waiting = asyncio.create_task(pool.run(never.touch))
+        running = asyncio.create_task(pool.run(touch_and_wait, started, finish))
+        await asyncio.to_thread(wait_until, started.exists)
+        waiting = asyncio.create_task(pool.run(never_created.touch))
         await asyncio.sleep(0)
         for task in (running, waiting):
             task.cancel()
         await asyncio.gather(running, waiting, return_exceptions=True)
         assert running.cancelled()
         assert waiting.cancelled()
-        end.touch()
+        finish.touch()
         assert await pool.run(os.getpid) == pid
-        assert not never.exists()
+        assert not never_created.exists()
 
 
-def test_one_pool_serves_one_event_loop_after_the_other() -> None:
+def test_a_pool_can_be_used_from_one_event_loop_after_another() -> None:
     with pool_of(workers=1) as pool:
 
         async def leave_a_job_behind() -> int:
@@ -270,26 +275,26 @@ def test_one_pool_serves_one_event_loop_after_the_other() -> None:
         assert asyncio.run(leave_a_job_behind()) == asyncio.run(pool.run(os.getpid))
 
 
-async def test_a_closed_pool_has_no_processes_and_takes_no_jobs(tmp_path: Path) -> None:
+async def test_a_closed_pool_has_no_processes_and_accepts_no_jobs(tmp_path: Path) -> None:
     pool = DocumentPool(workers=2, seconds=LONG)
-    pids = await both_pids(pool, tmp_path)
+    pids = await pids_of_both_workers(pool, tmp_path)
     jobs = [asyncio.create_task(pool.run(time.sleep, LONG)) for _ in range(5)]
     await asyncio.sleep(0)
     pool.close()
-    assert not any(map(alive, pids))
-    ends = await asyncio.gather(*jobs, return_exceptions=True)
-    assert [type(end) for end in ends] == [WorkerDied] * 5
+    assert not any(map(is_running, pids))
+    results = await asyncio.gather(*jobs, return_exceptions=True)
+    assert [type(result) for result in results] == [WorkerDied] * 5
     with pytest.raises(Busy):
         await pool.run(os.getpid)
     pool.close()
 
 
 @contextmanager
-def program(folder: Path, last: str) -> Iterator["subprocess.Popen[str]"]:
+def running_program(folder: Path, final_expression: str) -> Iterator["subprocess.Popen[str]"]:
     file = folder / "program.py"
     file.write_text(PROGRAM)
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, str(file), last]
+    command = [sys.executable, str(file), final_expression]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, env=env, text=True, stdout=pipe, stderr=pipe) as process:
         try:
@@ -298,21 +303,21 @@ def program(folder: Path, last: str) -> Iterator["subprocess.Popen[str]"]:
             process.kill()
 
 
-def test_workers_end_with_a_server_that_was_killed(tmp_path: Path) -> None:
-    with program(tmp_path, "asyncio.sleep(600)") as server:
+def test_workers_end_when_the_server_is_killed(tmp_path: Path) -> None:
+    with running_program(tmp_path, "asyncio.sleep(600)") as server:
         assert server.stdout is not None
         lines = [server.stdout.readline().strip() for _ in range(3)]
         pids = [int(line) for line in lines[1:]]
-        assert all(map(alive, pids))
+        assert all(map(is_running, pids))
         pids += children_of(server.pid)
-        assert len(set(pids)) >= 2, "the idle one and the busy one"
+        assert len(set(pids)) >= 2, "an idle worker and a busy one"
         server.kill()
-        wait_until(lambda: not any(map(alive, pids)))
+        wait_until(lambda: not any(map(is_running, pids)))
 
 
-def test_a_program_runs_once_and_ends_though_a_job_is_at_work(tmp_path: Path) -> None:
-    with program(tmp_path, "asyncio.sleep(0)") as server:
-        out, err = server.communicate(timeout=40)
-        assert (server.returncode, err) == (0, "")
-        assert out.count("main") == 1
-        assert not any(map(alive, map(int, out.split()[1:])))
+def test_a_program_runs_once_and_can_end_while_a_job_is_running(tmp_path: Path) -> None:
+    with running_program(tmp_path, "asyncio.sleep(0)") as server:
+        output, errors = server.communicate(timeout=40)
+        assert (server.returncode, errors) == (0, "")
+        assert output.count("main") == 1
+        assert not any(map(is_running, map(int, output.split()[1:])))

@@ -1,4 +1,4 @@
-"""A page's picture shows what is on the page, where the page says it is, and never too large."""
+"""The image of a page shows everything on the page in its right position and is never too large."""
 
 import io
 import subprocess
@@ -9,18 +9,18 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from PIL import Image, ImageChops
 
-from gql.documents.compose import compile_dynamic
 from gql.documents.demo import basic_contract
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.errors import DocumentError
 from gql.documents.pdf import rasterize
 from gql.documents.pdf.fill import fill
 from gql.documents.pdf.inspection import inspect
-from gql.documents.pdf.rasterize import can_be_shown, page_image, page_sizes
+from gql.documents.pdf.rasterize import page_sizes, render_page, require_renderable
 from gql.documents.upload import inspect_upload
-from tests.documents.corpus import bases
-from tests.documents.forms import assemble, form, streamed, text_field
+from tests.documents.damaged_pdfs import sound_pdfs
+from tests.documents.pdf_builder import build_form, build_pdf, stream_object, text_field
 
-PAGES = [
+PAGE_ENTRIES = [
     "",
     "/Rotate 90",
     "/Rotate 180",
@@ -31,29 +31,32 @@ PAGES = [
 RED, WHITE = (255, 0, 0), (255, 255, 255)
 
 
-def picture(pdf: bytes, scale: float = 1.0, **values: str | bool) -> Image.Image:
-    return Image.open(io.BytesIO(page_image(pdf, values, 1, scale))).convert("RGB")
+def render(pdf: bytes, scale: float = 1.0, **values: str | bool) -> Image.Image:
+    return Image.open(io.BytesIO(render_page(pdf, values, 1, scale))).convert("RGB")
 
 
-def stamped(annotation: str, page: str = "") -> bytes:
-    """A page with one annotation at [100 500 200 600], drawn red by object 6; object 7 is empty."""
-    red = streamed("1 0 0 rg 0 0 9 9 re f", "/Type /XObject /Subtype /Form /BBox [0 0 9 9]")
-    place = "/Type /Annot /Rect [100 500 200 600]"
-    return form(f"<< {place} {annotation} >>", red, "<< /Type /Sig >>", page=page)
+def form_with_annotation(annotation: str, page: str = "") -> bytes:
+    """Returns a page with one annotation at [100 500 200 600].
+
+    Object 6 is a red appearance for it, object 7 an empty signature.
+    """
+    red = stream_object("1 0 0 rg 0 0 9 9 re f", "/Type /XObject /Subtype /Form /BBox [0 0 9 9]")
+    entries = "/Type /Annot /Rect [100 500 200 600]"
+    return build_form(f"<< {entries} {annotation} >>", red, "<< /Type /Sig >>", page=page)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_value_changes_the_picture_at_the_place_of_its_field_and_nowhere_else(page: str) -> None:
-    template = inspect(form(text_field("name", "/MK << /BG [1 0 0] >>"), page=page))
-    x, y, width, height = template.fields[0].place or (0, 0, 0, 0)
-    across, up = map(round, template.page_sizes[0])
-    bare = Image.new("RGB", (across, up), WHITE)
-    filled = picture(template.pdf, name="Zoë שלום")
-    changed = ImageChops.difference(bare, filled).getbbox()
+@pytest.mark.parametrize("page", PAGE_ENTRIES)
+def test_a_value_changes_the_image_only_inside_the_rectangle_of_its_field(page: str) -> None:
+    template = inspect(build_form(text_field("name", "/MK << /BG [1 0 0] >>"), page=page))
+    x, y, width, height = template.fields[0].rectangle or (0, 0, 0, 0)
+    page_width, page_height = map(round, template.page_sizes[0])
+    blank = Image.new("RGB", (page_width, page_height), WHITE)
+    filled = render(template.pdf, name="Zoë שלום")
+    changed = ImageChops.difference(blank, filled).getbbox()
     assert changed == pytest.approx((x, y, x + width, y + height), abs=1)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PAGE_ENTRIES)
 @pytest.mark.parametrize(
     "annotation",
     [
@@ -65,40 +68,40 @@ def test_a_value_changes_the_picture_at_the_place_of_its_field_and_nowhere_else(
     ],
     ids=["stamp", "text", "field", "signature", "box"],
 )
-def test_annotations_fields_and_signatures_show(annotation: str, page: str) -> None:
-    pdf = stamped(annotation, page)
-    marker = inspect(stamped("/Subtype /Widget /FT /Tx /T (a)", page)).fields[0]
-    x, y, width, height = marker.place or (0, 0, 0, 0)
-    shown = picture(pdf)
-    assert shown.getpixel((int(x + width / 2), int(y + height / 2))) == RED
-    assert shown.getpixel((int(x + width + 5), int(y + height / 2))) == WHITE
+def test_annotations_fields_and_signatures_are_drawn(annotation: str, page: str) -> None:
+    pdf = form_with_annotation(annotation, page)
+    marker = inspect(form_with_annotation("/Subtype /Widget /FT /Tx /T (a)", page)).fields[0]
+    x, y, width, height = marker.rectangle or (0, 0, 0, 0)
+    image = render(pdf)
+    assert image.getpixel((int(x + width / 2), int(y + height / 2))) == RED
+    assert image.getpixel((int(x + width + 5), int(y + height / 2))) == WHITE
 
 
-def test_a_field_shows_however_far_up_its_type_is_said() -> None:
-    template = inspect(bases()["nested"])
-    bare = picture(template.pdf)
-    filled = picture(fill(template.pdf, {"customer_1.home.city": "Łódź"}))
-    x, y, width, height = template.fields[0].place or (0, 0, 0, 0)
-    left, top, right, bottom = ImageChops.difference(bare, filled).getbbox() or (0, 0, 0, 0)
+def test_a_field_that_inherits_its_type_is_drawn() -> None:
+    template = inspect(sound_pdfs()["nested"])
+    blank = render(template.pdf)
+    filled = render(fill(template.pdf, {"customer_1.home.city": "Łódź"}))
+    x, y, width, height = template.fields[0].rectangle or (0, 0, 0, 0)
+    left, top, right, bottom = ImageChops.difference(blank, filled).getbbox() or (0, 0, 0, 0)
     assert x <= left < right <= x + width
     assert y <= top < bottom <= y + height
 
 
-def test_the_text_of_a_field_has_no_coloured_edges() -> None:
-    filled = picture(form(text_field("name")), name="Zoë שלום illi")
+def test_the_text_of_a_field_is_drawn_without_subpixel_colours() -> None:
+    filled = render(build_form(text_field("name")), name="Zoë שלום illi")
     red, green, blue = filled.split()
     assert min(red.tobytes()) < 99
     assert red.tobytes() == green.tobytes() == blue.tobytes()
 
 
-def test_a_hidden_field_does_not_show() -> None:
-    shown = picture(stamped("/Subtype /Widget /FT /Tx /T (a) /F 2 /AP << /N 6 0 R >>"))
-    assert shown.getextrema() == ((255, 255),) * 3
+def test_a_hidden_field_is_not_drawn() -> None:
+    image = render(form_with_annotation("/Subtype /Widget /FT /Tx /T (a) /F 2 /AP << /N 6 0 R >>"))
+    assert image.getextrema() == ((255, 255),) * 3
 
 
 @pytest.mark.parametrize("name", ["contract", "plain", "nested", "packed", "filled"])
-def test_sizes_are_those_that_the_pictures_have(name: str) -> None:
-    pdf = bases()[name]
+def test_page_sizes_are_those_of_the_images(name: str) -> None:
+    pdf = sound_pdfs()[name]
     with pypdfium2.PdfDocument(pdf) as document:
         sizes = [page.get_size() for page in document]
     assert page_sizes(pdf) == tuple(pytest.approx(size, abs=0.01) for size in sizes)
@@ -106,9 +109,9 @@ def test_sizes_are_those_that_the_pictures_have(name: str) -> None:
 
 
 def test_the_scale_is_in_pixels_per_point() -> None:
-    pdf = form(text_field("a"))
-    assert picture(pdf, scale=2).size == (1190, 1684)
-    first = Image.open(io.BytesIO(page_image(pdf, {}, 1)))
+    pdf = build_form(text_field("a"))
+    assert render(pdf, scale=2).size == (1190, 1684)
+    first = Image.open(io.BytesIO(render_page(pdf, {}, 1)))
     assert first.size == (909, 1286)  # 110 dpi
     assert first.format == "PNG"
 
@@ -116,46 +119,46 @@ def test_the_scale_is_in_pixels_per_point() -> None:
 @pytest.mark.parametrize(
     "box", ["0 0 14400 14400", "0 0 99999 2", "0 0 2 99999", "0 0 9999 1000", "0 0 1 1"]
 )
-def test_a_picture_of_any_page_has_at_most_eight_megapixels(box: str) -> None:
+def test_the_image_of_any_page_has_at_most_8_megapixels(box: str) -> None:
     kids = "<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
     page = f"<< /Type /Page /Parent 2 0 R /MediaBox [{box}] >>"
-    pdf = assemble("<< /Type /Catalog /Pages 2 0 R >>", kids, page)
-    shown = picture(pdf, scale=4)
-    assert 1 <= shown.width * shown.height <= 8_000_000
-    assert max(shown.size) <= 12_000
+    pdf = build_pdf("<< /Type /Catalog /Pages 2 0 R >>", kids, page)
+    image = render(pdf, scale=4)
+    assert 1 <= image.width * image.height <= 8_000_000
+    assert max(image.size) <= 12_000
 
 
 @pytest.mark.parametrize("number", [0, 3, -1, 10**9])
-def test_a_page_that_is_not_there_is_refused(number: int) -> None:
+def test_a_page_number_that_does_not_exist_is_refused(number: int) -> None:
     with pytest.raises(DocumentError, match=f"^The document has no page {number}.$"):
-        page_image(basic_contract("Example"), {}, number)
+        render_page(basic_contract("Example"), {}, number)
 
 
 def test_a_value_that_does_not_fit_is_refused() -> None:
     with pytest.raises(DocumentError, match="no such field"):
-        page_image(basic_contract("Example"), {"nobody": "x"}, 1)
+        render_page(basic_contract("Example"), {"nobody": "x"}, 1)
 
 
-def test_a_page_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    pdf = compile_dynamic("#lorem(700)", {}).pdf
-    can_be_shown(pdf)
+def test_rendering_a_page_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    pdf = compile_dynamic_document("#lorem(700)", {}).pdf
+    require_renderable(pdf)
     monkeypatch.setattr(rasterize, "SECONDS", -1.0)
-    for attempt in (can_be_shown, lambda pdf: page_image(pdf, {}, 1)):
+    for function in (require_renderable, lambda pdf: render_page(pdf, {}, 1)):
         with pytest.raises(DocumentError, match="takes too long to show"):
-            attempt(pdf)
+            function(pdf)
     monkeypatch.undo()
-    can_be_shown(pdf)  # the page given up left nothing behind
+    require_renderable(pdf)  # the interrupted rendering left no state behind
 
 
-@pytest.mark.parametrize("junk", [b"", b"%PDF-1.7\n", b"x" * 999])
-def test_what_is_no_document_is_refused_in_words(junk: bytes) -> None:
-    for attempt in (can_be_shown, page_sizes, lambda pdf: page_image(pdf, {}, 1)):
+@pytest.mark.parametrize("not_a_pdf", [b"", b"%PDF-1.7\n", b"x" * 999])
+def test_bytes_that_are_not_a_pdf_are_refused_with_a_message(not_a_pdf: bytes) -> None:
+    for function in (require_renderable, page_sizes, lambda pdf: render_page(pdf, {}, 1)):
         with pytest.raises(DocumentError, match="cannot be shown"):
-            attempt(junk)
+            function(not_a_pdf)
 
 
-def two_faced(kids: str, parent: str) -> bytes:
-    return assemble(
+def ambiguous_page_tree(kids: str, parent: str) -> bytes:
+    return build_pdf(
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count 1 /MediaBox [0 0 100 100] >>",
         f"<< /Type /Page /Parent {parent} >>",
@@ -163,32 +166,32 @@ def two_faced(kids: str, parent: str) -> bytes:
     )
 
 
-def test_a_file_that_two_programs_read_as_two_documents_is_refused() -> None:
-    assert inspect_upload(two_faced("3 0 R", "2 0 R")).page_sizes == ((100, 100),)
-    inspect(two_faced("3 0 R", "4 0 R"))
+def test_a_file_that_two_programs_read_as_different_documents_is_refused() -> None:
+    assert inspect_upload(ambiguous_page_tree("3 0 R", "2 0 R")).page_sizes == ((100, 100),)
+    inspect(ambiguous_page_tree("3 0 R", "4 0 R"))
     with pytest.raises(DocumentError, match="in more than one way"):
-        inspect_upload(two_faced("3 0 R", "4 0 R"))
+        inspect_upload(ambiguous_page_tree("3 0 R", "4 0 R"))
 
 
-def test_a_process_that_only_hands_on_work_does_not_load_pdfium() -> None:
+def test_importing_the_document_modules_does_not_load_pdfium() -> None:
     program = "import sys, gql.documents.upload, gql.documents.pdf.draft; "
     program += "print('pypdfium2' in sys.modules)"
-    run = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
-    assert run.stdout.strip() == b"False"
+    process = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert process.stdout.strip() == b"False"
 
 
-def test_an_upload_is_kept_as_its_inspection_says() -> None:
+def test_an_accepted_upload_is_the_result_of_its_inspection() -> None:
     pdf = basic_contract("Example")
     assert inspect_upload(pdf) == inspect(pdf)
 
 
-def test_an_upload_that_only_one_program_can_draw_is_refused(
+def test_an_upload_that_pdfium_cannot_load_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    class Broken:
+    class FailingDocument:
         def __init__(self, _: Any) -> None:
             raise pypdfium2.PdfiumError("Failed to load document.")
 
-    monkeypatch.setattr(pypdfium2, "PdfDocument", Broken)
+    monkeypatch.setattr(pypdfium2, "PdfDocument", FailingDocument)
     with pytest.raises(DocumentError, match="cannot be shown"):
         inspect_upload(basic_contract("Example"))

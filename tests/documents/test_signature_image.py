@@ -1,4 +1,4 @@
-"""Ink is drawn as it was meant, and what is no ink is refused before anything draws it."""
+"""Drawn and uploaded signatures are normalized; invalid ones are refused before they are drawn."""
 
 import io
 import re
@@ -11,46 +11,48 @@ from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
 from gql.documents.errors import DocumentError
-from gql.documents.signing.signature_image import SignatureImage, checked_signature_image, svg_of
-from tests.documents.contracts import LINE
+from gql.documents.signing.signature_image import SignatureImage, to_svg, validate_signature_image
+from tests.documents.sample_contracts import DRAWN_SIGNATURE
 
 
-def picture(width: int = 300, height: int = 100, kind: str = "PNG", **options: Any) -> bytes:
+def line_image(
+    width: int = 300, height: int = 100, image_format: str = "PNG", **options: Any
+) -> bytes:
     """Black on white: a line from the upper left to the lower right quarter."""
     image = Image.new("RGB", (width, height), "white")
     draw = ImageDraw.Draw(image)
     draw.line((width // 4, height // 4, width * 3 // 4, height * 3 // 4), "black", 5)
-    return encoded(image, kind, **options)
+    return encode_image(image, image_format, **options)
 
 
-def encoded(image: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
+def encode_image(image: Image.Image, image_format: str = "PNG", **options: Any) -> bytes:
     out = io.BytesIO()
-    image.save(out, kind, **options)
+    image.save(out, image_format, **options)
     return out.getvalue()
 
 
-def kept(image: bytes) -> Image.Image:
-    content = checked_signature_image(SignatureImage("Zoë", image=image)).image
+def stored_image(image: bytes) -> Image.Image:
+    content = validate_signature_image(SignatureImage("Zoë", image=image)).image
     assert content is not None
     return Image.open(io.BytesIO(content))
 
 
-def refusal(ink: SignatureImage) -> str:
+def checking_error(signature_image: SignatureImage) -> str:
     with pytest.raises(DocumentError) as caught:
-        checked_signature_image(ink)
+        validate_signature_image(signature_image)
     return str(caught.value)
 
 
-def drawn(path: str) -> str:
-    svg = svg_of(checked_signature_image(SignatureImage("Zoë", path)))
+def svg_path_of(path: str) -> str:
+    svg = to_svg(validate_signature_image(SignatureImage("Zoë", path)))
     assert svg is not None
-    found = re.search(r' d="([^"]*)"', svg)
-    assert found
-    return found[1]
+    match = re.search(r' d="([^"]*)"', svg)
+    assert match
+    return match[1]
 
 
 @pytest.mark.parametrize(
-    ("path", "steps"),
+    ("path", "commands"),
     [
         ("M1 2L3 4", "M1.00 2.00 L3.00 4.00"),
         ("M1,2 3,4", "M1.00 2.00 L3.00 4.00"),
@@ -62,8 +64,8 @@ def drawn(path: str) -> str:
         ("  M 1 , 2 \n L 3 4 ", "M1.00 2.00 L3.00 4.00"),
     ],
 )
-def test_a_path_is_drawn_step_by_step(path: str, steps: str) -> None:
-    assert drawn(path) == steps
+def test_a_path_is_converted_to_absolute_commands(path: str, commands: str) -> None:
+    assert svg_path_of(path) == commands
 
 
 @pytest.mark.parametrize(
@@ -91,20 +93,20 @@ def test_a_path_is_drawn_step_by_step(path: str, steps: str) -> None:
         "M1 2" + " L3 4" * 4_001,
     ],
 )
-def test_a_path_that_is_no_line_is_refused(path: str) -> None:
-    assert refusal(SignatureImage("Zoë", path)).startswith("The drawn signature ")
+def test_an_invalid_path_is_refused(path: str) -> None:
+    assert checking_error(SignatureImage("Zoë", path)).startswith("The drawn signature ")
 
 
-def test_the_longest_path_is_drawn() -> None:
+def test_the_longest_allowed_path_is_accepted() -> None:
     path = ("M1 2" + "L3 4" * 5_000)[:20_000]
-    assert drawn(path).count("L") == 4_999
+    assert svg_path_of(path).count("L") == 4_999
 
 
-def test_a_drawing_is_cut_to_what_is_drawn_and_a_dot_stays_small() -> None:
+def test_a_drawing_is_cropped_and_a_dot_is_not_enlarged() -> None:
     def box(path: str) -> list[float]:
-        found = re.search(r'viewBox="([^"]*)"', str(svg_of(SignatureImage("Zoë", path))))
-        assert found
-        return [float(part) for part in found[1].split()]
+        match = re.search(r'viewBox="([^"]*)"', str(to_svg(SignatureImage("Zoë", path))))
+        assert match
+        return [float(part) for part in match[1].split()]
 
     left, top, width, height = box("M100 40 L250 90")
     assert (left, top) == pytest.approx((96.8, 36.8))
@@ -112,145 +114,141 @@ def test_a_drawing_is_cut_to_what_is_drawn_and_a_dot_stays_small() -> None:
     assert box("M150 50 l1 1")[2:] == [90, 36]
 
 
-def test_a_name_alone_has_no_picture() -> None:
-    assert svg_of(checked_signature_image(SignatureImage("Zoë"))) is None
+def test_a_typed_name_has_no_svg() -> None:
+    assert to_svg(validate_signature_image(SignatureImage("Zoë"))) is None
 
 
 @pytest.mark.parametrize(
     ("name", "plain"),
     [("  Zoë\n Müller ", "Zoë Müller"), ("a\u202eb\x00c", "abc"), ("שלום", "שלום")],
 )
-def test_a_name_is_kept_without_what_cannot_be_seen(name: str, plain: str) -> None:
-    assert checked_signature_image(SignatureImage(name)).name == plain
+def test_invisible_characters_are_removed_from_a_name(name: str, plain: str) -> None:
+    assert validate_signature_image(SignatureImage(name)).name == plain
 
 
 @pytest.mark.parametrize("name", ["", "  ", "\x00", "\u200f", "x" * 201])
-def test_a_name_that_cannot_be_shown_is_refused(name: str) -> None:
-    assert "name" in refusal(SignatureImage(name))
+def test_an_empty_or_too_long_name_is_refused(name: str) -> None:
+    assert "name" in checking_error(SignatureImage(name))
 
 
 @pytest.mark.parametrize(
-    ("kind", "mode"),
+    ("image_format", "mode"),
     [
         *(("PNG", mode) for mode in ("RGB", "L", "P", "1", "RGBA", "LA")),
         *(("JPEG", mode) for mode in ("RGB", "L", "CMYK")),
     ],
 )
-def test_pictures_of_every_mode_become_one_kind_of_picture(kind: str, mode: str) -> None:
-    image = Image.open(io.BytesIO(picture())).convert("L").convert(mode)
-    found = kept(encoded(image, kind))
-    assert (found.format, found.mode) == ("PNG", "RGBA")
+def test_images_of_every_color_mode_are_stored_as_rgba_png(image_format: str, mode: str) -> None:
+    image = Image.open(io.BytesIO(line_image())).convert("L").convert(mode)
+    stored = stored_image(encode_image(image, image_format))
+    assert (stored.format, stored.mode) == ("PNG", "RGBA")
 
 
-def test_a_picture_is_cut_to_its_ink_and_its_paper_is_clear() -> None:
-    found = kept(picture())
-    assert found.width in range(145, 160)
-    assert found.height in range(45, 60)
-    assert found.getpixel((found.width - 1, 0)) == (255, 255, 255, 0)
-    assert found.getpixel((found.width // 2, found.height // 2)) == (0, 0, 0, 255)
+def test_an_image_is_cropped_to_the_signature_and_its_background_made_transparent() -> None:
+    stored = stored_image(line_image())
+    assert stored.width in range(145, 160)
+    assert stored.height in range(45, 60)
+    assert stored.getpixel((stored.width - 1, 0)) == (255, 255, 255, 0)
+    assert stored.getpixel((stored.width // 2, stored.height // 2)) == (0, 0, 0, 255)
 
 
-def test_a_picture_loses_everything_but_its_pixels() -> None:
+def test_all_metadata_is_removed_from_an_image() -> None:
     notes = PngInfo()
     notes.add_text("Author", "Zoe at home")
     exif = Image.Exif()
     exif[0x010E] = "GPS 51.5 N"
-    content = picture(pnginfo=notes, exif=exif, dpi=(300, 300), icc_profile=b"colors")
+    content = line_image(pnginfo=notes, exif=exif, dpi=(300, 300), icc_profile=b"colors")
     content += b"trailing secret"
-    assert {b"tEXt", b"eXIf", b"pHYs", b"iCCP"} <= names_of_chunks(
+    assert {b"tEXt", b"eXIf", b"pHYs", b"iCCP"} <= chunk_types(
         content.removesuffix(b"trailing secret")
     )
-    image = checked_signature_image(SignatureImage("Zoë", image=content)).image or b""
-    assert names_of_chunks(image) == {b"IHDR", b"IDAT", b"IEND"}
+    image = validate_signature_image(SignatureImage("Zoë", image=content)).image or b""
+    assert chunk_types(image) == {b"IHDR", b"IDAT", b"IEND"}
     assert b"secret" not in image
 
 
-def names_of_chunks(png: bytes) -> set[bytes]:
-    found, position = set(), 8
+def chunk_types(png: bytes) -> set[bytes]:
+    types, position = set(), 8
     while position < len(png):
         (length,) = struct.unpack(">I", png[position : position + 4])
-        found.add(png[position + 4 : position + 8])
+        types.add(png[position + 4 : position + 8])
         position += length + 12
-    return found
+    return types
 
 
-def test_a_photo_is_turned_as_its_camera_says() -> None:
+def test_a_photo_is_rotated_as_its_exif_data_says() -> None:
     exif = Image.Exif()
-    exif[0x0112] = 6  # turn clockwise to see it upright
-    upright = kept(picture(400, 100, "JPEG", exif=exif))
+    exif[0x0112] = 6  # orientation: rotate by 90 degrees clockwise
+    upright = stored_image(line_image(400, 100, "JPEG", exif=exif))
     assert upright.height > upright.width
 
 
-def test_a_large_picture_is_made_smaller() -> None:
-    found = kept(picture(2_000, 2_000, "JPEG"))
-    assert max(found.width / 800, found.height / 300) == pytest.approx(1, abs=0.01)
+def test_a_large_image_is_scaled_down() -> None:
+    stored = stored_image(line_image(2_000, 2_000, "JPEG"))
+    assert max(stored.width / 800, stored.height / 300) == pytest.approx(1, abs=0.01)
 
 
 @pytest.mark.parametrize(
-    "content", [picture(), picture(1_999, 1_500, "JPEG", quality=5)], ids=["png", "jpeg"]
+    "content", [line_image(), line_image(1_999, 1_500, "JPEG", quality=5)], ids=["png", "jpeg"]
 )
-def test_checking_ink_twice_changes_nothing(content: bytes) -> None:
-    once = checked_signature_image(SignatureImage("Zoë", image=content))
-    assert checked_signature_image(once) == once
-    lined = checked_signature_image(SignatureImage("Zoë", LINE))
-    assert checked_signature_image(lined) == lined
+def test_checking_a_checked_signature_image_changes_nothing(content: bytes) -> None:
+    checked = validate_signature_image(SignatureImage("Zoë", image=content))
+    assert validate_signature_image(checked) == checked
+    with_drawing = validate_signature_image(SignatureImage("Zoë", DRAWN_SIGNATURE))
+    assert validate_signature_image(with_drawing) == with_drawing
 
 
-def test_the_worst_picture_kept_is_small_enough_to_be_checked_again() -> None:
-    noise = Image.effect_noise((800, 300), 200).convert("RGB")
-    assert (
-        len(
-            checked_signature_image(
-                checked_signature_image(SignatureImage("Zoë", image=encoded(noise)))
-            ).image
-            or b""
-        )
-        < 1_000_000
+def test_even_an_image_of_noise_is_stored_small_enough_to_be_accepted_again() -> None:
+    noise = encode_image(Image.effect_noise((800, 300), 200).convert("RGB"))
+    once = validate_signature_image(SignatureImage("Zoë", image=noise))
+    twice = validate_signature_image(once)
+    assert len(twice.image or b"") < 1_000_000
+
+
+def oversized_png(width: int, height: int) -> bytes:
+    """Returns a PNG whose header claims this size, with hardly any image data."""
+
+    def chunk(chunk_type: bytes, data: bytes) -> bytes:
+        checksum = struct.pack(">I", zlib.crc32(chunk_type + data))
+        return struct.pack(">I", len(data)) + chunk_type + data + checksum
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    data = zlib.compress(b"\x00" * 1_000)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
     )
 
 
-def bomb(width: int, height: int) -> bytes:
-    """A PNG that says it is very large, and holds nothing."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        checksum = struct.pack(">I", zlib.crc32(kind + data))
-        return struct.pack(">I", len(data)) + kind + data + checksum
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    data = zlib.compress(b"\x00" * 1_000)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+def jpeg_with_scans(count: int) -> bytes:
+    """Returns a progressive JPEG that repeats its scans `count` times."""
+    image_bytes = line_image(64, 64, "JPEG", progressive=True)
+    start = image_bytes.index(b"\xff\xda")
+    return image_bytes[:start] + image_bytes[start:-2] * count + image_bytes[-2:]
 
 
-def scans(count: int) -> bytes:
-    """A JPEG of as many passes over the picture."""
-    whole = picture(64, 64, "JPEG", progressive=True)
-    start = whole.index(b"\xff\xda")
-    return whole[:start] + whole[start:-2] * count + whole[-2:]
-
-
-BAD = {
+UNUSABLE_IMAGES = {
     "nothing": (b"", "cannot be read"),
     "svg": (b"<svg/>", "cannot be read"),
     "pdf": (b"%PDF-1.7", "cannot be read"),
-    "gif": (picture(kind="GIF"), "cannot be read"),
-    "tiff": (picture(kind="TIFF"), "cannot be read"),
-    "cut": (picture()[:200], "cannot be read"),
-    "cut-jpeg": (picture(kind="JPEG")[:900], "cannot be read"),
-    "scans": (scans(30), "cannot be read"),
-    "pixels": (bomb(2_001, 2_000), "4,000,000 pixels"),
-    "bomb": (bomb(20_000, 20_000), "cannot be read"),
-    "hyperbomb": (bomb(2**31 - 1, 2**31 - 1), "cannot be read"),
-    "short": (bomb(1_000, 1_000), "cannot be read"),
-    "white": (encoded(Image.new("RGB", (90, 90), "white")), "is empty"),
-    "clear": (encoded(Image.new("RGBA", (90, 90), (0, 0, 0, 0))), "is empty"),
-    "heavy": (picture() + b"\x00" * 1_000_000, "larger than 1,000,000 bytes"),
+    "gif": (line_image(image_format="GIF"), "cannot be read"),
+    "tiff": (line_image(image_format="TIFF"), "cannot be read"),
+    "cut": (line_image()[:200], "cannot be read"),
+    "cut-jpeg": (line_image(image_format="JPEG")[:900], "cannot be read"),
+    "scans": (jpeg_with_scans(30), "cannot be read"),
+    "pixels": (oversized_png(2_001, 2_000), "4,000,000 pixels"),
+    "bomb": (oversized_png(20_000, 20_000), "cannot be read"),
+    "hyperbomb": (oversized_png(2**31 - 1, 2**31 - 1), "cannot be read"),
+    "short": (oversized_png(1_000, 1_000), "cannot be read"),
+    "white": (encode_image(Image.new("RGB", (90, 90), "white")), "is empty"),
+    "clear": (encode_image(Image.new("RGBA", (90, 90), (0, 0, 0, 0))), "is empty"),
+    "heavy": (line_image() + b"\x00" * 1_000_000, "larger than 1,000,000 bytes"),
 }
 
 
-@pytest.mark.parametrize(("content", "sentence"), BAD.values(), ids=BAD)
-def test_a_picture_that_cannot_be_used_is_refused(content: bytes, sentence: str) -> None:
-    assert sentence in refusal(SignatureImage("Zoë", image=content))
+@pytest.mark.parametrize(("content", "sentence"), UNUSABLE_IMAGES.values(), ids=UNUSABLE_IMAGES)
+def test_an_unusable_image_is_refused(content: bytes, sentence: str) -> None:
+    assert sentence in checking_error(SignatureImage("Zoë", image=content))
 
 
-def test_a_drawing_and_a_picture_together_are_refused() -> None:
-    assert "not with both" in refusal(SignatureImage("Zoë", LINE, picture()))
+def test_a_drawing_together_with_an_image_is_refused() -> None:
+    assert "not with both" in checking_error(SignatureImage("Zoë", DRAWN_SIGNATURE, line_image()))

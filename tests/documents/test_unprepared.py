@@ -1,4 +1,4 @@
-"""What cannot be made ready for signing is refused, with a reason."""
+"""A document that cannot be prepared for signing is refused with a reason."""
 
 import io
 from collections.abc import Sequence
@@ -8,48 +8,50 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from gql.documents.compose import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.errors import DocumentError
-from gql.documents.pdf.safe_reader import written
+from gql.documents.pdf.safe_reader import write_to_bytes
 from gql.documents.signing.prepare import Prepared, Signer, prepare
-from tests.documents.contracts import (
-    place,
-    revisions,
+from tests.documents.pdf_builder import (
+    build_blank_pages,
+    build_form,
+    signature_field,
+    text_field,
 )
-from tests.documents.forms import assemble, form, text_field
+from tests.documents.sample_contracts import contract_revisions
 
-PLAIN = compile_dynamic("Only words.", {}).pdf
+PLAIN = compile_dynamic_document("Only words.", {}).pdf
 ANN, BOB = (Signer(key, key.title(), (), ()) for key in ("ann", "bob"))
 
 
-def ready(pdf: bytes, *signers: Signer) -> Prepared:
+def prepare_document(pdf: bytes, *signers: Signer) -> Prepared:
     return prepare(pdf, signers, "Title", 3)
 
 
-def refusal(pdf: bytes, *signers: Signer) -> str:
+def preparation_error(pdf: bytes, *signers: Signer) -> str:
     with pytest.raises(DocumentError) as caught:
-        ready(pdf, *signers)
+        prepare_document(pdf, *signers)
     return str(caught.value)
 
 
 def test_a_signed_document_is_refused() -> None:
-    signed = revisions()[1]
-    assert "already signed" in refusal(signed, ANN)
-    certified = form(text_field("a"), catalog="/Perms << >>")
-    assert "already signed" in refusal(certified, ANN)
+    signed = contract_revisions()[1]
+    assert "already signed" in preparation_error(signed, ANN)
+    certified = build_form(text_field("a"), catalog="/Perms << >>")
+    assert "already signed" in preparation_error(certified, ANN)
 
 
 def test_an_encrypted_document_is_refused() -> None:
     writer: Any = copy_into_new_writer(PdfFileReader(io.BytesIO(PLAIN)))
     writer.encrypt("owner", "user")
-    assert "password" in refusal(written(writer), ANN)
+    assert "password" in preparation_error(write_to_bytes(writer), ANN)
 
 
 def test_an_xfa_form_is_refused() -> None:
-    assert "XFA" in refusal(form(text_field("a"), acroform="/XFA (x)"), ANN)
+    assert "XFA" in preparation_error(build_form(text_field("a"), acroform="/XFA (x)"), ANN)
 
 
-TWICE = "<< /Subtype /Widget /Rect [0 0 90 20] /Parent 5 0 R >>"
+WIDGET = "<< /Subtype /Widget /Rect [0 0 90 20] /Parent 5 0 R >>"
 
 
 @pytest.mark.parametrize(
@@ -73,34 +75,29 @@ TWICE = "<< /Subtype /Widget /Rect [0 0 90 20] /Parent 5 0 R >>"
 def test_a_signer_who_does_not_fit_the_document_is_refused(
     signers: Sequence[Signer], sentence: str
 ) -> None:
-    twice = "<< /FT /Sig /T (twice) /Kids [8 0 R 9 0 R] >>"
-    pdf = form(twice, text_field("name"), place("ann.sign", 500), TWICE, TWICE)
+    two_widgets = "<< /FT /Sig /T (twice) /Kids [8 0 R 9 0 R] >>"
+    pdf = build_form(
+        two_widgets, text_field("name"), signature_field("ann.sign", 500), WIDGET, WIDGET
+    )
     pdf = pdf.replace(b"/Fields [5 0 R 6 0 R 7 0 R 8 0 R 9 0 R]", b"/Fields [5 0 R 6 0 R 7 0 R]" + b" " * 12)  # noqa: E501  # fmt: skip
-    assert sentence in refusal(pdf, *signers)
+    assert sentence in preparation_error(pdf, *signers)
 
 
-def paged(count: int, *, promised: int | None = None) -> bytes:
-    kids = " ".join(f"{number} 0 R" for number in range(3, 3 + count))
-    page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] >>"
-    tree = f"<< /Type /Pages /Kids [{kids}] /Count {promised or count} >>"
-    return assemble("<< /Type /Catalog /Pages 2 0 R >>", tree, *([page] * count))
+def test_a_prepared_document_has_at_most_200_pages() -> None:
+    assert len(prepare_document(build_blank_pages(198), ANN).page_sizes) == 200
+    assert "needs 2 more pages" in preparation_error(build_blank_pages(199), ANN)
 
 
-def test_a_document_stays_within_two_hundred_pages() -> None:
-    assert len(ready(paged(198), ANN).page_sizes) == 200
-    assert "needs 2 more pages" in refusal(paged(199), ANN)
+def test_a_page_tree_with_a_wrong_count_is_refused() -> None:
+    assert "damaged" in preparation_error(build_blank_pages(3, promised=7), ANN)
 
 
-def test_a_page_tree_that_counts_wrongly_is_refused() -> None:
-    assert "damaged" in refusal(paged(3, promised=7), ANN)
-
-
-def test_a_document_stays_within_five_hundred_fields() -> None:
+def test_a_prepared_document_has_at_most_500_fields() -> None:
     fields = [text_field(f"f{number}") for number in range(498)]
-    assert ready(form(*fields[:497]), ANN).certificate_pages == 1
-    assert "needs 3 more fields" in refusal(form(*fields), ANN)
+    assert prepare_document(build_form(*fields[:497]), ANN).certificate_pages == 1
+    assert "needs 3 more fields" in preparation_error(build_form(*fields), ANN)
 
 
-def test_what_is_no_pdf_is_refused() -> None:
-    for junk in (b"", b"%PDF-1.7", b"\x00" * 999, PLAIN[: len(PLAIN) // 2]):
-        assert refusal(junk, ANN) == "The document cannot be prepared for signing."
+def test_bytes_that_are_not_a_pdf_are_refused() -> None:
+    for not_a_pdf in (b"", b"%PDF-1.7", b"\x00" * 999, PLAIN[: len(PLAIN) // 2]):
+        assert preparation_error(not_a_pdf, ANN) == "The document cannot be prepared for signing."

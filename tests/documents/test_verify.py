@@ -1,4 +1,4 @@
-"""A sound document is found sound, and what is no signed document is told so in words."""
+"""Valid documents pass verification; files that are not signed documents are described as such."""
 
 import datetime as dt
 import io
@@ -10,57 +10,58 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from gql.documents.compose import compile_dynamic
 from gql.documents.demo import basic_contract
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.pdf.fill import fill
-from gql.documents.pdf.safe_reader import written
+from gql.documents.pdf.safe_reader import write_to_bytes
 from gql.documents.signing import modification_policy
-from gql.documents.signing.certificate_authority import new_leaf
+from gql.documents.signing.certificate_authority import issue_certificate
 from gql.documents.signing.pades import SignerIdentity
 from gql.documents.signing.prepare import Signer, prepare
-from gql.documents.signing.sign import SignatureImage, certificate_pdf, sign
-from gql.documents.signing.verify import Verdict
-from tests.documents.contracts import (
+from gql.documents.signing.seal import create_certificate_pdf
+from gql.documents.signing.sign import sign
+from gql.documents.signing.signature_image import SignatureImage
+from gql.documents.signing.verify import VerificationReport
+from testing.pdf_tools import find_field
+from tests.documents.pdf_builder import build_form, build_pdf, text_field
+from tests.documents.sample_certificate import NAMES, sample_certificate
+from tests.documents.sample_contracts import (
     AUTHORITY,
-    NAMES,
-    act,
-    certificate,
-    contract,
-    field,
-    flat,
-    plain,
-    revisions,
-    sealed,
-    trusted,
-    values_of,
+    contract_revisions,
+    customer_values,
+    prepared_contract,
+    prepared_external_form,
+    prepared_plain_document,
+    seal_document,
+    signing_request,
+    validate_with_pyhanko,
 )
-from tests.documents.forms import assemble, form, text_field
 from tests.documents.verify_cases import (
+    add_revision,
     append_page,
-    boxes_apart,
-    changed,
-    done,
-    foreign,
+    find_node,
+    form_with_separate_widgets,
     g,
-    half,
-    judged,
-    node,
-    wrong,
+    half_signed_contract,
+    sealed_contract,
+    sign_with_pyhanko,
+    verification_error,
+    verify_document,
 )
 
-# what is fine
+# valid documents
 
 
-def test_a_document_is_fine_after_every_signature_and_sealed_after_the_last() -> None:
-    for count, pdf in enumerate(revisions()[1:5], 1):
-        verdict = judged(pdf)
+def test_a_document_is_valid_after_every_signature_and_sealed_after_the_last() -> None:
+    for count, pdf in enumerate(contract_revisions()[1:5], 1):
+        verdict = verify_document(pdf)
         assert (verdict.wrong, verdict.sealed, len(verdict.signatures)) == (None, False, count)
-    verdict = judged(done())
+    verdict = verify_document(sealed_contract())
     assert (verdict.wrong, verdict.sealed, len(verdict.signatures)) == (None, True, 5)
 
 
-def test_signatures_are_told_in_the_order_they_were_made() -> None:
-    checks = judged(done()).signatures
+def test_signatures_are_listed_in_the_order_in_which_they_were_made() -> None:
+    checks = verify_document(sealed_contract()).signatures
     assert [check.field for check in checks] == [
         *(f"customer_{number}.signature" for number in (1, 2, 3)),
         "agent.signature",
@@ -74,165 +75,194 @@ def test_signatures_are_told_in_the_order_they_were_made() -> None:
 
 
 @pytest.mark.parametrize("name", ["x" * 150, "שלום Levi (12)", "Zoë \U0001f600", "ש" * 90])
-def test_a_name_that_a_certificate_cannot_hold_is_told_whole(name: str) -> None:
-    pdf = sign(plain().pdf, act(plain(), "agent", ink=SignatureImage(name)), AUTHORITY)
-    (check,) = judged(pdf).signatures
+def test_a_name_that_a_certificate_cannot_hold_is_reported_in_full(name: str) -> None:
+    pdf = sign(
+        prepared_plain_document().pdf,
+        signing_request(prepared_plain_document(), "agent", signature_image=SignatureImage(name)),
+        AUTHORITY,
+    )
+    (check,) = verify_document(pdf).signatures
     assert (check.signer, check.wrong) == (name, None)
 
 
-def test_another_name_beside_a_certificate_is_not_believed() -> None:
-    certificate, key = new_leaf(AUTHORITY, "Eve")
-    hand = SignerIdentity("Bob", "I agree", certificate, key, AUTHORITY.certificate, "")
-    (check,) = judged(foreign(plain().pdf, "agent.signature", hand)).signatures
+def test_a_name_that_contradicts_the_certificate_is_ignored() -> None:
+    certificate, key = issue_certificate(AUTHORITY, "Eve")
+    identity = SignerIdentity("Bob", "I agree", certificate, key, AUTHORITY.certificate, "")
+    (check,) = verify_document(
+        sign_with_pyhanko(prepared_plain_document().pdf, "agent.signature", identity)
+    ).signatures
     assert (check.signer, check.wrong) == ("Eve", None)
 
 
-def test_others_may_fill_what_nobody_has_locked() -> None:
-    filled = fill(fill(half(), values_of(3)), {"customer_3.name": "Maria"})
-    verdict = judged(filled)
+def test_fields_that_are_not_locked_may_be_filled_after_a_signature() -> None:
+    filled = fill(fill(half_signed_contract(), customer_values(3)), {"customer_3.name": "Maria"})
+    verdict = verify_document(filled)
     assert (verdict.wrong, verdict.sealed, len(verdict.signatures)) == (None, False, 2)
-    after = sign(filled, act(contract(), "customer_3", values_of(3)), AUTHORITY)
-    assert judged(after).wrong is None
+    signed = sign(
+        filled, signing_request(prepared_contract(), "customer_3", customer_values(3)), AUTHORITY
+    )
+    assert verify_document(signed).wrong is None
 
 
-def test_values_typed_into_a_draft_before_they_are_locked_are_fine() -> None:
-    draft = fill(contract().pdf, values_of(1) | values_of(2) | {"customer_3.name": "Maria"})
-    pdf = sign(draft, act(contract(), "customer_1"), AUTHORITY)
-    pdf = sign(pdf, act(contract(), "customer_2", values_of(2)), AUTHORITY)
-    pdf = sign(fill(pdf, values_of(3)), act(contract(), "customer_3"), AUTHORITY)
-    assert judged(pdf).wrong is None
-    assert judged(sealed(pdf, contract())).sealed
+def test_values_filled_in_before_their_fields_are_locked_are_valid() -> None:
+    draft = fill(
+        prepared_contract().pdf,
+        customer_values(1) | customer_values(2) | {"customer_3.name": "Maria"},
+    )
+    pdf = sign(draft, signing_request(prepared_contract(), "customer_1"), AUTHORITY)
+    pdf = sign(
+        pdf, signing_request(prepared_contract(), "customer_2", customer_values(2)), AUTHORITY
+    )
+    pdf = sign(
+        fill(pdf, customer_values(3)), signing_request(prepared_contract(), "customer_3"), AUTHORITY
+    )
+    assert verify_document(pdf).wrong is None
+    assert verify_document(seal_document(pdf, prepared_contract())).sealed
 
 
-def test_other_documents_are_fine_and_sealed() -> None:
-    for prepared in (plain(), flat()):
+def test_documents_of_every_kind_are_valid_and_sealed() -> None:
+    for prepared in (prepared_plain_document(), prepared_external_form()):
         pdf = prepared.pdf
-        for key in prepared.places:
-            pdf = sign(pdf, act(prepared, key), AUTHORITY)
-            assert judged(pdf).wrong is None
-        assert judged(sealed(pdf, prepared)).sealed
-    assert judged(certificate_pdf(certificate(2, 3), AUTHORITY)).sealed
+        for key in prepared.signature_fields:
+            pdf = sign(pdf, signing_request(prepared, key), AUTHORITY)
+            assert verify_document(pdf).wrong is None
+        assert verify_document(seal_document(pdf, prepared)).sealed
+    assert verify_document(create_certificate_pdf(sample_certificate(2, 3), AUTHORITY)).sealed
 
 
-def test_twelve_signers_are_fine() -> None:
-    people = [Signer(f"customer_{number}", "x", (), ()) for number in range(12)]
-    prepared = prepare(compile_dynamic("Words.", {}).pdf, people, "T", 12)
+def test_a_document_with_twelve_signers_is_valid() -> None:
+    signers = [Signer(f"customer_{number}", "x", (), ()) for number in range(12)]
+    prepared = prepare(compile_dynamic_document("Words.", {}).pdf, signers, "T", 12)
     pdf = prepared.pdf
-    for key in prepared.places:
-        pdf = sign(pdf, act(prepared, key), AUTHORITY)
-    verdict = judged(sealed(pdf, prepared))
+    for key in prepared.signature_fields:
+        pdf = sign(pdf, signing_request(prepared, key), AUTHORITY)
+    verdict = verify_document(seal_document(pdf, prepared))
     assert (verdict.wrong, verdict.sealed, len(verdict.signatures)) == (None, True, 13)
 
 
-def test_fields_whose_boxes_stand_apart_are_filled_and_signed_after_others() -> None:
-    prepared = boxes_apart()
-    pdf = sign(prepared.pdf, act(prepared, "bob", {"note": "x"}), AUTHORITY)
-    pdf = sign(pdf, act(prepared, "ann", {"pay": "Cash", "name": "Ann"}), AUTHORITY)
-    assert field(pdf, "pay")["/Kids"][1]["/AS"] == "/Cash"
-    assert judged(pdf).wrong is None
-    assert judged(sealed(pdf, prepared)).sealed
+def test_fields_with_separate_widgets_may_be_filled_and_signed_after_other_signatures() -> None:
+    prepared = form_with_separate_widgets()
+    pdf = sign(prepared.pdf, signing_request(prepared, "bob", {"note": "x"}), AUTHORITY)
+    pdf = sign(pdf, signing_request(prepared, "ann", {"pay": "Cash", "name": "Ann"}), AUTHORITY)
+    assert find_field(pdf, "pay")["/Kids"][1]["/AS"] == "/Cash"
+    assert verify_document(pdf).wrong is None
+    assert verify_document(seal_document(pdf, prepared)).sealed
     for values in ({"pay": "Card"}, {"name": "Eve"}):
-        assert "locks it" in wrong(fill(pdf, dict(values)))
+        assert "locks it" in verification_error(fill(pdf, dict(values)))
 
 
-def test_the_box_of_a_signature_stays_as_it_was_signed() -> None:
-    prepared = boxes_apart()
-    pdf = sign(prepared.pdf, act(prepared, "bob"), AUTHORITY)
-    pdf = sign(pdf, act(prepared, "ann"), AUTHORITY)
+def test_a_changed_or_moved_widget_is_detected() -> None:
+    prepared = form_with_separate_widgets()
+    pdf = sign(prepared.pdf, signing_request(prepared, "bob"), AUTHORITY)
+    pdf = sign(pdf, signing_request(prepared, "ann"), AUTHORITY)
 
     def redraw(writer: Any) -> None:
-        box = node(writer, "ann").get_object()["/Kids"].raw_get(0)
-        box.get_object()["/AP"] = g.DictionaryObject()
-        writer.mark_update(box)
+        widget = find_node(writer, "ann").get_object()["/Kids"].raw_get(0)
+        widget.get_object()["/AP"] = g.DictionaryObject()
+        writer.mark_update(widget)
 
-    assert "in a way that it does not allow" in wrong(changed(pdf, redraw))
+    assert "in a way that it does not allow" in verification_error(add_revision(pdf, redraw))
 
     def move(writer: Any) -> None:
-        box = node(writer, "pay").get_object()["/Kids"].raw_get(0)
-        box.get_object()["/Rect"] = g.ArrayObject(map(g.NumberObject, (0, 0, 500, 800)))
-        writer.mark_update(box)
+        widget = find_node(writer, "pay").get_object()["/Kids"].raw_get(0)
+        widget.get_object()["/Rect"] = g.ArrayObject(map(g.NumberObject, (0, 0, 500, 800)))
+        writer.mark_update(widget)
 
-    assert "in a way that it does not allow" in wrong(changed(pdf, move))
-
-
-# what is no signed document
+    assert "in a way that it does not allow" in verification_error(add_revision(pdf, move))
 
 
-def test_a_document_without_signatures_is_told_so() -> None:
-    for pdf in (contract().pdf, basic_contract("x"), compile_dynamic("x", {}).pdf):
-        assert wrong(pdf) == "The document has no signature."
+# files that are not signed documents
 
 
-def test_what_is_no_pdf_is_told_so() -> None:
-    for junk in (b"", b"PK\x03\x04", b"<html>", b"\x00" * 5_000):
-        assert judged(junk) == Verdict((), sealed=False, wrong="The file is not a PDF document.")
+def test_a_document_without_signatures_is_reported_as_unsigned() -> None:
+    for pdf in (
+        prepared_contract().pdf,
+        basic_contract("x"),
+        compile_dynamic_document("x", {}).pdf,
+    ):
+        assert verification_error(pdf) == "The document has no signature."
 
 
-def test_what_stands_in_for_a_signature_cannot_be_read() -> None:
+def test_a_file_that_is_not_a_pdf_is_reported_as_such() -> None:
+    for not_a_pdf in (b"", b"PK\x03\x04", b"<html>", b"\x00" * 5_000):
+        assert verify_document(not_a_pdf) == VerificationReport(
+            (), sealed=False, wrong="The file is not a PDF document."
+        )
+
+
+def test_an_unreadable_signature_value_is_reported() -> None:
     for value in ("(x)", "<< /A 1 >>", "<< /ByteRange [0 1 2 3] /Contents <00> >>", "6 0 R"):
-        found = wrong(form(f"<< /FT /Sig /T (a) /Rect [0 0 9 9] /V {value} >>", "<< /T (x) >>"))
-        assert found in (
+        error = verification_error(
+            build_form(f"<< /FT /Sig /T (a) /Rect [0 0 9 9] /V {value} >>", "<< /T (x) >>")
+        )
+        assert error in (
             'The signature "a" cannot be read.',
             "The file is damaged, so its signatures cannot be checked.",
         )
 
 
 def test_an_encrypted_document_is_refused() -> None:
-    writer: Any = copy_into_new_writer(PdfFileReader(io.BytesIO(contract().pdf)))
+    writer: Any = copy_into_new_writer(PdfFileReader(io.BytesIO(prepared_contract().pdf)))
     writer.encrypt("owner", "user")
-    assert "password" in wrong(written(writer))
+    assert "password" in verification_error(write_to_bytes(writer))
 
 
-def test_random_damage_raises_nothing_and_never_passes() -> None:
-    lots = random.Random(11)
+def test_a_randomly_damaged_file_never_passes_and_never_raises_an_error() -> None:
+    rng = random.Random(11)
     for _ in range(60):
-        damaged = bytearray(half())
-        for _ in range(lots.choice([5, 50])):
-            damaged[lots.randrange(len(damaged))] ^= lots.randrange(1, 256)
-        verdict = judged(bytes(damaged))
+        damaged = bytearray(half_signed_contract())
+        for _ in range(rng.choice([5, 50])):
+            damaged[rng.randrange(len(damaged))] ^= rng.randrange(1, 256)
+        verdict = verify_document(bytes(damaged))
         sentences = [check.wrong for check in verdict.signatures if check.wrong]
         assert verdict.wrong
         assert not re.search(r"Error|Object|None|0x|\n", " ".join([verdict.wrong, *sentences]))
 
 
-def test_a_document_of_a_thousand_revisions_is_refused() -> None:
-    assert "too often" in wrong(done() + b"\nstartxref\n9\n%%EOF" * 300)
+def test_a_document_with_too_many_revisions_is_refused() -> None:
+    assert "too often" in verification_error(sealed_contract() + b"\nstartxref\n9\n%%EOF" * 300)
 
 
-def maze(depth: int) -> bytes:
-    """A form from whose catalog two ways lead on at each of `depth` crossings."""
+def form_with_many_paths(depth: int) -> bytes:
+    """Returns a form whose catalog leads to a chain of `depth` objects.
+
+    Each refers to the next one twice, so there are 2 ** depth paths through the chain.
+    """
     start = 6
-    crossings = [
+    links = [
         f"<< /A {number} 0 R /B {number} 0 R >>" for number in range(start + 1, start + depth + 1)
     ]
-    return assemble(
+    return build_pdf(
         f"<< /Type /Catalog /Pages 2 0 R /AcroForm 4 0 R /Maze {start} 0 R >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Annots [5 0 R] >>",
         "<< /Fields [5 0 R] >>",
         text_field("note"),
-        *crossings,
+        *links,
         "<< >>",
     )
 
 
-def test_a_document_with_a_thousand_million_ways_through_it_is_given_up(
+def test_the_verification_of_a_document_with_too_many_paths_is_stopped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(modification_policy, "MAX_STEPS", 50_000)
 
     def signed(depth: int) -> bytes:
-        prepared = prepare(maze(depth), [Signer("ann", "Ann", (), ())], "T", 2)
-        return fill(sign(prepared.pdf, act(prepared, "ann"), AUTHORITY), {"note": "x"})
+        prepared = prepare(form_with_many_paths(depth), [Signer("ann", "Ann", (), ())], "T", 2)
+        return fill(sign(prepared.pdf, signing_request(prepared, "ann"), AUTHORITY), {"note": "x"})
 
-    assert judged(signed(3)).wrong is None
-    assert wrong(signed(40)) == "The document is too complex to be checked."
+    assert verify_document(signed(3)).wrong is None
+    assert verification_error(signed(40)) == "The document is too complex to be checked."
 
 
-def test_pyhanko_itself_agrees_on_what_is_fine_and_what_is_not() -> None:
-    for pdf in (*revisions()[1:], fill(half(), values_of(3))):
-        assert all(trusted(pdf).values())
-        assert judged(pdf).wrong is None
-    for pdf in (fill(half(), {"customer_1.name": "Eve"}), changed(done(), append_page)):
-        assert not all(trusted(pdf).values())
-        assert judged(pdf).wrong
+def test_pyhanko_agrees_on_which_documents_are_valid() -> None:
+    for pdf in (*contract_revisions()[1:], fill(half_signed_contract(), customer_values(3))):
+        assert all(validate_with_pyhanko(pdf).values())
+        assert verify_document(pdf).wrong is None
+    for pdf in (
+        fill(half_signed_contract(), {"customer_1.name": "Eve"}),
+        add_revision(sealed_contract(), append_page),
+    ):
+        assert not all(validate_with_pyhanko(pdf).values())
+        assert verify_document(pdf).wrong

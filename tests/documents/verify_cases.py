@@ -1,4 +1,4 @@
-"""What tests of verification share: verdicts, and ways to change a document."""
+"""Signed documents, and ways to change them, for the tests of verification."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,94 +7,101 @@ from pyhanko.pdf_utils import generic
 from pyhanko.sign import fields, signers
 from pyhanko.stamp.noop import NoOpStampStyle
 
-from gql.documents.pdf.acroform import name
-from gql.documents.pdf.safe_reader import revision_of, written
+from gql.documents.pdf.objects import pdf_name
+from gql.documents.pdf.safe_reader import incremental_writer, write_to_bytes
 from gql.documents.signing.pades import SignerIdentity, cms_signer
 from gql.documents.signing.prepare import Prepared, Signer, prepare
-from gql.documents.signing.verify import Verdict, verify
-from tests.documents.contracts import (
-    AUTHORITY,
-    revisions,
-)
-from tests.documents.forms import form, text_field
+from gql.documents.signing.verify import VerificationReport, verify
+from tests.documents.pdf_builder import build_form, text_field
+from tests.documents.sample_contracts import AUTHORITY, contract_revisions
 
 g: Any = generic
 
 
-def judged(pdf: bytes) -> Verdict:
+def verify_document(pdf: bytes) -> VerificationReport:
     return verify(pdf, [AUTHORITY.certificate])
 
 
-def wrong(pdf: bytes) -> str:
-    """What is wrong with a document that is not sealed, or no longer."""
-    verdict = judged(pdf)
+def verification_error(pdf: bytes) -> str:
+    """Returns what is wrong with a document; fails if nothing is wrong or it counts as sealed."""
+    verdict = verify_document(pdf)
     assert verdict.wrong is not None
     assert not verdict.sealed
     return verdict.wrong
 
 
-def half() -> bytes:
-    """The contract after two of its four signatures."""
-    return revisions()[2]
+def half_signed_contract() -> bytes:
+    """Returns the contract after two of its four signatures."""
+    return contract_revisions()[2]
 
 
-def done() -> bytes:
-    """The contract signed by all, and sealed."""
-    return revisions()[5]
+def sealed_contract() -> bytes:
+    """Returns the contract with all signatures and its seal."""
+    return contract_revisions()[5]
 
 
-def changed(pdf: bytes, change: Callable[[Any], None]) -> bytes:
-    """The document and one more revision."""
-    writer = revision_of(pdf)
+def add_revision(pdf: bytes, change: Callable[[Any], None]) -> bytes:
+    """Returns the document with one more revision, in which `change` was made."""
+    writer = incremental_writer(pdf)
     change(writer)
-    return written(writer)
+    return write_to_bytes(writer)
 
 
-def node(writer: Any, title: str, *path: str) -> Any:
-    found = next(
+def find_node(writer: Any, title: str, *path: str) -> Any:
+    """Returns the reference of a form field, by its title and those of its descendants."""
+    node = next(
         kid for kid in writer.root["/AcroForm"]["/Fields"] if kid.get_object()["/T"] == title
     )
     for part in path:
-        found = next(k for k in found.get_object()["/Kids"] if k.get_object()["/T"] == part)
-    return found
+        kids = node.get_object()["/Kids"]
+        node = next(kid for kid in kids if kid.get_object()["/T"] == part)
+    return node
 
 
-def foreign(pdf: bytes, place: str, hand: SignerIdentity, **options: Any) -> bytes:
-    """Signed as other programs of the library's kind would do it."""
+def sign_with_pyhanko(
+    pdf: bytes, field_name: str, identity: SignerIdentity, **options: Any
+) -> bytes:
+    """Signs a field with pyHanko's own defaults, as a program built on it would."""
     metadata = signers.PdfSignatureMetadata(
-        field_name=place, name=hand.name, subfilter=fields.SigSeedSubFilter.PADES, **options
+        field_name=field_name,
+        name=identity.name,
+        subfilter=fields.SigSeedSubFilter.PADES,
+        **options,
     )
-    signer = signers.PdfSigner(metadata, cms_signer(hand), stamp_style=NoOpStampStyle())
-    return bytes(signer.sign_pdf(revision_of(pdf), existing_fields_only=True).getvalue())
+    signer = signers.PdfSigner(metadata, cms_signer(identity), stamp_style=NoOpStampStyle())
+    return bytes(signer.sign_pdf(incremental_writer(pdf), existing_fields_only=True).getvalue())
 
 
-def boxes_apart() -> Prepared:
-    """Fields whose boxes stand apart: radio buttons, a text shown twice, a place to sign."""
+def form_with_separate_widgets() -> Prepared:
+    """Returns a prepared form in which fields and their widgets are separate objects.
 
-    def button(state: str, parent: int) -> str:
-        look = f"/AP << /N << /{state} 15 0 R /Off 15 0 R >> >> /AS /Off"
-        return f"<< /Subtype /Widget /Rect [0 0 9 9] /Parent {parent} 0 R {look} >>"
+    It has a group of radio buttons, a text field with two widgets, and a signature field.
+    """
 
-    twice = "<< /Subtype /Widget /Rect [0 0 90 20] /Parent 6 0 R >>"
-    drawing = "<< /Subtype /Form /BBox [0 0 9 9] /Length 0 >>\nstream\n\nendstream"
-    pdf = form(
+    def radio_button(state: str, parent: int) -> str:
+        appearance = f"/AP << /N << /{state} 15 0 R /Off 15 0 R >> >> /AS /Off"
+        return f"<< /Subtype /Widget /Rect [0 0 9 9] /Parent {parent} 0 R {appearance} >>"
+
+    text_widget = "<< /Subtype /Widget /Rect [0 0 90 20] /Parent 6 0 R >>"
+    empty_appearance = "<< /Subtype /Form /BBox [0 0 9 9] /Length 0 >>\nstream\n\nendstream"
+    pdf = build_form(
         "<< /FT /Btn /Ff 49152 /T (pay) /Kids [10 0 R 11 0 R] >>",
         "<< /FT /Tx /T (name) /Kids [12 0 R 13 0 R] >>",
         "<< /FT /Sig /T (ann) /Kids [14 0 R] >>",
         "<< /FT /Sig /T (bob) /Type /Annot /Subtype /Widget /Rect [9 9 99 49] >>",
         text_field("note"),
-        button("Card", 5),
-        button("Cash", 5),
-        twice,
-        twice,
+        radio_button("Card", 5),
+        radio_button("Cash", 5),
+        text_widget,
+        text_widget,
         "<< /Subtype /Widget /Rect [99 99 199 149] /Parent 7 0 R >>",
-        drawing,
+        empty_appearance,
     )
-    listed = " ".join(f"{number} 0 R" for number in range(5, 16)).encode()
-    top = b"5 0 R 6 0 R 7 0 R 8 0 R 9 0 R".ljust(len(listed))
-    shown = b"8 0 R 9 0 R 10 0 R 11 0 R 12 0 R 13 0 R 14 0 R".ljust(len(listed))
-    pdf = pdf.replace(b"/Fields [" + listed, b"/Fields [" + top)
-    pdf = pdf.replace(b"/Annots [" + listed, b"/Annots [" + shown)
+    all_objects = " ".join(f"{number} 0 R" for number in range(5, 16)).encode()
+    top_fields = b"5 0 R 6 0 R 7 0 R 8 0 R 9 0 R".ljust(len(all_objects))
+    widgets = b"8 0 R 9 0 R 10 0 R 11 0 R 12 0 R 13 0 R 14 0 R".ljust(len(all_objects))
+    pdf = pdf.replace(b"/Fields [" + all_objects, b"/Fields [" + top_fields)
+    pdf = pdf.replace(b"/Annots [" + all_objects, b"/Annots [" + widgets)
     people = [
         Signer("bob", "Bob", ("bob",), ("note",)),
         Signer("ann", "Ann", ("ann",), ("pay", "name")),
@@ -104,5 +111,5 @@ def boxes_apart() -> Prepared:
 
 def append_page(writer: Any) -> None:
     sides = g.ArrayObject(map(g.NumberObject, (0, 0, 99, 99)))
-    page = g.DictionaryObject({name("/Type"): name("/Page"), name("/MediaBox"): sides})
+    page = g.DictionaryObject({pdf_name("/Type"): pdf_name("/Page"), pdf_name("/MediaBox"): sides})
     writer.insert_page(page)

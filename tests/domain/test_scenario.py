@@ -1,195 +1,213 @@
-"""The main job from end to end: a contract for three signers and the agent, watched live."""
+"""The main job from end to end: three signers and the agent sign a contract, watched live."""
 
 from typing import Any
 
 import pytest
 
 from gql.documents.pdf.fill import read_values
-from testing.pdf_text import page_text
+from testing.pdf_text import extract_page_text
 from testing.running_server import Person, RunningServer, Socket, path_of
 
 pytestmark = pytest.mark.anyio
 
-BUBBLE = """
+INTERACTION_FIELDS = """
     id status statusLine completedCount requiredCount
     toolbar { action available reason }
     approvals { decision comment sessionId }
     steps { id }
 """
-WATCH = f"""
-subscription Watch($session: ID!, $after: Cursor) {{
+SUBSCRIPTION = f"""
+subscription Session($session: ID!, $after: Cursor) {{
   sessionUpdates(sessionId: $session, after: $after) {{
     cursor previous reset
-    session {{ participants {{ id connected }} interactions {{ {BUBBLE} }} }}
+    session {{ participants {{ id connected }} interactions {{ {INTERACTION_FIELDS} }} }}
     events {{
       __typename sequence cause
       ... on ParticipantAdded {{ participant {{ id connected completed }} }}
       ... on ParticipantChanged {{ participant {{ id connected completed }} changes }}
-      ... on InteractionAdded {{ interaction {{ {BUBBLE} }} }}
-      ... on InteractionChanged {{ interaction {{ {BUBBLE} }} changes }}
-      ... on InteractionDeleted {{ interaction {{ {BUBBLE} }} }}
+      ... on InteractionAdded {{ interaction {{ {INTERACTION_FIELDS} }} }}
+      ... on InteractionChanged {{ interaction {{ {INTERACTION_FIELDS} }} changes }}
+      ... on InteractionDeleted {{ interaction {{ {INTERACTION_FIELDS} }} }}
     }}
   }}
 }}
 """
 
 
-class Watcher:
-    """A front end: keeps what it was told, by the rule “replace what the event brings”."""
+class FrontEnd:
+    """A front end's copy of a session: every entity is replaced by the one in a newer event."""
 
-    def __init__(self, link: Socket, number: str) -> None:
-        self.link, self.number = link, number
-        self.bubbles: dict[str, dict[str, Any]] = {}
-        self.people: dict[str, dict[str, Any]] = {}
+    def __init__(self, socket: Socket, number: str) -> None:
+        self.socket, self.number = socket, number
+        self.interactions: dict[str, dict[str, Any]] = {}
+        self.participants: dict[str, dict[str, Any]] = {}
         self.sequences: list[int] = []
         self.cursor: str | None = None
 
-    async def hear(self) -> list[dict[str, Any]]:
-        """Takes in one item; returns its events."""
-        update = (await self.link.next(self.number))["sessionUpdates"]
+    async def apply_next(self) -> list[dict[str, Any]]:
+        """Applies the next item of the subscription; returns its events."""
+        update = (await self.socket.next(self.number))["sessionUpdates"]
         if update["session"]:
-            self.bubbles = {one["id"]: one for one in update["session"]["interactions"]}
-            self.people = {one["id"]: one for one in update["session"]["participants"]}
+            self.interactions = {row["id"]: row for row in update["session"]["interactions"]}
+            self.participants = {row["id"]: row for row in update["session"]["participants"]}
         elif self.cursor is not None:
             assert update["previous"] == self.cursor
         for event in update["events"]:
             self.sequences.append(event["sequence"])
             if event.get("interaction"):
-                self.bubbles[event["interaction"]["id"]] = event["interaction"]
+                self.interactions[event["interaction"]["id"]] = event["interaction"]
             if event.get("participant"):
-                self.people[event["participant"]["id"]] = event["participant"]
+                self.participants[event["participant"]["id"]] = event["participant"]
         self.cursor = update["cursor"]
         events: list[dict[str, Any]] = update["events"]
         return events
 
-    async def until(self, cause: str) -> list[dict[str, Any]]:
-        """Takes in items up to the one that an order or happening of this name caused."""
+    async def apply_until(self, cause: str) -> list[dict[str, Any]]:
+        """Applies items up to one with an event of that cause; returns the events of this item."""
         while True:
-            events = await self.hear()
+            events = await self.apply_next()
             if any(event["cause"] == cause for event in events):
                 return events
 
-    def button(self, bubble: str, action: str) -> str | None:
-        """Why a button cannot be pressed; None where it can."""
-        items = self.bubbles[bubble]["toolbar"]
-        reason: str | None = next(one["reason"] for one in items if one["action"] == action)
+    def reason(self, interaction_id: str, action: str) -> str | None:
+        """Why a button is unavailable; None if it is available."""
+        toolbar = self.interactions[interaction_id]["toolbar"]
+        reason: str | None = next(item["reason"] for item in toolbar if item["action"] == action)
         return reason
 
-
-async def watching(link: Socket, session: str, after: str | None = None) -> Watcher:
-    return Watcher(link, await link.subscribe(WATCH, session=session, after=after))
-
-
-async def signing(person: Person, bubble: dict[str, Any], number: int, name: str) -> None:
-    own = f"customer_{number}"
-    values = {f"{own}.name": name, f"{own}.address": "1 High Street", f"{own}.accept": "true"}
-    given = [{"name": key, "value": value} for key, value in values.items()]
-    await person.do("startInteraction", interactionId=bubble["id"])
-    await person.do("saveFields", stepId=bubble["steps"][0]["id"], values=given[:1])
-    await person.do("signStep", stepId=bubble["steps"][0]["id"], signature=name, values=given[1:])
+    def counts(self, interaction_id: str) -> tuple[int, int]:
+        """How many participants have completed an interaction, of how many."""
+        interaction = self.interactions[interaction_id]
+        return interaction["completedCount"], interaction["requiredCount"]
 
 
-async def begun(product: RunningServer) -> tuple[str, list[Person]]:
+async def subscribe(socket: Socket, session_id: str, after: str | None = None) -> FrontEnd:
+    number = await socket.subscribe(SUBSCRIPTION, session=session_id, after=after)
+    return FrontEnd(socket, number)
+
+
+async def resume(socket: Socket, session_id: str, front_end: FrontEnd) -> FrontEnd:
+    """Continues on a new socket after the last item that the front end has applied."""
+    resumed = await subscribe(socket, session_id, after=front_end.cursor)
+    resumed.interactions, resumed.participants = front_end.interactions, front_end.participants
+    resumed.sequences, resumed.cursor = front_end.sequences, front_end.cursor
+    return resumed
+
+
+async def sign(person: Person, interaction: dict[str, Any], number: int, name: str) -> None:
+    """Starts, saves and signs the contract as the signer of that number."""
+    signer = f"customer_{number}"
+    values = [
+        {"name": f"{signer}.name", "value": name},
+        {"name": f"{signer}.address", "value": "1 High Street"},
+        {"name": f"{signer}.accept", "value": "true"},
+    ]
+    step_id = interaction["steps"][0]["id"]
+    await person.do("startInteraction", interactionId=interaction["id"])
+    await person.do("saveFields", stepId=step_id, values=values[:1])
+    await person.do("signStep", stepId=step_id, signature=name, values=values[1:])
+
+
+async def start_session(product: RunningServer) -> tuple[str, list[Person]]:
     """A session with a customer and two co-signers, each with a token from their invitation."""
     contact = {"name": "Charlie Customer", "email": "charlie@example.com"}
-    made = await product.agent.do(
+    started = await product.agent.do(
         "startSession", "session { id } participant { id }", name="Contract", customer=contact
     )
-    session, ids = made["session"]["id"], [made["participant"]["id"]]
+    session_id, participant_ids = started["session"]["id"], [started["participant"]["id"]]
     for name in ("Casey", "Robin"):
         contact = {"name": name, "phone": "+491701234567"}
         invited = await product.agent.do(
-            "inviteParticipant", "participant { id }", sessionId=session, contact=contact
+            "inviteParticipant", "participant { id }", sessionId=session_id, contact=contact
         )
-        ids.append(invited["participant"]["id"])
-    return session, [await product.enter(one) for one in ids]
+        participant_ids.append(invited["participant"]["id"])
+    return session_id, [await product.enter(key) for key in participant_ids]
 
 
 async def test_three_people_and_the_agent_sign_a_contract_live(product: RunningServer) -> None:
-    template = await product.contract()
-    session, people = await begun(product)
-    async with product.agent.socket() as desk:
-        agent = await watching(desk, session)
-        await agent.hear()
-
-        async with people[0].socket() as phone:
-            await agent.until("connect")
-            assert agent.people[people[0].id]["connected"] is True
-
-            added = await product.agent.do(
-                "addInteraction",
-                "interaction { id steps { id } }",
-                sessionId=session,
-                templateId=template,
-                name="Our contract",
-            )
-            bubble = added["interaction"]
-            customer = await watching(phone, session)
-            await customer.hear()
-            await agent.until("addInteraction")
-            assert agent.button(bubble["id"], "DELETE") is None
-            assert agent.bubbles[bubble["id"]]["status"] == "SENT"
-
-            await people[0].do("startInteraction", interactionId=bubble["id"])
-            await agent.until("startInteraction")
-            assert agent.button(bubble["id"], "DELETE") == "ALREADY_STARTED"
-            await customer.until("startInteraction")
-            assert customer.bubbles[bubble["id"]]["status"] == "IN_PROGRESS"
-
-            await signing(people[0], bubble, 1, "Zoë Müller-Ğündüz")
-            await agent.until("signStep")
-            assert counts(agent, bubble) == (1, 3)
-            assert agent.button(bubble["id"], "SIGN_AS_AGENT") == "OTHERS_MUST_SIGN_FIRST"
-        await agent.until("disconnect")
-        assert agent.people[people[0].id] == {
-            "id": people[0].id, "connected": False, "completed": True,
-        }  # fmt: skip
-    await cut_and_resumed(product, session, people, bubble, agent)
+    template_id = await product.contract()
+    session_id, people = await start_session(product)
+    async with product.agent.socket() as socket:
+        agent = await subscribe(socket, session_id)
+        await agent.apply_next()
+        interaction = await sign_as_first(product, session_id, people[0], template_id, agent)
+    async with product.agent.socket() as socket:
+        await sign(people[1], interaction, 2, "Casey")
+        # what happened without a socket arrives on resuming, once and in order
+        agent = await resume(socket, session_id, agent)
+        await agent.apply_until("signStep")
+        assert agent.counts(interaction["id"]) == (2, 3)
+        await sign_as_last(product, people[2], interaction, agent)
+        await check_download(product, interaction["id"])
+        await approve(product, interaction["id"], agent)
+    first, last = agent.sequences[0], agent.sequences[-1]
+    assert agent.sequences == list(range(first, last + 1))
 
 
-def counts(watcher: Watcher, bubble: dict[str, Any]) -> tuple[int, int]:
-    seen = watcher.bubbles[bubble["id"]]
-    return seen["completedCount"], seen["requiredCount"]
+async def sign_as_first(
+    product: RunningServer, session_id: str, person: Person, template_id: str, agent: FrontEnd
+) -> dict[str, Any]:
+    """The customer connects, receives the contract, signs it and disconnects."""
+    async with person.socket() as socket:
+        await agent.apply_until("connect")
+        assert agent.participants[person.id]["connected"] is True
+
+        added = await product.agent.do(
+            "addInteraction",
+            "interaction { id steps { id } }",
+            sessionId=session_id,
+            templateId=template_id,
+            name="Our contract",
+        )
+        interaction: dict[str, Any] = added["interaction"]
+        customer = await subscribe(socket, session_id)
+        await customer.apply_next()
+        await agent.apply_until("addInteraction")
+        assert agent.reason(interaction["id"], "DELETE") is None
+        assert agent.interactions[interaction["id"]]["status"] == "SENT"
+
+        await person.do("startInteraction", interactionId=interaction["id"])
+        await agent.apply_until("startInteraction")
+        assert agent.reason(interaction["id"], "DELETE") == "ALREADY_STARTED"
+        await customer.apply_until("startInteraction")
+        assert customer.interactions[interaction["id"]]["status"] == "IN_PROGRESS"
+
+        await sign(person, interaction, 1, "Zoë Müller-Ğündüz")
+        await agent.apply_until("signStep")
+        assert agent.counts(interaction["id"]) == (1, 3)
+        assert agent.reason(interaction["id"], "SIGN_AS_AGENT") == "OTHERS_MUST_SIGN_FIRST"
+    await agent.apply_until("disconnect")
+    assert agent.participants[person.id] == {
+        "id": person.id, "connected": False, "completed": True,
+    }  # fmt: skip
+    return interaction
 
 
-async def cut_and_resumed(
-    product: RunningServer,
-    session: str,
-    people: list[Person],
-    bubble: dict[str, Any],
-    agent: Watcher,
+async def sign_as_last(
+    product: RunningServer, person: Person, interaction: dict[str, Any], agent: FrontEnd
 ) -> None:
-    """The agent's socket is gone; what happens meanwhile is told on resuming, once and in order."""
-    await signing(people[1], bubble, 2, "Casey")
-    async with product.agent.socket() as desk:
-        resumed = await watching(desk, session, after=agent.cursor)
-        resumed.bubbles, resumed.people = agent.bubbles, agent.people
-        resumed.sequences, resumed.cursor = agent.sequences, agent.cursor
-        await resumed.until("signStep")
-        assert counts(resumed, bubble) == (2, 3)
+    """The last participant signs, and then the agent."""
+    await sign(person, interaction, 3, "Robin")
+    events = await agent.apply_until("signStep")
+    assert agent.counts(interaction["id"]) == (3, 3)
+    # the agent's button becomes available in the same event as the last signature
+    change = next(event for event in events if event["__typename"] == "InteractionChanged")
+    assert {"toolbar", "completedCount"} <= {*change["changes"]}
+    assert agent.reason(interaction["id"], "SIGN_AS_AGENT") is None
+    assert agent.interactions[interaction["id"]]["status"] == "AWAITING_AGENT"
 
-        await signing(people[2], bubble, 3, "Robin")
-        last = await resumed.until("signStep")
-        assert counts(resumed, bubble) == (3, 3)
-        # the button flips in the very event that tells of the last signature
-        flip = next(one for one in last if one["__typename"] == "InteractionChanged")
-        assert {"toolbar", "completedCount"} <= {*flip["changes"]}
-        assert resumed.button(bubble["id"], "SIGN_AS_AGENT") is None
-        assert resumed.bubbles[bubble["id"]]["status"] == "AWAITING_AGENT"
-
-        await product.agent.do("signAsAgent", interactionId=bubble["id"])
-        await resumed.until("signAsAgent")
-        assert resumed.bubbles[bubble["id"]]["status"] == "COMPLETED"
-        await downloaded(product, bubble)
-        await approved(product, bubble, resumed)
-        first, last_sequence = resumed.sequences[0], resumed.sequences[-1]
-        assert resumed.sequences == list(range(first, last_sequence + 1))
+    await product.agent.do("signAsAgent", interactionId=interaction["id"])
+    await agent.apply_until("signAsAgent")
+    assert agent.interactions[interaction["id"]]["status"] == "COMPLETED"
 
 
-async def downloaded(product: RunningServer, bubble: dict[str, Any]) -> None:
-    leave = await product.agent.do("downloadInteraction", "url draft", interactionId=bubble["id"])
-    assert leave["draft"] is False
-    file = await product.http.get(path_of(leave["url"]))
+async def check_download(product: RunningServer, interaction_id: str) -> None:
+    """The agent downloads the final PDF with everybody's values."""
+    download = await product.agent.do(
+        "downloadInteraction", "url draft", interactionId=interaction_id
+    )
+    assert download["draft"] is False
+    file = await product.http.get(path_of(download["url"]))
     assert file.headers["content-type"] == "application/pdf"
     assert file.headers["content-disposition"].startswith("attachment")
     values = read_values(file.content)
@@ -198,36 +216,42 @@ async def downloaded(product: RunningServer, bubble: dict[str, Any]) -> None:
     assert values["customer_3.accept"] is True
 
 
-async def approved(product: RunningServer, bubble: dict[str, Any], agent: Watcher) -> None:
-    boss = {"name": "Blake Boss", "email": "blake@example.com"}
-    sent = await product.agent.do(
+async def approve(product: RunningServer, interaction_id: str, agent: FrontEnd) -> None:
+    """A third party reads the final document and approves it; the source shows the decision."""
+    forwarded = await product.agent.do(
         "forwardForApproval",
         "approvalSessionId interaction { approvals { interactionId } }",
-        interactionId=bubble["id"],
-        contact=boss,
+        interactionId=interaction_id,
+        contact={"name": "Blake Boss", "email": "blake@example.com"},
     )
-    copy = sent["interaction"]["approvals"][0]["interactionId"]
-    await agent.until("forwardForApproval")
-    seen = await product.agent.ask(
+    copy_id = forwarded["interaction"]["approvals"][0]["interactionId"]
+    await agent.apply_until("forwardForApproval")
+    answer = await product.agent.ask(
         "query($id: ID!) { session(id: $id) { kind participants { id role }"
         " interactions { source { sessionId interactionId } } } }",
-        id=sent["approvalSessionId"],
+        id=forwarded["approvalSessionId"],
     )
-    assert seen["session"]["kind"] == "APPROVAL"
-    assert seen["session"]["interactions"][0]["source"]["interactionId"] == bubble["id"]
+    approval_session = answer["session"]
+    assert approval_session["kind"] == "APPROVAL"
+    assert approval_session["interactions"][0]["source"]["interactionId"] == interaction_id
 
-    approver = await product.enter(seen["session"]["participants"][0]["id"])
-    shown = await approver.do("previewInteraction", "url", interactionId=copy)
-    document = await product.http.get(path_of(shown["url"]))
-    flat = page_text(document.content)
-    assert all(one in flat for one in ("Zoë Müller-Ğündüz", "Casey", "Robin"))
-    assert read_values(document.content) == {}, "a preview is to be looked at only"
-    leave = await approver.do("downloadInteraction", "url draft", interactionId=copy)
-    assert leave["draft"] is False
-    final = await product.http.get(path_of(leave["url"]))
-    assert read_values(final.content)["customer_2.name"] == "Casey"
-    await approver.do("startInteraction", interactionId=copy)
-    await approver.do("approve", interactionId=copy, comment="Well done")
-    await agent.until("approve")
-    (approval,) = agent.bubbles[bubble["id"]]["approvals"]
+    approver = await product.enter(approval_session["participants"][0]["id"])
+    await read_as_approver(product, approver, copy_id)
+    await approver.do("startInteraction", interactionId=copy_id)
+    await approver.do("approve", interactionId=copy_id, comment="Well done")
+    await agent.apply_until("approve")
+    (approval,) = agent.interactions[interaction_id]["approvals"]
     assert (approval["decision"], approval["comment"]) == ("APPROVED", "Well done")
+
+
+async def read_as_approver(product: RunningServer, approver: Person, copy_id: str) -> None:
+    """The preview is flattened; the download is the final PDF with its fields."""
+    preview = await approver.do("previewInteraction", "url", interactionId=copy_id)
+    flattened = (await product.http.get(path_of(preview["url"]))).content
+    text = extract_page_text(flattened)
+    assert all(name in text for name in ("Zoë Müller-Ğündüz", "Casey", "Robin"))
+    assert read_values(flattened) == {}
+    download = await approver.do("downloadInteraction", "url draft", interactionId=copy_id)
+    assert download["draft"] is False
+    final = (await product.http.get(path_of(download["url"]))).content
+    assert read_values(final)["customer_2.name"] == "Casey"

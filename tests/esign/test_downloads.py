@@ -1,37 +1,27 @@
-"""Downloads: what the file holds, drafts and final, for whom, and how it is fetched (rule 5)."""
+"""Downloads of drafts and final files: contents, names, ranges, and who may fetch them (rule 5)."""
 
 import io
 import time
 import zipfile
-from types import SimpleNamespace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
 import httpx2
 import pytest
 
-from gql.documents.compose import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
+from gql.storage.signed_urls import decode_token, encode_token
 from testing.pdf_tools import (
-    Contract,
-    brought,
-    catalog,
-    contract,
-    digest,
-    download,
-    download_url,
-    drafts,
-    fetched,
-    filled,
-    page_count,
-    page_texts,
-    partner,
-    pdf_template,
-    png,
-    root_of,
-    sealed,
-    signature_fields,
-    valid,
-    words,
+    count_pages,
+    extract_page_texts,
+    extract_text,
+    find_draft_marks,
+    read_catalog,
+    sha256,
+    signature_png,
+    signed_field_names,
+    valid_signature_names,
 )
 from testing.running_server import Person, RunningServer
 from testing.session_scenario import (
@@ -45,130 +35,158 @@ from testing.session_scenario import (
     start,
     template,
 )
+from tests.esign.contract_scenario import (
+    ContractScenario,
+    contract_values,
+    create_partner,
+    create_pdf_template,
+    root_certificate,
+    start_contract,
+    wait_until_sealed,
+)
+from tests.esign.file_transfer import (
+    download,
+    fetch_download,
+    fetch_url,
+    request_download_url,
+    upload_file,
+)
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
-OVERRIDE = "\u202e"
+RIGHT_TO_LEFT_OVERRIDE = "\u202e"
 ITEMS = [{"name": "Tea", "quantity": 2, "price": 350, "currency": "EUR"}]
 
 
-def unpacked(archive: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(archive)) as bundle:
-        assert bundle.testzip() is None
-        return {one: bundle.read(one) for one in bundle.namelist()}
+def unpack(archive: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
+        assert files.testzip() is None
+        return {name: files.read(name) for name in files.namelist()}
 
 
-def named(answer: httpx2.Response) -> str:
-    """The name under which a browser would keep the file."""
-    plain, _, whole = answer.headers["content-disposition"].partition("; filename*=UTF-8''")
-    inner = plain.removeprefix('attachment; filename="').removesuffix('"')
-    assert inner.isascii()
-    assert not {'"', "\\", "/", "%"} & {*inner}
-    assert whole.isascii()
-    assert "/" not in whole
-    return unquote(whole)
+def file_name_of(response: httpx2.Response) -> str:
+    """Returns the name under which a browser saves the file; checks the ASCII fallback."""
+    fallback, _, encoded = response.headers["content-disposition"].partition("; filename*=UTF-8''")
+    fallback = fallback.removeprefix('attachment; filename="').removesuffix('"')
+    assert fallback.isascii()
+    assert not {'"', "\\", "/", "%"} & {*fallback}
+    assert encoded.isascii()
+    assert "/" not in encoded
+    return unquote(encoded)
 
 
-async def begun(product: RunningServer) -> Contract:
-    """A contract of two: the first has signed, the second has typed a name."""
-    own = await contract(product, customers=2)
-    assert (await own.sign(1))["errors"] == []
-    await start(own.people[1], own.id)
-    await own.people[1].do("saveFields", stepId=own.step_id, values=filled(2, "Борис")[:1])
-    return own
+async def start_half_signed_contract(product: RunningServer) -> ContractScenario:
+    """Returns a contract of two customers: one has signed, the other has entered a name."""
+    contract = await start_contract(product, customers=2)
+    assert (await contract.sign(1))["errors"] == []
+    await start(contract.people[1], contract.id)
+    await contract.people[1].do(
+        "saveFields", stepId=contract.step_id, values=contract_values(2, "Борис")[:1]
+    )
+    return contract
 
 
 # drafts
 
 
-async def test_a_draft_says_so_on_every_page_and_is_no_document(product: RunningServer) -> None:
-    own = await begun(product)
-    answer = await fetched(product, await download_url(product.agent, own.id))
-    assert named(answer) == "Basic Contract (draft).pdf"
-    assert drafts(answer.content) == [True, True]  # and not the pages kept for the certificate
-    texts = page_texts(answer.content)
+async def test_a_draft_is_marked_on_every_page_and_has_no_signatures(
+    product: RunningServer,
+) -> None:
+    contract = await start_half_signed_contract(product)
+    response = await fetch_download(product.agent, contract.id)
+    assert file_name_of(response) == "Basic Contract (draft).pdf"
+    # two pages: the pages reserved for the certificate are left out
+    assert find_draft_marks(response.content) == [True, True]
+    texts = extract_page_texts(response.content)
     assert "Customer 1" in texts[1]
     assert "Борис" in texts[1]
-    assert not {"/AcroForm", "/Perms"} & set(catalog(answer.content))
-    assert signature_fields(answer.content) == []
+    assert not {"/AcroForm", "/Perms"} & set(read_catalog(response.content))
+    assert signed_field_names(response.content) == []
 
 
-async def test_a_final_file_is_sealed_and_no_draft(product: RunningServer) -> None:
-    own = await contract(product)
-    final = await own.complete()
-    assert not any(drafts(final))
-    assert valid(final, await root_of(product))[-1] == "seal.signature"
-    answer = await fetched(product, await download_url(own.people[0], own.id))
-    assert (named(answer), answer.content) == ("Basic Contract.pdf", final)
+async def test_a_final_file_is_sealed_and_not_marked_as_a_draft(product: RunningServer) -> None:
+    contract = await start_contract(product)
+    final = await contract.complete()
+    assert not any(find_draft_marks(final))
+    assert valid_signature_names(final, await root_certificate(product))[-1] == "seal.signature"
+    response = await fetch_download(contract.people[0], contract.id)
+    assert (file_name_of(response), response.content) == ("Basic Contract.pdf", final)
 
 
-async def test_where_the_policy_forbids_drafts_only_the_final_file_comes(
+async def test_only_the_final_file_can_be_downloaded_if_the_policy_forbids_drafts(
     product: RunningServer,
 ) -> None:
     strict = await product.organization("Strict", allow_draft_download=False)
     product.agent, product.admin = strict
-    own = await contract(product)
-    refusal = await own.room.refused(product.agent, "downloadInteraction", interactionId=own.id)
+    contract = await start_contract(product)
+    refusal = await contract.session.refused(
+        product.agent, "downloadInteraction", interactionId=contract.id
+    )
     assert refusal == "DRAFT_DOWNLOAD_NOT_ALLOWED"
-    assert signature_fields(await own.complete())[-1] == "seal.signature"
+    assert signed_field_names(await contract.complete())[-1] == "seal.signature"
 
 
-async def test_a_draft_url_is_good_until_something_changes(product: RunningServer) -> None:
-    own = await begun(product)
-    before = await download_url(product.agent, own.id)
-    assert (await fetched(product, before)).status_code == 200
-    await own.people[1].do("saveFields", stepId=own.step_id, values=filled(2, "Vera")[:1])
-    answer = await fetched(product, before)
-    assert answer.status_code == 409
-    assert "ask for a new one" in answer.json()["message"]
-    after = await fetched(product, await download_url(product.agent, own.id))
-    assert "Vera" in words(after.content)
+async def test_the_url_of_a_draft_is_valid_until_the_draft_changes(product: RunningServer) -> None:
+    contract = await start_half_signed_contract(product)
+    before = await request_download_url(product.agent, contract.id)
+    assert (await fetch_url(product, before)).status_code == 200
+    await contract.people[1].do(
+        "saveFields", stepId=contract.step_id, values=contract_values(2, "Vera")[:1]
+    )
+    response = await fetch_url(product, before)
+    assert response.status_code == 409
+    assert "ask for a new one" in response.json()["message"]
+    after = await fetch_download(product.agent, contract.id)
+    assert "Vera" in extract_text(after.content)
 
 
-async def test_a_url_handed_out_before_completion_brings_no_final_file(
+async def test_a_url_issued_before_completion_does_not_return_the_final_file(
     product: RunningServer,
 ) -> None:
-    own = await contract(product)
-    before = await download_url(product.agent, own.id)
-    await own.complete()
-    assert (await fetched(product, before)).status_code == 409
+    contract = await start_contract(product)
+    before = await request_download_url(product.agent, contract.id)
+    await contract.complete()
+    assert (await fetch_url(product, before)).status_code == 409
 
 
 # names
 
 
 @pytest.mark.parametrize(
-    ("name", "kept"),
+    ("name", "file_name"),
     [
         ('the "best" \\ offer', 'the "best" \\ offer.pdf'),
         ("../../etc/passwd", "../../etc/passwd.pdf"),
-        (f"bill{OVERRIDE}fdp.exe", "billfdp.exe.pdf"),
+        (f"bill{RIGHT_TO_LEFT_OVERRIDE}fdp.exe", "billfdp.exe.pdf"),
         ("x" * 200, "x" * 200 + ".pdf"),
         ("Договор № 5, 契約", "Договор № 5, 契約.pdf"),
     ],
 )
 async def test_a_file_has_the_name_of_its_document(
-    product: RunningServer, name: str, kept: str
+    product: RunningServer, name: str, file_name: str
 ) -> None:
-    own = await room(product)
+    scenario = await room(product)
     form = {"fields": [NAME], "assignee": "EVERYONE"}
-    made = await product.admin.do("createForm", "template { id }", name=name, **form)
-    sent = await own.add(made["template"]["id"])
-    await start(own.people["Ada"], sent["id"])
-    given = {"stepId": sent["steps"][0]["id"], "values": [{"name": "name", "value": "Ada"}]}
-    await own.people["Ada"].do("submitForm", **given)
-    answer = await fetched(product, await download_url(product.agent, sent["id"]))
-    assert named(answer) == kept
+    payload = await product.admin.do("createForm", "template { id }", name=name, **form)
+    interaction = await scenario.add(payload["template"]["id"])
+    await start(scenario.people["Ada"], interaction["id"])
+    form_input = {
+        "stepId": interaction["steps"][0]["id"],
+        "values": [{"name": "name", "value": "Ada"}],
+    }
+    await scenario.people["Ada"].do("submitForm", **form_input)
+    response = await fetch_download(product.agent, interaction["id"])
+    assert file_name_of(response) == file_name
 
 
 async def test_the_names_in_an_archive_are_safe_and_unique(product: RunningServer) -> None:
-    pdf = compile_dynamic("#lorem(5)", {}).pdf
-    wanted = ['a"/b', f"a{OVERRIDE}b", "ab", "AB", "x" * 200]
-    ids = [await pdf_template(product, name, pdf) for name in wanted]
-    own = await room(product)
-    sent = await own.add(await workflow(product, *ids))
-    found = unpacked(await download(product.agent, sent["id"]))
-    assert list(found) == [
+    pdf = compile_dynamic_document("#lorem(5)", {}).pdf
+    names = ['a"/b', f"a{RIGHT_TO_LEFT_OVERRIDE}b", "ab", "AB", "x" * 200]
+    ids = [await create_pdf_template(product, name, pdf) for name in names]
+    scenario = await room(product)
+    interaction = await scenario.add(await create_workflow(product, *ids))
+    files = unpack(await download(product.agent, interaction["id"]))
+    assert list(files) == [
         "a__b (draft).pdf",
         "ab (draft).pdf",
         "ab (draft) (2).pdf",
@@ -177,101 +195,108 @@ async def test_the_names_in_an_archive_are_safe_and_unique(product: RunningServe
     ]
 
 
-async def workflow(product: RunningServer, *template_ids: str) -> str:
-    steps = [{"templateId": one} for one in template_ids]
+async def create_workflow(product: RunningServer, *template_ids: str) -> str:
+    steps = [{"templateId": template_id} for template_id in template_ids]
     return await template(product, "createWorkflow", steps=steps)
 
 
-# parts of a file
+# ranges
 
 
-async def test_a_file_comes_in_parts(product: RunningServer) -> None:
-    own = await contract(product)
-    final = await own.complete()
-    url = await download_url(product.agent, own.id)
-    whole = await fetched(product, url)
+async def test_a_file_can_be_fetched_in_ranges(product: RunningServer) -> None:
+    contract = await start_contract(product)
+    final = await contract.complete()
+    url = await request_download_url(product.agent, contract.id)
+    whole = await fetch_url(product, url)
     assert (whole.content, whole.headers["accept-ranges"]) == (final, "bytes")
     size, tag = len(final), whole.headers["etag"]
-    part = await fetched(product, url, range="bytes=100-199")
+    part = await fetch_url(product, url, range="bytes=100-199")
     assert (part.status_code, part.content) == (206, final[100:200])
     assert part.headers["content-range"] == f"bytes 100-199/{size}"
-    rest = await fetched(product, url, range=f"bytes={size - 7}-", if_range=tag)
-    assert (rest.status_code, rest.content) == (206, final[-7:])
-    changed = await fetched(product, url, range="bytes=0-9", if_range='"other"')
+    last_bytes = await fetch_url(product, url, range=f"bytes={size - 7}-", if_range=tag)
+    assert (last_bytes.status_code, last_bytes.content) == (206, final[-7:])
+    changed = await fetch_url(product, url, range="bytes=0-9", if_range='"other"')
     assert (changed.status_code, changed.content) == (200, final)
-    beyond = await fetched(product, url, range=f"bytes={size}-")
+    beyond = await fetch_url(product, url, range=f"bytes={size}-")
     assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{size}")
-    held = await fetched(product, url, if_none_match=tag)
-    assert (held.status_code, held.content) == (304, b"")
+    cached = await fetch_url(product, url, if_none_match=tag)
+    assert (cached.status_code, cached.content) == (304, b"")
 
 
-async def test_a_download_that_broke_off_goes_on_with_a_new_url(product: RunningServer) -> None:
-    own = await contract(product)
-    final = await own.complete()
-    first = await fetched(product, await download_url(product.agent, own.id), range="bytes=0-999")
-    rest = await fetched(
-        product,
-        await download_url(product.agent, own.id),
-        range="bytes=1000-",
-        if_range=first.headers["etag"],
-    )
-    assert rest.status_code == 206
-    assert first.content + rest.content == final
+async def test_an_interrupted_download_can_be_continued_with_a_new_url(
+    product: RunningServer,
+) -> None:
+    contract = await start_contract(product)
+    final = await contract.complete()
+    url = await request_download_url(product.agent, contract.id)
+    first = await fetch_url(product, url, range="bytes=0-999")
+    new_url = await request_download_url(product.agent, contract.id)
+    tag = first.headers["etag"]
+    remainder = await fetch_url(product, new_url, range="bytes=1000-", if_range=tag)
+    assert remainder.status_code == 206
+    assert first.content + remainder.content == final
 
 
 # who may fetch
 
 
-async def test_a_url_ends_after_its_time(
-    product: RunningServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    own = await contract(product)
-    url = await download_url(product.agent, own.id)
-    for seconds, status in ((299, 200), (302, 404)):
-        now = time.time() + seconds
-        monkeypatch.setattr("gql.resolvers.uploads.time", SimpleNamespace(time=lambda now=now: now))
-        assert (await fetched(product, url)).status_code == status
+async def test_a_download_url_expires_after_five_minutes(product: RunningServer) -> None:
+    contract = await start_contract(product)
+    url = await request_download_url(product.agent, contract.id)
+    path, text = url.rsplit("/", 1)
+    signed_url = decode_token(text, product.parts.url_key, time.time())
+    assert 290 < signed_url.expires - time.time() <= 300
+    assert (await fetch_url(product, url)).status_code == 200
+    expired = encode_token(replace(signed_url, expires=int(time.time()) - 1), product.parts.url_key)
+    assert (await fetch_url(product, f"{path}/{expired}")).status_code == 404
 
 
-async def test_a_url_ends_with_the_credential_it_was_made_for(product: RunningServer) -> None:
-    own = await contract(product)
-    reader = await partner(product, "STATUS_READ", "DOCUMENTS_READ")
-    theirs, ours = await download_url(reader, own.id), await download_url(product.agent, own.id)
-    assert (await fetched(product, theirs)).status_code == 200
-    await product.admin.do("revokeApiKey", apiKeyId=reader.id)
-    assert (await fetched(product, theirs)).status_code == 404
-    assert (await fetched(product, ours)).status_code == 200
+async def test_a_url_is_invalid_once_its_credential_is_revoked(product: RunningServer) -> None:
+    contract = await start_contract(product)
+    partner = await create_partner(product, "STATUS_READ", "DOCUMENTS_READ")
+    partner_url = await request_download_url(partner, contract.id)
+    agent_url = await request_download_url(product.agent, contract.id)
+    assert (await fetch_url(product, partner_url)).status_code == 200
+    await product.admin.do("revokeApiKey", apiKeyId=partner.id)
+    assert (await fetch_url(product, partner_url)).status_code == 404
+    assert (await fetch_url(product, agent_url)).status_code == 200
 
 
-async def both_filled(
+async def fill_form_and_upload_files(
     product: RunningServer,
 ) -> tuple[SessionScenario, dict[str, Any], list[Person]]:
-    """A form, and a request for a file, of Ada and of Bob, who have done all."""
-    own = await room(product)
-    await own.invite("Bob")
+    """Completes a form and a file request as Ada and as Bob; returns both persons last."""
+    scenario = await room(product)
+    await scenario.invite("Bob")
     files = await template(product, "createFileRequest", assignee="EVERYONE")
-    sent = await own.add(await workflow(product, await a_form(product), files))
-    people = [own.people["Ada"], own.people["Bob"]]
-    for name, who in zip(("Ada", "Bob"), people, strict=True):
-        await start(who, sent["id"])
+    interaction = await scenario.add(await create_workflow(product, await a_form(product), files))
+    people = [scenario.people["Ada"], scenario.people["Bob"]]
+    for name, person in zip(("Ada", "Bob"), people, strict=True):
+        await start(person, interaction["id"])
         values = [{"name": "name", "value": f"secret of {name}"}]
-        await who.do("submitForm", stepId=sent["steps"][0]["id"], values=values)
-    for name, who in zip(("Ada", "Bob"), people, strict=True):
-        upload_id = await brought(who, f"{name}.bin", name.encode() * 999, "application/x-own")
-        await who.do("attachFile", stepId=sent["steps"][1]["id"], uploadId=upload_id)
-    return own, sent, people
+        await person.do("submitForm", stepId=interaction["steps"][0]["id"], values=values)
+    for name, person in zip(("Ada", "Bob"), people, strict=True):
+        upload_id = await upload_file(
+            person, f"{name}.bin", name.encode() * 999, "application/x-test"
+        )
+        await person.do("attachFile", stepId=interaction["steps"][1]["id"], uploadId=upload_id)
+    return scenario, interaction, people
 
 
-async def test_participants_get_what_they_gave_and_the_agent_all(product: RunningServer) -> None:
-    _, sent, people = await both_filled(product)
-    urls = [await download_url(who, sent["id"]) for who in (*people, product.agent)]
-    files = [unpacked((await fetched(product, url)).content) for url in urls]
-    assert files[0]["Ada.bin"] == b"Ada" * 999
-    assert files[1]["Bob.bin"] == b"Bob" * 999
-    assert [set(one) & {"Ada.bin", "Bob.bin"} for one in files] == [
+async def test_participants_download_only_their_own_data_and_the_agent_all(
+    product: RunningServer,
+) -> None:
+    _, interaction, people = await fill_form_and_upload_files(product)
+    urls = [
+        await request_download_url(person, interaction["id"]) for person in (*people, product.agent)
+    ]
+    archives = [unpack((await fetch_url(product, url)).content) for url in urls]
+    assert archives[0]["Ada.bin"] == b"Ada" * 999
+    assert archives[1]["Bob.bin"] == b"Bob" * 999
+    assert [set(archive) & {"Ada.bin", "Bob.bin"} for archive in archives] == [
         {"Ada.bin"}, {"Bob.bin"}, {"Ada.bin", "Bob.bin"},
     ]  # fmt: skip
-    texts = [words(one["createForm.pdf"]) for one in files]
+    texts = [extract_text(archive["createForm.pdf"]) for archive in archives]
     assert ["secret of Ada" in text for text in texts] == [True, False, True]
     assert ["secret of Bob" in text for text in texts] == [False, True, True]
 
@@ -279,134 +304,151 @@ async def test_participants_get_what_they_gave_and_the_agent_all(product: Runnin
 # several documents
 
 
-async def two_documents(product: RunningServer) -> tuple[SessionScenario, dict[str, Any]]:
-    """The contract, a letter made of a form, and a picture to bring; Ada has filled the form."""
-    own = await room(product)
+async def start_workflow(product: RunningServer) -> tuple[SessionScenario, dict[str, Any]]:
+    """Starts a workflow of a contract, a form, a letter compiled from it, and a file request.
+
+    Ada has signed the contract and submitted the form.
+    """
+    scenario = await room(product)
     letter = await template(product, "createDynamicDocument", source=LETTER)
-    picture = await template(product, "createFileRequest")
-    ids = (await product.contract(), await a_form(product), letter, picture)
-    sent = await own.add(await workflow(product, *ids), agentSigns="NEVER")
-    ada, steps = own.people["Ada"], sent["steps"]
-    await start(ada, sent["id"])
-    signing = {"stepId": steps[0]["id"], "signature": "Ada", "values": filled(1, "Ada")}
-    await ada.do("signStep", **signing)
+    file_request = await template(product, "createFileRequest")
+    ids = (await product.contract(), await a_form(product), letter, file_request)
+    interaction = await scenario.add(await create_workflow(product, *ids), agentSigns="NEVER")
+    ada, steps = scenario.people["Ada"], interaction["steps"]
+    await start(ada, interaction["id"])
+    sign_input = {"stepId": steps[0]["id"], "signature": "Ada", "values": contract_values(1, "Ada")}
+    await ada.do("signStep", **sign_input)
     values = [{"name": "name", "value": "Ada Lovelace"}]
     await ada.do("submitForm", stepId=steps[1]["id"], values=values)
-    return own, sent
+    return scenario, interaction
 
 
-async def finish(product: RunningServer, own: SessionScenario, sent: dict[str, Any]) -> None:
-    ada, steps = own.people["Ada"], sent["steps"]
+async def complete_workflow(
+    product: RunningServer, scenario: SessionScenario, interaction: dict[str, Any]
+) -> None:
+    ada, steps = scenario.people["Ada"], interaction["steps"]
     await ada.do("signStep", stepId=steps[2]["id"], signature="Ada", values=[])
-    upload_id = await brought(ada, "me.png", png(), "image/png")
+    upload_id = await upload_file(ada, "me.png", signature_png(), "image/png")
     await ada.do("attachFile", stepId=steps[3]["id"], uploadId=upload_id)
-    await sealed(product.agent, sent["id"])
+    await wait_until_sealed(product.agent, interaction["id"])
 
 
-async def test_several_documents_come_as_one_archive(product: RunningServer) -> None:
-    own, sent = await two_documents(product)
-    await finish(product, own, sent)
-    answer = await fetched(product, await download_url(product.agent, sent["id"]))
-    assert answer.headers["content-type"] == "application/zip"
-    assert named(answer) == "createWorkflow.zip"
-    files = unpacked(answer.content)
+async def test_several_documents_are_downloaded_as_one_archive(product: RunningServer) -> None:
+    scenario, interaction = await start_workflow(product)
+    await complete_workflow(product, scenario, interaction)
+    response = await fetch_download(product.agent, interaction["id"])
+    assert response.headers["content-type"] == "application/zip"
+    assert file_name_of(response) == "createWorkflow.zip"
+    files = unpack(response.content)
     assert list(files) == [
         "Basic Contract.pdf", "createForm.pdf", "createDynamicDocument.pdf", "me.png",
     ]  # fmt: skip
-    assert files["me.png"] == png()
-    root = await root_of(product)
+    assert files["me.png"] == signature_png()
+    root = await root_certificate(product)
     for name in ("Basic Contract.pdf", "createDynamicDocument.pdf"):
-        assert valid(files[name], root) == ["customer_1.signature", "seal.signature"]
-    assert "Dear Ada Lovelace" in words(files["createDynamicDocument.pdf"])
+        assert valid_signature_names(files[name], root) == [
+            "customer_1.signature",
+            "seal.signature",
+        ]
+    assert "Dear Ada Lovelace" in extract_text(files["createDynamicDocument.pdf"])
     query = "query ($id: ID!) { interaction(id: $id) { steps { document { digest } } } }"
-    steps = (await product.agent.ask(query, id=sent["id"]))["interaction"]["steps"]
-    digests = [one["document"]["digest"] for one in steps if one["document"]]
-    assert digests == [digest(files["Basic Contract.pdf"]), digest(list(files.values())[2])]
+    steps = (await product.agent.ask(query, id=interaction["id"]))["interaction"]["steps"]
+    digests = [step["document"]["digest"] for step in steps if step["document"]]
+    assert digests == [sha256(files["Basic Contract.pdf"]), sha256(list(files.values())[2])]
 
 
-async def test_several_documents_come_as_one_pdf_to_read(product: RunningServer) -> None:
-    own, sent = await two_documents(product)
-    draft = await download(product.agent, sent["id"], combined=True)
-    assert drafts(draft) == [True] * (2 + 1 + 1)
-    await finish(product, own, sent)
-    files = unpacked(await download(product.agent, sent["id"]))
-    answer = await fetched(product, await download_url(product.agent, sent["id"], combined=True))
-    assert named(answer) == "createWorkflow.pdf"
+async def test_several_documents_can_be_downloaded_as_one_combined_pdf(
+    product: RunningServer,
+) -> None:
+    scenario, interaction = await start_workflow(product)
+    draft = await download(product.agent, interaction["id"], combined=True)
+    assert find_draft_marks(draft) == [True] * (2 + 1 + 1)
+    await complete_workflow(product, scenario, interaction)
+    files = unpack(await download(product.agent, interaction["id"]))
+    response = await fetch_download(product.agent, interaction["id"], combined=True)
+    assert file_name_of(response) == "createWorkflow.pdf"
     pdfs = [content for name, content in files.items() if name.endswith(".pdf")]
-    assert page_count(answer.content) == sum(map(page_count, pdfs))
-    assert not any(drafts(answer.content))
-    assert "Dear Ada Lovelace" in words(answer.content)
-    assert signature_fields(answer.content) == []
+    assert count_pages(response.content) == sum(map(count_pages, pdfs))
+    assert not any(find_draft_marks(response.content))
+    assert "Dear Ada Lovelace" in extract_text(response.content)
+    assert signed_field_names(response.content) == []
 
 
-async def test_several_drafts_come_as_one_archive(product: RunningServer) -> None:
-    _, sent = await two_documents(product)
-    answer = await fetched(product, await download_url(product.agent, sent["id"]))
-    assert named(answer) == "createWorkflow (draft).zip"
-    files = unpacked(answer.content)
+async def test_several_drafts_are_downloaded_as_one_archive(product: RunningServer) -> None:
+    _, interaction = await start_workflow(product)
+    response = await fetch_download(product.agent, interaction["id"])
+    assert file_name_of(response) == "createWorkflow (draft).zip"
+    files = unpack(response.content)
     assert list(files) == [
         "Basic Contract (draft).pdf", "createForm (draft).pdf", "createDynamicDocument (draft).pdf",
     ]  # fmt: skip
     for content in files.values():
-        assert all(drafts(content))
-        assert signature_fields(content) == []
+        assert all(find_draft_marks(content))
+        assert signed_field_names(content) == []
 
 
-async def test_a_file_that_only_calls_itself_a_pdf_is_handed_over(product: RunningServer) -> None:
-    """What a customer uploads must not keep the agent from the rest."""
-    own = await room(product)
+async def test_an_upload_that_is_not_really_a_pdf_does_not_prevent_the_download(
+    product: RunningServer,
+) -> None:
+    scenario = await room(product)
     request = await template(product, "createFileRequest")
-    sent = await own.add(await workflow(product, await a_form(product), request))
-    ada, junk = own.people["Ada"], b"no PDF at all"
-    await start(ada, sent["id"])
+    interaction = await scenario.add(await create_workflow(product, await a_form(product), request))
+    ada, not_a_pdf = scenario.people["Ada"], b"no PDF at all"
+    await start(ada, interaction["id"])
     values = [{"name": "name", "value": "Ada"}]
-    await ada.do("submitForm", stepId=sent["steps"][0]["id"], values=values)
-    upload_id = await brought(ada, "junk.pdf", junk, "application/pdf")
-    await ada.do("attachFile", stepId=sent["steps"][1]["id"], uploadId=upload_id)
-    assert unpacked(await download(product.agent, sent["id"]))["junk.pdf"] == junk
-    answer = await fetched(product, await download_url(product.agent, sent["id"], combined=True))
-    assert answer.status_code == 422
-    assert "junk.pdf cannot be read" in answer.json()["message"]
+    await ada.do("submitForm", stepId=interaction["steps"][0]["id"], values=values)
+    upload_id = await upload_file(ada, "junk.pdf", not_a_pdf, "application/pdf")
+    await ada.do("attachFile", stepId=interaction["steps"][1]["id"], uploadId=upload_id)
+    assert unpack(await download(product.agent, interaction["id"]))["junk.pdf"] == not_a_pdf
+    response = await fetch_download(product.agent, interaction["id"], combined=True)
+    assert response.status_code == 422
+    assert "junk.pdf cannot be read" in response.json()["message"]
 
 
-# without documents
+# carts and forms
 
 
-async def test_a_cart_keeps_all_back_until_it_is_complete(product: RunningServer) -> None:
-    own = await room(product)
+async def test_nothing_can_be_downloaded_before_the_cart_is_confirmed(
+    product: RunningServer,
+) -> None:
+    scenario = await room(product)
     cart = await template(product, "createCart", items=ITEMS)
-    sent = await own.add(
-        await workflow(product, await product.contract(), cart), agentSigns="NEVER"
+    interaction = await scenario.add(
+        await create_workflow(product, await product.contract(), cart), agentSigns="NEVER"
     )
-    ada, steps = own.people["Ada"], sent["steps"]
-    await start(ada, sent["id"])
-    for who in (product.agent, ada):
-        assert await button(who, sent["id"], "DOWNLOAD") == "CART_NOT_COMPLETED"
-        refusal = await own.refused(who, "downloadInteraction", interactionId=sent["id"])
+    ada, steps = scenario.people["Ada"], interaction["steps"]
+    await start(ada, interaction["id"])
+    for person in (product.agent, ada):
+        assert await button(person, interaction["id"], "DOWNLOAD") == "CART_NOT_COMPLETED"
+        refusal = await scenario.refused(
+            person, "downloadInteraction", interactionId=interaction["id"]
+        )
         assert refusal == "CART_NOT_COMPLETED"
-    signing = {"stepId": steps[0]["id"], "signature": "Ada", "values": filled(1, "Ada")}
-    await ada.do("signStep", **signing)
+    sign_input = {"stepId": steps[0]["id"], "signature": "Ada", "values": contract_values(1, "Ada")}
+    await ada.do("signStep", **sign_input)
     await ada.do("confirmCart", stepId=steps[1]["id"])
-    files = unpacked(await download(product.agent, sent["id"]))
-    text = words(files["createCart.pdf"])
+    files = unpack(await download(product.agent, interaction["id"]))
+    text = extract_text(files["createCart.pdf"])
     assert "2 x Tea" in text
     assert "7.00 EUR" in text
-    assert valid(files["Basic Contract.pdf"], await root_of(product))[-1] == "seal.signature"
+    signatures = valid_signature_names(files["Basic Contract.pdf"], await root_certificate(product))
+    assert signatures[-1] == "seal.signature"
 
 
-async def test_a_form_alone_comes_as_a_plain_summary(product: RunningServer) -> None:
-    own = await room(product)
-    sent = await own.add(await a_form(product))
-    ada = own.people["Ada"]
-    await start(ada, sent["id"])
+async def test_a_form_is_downloaded_as_an_unsealed_summary(product: RunningServer) -> None:
+    scenario = await room(product)
+    interaction = await scenario.add(await a_form(product))
+    ada = scenario.people["Ada"]
+    await start(ada, interaction["id"])
     values = [{"name": "name", "value": "Ada Lovelace"}]
-    await ada.do("submitForm", stepId=sent["steps"][0]["id"], values=values)
-    assert (await bubble(product.agent, sent["id"]))["status"] == "COMPLETED"
-    summary = await download(product.agent, sent["id"])
-    assert "Ada Lovelace" in words(summary)
-    assert "/AcroForm" not in catalog(summary)
+    await ada.do("submitForm", stepId=interaction["steps"][0]["id"], values=values)
+    assert (await bubble(product.agent, interaction["id"]))["status"] == "COMPLETED"
+    summary = await download(product.agent, interaction["id"])
+    assert "Ada Lovelace" in extract_text(summary)
+    assert "/AcroForm" not in read_catalog(summary)
     query = "query ($id: ID!) { interaction(id: $id) { sealedAt steps { document { digest } } } }"
-    seen = (await product.agent.ask(query, id=sent["id"]))["interaction"]
-    assert seen == {"sealedAt": None, "steps": [{"document": None}]}
-    order = {"interactionId": sent["id"], "certificate": True}
-    assert await own.refused(product.agent, "downloadInteraction", **order) == "InvalidInput"
+    unsealed = (await product.agent.ask(query, id=interaction["id"]))["interaction"]
+    assert unsealed == {"sealedAt": None, "steps": [{"document": None}]}
+    download_input = {"interactionId": interaction["id"], "certificate": True}
+    refusal = await scenario.refused(product.agent, "downloadInteraction", **download_input)
+    assert refusal == "InvalidInput"

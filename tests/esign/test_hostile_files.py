@@ -1,4 +1,4 @@
-"""Damaged and hostile PDFs, brought as any file is brought: taken or refused, and life goes on."""
+"""Damaged and hostile uploads are accepted or refused, and the server keeps working."""
 
 import asyncio
 import os
@@ -11,86 +11,92 @@ from typing import Any
 import pytest
 
 from gql.documents.process_pool import DocumentPool
-from testing.pdf_tools import brought, contract, fetched, preview, stored
 from testing.running_server import Failed, RunningServer, running_server
 from testing.session_scenario import SessionScenario, room, start
-from tests.documents.corpus import mutations
+from tests.documents.damaged_pdfs import damaged_pdfs
+from tests.esign.contract_scenario import start_contract
+from tests.esign.file_transfer import fetch_url, request_preview, upload_file
+from tests.esign.server_faults import stored_digests
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 COUNT, SEED = int(os.environ.get("FUZZ_COUNT", "500")), int(os.environ.get("FUZZ_SEED", "7"))
-AT_ONCE = 2
-SAMPLE = 20
+CONCURRENCY = 2
+SAMPLE_SIZE = 20
 FIELDS = "interaction { id steps { id fields { name kind required options maxLength } } }"
 VALUES = {"CHECKBOX": "true", "DATE": "2026-11-22", "NUMBER": "1", "EMAIL": "a@x.example"}
 
 
 @dataclass
 class Outcomes:
-    """What became of the files: the templates by name, and how many ended how."""
+    """The ids of the templates by the name of their file, and how often each refusal was given."""
 
     templates: dict[str, str] = field(default_factory=dict)
-    refused: Counter[str] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)
 
 
 @pytest.fixture
 async def product(tmp_path: Path) -> AsyncIterator[RunningServer]:
-    """The product on SQLite, with as many worker processes as there are requests at a time."""
-    pool = DocumentPool(AT_ONCE)
+    """A server on SQLite with as many worker processes as there are concurrent requests."""
+    pool = DocumentPool(CONCURRENCY)
     async with running_server(f"sqlite+aiosqlite:///{tmp_path}/bubbles.db", tmp_path) as running:
         running.parts.documents.pool = pool
         yield running
     await asyncio.to_thread(pool.close)
 
 
-async def test_a_hostile_file_is_a_template_or_refused_and_the_server_goes_on(
+async def test_a_hostile_file_becomes_a_template_or_is_refused_and_the_server_keeps_working(
     product: RunningServer,
 ) -> None:
-    outcomes = await all_brought(product)
+    outcomes = await upload_all(product)
     assert len(outcomes.templates) > COUNT / 10
-    assert outcomes.refused.total() > COUNT / 10
-    stored(product)  # nothing half written: each file's name is the digest of what is in it
-    assert (await (await contract(product)).sign(1))["errors"] == []
-    taken = list(outcomes.templates.items())
-    own = await room(product)
-    done = [await used(own, *one) for one in taken[:: max(1, len(taken) // SAMPLE)]]
-    assert done.count("signed") > len(done) / 4, Counter(done)
-    stored(product)
+    assert outcomes.refusals.total() > COUNT / 10
+    stored_digests(product)  # checks that no file is incomplete
+    assert (await (await start_contract(product)).sign(1))["errors"] == []
+    templates = list(outcomes.templates.items())
+    scenario = await room(product)
+    sample = templates[:: max(1, len(templates) // SAMPLE_SIZE)]
+    results = [await use_template(scenario, *template) for template in sample]
+    assert results.count("signed") > len(results) / 4, Counter(results)
+    stored_digests(product)
 
 
-async def all_brought(product: RunningServer) -> Outcomes:
-    outcomes, files = Outcomes(), mutations(COUNT, SEED)
+async def upload_all(product: RunningServer) -> Outcomes:
+    outcomes, files = Outcomes(), damaged_pdfs(COUNT, SEED)
 
-    async def bring() -> None:
+    async def upload_next() -> None:
         for name, pdf in files:
-            await offer(product, name, pdf, outcomes)
+            await upload_one(product, name, pdf, outcomes)
 
-    await asyncio.gather(*(bring() for _ in range(AT_ONCE)))
+    await asyncio.gather(*(upload_next() for _ in range(CONCURRENCY)))
     return outcomes
 
 
-async def offer(product: RunningServer, name: str, pdf: bytes, outcomes: Outcomes) -> None:
-    """Brings one file and asks for a template of it; again where the server is busy."""
-    upload_id = await brought(product.admin, "form.pdf", pdf, "application/pdf")
-    given = {"name": name[:200], "uploadId": upload_id, "agentSigns": "NEVER"}
-    payload = await in_time(product, name, given)
+async def upload_one(product: RunningServer, name: str, pdf: bytes, outcomes: Outcomes) -> None:
+    """Uploads one file and creates a template from it."""
+    upload_id = await upload_file(product.admin, "form.pdf", pdf, "application/pdf")
+    template_input = {"name": name[:200], "uploadId": upload_id, "agentSigns": "NEVER"}
+    payload = await create_template_with_retry(product, name, template_input)
     if not payload["errors"]:
         outcomes.templates[name] = payload["template"]["id"]
         return
-    outcomes.refused[refusal(name, payload)] += 1
+    outcomes.refusals[refusal_message(name, payload)] += 1
 
 
-async def in_time(product: RunningServer, name: str, given: dict[str, Any]) -> dict[str, Any]:
+async def create_template_with_retry(
+    product: RunningServer, name: str, template_input: dict[str, Any]
+) -> dict[str, Any]:
+    """Creates a template; tries once more if the server is busy. Returns the payload."""
     try:
-        return await product.admin.order("createPdfTemplate", "template { id }", **given)
-    except Failed as no:
-        if no.codes != ["UNAVAILABLE"]:
-            raise AssertionError(f"{name} of seed {SEED}: {no}") from no
-        return await product.admin.order("createPdfTemplate", "template { id }", **given)
+        return await product.admin.order("createPdfTemplate", "template { id }", **template_input)
+    except Failed as error:
+        if error.codes != ["UNAVAILABLE"]:
+            raise AssertionError(f"{name} of seed {SEED}: {error}") from error
+        return await product.admin.order("createPdfTemplate", "template { id }", **template_input)
 
 
-def refusal(name: str, payload: dict[str, Any]) -> str:
-    """The sentence that refuses a file."""
+def refusal_message(name: str, payload: dict[str, Any]) -> str:
+    """Returns the message with which a file was refused; fails on any other error."""
     (error,) = payload["errors"]
     assert error["__typename"] == "InvalidInput", f"{name} of seed {SEED}: {error}"
     assert error["message"].endswith("."), f"{name} of seed {SEED}: {error}"
@@ -98,32 +104,36 @@ def refusal(name: str, payload: dict[str, Any]) -> str:
     return sentence
 
 
-async def used(own: SessionScenario, name: str, template_id: str) -> str:
-    """Sends, shows and signs a document; what became of it."""
-    agent, ada = own.product.agent, own.people["Ada"]
-    given = {"sessionId": own.id, "templateId": template_id}
-    sent = await agent.order("addInteraction", FIELDS, **given)
-    if sent["errors"]:
-        return refusal(name, sent)
-    bubble = sent["interaction"]
-    shown = (await preview(agent, bubble["id"]))["pages"][0]
-    answer = await fetched(own.product, shown["url"])
-    assert answer.status_code in (200, 422), f"{name} of seed {SEED}: {answer.text}"
-    (step,) = bubble["steps"]
-    await start(ada, bubble["id"])
-    values = [{"name": one["name"], "value": value_of(one)} for one in step["fields"] if fits(one)]
+async def use_template(scenario: SessionScenario, name: str, template_id: str) -> str:
+    """Sends, previews and signs a document; returns "signed" or the refusal."""
+    agent, ada = scenario.product.agent, scenario.people["Ada"]
+    template_input = {"sessionId": scenario.id, "templateId": template_id}
+    payload = await agent.order("addInteraction", FIELDS, **template_input)
+    if payload["errors"]:
+        return refusal_message(name, payload)
+    interaction = payload["interaction"]
+    page = (await request_preview(agent, interaction["id"]))["pages"][0]
+    response = await fetch_url(scenario.product, page["url"])
+    assert response.status_code in (200, 422), f"{name} of seed {SEED}: {response.text}"
+    (step,) = interaction["steps"]
+    await start(ada, interaction["id"])
+    values = [
+        {"name": form_field["name"], "value": sample_value(form_field)}
+        for form_field in step["fields"]
+        if is_fillable(form_field)
+    ]
     signed = await ada.order("signStep", stepId=step["id"], signature="Ada", values=values)
-    return refusal(name, signed) if signed["errors"] else "signed"
+    return refusal_message(name, signed) if signed["errors"] else "signed"
 
 
-def fits(one: dict[str, Any]) -> bool:
-    """Whether it is the first signer's to fill."""
-    other = one["name"].startswith(("customer_2.", "customer_3.", "agent."))
-    return one["kind"] != "SIGNATURE" and not other
+def is_fillable(form_field: dict[str, Any]) -> bool:
+    """Returns whether the first signer fills in this field."""
+    is_of_another_signer = form_field["name"].startswith(("customer_2.", "customer_3.", "agent."))
+    return form_field["kind"] != "SIGNATURE" and not is_of_another_signer
 
 
-def value_of(one: dict[str, Any]) -> str:
-    if one["kind"] == "CHOICE":
-        return next(iter(one["options"]), "")
-    value: str = VALUES.get(one["kind"], "Zoë שלום")
-    return value[: one["maxLength"]]
+def sample_value(form_field: dict[str, Any]) -> str:
+    if form_field["kind"] == "CHOICE":
+        return next(iter(form_field["options"]), "")
+    value: str = VALUES.get(form_field["kind"], "Zoë שלום")
+    return value[: form_field["maxLength"]]

@@ -1,4 +1,4 @@
-"""The live preview: what a customer types shows on one page, for all who may see it (rule 6)."""
+"""The live preview shows what customers enter, page by page, to all who may see it (rule 6)."""
 
 import functools
 import io
@@ -9,22 +9,30 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops
 
-from gql.documents.compose import compile_dynamic
-from gql.resolvers.authentication import viewer_of
-from gql.storage.signed_urls import PAGE, PREVIEW, SignedUrl, seal
-from testing.pdf_tools import (
-    Contract,
-    contract,
-    fetched,
-    filled,
-    page,
-    partner,
-    pdf_template,
-    preview,
-    words,
-)
+from gql.documents.dynamic_document import compile_dynamic_document
+from gql.documents.pdf.rasterize import render_page
+from gql.resolvers.authentication import authenticate_token
+from gql.storage.signed_urls import PAGE, PREVIEW, SignedUrl, encode_token
+from testing.pdf_tools import extract_text
 from testing.running_server import Person, RunningServer, Socket
-from testing.session_scenario import a_form, button, room, start, template
+from testing.session_scenario import (
+    LETTER,
+    SessionScenario,
+    a_form,
+    button,
+    room,
+    start,
+    template,
+)
+from tests.esign.contract_scenario import (
+    ContractScenario,
+    contract_values,
+    create_partner,
+    create_pdf_template,
+    start_contract,
+)
+from tests.esign.file_transfer import fetch_page, fetch_url, request_preview
+from tests.esign.server_faults import observed_pool
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
@@ -38,337 +46,348 @@ WATCH = f"""subscription ($id: ID!) {{ sessionUpdates(sessionId: $id) {{
     session {{ interactions {{ id {STEPS} }} }}
     events {{ cause ... on InteractionChanged {{ changes interaction {{ id {STEPS} }} }} }} }} }}"""
 PAGES_OF = f"query ($id: ID!) {{ interaction(id: $id) {{ {STEPS} }} }}"
-GONE = 404
+CONFLICT, NOT_FOUND = 409, 404
 
 
 @functools.cache
 def three_pages() -> bytes:
-    return compile_dynamic(THREE_PAGES, {}).pdf
+    return compile_dynamic_document(THREE_PAGES, {}).pdf
 
 
 @dataclass
-class Looker:
-    """Somebody's open preview: an image for each page, fetched anew when its revision moves."""
+class PreviewClient:
+    """A person's open preview: an image per page, fetched again when its revision changes."""
 
-    who: Person
+    person: Person
     urls: dict[int, str]
     revisions: dict[int, str]
     images: dict[int, bytes] = field(default_factory=dict)
 
     @classmethod
-    async def open(cls, who: Person, bubble_id: str) -> "Looker":
-        pages = (await preview(who, bubble_id))["pages"]
-        urls = {one["number"]: one["url"] for one in pages}
-        own = cls(who, urls, {one["number"]: one["revision"] for one in pages})
-        own.images = {number: await page(who, url) for number, url in urls.items()}
-        return own
+    async def open(cls, person: Person, interaction_id: str) -> "PreviewClient":
+        pages = (await request_preview(person, interaction_id))["pages"]
+        urls = {page["number"]: page["url"] for page in pages}
+        client = cls(person, urls, {page["number"]: page["revision"] for page in pages})
+        client.images = {number: await fetch_page(person, url) for number, url in urls.items()}
+        return client
 
-    def at(self, number: int, revision: str) -> str:
+    def page_url(self, number: int, revision: str) -> str:
         return f"{self.urls[number].rpartition('/')[0]}/{revision}"
 
     async def update(self, revisions: dict[int, str]) -> set[int]:
-        """Takes in the revisions that an event tells; the numbers of the pages that moved."""
-        moved = {number for number, one in revisions.items() if self.revisions.get(number) != one}
-        for number in moved:
-            self.images[number] = await page(self.who, self.at(number, revisions[number]))
+        """Fetches the pages whose revisions have changed; returns their numbers."""
+        changed = {
+            number
+            for number, revision in revisions.items()
+            if self.revisions.get(number) != revision
+        }
+        for number in changed:
+            url = self.page_url(number, revisions[number])
+            self.images[number] = await fetch_page(self.person, url)
         self.revisions = revisions
-        return moved
+        return changed
 
 
-def revisions(bubble: dict[str, Any]) -> dict[int, str]:
-    document = bubble["steps"][-1]["document"]
-    return {one["number"]: one["revision"] for one in document["pages"]}
+def page_revisions(interaction: dict[str, Any]) -> dict[int, str]:
+    document = interaction["steps"][-1]["document"]
+    return {page["number"]: page["revision"] for page in document["pages"]}
 
 
-async def told(link: Socket, number: str, cause: str) -> dict[str, Any]:
-    """The bubble after the event that an order of this name caused."""
+async def next_interaction(link: Socket, number: str, cause: str) -> dict[str, Any]:
+    """Waits for a change with this cause; returns the interaction after it."""
     while True:
         for event in (await link.next(number))["sessionUpdates"]["events"]:
             if event["cause"] == cause and "interaction" in event:
-                bubble: dict[str, Any] = event["interaction"]
-                return bubble
+                interaction: dict[str, Any] = event["interaction"]
+                return interaction
 
 
-def differ(one: bytes, other: bytes) -> bool:
-    """Whether two images show something else."""
-    pictures = [Image.open(io.BytesIO(content)).convert("RGB") for content in (one, other)]
-    assert pictures[0].size == pictures[1].size
-    return ImageChops.difference(*pictures).getbbox() is not None
+def images_differ(first: bytes, second: bytes) -> bool:
+    images = [Image.open(io.BytesIO(png)).convert("RGB") for png in (first, second)]
+    assert images[0].size == images[1].size
+    return ImageChops.difference(*images).getbbox() is not None
 
 
-async def sheets(product: RunningServer, customers: int = 2) -> Contract:
-    return await contract(product, customers, await pdf_template(product, "S", three_pages()))
+async def start_three_page_contract(product: RunningServer, customers: int = 2) -> ContractScenario:
+    return await start_contract(
+        product, customers, await create_pdf_template(product, "S", three_pages())
+    )
 
 
-async def save(who: Person, step_id: str, **values: str) -> None:
-    given = [{"name": name.replace("__", "."), "value": value} for name, value in values.items()]
-    await who.do("saveFields", stepId=step_id, values=given)
+async def save_fields(person: Person, step_id: str, **values: str) -> None:
+    """Saves values; in the names of fields, two underscores stand for a period."""
+    pairs = [{"name": name.replace("__", "."), "value": value} for name, value in values.items()]
+    await person.do("saveFields", stepId=step_id, values=pairs)
 
 
-async def refused(product: RunningServer, url: str) -> int:
-    """The status of an answer that brings no image and says why."""
-    answer = await fetched(product, url)
-    assert answer.headers["content-type"] == "application/json"
-    assert answer.json()["message"].endswith(".")
-    return answer.status_code
+async def refused_status(product: RunningServer, url: str) -> int:
+    """Returns the status with which a page is refused; fails unless the response says why."""
+    response = await fetch_url(product, url)
+    assert response.headers["content-type"] == "application/json"
+    assert response.json()["message"].endswith(".")
+    return response.status_code
 
 
-async def test_what_is_typed_shows_on_its_page_and_no_other(product: RunningServer) -> None:
-    own = await sheets(product)
-    await start(own.people[0], own.id)
-    looker = await Looker.open(product.agent, own.id)
-    first = dict(looker.images)
+async def test_a_saved_value_changes_only_the_image_of_its_page(product: RunningServer) -> None:
+    contract = await start_three_page_contract(product)
+    await start(contract.people[0], contract.id)
+    preview = await PreviewClient.open(product.agent, contract.id)
+    first = dict(preview.images)
     async with product.agent.socket() as link:
-        number = await link.subscribe(WATCH, id=own.room.id)
-        await save(own.people[0], own.step_id, customer_1__city="Łódź")
-        assert await looker.update(revisions(await told(link, number, "saveFields"))) == {2}
-    assert differ(first[2], looker.images[2])
-    again = {
-        one: await page(product.agent, looker.at(one, looker.revisions[one])) for one in (1, 3)
-    }
-    assert again == {1: first[1], 3: first[3]}
-    assert not (await preview(product.agent, own.id))["errors"]
+        number = await link.subscribe(WATCH, id=contract.session.id)
+        await save_fields(contract.people[0], contract.step_id, customer_1__city="Łódź")
+        interaction = await next_interaction(link, number, "saveFields")
+        assert await preview.update(page_revisions(interaction)) == {2}
+    assert images_differ(first[2], preview.images[2])
+    for page in (1, 3):
+        url = preview.page_url(page, preview.revisions[page])
+        assert await fetch_page(product.agent, url) == first[page]
+    assert not (await request_preview(product.agent, contract.id))["errors"]
 
 
-async def test_a_signature_shows_on_the_page_of_its_place(product: RunningServer) -> None:
-    own = await sheets(product)
-    await start(own.people[0], own.id)
-    looker = await Looker.open(product.agent, own.id)
-    before = looker.images[3]
+async def test_a_signature_changes_only_the_image_of_its_page(product: RunningServer) -> None:
+    contract = await start_three_page_contract(product)
+    await start(contract.people[0], contract.id)
+    preview = await PreviewClient.open(product.agent, contract.id)
+    before = preview.images[3]
     async with product.agent.socket() as link:
-        number = await link.subscribe(WATCH, id=own.room.id)
-        await own.people[0].do("signStep", stepId=own.step_id, signature="Ada", values=[])
-        assert await looker.update(revisions(await told(link, number, "signStep"))) == {3}
-    assert differ(before, looker.images[3])
+        number = await link.subscribe(WATCH, id=contract.session.id)
+        await contract.people[0].do("signStep", stepId=contract.step_id, signature="Ada", values=[])
+        interaction = await next_interaction(link, number, "signStep")
+        assert await preview.update(page_revisions(interaction)) == {3}
+    assert images_differ(before, preview.images[3])
 
 
-async def test_a_value_taken_back_brings_the_first_look_back(product: RunningServer) -> None:
-    own = await sheets(product)
-    await start(own.people[0], own.id)
-    looker = await Looker.open(product.agent, own.id)
-    before = looker.images[1]
-    for value, moved in (("Ada", {1}), ("", {1})):
-        await save(own.people[0], own.step_id, customer_1__name=value)
-        found = await product.agent.ask(PAGES_OF, id=own.id)
-        assert await looker.update(revisions(found["interaction"])) == moved
-    assert looker.images[1] == before
+async def test_removing_a_value_restores_the_image_of_its_page(product: RunningServer) -> None:
+    contract = await start_three_page_contract(product)
+    await start(contract.people[0], contract.id)
+    preview = await PreviewClient.open(product.agent, contract.id)
+    before = preview.images[1]
+    for value in ("Ada", ""):
+        await save_fields(contract.people[0], contract.step_id, customer_1__name=value)
+        payload = await product.agent.ask(PAGES_OF, id=contract.id)
+        assert await preview.update(page_revisions(payload["interaction"])) == {1}
+    assert preview.images[1] == before
 
 
-async def test_a_page_that_has_changed_since_is_not_served(product: RunningServer) -> None:
-    own = await sheets(product)
-    await start(own.people[0], own.id)
-    looker = await Looker.open(product.agent, own.id)
-    await save(own.people[0], own.step_id, customer_1__city="Rome")
-    assert await refused(product, looker.urls[2]) == 409
-    assert await refused(product, looker.at(1, "0" * 16)) == 409
-    assert (await fetched(product, looker.urls[1])).status_code == 200
+async def test_an_outdated_revision_of_a_page_is_not_served(product: RunningServer) -> None:
+    contract = await start_three_page_contract(product)
+    await start(contract.people[0], contract.id)
+    preview = await PreviewClient.open(product.agent, contract.id)
+    await save_fields(contract.people[0], contract.step_id, customer_1__city="Rome")
+    assert await refused_status(product, preview.urls[2]) == CONFLICT
+    assert await refused_status(product, preview.page_url(1, "0" * 16)) == CONFLICT
+    assert (await fetch_url(product, preview.urls[1])).status_code == 200
 
 
-async def test_co_signers_and_the_agent_see_the_same(product: RunningServer) -> None:
-    own = await sheets(product)
-    for number, who in enumerate(own.people, 1):
-        await start(who, own.id)
-        await save(who, own.step_id, **{f"customer_{number}__name": f"Person {number}"})
-    lookers = [await Looker.open(who, own.id) for who in (product.agent, *own.people)]
-    assert lookers[0].images == lookers[1].images == lookers[2].images
-    shown = [(await who.ask(PAGES_OF, id=own.id))["interaction"] for who in own.people]
-    assert [revisions(one) for one in shown] == [lookers[0].revisions] * 2
+async def test_all_signers_and_the_agent_see_the_same_pages(product: RunningServer) -> None:
+    contract = await start_three_page_contract(product)
+    for number, person in enumerate(contract.people, 1):
+        await start(person, contract.id)
+        await save_fields(
+            person, contract.step_id, **{f"customer_{number}__name": f"Person {number}"}
+        )
+    previews = [
+        await PreviewClient.open(person, contract.id)
+        for person in (product.agent, *contract.people)
+    ]
+    assert previews[0].images == previews[1].images == previews[2].images
+    for person in contract.people:
+        interaction = (await person.ask(PAGES_OF, id=contract.id))["interaction"]
+        assert page_revisions(interaction) == previews[0].revisions
 
 
-async def test_a_partner_sees_pages_by_scope(product: RunningServer) -> None:
-    own = await sheets(product)
-    reader = await partner(product, "STATUS_READ", "DOCUMENTS_READ")
-    looker = await Looker.open(reader, own.id)
-    assert looker.images == (await Looker.open(product.agent, own.id)).images
-    other = await partner(product, "STATUS_READ", "INTERACTIONS_WRITE")
-    payload = await other.order("previewInteraction", "url pages { url }", interactionId=own.id)
-    assert [one["__typename"] for one in payload["errors"]] == ["NotFound"]
+async def test_a_partner_sees_pages_only_with_the_permission_to_read_documents(
+    product: RunningServer,
+) -> None:
+    contract = await start_three_page_contract(product)
+    reader = await create_partner(product, "STATUS_READ", "DOCUMENTS_READ")
+    preview = await PreviewClient.open(reader, contract.id)
+    assert preview.images == (await PreviewClient.open(product.agent, contract.id)).images
+    writer = await create_partner(product, "STATUS_READ", "INTERACTIONS_WRITE")
+    payload = await writer.order(
+        "previewInteraction", "url pages { url }", interactionId=contract.id
+    )
+    assert [error["__typename"] for error in payload["errors"]] == ["NotFound"]
     assert (payload["url"], payload["pages"]) == (None, [])
-    steps = (await other.ask(PAGES_OF, id=own.id))["interaction"]["steps"]
-    assert [one["document"] for one in steps] == [None]
-    stolen = await forged(product, other, own)
-    assert await refused(product, stolen) == GONE
+    steps = (await writer.ask(PAGES_OF, id=contract.id))["interaction"]["steps"]
+    assert [step["document"] for step in steps] == [None]
+    forged = await forge_page_url(product, writer, contract)
+    assert await refused_status(product, forged) == NOT_FOUND
 
 
-async def test_a_revoked_key_brings_no_page_any_more(product: RunningServer) -> None:
-    own = await sheets(product)
-    reader = await partner(product, "STATUS_READ", "DOCUMENTS_READ")
-    looker = await Looker.open(reader, own.id)
+async def test_the_pages_of_a_revoked_api_key_are_not_served(product: RunningServer) -> None:
+    contract = await start_three_page_contract(product)
+    reader = await create_partner(product, "STATUS_READ", "DOCUMENTS_READ")
+    preview = await PreviewClient.open(reader, contract.id)
     await product.admin.do("revokeApiKey", apiKeyId=reader.id)
-    assert await refused(product, looker.urls[1]) == GONE
+    assert await refused_status(product, preview.urls[1]) == NOT_FOUND
 
 
-async def test_somebody_replaced_brings_no_page_any_more(product: RunningServer) -> None:
-    own = await sheets(product)
-    looker = await Looker.open(own.people[1], own.id)
+async def test_the_pages_of_a_replaced_participant_are_not_served(product: RunningServer) -> None:
+    contract = await start_three_page_contract(product)
+    preview = await PreviewClient.open(contract.people[1], contract.id)
     contact = {"name": "Eve", "email": "eve@x.example"}
-    await product.agent.do("reassignParticipant", participantId=own.people[1].id, contact=contact)
-    assert await refused(product, looker.urls[1]) == GONE
+    await product.agent.do(
+        "reassignParticipant", participantId=contract.people[1].id, contact=contact
+    )
+    assert await refused_status(product, preview.urls[1]) == NOT_FOUND
 
 
-async def forged(product: RunningServer, who: Person, own: Contract, **more: Any) -> str:
-    """A page's URL that was never handed out, signed with the server's own key."""
-    viewer = await viewer_of(product.parts.database, who.token)
-    given = {"use": PAGE, "expires": int(time.time()) + 60, "step_id": own.step_id, **more}
-    ticket = SignedUrl(credential_id=viewer.credential_id, subject_id=own.id, **given)
-    pages = revisions((await product.agent.ask(PAGES_OF, id=own.id))["interaction"])
-    sealed = seal(ticket, product.parts.url_key)
-    return f"http://127.0.0.1/pages/{sealed}/1/{pages[1]}"
+async def forge_page_url(
+    product: RunningServer, person: Person, contract: ContractScenario, **more: Any
+) -> str:
+    """Returns the URL of page 1, which was never issued, signed with the server's own key."""
+    viewer = await authenticate_token(product.parts.database, person.token)
+    claims = {"use": PAGE, "expires": int(time.time()) + 60, "step_id": contract.step_id, **more}
+    signed_url = SignedUrl(credential_id=viewer.credential_id, subject_id=contract.id, **claims)
+    interaction = (await product.agent.ask(PAGES_OF, id=contract.id))["interaction"]
+    text = encode_token(signed_url, product.parts.url_key)
+    return f"http://127.0.0.1/pages/{text}/1/{page_revisions(interaction)[1]}"
 
 
-async def test_another_organization_sees_no_page(product: RunningServer) -> None:
-    own = await sheets(product)
+async def test_another_organization_cannot_see_the_pages(product: RunningServer) -> None:
+    contract = await start_three_page_contract(product)
     stranger, _ = await product.organization("Initech")
-    payload = await stranger.order("previewInteraction", interactionId=own.id)
-    assert [one["__typename"] for one in payload["errors"]] == ["NotFound"]
-    assert await refused(product, await forged(product, stranger, own)) == GONE
-    assert (await fetched(product, await forged(product, product.agent, own))).status_code == 200
+    payload = await stranger.order("previewInteraction", interactionId=contract.id)
+    assert [error["__typename"] for error in payload["errors"]] == ["NotFound"]
+    forged = await forge_page_url(product, stranger, contract)
+    assert await refused_status(product, forged) == NOT_FOUND
+    same_for_agent = await forge_page_url(product, product.agent, contract)
+    assert (await fetch_url(product, same_for_agent)).status_code == 200
 
 
-async def test_a_ticket_that_is_not_for_this_page_brings_none(product: RunningServer) -> None:
-    own, agent = await sheets(product), product.agent
-    looker = await Looker.open(agent, own.id)
-    place, _, revision = looker.urls[1].rsplit("/", 2)
-    head, ticket = place.rsplit("/", 1)
-    middle = len(ticket) // 3
-    damaged = ticket[:middle] + ("A" if ticket[middle] != "A" else "B") + ticket[middle + 1 :]
-    past = await forged(product, agent, own, expires=int(time.time()) - 1)
-    look = (await preview(agent, own.id))["url"].rpartition("/")[2]
+async def test_a_signed_url_that_is_not_for_this_page_is_refused(product: RunningServer) -> None:
+    contract, agent = await start_three_page_contract(product), product.agent
+    preview = await PreviewClient.open(agent, contract.id)
+    step_url, _, revision = preview.urls[1].rsplit("/", 2)
+    base, signed = step_url.rsplit("/", 1)
+    middle = len(signed) // 3
+    damaged = signed[:middle] + ("A" if signed[middle] != "A" else "B") + signed[middle + 1 :]
+    of_whole_file = (await request_preview(agent, contract.id))["url"].rpartition("/")[2]
     for url in (
-        f"{head}/{damaged}/1/{revision}",
-        f"{place}/99/{revision}",
-        f"{place}/0/{revision}",
-        f"{head}/{look}/1/{revision}",
-        past,
-        await forged(product, agent, own, use=PREVIEW),
-        await forged(product, agent, own, step_id="stp_none"),
+        f"{base}/{damaged}/1/{revision}",
+        f"{step_url}/99/{revision}",
+        f"{step_url}/0/{revision}",
+        f"{base}/{of_whole_file}/1/{revision}",
+        await forge_page_url(product, agent, contract, expires=int(time.time()) - 1),
+        await forge_page_url(product, agent, contract, use=PREVIEW),
+        await forge_page_url(product, agent, contract, step_id="stp_none"),
     ):
-        assert await refused(product, url) == GONE, url
+        assert await refused_status(product, url) == NOT_FOUND, url
 
 
-async def test_an_approver_sees_the_pages_of_the_source(product: RunningServer) -> None:
-    own = await contract(product)
-    assert (await own.sign(1))["errors"] == []
-    approver, copy = await forwarded(product, own.id)
-    looker = await Looker.open(approver, copy)
-    assert looker.images == (await Looker.open(product.agent, own.id)).images
-    await product.agent.do("signAsAgent", interactionId=own.id)
-    assert await refused(product, looker.urls[2]) == 409
-    after = await Looker.open(approver, copy)
-    assert after.images[1] == looker.images[1]
-    assert differ(after.images[2], looker.images[2])
-    assert "Acme Bank Agent" in words((await fetched(product, await shown(approver, copy))).content)
+async def test_an_approver_sees_the_pages_of_the_original_interaction(
+    product: RunningServer,
+) -> None:
+    contract = await start_contract(product)
+    assert (await contract.sign(1))["errors"] == []
+    approver, copy = await forward_for_approval(product, contract.id)
+    preview = await PreviewClient.open(approver, copy)
+    assert preview.images == (await PreviewClient.open(product.agent, contract.id)).images
+    await product.agent.do("signAsAgent", interactionId=contract.id)
+    assert await refused_status(product, preview.urls[2]) == CONFLICT
+    after = await PreviewClient.open(approver, copy)
+    assert after.images[1] == preview.images[1]
+    assert images_differ(after.images[2], preview.images[2])
+    assert "Acme Bank Agent" in extract_text(await fetch_preview(approver, copy))
 
 
-async def forwarded(product: RunningServer, bubble_id: str) -> tuple[Person, str]:
-    """Somebody who shall approve a bubble, and its copy's id."""
+async def forward_for_approval(product: RunningServer, interaction_id: str) -> tuple[Person, str]:
+    """Forwards an interaction; returns the approver and the id of their copy of it."""
     contact = {"name": "Blake", "email": "blake@x.example"}
-    sent = await product.agent.do(
+    payload = await product.agent.do(
         "forwardForApproval",
         "approvalSessionId interaction { approvals { interactionId } }",
-        interactionId=bubble_id,
+        interactionId=interaction_id,
         contact=contact,
     )
     query = "query ($id: ID!) { session(id: $id) { participants { id } } }"
-    seen = await product.agent.ask(query, id=sent["approvalSessionId"])
-    approver = await product.enter(seen["session"]["participants"][0]["id"])
-    return approver, sent["interaction"]["approvals"][0]["interactionId"]
+    session = (await product.agent.ask(query, id=payload["approvalSessionId"]))["session"]
+    approver = await product.enter(session["participants"][0]["id"])
+    return approver, payload["interaction"]["approvals"][0]["interactionId"]
 
 
-async def shown(who: Person, bubble_id: str) -> str:
-    url: str = (await preview(who, bubble_id))["url"]
-    return url
+async def fetch_preview(person: Person, interaction_id: str) -> bytes:
+    """Fetches the whole file of a preview."""
+    url = (await request_preview(person, interaction_id))["url"]
+    return (await fetch_url(person.product, url)).content
 
 
-async def test_a_page_that_was_drawn_is_not_drawn_again(
-    product: RunningServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    own = await sheets(product)
-    looker = await Looker.open(product.agent, own.id)
-    drawn = count_work(product, monkeypatch)
-    for who in (product.agent, own.people[0]):
-        assert (await Looker.open(who, own.id)).images == looker.images
-    held = {"if_none_match": f'"{looker.revisions[1]}"'}
-    assert (await fetched(product, looker.urls[1], **held)).status_code == 304
-    assert drawn == []
-    await start(own.people[0], own.id)
-    await save(own.people[0], own.step_id, customer_1__city="Rome")
-    await Looker.open(product.agent, own.id)
-    assert drawn == ["page_image"]
-
-
-def count_work(product: RunningServer, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of what the worker processes are asked to do from now on."""
-    asked: list[str] = []
-    pool = product.parts.documents.pool
-    run = pool.run
-
-    async def counted(work: Any, *args: Any, **kwargs: Any) -> Any:
-        asked.append(work.__name__)
-        return await run(work, *args, **kwargs)
-
-    monkeypatch.setattr(pool, "run", counted)
-    return asked
+async def test_an_image_that_was_rendered_is_reused(product: RunningServer) -> None:
+    contract = await start_three_page_contract(product)
+    preview = await PreviewClient.open(product.agent, contract.id)
+    with observed_pool(product) as pool:
+        for person in (product.agent, contract.people[0]):
+            assert (await PreviewClient.open(person, contract.id)).images == preview.images
+        tag = f'"{preview.revisions[1]}"'
+        response = await fetch_url(product, preview.urls[1], if_none_match=tag)
+        assert response.status_code == 304
+        assert pool.jobs == []
+        await start(contract.people[0], contract.id)
+        await save_fields(contract.people[0], contract.step_id, customer_1__city="Rome")
+        await PreviewClient.open(product.agent, contract.id)
+        assert pool.jobs == [render_page]
 
 
 # dynamic documents
 
 
-async def letter(product: RunningServer, source: str) -> str:
-    """A form and a letter that is made of it, as a workflow."""
-    made = await template(product, "createDynamicDocument", source=source)
-    steps = [{"templateId": await a_form(product)}, {"templateId": made}]
-    return await template(product, "createWorkflow", steps=steps)
+async def start_letter(
+    product: RunningServer, source: str
+) -> tuple[SessionScenario, dict[str, Any]]:
+    """Starts a workflow of a form and a letter that is compiled from the form's values."""
+    scenario = await room(product)
+    letter = await template(product, "createDynamicDocument", source=source)
+    steps = [{"templateId": await a_form(product)}, {"templateId": letter}]
+    interaction = await scenario.add(await template(product, "createWorkflow", steps=steps))
+    return scenario, interaction
 
 
-async def test_a_dynamic_document_shows_once_its_step_is_reached(product: RunningServer) -> None:
-    own = await room(product)
-    source = 'Dear #value("name"), #field("customer_1.signature", kind: "signature", h: 40pt)'
-    sent = await own.add(await letter(product, source))
-    ada, step_id = own.people["Ada"], sent["steps"][0]["id"]
-    for who in (product.agent, ada):
-        assert await button(who, sent["id"], "PREVIEW") == "STEP_NOT_REACHED"
-        assert (
-            await own.refused(who, "previewInteraction", interactionId=sent["id"])
-            == "STEP_NOT_REACHED"
-        )
-    await start(ada, sent["id"])
-    values = [{"name": "name", "value": "Ξένια Жукова"}]
-    await ada.do("submitForm", stepId=step_id, values=values)
-    assert await button(ada, sent["id"], "PREVIEW") == "yes"
-    for who in (product.agent, ada):
-        looker = await Looker.open(who, sent["id"])
-        assert len(looker.images) == 1
-        content = (await fetched(product, await shown(who, sent["id"]))).content
-        assert "Dear Ξένια Жукова" in words(content)
+async def submit_name(person: Person, interaction: dict[str, Any], name: str) -> None:
+    await start(person, interaction["id"])
+    values = [{"name": "name", "value": name}]
+    await person.do("submitForm", stepId=interaction["steps"][0]["id"], values=values)
 
 
-async def test_a_template_that_fails_on_the_data_says_where_and_the_session_goes_on(
+async def test_a_dynamic_document_can_be_previewed_once_its_step_is_reached(
     product: RunningServer,
 ) -> None:
-    own = await room(product)
+    scenario, interaction = await start_letter(product, LETTER)
+    ada, interaction_id = scenario.people["Ada"], interaction["id"]
+    for person in (product.agent, ada):
+        assert await button(person, interaction_id, "PREVIEW") == "STEP_NOT_REACHED"
+        refusal = await scenario.refused(person, "previewInteraction", interactionId=interaction_id)
+        assert refusal == "STEP_NOT_REACHED"
+    await submit_name(ada, interaction, "Ξένια Жукова")
+    assert await button(ada, interaction_id, "PREVIEW") == "yes"
+    for person in (product.agent, ada):
+        preview = await PreviewClient.open(person, interaction_id)
+        assert len(preview.images) == 1
+        text = extract_text(await fetch_preview(person, interaction_id))
+        assert "Dear Ξένια Жукова" in text
+
+
+async def test_a_template_error_names_the_line_and_does_not_block_the_session(
+    product: RunningServer,
+) -> None:
     source = (
         'Dear #value("name"),\n#assert(value("name") != "bad", message: "Not with that name")\n'
         '#field("customer_1.signature", kind: "signature", h: 40pt)'
     )
-    sent = await own.add(await letter(product, source))
-    ada = own.people["Ada"]
-    await start(ada, sent["id"])
-    step_ids = [one["id"] for one in sent["steps"]]
-    values = [{"name": "name", "value": "bad"}]
-    await ada.do("submitForm", stepId=step_ids[0], values=values)
-    signing = {"stepId": step_ids[1], "signature": "Ada", "values": []}
-    for who, name, given in (
-        (product.agent, "previewInteraction", {"interactionId": sent["id"]}),
-        (ada, "signStep", signing),
+    scenario, interaction = await start_letter(product, source)
+    ada = scenario.people["Ada"]
+    await submit_name(ada, interaction, "bad")
+    step_id = interaction["steps"][1]["id"]
+    for person, mutation, mutation_input in (
+        (product.agent, "previewInteraction", {"interactionId": interaction["id"]}),
+        (ada, "signStep", {"stepId": step_id, "signature": "Ada", "values": []}),
     ):
-        payload = await who.order(name, **given)
-        (error,) = payload["errors"]
+        (error,) = (await person.order(mutation, **mutation_input))["errors"]
         assert error["__typename"] == "InvalidInput"
         assert "Not with that name" in error["message"]
         assert "line 2" in error["message"].lower()
-    other = await own.add(await product.contract())
-    await start(ada, other["id"])
-    await ada.do(
-        "signStep", stepId=other["steps"][0]["id"], signature="Ada", values=filled(1, "Ada")
-    )
+    contract = await scenario.add(await product.contract())
+    await start(ada, contract["id"])
+    sign_input = {"signature": "Ada", "values": contract_values(1, "Ada")}
+    await ada.do("signStep", stepId=contract["steps"][0]["id"], **sign_input)

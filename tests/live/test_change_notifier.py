@@ -17,12 +17,12 @@ from redis import asyncio as redis_client
 from sqlalchemy import make_url
 
 from gql.live.broadcaster_connection import BrokerConnection
-from gql.live.broker import broker_url, listening_url, place
-from gql.live.change_notifier import CHANNEL, LONGEST, ChangeNotifier
+from gql.live.broker import address_of, asyncpg_url, broker_url
+from gql.live.change_notifier import CHANNEL, MAX_MESSAGE_LENGTH, ChangeNotifier
 from gql.model.domain.errors import SetupError
 from gql.model.domain.identifiers import new_id
 from gql.settings import Settings, load_settings
-from testing.postgres import PostgresServer, start_or_skip
+from testing.postgres import PostgresServer, start_postgres_or_skip
 from testing.redis import RedisServer, start_redis_or_skip
 
 pytestmark = pytest.mark.anyio
@@ -99,13 +99,13 @@ async def publish_until_received(notifier: ChangeNotifier, receiver: Recorder) -
     async with asyncio.timeout(TIMEOUT):
         while not set(published) & set(receiver.session_ids):
             published.append(new_id("ses"))
-            notifier.ring(published[-1])
+            notifier.publish(published[-1])
             await asyncio.sleep(0.05)
     return (set(published) & set(receiver.session_ids)).pop()
 
 
 def listening(server: PostgresServer) -> str:
-    return listening_url(make_url(server.url))
+    return asyncpg_url(make_url(server.url))
 
 
 @pytest.fixture(params=["memory", "redis", "postgresql"])
@@ -122,7 +122,7 @@ def url(request: pytest.FixtureRequest) -> str:
 def own_broker(request: pytest.FixtureRequest) -> Iterator[RedisServer | PostgresServer]:
     """A broker that only this test uses, so that it can be frozen and killed."""
     server: RedisServer | PostgresServer
-    server = start_redis_or_skip() if request.param == "redis" else start_or_skip()
+    server = start_redis_or_skip() if request.param == "redis" else start_postgres_or_skip()
     yield server
     server.stop()
 
@@ -145,9 +145,9 @@ async def test_notifiers_receive_the_notifications_of_others_but_not_their_own(u
         assert one.connected
         assert two.connected
         first, second = new_id("ses"), new_id("ses")
-        one.ring(first)
+        one.publish(first)
         await two_recorder.wait_until(lambda: first in two_recorder.session_ids)
-        two.ring(second)
+        two.publish(second)
         await one_recorder.wait_until(lambda: second in one_recorder.session_ids)
         assert one_recorder.session_ids == [second]
         assert two_recorder.session_ids == [first]
@@ -158,7 +158,7 @@ async def test_two_hundred_notifications_at_once_are_all_received(url: str) -> N
     async with two_notifiers(url) as ((sender, sender_recorder), (_, recorder)):
         published = [new_id("ses") for _ in range(200)]
         for session_id in published * 2:
-            sender.ring(session_id)
+            sender.publish(session_id)
         await recorder.wait_until(lambda: set(published) <= set(recorder.session_ids))
         assert sender_recorder.session_ids == []
 
@@ -167,8 +167,8 @@ async def test_notifications_of_the_same_session_are_coalesced(url: str) -> None
     async with two_notifiers(url) as ((sender, _), (_, recorder)):
         repeated, last = new_id("ses"), new_id("ses")
         for _ in range(10_000):
-            sender.ring(repeated)
-        sender.ring(last)
+            sender.publish(repeated)
+        sender.publish(last)
         await recorder.wait_until(lambda: last in recorder.session_ids)
         assert recorder.session_ids.count(repeated) == 1
 
@@ -177,7 +177,7 @@ async def test_up_to_a_thousand_notifications_wait_for_the_connection(url: str) 
     sender = ChangeNotifier(url, Recorder().on_notification, Recorder().on_resync)
     published = [new_id("ses") for _ in range(5_000)]
     for session_id in published:
-        sender.ring(session_id)
+        sender.publish(session_id)
     async with running_notifier(url) as (_, recorder):
         await recorder.wait_until_connected()
         running = asyncio.create_task(sender.run())
@@ -198,7 +198,7 @@ INVALID_MESSAGES = [
     "b1 0123456789ABCDEF 1 ses_1",
     "b1 0123456789abcdef \u0661 ses_1",
     "b1 0123456789abcdef 1 " + "s" * 5_000,
-    "b1 0123456789abcdef 1" + " ses_1" * (LONGEST // 6),
+    "b1 0123456789abcdef 1" + " ses_1" * (MAX_MESSAGE_LENGTH // 6),
     json.dumps({"session": "ses_1"}),
     "[" * 3_000,
     "💥" * 900,
@@ -211,7 +211,7 @@ async def test_invalid_messages_are_ignored(url: str, publish_raw: Callable[[Any
             with contextlib.suppress(asyncpg.PostgresError):  # it accepts at most 8,000 bytes
                 await publish_raw(message)
         session_id = new_id("ses")
-        sender.ring(session_id)
+        sender.publish(session_id)
         await recorder.wait_until(lambda: session_id in recorder.session_ids)
         assert recorder.session_ids == [session_id]
         assert recorder.resyncs == 1
@@ -254,7 +254,7 @@ async def test_a_callback_that_raises_does_not_stop_the_notifier(url: str) -> No
         )
         published = [new_id("ses"), new_id("ses")]
         for session_id in published:
-            sender.ring(session_id)
+            sender.publish(session_id)
         await recorder.wait_until(lambda: recorder.session_ids == published)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
@@ -267,7 +267,7 @@ async def test_notifiers_reconnect_to_a_broker_that_was_killed_and_restarted(
     async with two_notifiers(url) as ((one, one_recorder), (two, two_recorder)):
         own_broker.kill()
         for _ in range(50):
-            one.ring(new_id("ses"))  # neither waits nor raises
+            one.publish(new_id("ses"))  # neither waits nor raises
         await asyncio.gather(wait_until_lost(one), wait_until_lost(two))
         own_broker.start()
         await asyncio.gather(
@@ -287,7 +287,7 @@ async def test_publishing_to_a_frozen_broker_neither_waits_nor_raises(
     async with two_notifiers(url) as ((one, one_recorder), (two, two_recorder)):
         own_broker.freeze()
         for _ in range(100):
-            one.ring(new_id("ses"))
+            one.publish(new_id("ses"))
         await asyncio.gather(wait_until_lost(one), wait_until_lost(two))
         own_broker.thaw()
         await asyncio.gather(
@@ -326,14 +326,14 @@ async def test_a_broker_that_starts_later_is_found_and_its_absence_logged_once(
     url_with_password = server.url.replace("://", "://:hunter2@")
     try:
         async with running_notifier(url_with_password) as (notifier, _):
-            notifier.ring(new_id("ses"))
+            notifier.publish(new_id("ses"))
             await asyncio.sleep(2)
             assert not notifier.connected
         warnings = [
             record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING
         ]
         assert len(warnings) == 1, warnings
-        assert place(server.url) in warnings[0]
+        assert address_of(server.url) in warnings[0]
         assert "hunter2" not in caplog.text
         async with running_notifier(server.url) as (_, recorder):
             server.start()
@@ -353,7 +353,7 @@ async def test_a_stopped_notifier_leaves_no_connection_open(redis: RedisServer) 
 
 async def test_a_notifier_without_a_broker_counts_as_connected() -> None:
     async with running_notifier("") as (notifier, recorder):
-        notifier.ring(new_id("ses"))
+        notifier.publish(new_id("ses"))
         assert notifier.connected
         await asyncio.sleep(0)
         assert recorder.resyncs == 0
@@ -403,6 +403,6 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_database_url_is_converted_to_asyncpg_s_parameters(
     sqlalchemy: str, expected: str
 ) -> None:
-    url = listening_url(make_url(sqlalchemy))
+    url = asyncpg_url(make_url(sqlalchemy))
     parameters = expected.replace("/", "%2F")
     assert url == f"postgresql://?{parameters}&application_name=bubbles-notifier"

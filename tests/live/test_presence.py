@@ -22,10 +22,10 @@ from gql.model.database.database import Database
 from gql.model.database.tables import ConnectionRow, NodeRow
 from gql.model.domain.viewer import SYSTEM, Viewer
 from gql.model.domain.views import ParticipantView
-from gql.resolvers.authentication import viewer_of
-from testing.postgres import PostgresServer, start_or_skip
+from gql.resolvers.authentication import authenticate_token
+from testing.postgres import PostgresServer, start_postgres_or_skip
 from testing.running_server import Person, RunningServer, running_server
-from tests.server.test_cli import serving
+from testing.server_process import server_process
 
 pytestmark = pytest.mark.anyio
 
@@ -44,12 +44,12 @@ async def load_participant(product: RunningServer, session: str) -> ParticipantV
 
 async def wait_for_presence(product: RunningServer, session: str, *, connected: bool) -> None:
     """Waits until the participant is connected or not; the test's timeout limits the wait."""
-    with product.parts.hub.watch(session) as subscription:
+    with product.parts.registry.subscribe(session) as subscription:
         while True:
             view = await product.parts.database.view(session)
             if view.participants[0].connected is connected:
                 return
-            await subscription.moved(view.head)
+            await subscription.wait_past(view.head)
 
 
 async def wait_until_all_disconnected(product: RunningServer, sessions: Iterable[str]) -> None:
@@ -96,12 +96,12 @@ async def test_participants_of_a_crashed_process_are_disconnected_when_its_lease
 ) -> None:
     session, customer = await start_session(product)
     crashed = Presence(product.parts.database, grace=1.0)
-    await crashed.arrive(await viewer_of(product.parts.database, customer.token))
+    await crashed.connect(await authenticate_token(product.parts.database, customer.token))
     assert (await load_participant(product, session)).connected is True
-    await product.parts.presence.reap()
+    await product.parts.presence.remove_dead_processes()
     assert (await load_participant(product, session)).connected is True
     product.parts.database.clock = lambda now: now + timedelta(seconds=16)
-    await product.parts.presence.reap()
+    await product.parts.presence.remove_dead_processes()
     assert (await load_participant(product, session)).connected is False
     assert await count_changes(product, session) == 2
 
@@ -128,7 +128,7 @@ async def start_sessions(product: RunningServer, count: int) -> dict[str, Viewer
     customers = {}
     for _ in range(count):
         session, customer = await start_session(product)
-        customers[session] = await viewer_of(product.parts.database, customer.token)
+        customers[session] = await authenticate_token(product.parts.database, customer.token)
     return customers
 
 
@@ -153,13 +153,13 @@ async def renewing_lease(presence: Presence) -> AsyncIterator[None]:
 
 async def load_leases(database: Database) -> dict[str, datetime]:
     """Returns the end of each process's lease, by node id."""
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         rows = await sql.scalars(select(NodeRow))
         return {row.id: row.lease_until for row in rows}
 
 
 async def count_connections(database: Database) -> int:
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         return (await sql.scalars(select(func.count()).select_from(ConnectionRow))).one()
 
 
@@ -167,14 +167,14 @@ async def test_three_devices_on_two_processes_count_as_one_connection(
     product: RunningServer,
 ) -> None:
     session, customer = await start_session(product)
-    viewer = await viewer_of(product.parts.database, customer.token)
+    viewer = await authenticate_token(product.parts.database, customer.token)
     second_process = Presence(product.parts.database, grace=0.1)
     async with customer.socket():
-        first = await second_process.arrive(viewer)
-        second = await second_process.arrive(viewer)
-        second_process.leave(viewer, first)
-        second_process.leave(viewer, second)
-        await asyncio.gather(*second_process._going)  # noqa: SLF001  # no event announces the end of the removals
+        first = await second_process.connect(viewer)
+        second = await second_process.connect(viewer)
+        second_process.disconnect(viewer, first)
+        second_process.disconnect(viewer, second)
+        await asyncio.gather(*second_process._removals)  # noqa: SLF001  # no event announces the end of the removals
         assert await count_connections(product.parts.database) == 1
         assert (await load_participant(product, session)).connected is True
         assert await count_changes(product, session) == 1
@@ -187,10 +187,10 @@ async def test_a_participant_who_reconnects_to_another_process_stays_connected(
 ) -> None:
     ((session, viewer),) = (await start_sessions(product, 1)).items()
     first, second = (Presence(product.parts.database, grace=0.3) for _ in range(2))
-    connection_id = await first.arrive(viewer)
-    first.leave(viewer, connection_id)
-    await second.arrive(viewer)
-    await asyncio.gather(*first._going)  # noqa: SLF001  # no event announces the end of the removals
+    connection_id = await first.connect(viewer)
+    first.disconnect(viewer, connection_id)
+    await second.connect(viewer)
+    await asyncio.gather(*first._removals)  # noqa: SLF001  # no event announces the end of the removals
     assert await count_connections(product.parts.database) == 1
     assert (await load_participant(product, session)).connected is True
     assert await count_changes(product, session) == 1
@@ -221,22 +221,22 @@ async def check_one_disconnect_each(product: RunningServer, count: int) -> None:
     customers = await start_sessions(product, count)
     dead, alive = Presence(database, grace=0.2, lease=3_600), Presence(database, 0.2, 7_200)
     for viewer in customers.values():
-        await dead.arrive(viewer)
+        await dead.connect(viewer)
     reconnected = list(customers)[: count // 3]
     for session in reconnected:
-        await alive.arrive(customers[session])
+        await alive.connect(customers[session])
     # separate databases have no common cache, as in separate processes
     databases = [Database(product.parts.settings.url) for _ in range(3)]
     presences = [Presence(process_database, grace=0.2) for process_database in databases]
     for process_database in [database, *databases]:
         process_database.clock = lambda now: now + timedelta(seconds=3_601)
-    await asyncio.gather(*(presence.reap() for presence in presences))
+    await asyncio.gather(*(presence.remove_dead_processes() for presence in presences))
     await wait_until_all_disconnected(product, set(customers) - set(reconnected))
     for session in customers:
         is_reconnected = session in reconnected
         assert (await load_participant(product, session)).connected is is_reconnected
         assert await count_changes(product, session) == (1 if is_reconnected else 2)
-    await asyncio.gather(*(presence.reap() for presence in presences))
+    await asyncio.gather(*(presence.remove_dead_processes() for presence in presences))
     for process_database in databases:
         await process_database.close()
     assert dead.lease.node_id not in await load_leases(database)
@@ -249,13 +249,15 @@ async def test_a_frozen_process_registers_only_the_connections_that_are_still_op
     database = product.parts.database
     customers = await start_sessions(product, 3)
     frozen = Presence(database, grace=0.2)
-    connection_ids = {session: await frozen.arrive(viewer) for session, viewer in customers.items()}
+    connection_ids = {
+        session: await frozen.connect(viewer) for session, viewer in customers.items()
+    }
     old_node_id = frozen.lease.node_id
     lease = (await load_leases(database))[old_node_id]
     database.clock = lambda now: now + timedelta(seconds=16)
     await wait_until_all_disconnected(product, customers)
     closed, *still_open = customers
-    frozen.leave(customers[closed], connection_ids[closed])  # it was closed during the freeze
+    frozen.disconnect(customers[closed], connection_ids[closed])  # it was closed during the freeze
     async with renewing_lease(frozen):
         for session in still_open:
             await wait_for_presence(product, session, connected=True)
@@ -289,10 +291,10 @@ async def test_a_connection_after_a_missed_renewal_is_stored_with_a_new_lease(
     customers = await start_sessions(product, 2)
     (first, first_viewer), (second, second_viewer) = customers.items()
     late = Presence(database, grace=0.2)
-    await late.arrive(first_viewer)
+    await late.connect(first_viewer)
     database.clock = lambda now: now + timedelta(seconds=16)
     await wait_for_presence(product, first, connected=False)
-    await late.arrive(second_viewer)
+    await late.connect(second_viewer)
     assert (await load_participant(product, second)).connected is True
     assert (await load_participant(product, first)).connected is False
     async with renewing_lease(late):
@@ -306,14 +308,14 @@ async def test_a_cancelled_connect_leaves_nobody_connected(
     ((session, viewer),) = (await start_sessions(product, 1)).items()
     presence = Presence(database, grace=0.1)
     await presence.renew()
-    async with database.writing(session, cause="test", actor=SYSTEM):
-        connecting = asyncio.create_task(presence.arrive(viewer))
+    async with database.unit_of_work(session, cause="test", actor=SYSTEM):
+        connecting = asyncio.create_task(presence.connect(viewer))
         await asyncio.sleep(0.1)  # it waits for the session's lock
         connecting.cancel()
         await asyncio.gather(connecting, return_exceptions=True)
-    async with database.writing(session, cause="test", actor=SYSTEM):
+    async with database.unit_of_work(session, cause="test", actor=SYSTEM):
         pass  # those that waited for the lock before have had it
-    await asyncio.gather(*presence._going)  # noqa: SLF001  # no event announces the end of the removals
+    await asyncio.gather(*presence._removals)  # noqa: SLF001  # no event announces the end of the removals
     assert await count_connections(database) == 0
     assert (await load_participant(product, session)).connected is False
 
@@ -326,15 +328,15 @@ async def test_a_process_that_missed_its_renewal_gives_other_processes_time_to_r
         ((session, viewer),) = (await start_sessions(product, 1)).items()
         first, second = Presence(database, grace=30), Presence(database, grace=30)
         await first.renew()
-        await second.arrive(viewer)
+        await second.connect(viewer)
         database.clock = lambda now: now + timedelta(seconds=16)  # as after an outage
         await first.renew()
-        await first.reap()
+        await first.remove_dead_processes()
         async with renewing_lease(second):
             async with asyncio.timeout(20):
                 while await count_connections(database) < 2:  # noqa: ASYNC110  # no event
                     await asyncio.sleep(0.05)
-        await Presence(database, grace=30).reap()
+        await Presence(database, grace=30).remove_dead_processes()
         assert await count_connections(database) == 1
         assert (await load_participant(product, session)).connected is True
         assert await count_changes(product, session) == 1
@@ -359,9 +361,9 @@ async def test_leases_follow_the_clock_of_the_database(
             await wait_for_presence(product, session, connected=True)
             (node_id,) = await load_leases(database)
             await product.parts.presence.renew()
-            await product.parts.presence.reap()
+            await product.parts.presence.remove_dead_processes()
             ((renewed_id, lease),) = (await load_leases(database)).items()
-            async with database.reading() as sql:
+            async with database.read_transaction() as sql:
                 remaining = lease - await database.now(sql)
             assert renewed_id == node_id
             assert timedelta(0) < remaining <= timedelta(seconds=15)
@@ -386,7 +388,7 @@ async def shift_clock(url: str, days: int) -> None:
 
 
 async def test_a_disconnect_during_an_outage_is_stored_after_the_outage(tmp_path: Path) -> None:
-    postgres = start_or_skip()
+    postgres = start_postgres_or_skip()
     try:
         async with running_server(postgres.url, tmp_path) as product:
             session, customer = await start_session(product)
@@ -407,7 +409,7 @@ async def test_a_suspended_server_registers_only_the_connections_that_are_still_
 ) -> None:
     intervals = {"presence_lease": 2.0, "presence_grace": 0.5}
     environment = {f"BUBBLES_{name.upper()}": str(value) for name, value in intervals.items()}
-    second = serving(tmp_path / "suspended", "--database-url", postgres_url, **environment)
+    second = server_process(tmp_path / "suspended", "--database-url", postgres_url, **environment)
     async with running_server(postgres_url, tmp_path, **intervals) as product:
         closed_session, closed_customer = await start_session(product)
         open_session, open_customer = await start_session(product)

@@ -11,11 +11,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gql.execution.executor import Operations, Request
+from gql.execution.executor import Executor, GraphQLRequest
 from gql.execution.limits import Limits
 from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.domain.viewer import SYSTEM, Viewer
-from gql.resolvers.authentication import viewer_of
+from gql.resolvers.authentication import authenticate_token
 from gql.resolvers.context import Context
 from gql.schema import build_schema
 from gql.schema.errors import error_formatter
@@ -96,13 +96,13 @@ class SessionHistory:
     last_cursor: str
 
     async def read(
-        self, operations: Operations, registry: SubscriptionRegistry, subscriber: Subscriber
+        self, operations: Executor, registry: SubscriptionRegistry, subscriber: Subscriber
     ) -> list[bytes]:
         """Returns the results that the subscriber receives until the end of the log."""
         at = subscriber.cursor_index
         after = self.cursors[at] if at >= 0 else None
         variables = {"s": self.session_id, "after": after, **dict(subscriber.variables)}
-        operation = operations.prepare(Request(subscriber.query, variables))
+        operation = operations.prepare(GraphQLRequest(subscriber.query, variables))
         context = self.context(registry, subscriber)
         results: list[bytes] = []
         async with aclosing(operation.subscribe(context)) as stream:
@@ -116,7 +116,7 @@ class SessionHistory:
         viewer = self.viewers[subscriber.viewer_index]
         return replace(
             self.server.parts.context(),
-            hub=registry,
+            registry=registry,
             viewer=viewer,
             events_per_item=EVENTS_PER_ITEM,
         )
@@ -132,8 +132,8 @@ class SessionHistory:
             assert results == alone, subscriber
 
 
-def new_executor() -> Operations:
-    return Operations(SCHEMA, Limits(), error_formatter)
+def new_executor() -> Executor:
+    return Executor(SCHEMA, Limits(), error_formatter)
 
 
 @contextlib.asynccontextmanager
@@ -150,10 +150,10 @@ async def session_history(folder: Path) -> AsyncIterator[SessionHistory]:
         people = [server.agent, server.admin, *scenario.people.values(), *await partners(server)]
         database = server.parts.database
         # the last event is visible to everyone, so every stream reaches it
-        async with database.writing(scenario.id, cause="test", actor=SYSTEM) as work:
+        async with database.unit_of_work(scenario.id, cause="test", actor=SYSTEM) as work:
             work.rows[scenario.id].session.name = "The end"
         log = await database.events(scenario.id, 0, 1_000)
-        viewers = [await viewer_of(database, person.token) for person in people]
+        viewers = [await authenticate_token(database, person.token) for person in people]
         cursors = [log[step * (len(log) - 2) // 5].cursor for step in range(6)]
         yield SessionHistory(server, scenario.id, viewers, cursors, log[-1].cursor)
 

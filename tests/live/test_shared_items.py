@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from gql.execution.executor import Operations, Request
+from gql.execution.executor import Executor, GraphQLRequest
 from gql.execution.limits import Limits
 from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.domain.viewer import SYSTEM
 from gql.model.event_log.cursors import parse_cursor
-from gql.resolvers.authentication import viewer_of
+from gql.resolvers.authentication import authenticate_token
 from gql.schema import build_schema
 from gql.schema.errors import error_formatter
 from testing.log_capture import expect_no_errors, until
@@ -64,7 +64,7 @@ class CountingOperations:
         assert schema.subscription_type
         for field in schema.subscription_type.fields.values():
             field.resolve = self._counting(field.resolve)
-        self.operations = Operations(schema, Limits(), error_formatter)
+        self.operations = Executor(schema, Limits(), error_formatter)
 
     def _counting(self, resolve: Callable[..., Any] | None) -> Callable[..., Any]:
         assert resolve
@@ -81,8 +81,8 @@ class CountingOperations:
     ) -> AsyncIterator[AsyncGenerator[bytes]]:
         """Subscribes in this process, with the subscription registry of the server."""
         state = self.server.parts
-        viewer = await viewer_of(state.database, person.token)
-        operation = self.operations.prepare(Request(query, variables, operation_name))
+        viewer = await authenticate_token(state.database, person.token)
+        operation = self.operations.prepare(GraphQLRequest(query, variables, operation_name))
         context = replace(state.context(), viewer=viewer)
         async with aclosing(operation.subscribe(context)) as stream:
             yield stream
@@ -96,7 +96,7 @@ def counting(server: RunningServer) -> CountingOperations:
 async def change_address(scenario: SessionScenario) -> None:
     """Appends an event that only the organization's staff sees: Bo has another address."""
     database = scenario.product.parts.database
-    async with database.writing(scenario.id, cause="test", actor=SYSTEM) as work:
+    async with database.unit_of_work(scenario.id, cause="test", actor=SYSTEM) as work:
         rows = work.rows[scenario.id].participants
         row = next(row for row in rows if row.id == scenario.ids["Bo"])
         row.email = f"bo-{work.before[scenario.id].head}@x.example"
@@ -121,8 +121,8 @@ async def next_items(streams: list[AsyncGenerator[bytes]]) -> list[bytes]:
 
 
 def count_subscribers(server: RunningServer, session_id: str) -> int:
-    subscription = server.parts.hub.watch_of(session_id)
-    return subscription.watchers if subscription else 0
+    subscription = server.parts.registry.find_subscription(session_id)
+    return subscription.subscribers if subscription else 0
 
 
 async def test_an_item_is_executed_once_for_all_subscribers_with_the_same_scope(
@@ -252,10 +252,10 @@ async def read_alone(
 ) -> list[dict[str, Any]]:
     """Returns the events of a subscriber that shares nothing, up to a sequence number or later."""
     state = server.parts
-    viewer = await viewer_of(state.database, person.token)
-    context = replace(state.context(), viewer=viewer, hub=SubscriptionRegistry())
-    operations = Operations(build_schema().core, Limits(), error_formatter)
-    operation = operations.prepare(Request(WHOLE, {"s": session_id, "after": after}))
+    viewer = await authenticate_token(state.database, person.token)
+    context = replace(state.context(), viewer=viewer, registry=SubscriptionRegistry())
+    operations = Executor(build_schema().core, Limits(), error_formatter)
+    operation = operations.prepare(GraphQLRequest(WHOLE, {"s": session_id, "after": after}))
     items: list[dict[str, Any]] = []
     async with aclosing(operation.subscribe(context)) as stream:
         async for body in stream:

@@ -18,8 +18,10 @@ from gql.model.domain.errors import Busy
 from gql.model.domain.viewer import SYSTEM
 from gql.model.event_log.cursors import parse_cursor
 from gql.resolvers.context import Context
-from gql.resolvers.session.updates import ConnectionUpdate, InteractionUpdate, Update
-from gql.transport.websocket import Socket as ServerSocket
+from gql.resolvers.session.connection_updates import ConnectionUpdate
+from gql.resolvers.session.interaction_updates import InteractionUpdate
+from gql.resolvers.session.updates import Update
+from gql.transport.websocket.endpoint import WebSocketConnection as ServerSocket
 from testing.log_capture import expect_no_errors, until
 from testing.postgres import PostgresServer
 from testing.running_server import (
@@ -63,7 +65,7 @@ async def change_address(scenario: SessionScenario, times: int = 1) -> None:
     """Appends events that only the organization's staff sees: Bo has another address."""
     database = scenario.product.parts.database
     for number in range(times):
-        async with database.writing(scenario.id, cause="test", actor=SYSTEM) as work:
+        async with database.unit_of_work(scenario.id, cause="test", actor=SYSTEM) as work:
             rows = work.rows[scenario.id].participants
             row = next(row for row in rows if row.id == scenario.ids["Bo"])
             row.email = f"bo{number}-{work.before[scenario.id].head}@x.example"
@@ -230,7 +232,7 @@ async def test_a_waiting_subscriber_holds_no_items(server: RunningServer) -> Non
         for operation_id in (*updates, interactions):
             await socket.next(operation_id)
         for _ in range(2):  # drops results that were not used between two calls
-            server.parts.hub.forget()
+            server.parts.registry.drop_unused_results()
         gc.collect()
         kinds = (Update, InteractionUpdate, ConnectionUpdate)
         assert [item for item in gc.get_objects() if isinstance(item, kinds)] == []
@@ -263,13 +265,13 @@ async def count_objects(server: RunningServer) -> Counter[str]:
     """Counts the objects that a socket and a subscription need, by their class."""
     await until(lambda: not len(server.parts.connections))
     for _ in range(2):
-        server.parts.hub.forget()
-    await until(lambda: not server.parts.hub.watched)
+        server.parts.registry.drop_unused_results()
+    await until(lambda: not server.parts.registry.session_ids)
     await asyncio.sleep(0.1)  # until the client's ends of the sockets are closed
     gc.collect()
     kinds = (ServerSocket, SessionSubscription, Update, Context, AsyncGenerator, asyncio.Task)
     counts = Counter(
         kind.__name__ for item in gc.get_objects() for kind in kinds if isinstance(item, kind)
     )
-    counts["credentials"] = len(server.parts.credentials._callbacks)  # noqa: SLF001
+    counts["credentials"] = len(server.parts.revocations._callbacks)  # noqa: SLF001
     return counts

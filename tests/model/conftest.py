@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from gql.app import build_documents
-from gql.execution.executor import Operations
+from gql.execution.executor import Executor
 from gql.execution.limits import Limits
 from gql.model.database.database import Database
 from gql.model.domain.identifiers import new_id
@@ -35,7 +35,7 @@ async def harness(
             limits=httpx2.Limits(max_keepalive_connections=0),
         )
         documents = build_documents(state.settings, state.database, document_pool())
-        operations = Operations(build_schema().core, Limits(), error_formatter, timeout=60.0)
+        operations = Executor(build_schema().core, Limits(), error_formatter, timeout=60.0)
         races = RaceHarness(server, operations, documents, full_length)
         async with server.http:
             await races.create_templates()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from gql.model.database.database import Database
-from gql.model.database.loading import load
+from gql.model.database.loading import load_session
 from gql.model.database.tables import EventRow, SessionRow, StoredFileRow
 from gql.model.domain.enums import (
     DOCUMENT_STEPS,
@@ -15,21 +15,23 @@ from gql.model.domain.enums import (
     InteractionStatus,
 )
 from gql.model.domain.errors import NotFound
-from gql.model.domain.projection import project_session
-from gql.model.domain.rules import STOPPED
+from gql.model.domain.projection.session import project_session
+from gql.model.domain.rules import STOPPED_STATUSES
 from gql.model.domain.viewer import Scope
 from gql.model.domain.views import InteractionView, SessionView
 from gql.model.domain.visibility import visible, visible_event
-from gql.model.event_log.events import Event, fold, verify_chain
+from gql.model.event_log.diff import fold
+from gql.model.event_log.events import Event
+from gql.model.event_log.hash_chain import verify_chain
 
 
 async def check_cached_view(
     database: Database, remote_database: Database, session_id: str
 ) -> SessionView:
     """Asserts that the cached view equals the one that another process makes from the rows."""
-    async with remote_database.reading() as sql:
+    async with remote_database.read_transaction() as sql:
         row = await sql.get_one(SessionRow, session_id)
-        session = project_session(await load(sql, row))
+        session = project_session(await load_session(sql, row))
     assert await database.view(session_id) == session
     return session
 
@@ -39,7 +41,7 @@ async def check_log(
 ) -> list[Event]:
     """Asserts that the log has no gap and a valid chain, and that the cached events equal it."""
     log = select(EventRow).where(EventRow.session_id == session.id).order_by(EventRow.sequence)
-    async with remote_database.reading() as sql:
+    async with remote_database.read_transaction() as sql:
         rows = list(await sql.scalars(log))
     assert [row.sequence for row in rows] == list(range(1, session.head + 1))
     assert verify_chain(rows, session.head, session.head_hash) is None
@@ -85,7 +87,7 @@ async def check_documents(remote_database: Database, session: SessionView) -> No
                 )
                 assert document.revision == signatures + bool(document.sealed_at)
                 assert document.sealed_at == interaction.sealed_at
-                async with remote_database.reading() as sql:
+                async with remote_database.read_transaction() as sql:
                     assert await sql.get(StoredFileRow, document.digest)
         assert interaction.sealed_at is None or interaction.completed_at
 
@@ -93,7 +95,7 @@ async def check_documents(remote_database: Database, session: SessionView) -> No
 def check_background_work(interaction: InteractionView) -> None:
     """Asserts that no document is left to be made or sealed."""
     documents = [step for step in interaction.steps if step.kind in DOCUMENT_STEPS]
-    if not interaction.source and interaction.status not in STOPPED:
+    if not interaction.source and interaction.status not in STOPPED_STATUSES:
         assert all(step.document for step in documents if step.reached), "no document was made"
         is_completed = interaction.status is InteractionStatus.COMPLETED
         assert bool(interaction.sealed_at) == (is_completed and bool(documents)), "no seal"

@@ -78,7 +78,7 @@ async def upload(
     simulation: Simulation, viewer: Viewer, _: InteractionView, step: StepView, variant: int
 ) -> None:
     is_complete = variant % 5 != 0
-    async with simulation.state.database.writing(cause="test", actor=SYSTEM) as work:
+    async with simulation.state.database.unit_of_work(cause="test", actor=SYSTEM) as work:
         row = UploadRow(
             id=new_id("upl"),
             organization_id=viewer.organization_id,
@@ -120,7 +120,7 @@ async def _sent_code(simulation: Simulation, viewer: Viewer) -> str:
         MessageRow.participant_id == viewer.id, MessageRow.kind == MessageKind.CODE
     )
     latest = codes.order_by(MessageRow.id.desc()).limit(1)
-    async with simulation.remote_database.reading() as sql:
+    async with simulation.remote_database.read_transaction() as sql:
         body = (await sql.scalars(latest)).one_or_none() or f"Your code is {WRONG_CODE}"
     return body.split("code is ")[1][:6]
 

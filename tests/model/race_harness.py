@@ -11,18 +11,19 @@ from typing import Any, TypeVar
 from pyhanko.pdf_utils.reader import PdfFileReader
 from sqlalchemy import func, select
 
-from gql.documents.compose import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.esign.documents import Documents
-from gql.execution.executor import Operations, Request
+from gql.execution.executor import Executor, GraphQLRequest
 from gql.model.database.tables import EventRow, MessageRow, SessionRow
 from gql.model.domain.enums import ActorKind, Assignee, InteractionKind, StepKind
 from gql.model.domain.value_objects import FieldSpec, StepSpec
 from gql.model.domain.viewer import SYSTEM, Viewer
 from gql.model.domain.views import InteractionView, SessionView
-from gql.model.event_log.events import Event, verify_chain
-from gql.resolvers.authentication import viewer_of
+from gql.model.event_log.events import Event
+from gql.model.event_log.hash_chain import verify_chain
+from gql.resolvers.authentication import authenticate_token
 from gql.resolvers.context import Context
-from gql.resolvers.organization.templates import new_template
+from gql.resolvers.organization.templates import add_template
 from testing.running_server import Person, RunningServer
 
 ROUNDS_PER_SESSION = 10  # so that sessions stay small; the first round of each uses HTTP
@@ -47,7 +48,7 @@ class RaceHarness:
     """
 
     product: RunningServer
-    operations: Operations
+    operations: Executor
     remote_documents: Documents
     full_length: bool
     remote_viewers: set[str] = field(default_factory=set)
@@ -56,14 +57,14 @@ class RaceHarness:
 
     async def create_templates(self) -> None:
         """Creates a contract for an agent and two customers, and a form with one field."""
-        server, contract = self.product, compile_dynamic(CONTRACT, {}).pdf
+        server, contract = self.product, compile_dynamic_document(CONTRACT, {}).pdf
         upload_id = await server.upload(server.admin, "contract.pdf", contract)
         variables = {"name": "Contract", "uploadId": upload_id, "agentSigns": "FIRST"}
         payload = await server.admin.do("createPdfTemplate", "template { id }", **variables)
         self.templates["contract"] = payload["template"]["id"]
         viewer = await self.viewer(server.agent)
-        async with server.parts.database.writing(cause="test", actor=SYSTEM) as work:
-            row = new_template(work, viewer.organization_id, InteractionKind.FORM, "form", (FORM,))
+        async with server.parts.database.unit_of_work(cause="test", actor=SYSTEM) as work:
+            row = add_template(work, viewer.organization_id, InteractionKind.FORM, "form", (FORM,))
             self.templates["form"] = row.id
 
     # mutations
@@ -81,7 +82,7 @@ class RaceHarness:
         errors = "__typename message path ... on ActionUnavailable { reason action }"
         fields = f"cursor replayed {selection} errors {{ {errors} }}"
         query = f"mutation M($input: {input_type}) {{ {name}(input: $input) {{ {fields} }} }}"
-        operation = self.operations.prepare(Request(query, {"input": variables}))
+        operation = self.operations.prepare(GraphQLRequest(query, {"input": variables}))
         response = json.loads(await operation.execute(self.context(actor)))
         assert "errors" not in response, response
         payload: Payload = response["data"][name]
@@ -106,7 +107,7 @@ class RaceHarness:
     async def viewer(self, person: Person) -> Viewer:
         """Returns the viewer of a person's token, which is authenticated once."""
         if person.token not in self.viewers:
-            viewer = await viewer_of(self.product.parts.database, person.token)
+            viewer = await authenticate_token(self.product.parts.database, person.token)
             self.viewers[person.token] = viewer
         return self.viewers[person.token]
 
@@ -174,13 +175,13 @@ class RaceHarness:
 
     async def count_messages(self, participant_id: str) -> int:
         count = select(func.count()).where(MessageRow.participant_id == participant_id)
-        async with self.product.parts.database.reading() as sql:
+        async with self.product.parts.database.read_transaction() as sql:
             return (await sql.scalars(count)).one()
 
     async def check_log(self, session_id: str) -> None:
         """Asserts that the log is numbered 1, 2, 3 … without a gap, and that its chain is valid."""
         log = select(EventRow).where(EventRow.session_id == session_id)
-        async with self.product.parts.database.reading() as sql:
+        async with self.product.parts.database.read_transaction() as sql:
             row = await sql.get_one(SessionRow, session_id)
             events = await sql.scalars(log.order_by(EventRow.sequence))
             assert verify_chain(events, row.head, row.head_hash) is None

@@ -12,8 +12,8 @@ from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import FieldSpec, Policy
 from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import AssignmentView, SessionView, StepView
-from gql.resolvers.interaction import agent_details, approvals, downloads, interactions, signing
-from gql.resolvers.interaction.interactions import Addressee
+from gql.resolvers.interaction import adding, agent_details, approvals, deletion, downloads, signing
+from gql.resolvers.interaction.recipients import Addressee
 from gql.resolvers.participant import participant_actions, participants
 from gql.resolvers.session import sessions
 from tests.model import invariants
@@ -38,7 +38,7 @@ KEY_LIFETIME = timedelta(days=2)  # of an idempotency key
 async def start_session(simulation: Simulation, command: Command) -> None:
     customer = pick((*CONTACTS, None), command.variant)
     policy = Policy(auto_open=command.target % 2 == 1, allow_delete=command.target % 5 != 4)
-    async with simulation.state.database.writing(cause="test", actor=SYSTEM) as work:
+    async with simulation.state.database.unit_of_work(cause="test", actor=SYSTEM) as work:
         row = await work.sql.get_one(OrganizationRow, simulation.agent.organization_id)
         row.policy = policy
     await simulation.mutate(
@@ -101,15 +101,13 @@ async def add_interaction(simulation: Simulation, command: Command) -> None:
     if variant % 5 == 2:
         arguments["agent_details"] = (FieldSpec("branch", required=True),)
     if variant % 7 == 3:
-        async with simulation.remote_database.reading() as sql:
+        async with simulation.remote_database.read_transaction() as sql:
             now = await simulation.remote_database.now(sql)
         arguments["expires_at"] = now + timedelta(minutes=5)
     if variant % 11 == 4:
         arguments["agent_signs"] = AgentSigning.LAST
     viewer = simulation.partner if variant % 13 == 5 else simulation.agent
-    await simulation.mutate(
-        viewer, interactions.add_interaction, optional_key(command), **arguments
-    )
+    await simulation.mutate(viewer, adding.add_interaction, optional_key(command), **arguments)
 
 
 async def advance(simulation: Simulation, command: Command) -> None:
@@ -209,7 +207,7 @@ AGENT_MUTATIONS: tuple[tuple[Mutation, dict[str, Any]], ...] = (
     (signing.sign_as_agent, {"values": {}}),
     (agent_details.complete_agent_details, {"values": {"branch": "Berlin"}}),
     (agent_details.complete_agent_details, {"values": {}}),
-    (interactions.delete_interaction, {}),
+    (deletion.delete_interaction, {}),
     (approvals.forward_for_approval, {"contact": CONTACTS[1]}),
     (downloads.download_interaction, {}),
     (downloads.download_interaction, {"certificate": True}),
@@ -277,7 +275,7 @@ async def connect(simulation: Simulation, command: Command) -> None:
     if participant := pick(present, command.target):
         presence = pick(simulation.presences, command.variant)
         viewer = simulation.participant(session, participant.id)
-        connection_id = await presence.arrive(viewer)
+        connection_id = await presence.connect(viewer)
         simulation.connections.append((presence, viewer, connection_id))
 
 
@@ -285,19 +283,19 @@ async def disconnect(simulation: Simulation, command: Command) -> None:
     if simulation.connections:
         index = command.target % len(simulation.connections)
         presence, viewer, connection_id = simulation.connections.pop(index)
-        presence.leave(viewer, connection_id)
+        presence.disconnect(viewer, connection_id)
         await asyncio.sleep(0)
-        while presence._going:  # noqa: SLF001  # no event announces the end of the removals
-            await asyncio.wait(set(presence._going))  # noqa: SLF001  # the same
+        while presence._removals:  # noqa: SLF001  # no event announces the end of the removals
+            await asyncio.wait(set(presence._removals))  # noqa: SLF001  # the same
 
 
 async def wait(simulation: Simulation, command: Command) -> None:
     """Advances the clock and runs the sweeps. The second presence does not renew its lease."""
     variant = command.variant % 3 if command.target % 12 else 3
     simulation.clock_offset += pick(DURATIONS, variant)
-    await simulation.state.sweeper.sweep()
+    await simulation.state.expiry_sweeper.sweep()
     await remove_old_keys(simulation.state.database)
-    await simulation.state.presence.reap()
+    await simulation.state.presence.remove_dead_processes()
 
 
 async def send_messages(simulation: Simulation, _: Command) -> None:

@@ -20,8 +20,9 @@ from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Contact, Policy
 from gql.model.domain.viewer import SYSTEM, Scope, Viewer
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView, StepView
-from gql.resolvers.authentication import new_user
-from gql.resolvers.mutations import Answer, Order, execute_mutation
+from gql.resolvers.mutations import MutationResolver, execute_mutation
+from gql.resolvers.organization.users import new_user
+from gql.resolvers.payloads import Payload
 from tests.model import invariants
 from tests.model.simulation_templates import Steps, add_template
 
@@ -33,7 +34,7 @@ CONTACTS = (
 # refusals that are stored: a wrong code uses up one of the tries (domain rule 19)
 STORED_REFUSALS = {Reason.CODE_WRONG, Reason.CODE_EXPIRED, Reason.VERIFICATION_LOCKED}
 
-Mutation = Order
+Mutation = MutationResolver[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -147,34 +148,32 @@ class Simulation:
         """Returns the hash of each session's last event, by session id."""
         of_organization = SessionRow.organization_id == self.agent.organization_id
         heads = select(SessionRow.id, SessionRow.head_hash).where(of_organization)
-        async with self.remote_database.reading() as sql:
+        async with self.remote_database.read_transaction() as sql:
             return {row[0]: row[1] for row in await sql.execute(heads.order_by(SessionRow.id))}
 
     # mutations
 
     async def mutate(
         self, viewer: Viewer, mutation: Mutation, /, key: str | None = None, **arguments: Any
-    ) -> Answer:
+    ) -> Payload[Any]:
         """Executes a mutation; remembers it if it succeeds and has an idempotency key."""
         request = Request(viewer, mutation, arguments, key)
-        answer = await self.execute(request)
-        if key and not answer.errors:
+        payload = await self.execute(request)
+        if key and not payload.errors:
             self.keyed_requests.append(request)
-        return answer
+        return payload
 
-    async def execute(self, request: Request) -> Answer:
+    async def execute(self, request: Request) -> Payload[Any]:
         """Executes a mutation as the schema does. Asserts that a refusal changes nothing."""
         context = replace(self.state.context(), viewer=request.viewer)
-        first, *words = request.mutation.__name__.split("_")
-        operation = first + "".join(word.capitalize() for word in words)
         before = await self.heads()
-        answer = await execute_mutation(
-            context, operation, request.mutation, request.arguments, request.key
+        payload: Payload[Any] = await execute_mutation(
+            context, request.mutation, request.arguments, request.key
         )
-        reasons = {error.reason for error in answer.errors}
-        if answer.errors and not reasons & STORED_REFUSALS:
-            assert await self.heads() == before, f"a refusal changed something: {answer.errors}"
-        return answer
+        reasons = {error.reason for error in payload.errors}
+        if payload.errors and not reasons & STORED_REFUSALS:
+            assert await self.heads() == before, f"a refusal changed something: {payload.errors}"
+        return payload
 
     async def check(self) -> None:
         """Checks every session that has changed since the last check."""
@@ -199,7 +198,7 @@ class Simulation:
     def _scopes(self, session: SessionView) -> Iterator[Scope]:
         yield self.agent.scope
         for documents in (True, False):
-            yield replace(self.partner.scope, documents=documents)
+            yield replace(self.partner.scope, can_read_documents=documents)
         for participant in session.participants:
             yield self.participant(session, participant.id).scope
 
@@ -215,7 +214,7 @@ async def new_simulation(
     async with state.database.engines.writer.begin() as connection:
         for table in reversed(Row.metadata.sorted_tables):
             await connection.execute(delete(table))
-    async with state.database.writing(cause="test", actor=SYSTEM) as work:
+    async with state.database.unit_of_work(cause="test", actor=SYSTEM) as work:
         organization = OrganizationRow(
             id=new_id("org"), name="Acme", policy=Policy(), created_at=work.now
         )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from gql.documents.compose import compile_dynamic
+from gql.documents.dynamic_document import compile_dynamic_document
 from gql.model.database.tables import TemplateRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import (
@@ -15,7 +15,8 @@ from gql.model.domain.enums import (
 )
 from gql.model.domain.value_objects import CartItem, FieldSpec, StepSpec
 from gql.resolvers.context import Context
-from gql.resolvers.organization.templates import document_spec, new_template
+from gql.resolvers.organization.templates import add_template as add_template_row
+from gql.resolvers.organization.templates import document_spec
 
 CONTRACT = """#field("customer_1.address", required: true)
 #field("customer_3.address")
@@ -39,8 +40,8 @@ Steps = tuple[StepSpec, ...]
 
 async def build_template_steps(context: Context) -> tuple[Steps, ...]:
     """Returns the steps of every template. Stores their files, which all examples share."""
-    contract_pdf = await context.documents.pool.run(compile_dynamic, CONTRACT, {})
-    letter_pdf = await context.documents.pool.run(compile_dynamic, LETTER, {})
+    contract_pdf = await context.documents.pool.run(compile_dynamic_document, CONTRACT, {})
+    letter_pdf = await context.documents.pool.run(compile_dynamic_document, LETTER, {})
     contract = await document_spec(
         context, StepKind.PDF_DOCUMENT, "Contract", contract_pdf, contract_pdf.pdf, None
     )
@@ -69,4 +70,4 @@ async def build_template_steps(context: Context) -> tuple[Steps, ...]:
 def add_template(unit_of_work: UnitOfWork, organization_id: str, steps: Steps) -> TemplateRow:
     kind = InteractionKind.WORKFLOW if len(steps) > 1 else InteractionKind[steps[0].kind]
     name = " and ".join(step.name for step in steps)
-    return new_template(unit_of_work, organization_id, kind, name, steps)
+    return add_template_row(unit_of_work, organization_id, kind, name, steps)

@@ -27,7 +27,8 @@ from PIL import Image
 
 from gql.cli.main import main
 from gql.documents.demo import basic_contract
-from gql.model.domain.enums import MESSAGES, Reason
+from gql.model.domain.enums import Reason
+from gql.model.domain.reason_messages import REASON_MESSAGES
 from gql.settings import Settings
 from testing.running_server import Failed, Person, RunningServer, Socket, path_of, running_server
 
@@ -366,7 +367,7 @@ def test_every_root_field_is_named_in_the_guide() -> None:
 def test_every_reason_is_in_the_table() -> None:
     rows = re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", API.read_text(), re.MULTILINE)
     known = {name: sentence for name, sentence in rows if not name.startswith("BUBBLES_")}
-    assert {one.value: MESSAGES[one] for one in Reason} == {
+    assert {one.value: REASON_MESSAGES[one] for one in Reason} == {
         name: sentence for name, sentence in known.items() if name in Reason.__members__
     }
 

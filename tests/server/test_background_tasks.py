@@ -12,7 +12,7 @@ from gql.jobs.periodic import Periodic
 from gql.model.database.migration import migrate
 from gql.settings import Settings
 from testing.log_capture import expect_no_errors, until
-from testing.postgres import start_or_skip
+from testing.postgres import start_postgres_or_skip
 from testing.running_server import document_pool, running_server
 
 pytestmark = pytest.mark.anyio
@@ -59,7 +59,7 @@ async def test_a_task_that_is_woken_while_it_is_cancelled_stops(tmp_path: Path, 
         tasks = {task.name: task for task in periodic_tasks(state)}
         await stop_after_wake(tasks["outbox"], state.outbox.wake.set, ticks)
         await stop_after_wake(tasks["sealing"], state.worker.wake.set, ticks)
-        await stop_after_wake(tasks["head polling"], state.follower.wake.set, ticks)
+        await stop_after_wake(tasks["head polling"], state.head_poller.wake.set, ticks)
 
 
 async def test_a_server_that_stops_does_not_interrupt_a_read(tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ async def test_another_error_in_a_lasting_failure_is_logged_with_its_traceback(
 async def test_an_outage_of_the_database_is_logged_with_one_traceback_per_task(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    server = start_or_skip()
+    server = start_postgres_or_skip()
     often = {"poll_interval": 0.05, "sweep_interval": 0.05}
     try:
         async with running_server(server.url, tmp_path, **often):

@@ -5,13 +5,9 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,8 +16,7 @@ from unittest import mock
 import pytest
 
 from gql.cli.main import main
-
-ROOT = Path(__file__).parents[2]
+from testing.server_process import ROOT, server_process
 
 
 @dataclass(frozen=True)
@@ -40,47 +35,6 @@ def bubbles(*arguments: str, data: Path, **variables: str) -> CommandResult:
     with mock.patch.dict(os.environ, environment), redirect_stdout(out), redirect_stderr(err):
         status = main(arguments)
     return CommandResult(status, out.getvalue(), err.getvalue())
-
-
-@contextmanager
-def serving(
-    data: Path, *options: str, **variables: str
-) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Runs a server process on a free port; yields it and its URL once it answers."""
-    environment = {**os.environ, "BUBBLES_DATA_DIR": str(data), **variables}
-    command = [sys.executable, "-m", "gql", "serve", "--port", "0", *options]
-    log = data.parent / f"{data.name}.log"
-    with log.open("w") as log_file:
-        server = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=environment,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=log_file,
-        )
-        assert server.stdout is not None
-        try:
-            line = server.stdout.readline()
-            assert "serve at" in line, log.read_text()
-            url = line.split(" at ")[1].strip()
-            wait_for(url + "/healthz")
-            yield server, url
-        finally:
-            server.terminate()
-            server.wait(20)
-            server.stdout.close()
-
-
-def wait_for(url: str) -> None:
-    for _ in range(200):
-        try:
-            with urllib.request.urlopen(url) as response:  # noqa: S310  # our own server
-                assert response.status == 200
-                return
-        except urllib.error.URLError:
-            time.sleep(0.05)
-    raise AssertionError(f"{url} does not answer")
 
 
 def ask(url: str, token: str, query: str) -> dict[str, Any]:
@@ -102,7 +56,7 @@ def assert_refused(result: CommandResult, *texts: str) -> None:
 
 def test_the_demo_serves_every_kind_of_token(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    with serving(data, "--demo") as (server, url):
+    with server_process(data, "--demo") as (server, url):
         viewers = {}
         for kind in ("agent", "admin", "partner", "participant"):
             printed = bubbles("token", "--demo", kind, data=data)
@@ -144,21 +98,24 @@ def test_demo_data_is_added_only_once(tmp_path: Path) -> None:
 
 def test_a_second_server_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    with serving(data):
+    with server_process(data):
         assert_refused(
             bubbles("serve", "--port", "0", data=data), "Another server is using", "bubbles.db"
         )
 
 
 def test_a_port_in_use_is_refused(tmp_path: Path) -> None:
-    with serving(tmp_path / "one") as (_, url):
+    with server_process(tmp_path / "one") as (_, url):
         port = url.rsplit(":", 1)[1]
         result = bubbles("serve", "--port", port, data=tmp_path / "two")
         assert_refused(result, "Cannot listen", port, "--port")
 
 
 def test_two_servers_with_separate_data_folders_run_in_parallel(tmp_path: Path) -> None:
-    with serving(tmp_path / "one") as (_, first), serving(tmp_path / "two") as (_, second):
+    with (
+        server_process(tmp_path / "one") as (_, first),
+        server_process(tmp_path / "two") as (_, second),
+    ):
         assert first != second
 
 
@@ -216,7 +173,7 @@ def test_an_organization_is_created_with_its_admin(tmp_path: Path) -> None:
     created = bubbles("organization", "Initech", "--admin", "bill@initech.example", data=tmp_path)
     assert created.returncode == 0, created.stderr
     issued = bubbles("token", "--user", "bill@initech.example", data=tmp_path)
-    with serving(tmp_path) as (_, url):
+    with server_process(tmp_path) as (_, url):
         for token in (created.stdout.strip(), issued.stdout.strip()):
             response = ask(url, token, "{ viewer { ... on AgentViewer { kind name } } }")
             assert response["data"]["viewer"] == {"kind": "ADMIN", "name": "bill"}
@@ -228,7 +185,7 @@ def test_the_printed_schema_is_the_one_in_the_repository(tmp_path: Path) -> None
 
 
 def test_the_demo_prints_links_with_a_token(tmp_path: Path) -> None:
-    with serving(tmp_path, "--demo") as (server, url):
+    with server_process(tmp_path, "--demo") as (server, url):
         assert server.stdout is not None
         lines = [server.stdout.readline()]
         while "a token" not in lines[-1]:
@@ -244,7 +201,7 @@ def test_the_demo_prints_links_with_a_token(tmp_path: Path) -> None:
 
 
 def test_without_demo_data_no_token_is_printed(tmp_path: Path) -> None:
-    with serving(tmp_path, BUBBLES_GRAPHIQL="0") as (server, url):
+    with server_process(tmp_path, BUBBLES_GRAPHIQL="0") as (server, url):
         assert server.stdout is not None
         line = server.stdout.readline()
         while "Console" not in line:

@@ -21,7 +21,8 @@ from starlette.websockets import WebSocket
 
 from gql.server.server import Config, Server, listen
 from gql.settings import Settings
-from testing.postgres import PostgresServer, children_of
+from testing.child_process import children_of
+from testing.postgres import PostgresServer
 from testing.raw_client import (
     CLOSE,
     LARGE_QUERY,
@@ -31,7 +32,8 @@ from testing.raw_client import (
     post_request,
     upgrade_request,
 )
-from tests.server.test_cli import ROOT, ask, assert_refused, bubbles, serving, wait_for
+from testing.server_process import ROOT, server_process, wait_until_healthy
+from tests.server.test_cli import ask, assert_refused, bubbles
 
 SLACK = 5.0  # seconds that a slow machine may take longer
 START_HELD_SESSION = 'mutation { startSession(input: {name: "Held"}) { errors { message } } }'
@@ -113,7 +115,7 @@ async def test_a_frame_before_the_handshake_is_complete_does_no_harm(
             client.send(upgrade_request())
             await connected.wait()
             client.send(data)
-            assert await asyncio.to_thread(client.rest, SLACK) == b""
+            assert await asyncio.to_thread(client.read_to_end, SLACK) == b""
         accept.set()
         async with asyncio.timeout(SLACK):
             await ended.wait()
@@ -144,7 +146,9 @@ async def test_the_application_disconnects_its_clients_before_the_server_does(ou
             await asyncio.to_thread(remaining.open_websocket)
             await accepted.get()
             server.should_exit = True
-            codes = [await asyncio.to_thread(client.close_code) for client in (drained, remaining)]
+            codes = [
+                await asyncio.to_thread(client.read_close_code) for client in (drained, remaining)
+            ]
     assert codes == [4999, 1012]
 
 
@@ -157,7 +161,7 @@ def test_sigterm_ends_the_server_in_time_despite_stalled_clients_and_a_running_m
     data, limit = tmp_path / "data", 8
     with ExitStack() as stack:
         environment = {"BUBBLES_SHUTDOWN_TIMEOUT": str(limit)}
-        server, url = stack.enter_context(serving(data, "--demo", **environment))
+        server, url = stack.enter_context(server_process(data, "--demo", **environment))
         token, port = token_of(data), port_of(url)
         idle = [stack.enter_context(RawClient(port).authenticate(token)) for _ in range(20)]
         silent = stack.enter_context(RawClient(port))
@@ -184,7 +188,7 @@ def test_sigterm_ends_the_server_in_time_despite_stalled_clients_and_a_running_m
         assert (status, b'"errors"' in body) == (200, True)
         assert server.wait(limit + SLACK) == -signal.SIGTERM
         assert time.monotonic() - started < limit + 1
-    with serving(data) as (_, url):
+    with server_process(data) as (_, url):
         assert "Held" in str(ask(url, token_of(data), SESSION_NAMES))
 
 
@@ -206,7 +210,7 @@ def is_refusing(port: int) -> bool:
 def test_a_second_signal_ends_the_server_at_once(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with (
-        serving(data, "--demo", BUBBLES_STALL_TIMEOUT="60") as (server, url),
+        server_process(data, "--demo", BUBBLES_STALL_TIMEOUT="60") as (server, url),
         RawClient(port_of(url), receive_buffer=4_096) as reader,
     ):
         reader.send(post_request(LARGE_QUERY))
@@ -224,7 +228,7 @@ def test_the_server_ends_in_time_although_the_database_does_not_answer(
     tmp_path: Path, number: signal.Signals
 ) -> None:
     data = tmp_path / "data"
-    with serving(data, "--demo", BUBBLES_SHUTDOWN_TIMEOUT="2") as (server, url):
+    with server_process(data, "--demo", BUBBLES_SHUTDOWN_TIMEOUT="2") as (server, url):
         token = token_of(data)
         with lock_database(data), RawClient(port_of(url)) as mutation:
             mutation.send(post_request(START_HELD_SESSION, f"Authorization: Bearer {token}"))
@@ -279,7 +283,7 @@ def two_workers(
     data = tmp_path / "data"
     options = ["--demo", "--workers", "2", "--database-url", url]
     settings = {"BUBBLES_SHUTDOWN_TIMEOUT": "10", "BUBBLES_DOCUMENT_WORKERS": "1", **environment}
-    with serving(data, *options, **settings) as (parent, address):
+    with server_process(data, *options, **settings) as (parent, address):
         yield parent, address, token_of(data, "--database-url", url)
 
 
@@ -388,7 +392,7 @@ def start_program(
         try:
             assert parent.stdout is not None
             address = parent.stdout.readline().split(" at ")[1].strip()
-            wait_for(address + "/healthz")
+            wait_until_healthy(address)
             yield parent, address
         finally:
             parent.terminate()

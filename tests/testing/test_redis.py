@@ -1,4 +1,4 @@
-"""The private Redis server that other tests stand on."""
+"""The private Redis server that other tests use."""
 
 import os
 from collections.abc import Iterator
@@ -18,13 +18,13 @@ def server() -> Iterator[RedisServer]:
     started.stop()
 
 
-def test_it_answers_and_is_not_root(server: RedisServer) -> None:
+def test_it_accepts_commands_and_does_not_run_as_root(server: RedisServer) -> None:
     assert server.url == f"redis://127.0.0.1:{server.port}/0"
     assert server.command("PING").startswith("+PONG")
     assert (os.geteuid() == 0) is bool(server.account)
 
 
-def test_frozen_it_is_silent_and_thawed_it_answers(
+def test_a_frozen_server_answers_only_after_it_is_thawed(
     server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.freeze()
@@ -36,42 +36,42 @@ def test_frozen_it_is_silent_and_thawed_it_answers(
     assert server.command("PING").startswith("+PONG")
 
 
-def test_killed_it_is_gone_and_started_again_it_is_empty(server: RedisServer) -> None:
+def test_a_killed_server_is_empty_when_it_is_restarted(server: RedisServer) -> None:
     port = server.port
-    server.command("SET", "bubble", "7")
-    assert "7" in server.command("GET", "bubble")
+    server.command("SET", "key", "7")
+    assert "7" in server.command("GET", "key")
     server.kill()
     with pytest.raises(ConnectionRefusedError):
         server.command("PING")
     server.start()
     assert server.port == port
-    assert "7" not in server.command("GET", "bubble")
+    assert "7" not in server.command("GET", "key")
 
 
-def test_stopped_it_leaves_nothing_behind() -> None:
-    passing = start_redis_or_skip()
-    process = passing.process
+def test_a_stopped_server_leaves_no_process_and_no_folder() -> None:
+    temporary = start_redis_or_skip()
+    process = temporary.process
     assert process is not None
-    passing.freeze()
-    passing.stop()
+    temporary.freeze()
+    temporary.stop()
     assert process.returncode is not None
-    assert not passing.folder.exists()
-    passing.stop()
+    assert not temporary.folder.exists()
+    temporary.stop()
 
 
-def test_a_missing_program_is_named_with_what_to_install(tmp_path: Path) -> None:
+def test_without_the_program_the_error_says_what_to_install(tmp_path: Path) -> None:
     with pytest.raises(RedisUnavailable, match="apt-get install redis-server"):
         find_server(path=str(tmp_path))
 
 
 @pytest.mark.parametrize(("required", "outcome"), [("", pytest.skip), ("1", pytest.fail)])
-def test_without_redis_a_test_is_skipped_or_in_ci_fails(
+def test_without_redis_a_test_is_skipped_and_fails_in_ci(
     monkeypatch: pytest.MonkeyPatch, required: str, outcome: Any
 ) -> None:
-    def nowhere() -> Path:
+    def find_nothing() -> Path:
         raise RedisUnavailable("no Redis here")
 
-    monkeypatch.setattr(redis, "find_server", nowhere)
+    monkeypatch.setattr(redis, "find_server", find_nothing)
     monkeypatch.setitem(os.environ, "BUBBLES_REQUIRE_ALL", required)
     with pytest.raises(outcome.Exception, match="no Redis here"):
         start_redis_or_skip()

@@ -12,7 +12,7 @@ import pytest
 
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import SYSTEM
-from gql.resolvers.authentication import new_credential, viewer_of
+from gql.resolvers.authentication import authenticate_token, new_credential
 from testing.running_server import Failed, Person, RunningServer, Socket, running_server
 from tests.transport.sockets import open_connection, wait_for_close
 
@@ -35,8 +35,8 @@ async def new_token(
 ) -> str:
     """Returns another token of the server's agent."""
     database = server.parts.database
-    viewer = await viewer_of(database, server.agent.token)
-    async with database.writing(cause="test", actor=SYSTEM) as work:
+    viewer = await authenticate_token(database, server.agent.token)
+    async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
         row, secret = new_credential(
             work.now,
             viewer.organization_id,

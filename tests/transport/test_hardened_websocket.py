@@ -29,7 +29,8 @@ from testing.raw_client import (
     resident_memory,
     upgrade_request,
 )
-from tests.server.test_cli import bubbles, serving
+from testing.server_process import server_process
+from tests.server.test_cli import bubbles
 
 TIMEOUT = 1.0  # seconds, for all timeouts here
 SLACK = 30.0  # seconds that a slow machine may take longer
@@ -97,7 +98,7 @@ class HardenedServer:
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HardenedServer]:
     data = tmp_path_factory.mktemp("hardened") / "data"
     environment = {name: str(value) for name, value in SETTINGS.items()}
-    with serving(data, "--demo", **environment) as (process, url):
+    with server_process(data, "--demo", **environment) as (process, url):
         token = bubbles("token", "--demo", "agent", data=data).stdout.strip()
         port = int(url.rsplit(":", 1)[1])
         with RawClient(port).authenticate(token) as client:

@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 
 from gql.settings import Settings
-from testing.postgres import PostgresServer, free_port
+from testing.child_process import free_port
+from testing.postgres import PostgresServer
 from testing.raw_client import RawClient
-from tests.server.test_cli import ROOT, ask, bubbles, serving, wait_for
+from testing.server_process import ROOT, server_process, wait_until_healthy
+from tests.server.test_cli import ask, bubbles
 from tests.server.test_server import port_of, repeat_requests, wait_for_close
 
 DEPLOY = ROOT / "deploy"
@@ -69,7 +71,10 @@ def deployment(
         postgres.create_database("deployment", template=migrated_template),
     )
     options = ["--database-url", database]
-    with serving(data, "--demo", *options) as first, serving(data, *options) as second:
+    with (
+        server_process(data, "--demo", *options) as first,
+        server_process(data, *options) as second,
+    ):
         token = bubbles("token", *options, "--demo", "agent", data=data).stdout.strip()
         with proxy(program, tmp_path, [port_of(first[1]), port_of(second[1])]) as url:
             yield Deployment(url, token, [first, second])
@@ -91,7 +96,7 @@ def proxy(program: str, folder: Path, ports: list[int]) -> Iterator[str]:
     command = [program, "-c", str(conf), "-e", str(folder / "error.log"), "-g", "daemon off;"]
     with subprocess.Popen(command) as running:
         try:
-            wait_for(f"http://127.0.0.1:{port}/healthz")
+            wait_until_healthy(f"http://127.0.0.1:{port}")
             yield f"http://127.0.0.1:{port}"
         finally:
             running.terminate()
@@ -168,8 +173,8 @@ def test_a_restart_of_one_server_fails_no_request_and_loses_no_event(
 
 def has_message(client: RawClient) -> bool:
     """Returns whether the next frame is a message, not a close frame or the end."""
-    client.unread = client.read(1) + client.unread
-    return client.unread[:1] == b"\x81"
+    client.buffer = client.read(1) + client.buffer
+    return client.buffer[:1] == b"\x81"
 
 
 def test_the_compose_file_uses_known_settings() -> None:

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from gql.resolvers.authentication import viewer_of
-from gql.storage.signed_urls import DOWNLOAD, UPLOAD, SignedUrl, seal
+from gql.resolvers.authentication import authenticate_token
+from gql.storage.signed_urls import DOWNLOAD, UPLOAD, SignedUrl, encode_token
 from testing.running_server import Person, RunningServer, path_of, running_server
 from tests.transport.leaks import assert_no_internals
 
@@ -120,11 +120,11 @@ async def test_an_upload_url_accepts_one_file(server: RunningServer) -> None:
 
 
 async def test_a_forged_or_expired_url_is_not_found(server: RunningServer) -> None:
-    viewer = await viewer_of(server.parts.database, server.agent.token)
+    viewer = await authenticate_token(server.parts.database, server.agent.token)
     key, now = server.parts.url_key, int(time.time())
 
     def signed(expires: int, secret: str, use: str) -> str:
-        return seal(SignedUrl(use, viewer.credential_id, expires, "int_x"), secret)
+        return encode_token(SignedUrl(use, viewer.credential_id, expires, "int_x"), secret)
 
     for use in (DOWNLOAD, UPLOAD, "other"):
         for path in (

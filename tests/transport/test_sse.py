@@ -13,7 +13,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from gql.execution.executor import Operations
+from gql.execution.executor import Executor
 from gql.execution.limits import Limits
 from gql.schema import build_schema
 from gql.schema.errors import error_formatter
@@ -167,7 +167,7 @@ async def test_an_error_within_a_stream_is_an_event_and_complete(server: Running
 async def short_keepalive(server: RunningServer) -> AsyncIterator[Person]:
     """Serves the same sessions on another port with comments after 50 ms; yields the agent."""
     state = server.parts
-    operations = Operations(build_schema().core, Limits(), error_formatter)
+    operations = Executor(build_schema().core, Limits(), error_formatter)
     endpoint = HttpEndpoint(
         operations, state.connections, state.context, None, keepalive_interval=0.05
     )
@@ -211,7 +211,7 @@ async def test_a_client_that_disconnects_leaves_nothing_behind(server: RunningSe
         update = (await socket.next(operation_id))["participantConnections"]
         assert update["participants"] == [{"id": customer.id, "connected": False}]
     await wait_until_freed(server)
-    assert session_id not in server.parts.hub.watched
+    assert session_id not in server.parts.registry.session_ids
 
 
 async def test_a_query_over_sse_does_not_count_as_connected(server: RunningServer) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from gql.model.database.tables import SessionRow
 from gql.model.event_log.verification import verify_logs
-from gql.resolvers.authentication import viewer_of
+from gql.resolvers.authentication import authenticate_token
 from testing.running_server import Failed, Person, RunningServer, running_server
 
 pytestmark = pytest.mark.anyio
@@ -102,7 +102,7 @@ async def test_a_mutation_whose_socket_is_lost_is_done_completely_or_not_at_all(
 async def sessions_of(agent: Person) -> list[str]:
     """Returns the ids of all sessions of the agent's organization, from the database."""
     database = agent.product.parts.database
-    viewer = await viewer_of(database, agent.token)
-    async with database.reading() as sql:
+    viewer = await authenticate_token(database, agent.token)
+    async with database.read_transaction() as sql:
         ids = select(SessionRow.id).where(SessionRow.organization_id == viewer.organization_id)
         return list(await sql.scalars(ids))

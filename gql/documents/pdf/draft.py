@@ -1,105 +1,101 @@
-"""Documents as they stand, to look at: what is filled in becomes part of the pages, signed or not.
+"""Drafts and previews: documents in their current state, with everything flattened into the pages.
 
-The result is written anew: it has no form, no signature and no earlier revision, so that neither a
-draft nor a preview can be taken for the document, or turned back into it.
+The result is a new file without a form, a signature or an earlier revision, so neither a draft nor
+a preview can be mistaken for the document or converted back into it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gql.documents.errors import DocumentError, error_as
-from gql.documents.pdf import acroform
-from gql.documents.pdf.acroform import at, g, name
+from gql.documents.pdf.appearances import add_xobject, import_appearances, normal_appearance
+from gql.documents.pdf.combine import MAX_PAGES, combine
 from gql.documents.pdf.fill import write_values
-from gql.documents.pdf.flatten import MAX_PAGES, combined
-from gql.documents.pdf.geometry import Sheet, sheet_of
-from gql.documents.pdf.safe_reader import BoundedReader, revision_of, written
+from gql.documents.pdf.objects import PdfDictionary, float_array, generic, get, pdf_name
+from gql.documents.pdf.pages import PageGeometry, page_geometry, walk_pages
+from gql.documents.pdf.safe_reader import incremental_writer, write_to_bytes
 from gql.documents.typst.compiler import render
 
-_UNSHOWN = "The document cannot be shown."
-_Page = tuple[Any, dict[str, Any]]
+_CANNOT_SHOW = "The document cannot be shown."
+_Page = tuple[PdfDictionary, dict[str, Any]]  # as `walk_pages` yields them
 
 
-def draft(pdf: bytes, values: Mapping[str, str | bool], leave_out: int = 0) -> bytes:
-    """`pdf` with `values` and the mark "DRAFT" on every page, and without its last pages.
+def render_draft(pdf: bytes, values: Mapping[str, str | bool], skip_last: int = 0) -> bytes:
+    """Returns `pdf` with `values` and a "DRAFT" watermark on every page.
 
-    `leave_out` counts them: those kept for a certificate. At most 2,000 pages.
-    Errors: DocumentError on values that do not fit the form, and when no page is left.
+    `leave_out` is how many pages to drop from the end (those reserved for a certificate). At most
+    2,000 pages. Raises `DocumentError` on values that do not fit the form, and if no page is left.
     """
-    return _flat(pdf, values, leave_out, mark=True)
+    return _flatten(pdf, values, skip_last, watermark=True)
 
 
-def shown(pdf: bytes, values: Mapping[str, str | bool], leave_out: int) -> bytes:
-    """As `draft`, without the mark: a preview."""
-    return _flat(pdf, values, leave_out, mark=False)
+def render_preview(pdf: bytes, values: Mapping[str, str | bool], skip_last: int) -> bytes:
+    """Returns a preview: like `render_draft`, without the watermark."""
+    return _flatten(pdf, values, skip_last, watermark=False)
 
 
-def marked(pdf: bytes) -> bytes:
-    """As `draft`, of a file that has no form: a summary."""
-    return draft(pdf, {})
+def add_draft_watermark(pdf: bytes) -> bytes:
+    """Like `render_draft`, of a file without a form, such as a summary."""
+    return render_draft(pdf, {})
 
 
-def _flat(pdf: bytes, values: Mapping[str, str | bool], leave_out: int, *, mark: bool) -> bytes:
-    with error_as(_UNSHOWN):
-        writer = revision_of(pdf)
+def _flatten(
+    pdf: bytes, values: Mapping[str, str | bool], skip_last: int, *, watermark: bool
+) -> bytes:
+    with error_as(_CANNOT_SHOW):
+        writer = incremental_writer(pdf)
         write_values(writer, values)
-        pages = list(acroform.pages(writer, MAX_PAGES))
-        kept = pages[: max(0, len(pages) - leave_out)]
-        if not kept:
+        pages = list(walk_pages(writer, MAX_PAGES))
+        pages = pages[: max(0, len(pages) - skip_last)]
+        if not pages:
             raise DocumentError("The document has no pages to show.")
-        _keep_only(writer, kept)
-        if mark:
-            _mark(writer, kept)
-        changed = written(writer)
+        _replace_page_tree(writer, pages)
+        if watermark:
+            _add_watermark(writer, pages)
+        revised = write_to_bytes(writer)
     try:
-        return combined([("The document", changed)])
-    except DocumentError as error:  # it speaks of one document among many
-        raise DocumentError(_UNSHOWN) from error
+        return combine([("The document", revised)])
+    except DocumentError as error:  # its sentence is about one document of several
+        raise DocumentError(_CANNOT_SHOW) from error
 
 
-def _keep_only(writer: Any, pages: list[_Page]) -> None:
-    """A new list of pages; each carries by itself what it inherited from the old one."""
-    kids = g.ArrayObject()
-    for page, inherited in pages:
-        for key, value in inherited.items():
-            page[name(key)] = value
+def _replace_page_tree(writer: Any, pages: Sequence[_Page]) -> None:
+    """Writes a flat page tree; each page gets the attributes it inherited from the old one."""
+    kids = generic.ArrayObject()
+    for page, attributes in pages:
+        for key, value in attributes.items():
+            page[pdf_name(key)] = value
         writer.update_container(page)
-        kids.append(
-            g.IndirectObject(page.container_ref.idnum, page.container_ref.generation, writer)
-        )
-    tree = {name("/Type"): name("/Pages"), name("/Kids"): kids}
-    writer.root[name("/Pages")] = writer.add_object(g.DictionaryObject(tree))
+        ref = page.container_ref
+        kids.append(generic.IndirectObject(ref.idnum, ref.generation, writer))
+    tree = {pdf_name("/Type"): pdf_name("/Pages"), pdf_name("/Kids"): kids}
+    writer.root[pdf_name("/Pages")] = writer.add_object(generic.DictionaryObject(tree))
     writer.update_root()
 
 
-def _mark(writer: Any, pages: list[_Page]) -> None:
-    """The mark is the last annotation of each page, so flattening puts it above all others."""
-    found = [sheet_of(inherited) for _, inherited in pages]
-    kinds = list(dict.fromkeys((sheet.size, sheet.turn) for sheet in found))
-    sheet_sizes = [size for size, _ in kinds]
-    drawings = BoundedReader(render("draft.typ", sheet_sizes, tagged=False), strict=True)
-    looks = {}
-    for index, kind in enumerate(kinds):
-        looks[kind] = writer.import_page_as_xobject(drawings, index)
-        looks[kind].get_object()[name("/Matrix")] = _upright(kind[1])
-    for (page, _), sheet in zip(pages, found, strict=True):
-        stamp = writer.add_object(_stamp(sheet, looks[sheet.size, sheet.turn]))
-        page[name("/Annots")] = g.ArrayObject([*at(page, "/Annots", ()), stamp])
+def _add_watermark(writer: Any, pages: Sequence[_Page]) -> None:
+    """Adds the watermark as each page's last annotation, which is flattened above all others."""
+    geometries = [page_geometry(attributes) for _, attributes in pages]
+    formats = list(dict.fromkeys((each.size, each.rotation) for each in geometries))
+    pdf = render("draft_watermark.typ", [size for size, _ in formats], tagged=False)
+    appearances = import_appearances(writer, pdf, len(formats))
+    watermarks = {
+        page_format: add_xobject(writer, appearance, page_format[1])
+        for page_format, appearance in zip(formats, appearances, strict=True)
+    }
+    for (page, _), geometry in zip(pages, geometries, strict=True):
+        watermark = watermarks[geometry.size, geometry.rotation]
+        annotation = writer.add_object(_stamp_annotation(geometry, watermark))
+        page[pdf_name("/Annots")] = generic.ArrayObject([*get(page, "/Annots", ()), annotation])
 
 
-def _upright(turn: int) -> Any:
-    """The matrix that turns a drawing against the clockwise turn of its page."""
-    across, up = {0: (1, 0), 90: (0, 1), 180: (-1, 0), 270: (0, -1)}[turn]
-    return g.ArrayObject(map(g.NumberObject, (across, up, -up, across, 0, 0)))
-
-
-def _stamp(sheet: Sheet, look: Any) -> Any:
-    corners = (sheet.left, sheet.bottom, sheet.right, sheet.top)
-    return g.DictionaryObject(
+def _stamp_annotation(geometry: PageGeometry, appearance: Any) -> PdfDictionary:
+    corners = (geometry.left, geometry.bottom, geometry.right, geometry.top)
+    return generic.DictionaryObject(
         {
-            name("/Type"): name("/Annot"),
-            name("/Subtype"): name("/Stamp"),
-            name("/Rect"): g.ArrayObject(g.FloatObject(round(side, 3)) for side in corners),
-            name("/AP"): g.DictionaryObject({name("/N"): look}),
+            pdf_name("/Type"): pdf_name("/Annot"),
+            pdf_name("/Subtype"): pdf_name("/Stamp"),
+            pdf_name("/Rect"): float_array(corners, digits=3),
+            pdf_name("/AP"): normal_appearance(appearance),
         }
     )

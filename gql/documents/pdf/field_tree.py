@@ -1,69 +1,78 @@
-"""Gives fields named "customer_1.name" the shape PDF asks for: "name" inside "customer_1"."""
+"""Builds a proper field tree: a field named "customer_1.name" becomes "name" in "customer_1".
+
+PDF allows no periods in the partial name of a field, but many tools write them.
+"""
 
 from typing import Any
 
 from gql.documents.errors import DocumentError
 from gql.documents.pdf import acroform
-from gql.documents.pdf.acroform import Dict, g, name
+from gql.documents.pdf.objects import PdfDictionary, generic, pdf_name
 
 
 def regroup(writer: Any, siblings: Any, parent: Any = None, depth: int = 0) -> bool:
-    """Split every name with periods among `siblings` and below; True when something changed.
+    """Splits every name with periods among `siblings` and below; returns whether any was split.
 
-    Values, widgets and inherited attributes stay as they are. The tree must be free of cycles.
-    Errors: DocumentError on a name that cannot be split.
+    Values, widgets and inherited attributes stay unchanged. The tree must have no cycle.
+    Raises `DocumentError` on a name that cannot be split.
     """
     if depth > acroform.MAX_DEPTH:
         raise DocumentError("A field name of the document has too many parts.")
-    listed = acroform.children({"/Kids": siblings})
-    changed = any(_split(node)[1] for _, node in listed)
-    kept = _sorted_in(writer, listed, parent) if changed else [ref for ref, _ in listed]
+    nodes = acroform.children({"/Kids": siblings})
+    changed = any(_split_name(node)[1] for _, node in nodes)
+    remaining = _move_into_groups(writer, nodes, parent) if changed else [ref for ref, _ in nodes]
     if changed:
-        siblings[:] = kept
+        siblings[:] = remaining
         writer.update_container(siblings)
-    for ref in kept:
+    for ref in remaining:
         if "/Kids" in ref.get_object():
             changed |= regroup(writer, ref.get_object()["/Kids"], ref, depth + 1)
     return changed
 
 
-def _sorted_in(writer: Any, listed: list[tuple[Any, Dict]], parent: Any) -> list[Any]:
-    """Put each field with periods into its group; answer with those left at this level."""
-    groups = {acroform.title_of(node): ref for ref, node in listed if "/Kids" in node}
-    kept = []
-    for ref, node in listed:
-        head, rest = _split(node)
-        if not rest:
-            kept.append(ref)
+def _move_into_groups(
+    writer: Any, nodes: list[tuple[Any, PdfDictionary]], parent: Any
+) -> list[Any]:
+    """Moves each field with periods into its group; returns what remains at this level."""
+    groups = {acroform.partial_name(node): ref for ref, node in nodes if "/Kids" in node}
+    remaining = []
+    for ref, node in nodes:
+        group, name = _split_name(node)
+        if not name:
+            remaining.append(ref)
             continue
-        if head not in groups:
-            groups[head] = _new_group(writer, head, parent)
-            kept.append(groups[head])
-        _move(writer, ref, rest, groups[head])
-    return kept
+        if group not in groups:
+            groups[group] = _new_group(writer, group, parent)
+            remaining.append(groups[group])
+        _move(writer, ref, name, groups[group])
+    return remaining
 
 
-def _split(node: Dict) -> tuple[str, str]:
-    title = acroform.title_of(node) or ""
-    head, period, rest = title.partition(".")
-    if period and not (head and rest):
+def _split_name(node: PdfDictionary) -> tuple[str, str]:
+    """Returns the part of the name before the first period, and the part after it."""
+    title = acroform.partial_name(node) or ""
+    group, period, name = title.partition(".")
+    if period and not (group and name):
         raise DocumentError(f'The field name "{title}" is not usable.')
-    return head, rest
+    return group, name
 
 
 def _new_group(writer: Any, title: str, parent: Any) -> Any:
-    group = g.DictionaryObject(
-        {name("/T"): g.TextStringObject(title), name("/Kids"): g.ArrayObject()}
+    group = generic.DictionaryObject(
+        {
+            pdf_name("/T"): generic.TextStringObject(title),
+            pdf_name("/Kids"): generic.ArrayObject(),
+        }
     )
     if parent is not None:
-        group[name("/Parent")] = parent
+        group[pdf_name("/Parent")] = parent
     return writer.add_object(group)
 
 
-def _move(writer: Any, ref: Any, title: str, group: Any) -> None:
+def _move(writer: Any, ref: Any, name: str, group: Any) -> None:
     node = ref.get_object()
-    node[name("/T")] = g.TextStringObject(title)
-    node[name("/Parent")] = group
+    node[pdf_name("/T")] = generic.TextStringObject(name)
+    node[pdf_name("/Parent")] = group
     writer.mark_update(ref)
     kids = group.get_object()["/Kids"]
     kids.append(ref)

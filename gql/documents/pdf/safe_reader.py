@@ -1,4 +1,4 @@
-"""Opens PDF bytes from strangers so that reading them costs a bounded amount of time and memory."""
+"""Opens untrusted PDF files with a limit on the time and memory that reading them costs."""
 
 import io
 import time
@@ -27,15 +27,15 @@ _LIMITS = DecodeLimits(
     },
     document_budget=DocumentDecodeBudget(base_allowance=256 * _MIB, max_ratio=20),
 )
-_WIDEST_ENTRY = 24
+_MAX_ENTRY_SIZE = 24  # bytes of one entry in a cross-reference stream
 TOO_MANY_OBJECTS = f"The document is too complex: it has more than {MAX_OBJECTS:,} parts."
 
 
-class _Context(DecodeContext):
-    """Refuses a cross-reference stream that promises more entries than any document we keep.
+class _LimitedDecodeContext(DecodeContext):
+    """Refuses a cross-reference stream that declares more than `MAX_OBJECTS` entries.
 
-    The library loops over the promised count even where the entries are zero bytes wide, so a
-    file of 300 bytes could keep it busy for hours.
+    pyHanko loops over the declared count even if the entries are zero bytes wide, so a file of
+    300 bytes could keep it busy for hours.
     """
 
     def stream_output_cap(
@@ -45,40 +45,40 @@ class _Context(DecodeContext):
         expected_size: int | None = None,
     ) -> int | None:
         if purpose is DecodePurpose.XREF_STREAM and (
-            expected_size is None or expected_size > MAX_OBJECTS * _WIDEST_ENTRY
+            expected_size is None or expected_size > MAX_OBJECTS * _MAX_ENTRY_SIZE
         ):
             raise DocumentError(TOO_MANY_OBJECTS)
         return super().stream_output_cap(encoded_size, purpose, expected_size)
 
 
 class BoundedReader(PdfFileReader):
-    """A PDF reader that gives up, with a DocumentError, after `SECONDS` of reading."""
+    """A PDF reader that raises `DocumentError` after `SECONDS` of reading."""
 
     def __init__(self, pdf: bytes, *, strict: bool) -> None:
         self._deadline = time.monotonic() + SECONDS
-        self._bounds = _Context(_LIMITS, input_size=len(pdf))
+        self._limited_context = _LimitedDecodeContext(_LIMITS, input_size=len(pdf))
         super().__init__(io.BytesIO(pdf), strict=strict, decode_limits=_LIMITS)
 
     @property
     def decode_context(self) -> DecodeContext:
-        return self._bounds
+        return self._limited_context
 
     def get_object(self, ref: Any, *args: Any, **kwargs: Any) -> Any:
-        # Every walk over a document passes here, so this is where a cycle or a slow file ends.
+        # Every walk over a document calls this method, so cycles and slow files end here.
         if time.monotonic() > self._deadline:
             raise DocumentError("The document takes too long to read.")
-        read: Any = super().get_object
-        return read(ref, *args, **kwargs)
+        get_object: Any = super().get_object
+        return get_object(ref, *args, **kwargs)
 
 
-def revision_of(pdf: bytes, *, strict: bool = False) -> Any:
-    """A writer that adds one incremental revision to `pdf`."""
+def incremental_writer(pdf: bytes, *, strict: bool = False) -> Any:
+    """Returns a pyHanko writer that adds one incremental revision to `pdf`."""
     writer: Any = IncrementalPdfFileWriter
     return writer.from_reader(BoundedReader(pdf, strict=strict))
 
 
-def written(writer: Any) -> bytes:
-    """The bytes of the document a pyHanko writer holds."""
+def write_to_bytes(writer: Any) -> bytes:
+    """Returns the document that a pyHanko writer holds as bytes."""
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -1,7 +1,7 @@
-"""Refuses documents that run, send, fetch or hide something, each in words of its own.
+"""Refuses documents that run, send, fetch or hide something, with a sentence for each reason.
 
-What is signed must be what was shown: nothing may act by itself, come from elsewhere, or look
-different at another time, on paper or to another reader (the "shadow attacks" on signed files).
+The signed document must be the one that was displayed. Nothing in it may act by itself, come from
+elsewhere, or look different later, on paper or in another reader ("shadow attacks" on signed PDFs).
 """
 
 import re
@@ -10,161 +10,181 @@ from typing import Any
 
 from gql.documents.errors import DocumentError
 from gql.documents.pdf import acroform
-from gql.documents.pdf.acroform import Dict, Handler, at, g
+from gql.documents.pdf.objects import (
+    HIDDEN,
+    NO_VIEW,
+    PRINT,
+    Handler,
+    PdfDictionary,
+    generic,
+    get,
+)
+from gql.documents.pdf.pages import walk_pages
 from gql.documents.pdf.size_limits import SizeCounter
 
 _SIGNED = "The document is already signed. Upload the version without signatures."
-_SCRIPTED = "The document contains JavaScript. Upload a version without scripts."
+_SCRIPT = "The document contains JavaScript. Upload a version without scripts."
 _XFA = "The document is an XFA form. Upload it as an ordinary PDF form."
-_STARTS = "The document can start a program. Upload a version without that."
-_SENDS = "The document has a button that sends or fetches data. Upload a version without it."
-_ELSEWHERE = "The document shows or opens parts of other files. Upload one that stands alone."
+_LAUNCH = "The document can start a program. Upload a version without that."
+_SUBMIT = "The document has a button that sends or fetches data. Upload a version without it."
+_EXTERNAL = "The document shows or opens parts of other files. Upload one that stands alone."
 _AUTOMATIC = "The document does something by itself when it is opened or read."
-_HIDES = "The document can hide parts of itself. Upload a version in which everything shows."
+_HIDE = "The document can hide parts of itself. Upload a version in which everything shows."
 _LAYERS = "The document has hidden layers. Upload a version in which everything shows."
-_PAPER = "The document has parts that show on paper only. Upload one that always looks the same."
+_PRINT_ONLY = (
+    "The document has parts that show on paper only. Upload one that always looks the same."
+)
 _MEDIA = "The document contains sound, video or 3D content. Upload a version without it."
-_ATTACHED = "The document has files attached to it. Upload it without them."
-_PROGRAM = "The document contains a program for printers. Upload a version without it."
+_ATTACHMENT = "The document has files attached to it. Upload it without them."
+_POSTSCRIPT = "The document contains a program for printers. Upload a version without it."
 _LINK = "The document has a link that is no web or e-mail address."
 
 _ACTIONS = {
-    "/JavaScript": _SCRIPTED,
-    "/Launch": _STARTS,
-    "/SubmitForm": _SENDS,
-    "/ImportData": _SENDS,
-    "/GoToR": _ELSEWHERE,
-    "/GoToE": _ELSEWHERE,
-    "/Hide": _HIDES,
-    "/SetOCGState": _HIDES,
+    "/JavaScript": _SCRIPT,
+    "/Launch": _LAUNCH,
+    "/SubmitForm": _SUBMIT,
+    "/ImportData": _SUBMIT,
+    "/GoToR": _EXTERNAL,
+    "/GoToE": _EXTERNAL,
+    "/Hide": _HIDE,
+    "/SetOCGState": _HIDE,
     **dict.fromkeys(("/Rendition", "/Movie", "/Sound", "/GoTo3DView", "/RichMediaExecute"), _MEDIA),
 }
-_PARTS = {
-    "/FileAttachment": _ATTACHED,
-    "/PS": _PROGRAM,
+_SUBTYPES = {
+    "/FileAttachment": _ATTACHMENT,
+    "/PS": _POSTSCRIPT,
     **dict.fromkeys(("/RichMedia", "/3D", "/Movie", "/Sound", "/Screen"), _MEDIA),
 }
-_KEYS = {"/EF": _ATTACHED, "/Alternates": _PAPER, "/OPI": _ELSEWHERE}
-HIDDEN, PRINTED, NO_VIEW = 1 << 1, 1 << 2, 1 << 5
-_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+-]*):|\s*[\\/]{2}")  # with a period it is a host
-_SCHEMES = ("http", "https", "mailto", "tel", "sms", "ftp")
+_KEYS = {"/EF": _ATTACHMENT, "/Alternates": _PRINT_ONLY, "/OPI": _EXTERNAL}
+# A scheme with a period in it is a host name.
+_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+-]*):|\s*[\\/]{2}")
+_ALLOWED_SCHEMES = ("http", "https", "mailto", "tel", "sms", "ftp")
 
 
-def vet(reader: Handler) -> None:
-    """Read everything that can be reached, so that no danger and no damage hides in a corner.
+def require_safe(reader: Handler) -> None:
+    """Reads every reachable object and raises `DocumentError` on unsafe or damaged ones.
 
-    Errors: DocumentError with a sentence for whoever uploaded the document.
+    The message of the error is a sentence for the person who uploaded the document.
     """
     root = reader.root
-    form = acroform.form_of(reader)
+    form = acroform.form_dictionary(reader)
     if "/NeedsRendering" in root or (form is not None and "/XFA" in form):
         raise DocumentError(_XFA)
-    if "/JavaScript" in at(root, "/Names", {}):
-        raise DocumentError(_SCRIPTED)
-    scales = SizeCounter()
-    for item in reachable(root):
-        if isinstance(item, g.DictionaryObject):
-            _refuse(_danger(item))
-        if isinstance(item, g.StreamObject):
-            scales.weigh(item)
-    _refuse(_acts_alone(at(root, "/OpenAction")))
-    _refuse(_layers(at(root, "/OCProperties", {})))
-    if any(leaf.kind == "signature" and leaf.inherited("/V") for leaf in acroform.leaves(reader)):
+    if "/JavaScript" in get(root, "/Names", {}):
+        raise DocumentError(_SCRIPT)
+    sizes = SizeCounter()
+    for value in reachable(root):
+        if isinstance(value, generic.DictionaryObject):
+            _raise_if(_object_danger(value))
+        if isinstance(value, generic.StreamObject):
+            sizes.add(value)
+    _raise_if(_automatic_action_danger(get(root, "/OpenAction")))
+    _raise_if(_layer_danger(get(root, "/OCProperties", {})))
+    if any(field.is_signed for field in acroform.form_fields(reader)):
         raise DocumentError(_SIGNED)
-    pages = [page for page, _ in acroform.pages(reader)]
+    pages = [page for page, _ in walk_pages(reader)]
     if not pages:
         raise DocumentError("The document has no pages.")
-    scales.weigh_pages(pages)
+    sizes.check_pages(pages)
 
 
-def _refuse(sentence: str | None) -> None:
+def _raise_if(sentence: str | None) -> None:
     if sentence:
         raise DocumentError(sentence)
 
 
-def reachable(root: Dict) -> Iterator[Any]:
-    """Every dictionary, stream and array that the catalog leads to, each once."""
-    # Usage rights are a signature of Adobe's and not of a person; the kept version has none.
-    stack: list[Any] = [item for key, item in dict.items(root) if key != "/Perms"]
-    seen: set[tuple[int, int]] = {(root.container_ref.idnum, root.container_ref.generation)}
+def reachable(root: PdfDictionary) -> Iterator[Any]:
+    """Yields every dictionary, stream and array reachable from the catalog, each once."""
+    # /Perms (usage rights) holds Adobe's signature, not a person's; it is removed later.
+    stack: list[Any] = [value for key, value in dict.items(root) if key != "/Perms"]
+    visited: set[tuple[int, int]] = {(root.container_ref.idnum, root.container_ref.generation)}
     yield root
     while stack:
-        item = stack.pop()
-        if isinstance(item, g.IndirectObject):
-            key = (item.idnum, item.generation)
-            if key not in seen:
-                seen.add(key)
-                stack.append(item.get_object())
-        elif isinstance(item, (g.DictionaryObject, g.ArrayObject)):
-            yield item
-            inside = isinstance(item, g.DictionaryObject)
-            stack.extend(dict.values(item) if inside else list.__iter__(item))
+        value = stack.pop()
+        if isinstance(value, generic.IndirectObject):
+            key = (value.idnum, value.generation)
+            if key not in visited:
+                visited.add(key)
+                stack.append(value.get_object())
+        elif isinstance(value, generic.DictionaryObject):
+            yield value
+            stack.extend(dict.values(value))
+        elif isinstance(value, generic.ArrayObject):
+            yield value
+            stack.extend(list.__iter__(value))
 
 
-def _danger(item: Dict) -> str | None:
-    if "/JS" in item:
-        return _SCRIPTED
-    if "/ByteRange" in item and "/Contents" in item:
+def _object_danger(node: PdfDictionary) -> str | None:
+    """Returns the reason to refuse a document with this dictionary, None if it is safe."""
+    if "/JS" in node:
+        return _SCRIPT
+    if "/ByteRange" in node and "/Contents" in node:
         return _SIGNED
-    named = next((sentence for key, sentence in _KEYS.items() if key in item), None)
-    if named:
-        return named
-    sentence = _ACTIONS.get(_name(item, "/S")) or _PARTS.get(_name(item, "/Subtype"))
-    return sentence or _link(item) or _acts_by_event(item) or _changing(item) or _outside(item)
+    sentence = next((sentence for key, sentence in _KEYS.items() if key in node), None)
+    return (
+        sentence
+        or _ACTIONS.get(_read_name(node, "/S"))
+        or _SUBTYPES.get(_read_name(node, "/Subtype"))
+        or _link_danger(node)
+        or _event_action_danger(node)
+        or _visibility_danger(node)
+        or _stream_danger(node)
+    )
 
 
-def _name(item: Dict, key: str) -> str:
-    value = at(item, key)
-    return str(value) if isinstance(value, g.NameObject) else ""
+def _read_name(node: PdfDictionary, key: str) -> str:
+    value = get(node, key)
+    return str(value) if isinstance(value, generic.NameObject) else ""
 
 
-def _link(item: Dict) -> str | None:
-    address = at(item, "/URI", at(item, "/Base"))
+def _link_danger(node: PdfDictionary) -> str | None:
+    address = get(node, "/URI", get(node, "/Base"))
     if not isinstance(address, (str, bytes)):
         return None
     text = address.decode("latin-1") if isinstance(address, bytes) else str(address)
-    found = _SCHEME.match("".join(c for c in text if c.isprintable()))
-    return _LINK if found and (found[1] or "").lower() not in _SCHEMES else None
+    scheme = _SCHEME.match("".join(c for c in text if c.isprintable()))
+    return _LINK if scheme and (scheme[1] or "").lower() not in _ALLOWED_SCHEMES else None
 
 
-def _acts_by_event(item: Dict) -> str | None:
-    events = at(item, "/AA")
-    if not isinstance(events, g.DictionaryObject):
+def _event_action_danger(node: PdfDictionary) -> str | None:
+    actions = get(node, "/AA")
+    if not isinstance(actions, generic.DictionaryObject):
         return None
-    return next(filter(None, (_acts_alone(at(events, key)) for key in events)), None)
+    dangers = (_automatic_action_danger(get(actions, event)) for event in actions)
+    return next(filter(None, dangers), None)
 
 
-def _acts_alone(action: Any) -> str | None:
-    """Turning to a place in the document is all that may happen without a click."""
-    if not isinstance(action, g.DictionaryObject):
+def _automatic_action_danger(action: Any) -> str | None:
+    """Without a click, the only action allowed is to go to another part of the document."""
+    if not isinstance(action, generic.DictionaryObject):
         return None
-    named = _ACTIONS.get(_name(action, "/S"))
-    harmless = _name(action, "/S") in ("/GoTo", "/Named") and "/Next" not in action
-    return named or (None if harmless else _AUTOMATIC)
+    action_type = _read_name(action, "/S")
+    is_navigation = action_type in ("/GoTo", "/Named") and "/Next" not in action
+    return _ACTIONS.get(action_type) or (None if is_navigation else _AUTOMATIC)
 
 
-def _changing(item: Dict) -> str | None:
-    """What looks different on paper than on the screen, or is shown only when something is off."""
-    if _name(item, "/Type") == "/OCMD":
-        plain = "/VE" not in item and _name(item, "/P") in ("", "/AnyOn", "/AllOn")
-        return None if plain else _LAYERS
-    if "/Rect" not in item or "/Subtype" not in item:
+def _visibility_danger(node: PdfDictionary) -> str | None:
+    """Refuses what prints without being displayed, or shows only while something is off."""
+    if _read_name(node, "/Type") == "/OCMD":
+        is_plain = "/VE" not in node and _read_name(node, "/P") in ("", "/AnyOn", "/AllOn")
+        return None if is_plain else _LAYERS
+    if "/Rect" not in node or "/Subtype" not in node:
         return None
-    flags = int(at(item, "/F", 0))
-    return _PAPER if flags & (HIDDEN | PRINTED | NO_VIEW) == PRINTED | NO_VIEW else None
+    flags = int(get(node, "/F", 0))
+    return _PRINT_ONLY if flags & (HIDDEN | PRINT | NO_VIEW) == PRINT | NO_VIEW else None
 
 
-def _layers(properties: Dict) -> str | None:
-    """Layers are fine while all show: the kept version has them without the switches."""
-    setting = at(properties, "/D", {})
-    all_on = _name(setting, "/BaseState") in ("", "/ON") and not at(setting, "/OFF", ())
+def _layer_danger(properties: PdfDictionary) -> str | None:
+    """Layers are allowed while all are on: the stored version keeps them without the switches."""
+    config = get(properties, "/D", {})
+    all_on = _read_name(config, "/BaseState") in ("", "/ON") and not get(config, "/OFF", ())
     return None if all_on else _LAYERS
 
 
-def _outside(item: Dict) -> str | None:
-    """A stream whose data, or whose looks, are in another file, or in a printer's language."""
-    if not isinstance(item, g.StreamObject):
+def _stream_danger(node: PdfDictionary) -> str | None:
+    """Refuses a stream with its data or appearance in another file, or in PostScript."""
+    if not isinstance(node, generic.StreamObject):
         return None
-    if "/F" in item or "/Ref" in item:
-        return _ELSEWHERE
-    return _PROGRAM if _name(item, "/Subtype2") == "/PS" else None
+    if "/F" in node or "/Ref" in node:
+        return _EXTERNAL
+    return _POSTSCRIPT if _read_name(node, "/Subtype2") == "/PS" else None

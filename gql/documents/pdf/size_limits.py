@@ -1,4 +1,4 @@
-"""Refuses documents that are small as files and unpack to more than a machine can hold."""
+"""Refuses documents that are small as files and decompress to more than a machine can hold."""
 
 import contextlib
 import zlib
@@ -7,79 +7,79 @@ from collections.abc import Iterable
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError
 
 from gql.documents.errors import DocumentError
-from gql.documents.pdf.acroform import Dict, at, g
+from gql.documents.pdf.objects import PdfDictionary, generic, get
 
 MAX_PIXELS = 100_000_000
-MAX_STREAM, MAX_PAGE, MAX_ALL = 32 << 20, 32 << 20, 256 << 20  # bytes
-_SWOLLEN = "The document unpacks to far more data than a document holds."
-_FLATE = ("/FlateDecode", "/Fl")
-_PACKED = (*_FLATE, "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL")
+MAX_STREAM, MAX_PAGE, MAX_TOTAL = 32 << 20, 32 << 20, 256 << 20  # bytes
+_TOO_MUCH_DATA = "The document unpacks to far more data than a document holds."
+_DEFLATE = ("/FlateDecode", "/Fl")
+_COMPRESSED = (*_DEFLATE, "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL")
 
 
 class SizeCounter:
-    """Weighs the streams of one document as they are met, and then its pages."""
+    """Adds up the decompressed sizes of a document's streams, then checks its pages."""
 
     def __init__(self) -> None:
-        self._sizes: dict[int, int] = {}
+        self._sizes: dict[int, int] = {}  # by object number
         self._total = 0
 
-    def weigh(self, stream: Dict) -> None:
-        """Add one stream. Errors: DocumentError on a picture too large, on data too long."""
-        if sum(one in _PACKED for one in _filters(stream)) > 1:
-            raise DocumentError(_SWOLLEN)
-        # A picture is unpacked line by line, and no further than its width and height.
-        if at(stream, "/Subtype") == "/Image":
-            if int(at(stream, "/Width", 0)) * int(at(stream, "/Height", 0)) > MAX_PIXELS:
+    def add(self, stream: PdfDictionary) -> None:
+        """Counts one stream. Raises `DocumentError` on too much data or too large an image."""
+        if sum(name in _COMPRESSED for name in _filters(stream)) > 1:
+            raise DocumentError(_TOO_MUCH_DATA)
+        # Viewers decompress an image line by line, and no further than its width and height.
+        if get(stream, "/Subtype") == "/Image":
+            if int(get(stream, "/Width", 0)) * int(get(stream, "/Height", 0)) > MAX_PIXELS:
                 raise DocumentError("The document contains a picture that is too large.")
             return
-        size = _unpacked(stream)
+        size = _decompressed_size(stream)
         self._sizes[stream.container_ref.idnum] = size
         self._total += size
-        if self._total > MAX_ALL:
-            raise DocumentError(_SWOLLEN)
+        if self._total > MAX_TOTAL:
+            raise DocumentError(_TOO_MUCH_DATA)
 
-    def weigh_pages(self, pages: Iterable[Dict]) -> None:
-        """Errors: DocumentError where what is drawn on one page, or on all, is too long."""
-        # One stream can be listed a thousand times: each costs nothing, and all a lot.
-        sizes = [self._drawn(page) for page in pages]
-        if max(sizes) > MAX_PAGE or sum(sizes) > MAX_ALL:
-            raise DocumentError(_SWOLLEN)
+    def check_pages(self, pages: Iterable[PdfDictionary]) -> None:
+        """Raises `DocumentError` if the content of one page, or of all together, is too long."""
+        # One stream can be listed a thousand times, so page contents are added up separately.
+        sizes = [self._content_size(page) for page in pages]
+        if max(sizes) > MAX_PAGE or sum(sizes) > MAX_TOTAL:
+            raise DocumentError(_TOO_MUCH_DATA)
 
-    def _drawn(self, page: Dict) -> int:
-        contents = at(page, "/Contents", g.ArrayObject())
-        listed = isinstance(contents, g.ArrayObject)
-        parts = list.__iter__(contents) if listed else (page.raw_get("/Contents"),)
-        return sum(self._sizes.get(getattr(part, "idnum", 0), 0) for part in parts)
-
-
-def _filters(stream: Dict) -> list[str]:
-    listed = at(stream, "/Filter", ())
-    if isinstance(listed, g.NameObject):
-        return [str(listed)]
-    return [str(listed[index]) for index in range(len(listed))]
+    def _content_size(self, page: PdfDictionary) -> int:
+        contents = get(page, "/Contents", generic.ArrayObject())
+        is_array = isinstance(contents, generic.ArrayObject)
+        streams = list.__iter__(contents) if is_array else (page.raw_get("/Contents"),)
+        return sum(self._sizes.get(getattr(ref, "idnum", 0), 0) for ref in streams)
 
 
-def _unpacked(stream: Dict) -> int:
-    """How many bytes a stream's data has; of damaged data, as many as viewers would use."""
+def _filters(stream: PdfDictionary) -> list[str]:
+    filters = get(stream, "/Filter", ())
+    if isinstance(filters, generic.NameObject):
+        return [str(filters)]
+    return [str(filters[index]) for index in range(len(filters))]
+
+
+def _decompressed_size(stream: PdfDictionary) -> int:
+    """Returns the length of a stream's data; of damaged data, as much as viewers would use."""
     filters = _filters(stream)
-    if not any(one in _FLATE for one in filters):
+    if not any(name in _DEFLATE for name in filters):
         return len(stream.encoded_data)
-    if filters[0] in _FLATE:
-        return _inflated(stream.encoded_data)
+    if filters[0] in _DEFLATE:
+        return _inflated_size(stream.encoded_data)
     try:
         return len(stream.data)
     except PdfDecodeLimitError as error:
-        raise DocumentError(_SWOLLEN) from error
-    except NotImplementedError:  # a predictor: it comes after the unpacking, and does not swell
+        raise DocumentError(_TOO_MUCH_DATA) from error
+    except NotImplementedError:  # a predictor: applied after decompression, does not add data
         return len(stream.encoded_data)
 
 
-def _inflated(rest: bytes) -> int:
-    inflater, size = zlib.decompressobj(), 0
+def _inflated_size(compressed: bytes) -> int:
+    decompressor, size = zlib.decompressobj(), 0
     with contextlib.suppress(zlib.error):
-        while rest:
-            size += len(inflater.decompress(rest, 1 << 20))
-            rest = inflater.unconsumed_tail
+        while compressed:
+            size += len(decompressor.decompress(compressed, 1 << 20))
+            compressed = decompressor.unconsumed_tail
             if size > MAX_STREAM:
-                raise DocumentError(_SWOLLEN)
+                raise DocumentError(_TOO_MUCH_DATA)
     return size

@@ -1,4 +1,4 @@
-"""Makes a document ready for its signatures, in one revision before the first of them."""
+"""Prepares a document for its signatures, in one revision before the first of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,231 +8,185 @@ from pyhanko.sign import fields
 
 from gql.documents.errors import DocumentError, error_as
 from gql.documents.pdf import acroform
-from gql.documents.pdf.acroform import FormField, g, name
+from gql.documents.pdf.appearances import normal_appearance
 from gql.documents.pdf.field_tree import regroup
-from gql.documents.pdf.geometry import sheets
-from gql.documents.pdf.safe_reader import revision_of, written
+from gql.documents.pdf.objects import PRINT, PdfDictionary, float_array, generic, pdf_name
+from gql.documents.pdf.pages import page_geometries
+from gql.documents.pdf.safe_reader import incremental_writer, write_to_bytes
 from gql.documents.signing.completion_certificate import PAGE, page_count
-from gql.documents.signing.pades import empty_place, seal_spec
-from gql.documents.signing.signature_page import Spot, append
-
-_LOOK = "/Helv 0 Tf 0 g"
-_PRINTED = 1 << 2
+from gql.documents.signing.field_names import FieldNames
+from gql.documents.signing.pades import find_unsigned_field, seal_field_spec
+from gql.documents.signing.signature_page import SignatureBox, append_pages
 
 
 @dataclass(frozen=True)
 class Signer:
-    """Who will sign: `key` names them in the document, `label` where they are given a place.
+    """A person who will sign: `key` is their name in the document, `label` the one on its pages.
 
-    `places` are the names of their signature fields, in order; `fields` those of everything else
-    they fill, which their signature locks.
+    `signature_fields` are names of fields, in the order to sign them; `fields` are all
+    other fields that the signer fills, which their signature locks.
     """
 
     key: str
     label: str
-    places: tuple[str, ...]
+    signature_fields: tuple[str, ...]
     fields: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A document ready to be signed, and where.
+    """A document ready to be signed.
 
-    `page_sizes` in points as displayed; `certificate_pages` is how many pages at the end are
-    kept for the certificate, and `certificate` the fields on them; `seal` is the field of the
-    organization's seal; `places` are the signature fields of each signer by key.
+    `page_sizes` are in points, as displayed. The last `certificate_pages` pages are reserved for
+    the certificate, whose fields are `certificate`. `seal` is the field of the organization's seal.
+    `signature_fields` has the names of each signer's fields by the signer's key.
     """
 
     pdf: bytes
     page_sizes: tuple[tuple[float, float], ...]
     certificate_pages: int
-    places: dict[str, tuple[str, ...]]
+    signature_fields: dict[str, tuple[str, ...]]
     seal: str
     certificate: tuple[str, ...]
 
 
 def prepare(pdf: bytes, signers: Sequence[Signer], title: str, rows: int) -> Prepared:
-    """`pdf` and one revision that has everything its signatures will need.
+    """Returns `pdf` with one revision that adds everything its signatures will need.
 
-    Whoever has no place gets one on a page of signatures. The last place of each signer locks
-    that signer's fields. At the end are pages for a certificate of `rows` signers and events,
-    and a seal that locks everything. Errors: DocumentError on a document that is signed,
-    encrypted or damaged, too long, or without the fields that the signers name.
+    A signer without a signature field gets one on an appended page. The last signature field of
+    each signer locks that signer's fields. At the end are pages for a certificate of `rows` signers
+    and events, and a seal that locks everything. Raises `DocumentError` on a document that is
+    signed, encrypted, damaged or too long, or that lacks fields which the signers name.
     """
     with error_as("The document cannot be prepared for signing."):
-        writer = revision_of(pdf, strict=True)
-        _refuse_unfit(writer)
-        form = _form_of(writer)
+        writer = incremental_writer(pdf, strict=True)
+        _require_unsigned(writer)
+        form = acroform.ensure_form(writer)
         regroup(writer, form["/Fields"])
-        _refuse_strange(writer, signers)
-        _release(writer)
-        without = [one for one in signers if not one.places]
+        _require_fields(writer, signers)
+        _remove_signature_constraints(writer)
+        without_field = [signer for signer in signers if not signer.signature_fields]
         reserved = page_count(len(signers), rows)
-        appendix = append(writer, title, [one.label for one in without], reserved)
-        names = _Names(acroform.leaves(writer), len(without) + reserved + 1)
-        given = dict(zip((one.key for one in without), appendix.spots, strict=True))
-        places = {one.key: _places(writer, one, given.get(one.key), names) for one in signers}
-        certificate = _certificate_fields(writer, form, appendix.reserved, names)
+        appended = append_pages(writer, title, [s.label for s in without_field], reserved)
+        names = FieldNames(acroform.form_fields(writer), len(without_field) + reserved + 1)
+        boxes = dict(zip((s.key for s in without_field), appended.signature_boxes, strict=True))
+        signature_fields = {
+            signer.key: _signature_fields(writer, signer, boxes.get(signer.key), names)
+            for signer in signers
+        }
+        certificate = _add_certificate_fields(writer, form, appended.certificate_pages, names)
         seal = names.new("seal.signature")
-        sizes = tuple(sheet.size for sheet in sheets(writer))
-        fields.append_signature_field(writer, seal_spec(seal, len(sizes) - 1))
+        page_sizes = tuple(geometry.size for geometry in page_geometries(writer))
+        fields.append_signature_field(writer, seal_field_spec(seal, len(page_sizes) - 1))
         fields.ensure_sig_flags(writer)
-        return Prepared(written(writer), sizes, reserved, places, seal, certificate)
+        return Prepared(
+            write_to_bytes(writer), page_sizes, reserved, signature_fields, seal, certificate
+        )
 
 
-def _refuse_unfit(writer: Any) -> None:
+def _require_unsigned(writer: Any) -> None:
     if "/Encrypt" in writer.prev.trailer:
         raise DocumentError("The document is protected by a password or encryption.")
-    form = acroform.form_of(writer)
+    form = acroform.form_dictionary(writer)
     if form is not None and "/XFA" in form:
         raise DocumentError("The document is an XFA form and cannot be signed.")
-    found = acroform.leaves(writer)
-    signed = any(leaf.kind == "signature" and leaf.inherited("/V") for leaf in found)
-    if signed or "/Perms" in writer.root:
+    is_signed = any(field.is_signed for field in acroform.form_fields(writer))
+    if is_signed or "/Perms" in writer.root:
         raise DocumentError("The document is already signed and cannot be prepared again.")
 
 
-def _form_of(writer: Any) -> Any:
-    """The document's form, made if it has none; it will be written anew in any case."""
-    form = acroform.form_of(writer)
-    if form is None:
-        form = g.DictionaryObject({name("/DA"): g.TextStringObject(_LOOK)})
-        sans = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
-        font = g.DictionaryObject({name(key): name(value) for key, value in sans.items()})
-        fonts = g.DictionaryObject({name("/Helv"): writer.add_object(font)})
-        form[name("/DR")] = g.DictionaryObject({name("/Font"): fonts})
-        writer.root[name("/AcroForm")] = writer.add_object(form)
-        writer.update_root()
-    if "/Fields" not in form:
-        form[name("/Fields")] = g.ArrayObject()
-    writer.update_container(form)
-    return form
-
-
-def _refuse_strange(writer: Any, signers: Sequence[Signer]) -> None:
-    """Every field must be there, and belong to one signer only."""
-    fillable = {
-        leaf.name for leaf in acroform.leaves(writer) if leaf.kind not in (None, "signature")
-    }
+def _require_fields(writer: Any, signers: Sequence[Signer]) -> None:
+    """Checks that every field exists and belongs to one signer only."""
+    form_fields = acroform.form_fields(writer)
+    fillable = {f.name for f in form_fields if f.kind not in (None, "signature")}
     owners: dict[str, str] = {}
-    for one in signers:
-        for place in one.places:
-            empty_place(writer, place)
-        for field in one.fields:
-            if field not in fillable:
-                raise DocumentError(f'The document has no field "{field}" to be filled.')
-        for owned in (*one.places, *one.fields):
-            if owners.setdefault(owned, one.key) != one.key:
-                raise DocumentError(f'The field "{owned}" belongs to two signers.')
+    for signer in signers:
+        for name in signer.signature_fields:
+            find_unsigned_field(writer, name)
+        for name in signer.fields:
+            if name not in fillable:
+                raise DocumentError(f'The document has no field "{name}" to be filled.')
+        for name in (*signer.signature_fields, *signer.fields):
+            if owners.setdefault(name, signer.key) != signer.key:
+                raise DocumentError(f'The field "{name}" belongs to two signers.')
 
 
-def _release(writer: Any) -> None:
-    """Drop what the template's author asked of signatures; our own rules follow."""
-    for leaf in acroform.leaves(writer):
-        if leaf.kind == "signature" and {"/Lock", "/SV"} & set(leaf.node):
-            leaf.node.pop("/Lock", None)
-            leaf.node.pop("/SV", None)
-            writer.mark_update(leaf.ref)
+def _remove_signature_constraints(writer: Any) -> None:
+    """Removes locks and seed values that the template's author set; ours replace them."""
+    for field in acroform.form_fields(writer):
+        if field.kind == "signature" and {"/Lock", "/SV"} & set(field.dictionary):
+            field.dictionary.pop("/Lock", None)
+            field.dictionary.pop("/SV", None)
+            writer.mark_update(field.ref)
 
 
-class _Names:
-    """The names of a document's fields and groups, to find new ones beside them."""
-
-    def __init__(self, leaves: Sequence[FormField], more: int) -> None:
-        if len(leaves) + more > acroform.MAX_FIELDS:
-            raise DocumentError(
-                f"The document needs {more} more fields to be signed. "
-                f"Together they must be at most {acroform.MAX_FIELDS}."
-            )
-        self._leaves = {leaf.name for leaf in leaves}
-        parts = (leaf.name.split(".") for leaf in leaves)
-        self._taken = {".".join(part[:end]) for part in parts for end in range(1, len(part) + 1)}
-
-    def new(self, wanted: str) -> str:
-        """`wanted`, or a name like it that no field, group or part of a name has yet."""
-        head, _, tail = wanted.partition(".")
-        if head in self._leaves:
-            head = self._free(head)
-        found = self._free(f"{head}.{tail}")
-        self._taken |= {head, found}
-        self._leaves.add(found)
-        return found
-
-    def group(self, wanted: str) -> str:
-        """The name of a new group."""
-        found = self._free(wanted)
-        self._taken.add(found)
-        return found
-
-    def _free(self, wanted: str) -> str:
-        number, found = 1, wanted
-        while found in self._taken:
-            number += 1
-            found = f"{wanted}_{number}"
-        return found
+def _signature_fields(
+    writer: Any, signer: Signer, box: SignatureBox | None, names: FieldNames
+) -> tuple[str, ...]:
+    """Returns the signer's signature fields, or a new one in `box`; the last of them locks."""
+    if box is None:
+        signature_fields = signer.signature_fields
+    else:
+        signature_fields = (_add_signature_field(writer, signer, box, names),)
+    if signer.fields:
+        _lock_fields(writer, signature_fields[-1], signer.fields)
+    return signature_fields
 
 
-def _places(writer: Any, signer: Signer, spot: Spot | None, names: _Names) -> tuple[str, ...]:
-    """The signer's places, or a new one on `spot`; the last of them locks."""
-    places = signer.places if spot is None else (_new_place(writer, signer, spot, names),)
-    _lock(writer, places[-1], signer.fields)
-    return places
-
-
-def _new_place(writer: Any, signer: Signer, spot: Spot, names: _Names) -> str:
-    place = names.new(f"{signer.key}.signature")
+def _add_signature_field(writer: Any, signer: Signer, box: SignatureBox, names: FieldNames) -> str:
+    name = names.new(f"{signer.key}.signature")
     spec = fields.SigFieldSpec(
-        place,
-        on_page=spot.page,
-        box=spot.box,  # type: ignore[arg-type]  # documented as whole numbers, rounds others
+        name,
+        on_page=box.page,
+        box=box.box,  # type: ignore[arg-type]  # annotated as integers, but floats are rounded
         readable_field_name=f"{signer.label}: signature",
     )
     fields.append_signature_field(writer, spec)
-    return place
+    return name
 
 
-def _lock(writer: Any, place: str, names: tuple[str, ...]) -> None:
-    if not names:
-        return
-    leaf = empty_place(writer, place)
+def _lock_fields(writer: Any, signature_field: str, names: Sequence[str]) -> None:
+    field = find_unsigned_field(writer, signature_field)
     spec = fields.FieldMDPSpec(fields.FieldMDPAction.INCLUDE, list(names))
-    leaf.node[name("/Lock")] = writer.add_object(spec.as_sig_field_lock())
-    writer.mark_update(leaf.ref)
+    field.dictionary[pdf_name("/Lock")] = writer.add_object(spec.as_sig_field_lock())
+    writer.mark_update(field.ref)
 
 
-def _certificate_fields(
-    writer: Any, form: Any, reserved: Sequence[tuple[Any, Any]], names: _Names
+def _add_certificate_fields(
+    writer: Any, form: PdfDictionary, pages: Sequence[tuple[Any, Any]], names: FieldNames
 ) -> tuple[str, ...]:
-    title = names.group("certificate")
-    kids = g.ArrayObject()
-    entries = {name("/T"): g.TextStringObject(title), name("/Kids"): kids}
-    group = writer.add_object(g.DictionaryObject(entries))
-    for number, (page, shown) in enumerate(reserved, 1):
-        field = _page_field(number, page, shown)
-        field[name("/Parent")] = group
-        kids.append(writer.add_object(field))
-        writer.register_annotation(page, kids.raw_get(number - 1))
+    """Adds a group with a field for each (page, appearance); returns the names of the fields."""
+    title = names.new_group("certificate")
+    kids = generic.ArrayObject()
+    entries = {pdf_name("/T"): generic.TextStringObject(title), pdf_name("/Kids"): kids}
+    group = writer.add_object(generic.DictionaryObject(entries))
+    for number, (page, appearance) in enumerate(pages, 1):
+        field = _page_field(number, page, appearance)
+        field[pdf_name("/Parent")] = group
+        ref = writer.add_object(field)
+        kids.append(ref)
+        writer.register_annotation(page, ref)
     form["/Fields"].append(group)
     writer.update_container(form["/Fields"])
-    return tuple(f"{title}.page_{number}" for number in range(1, len(reserved) + 1))
+    return tuple(f"{title}.page_{number}" for number in range(1, len(pages) + 1))
 
 
-def _page_field(number: int, page: Any, shown: Any) -> Any:
-    """A text field as large as its page; read only, so that no viewer offers to type into it."""
-    look = g.DictionaryObject({name("/N"): shown})
+def _page_field(number: int, page: Any, appearance: Any) -> PdfDictionary:
+    """Returns a text field that covers its page; read-only, so that viewers offer no typing."""
     flags = acroform.READ_ONLY | acroform.MULTILINE
-    return g.DictionaryObject(
+    tooltip = f"Certificate of completion, page {number}"
+    return generic.DictionaryObject(
         {
-            name("/Type"): name("/Annot"),
-            name("/Subtype"): name("/Widget"),
-            name("/FT"): name("/Tx"),
-            name("/Ff"): g.NumberObject(flags),
-            name("/F"): g.NumberObject(_PRINTED),
-            name("/T"): g.TextStringObject(f"page_{number}"),
-            name("/TU"): g.TextStringObject(f"Certificate of completion, page {number}"),
-            name("/Rect"): g.ArrayObject(g.FloatObject(side) for side in (0, 0, *PAGE)),
-            name("/P"): page,
-            name("/DA"): g.TextStringObject(_LOOK),
-            name("/AP"): look,
+            pdf_name("/Type"): pdf_name("/Annot"),
+            pdf_name("/Subtype"): pdf_name("/Widget"),
+            pdf_name("/FT"): pdf_name("/Tx"),
+            pdf_name("/Ff"): generic.NumberObject(flags),
+            pdf_name("/F"): generic.NumberObject(PRINT),
+            pdf_name("/T"): generic.TextStringObject(f"page_{number}"),
+            pdf_name("/TU"): generic.TextStringObject(tooltip),
+            pdf_name("/Rect"): float_array((0, 0, *PAGE)),
+            pdf_name("/P"): page,
+            pdf_name("/DA"): generic.TextStringObject(acroform.DEFAULT_APPEARANCE),
+            pdf_name("/AP"): normal_appearance(appearance),
         }
     )

@@ -1,4 +1,4 @@
-"""Runs a coroutine to its end from code that is not asynchronous."""
+"""Runs a coroutine to completion from synchronous code."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 _T = TypeVar("_T")
 
 
-def run_sync(work: Coroutine[Any, Any, _T]) -> _T:
-    """What the coroutine returns; it runs in a thread of its own.
+def run_sync(coroutine: Coroutine[Any, Any, _T]) -> _T:
+    """Returns the coroutine's result; it runs in a new thread.
 
-    The library's own way, asyncio.run, fails in a thread in which a loop is running already.
+    pyHanko's synchronous functions use asyncio.run, which fails in a thread with a running loop.
     """
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
+        return thread.submit(asyncio.run, coroutine).result()

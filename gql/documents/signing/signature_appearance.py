@@ -5,72 +5,78 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from gql.documents.pdf import acroform
-from gql.documents.pdf.acroform import FormField, at, g, name
-from gql.documents.pdf.appearances import as_form, drawings
-from gql.documents.pdf.geometry import sheet_of
-from gql.documents.signing.signature_image import SignatureImage, soft_wrap, svg_of
-from gql.documents.typst.compiler import render, starts_right
+from gql.documents.pdf.acroform import FormField
+from gql.documents.pdf.appearances import add_xobject, import_appearances, normal_appearance
+from gql.documents.pdf.objects import get, numbers, pdf_name
+from gql.documents.pdf.pages import page_geometry, walk_pages
+from gql.documents.signing.signature_image import SignatureImage, to_svg
+from gql.documents.typst.compiler import render
+from gql.documents.typst.text import is_right_to_left, soft_wrap
 
 MAX_PAGES = 2_000
-_SIDE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
+_SVG_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 
 
 @dataclass(frozen=True)
-class Stamp:
-    """What a stamp says: "`lead` NAME · time · reference" below the ink, or beside a seal."""
+class SignatureAppearance:
+    """What the box shows: the signature image, or an emblem for a seal, with a caption.
 
-    kind: Literal["ink", "seal"]
+    The caption is "`lead` NAME · `signed_at` · `reference`".
+    """
+
+    kind: Literal["signature", "seal"]
     lead: str
-    ink: SignatureImage
-    at: dt.datetime
+    image: SignatureImage
+    signed_at: dt.datetime
     reference: str
 
 
-def put_stamp(writer: Any, place: FormField, stamp: Stamp) -> None:
-    """Draw the stamp in the box of the signature field `place`, if it has a box."""
-    (ref,) = place.widgets
+def draw_signature(writer: Any, field: FormField, appearance: SignatureAppearance) -> None:
+    """Draws the appearance in the box of a signature field, if it has a box."""
+    (ref,) = field.widgets
     widget = ref.get_object()
-    left, bottom, right, top = acroform.numbers(at(widget, "/Rect", (0, 0, 0, 0)))
-    across, up = abs(right - left), abs(top - bottom)
-    if min(across, up) < 1:
+    left, bottom, right, top = numbers(get(widget, "/Rect", (0, 0, 0, 0)))
+    width, height = abs(right - left), abs(top - bottom)
+    if min(width, height) < 1:
         return
-    turn = _turn(writer, ref)
-    width, height = (up, across) if turn % 180 else (across, up)
-    pdf = render("stamp.typ", _data(stamp, width, height), tagged=False)
-    form = as_form(writer, drawings(writer, pdf)[0], turn)
-    widget[name("/AP")] = g.DictionaryObject({name("/N"): form})
+    rotation = _rotation(writer, ref)
+    if rotation % 180:
+        width, height = height, width
+    pdf = render("signature_appearance.typ", _data(appearance, width, height), tagged=False)
+    xobject = add_xobject(writer, import_appearances(writer, pdf)[0], rotation)
+    widget[pdf_name("/AP")] = normal_appearance(xobject)
     writer.mark_update(ref)
 
 
-def _data(stamp: Stamp, width: float, height: float) -> dict[str, Any]:
-    svg = svg_of(stamp.ink)
-    sides = _SIDE.search(svg) if svg else None
-    said = soft_wrap(stamp.ink.name)
+def _data(appearance: SignatureAppearance, width: float, height: float) -> dict[str, Any]:
+    """Returns the data for the template; lengths in points."""
+    svg = to_svg(appearance.image)
+    svg_size = _SVG_SIZE.search(svg) if svg else None
+    name = soft_wrap(appearance.image.name)
     return {
-        "w": width,
-        "h": height,
-        "kind": stamp.kind,
-        "lead": stamp.lead,
-        "broken": said,
-        "part": max(re.split("[ \u200b-]", said), key=len),
-        "rtl": starts_right(stamp.ink.name),
+        "width": width,
+        "height": height,
+        "kind": appearance.kind,
+        "lead": appearance.lead,
+        "name": name,
+        "longest_part": max(re.split("[ \u200b-]", name), key=len),
+        "rtl": is_right_to_left(appearance.image.name),
         "svg": svg,
-        "ratio": float(sides[1]) / float(sides[2]) if sides else 1,
-        "time": f"{stamp.at:%Y-%m-%d %H:%M:%S} UTC",
-        "reference": stamp.reference,
+        "ratio": float(svg_size[1]) / float(svg_size[2]) if svg_size else 1,
+        "time": f"{appearance.signed_at:%Y-%m-%d %H:%M:%S} UTC",
+        "reference": appearance.reference,
     }
 
 
-def _turn(writer: Any, widget: Any) -> int:
-    """By how much to turn a drawing counterclockwise so that it stands upright on the screen."""
-    said = at(at(widget.get_object(), "/MK", {}), "/R")
-    if said is not None:
-        return int(said) // 90 % 4 * 90
-    key = (widget.idnum, widget.generation)
-    for page, inherited in acroform.pages(writer, MAX_PAGES):
-        listed = at(page, "/Annots", ())
-        entries = (listed.raw_get(index) for index in range(len(listed)))
+def _rotation(writer: Any, ref: Any) -> int:
+    """Returns the counterclockwise rotation with which a widget is upright as displayed."""
+    rotation = get(get(ref.get_object(), "/MK", {}), "/R")
+    if rotation is not None:
+        return int(rotation) // 90 % 4 * 90
+    key = (ref.idnum, ref.generation)
+    for page, attributes in walk_pages(writer, MAX_PAGES):
+        annotations = get(page, "/Annots", ())
+        entries = (annotations.raw_get(index) for index in range(len(annotations)))
         if any((getattr(e, "idnum", 0), getattr(e, "generation", 0)) == key for e in entries):
-            return sheet_of(inherited).turn
+            return page_geometry(attributes).rotation
     return 0

@@ -1,91 +1,105 @@
-"""Appends what signing needs: places for those without one, and room for a certificate."""
+"""Appends the pages that signing needs: boxes for signatures, and pages for the certificate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gql.documents.errors import DocumentError
-from gql.documents.pdf import acroform
-from gql.documents.pdf.appearances import as_form, as_page, drawings
+from gql.documents.pdf.appearances import add_xobject, import_appearances, page_dictionary
+from gql.documents.pdf.pages import MAX_PAGES, Box, walk_pages
 from gql.documents.signing.completion_certificate import PAGE
-from gql.documents.signing.signature_image import soft_wrap
 from gql.documents.typst.compiler import render
+from gql.documents.typst.text import soft_wrap
 
-_MARGIN, _GUTTER, _GAP = 65.2, 14.0, 11.0  # points, as all lengths here
-_FIRST, _HEIGHT, _BOX_TOP = 168.0, 130.0, 41.0
-_WIDTH = (PAGE[0] - 2 * _MARGIN - _GUTTER) / 2
-_ON_PAGE = 8
+_MARGIN, _GUTTER, _ROW_GAP = 65.2, 14.0, 11.0  # points, like all lengths here
+_FIRST_CARD_TOP, _CARD_HEIGHT, _BOX_TOP, _BOX_INSET = 168.0, 130.0, 41.0, 12.0
+_CARD_WIDTH = (PAGE[0] - 2 * _MARGIN - _GUTTER) / 2
+_CARDS_PER_PAGE = 8
 
 
 @dataclass(frozen=True)
-class Spot:
-    """Where a signature field is to be: the page, counted from 0, and left, bottom, right, top."""
+class SignatureBox:
+    """Where to put a signature field: the page, counted from 0, and its rectangle."""
 
     page: int
-    box: tuple[float, float, float, float]
+    box: Box
 
 
 @dataclass(frozen=True)
-class Appendix:
-    """What was appended: a spot for each label, and each certificate page with what it shows."""
+class AppendedPages:
+    """A signature box for each label, and each certificate page with its appearance."""
 
-    spots: tuple[Spot, ...]
-    reserved: tuple[tuple[Any, Any], ...]
+    signature_boxes: tuple[SignatureBox, ...]
+    certificate_pages: tuple[tuple[Any, Any], ...]
 
 
-def append(writer: Any, title: str, labels: Sequence[str], reserved: int) -> Appendix:
-    """Append pages with a place to sign for each label, then `reserved` empty pages.
+def append_pages(
+    writer: Any, title: str, labels: Sequence[str], certificate_pages: int
+) -> AppendedPages:
+    """Appends pages with a signature box for each label, then empty certificate pages.
 
-    Errors: DocumentError when there would be too many pages, or their list is damaged.
+    Raises `DocumentError` if there would be too many pages, or the page tree is damaged.
     """
-    groups = [labels[index : index + _ON_PAGE] for index in range(0, len(labels), _ON_PAGE)]
-    before = _page_count(writer, len(groups) + reserved)
-    sheets = [*([_card(place, label) for place, label in enumerate(g)] for g in groups)]
+    starts = range(0, len(labels), _CARDS_PER_PAGE)
+    pages = [labels[start : start + _CARDS_PER_PAGE] for start in starts]
+    page_count = _check_page_count(writer, len(pages) + certificate_pages)
+    cards = [[_card(index, label) for index, label in enumerate(page)] for page in pages]
     data = {
-        "w": PAGE[0],
-        "h": PAGE[1],
+        "width": PAGE[0],
+        "height": PAGE[1],
         "margin": _MARGIN,
         "title": soft_wrap(title[:120]),
-        "sheets": [*sheets, *[None] * reserved],
+        "pages": [*cards, *[None] * certificate_pages],
     }
-    made = drawings(writer, render("appendix.typ", data, tagged=False))
-    for drawing in made[: len(groups)]:
-        writer.insert_page(as_page(writer, drawing))
-    rest = made[len(groups) :]
-    pages = [
-        (writer.insert_page(as_page(writer, one.blank())), as_form(writer, one)) for one in rest
+    appearances = import_appearances(writer, render("signature_page.typ", data, tagged=False))
+    for appearance in appearances[: len(pages)]:
+        writer.insert_page(page_dictionary(writer, appearance))
+    reserved = [
+        (
+            writer.insert_page(page_dictionary(writer, appearance.blank())),
+            add_xobject(writer, appearance),
+        )
+        for appearance in appearances[len(pages) :]
     ]
-    spots = [_spot(before, index) for index in range(len(labels))]
-    return Appendix(tuple(spots), tuple(pages))
+    boxes = [_signature_box(page_count, index) for index in range(len(labels))]
+    return AppendedPages(tuple(boxes), tuple(reserved))
 
 
-def _page_count(writer: Any, more: int) -> int:
-    count = sum(1 for _ in acroform.pages(writer))
-    if count + more > acroform.MAX_PAGES:
+def _check_page_count(writer: Any, added: int) -> int:
+    """Returns the number of pages, if `added` more are allowed."""
+    count = sum(1 for _ in walk_pages(writer))
+    if count + added > MAX_PAGES:
         raise DocumentError(
-            f"The document needs {more} more pages to be signed. "
-            f"Together they must be at most {acroform.MAX_PAGES}."
+            f"The document needs {added} more pages to be signed. "
+            f"Together they must be at most {MAX_PAGES}."
         )
     if int(writer.root["/Pages"]["/Count"]) != count:
         raise DocumentError("The list of the document's pages is damaged.")
     return count
 
 
-def _corner(place: int) -> tuple[float, float]:
-    """Left and top of a card, from the top left corner of the page."""
-    row, column = divmod(place, 2)
-    return _MARGIN + column * (_WIDTH + _GUTTER), _FIRST + row * (_HEIGHT + _GAP)
+def _card_position(index: int) -> tuple[float, float]:
+    """Returns left and top of a card, from the top left corner of the page."""
+    row, column = divmod(index, 2)
+    left = _MARGIN + column * (_CARD_WIDTH + _GUTTER)
+    return left, _FIRST_CARD_TOP + row * (_CARD_HEIGHT + _ROW_GAP)
 
 
-def _card(place: int, label: str) -> dict[str, Any]:
-    x, y = _corner(place)
-    size = {"w": _WIDTH, "h": _HEIGHT, "top": _BOX_TOP}
-    return {"x": x, "y": y, "label": soft_wrap(label[:120]), **size}
+def _card(index: int, label: str) -> dict[str, Any]:
+    x, y = _card_position(index)
+    return {
+        "x": x,
+        "y": y,
+        "label": soft_wrap(label[:120]),
+        "width": _CARD_WIDTH,
+        "height": _CARD_HEIGHT,
+        "box_top": _BOX_TOP,
+    }
 
 
-def _spot(before: int, index: int) -> Spot:
-    page, place = divmod(index, _ON_PAGE)
-    x, y = _corner(place)
-    left, right = x + 12, x + _WIDTH - 12
-    top, bottom = PAGE[1] - y - _BOX_TOP, PAGE[1] - y - _HEIGHT + 12
-    return Spot(before + page, (left, bottom, right, top))
+def _signature_box(first_page: int, index: int) -> SignatureBox:
+    page, index_on_page = divmod(index, _CARDS_PER_PAGE)
+    x, y = _card_position(index_on_page)
+    left, right = x + _BOX_INSET, x + _CARD_WIDTH - _BOX_INSET
+    top, bottom = PAGE[1] - y - _BOX_TOP, PAGE[1] - y - _CARD_HEIGHT + _BOX_INSET
+    return SignatureBox(first_page + page, (left, bottom, right, top))

@@ -1,4 +1,4 @@
-"""Checks the signatures of a document, and that nothing was changed that they do not allow."""
+"""Verifies the signatures of a document, and that later revisions change only what they allow."""
 
 import contextlib
 import logging
@@ -15,23 +15,28 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from gql.documents.errors import DocumentError, error_as
-from gql.documents.signing.certificate_authority import certified
-from gql.documents.signing.modification_policy import PastReader, Rule, Violation, first_violation
+from gql.documents.signing.certificate_authority import certificate_name
+from gql.documents.signing.modification_policy import (
+    ModificationRule,
+    RevisionReader,
+    Violation,
+    first_violation,
+)
 from gql.documents.signing.run_sync import run_sync
 
 MAX_REVISIONS = 200
-# The libraries log every finding with a traceback; the verdict says it better.
+_END_OF_FILE = b"%%EOF"
+# The libraries log every problem with a traceback; `SignatureCheck.wrong` describes it instead.
 for _library in ("pyhanko", "pyhanko_certvalidator"):
     logging.getLogger(_library).addHandler(logging.NullHandler())
-_END = b"%%EOF"
 
 
 @dataclass(frozen=True)
 class SignatureCheck:
-    """One signature: its field, who signed, when (UTC), and what is wrong with it, if anything.
+    """One signature: its field, the signer, the time (UTC), and what is wrong with it, if anything.
 
-    `timestamped` says that a server witnessed the time with a sound time stamp; whether that
-    server is to be trusted is not looked at. Without one the time is what the signer said.
+    `timestamped` means that a time stamp server confirmed the time; whether that server is trusted
+    is not checked. Otherwise `signed_at` is the time that the signer's machine reported.
     """
 
     field: str
@@ -42,10 +47,10 @@ class SignatureCheck:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """All signatures in the order they were made, and the first thing that is wrong.
+class VerificationReport:
+    """All signatures in the order of signing, and the first thing that is wrong.
 
-    `sealed`: the last signature is sound, allows no more changes, and covers the whole file.
+    `sealed`: the last signature is valid, allows no more changes, and covers the whole file.
     """
 
     signatures: tuple[SignatureCheck, ...]
@@ -53,168 +58,176 @@ class Verdict:
     wrong: str | None
 
 
-def verify(pdf: bytes, roots: Sequence[bytes]) -> Verdict:
-    """What can be said of the signatures of `pdf`, trusting the certificates `roots` (DER).
+def verify(pdf: bytes, roots: Sequence[bytes]) -> VerificationReport:
+    """Verifies the signatures of `pdf`, trusting the root certificates (DER).
 
-    Nothing is fetched. A document on which people still have to sign is fine while only fields
-    changed that nobody has locked. Never raises on a bad file: the verdict says what is wrong.
+    Fetches nothing from the network. A document that is not fully signed is valid as long as only
+    unlocked fields changed. Never raises on a bad file: the verdict says what is wrong.
     """
     try:
         with error_as("The file is damaged, so its signatures cannot be checked."):
-            return _verdict(pdf, roots)
+            return _verify(pdf, [x509.Certificate.load(root) for root in roots])
     except DocumentError as error:
-        return Verdict((), sealed=False, wrong=str(error))
+        return VerificationReport((), sealed=False, wrong=str(error))
 
 
-def _verdict(pdf: bytes, roots: Sequence[bytes]) -> Verdict:
-    reader = _opened(pdf)
-    trusted = [x509.Certificate.load(root) for root in roots]
-    marks = list(_marks(reader))
-    rules = [mark.rule for mark in marks if mark.rule]
-    breach = first_violation(reader, rules)
-    checks = [mark.check(trusted, breach) for mark in marks]
-    sealed = bool(marks) and checks[-1].wrong is None and marks[-1].closes
-    wrong = next((check.wrong for check in checks if check.wrong), None)
-    return Verdict(tuple(checks), sealed, wrong or _wrong_with_file(pdf, reader, marks))
+def _verify(pdf: bytes, roots: Sequence[Any]) -> VerificationReport:
+    reader = _open(pdf)
+    signatures = _read_signatures(reader)
+    rules = [signature.rule for signature in signatures if signature.rule]
+    violation = first_violation(reader, rules)
+    checks = [signature.check(roots, violation) for signature in signatures]
+    sealed = bool(signatures) and checks[-1].wrong is None and signatures[-1].is_seal
+    problem = next((check.wrong for check in checks if check.wrong), None)
+    return VerificationReport(
+        tuple(checks), sealed, problem or _file_problem(pdf, reader, signatures)
+    )
 
 
-def _opened(pdf: bytes) -> PastReader:
+def _open(pdf: bytes) -> RevisionReader:
     if b"%PDF-" not in pdf[:1024]:
         raise DocumentError("The file is not a PDF document.")
     # The strict reader compares every revision with every other one, so they are counted first.
     if pdf.count(b"startxref") > MAX_REVISIONS:
         raise DocumentError("The document was changed too often to be checked.")
-    reader = PastReader(pdf)
+    reader = RevisionReader(pdf)
     if "/Encrypt" in reader.trailer:
         raise DocumentError("The document is protected by a password or encryption.")
     return reader
 
 
-def _marks(reader: PastReader) -> list["_Mark"]:
-    found = [_Mark(reader, field, ref) for field, _, ref in enumerate_sig_fields(reader, True)]
-    return sorted(found, key=lambda mark: mark.revision)
+def _read_signatures(reader: RevisionReader) -> list["_Signature"]:
+    fields = enumerate_sig_fields(reader, True)
+    signatures = [_Signature(reader, name, ref) for name, _, ref in fields]
+    return sorted(signatures, key=lambda signature: signature.revision)
 
 
-def _wrong_with_file(pdf: bytes, reader: PastReader, marks: Sequence["_Mark"]) -> str | None:
-    gone = _removed(reader, 0)
-    if gone:
-        return f'The signature "{gone}" was removed from the document.'
-    if not marks:
+def _file_problem(
+    pdf: bytes, reader: RevisionReader, signatures: Sequence["_Signature"]
+) -> str | None:
+    removed = _removed_signature(reader, 0)
+    if removed:
+        return f'The signature "{removed}" was removed from the document.'
+    if not signatures:
         return "The document has no signature."
-    last = marks[-1]
-    unexplained = reader.total_revisions == last.revision + 1 and not last.covers_file
-    if unexplained or pdf[pdf.rfind(_END) + len(_END) :].strip():
+    last = signatures[-1]
+    has_extra_bytes = reader.total_revisions == last.revision + 1 and not last.covers_file
+    if has_extra_bytes or pdf[pdf.rfind(_END_OF_FILE) + len(_END_OF_FILE) :].strip():
         return f'Something was appended to the file after the signature "{last.field}".'
     return None
 
 
-def _removed(reader: PastReader, since: int) -> str | None:
-    """The name of a signature that a revision from `since` on had, and the document has not."""
-    kept = {field for field, _, _ in enumerate_sig_fields(reader, True)}
-    for revision in range(since, reader.total_revisions - 1):
-        past = reader.get_historical_resolver(revision)
-        for field, _, _ in enumerate_sig_fields(past, True):
-            if field not in kept:
-                return str(field)
+def _removed_signature(reader: RevisionReader, first_revision: int) -> str | None:
+    """Returns a signature of `first_revision` or a later one that the document no longer has."""
+    current = {name for name, _, _ in enumerate_sig_fields(reader, True)}
+    for revision in range(first_revision, reader.total_revisions - 1):
+        resolver = reader.get_historical_resolver(revision)
+        for name, _, _ in enumerate_sig_fields(resolver, True):
+            if name not in current:
+                return str(name)
     return None
 
 
-class _Mark:
-    """One signature of a document, as it stands in the file."""
+class _Signature:
+    """One signature of a document, as it is in the file."""
 
-    def __init__(self, reader: PastReader, field: str, ref: Any) -> None:
+    def __init__(self, reader: RevisionReader, field: str, ref: Any) -> None:
         self.field = field
         self._reader = reader
         self._signature: Any = None
-        self.rule: Rule | None = None
+        self.rule: ModificationRule | None = None
         self.revision = reader.xrefs.get_last_change(ref.reference)
-        # What stands in for a signature may be anything; without one, `check` says what is wrong.
+        # The field may hold anything. Without a signature, `check` reports that it is unreadable.
         with contextlib.suppress(Exception):
             signature = EmbeddedPdfSignature(reader, ref.get_object(), field)
             self.revision = signature.signed_revision
-            self.rule = Rule(self.revision, signature.fieldmdp, signature.docmdp_level)
+            self.rule = ModificationRule(self.revision, signature.fieldmdp, signature.docmdp_level)
             self._signature = signature
 
     @property
-    def closes(self) -> bool:
-        """Whether it is a seal: it locks all fields and allows no change."""
-        lock = self.rule.lock if self.rule else None
-        everything = lock is not None and lock.action is FieldMDPAction.ALL
-        return everything and self.rule is not None and self.rule.most is MDPPerm.NO_CHANGES
+    def is_seal(self) -> bool:
+        """Whether it locks all fields and allows no change."""
+        if self.rule is None or self.rule.lock is None:
+            return False
+        locks_all = self.rule.lock.action is FieldMDPAction.ALL
+        return locks_all and self.rule.permission is MDPPerm.NO_CHANGES
 
     @property
     def covers_file(self) -> bool:
-        known = self._signature is not None
-        return known and self._signature.coverage is SignatureCoverageLevel.ENTIRE_FILE
+        if self._signature is None:
+            return False
+        return bool(self._signature.coverage is SignatureCoverageLevel.ENTIRE_FILE)
 
-    def check(self, trusted: Sequence[Any], breach: Violation | None) -> SignatureCheck:
-        """What can be said of it."""
+    def check(self, roots: Sequence[Any], violation: Violation | None) -> SignatureCheck:
+        """Verifies the signature; `violation` is the first one of any signature's rule."""
         check = SignatureCheck(self.field, "", None, timestamped=False, wrong=None)
         try:
-            return self._checked(check, trusted, breach)
+            return self._verify(check, roots, violation)
         except DocumentError:
             raise
-        except Exception:  # noqa: BLE001  # as above
+        except Exception:  # noqa: BLE001  # the field may hold anything
             return replace(check, wrong=f'The signature "{self.field}" cannot be read.')
 
-    def _checked(
-        self, check: SignatureCheck, trusted: Sequence[Any], breach: Violation | None
+    def _verify(
+        self, check: SignatureCheck, roots: Sequence[Any], violation: Violation | None
     ) -> SignatureCheck:
-        context = ValidationContext(trust_roots=trusted, allow_fetching=False)
+        context = ValidationContext(trust_roots=roots, allow_fetching=False)
         status = run_sync(async_validate_pdf_signature(self._signature, context, skip_diff=True))
-        stamp = status.timestamp_validity
-        stamped = stamp is not None and stamp.intact and stamp.valid
-        said = stamp.timestamp if stamp is not None and stamped else status.signer_reported_dt
+        timestamp = status.timestamp_validity
+        timestamped = timestamp is not None and timestamp.intact and timestamp.valid
+        signed_at = status.signer_reported_dt
+        if timestamp is not None and timestamped:
+            signed_at = timestamp.timestamp
         return replace(
             check,
-            signer=self._signer(status.signing_cert.subject),
-            signed_at=said.astimezone(UTC) if said else None,
-            timestamped=stamped,
-            wrong=self._wrong(status) or self._later(breach),
+            signer=self._signer_name(status.signing_cert.subject),
+            signed_at=signed_at.astimezone(UTC) if signed_at else None,
+            timestamped=timestamped,
+            wrong=self._signature_problem(status) or self._later_change_problem(violation),
         )
 
-    def _signer(self, subject: Any) -> str:
-        """The certificate's name; where that is only part of it, the whole one that was signed."""
-        known = str(subject.native.get("common_name") or subject.human_friendly)
-        whole = str(self._signature.sig_object.get("/Name", ""))
-        return whole if certified(whole) == known else known
+    def _signer_name(self, subject: Any) -> str:
+        """Returns the certificate's name, or the full name if the certificate shortens it."""
+        issued_name = str(subject.native.get("common_name") or subject.human_friendly)
+        signed_name = str(self._signature.sig_object.get("/Name", ""))
+        return signed_name if certificate_name(signed_name) == issued_name else issued_name
 
-    def _wrong(self, status: PdfSignatureStatus) -> str | None:
-        """What is wrong with the signature by itself."""
-        named = f'the signature "{self.field}"'
-        issued = f"The certificate of {named} was not issued by a trusted authority, or is over."
-        stamp = status.timestamp_validity
-        fit = stamp is None or (stamp.intact and stamp.valid)
-        covered = self._signature.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
-        looks = (
-            (status.intact, f"The bytes of the file that {named} covers were changed."),
-            (status.valid, f"What calls itself {named} was not made with its certificate."),
-            (covered and not self._stowaway(), f"Parts of the file are not covered by {named}."),
-            (status.trusted, issued),
-            (fit, f"The time stamp of {named} does not belong to it."),
+    def _signature_problem(self, status: PdfSignatureStatus) -> str | None:
+        """Returns what is wrong with the signature itself."""
+        name = f'the signature "{self.field}"'
+        issuer = f"The certificate of {name} was not issued by a trusted authority, or has expired."
+        timestamp = status.timestamp_validity
+        timestamp_fits = timestamp is None or (timestamp.intact and timestamp.valid)
+        covers_revision = self._signature.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
+        covers_all = covers_revision and not self._has_hidden_bytes()
+        conditions = (
+            (status.intact, f"The bytes of the file that {name} covers were changed."),
+            (status.valid, f"The value of {name} was not made with its certificate."),
+            (covers_all, f"Parts of the file are not covered by {name}."),
+            (status.trusted, issuer),
+            (timestamp_fits, f"The time stamp of {name} does not belong to it."),
         )
-        return next((sentence for fine, sentence in looks if not fine), None)
+        return next((sentence for is_met, sentence in conditions if not is_met), None)
 
-    def _stowaway(self) -> bool:
-        """Whether anything but zeros fills up the room that was kept for the signature."""
+    def _has_hidden_bytes(self) -> bool:
+        """Whether the bytes reserved for the signature hold more than it and zeros."""
         content = self._signature.pkcs7_content
         return any(content[parser.peek(content) :])
 
-    def _later(self, breach: Violation | None) -> str | None:
-        """What was changed after the signature that it does not allow, as far as can be told."""
+    def _later_change_problem(self, violation: Violation | None) -> str | None:
+        """Returns which change after the signature violates it, as precisely as is known."""
         after = f'after the signature "{self.field}"'
-        if breach is None or self.rule not in breach.rules:
-            grown = self.closes and not self.covers_file
-            return (
-                f"Something was appended to the file {after}, which closes it." if grown else None
-            )
-        if breach.field is not None:
-            return f'The field "{breach.field}" was changed {after}, which locks it.'
-        gone = _removed(self._reader, self.revision)
-        if gone:
-            return f'The signature "{gone}" was removed {after}.'
-        past = self._reader.get_historical_resolver(self.revision)
-        before, now = (int(one.root["/Pages"]["/Count"]) for one in (past, self._reader))
+        if violation is None or self.rule not in violation.rules:
+            if self.is_seal and not self.covers_file:
+                return f"Something was appended to the file {after}, which closes it."
+            return None
+        if violation.field is not None:
+            return f'The field "{violation.field}" was changed {after}, which locks it.'
+        removed = _removed_signature(self._reader, self.revision)
+        if removed:
+            return f'The signature "{removed}" was removed {after}.'
+        signed = self._reader.get_historical_resolver(self.revision)
+        before, now = (int(each.root["/Pages"]["/Count"]) for each in (signed, self._reader))
         if before != now:
             return f"A page was {'added' if now > before else 'removed'} {after}."
         return f"The document was changed {after} in a way that it does not allow."

@@ -1,1 +1,1 @@
-"""Typesets PDF documents with Typst, untrusted templates in a sandbox."""
+"""Typesets PDF documents with Typst; templates of users run in a sandbox."""

@@ -1,4 +1,4 @@
-"""Runs Typst: on the product's own sources here, on a template author's source in a child."""
+"""Runs Typst: our own templates in this process, users' templates in a sandbox process."""
 
 import base64
 import datetime as dt
@@ -9,7 +9,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -18,26 +17,18 @@ import typst
 from gql.documents.errors import DocumentError
 
 AUTHOR_SECONDS = 20
-_PRESS = Path(__file__).with_name("sandbox.py")
-# One date for every drawing, so that equal data gives equal bytes.
-_EPOCH = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-_PLACE = re.compile(r"typ:(\d+):\d+")
+_SANDBOX = Path(__file__).with_name("sandbox.py")
+# A constant date, so that equal data gives equal bytes.
+_TIMESTAMP = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+_POSITION = re.compile(r"typ:(\d+):\d+")
+_TOO_EXPENSIVE = "The template takes too much time or memory to compile."
 
 
 @functools.cache
-def source(name: str) -> str:
-    """The text of a Typst file kept beside this module."""
-    return (
-        importlib.resources.files("gql.documents.typst")
-        .joinpath("templates", name)
-        .read_text("utf-8")
-    )
-
-
-def starts_right(text: str) -> bool:
-    """Whether the first letter that has a direction starts at the right, as in Hebrew."""
-    directions = (unicodedata.bidirectional(character) for character in text)
-    return next((d for d in directions if d in ("L", "R", "AL")), "L") != "L"
+def template_source(name: str) -> str:
+    """Returns the text of one of our own templates."""
+    templates = importlib.resources.files("gql.documents.typst").joinpath("templates")
+    return templates.joinpath(name).read_text("utf-8")
 
 
 @functools.cache
@@ -46,45 +37,45 @@ def _fonts() -> typst.Fonts:
 
 
 def render(name: str, data: Any, *, tagged: bool) -> bytes:
-    """The PDF that the product's own source `name` makes of `data`; data travels as JSON only."""
+    """Returns the PDF that our own template `name` makes of `data`, which it receives as JSON."""
     return typst.compile(
-        source(name).encode(),
+        template_source(name).encode(),
         format="pdf",
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data)},
-        timestamp=_EPOCH,
+        timestamp=_TIMESTAMP,
         pdf_tags=tagged,
     )
 
 
 def compile_untrusted(text: str, prelude: str, data: dict[str, str]) -> tuple[bytes, Any]:
-    """Compile an author's `text` behind `prelude`: the PDF, and the fields it says it wants.
+    """Compiles a user's template `text` after `prelude`; returns the PDF and its form fields.
 
-    The author's program runs in a child process without files, network, or unbounded time and
-    memory. It costs about 60 ms more than compiling here; there is no smaller fence, for Typst
-    cannot be interrupted and `eval` hides an import from every look at the text.
-    Errors: DocumentError with the line in the author's own source.
+    It runs in a child process without files or network and with limited time and memory, which
+    costs about 60 ms more than compiling here. Checking the text instead would not be enough:
+    Typst cannot be interrupted, and `eval` can hide an import. Raises `DocumentError` with the line
+    in the user's own source.
     """
-    whole = {_sound(key): _sound(value) for key, value in data.items()}
-    answer = _run_press({"source": prelude + _sound(text), "data": json.dumps(whole)})
-    if "message" in answer:
-        raise DocumentError(_explain(answer, prelude.count("\n"), text.count("\n") + 1))
-    return base64.b64decode(answer["pdf"]), answer["spots"]
+    encodable = {_encodable(key): _encodable(value) for key, value in data.items()}
+    request = {"source": prelude + _encodable(text), "data": json.dumps(encodable)}
+    result = _run_sandbox(request)
+    if "message" in result:
+        raise DocumentError(_explain(result, prelude.count("\n"), text.count("\n") + 1))
+    return base64.b64decode(result["pdf"]), result["fields"]
 
 
-def _sound(text: str) -> str:
-    """The text with "?" for halves of characters, which JSON can carry and Typst cannot read."""
+def _encodable(text: str) -> str:
+    """Replaces lone surrogates, which JSON can carry and Typst cannot read, with "?"."""
     return text.encode("utf-8", "replace").decode()
 
 
-def _run_press(order: dict[str, str]) -> dict[str, Any]:
-    heavy = "The template takes too much time or memory to compile."
+def _run_sandbox(request: dict[str, str]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as empty:
         try:
-            done = subprocess.run(  # noqa: S603  # our own interpreter on our own file
-                [sys.executable, "-I", str(_PRESS)],
-                input=json.dumps(order).encode(),
+            process = subprocess.run(  # noqa: S603  # our own interpreter on our own file
+                [sys.executable, "-I", str(_SANDBOX)],
+                input=json.dumps(request).encode(),
                 capture_output=True,
                 cwd=empty,
                 env={"RAYON_NUM_THREADS": "1"},  # 64 threads would not fit into its memory
@@ -92,21 +83,22 @@ def _run_press(order: dict[str, str]) -> dict[str, Any]:
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise DocumentError(heavy) from error
-    if done.returncode < 0 or b"MemoryError" in done.stderr or b"panicked" in done.stderr:
-        raise DocumentError(heavy)
-    if done.returncode:
-        raise RuntimeError(done.stderr.decode(errors="replace"))
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+            raise DocumentError(_TOO_EXPENSIVE) from error
+    stderr = process.stderr
+    if process.returncode < 0 or b"MemoryError" in stderr or b"panicked" in stderr:
+        raise DocumentError(_TOO_EXPENSIVE)
+    if process.returncode:
+        raise RuntimeError(stderr.decode(errors="replace"))
+    result: dict[str, Any] = json.loads(process.stdout)
+    return result
 
 
-def _explain(answer: dict[str, Any], prelude_lines: int, author_lines: int) -> str:
-    places = [int(line) - prelude_lines for line in _PLACE.findall(answer["diagnostic"])]
-    # An error inside #field is reported there first, then at the call that led to it.
-    line = next((place for place in places if 1 <= place <= author_lines), None)
-    where = f" in line {line}" if line else ""
-    return f"The template has an error{where}: {_plain(answer['message'])}."
+def _explain(result: dict[str, Any], prelude_lines: int, template_lines: int) -> str:
+    lines = [int(line) - prelude_lines for line in _POSITION.findall(result["diagnostic"])]
+    # An error inside #field is reported first there, then at the call that led to it.
+    line = next((line for line in lines if 1 <= line <= template_lines), None)
+    position = f" in line {line}" if line else ""
+    return f"The template has an error{position}: {_plain(result['message'])}."
 
 
 def _plain(message: str) -> str:
@@ -114,5 +106,5 @@ def _plain(message: str) -> str:
         return "packages cannot be imported, a template stands on its own"
     if message.startswith(("file not found", "failed to load file", "access denied")):
         return "files cannot be read, a template stands on its own"
-    own_words = message.removeprefix("panicked with: ").removeprefix("assertion failed: ")
-    return own_words.strip().rstrip(".")
+    message = message.removeprefix("panicked with: ").removeprefix("assertion failed: ")
+    return message.strip().rstrip(".")

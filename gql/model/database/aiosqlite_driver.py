@@ -1,7 +1,18 @@
-"""aiosqlite with one visit to its thread per statement, instead of four.
+"""An aiosqlite connection that enters its thread once per statement instead of four times.
 
-Executing, fetching and closing are each a hop to the connection's thread and back, and a hop costs
-more than most statements. A cursor here does all three in one; its rows wait in memory.
+In aiosqlite, executing, fetching and closing are separate calls to the connection's thread, and
+such a call costs more than most statements. The cursor here does all three in one call and holds
+the rows in memory.
+
+This is the only module that uses private attributes of aiosqlite (pyproject.toml pins 0.22; their
+behaviour is tested in tests/model/test_aiosqlite_driver.py):
+
+- `Connection._execute` runs a function on the connection's thread. A public method for that, such
+  as `await connection.run(function)`, would replace it.
+- `Connection._conn` is the open `sqlite3.Connection`. A public property would replace it.
+- `Connection._tx` is the queue of functions for the thread. It would not be needed if `stop()`
+  closed the connection that a cancelled `connect()` has opened.
+- `Connection._thread` is the thread. A `daemon` option of the constructor would replace it.
 """
 
 import asyncio
@@ -14,10 +25,10 @@ import aiosqlite
 
 
 class Cursor:
-    """What SQLAlchemy needs of a cursor. Made without a hop; used for one statement at a time."""
+    """The part of a cursor that SQLAlchemy uses. Serves one statement at a time."""
 
-    def __init__(self, run: Callable[..., Any], connection: sqlite3.Connection) -> None:
-        self._run = run
+    def __init__(self, execute: Callable[..., Any], connection: sqlite3.Connection) -> None:
+        self._execute_on_thread = execute
         self._connection = connection
         self._rows: deque[Any] = deque()
         self.description: Any = None
@@ -29,16 +40,16 @@ class Cursor:
         return self
 
     async def execute(self, operation: str, parameters: Sequence[Any] = ()) -> "Cursor":
-        """Executes one statement and fetches what it returns."""
-        await self._run(self._work, "execute", operation, parameters)
+        """Executes one statement and fetches its rows."""
+        await self._execute_on_thread(self._execute_and_fetch, "execute", operation, parameters)
         return self
 
     async def executemany(self, operation: str, parameters: Iterable[Sequence[Any]]) -> "Cursor":
-        """Executes one statement once for each row of parameters."""
-        await self._run(self._work, "executemany", operation, parameters)
+        """Executes one statement for each set of parameters."""
+        await self._execute_on_thread(self._execute_and_fetch, "executemany", operation, parameters)
         return self
 
-    def _work(self, method: str, operation: str, parameters: Any) -> None:
+    def _execute_and_fetch(self, method: str, operation: str, parameters: Any) -> None:
         """Runs on the connection's thread."""
         cursor = self._connection.cursor()
         try:
@@ -50,38 +61,39 @@ class Cursor:
             cursor.close()
 
     async def fetchall(self) -> list[Any]:
-        """All rows that were not taken yet."""
+        """Returns the rows that were not fetched yet."""
         rows, self._rows = list(self._rows), deque()
         return rows
 
     async def close(self) -> None:
-        """Nothing is open any more."""
+        """Does nothing: the SQLite cursor was closed after its statement."""
 
 
 class Connection(aiosqlite.Connection):
-    """An aiosqlite connection whose cursors take one hop a statement."""
+    """An aiosqlite connection with the cursor of this module."""
 
     opened: sqlite3.Connection | None = None
 
     def stop(self) -> asyncio.Future[Any] | None:
-        """Ends the thread, and closes what it opened for somebody who was cancelled meanwhile."""
-        self._tx.put_nowait((None, self._close))
+        """Ends the thread, and closes the connection if the caller that opened it was cancelled."""
+        self._tx.put_nowait((None, self._close_opened))
         return super().stop()
 
-    def _close(self) -> None:
+    def _close_opened(self) -> None:
         """Runs on the connection's thread."""
         if self.opened:
             self.opened.close()
 
     def cursor(self) -> Any:
-        """A cursor of this module."""
+        """Returns a new cursor, without entering the thread."""
         return Cursor(self._execute, self._conn)
 
 
 def connect(path: str, *, uri: bool = False) -> Connection:
-    """A connection to await. Transactions begin only where the caller says so.
+    """Returns a connection; awaiting it opens it.
 
-    Waits up to 5 seconds for another process that writes.
+    Transactions begin only by an explicit BEGIN. A statement waits up to 5 seconds for the lock of
+    another process that writes.
     """
 
     def connector() -> sqlite3.Connection:
@@ -89,6 +101,6 @@ def connect(path: str, *, uri: bool = False) -> Connection:
         return connection.opened
 
     connection = Connection(connector, iter_chunk_size=64)
-    # a connection that nobody closed must not keep the process alive
-    connection._thread.daemon = True  # noqa: SLF001  # as SQLAlchemy does with its own
+    # as SQLAlchemy does for its own aiosqlite connections: an unclosed one must not block the exit
+    connection._thread.daemon = True  # noqa: SLF001
     return connection

@@ -1,4 +1,4 @@
-"""How values become columns: times, enums, frozen values as JSON, and keys between tables."""
+"""The column types and foreign keys of the tables: UTC times, enums as text, values as JSON."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,15 +11,17 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     MetaData,
     Text,
     TypeDecorator,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC to the microsecond; SQLite keeps no zone, so it is put back on reading."""
+    """A UTC time with microseconds. SQLite stores no time zone, so reading adds it again."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -32,7 +34,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class JsonText(TypeDecorator[Any]):
-    """A frozen value as JSON text, decoded to its type again."""
+    """A frozen value stored as JSON text, and decoded to its type when read."""
 
     impl = Text
     cache_ok = True
@@ -50,7 +52,7 @@ class JsonText(TypeDecorator[Any]):
 
 
 class Row(DeclarativeBase):
-    """The tables' common ground: one metadata with named constraints, enums kept as text."""
+    """The declarative base class of all tables, with a naming convention for constraints."""
 
     metadata = MetaData(
         naming_convention={
@@ -65,7 +67,7 @@ class Row(DeclarativeBase):
 
 
 class EnumText(TypeDecorator[Any]):
-    """An enum of the domain as plain text, so that a new word needs no migration."""
+    """An enum stored as plain text, so that a new value needs no migration."""
 
     impl = Text
     cache_ok = True
@@ -81,16 +83,22 @@ class EnumText(TypeDecorator[Any]):
         return None if value is None else self.kind(value)
 
 
-def refers(target: str) -> ForeignKey:
-    """A foreign key checked at commit, so that rows may be written in any order."""
+def foreign_key(target: str) -> ForeignKey:
+    """Returns a foreign key that is checked at commit, so rows can be written in any order."""
     return ForeignKey(target, deferrable=True, initially="DEFERRED")
 
 
-def same_session(column: str, table: str) -> ForeignKeyConstraint:
-    """A foreign key that no row of another session can satisfy."""
+def foreign_key_in_session(column: str, table: str) -> ForeignKeyConstraint:
+    """Returns a foreign key to a row of the same session, checked at commit."""
     return ForeignKeyConstraint(
         ["session_id", column],
         [f"{table}.session_id", f"{table}.id"],
         deferrable=True,
         initially="DEFERRED",
     )
+
+
+def partial_index(name: str, column: str, *, where: str, unique: bool = False) -> Index:
+    """Returns an index on those rows for which the SQL condition `where` holds."""
+    condition = text(where)
+    return Index(name, column, unique=unique, sqlite_where=condition, postgresql_where=condition)

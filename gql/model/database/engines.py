@@ -1,4 +1,4 @@
-"""Opens the two databases this product runs on, each with the settings its promises need."""
+"""Opens SQLite and PostgreSQL with the settings that durability and isolation need."""
 
 import fcntl
 import os
@@ -20,7 +20,7 @@ _READERS = 4
 _PG_TIMEOUTS = {
     "statement_timeout": "5000",
     "lock_timeout": "3000",
-    # a process that is stopped in the middle of a transaction must not keep its locks
+    # a process that is suspended in the middle of a transaction must not keep its locks
     "idle_in_transaction_session_timeout": "10000",
     "application_name": "bubbles",
 }
@@ -28,23 +28,23 @@ _PG_TIMEOUTS = {
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """Where to write and where to read; on PostgreSQL both share one pool."""
+    """The engines to write and to read with; on PostgreSQL they share one pool."""
 
     writer: AsyncEngine
     reader: AsyncEngine
     sqlite_path: Path | None
 
     async def dispose(self) -> None:
-        """Closes every connection; without it aiosqlite's threads would keep the process alive."""
+        """Closes every connection and ends aiosqlite's threads."""
         await self.reader.dispose()
         await self.writer.dispose()
 
 
 def parse_url(text: str) -> URL:
-    """The database URL, checked. Raises `SetupError` naming what is wrong, never the password."""
+    """Parses a database URL. Raises `SetupError` for an unusable one, without its password."""
     try:
         url = make_url(text)
-    except (ArgumentError, ValueError):  # a port that is no number is a ValueError
+    except (ArgumentError, ValueError):  # ValueError: the port is not a number
         raise SetupError(
             "The database URL cannot be read; expected "
             "sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER@HOST/NAME."
@@ -58,33 +58,33 @@ def parse_url(text: str) -> URL:
 
 
 def sqlite_path(text: str) -> Path | None:
-    """The file of an embedded database, None for another; `SetupError` for a bad URL."""
+    """Returns the file of a SQLite URL, None for PostgreSQL. Raises `SetupError`."""
     url = parse_url(text)
     return Path(url.database or "").absolute() if url.get_backend_name() == "sqlite" else None
 
 
-def open_engines(text: str, *, patient: bool = False) -> Engines:
-    """Engines for the URL; nothing is connected yet.
+def open_engines(text: str, *, for_migration: bool = False) -> Engines:
+    """Returns engines for the URL; they connect on first use.
 
-    `patient`: a statement may take an hour, as those may that change the tables.
+    With `for_migration` a PostgreSQL statement may take an hour instead of 5 seconds.
     """
     url, path = parse_url(text), sqlite_path(text)
-    return _sqlite(url, path) if path else _postgresql(url, patient=patient)
+    return _sqlite(url, path) if path else _postgresql(url, for_migration=for_migration)
 
 
 def _make_folder(path: Path) -> None:
     try:
-        # the outbox holds links and codes, so the folder is its owner's alone
+        # the outbox holds links and codes, so only the owner may read the folder
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        why = error.strerror
-        raise SetupError(f"The data folder {path.parent} cannot be made: {why}.") from None
+        reason = error.strerror
+        raise SetupError(f"The data folder {path.parent} cannot be created: {reason}.") from None
 
 
 def _sqlite(url: URL, path: Path) -> Engines:
     _make_folder(path)
-    # one writer: BEGIN IMMEDIATE takes SQLite's write lock before anything is read, so a
-    # transaction never fails half-way for having read too early
+    # One writer. BEGIN IMMEDIATE acquires SQLite's write lock before anything is read, because a
+    # transaction that reads first can fail when it begins to write.
     writer = _engine(url, 1, lambda: connect(str(path)))
     _on_connect(writer, "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
     _on_begin(writer, "BEGIN IMMEDIATE")
@@ -101,7 +101,7 @@ def _engine(url: URL, size: int, creator: Callable[[], Connection]) -> AsyncEngi
         max_overflow=0,
         pool_timeout=30,
         async_creator=creator,
-        hide_parameters=True,  # what people wrote has no place in a log
+        hide_parameters=True,  # keeps people's data out of the log
     )
 
 
@@ -120,10 +120,10 @@ def _on_begin(engine: AsyncEngine, statement: str) -> None:
         connection.exec_driver_sql(statement)
 
 
-def _postgresql(url: URL, *, patient: bool) -> Engines:
-    settings, longest = dict(_PG_TIMEOUTS), 15.0
-    if patient:
-        longest = 3_600.0
+def _postgresql(url: URL, *, for_migration: bool) -> Engines:
+    settings, command_timeout = dict(_PG_TIMEOUTS), 15.0
+    if for_migration:
+        command_timeout = 3_600.0
         settings["statement_timeout"] = "3600000"
     writer = create_async_engine(
         url,
@@ -131,16 +131,21 @@ def _postgresql(url: URL, *, patient: bool) -> Engines:
         max_overflow=0,
         pool_timeout=10,
         hide_parameters=True,
-        connect_args={"server_settings": settings, "command_timeout": longest, "timeout": 10},
+        connect_args={
+            "server_settings": settings,
+            "command_timeout": command_timeout,
+            "timeout": 10,
+        },
     )
-    # a view is read by several statements, which must all see the same moment
+    # a view is read by several statements, which must see the same snapshot
     return Engines(writer, writer.execution_options(isolation_level="REPEATABLE READ"), None)
 
 
 def acquire_file_lock(path: Path) -> Callable[[], None]:
-    """Claims a SQLite file for this server process; returns the release.
+    """Locks a SQLite file for this server process; returns the function that releases it.
 
-    Raises `SetupError` where another server has it: two would not hear each other's changes.
+    Raises `SetupError` if another server holds the lock. Two servers on one file would not be
+    notified of each other's changes.
     """
     _make_folder(path)
     lock = path.with_name(path.name + ".lock")

@@ -1,4 +1,4 @@
-"""Loads one session's rows whole: a few statements by session id, no joins, no lazy loading."""
+"""Loads all rows of one session: a few statements by session id, no joins, no lazy loading."""
 
 from typing import Any, TypeVar
 
@@ -16,23 +16,23 @@ from gql.model.database.tables import (
     SessionRow,
     StepRow,
 )
-from gql.model.domain.projection import SessionRows
+from gql.model.domain.projection.session_rows import SessionRows
 
 _R = TypeVar("_R", bound=Row)
 
 
-def _all_of(kind: type[_R], column: InstrumentedAttribute[Any]) -> Select[_R]:
-    # ids begin with their time of creation and are handed out in order within a unit of work
+def _select_by(kind: type[_R], column: InstrumentedAttribute[Any]) -> Select[_R]:
+    # ids begin with the time of creation and ascend within a unit of work
     return select(kind).where(column == bindparam("id")).order_by(kind.__table__.c.id)
 
 
-# made once: putting a statement together takes as long as sending it
-_PARTICIPANTS = _all_of(ParticipantRow, ParticipantRow.session_id)
-_INTERACTIONS = _all_of(InteractionRow, InteractionRow.session_id)
-_STEPS = _all_of(StepRow, StepRow.session_id)
-_RECIPIENTS = _all_of(RecipientRow, RecipientRow.session_id)
-_ASSIGNMENTS = _all_of(AssignmentRow, AssignmentRow.session_id)
-_CHILDREN = _all_of(SessionRow, SessionRow.parent_session_id)
+# built once: building a statement takes as long as sending it
+_PARTICIPANTS = _select_by(ParticipantRow, ParticipantRow.session_id)
+_INTERACTIONS = _select_by(InteractionRow, InteractionRow.session_id)
+_STEPS = _select_by(StepRow, StepRow.session_id)
+_RECIPIENTS = _select_by(RecipientRow, RecipientRow.session_id)
+_ASSIGNMENTS = _select_by(AssignmentRow, AssignmentRow.session_id)
+_CHILDREN = _select_by(SessionRow, SessionRow.parent_session_id)
 _CONNECTED = (
     select(ConnectionRow.participant_id)
     .where(ConnectionRow.session_id == bindparam("id"))
@@ -40,24 +40,24 @@ _CONNECTED = (
 )
 
 
-async def load(sql: AsyncSession, session: SessionRow) -> SessionRows:
-    """All rows of a session, in the order in which they are shown."""
-    own = {"id": session.id}
+async def load_session(sql: AsyncSession, session: SessionRow) -> SessionRows:
+    """Returns all rows of a session, each list in display order."""
+    parameters = {"id": session.id}
     return SessionRows(
         session=session,
-        participants=list(await sql.scalars(_PARTICIPANTS, own)),
-        interactions=list(await sql.scalars(_INTERACTIONS, own)),
-        steps=list(await sql.scalars(_STEPS, own)),
-        recipients=list(await sql.scalars(_RECIPIENTS, own)),
-        assignments=list(await sql.scalars(_ASSIGNMENTS, own)),
-        connected=await connected(sql, session.id),
-        children=list(await sql.scalars(_CHILDREN, own)),
+        participants=list(await sql.scalars(_PARTICIPANTS, parameters)),
+        interactions=list(await sql.scalars(_INTERACTIONS, parameters)),
+        steps=list(await sql.scalars(_STEPS, parameters)),
+        recipients=list(await sql.scalars(_RECIPIENTS, parameters)),
+        assignments=list(await sql.scalars(_ASSIGNMENTS, parameters)),
+        connected=await load_connected(sql, session.id),
+        children=list(await sql.scalars(_CHILDREN, parameters)),
         parent=await sql.get(SessionRow, session.parent_session_id)
         if session.parent_session_id
         else None,
     )
 
 
-async def connected(sql: AsyncSession, session_id: str) -> set[str]:
-    """The participants of a session with a live connection (domain rule 15)."""
+async def load_connected(sql: AsyncSession, session_id: str) -> set[str]:
+    """Returns the ids of the participants with a live connection (domain rule 15)."""
     return set(await sql.scalars(_CONNECTED, {"id": session_id}))

@@ -1,8 +1,8 @@
-"""Brings a database's tables to what this version needs, or says why it cannot be used."""
+"""Migrates a database to this version's schema, and checks that it has been migrated."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -13,15 +13,15 @@ from sqlalchemy.exc import DBAPIError
 
 from gql.model.database.engines import Engines, open_engines
 from gql.model.domain.errors import SetupError
-from gql.model.event_log.feed import is_from_elsewhere, renumber
+from gql.model.event_log.feed import is_restored_dump, renumber_events
 
-_LOCK = 0x62_75_62_62_6C_65_73  # any number of our own
-_PLACE = Path(__file__).parent / "migrations"
+_ADVISORY_LOCK = 0x62_75_62_62_6C_65_73  # "bubbles" in ASCII
+_SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_PLACE))
+    config.set_main_option("script_location", str(_SCRIPTS))
     config.attributes["connection"] = connection
     return config
 
@@ -34,51 +34,54 @@ def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _refusal(found: str | None) -> str | None:
+def _refusal(revision: str | None) -> str | None:
+    """Returns why the schema cannot be used as it is, or None if it is up to date."""
     script = ScriptDirectory.from_config(_config())
-    if found == script.get_current_head():
+    if revision == script.get_current_head():
         return None
-    known = {one.revision for one in script.walk_revisions()}
-    if found is not None and found not in known:
-        return f"The database was made by a newer version (schema {found}); use that version."
-    old = found or "empty"
+    known = {migration.revision for migration in script.walk_revisions()}
+    if revision is not None and revision not in known:
+        return f"The database was made by a newer version (schema {revision}); use that version."
+    old = revision or "empty"
     return f"The database's schema is {old}, older than this version needs; run `bubbles migrate`."
 
 
 async def migrate(url: str) -> None:
-    """Brings the tables up to date. Raises `SetupError` for a database made by a newer version."""
-    await _with_engines(open_engines(url, patient=True), _migrate, 3_600)
+    """Migrates the tables. Raises `SetupError` for a database of a newer version."""
+    await _with_engines(open_engines(url, for_migration=True), _migrate, 3_600)
 
 
 async def check_schema(url: str) -> None:
-    """Raises `SetupError` where the tables are not what this version needs."""
+    """Raises `SetupError` unless the tables are those of this version."""
     await _with_engines(open_engines(url), _check, 60)
 
 
 async def _migrate(engines: Engines) -> None:
     async with engines.writer.begin() as connection:
-        if engines.sqlite_path is None:  # several processes may start at once; the others wait
+        if engines.sqlite_path is None:  # processes that start at the same time wait here
             await connection.execute(text("SET LOCAL lock_timeout = 0"))
-            await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+            await connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
         refusal = _refusal(await connection.run_sync(_revision))
         if refusal and "newer" in refusal:
             raise SetupError(refusal)
         if refusal:
             await connection.run_sync(_upgrade)
-        if engines.sqlite_path is None and await is_from_elsewhere(connection):
-            await renumber(connection)
+        if engines.sqlite_path is None and await is_restored_dump(connection):
+            await renumber_events(connection)
 
 
 async def _check(engines: Engines) -> None:
     async with engines.writer.begin() as connection:
         refusal = _refusal(await connection.run_sync(_revision))
-        if not refusal and engines.sqlite_path is None and await is_from_elsewhere(connection):
+        if not refusal and engines.sqlite_path is None and await is_restored_dump(connection):
             refusal = "The database was restored from a dump; run `bubbles migrate`."
     if refusal:
         raise SetupError(refusal)
 
 
-async def _with_engines(engines: Engines, work: Any, seconds: float) -> None:
+async def _with_engines(
+    engines: Engines, work: Callable[[Engines], Awaitable[None]], seconds: float
+) -> None:
     try:
         async with asyncio.timeout(seconds):
             await work(engines)
@@ -89,7 +92,7 @@ async def _with_engines(engines: Engines, work: Any, seconds: float) -> None:
 
 
 def _cause(error: Exception) -> str:
-    """The driver's own words, one line, without SQL or the URL."""
+    """Returns the driver's message in one line, without SQL and without the URL."""
     cause = getattr(error, "orig", None) or error
-    words = str(cause).splitlines()[0] if str(cause) else "it did not answer"
-    return words.split("'>: ")[-1].rstrip(".")
+    message = str(cause).splitlines()[0] if str(cause) else "it did not answer"
+    return message.split("'>: ")[-1].rstrip(".")

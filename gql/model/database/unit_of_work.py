@@ -1,12 +1,15 @@
-"""One unit of work: rows change inside it; at its end the events follow by themselves."""
+"""A unit of work: changes to rows in one transaction, from which events are derived at its end."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql.model.database.column_types import Row
+from gql.model.database.outcome import MutationResult, Outcome
 from gql.model.database.tables import (
     AssignmentRow,
     IdempotencyRow,
@@ -16,20 +19,27 @@ from gql.model.database.tables import (
     RecipientRow,
     SessionRow,
     StepRow,
-    StoredFileRow,
 )
-from gql.model.domain.enums import DOCUMENT_STEPS, ActorKind, InteractionStatus
-from gql.model.domain.projection import SessionRows, project_session
+from gql.model.domain.enums import ActorKind
+from gql.model.domain.projection.session import project_session
+from gql.model.domain.projection.session_rows import SessionRows
+from gql.model.domain.sealing import newly_due_seals
 from gql.model.domain.value_objects import Policy
 from gql.model.domain.viewer import Actor
 from gql.model.domain.views import SessionView
-from gql.model.event_log import events
-from gql.model.event_log.cursors import cursor_at
+from gql.model.event_log.diff import compare_views
+from gql.model.event_log.events import Event
+from gql.model.event_log.hash_chain import chain_changes
+
+_O = TypeVar("_O", bound=Outcome)
 
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
-    """The idempotency key of one order: same key and same fingerprint is the same order."""
+    """The idempotency key of a mutation, with a fingerprint of its input.
+
+    A request with the same key and fingerprint is a repetition of the first.
+    """
 
     organization_id: str
     actor_id: str
@@ -37,46 +47,41 @@ class IdempotencyKey:
     operation: str
     fingerprint: str
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an order brought about, as ids; `view` is the session after it, if it has one."""
-
-    ids: Mapping[str, str]
-    cursor: str | None = None
-    view: SessionView | None = None
-    replayed: bool = False
-    secret: str | None = None
+    @property
+    def primary_key(self) -> tuple[str, str, str]:
+        """The primary key of the key's row."""
+        return self.organization_id, self.actor_id, self.key
 
 
 def idle_at(policy: Policy, now: datetime) -> datetime:
-    """When a session in which something happens now would end for inactivity."""
+    """Returns when a session that is active now would end for inactivity."""
     return now + timedelta(seconds=policy.session_lifetime)
 
 
 @dataclass(slots=True)
 class UnitOfWork:
-    """What a unit of work holds: the transaction, the rows it locked, the views before it.
+    """One transaction, the rows of the sessions it locked, and their views before and after.
 
-    `now` is the database's clock, read after the locks were taken.
+    `now` is the database's time after the locks were acquired. `before_commit` holds coroutine
+    functions that are called after the events were appended. `has_new_messages` is true if messages
+    were added to the outbox. `appended` holds the new events of each session.
     """
 
     sql: AsyncSession
     actor: Actor
     cause: str
     now: datetime
-    once: IdempotencyKey | None = None
+    idempotency_key: IdempotencyKey | None = None
     rows: dict[str, SessionRows] = field(default_factory=dict)
     before: dict[str, SessionView] = field(default_factory=dict)
     after: dict[str, SessionView] = field(default_factory=dict)
-    appended: dict[str, list[events.Event]] = field(default_factory=dict)
-    ids: dict[str, str] = field(default_factory=dict)
-    kept: set[str] = field(default_factory=set)
-    posted: bool = False  # whether there is a message to send
-    outcome: Outcome = field(default_factory=lambda: Outcome({}))
+    appended: dict[str, list[Event]] = field(default_factory=dict)
+    before_commit: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    has_new_messages: bool = False
+    result: MutationResult[Any] | None = None
 
-    def start(self, session: SessionRow) -> SessionRows:
-        """Puts a new session into this unit of work; its parent, if any, must be in it too."""
+    def add_session(self, session: SessionRow) -> SessionRows:
+        """Adds a new session; its parent, if it has one, must be in this unit of work."""
         rows = self.rows[session.id] = SessionRows(session)
         if session.parent_session_id:
             parent = self.rows[session.parent_session_id]
@@ -86,7 +91,7 @@ class UnitOfWork:
         return rows
 
     def add(self, row: Row) -> None:
-        """Adds a row to the database and, where it is part of a session, to what is projected."""
+        """Adds a row to the transaction and, if it belongs to a session, to the session's rows."""
         self.sql.add(row)
         match row:
             case ParticipantRow():
@@ -100,72 +105,56 @@ class UnitOfWork:
             case AssignmentRow():
                 self.rows[row.session_id].assignments.append(row)
             case MessageRow():
-                self.posted = True
+                self.has_new_messages = True
 
     def view(self, session_id: str) -> SessionView:
-        """The session as the rows stand now, in the midst of the work."""
+        """Returns the view of a session with the changes made so far."""
         return project_session(self.rows[session_id])
 
-    def answer(self, **ids: str) -> None:
-        """Names what the order changed; kept with the idempotency key and told in the payload."""
-        self.ids.update(ids)
+    def record(self, outcome: _O, secret: str | None = None) -> MutationResult[_O]:
+        """Sets the outcome, which is stored with the idempotency key.
+
+        Returns the result, whose cursor and view are set when this unit of work ends.
+        """
+        self.result = result = MutationResult(outcome, secret=secret)
+        return result
 
     def finish(self) -> None:
-        """Derives the events of every session in this work and moves the heads."""
+        """Appends the events of every session in this unit of work and moves the heads."""
         for rows in self.rows.values():
-            self._append(rows)
-        cursor = self._cursor()
-        if self.once:
-            self.sql.add(self._record(self.once, cursor))
-        self.outcome = Outcome(dict(self.ids), cursor, self.after.get(self.ids.get("session", "")))
+            self._append_events(rows)
+        if self.result:
+            self._complete(self.result)
 
-    def _append(self, rows: SessionRows) -> None:
-        session = rows.session
+    def _append_events(self, rows: SessionRows) -> None:
+        session, before = rows.session, self.before.get(rows.session.id)
         after = project_session(rows)
-        self._owe_seals(rows, after)
-        changes = events.compare(self.before.get(session.id), after)
-        appended = events.chained(session, changes, self.cause, self.actor, self.now)
+        for interaction_id in newly_due_seals(before, after):
+            rows.interaction(interaction_id).seal_due_at = self.now
+        changes = compare_views(before, after)
+        appended = chain_changes(session, changes, self.cause, self.actor, self.now)
         if appended:
             self.sql.add_all(row for row, _ in appended)
-            self.appended[session.id] = [event for _, event in appended]
-            last = appended[-1][1]
-            session.head, session.head_hash = last.sequence, last.hash
+            events = self.appended[session.id] = [event for _, event in appended]
+            session.head, session.head_hash = events[-1].sequence, events[-1].hash
             if self.actor.kind is not ActorKind.SYSTEM:
                 session.idle_at = idle_at(session.policy, self.now)
         self.after[session.id] = replace(after, head=session.head, head_hash=session.head_hash)
 
-    def _owe_seals(self, rows: SessionRows, after: SessionView) -> None:
-        """Documents that became complete in this work are owed their seal from now on."""
-        before = self.before.get(after.id)
-        for row, bubble in zip(rows.interactions, after.interactions, strict=True):
-            earlier = before.interaction(bubble.id) if before else None
-            done = InteractionStatus.COMPLETED
-            if bubble.status is not done or (earlier and earlier.status is done) or bubble.source:
-                continue
-            if any(step.kind in DOCUMENT_STEPS for step in bubble.steps):
-                row.seal_due_at = self.now
+    def _complete(self, result: MutationResult[Any]) -> None:
+        view = self.after.get(result.outcome.shown_session_id or "")
+        result.view, result.cursor = view, view.cursor if view else None
+        if self.idempotency_key:
+            self.sql.add(self._idempotency_row(self.idempotency_key, result))
 
-    def keep(self, *digests: str) -> None:
-        """Names contents of the file store that rows of this work refer to."""
-        self.kept.update(digests)
-
-    async def forget(self, digest: str) -> None:
-        """Lets go of a content that no row refers to any more; a sweep removes it a day later."""
-        row = await self.sql.get(StoredFileRow, digest)
-        if row:
-            row.dropped_at = self.now
-
-    def _cursor(self) -> str | None:
-        view = self.after.get(self.ids.get("session", ""))
-        return cursor_at(view.id, view.head, view.head_hash) if view else None
-
-    def _record(self, once: IdempotencyKey, cursor: str | None) -> IdempotencyRow:
+    def _idempotency_row(self, key: IdempotencyKey, result: MutationResult[Any]) -> IdempotencyRow:
+        cursor = {"cursor": result.cursor} if result.cursor else {}
         return IdempotencyRow(
-            organization_id=once.organization_id,
-            actor_id=once.actor_id,
-            key=once.key,
-            operation=once.operation,
-            fingerprint=once.fingerprint,
-            outcome=dict(self.ids) | ({"cursor": cursor} if cursor else {}),
+            organization_id=key.organization_id,
+            actor_id=key.actor_id,
+            key=key.key,
+            operation=key.operation,
+            fingerprint=key.fingerprint,
+            outcome=msgspec.to_builtins(result.outcome) | cursor,
             created_at=self.now,
         )

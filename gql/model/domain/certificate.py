@@ -1,4 +1,4 @@
-"""The certificate of completion as data: who did what and when, of which documents."""
+"""The data of a certificate of completion: who did what and when, in which documents."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,10 @@ from gql.model.domain.viewer import Actor
 
 @dataclass(frozen=True, slots=True)
 class CertifiedDocument:
-    """One signed document: `digest` is the SHA-256 (hex) of its first `size` bytes, unsealed."""
+    """One signed document, before it was sealed.
+
+    `digest` is the SHA-256 (hex) of the first `size` bytes of the sealed file.
+    """
 
     name: str
     page_count: int
@@ -19,10 +22,11 @@ class CertifiedDocument:
 
 @dataclass(frozen=True, slots=True)
 class CertifiedSigner:
-    """One person's part. `participant_id` and `role` are None for the agent.
+    """One signer and what they did. `participant_id` and `role` are None for the agent.
 
-    `method` and `outcome` tell how the person was authenticated in this interaction beyond the
-    secret link, where they were; `transaction_id` is the phone provider's, for agents only.
+    `method` and `outcome` describe the verification that the person passed in this interaction in
+    addition to the secret link; None if there was none. `transaction_id` is the phone provider's
+    and is shown to agents only.
     """
 
     participant_id: str | None
@@ -51,10 +55,10 @@ class CertifiedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What a certificate of completion says (domain promise E).
+    """The content of a certificate of completion (domain promise E).
 
-    `left_out` counts the interaction's events that are not listed (values saved as they were
-    typed, documents prepared); `head` and `head_hash` are the place in the chain it was made at.
+    `left_out` counts the interaction's events that are not listed (values saved while typing,
+    documents prepared). `head` and `head_hash` are the session's log position when it was issued.
     """
 
     session_id: str

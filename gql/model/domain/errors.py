@@ -1,26 +1,29 @@
-"""Every refusal of the model and the resolvers, as one tree.
+"""The errors that the model and the resolvers raise.
 
-Refusal                 an order that was not carried out; nothing changed
- ├─ Unavailable         a rule says no: the reason is on the button too
- ├─ Invalid             an input is wrong: which, and what would be right
- ├─ Missing             it does not exist, or not for this viewer (the same answer)
- ├─ Stale               a file has changed since the URL to it was made
- └─ KeyConflict         an idempotency key seen before with another input
-Unauthenticated         no token, or one that is unknown, expired or revoked
-Forbidden               this kind of viewer has no such order at all
-BadCursor               a cursor that is not of this stream
-OffLog                  a place that the log does not have, or no longer: watchers start over
-Busy                    something did not answer in time; asking again is safe
-StorageFull             no room to write; reads go on
-SetupError              the server cannot start; one line says why
-Replayed                not an error: the order was carried out before under this key
+Refusal                 the request was rejected; nothing changed
+ ├─ Unavailable         a rule forbids the action; the toolbar shows the same reason
+ ├─ Invalid             an input value is wrong; the message says what is accepted
+ ├─ NotFound            it does not exist, or is not visible to this viewer (the same answer)
+ │   └─ Forbidden       this kind of viewer does not have the operation
+ ├─ Stale               a file changed after the URL to it was created
+ └─ KeyConflict         the idempotency key was used before with a different input
+Unauthenticated         no token, or an unknown, expired or revoked one
+BadCursor               the cursor is malformed or belongs to another stream
+CursorNotInLog          the log has no event at the cursor; subscribers must start over
+Busy                    the database or another service did not answer in time; a retry is safe
+StorageFull             there is no disk space to write; reads still work
+SetupError              the server cannot start; the message is one line
+Replayed                not a failure: the mutation was executed before with this idempotency key
 """
 
-from gql.model.domain.enums import MESSAGES, Reason, ToolbarAction
+from typing import Any
+
+from gql.model.domain.enums import Reason, ToolbarAction
+from gql.model.domain.reason_messages import REASON_MESSAGES
 
 
 class Refusal(Exception):
-    """An order that was not carried out; nothing changed."""
+    """The request was rejected and nothing changed. `path` names the input field at fault."""
 
     def __init__(self, message: str, path: tuple[str, ...] = ()) -> None:
         super().__init__(message)
@@ -29,38 +32,38 @@ class Refusal(Exception):
 
 
 class Unavailable(Refusal):
-    """A rule says no. `action` is set where the order is a button of the toolbar.
+    """A rule forbids the action now. `action` is set if it is an action of the toolbar.
 
-    `ids` names what is there instead, where something is (the private session that is open).
+    `session_id` names the conflicting session: the private session that is already open.
     """
 
     def __init__(self, reason: Reason, action: ToolbarAction | None = None) -> None:
-        super().__init__(MESSAGES[reason])
+        super().__init__(REASON_MESSAGES[reason])
         self.reason = reason
         self.action = action
-        self.ids: dict[str, str] = {}
+        self.session_id: str | None = None
 
 
 class Invalid(Refusal):
-    """An input is wrong; `path` names the input field."""
+    """An input value is wrong; `path` names the input field."""
 
 
 class NotFound(Refusal):
-    """It does not exist, or does not exist for this viewer."""
+    """The entity does not exist, or is not visible to this viewer."""
 
     def __init__(self, what: str, path: tuple[str, ...] = ()) -> None:
         super().__init__(f"{what} not found.", path)
 
 
 class Stale(Refusal):
-    """A file has changed since the URL to it was made."""
+    """The file changed after the URL to it was created."""
 
     def __init__(self) -> None:
         super().__init__("The document has changed since this URL was made; ask for a new one.")
 
 
 class KeyConflict(Refusal):
-    """The idempotency key was used before with another input."""
+    """The idempotency key was used before with a different input."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -69,39 +72,42 @@ class KeyConflict(Refusal):
 
 
 class Unauthenticated(Exception):
-    """No token, or one that is unknown, expired or revoked."""
+    """No token, or an unknown, expired or revoked one."""
 
 
 class Forbidden(NotFound):
-    """This kind of viewer has no such question or order: it does not exist for them."""
+    """This kind of viewer does not have the query or mutation; for them it does not exist."""
 
     def __init__(self, kind: str) -> None:
         Refusal.__init__(self, f"There is no such thing for a viewer of kind {kind}.")
 
 
 class BadCursor(Exception):
-    """A cursor that is garbage or belongs to another stream."""
+    """The cursor is malformed or belongs to another stream."""
 
 
 class CursorNotInLog(Exception):
-    """A place in a session's stream that its log does not have: a backup was restored."""
+    """The session's log has no event at the cursor, as after a backup was restored."""
 
 
 class Busy(Exception):
-    """The database, or another part, did not answer in time; asking again is safe."""
+    """The database or another service did not answer in time; a retry is safe."""
 
 
 class StorageFull(Exception):
-    """There is no room to write."""
+    """There is no disk space to write."""
 
 
 class SetupError(Exception):
-    """The server cannot start; the message is one clear line."""
+    """The server cannot start; the message is one line for the operator."""
 
 
 class Replayed(Exception):
-    """The order was carried out before under this key; `outcome` is what it recorded."""
+    """Not a failure: a mutation with this idempotency key was carried out before.
 
-    def __init__(self, outcome: dict[str, str]) -> None:
+    `outcome` is the JSON that was stored with the key, decoded.
+    """
+
+    def __init__(self, outcome: dict[str, Any]) -> None:
         super().__init__("replayed")
         self.outcome = outcome

@@ -1,7 +1,8 @@
-"""What may be done now and, if not, why not: the one home of every such rule.
+"""The rules of the toolbar and of assignments: what can be done now and, if not, why.
 
-A rule is `(session, subject) -> Reason | None`, pure. `items` draws the buttons with it, `require`
-guards the orders with it, so the two cannot disagree (domain rules 5 to 12, 16, 17).
+A rule is a pure function `(session, interaction) -> Reason | None`. The toolbar is built from
+`RULES`, and `require_action` guards the mutations with that toolbar, so the two cannot disagree
+(domain rules 4 to 12). The rules about participants are in `participant_rules`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,11 +10,9 @@ from typing import TypeVar
 
 from gql.model.domain.enums import (
     DOCUMENT_STEPS,
-    MESSAGES,
     AssignmentState,
     Duty,
     InteractionStatus,
-    ParticipantAction,
     Reason,
     SessionKind,
     SessionStatus,
@@ -21,11 +20,11 @@ from gql.model.domain.enums import (
     ToolbarAction,
 )
 from gql.model.domain.errors import NotFound, Unavailable
+from gql.model.domain.reason_messages import REASON_MESSAGES
 from gql.model.domain.viewer import Scope
 from gql.model.domain.views import (
     AssignmentView,
     InteractionView,
-    ParticipantItem,
     ParticipantView,
     SessionView,
     ToolbarItem,
@@ -33,9 +32,8 @@ from gql.model.domain.views import (
 
 Rule = Callable[[SessionView, InteractionView], Reason | None]
 _S = TypeVar("_S", InteractionView, ParticipantView)
-ParticipantRule = Callable[[SessionView, ParticipantView], Reason | None]
 
-STOPPED = {
+STOPPED_STATUSES: Mapping[InteractionStatus, Reason] = {
     InteractionStatus.DELETED: Reason.DELETED,
     InteractionStatus.DECLINED: Reason.DECLINED,
     InteractionStatus.EXPIRED: Reason.EXPIRED,
@@ -47,87 +45,87 @@ def session_open(session: SessionView, _: object) -> Reason | None:
     return Reason.SESSION_ENDED if session.status is SessionStatus.ENDED else None
 
 
-def not_deleted(_: SessionView, bubble: InteractionView) -> Reason | None:
-    """A deleted interaction leaves a tombstone, on which nothing can be done (domain rule 10)."""
-    return Reason.DELETED if bubble.deleted_at else None
+def not_deleted(_: SessionView, interaction: InteractionView) -> Reason | None:
+    """A deleted interaction stays listed, but nothing can be done with it (domain rule 10)."""
+    return Reason.DELETED if interaction.deleted_at else None
 
 
-def not_stopped(_: SessionView, bubble: InteractionView) -> Reason | None:
+def not_stopped(_: SessionView, interaction: InteractionView) -> Reason | None:
     """Not deleted, declined or expired."""
-    return STOPPED.get(bubble.status)
+    return STOPPED_STATUSES.get(interaction.status)
 
 
-def _final(bubble: InteractionView) -> bool:
-    """Whether what it shows is final: complete; of an approval's copy, whether its source is."""
-    return bubble.source_final or (
-        bubble.status is InteractionStatus.COMPLETED and not bubble.source
+def _is_final(interaction: InteractionView) -> bool:
+    """Whether its files are final: it is complete or, in an approval session, its source is."""
+    return interaction.source_final or (
+        interaction.status is InteractionStatus.COMPLETED and not interaction.source
     )
 
 
-def cart_completed(_: SessionView, bubble: InteractionView) -> Reason | None:
-    """Domain rule 5: with a cart, never before it is complete, whatever the policy."""
-    cart = any(step.kind is StepKind.CART for step in bubble.steps)
-    return Reason.CART_NOT_COMPLETED if cart and not _final(bubble) else None
+def cart_completed(_: SessionView, interaction: InteractionView) -> Reason | None:
+    """Domain rule 5: an interaction with a cart has no drafts, whatever the policy."""
+    has_cart = any(step.kind is StepKind.CART for step in interaction.steps)
+    return Reason.CART_NOT_COMPLETED if has_cart and not _is_final(interaction) else None
 
 
-def draft_allowed(session: SessionView, bubble: InteractionView) -> Reason | None:
+def draft_allowed(session: SessionView, interaction: InteractionView) -> Reason | None:
     """Domain rule 5: before completion there is only a draft, if the policy allows it."""
-    if _final(bubble) or session.policy.allow_draft_download:
+    if _is_final(interaction) or session.policy.allow_draft_download:
         return None
     return Reason.DRAFT_DOWNLOAD_NOT_ALLOWED
 
 
-def something_to_preview(_: SessionView, bubble: InteractionView) -> Reason | None:
-    """Domain rule 6: a PDF at once, a dynamic document once its step is reached."""
+def something_to_preview(_: SessionView, interaction: InteractionView) -> Reason | None:
+    """Domain rule 6: a PDF at any time, a dynamic document once its step is reached."""
     previewable = (
         step.kind is StepKind.PDF_DOCUMENT
         or (step.kind is StepKind.DYNAMIC_DOCUMENT and step.reached)
-        for step in bubble.steps
+        for step in interaction.steps
     )
     return None if any(previewable) else Reason.STEP_NOT_REACHED
 
 
-def agent_signatures(bubble: InteractionView) -> list[AssignmentView]:
-    """The places where the agent signs, in order."""
+def agent_signatures(interaction: InteractionView) -> list[AssignmentView]:
+    """Returns the agent's assignments to sign, in step order."""
     return [
-        one
-        for step in bubble.steps
-        for one in step.assignments
-        if one.participant_id is None and one.duty is Duty.SIGN
+        assignment
+        for step in interaction.steps
+        for assignment in step.assignments
+        if assignment.participant_id is None and assignment.duty is Duty.SIGN
     ]
 
 
-def agent_can_sign(_: SessionView, bubble: InteractionView) -> Reason | None:
-    """Domain rule 7: once only, and when everybody before the agent has signed."""
-    places = agent_signatures(bubble)
-    if all(one.state is AssignmentState.DONE for one in places):
+def agent_can_sign(_: SessionView, interaction: InteractionView) -> Reason | None:
+    """Domain rule 7: once only, and after everybody before the agent has signed."""
+    assignments = agent_signatures(interaction)
+    if all(assignment.state is AssignmentState.DONE for assignment in assignments):
         return Reason.ALREADY_SIGNED
-    if any(one.state is AssignmentState.OPEN for one in places):
+    if any(assignment.state is AssignmentState.OPEN for assignment in assignments):
         return None
     return Reason.OTHERS_MUST_SIGN_FIRST
 
 
-def customers_completed(_: SessionView, bubble: InteractionView) -> Reason | None:
+def customers_completed(_: SessionView, interaction: InteractionView) -> Reason | None:
     """Domain rule 8."""
-    done = bubble.required_count and bubble.completed_count == bubble.required_count
-    return None if done else Reason.NOT_COMPLETED
+    required = interaction.required_count
+    return None if required and interaction.completed_count == required else Reason.NOT_COMPLETED
 
 
-def details_pending(_: SessionView, bubble: InteractionView) -> Reason | None:
+def details_pending(_: SessionView, interaction: InteractionView) -> Reason | None:
     """Domain rule 9."""
-    done = bubble.details is None or bubble.details.completed_at
-    return Reason.DETAILS_ALREADY_COMPLETE if done else None
+    is_complete = interaction.details is None or interaction.details.completed_at
+    return Reason.DETAILS_ALREADY_COMPLETE if is_complete else None
 
 
 def deletion_allowed(session: SessionView, _: InteractionView) -> Reason | None:
-    """Domain rule 10, decided: the policy may forbid it."""
+    """Domain rule 10: the policy can forbid deletion."""
     return None if session.policy.allow_delete else Reason.DELETE_NOT_ALLOWED
 
 
-def not_started(_: SessionView, bubble: InteractionView) -> Reason | None:
-    """Domain rules 10 and 11: what the agent did does not count as started."""
-    started = any(one.started_at for one in bubble.recipients)
-    return Reason.ALREADY_STARTED if started else None
+def not_started(_: SessionView, interaction: InteractionView) -> Reason | None:
+    """Domain rules 10 and 11: an interaction is started by participants, not by the agent."""
+    is_started = any(recipient.started_at for recipient in interaction.recipients)
+    return Reason.ALREADY_STARTED if is_started else None
 
 
 RULES: Mapping[ToolbarAction, tuple[Rule, ...]] = {
@@ -139,183 +137,112 @@ RULES: Mapping[ToolbarAction, tuple[Rule, ...]] = {
     ToolbarAction.DELETE: (session_open, not_deleted, deletion_allowed, not_started),
 }
 
-# what anyone who may see the documents can do; the rest is the agent's
-READING = frozenset({ToolbarAction.DOWNLOAD, ToolbarAction.PREVIEW})
+# available to every viewer who may see the documents; the other actions are the agent's
+READ_ACTIONS = frozenset({ToolbarAction.DOWNLOAD, ToolbarAction.PREVIEW})
 
 
-def _listed(session: SessionView, bubble: InteractionView) -> list[ToolbarAction]:
-    """The actions that make sense for this kind of bubble, in the order of the toolbar."""
-    sent = session.kind is not SessionKind.APPROVAL
-    listed = {
+def _offered_actions(session: SessionView, interaction: InteractionView) -> list[ToolbarAction]:
+    """Returns the actions that apply to this kind of interaction, in toolbar order."""
+    is_original = session.kind is not SessionKind.APPROVAL
+    is_offered = {
         ToolbarAction.DOWNLOAD: True,
-        ToolbarAction.PREVIEW: any(step.kind in DOCUMENT_STEPS for step in bubble.steps),
-        ToolbarAction.SIGN_AS_AGENT: bool(agent_signatures(bubble)),
-        ToolbarAction.FORWARD_FOR_APPROVAL: sent and bool(bubble.required_count),
-        ToolbarAction.AGENT_DETAILS: bubble.details is not None,
-        ToolbarAction.DELETE: sent,
+        ToolbarAction.PREVIEW: any(step.kind in DOCUMENT_STEPS for step in interaction.steps),
+        ToolbarAction.SIGN_AS_AGENT: bool(agent_signatures(interaction)),
+        ToolbarAction.FORWARD_FOR_APPROVAL: is_original and bool(interaction.required_count),
+        ToolbarAction.AGENT_DETAILS: interaction.details is not None,
+        ToolbarAction.DELETE: is_original,
     }
-    return [action for action in ToolbarAction if listed[action]]
+    return [action for action in ToolbarAction if is_offered[action]]
 
 
-def _first(
+def first_reason(
     rules: Sequence[Callable[[SessionView, _S], Reason | None]], session: SessionView, subject: _S
 ) -> Reason | None:
+    """Returns the reason of the first rule that forbids it; None if all rules allow it."""
     return next((reason for rule in rules if (reason := rule(session, subject))), None)
 
 
-def items(session: SessionView, bubble: InteractionView) -> tuple[ToolbarItem, ...]:
-    """The toolbar of a bubble as its organization's agents see it."""
-    drawn = []
-    for action in _listed(session, bubble):
-        reason = _first(RULES[action], session, bubble)
-        drawn.append(
-            ToolbarItem(action, reason is None, reason, MESSAGES[reason] if reason else None)
-        )
-    return tuple(drawn)
+def toolbar_items(session: SessionView, interaction: InteractionView) -> tuple[ToolbarItem, ...]:
+    """Returns an interaction's toolbar as the organization's agents see it."""
+    toolbar = []
+    for action in _offered_actions(session, interaction):
+        reason = first_reason(RULES[action], session, interaction)
+        message = REASON_MESSAGES[reason] if reason else None
+        toolbar.append(ToolbarItem(action, reason is None, reason, message))
+    return tuple(toolbar)
 
 
-def may_press(action: ToolbarAction, scope: Scope) -> bool:
-    """Whether this viewer has that button at all (domain, "Who sees what")."""
-    return scope.staff or (scope.documents and action in READING)
+def may_use(action: ToolbarAction, scope: Scope) -> bool:
+    """Returns whether this viewer has the action at all (domain, "Who sees what")."""
+    return scope.is_staff or (scope.can_read_documents and action in READ_ACTIONS)
 
 
-def require(
+def require_action(
     session: SessionView, interaction_id: str, action: ToolbarAction, scope: Scope
 ) -> InteractionView:
-    """The bubble, if the action's button can be pressed on it now.
+    """Returns the interaction if the action is available on it now.
 
-    Raises `NotFound` where there is no such bubble or no such button for the viewer, `Unavailable`
-    with the button's own reason otherwise.
+    Raises `NotFound` if there is no such interaction, or no such action for the viewer, and
+    `Unavailable` with the reason that the toolbar shows otherwise.
     """
-    bubble = session.interaction(interaction_id)
-    item = next((one for one in bubble.toolbar if one.action is action), None) if bubble else None
-    if bubble is None or item is None or not may_press(action, scope):
-        raise NotFound("Interaction" if bubble is None else "Action", ("input", "interactionId"))
+    path = ("input", "interactionId")
+    interaction = session.interaction(interaction_id)
+    if interaction is None:
+        raise NotFound("Interaction", path)
+    item = next((item for item in interaction.toolbar if item.action is action), None)
+    if item is None or not may_use(action, scope):
+        raise NotFound("Action", path)
     if item.reason is not None:
         raise Unavailable(item.reason, action)
-    return bubble
+    return interaction
 
 
-# beside a participant
-
-
-def _in_place(_: SessionView, person: ParticipantView) -> Reason | None:
-    return Reason.PARTICIPANT_REPLACED if person.replaced_at else None
-
-
-def _several(session: SessionView, person: ParticipantView) -> Reason | None:
-    """Domain rule 16: for one participant of a multi-participant session."""
-    present = [one for one in session.participants if not one.replaced_at]
-    several = len(present) > 1 and session.kind is SessionKind.REGULAR
-    return None if several else Reason.NOT_MULTI_PARTICIPANT
-
-
-def _no_private_session(_: SessionView, person: ParticipantView) -> Reason | None:
-    return Reason.PRIVATE_SESSION_OPEN if person.private_session_id else None
-
-
-def _owes_something(session: SessionView, person: ParticipantView) -> Reason | None:
-    owed = any(
-        one.participant_id == person.id
-        and one.state in (AssignmentState.OPEN, AssignmentState.WAITING)
-        for bubble in session.interactions
-        if bubble.sent_at
-        for step in bubble.steps
-        for one in step.assignments
-    )
-    return None if owed else Reason.NOTHING_TO_DO
-
-
-def _has_not_started(session: SessionView, person: ParticipantView) -> Reason | None:
-    """Domain rule 17: only who has not started can be replaced."""
-    started = any(
-        one.participant_id == person.id and one.started_at
-        for bubble in session.interactions
-        for one in bubble.recipients
-    )
-    return Reason.ALREADY_STARTED if started else None
-
-
-PARTICIPANT_RULES: Mapping[ParticipantAction, tuple[ParticipantRule, ...]] = {
-    ParticipantAction.START_PRIVATE_SESSION: (
-        session_open,
-        _in_place,
-        _several,
-        _no_private_session,
-    ),
-    ParticipantAction.REMIND: (session_open, _in_place, _owes_something),
-    ParticipantAction.REASSIGN: (session_open, _in_place, _has_not_started),
-}
-
-
-def participant_items(session: SessionView, person: ParticipantView) -> tuple[ParticipantItem, ...]:
-    """The buttons beside a participant; `session` holds participants and interactions."""
-    drawn = []
-    for action, rules in PARTICIPANT_RULES.items():
-        reason = _first(rules, session, person)
-        drawn.append(
-            ParticipantItem(action, reason is None, reason, MESSAGES[reason] if reason else None)
-        )
-    return tuple(drawn)
-
-
-def require_participant(
-    session: SessionView, participant_id: str, action: ParticipantAction
-) -> ParticipantView:
-    """The participant, if that button can be pressed now; else `NotFound` or `Unavailable`."""
-    person = session.participant(participant_id)
-    if person is None:
-        raise NotFound("Participant", ("input", "participantId"))
-    reason = next(one.reason for one in person.toolbar if one.action is action)
+def _require_active(session: SessionView, interaction: InteractionView) -> None:
+    reason = first_reason((session_open, not_stopped), session, interaction)
     if reason is not None:
         raise Unavailable(reason)
-    return person
-
-
-# a participant's own side
-
-
-def _running(session: SessionView, bubble: InteractionView) -> None:
-    reason = _first((session_open, not_stopped), session, bubble)
-    if reason is not None:
-        raise Unavailable(reason)
-    if bubble.status is InteractionStatus.COMPLETED:
+    if interaction.status is InteractionStatus.COMPLETED:
         raise Unavailable(Reason.ALREADY_COMPLETED)
 
 
-def require_running(session: SessionView, bubble: InteractionView, participant_id: str) -> None:
-    """Whether the participant may still open, start or decline this bubble; else `Unavailable`."""
-    own = [
-        one
-        for step in bubble.steps
-        for one in step.assignments
-        if one.participant_id == participant_id
+def require_active(session: SessionView, interaction: InteractionView, participant_id: str) -> None:
+    """Raises `Unavailable` unless the participant can still open, start or decline it."""
+    states = [
+        assignment.state
+        for step in interaction.steps
+        for assignment in step.assignments
+        if assignment.participant_id == participant_id
     ]
-    if not own:
+    if not states:
         raise Unavailable(Reason.NOT_ASSIGNED)
-    _running(session, bubble)
-    if all(one.state is AssignmentState.DONE for one in own):
+    _require_active(session, interaction)
+    if all(state is AssignmentState.DONE for state in states):
         raise Unavailable(Reason.ALREADY_DONE)
 
 
-def require_open(session: SessionView, bubble: InteractionView, work: AssignmentView) -> None:
-    """Whether an assignment can be done now: session, bubble, start, order; else `Unavailable`.
+def require_open_assignment(
+    session: SessionView, interaction: InteractionView, assignment: AssignmentView
+) -> None:
+    """Raises `Unavailable` unless the assignment can be done now.
 
-    Rules 4 and 11: steps and signing groups open in order, and a participant presses Start first.
+    Rules 4 and 11: steps and signing groups open in order, and a participant starts the
+    interaction first.
     """
-    if work.state is AssignmentState.DONE:
-        reason = (
-            Reason.SESSION_ENDED if session.status is SessionStatus.ENDED else Reason.ALREADY_DONE
-        )
-        raise Unavailable(reason)
-    _running(session, bubble)
-    started = work.participant_id is None or any(
-        one.participant_id == work.participant_id and one.started_at for one in bubble.recipients
-    )
-    if not started:
+    if assignment.state is AssignmentState.DONE:
+        raise Unavailable(session_open(session, interaction) or Reason.ALREADY_DONE)
+    _require_active(session, interaction)
+    if not _has_started(interaction, assignment.participant_id):
         raise Unavailable(Reason.NOT_STARTED)
-    if work.state is not AssignmentState.OPEN:
-        step = next(step for step in bubble.steps if work in step.assignments)
+    if assignment.state is not AssignmentState.OPEN:
+        step = next(step for step in interaction.steps if assignment in step.assignments)
         raise Unavailable(
             Reason.OTHERS_MUST_SIGN_FIRST if step.reached else Reason.STEP_NOT_REACHED
         )
+
+
+def _has_started(interaction: InteractionView, participant_id: str | None) -> bool:
+    """Whether the participant pressed Start; the agent (None) does not need to."""
+    return participant_id is None or any(
+        recipient.participant_id == participant_id and recipient.started_at
+        for recipient in interaction.recipients
+    )

@@ -1,4 +1,4 @@
-"""What people fill in: whose a field is, and whether a value fits it."""
+"""Checks of what people fill in: which signer a field belongs to, and whether a value fits it."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -8,65 +8,72 @@ from gql.model.domain.enums import FieldKind
 from gql.model.domain.errors import Invalid
 from gql.model.domain.value_objects import Contact, FieldSpec
 
-AGENT = 0
-_SLOT = re.compile(r"(?:customer|signer)(?:_(\d{1,3}))?\.|(agent)\.")
+AGENT_INDEX = 0
+_SIGNER_PREFIX = re.compile(r"(?:customer|signer)(?:_(\d{1,3}))?\.|(agent)\.")
 _ATOM = r"[^@\s.\x00-\x1f\ud800-\udfff]"
 _EMAIL = re.compile(rf"(?:{_ATOM}|\.){{1,64}}@{_ATOM}+(?:\.{_ATOM}+)*")
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
-_TEXT_LIMIT = 5_000
+_VALUE_LIMIT = 5_000  # characters
 
 
-def owner(field: FieldSpec) -> int:
-    """Whose field it is: signer 1, 2, … or `AGENT`; a name without a prefix is signer 1's."""
-    found = _SLOT.match(field.name)
-    if not found:
+def signer_index_of(field: FieldSpec) -> int:
+    """Returns the index of the signer a field belongs to: 1, 2, … or `AGENT_INDEX`.
+
+    A name without a prefix belongs to signer 1.
+    """
+    prefix = _SIGNER_PREFIX.match(field.name)
+    if not prefix:
         return 1
-    return AGENT if found[2] else int(found[1] or 1)
+    return AGENT_INDEX if prefix[2] else int(prefix[1] or 1)
 
 
-def places(fields: Iterable[FieldSpec]) -> int:
-    """How many signers a document has fields for; 0 where it names none."""
-    named = (owner(field) for field in fields if _SLOT.match(field.name))
-    return max(named, default=0)
+def signer_count(fields: Iterable[FieldSpec]) -> int:
+    """Returns how many signers a document has fields for; 0 if no field name has a prefix."""
+    indexes = (signer_index_of(field) for field in fields if _SIGNER_PREFIX.match(field.name))
+    return max(indexes, default=0)
 
 
-def own_fields(fields: Iterable[FieldSpec], position: int) -> tuple[FieldSpec, ...]:
-    """The fields of one signer, by number."""
-    return tuple(field for field in fields if owner(field) == position)
+def fields_of_signer(fields: Iterable[FieldSpec], signer_index: int) -> tuple[FieldSpec, ...]:
+    """Returns the fields of one signer."""
+    return tuple(field for field in fields if signer_index_of(field) == signer_index)
 
 
-def checked(
+def validate_values(
     fields: Iterable[FieldSpec],
     values: Mapping[str, str],
     *,
-    complete: Mapping[str, str] | None = None,
+    saved_values: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """The values, if each names one of the fields and fits it; `Invalid` names the first misfit.
+    """Returns a copy of the values if each names one of the fields and fits it.
 
-    With `complete`, the values kept before, every required field must have a value in one of them.
+    `complete` holds the values saved before; with it, every required field must have a value in
+    one of the two. Raises `Invalid` for the first value that does not fit or is missing.
     """
-    known = {field.name: field for field in fields if field.kind is not FieldKind.SIGNATURE}
+    fields_by_name = {
+        field.name: field for field in fields if field.kind is not FieldKind.SIGNATURE
+    }
     for name, value in values.items():
-        if name not in known:
+        if name not in fields_by_name:
             raise Invalid(f"There is no field {name!r} to fill in here.", ("input", "values", name))
-        _check(known[name], value)
-    if complete is not None:
-        _check_complete(known, {**complete, **values})
+        _check_value(fields_by_name[name], value)
+    if saved_values is not None:
+        _check_required(fields_by_name.values(), {**saved_values, **values})
     return dict(values)
 
 
-def _check_complete(known: Mapping[str, FieldSpec], values: Mapping[str, str]) -> None:
-    for name, field in known.items():
+def _check_required(fields: Iterable[FieldSpec], values: Mapping[str, str]) -> None:
+    for field in fields:
         empty = ("", "false") if field.kind is FieldKind.CHECKBOX else ("",)
-        if field.required and values.get(name, "").strip() in empty:
-            raise Invalid(f"A value is required: {field.label or name}.", ("input", "values", name))
+        if field.required and values.get(field.name, "").strip() in empty:
+            label, path = field.label or field.name, ("input", "values", field.name)
+            raise Invalid(f"A value is required: {label}.", path)
 
 
-def _check(field: FieldSpec, value: str) -> None:
+def _check_value(field: FieldSpec, value: str) -> None:
     path = ("input", "values", field.name)
-    plain(value, path, limit=_TEXT_LIMIT, empty=True)
+    validate_text(value, path, limit=_VALUE_LIMIT, allow_empty=True)
     if value and not _fits(field, value):
-        raise Invalid(f"{field.label or field.name} takes {_expected(field)}.", path)
+        raise Invalid(f"{field.label or field.name} takes {_accepted_values(field)}.", path)
 
 
 def _fits(field: FieldSpec, value: str) -> bool:
@@ -85,7 +92,7 @@ def _fits(field: FieldSpec, value: str) -> bool:
             return True
 
 
-def _expected(field: FieldSpec) -> str:
+def _accepted_values(field: FieldSpec) -> str:
     return {
         FieldKind.CHECKBOX: '"true" or "false"',
         FieldKind.CHOICE: "one of " + ", ".join(field.options),
@@ -103,29 +110,38 @@ def _is_date(value: str) -> bool:
 
 
 def is_email(value: str) -> bool:
-    """Whether it has the shape of an e-mail address, at most 254 characters."""
+    """Returns whether the value has the form of an e-mail address, of at most 254 characters."""
     return len(value) <= 254 and bool(_EMAIL.fullmatch(value))
 
 
 def is_phone(value: str) -> bool:
-    """Whether it is a phone number in E.164, such as +4930123456."""
+    """Returns whether the value is a phone number in E.164, such as +4930123456."""
     return bool(_PHONE.fullmatch(value))
 
 
-def plain(value: str, path: tuple[str, ...], *, limit: int = 200, empty: bool = False) -> str:
-    """A text that can be stored and shown; `Invalid` for an empty, too long or unprintable one."""
-    if "\x00" in value or any("\ud800" <= one <= "\udfff" for one in value):
+def validate_text(
+    value: str, path: tuple[str, ...], *, limit: int = 200, allow_empty: bool = False
+) -> str:
+    """Returns a text if it can be stored and shown.
+
+    Raises `Invalid` if it is longer than `limit` characters, holds a NUL or a lone surrogate, or
+    is blank although `empty` is false.
+    """
+    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise Invalid("The text holds characters that cannot be stored.", path)
     if len(value) > limit:
         raise Invalid(f"The text is longer than {limit} characters.", path)
-    if not empty and not value.strip():
+    if not allow_empty and not value.strip():
         raise Invalid("The text is empty.", path)
     return value
 
 
-def checked_contact(contact: Contact, path: tuple[str, ...] = ("input", "contact")) -> Contact:
-    """A contact with a name and an e-mail address or a phone number; else `Invalid`."""
-    plain(contact.name, (*path, "name"))
+def validate_contact(contact: Contact, path: tuple[str, ...] = ("input", "contact")) -> Contact:
+    """Returns a contact that has a name, and an e-mail address or a phone number.
+
+    Raises `Invalid` otherwise.
+    """
+    validate_text(contact.name, (*path, "name"))
     if not contact.email and not contact.phone:
         raise Invalid("An e-mail address or a phone number is needed.", path)
     return contact

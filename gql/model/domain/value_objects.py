@@ -1,7 +1,12 @@
-"""What a template prescribes and a policy allows: frozen values, kept as JSON in rows."""
+"""Frozen values that rows store as JSON: policies, template steps, documents, verifications.
+
+The field names are the keys of the stored JSON, so a renamed field needs a `rename`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from gql.model.domain.certificate import Certificate
 from gql.model.domain.enums import (
@@ -18,7 +23,10 @@ from gql.model.domain.enums import (
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """An organization's settings; a session keeps those it started with. Lifetimes in seconds."""
+    """An organization's settings; lifetimes in seconds.
+
+    A session keeps a copy of the policy it started with.
+    """
 
     allow_draft_download: bool = True
     allow_delete: bool = True
@@ -29,7 +37,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Rectangle:
-    """Where a field is on its page as displayed: points from the top left corner."""
+    """The rectangle of a field on its page as displayed, in points from the top left corner."""
 
     x: float
     y: float
@@ -37,11 +45,10 @@ class Rectangle:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
-    """One thing to fill in. A name `customer_2.address` belongs to the second signer.
+class FieldSpec(msgspec.Struct, frozen=True, rename={"rectangle": "place"}):
+    """One field to fill in. The field `customer_2.address` belongs to the second signer.
 
-    A document's field has a `page`, from 1, and a `place` on it.
+    A document's field has a `page`, from 1, and a `rectangle` on it.
     """
 
     name: str
@@ -50,13 +57,13 @@ class FieldSpec:
     required: bool = False
     options: tuple[str, ...] = ()
     page: int | None = None
-    place: Rectangle | None = None
+    rectangle: Rectangle | None = None
     max_length: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CartItem:
-    """One line of a cart. `price` is in the currency's minor unit (cents), for one piece."""
+    """One line of a cart. `price` is the unit price in the currency's minor unit (cents)."""
 
     name: str
     quantity: int
@@ -66,9 +73,9 @@ class CartItem:
 
 @dataclass(frozen=True, slots=True)
 class StepSpec:
-    """One step of a template. `content` is the digest of its PDF or of its Typst source.
+    """One step of a template. `content` is the digest of its PDF or Typst source.
 
-    `page_sizes` are the widths and heights of a document's pages in points, as displayed.
+    `page_sizes` are the widths and heights of a document's pages as displayed, in points.
     """
 
     kind: StepKind
@@ -84,14 +91,14 @@ class StepSpec:
     agent_signing: AgentSigning = AgentSigning.NEVER
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """The file of a document step as it stands. Each revision begins with the bytes of the last.
+class Document(msgspec.Struct, frozen=True, rename={"signature_fields": "places"}):
+    """The current file of a document step. Each revision begins with the bytes of the previous one.
 
-    `base` is the digest of what its pages looked like before anybody filled them in, `digest` and
-    `size` are those of the file now, `revision` counts acts of signing and the seal. The last
-    `certificate_pages` are kept for the certificate. `places` are the signature fields by signer
-    (`customer_1`, `agent`); `seal` and `certificate` the fields of the organization.
+    `digest` and `size` describe the current file; `base` is the digest of the file whose pages
+    nobody has filled in yet. `revision` counts the signatures and the seal. The last
+    `certificate_pages` pages are reserved for the certificate of completion. `signature_fields`
+    are the names of the signature fields by signer key (`customer_1`, `agent`); `seal` and
+    `certificate` are the names of the organization's fields.
     """
 
     base: str
@@ -101,7 +108,7 @@ class Document:
     page_sizes: tuple[tuple[float, float], ...]
     certificate_pages: int
     fields: tuple[FieldSpec, ...]
-    places: dict[str, tuple[str, ...]]
+    signature_fields: dict[str, tuple[str, ...]]
     seal: str
     certificate: tuple[str, ...]
     sealed_at: datetime | None = None
@@ -109,7 +116,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that somebody uploaded. `size` in bytes; `digest` is its SHA-256 in hex."""
+    """An uploaded file. `size` is in bytes; `digest` is its SHA-256 in hex."""
 
     name: str
     size: int
@@ -120,7 +127,7 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """How far one person's verification has come (domain rules 18 to 20)."""
+    """The state of one person's verification (domain rules 18 to 20)."""
 
     method: VerificationMethod
     status: VerificationStatus = VerificationStatus.NOT_STARTED
@@ -136,7 +143,7 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One forwarding to a third party, and what they said (domain rule 8)."""
+    """One request for approval by a third party, and their decision (domain rule 8)."""
 
     id: str
     session_id: str
@@ -149,8 +156,8 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
-    """A certificate of completion, and the digest and size of its own sealed PDF."""
+class IssuedCertificate:
+    """An issued certificate of completion, with the digest and size of its sealed PDF."""
 
     certificate: Certificate
     digest: str
@@ -160,7 +167,7 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How a person is reached: a name, and an e-mail address or a phone number or both."""
+    """How to reach a person: a name, and an e-mail address, a phone number or both."""
 
     name: str
     email: str | None = None

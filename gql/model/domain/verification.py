@@ -1,37 +1,43 @@
-"""How a verification ends: each ending changes one assignment's row (domain rules 18 to 20)."""
+"""How a verification ends: each function changes one assignment's row (domain rules 18 to 20)."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from gql.model.database.tables import AssignmentRow
 from gql.model.domain.enums import VerificationStatus
-from gql.model.domain.value_objects import Verification
 
 
-def _ended(row: AssignmentRow, status: VerificationStatus, reason: str | None = None) -> None:
+def _end(row: AssignmentRow, status: VerificationStatus, reason: str | None = None) -> None:
+    """Sets the status, and removes the code and the deadline."""
     if row.verification is None:
-        raise ValueError("this assignment verifies nobody")
-    bare: Verification = replace(row.verification, code_salt=None, code_hash=None, expires_at=None)
-    row.verification = replace(bare, status=status, reason=reason)
+        raise ValueError("The assignment has no verification.")
+    row.verification = replace(
+        row.verification,
+        status=status,
+        reason=reason,
+        code_salt=None,
+        code_hash=None,
+        expires_at=None,
+    )
     row.due_at = None
 
 
-def passed(row: AssignmentRow, now: datetime) -> None:
-    """The person is who they say; the step's assignment is done."""
-    _ended(row, VerificationStatus.PASSED)
+def mark_passed(row: AssignmentRow, now: datetime) -> None:
+    """Records that the person was verified, which completes the assignment."""
+    _end(row, VerificationStatus.PASSED)
     row.done_at = now
 
 
-def failed(row: AssignmentRow, reason: str) -> None:
-    """The provider says no; the workflow stops with this reason."""
-    _ended(row, VerificationStatus.FAILED, reason)
+def mark_failed(row: AssignmentRow, reason: str) -> None:
+    """Records that the provider could not verify the person, which stops the workflow."""
+    _end(row, VerificationStatus.FAILED, reason)
 
 
-def locked(row: AssignmentRow) -> None:
-    """The last try was used up; the workflow stops (domain rule 19)."""
-    _ended(row, VerificationStatus.LOCKED, "too many wrong codes")
+def mark_locked(row: AssignmentRow) -> None:
+    """Records that the last try was used up, which stops the workflow (domain rule 19)."""
+    _end(row, VerificationStatus.LOCKED, "too many wrong codes")
 
 
-def code_expired(row: AssignmentRow) -> None:
-    """The code went stale; another can be asked for."""
-    _ended(row, VerificationStatus.CODE_EXPIRED)
+def mark_code_expired(row: AssignmentRow) -> None:
+    """Records that the code has expired; the participant can request another."""
+    _end(row, VerificationStatus.CODE_EXPIRED)

@@ -1,4 +1,4 @@
-"""Who asks: the viewer, what they may see (scope), and how events name them (actor)."""
+"""The viewer who sends a request, what they may see (scope), and how events name them (actor)."""
 
 from dataclasses import dataclass
 
@@ -7,40 +7,40 @@ from gql.model.domain.enums import ActorKind, Permission
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did something, as events keep it. `name` is shown to people."""
+    """Who did something, as stored in events. `name` is shown to people."""
 
     kind: ActorKind
     id: str
     name: str
 
 
-# who did what among the others is not a participant's to know
-ANOTHER = Actor(ActorKind.PARTICIPANT, "another", "Another participant")
+# stands for every other participant in what a participant sees
+ANOTHER_PARTICIPANT = Actor(ActorKind.PARTICIPANT, "another", "Another participant")
 SYSTEM = Actor(ActorKind.SYSTEM, "system", "System")
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What may be seen: a frozen value, and all that decides it.
+    """What a viewer may see. Visibility depends on nothing else.
 
-    Two viewers with equal scopes see the same bytes, so their work can be shared.
+    Viewers with equal scopes receive the same bytes, so their subscriptions can share work.
     """
 
     kind: ActorKind
     organization_id: str
     session_id: str | None = None
     participant_id: str | None = None
-    documents: bool = False
+    can_read_documents: bool = False
 
     @property
-    def staff(self) -> bool:
-        """Whether this is the organization's own side: agent or admin."""
+    def is_staff(self) -> bool:
+        """Whether the viewer belongs to the organization: an agent, an admin or the server."""
         return self.kind in (ActorKind.AGENT, ActorKind.ADMIN, ActorKind.SYSTEM)
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A signed-in caller: an agent or admin, a partner, or a participant."""
+    """An authenticated caller: an agent or admin, a partner, or a participant."""
 
     kind: ActorKind
     id: str
@@ -57,7 +57,7 @@ class Viewer:
         return Actor(self.kind, self.id, self.name)
 
     @property
-    def staff(self) -> bool:
+    def is_staff(self) -> bool:
         """Whether this is an agent or an admin."""
         return self.kind in (ActorKind.AGENT, ActorKind.ADMIN)
 
@@ -66,6 +66,6 @@ class Viewer:
         """What this viewer may see."""
         if self.kind is ActorKind.PARTICIPANT:
             return Scope(self.kind, self.organization_id, self.session_id, self.id, True)
-        documents = self.staff or Permission.DOCUMENTS_READ in self.permissions
-        kind = ActorKind.AGENT if self.staff else self.kind
-        return Scope(kind, self.organization_id, documents=documents)
+        documents = self.is_staff or Permission.DOCUMENTS_READ in self.permissions
+        kind = ActorKind.AGENT if self.is_staff else self.kind
+        return Scope(kind, self.organization_id, can_read_documents=documents)

@@ -1,10 +1,12 @@
-"""The read model: frozen values with everything derived already in them.
+"""The read model: frozen values that include everything derived, such as status and toolbar.
 
-`project` makes them from rows; GraphQL types read attributes off them; events carry them
-as after-images. `None` in a field marked "hidden" means that the viewer may not know it.
+`project_session` builds them from rows, GraphQL types read their attributes, and events store
+them as after-images, so the field names are part of the stored form. A field may be None because
+`visibility` hides it from the viewer.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gql.model.domain.enums import (
@@ -36,7 +38,7 @@ from gql.model.event_log.cursors import cursor_at
 
 @dataclass(frozen=True, slots=True)
 class ToolbarItem:
-    """A button: whether it can be pressed now and, if not, why not."""
+    """An action on an interaction: whether it is available now and, if not, why."""
 
     action: ToolbarAction
     available: bool
@@ -46,7 +48,7 @@ class ToolbarItem:
 
 @dataclass(frozen=True, slots=True)
 class ParticipantItem:
-    """A button beside a participant: whether it can be pressed now and, if not, why not."""
+    """An action on a participant: whether it is available now and, if not, why."""
 
     action: ParticipantAction
     available: bool
@@ -56,22 +58,22 @@ class ParticipantItem:
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
-    """What was filled into one field."""
+    """The value filled into one field."""
 
     name: str
     value: str
 
 
-def _listed(values: dict[str, str] | None) -> tuple[FieldValue, ...]:
+def _field_values(values: Mapping[str, str] | None) -> tuple[FieldValue, ...]:
+    """Returns the values sorted by field name."""
     return tuple(FieldValue(name, value) for name, value in sorted((values or {}).items()))
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedSession:
-    """Another session that this one came from or led to.
+    """The parent of a session, or one of its private or approval sessions.
 
-    `status` is told of those it led to; on the way up it is None, since a session hears nothing
-    of what becomes of the one it came from.
+    `status` is None for the parent: changes of a parent do not produce events in its children.
     """
 
     session_id: str
@@ -83,10 +85,10 @@ class LinkedSession:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentView:
-    """What one participant, or the agent (`participant_id` is None), does in one step.
+    """What one participant, or the agent (`participant_id` is None), has to do in one step.
 
-    `position` is the participant's number among those who do the step, from 1; the agent's is 0.
-    The fields `customer_2.…` of a document are those of position 2.
+    `position` is the signer index: participants of the step count from 1, the agent is 0. The
+    fields `customer_2.…` of a document belong to position 2.
     """
 
     id: str
@@ -104,13 +106,16 @@ class AssignmentView:
 
     @property
     def field_values(self) -> tuple[FieldValue, ...]:
-        """The values by field name, in its order."""
-        return _listed(self.values)
+        """The values, sorted by field name."""
+        return _field_values(self.values)
 
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """One page of a document, displayed `width` by `height` points; `revision` is its look."""
+    """One page of a document, `width` by `height` points as displayed.
+
+    `revision` identifies the page's content: it changes when the page looks different.
+    """
 
     number: int
     width: float
@@ -120,7 +125,7 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document as it stands: the digest of its file, how often it was signed, its pages."""
+    """The current state of a document. `digest` is its file's, `revision` counts signatures."""
 
     digest: str
     revision: int
@@ -130,7 +135,7 @@ class DocumentView:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One item of an interaction. `reached` when all before it are complete (domain rule 4)."""
+    """One step of an interaction. It is reached when all earlier ones are complete (rule 4)."""
 
     id: str
     position: int
@@ -147,13 +152,16 @@ class StepView:
 
     @property
     def page_count(self) -> int | None:
-        """How many pages its document shows."""
+        """The number of visible pages of the document."""
         return len(self.document.pages) if self.document else None
 
 
 @dataclass(frozen=True, slots=True)
 class RecipientView:
-    """One participant's part in one interaction; the times are hidden from other participants."""
+    """One participant as a recipient of an interaction; other participants do not see the times.
+
+    `completed` is None if nothing is asked of the recipient (a CC, rule 14), or if it is hidden.
+    """
 
     participant_id: str
     name: str
@@ -168,8 +176,8 @@ class RecipientView:
 
 
 @dataclass(frozen=True, slots=True)
-class DetailsView:
-    """What the agent has to tell before the customer receives it (domain rule 9)."""
+class AgentDetailsView:
+    """The details that the agent fills in before the customer receives it (domain rule 9)."""
 
     fields: tuple[FieldSpec, ...]
     values: dict[str, str]
@@ -177,13 +185,13 @@ class DetailsView:
 
     @property
     def field_values(self) -> tuple[FieldValue, ...]:
-        """The values by field name, in its order."""
-        return _listed(self.values)
+        """The values, sorted by field name."""
+        return _field_values(self.values)
 
 
 @dataclass(frozen=True, slots=True)
 class InteractionView:
-    """A bubble (domain rules 1 to 3)."""
+    """An interaction (domain rules 1 to 3). `source` is set in an approval session only."""
 
     id: str
     session_id: str
@@ -202,7 +210,7 @@ class InteractionView:
     deleted_by: Actor | None
     completed_count: int | None
     required_count: int | None
-    details: DetailsView | None
+    details: AgentDetailsView | None
     recipients: tuple[RecipientView, ...]
     steps: tuple[StepView, ...]
     approvals: tuple[Approval, ...]
@@ -214,7 +222,7 @@ class InteractionView:
 
 @dataclass(frozen=True, slots=True)
 class ParticipantView:
-    """A person in a session: connected and completed are two independent facts (rule 13)."""
+    """A person in a session. `connected` and `completed` are independent (domain rule 13)."""
 
     id: str
     session_id: str
@@ -235,7 +243,7 @@ class ParticipantView:
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A session with all that is in it, at one place of its stream (`head`)."""
+    """A session with its participants and interactions, after event number `head`."""
 
     id: str
     organization_id: str
@@ -257,18 +265,22 @@ class SessionView:
 
     @property
     def agent(self) -> Actor:
-        """The agent whose session it is."""
+        """The agent who runs the session."""
         return Actor(ActorKind.AGENT, self.agent_id, self.agent_name)
 
     @property
     def cursor(self) -> str:
-        """The place in the session's stream that this view shows (promise C)."""
+        """The cursor of the session's stream after `head` (promise C)."""
         return cursor_at(self.id, self.head, self.head_hash)
 
     def interaction(self, interaction_id: str) -> InteractionView | None:
-        """The bubble of that id, if it is in this session."""
-        return next((one for one in self.interactions if one.id == interaction_id), None)
+        """Returns the interaction with that id, or None."""
+        return next((item for item in self.interactions if item.id == interaction_id), None)
 
     def participant(self, participant_id: str) -> ParticipantView | None:
-        """The participant of that id, if in this session."""
-        return next((one for one in self.participants if one.id == participant_id), None)
+        """Returns the participant with that id, or None."""
+        return next((person for person in self.participants if person.id == participant_id), None)
+
+    def without_members(self) -> "SessionView":
+        """Returns the session's own attributes, without participants, interactions and head."""
+        return replace(self, participants=(), interactions=(), head=0, head_hash="")

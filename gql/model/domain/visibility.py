@@ -1,15 +1,16 @@
-"""What of a session one viewer sees: views and events pass through here, and nothing beside it.
+"""Restricts views and events to what one viewer may see. Everything sent to a viewer passes here.
 
-Domain, "Who sees what": the organization's side sees all; a participant their own session from
-their own side; a partner the status, and documents by scope. What is hidden does not exist.
+Domain, "Who sees what": the organization's staff see everything; participants see their own session
+and what concerns them in it; partners see the status, and documents if their scope includes them.
+What a viewer may not see does not exist for them.
 """
 
 from dataclasses import replace
 
 from gql.model.domain.enums import DOCUMENT_STEPS, ActorKind, EventKind, InteractionStatus
 from gql.model.domain.errors import NotFound
-from gql.model.domain.rules import READING
-from gql.model.domain.viewer import ANOTHER, Scope
+from gql.model.domain.rules import READ_ACTIONS
+from gql.model.domain.viewer import ANOTHER_PARTICIPANT, Scope
 from gql.model.domain.views import (
     AssignmentView,
     InteractionView,
@@ -18,17 +19,22 @@ from gql.model.domain.views import (
     SessionView,
     StepView,
 )
-from gql.model.event_log.events import Event, facts
+from gql.model.event_log.events import Event
 
-# the fields in which a participant can see another participant change
-_OF_OTHERS = frozenset({"name", "initials", "role", "replaced_at", "replaced_by_id"})
-_OF_SELF = frozenset(
-    {"email", "phone", "connected", "completed", "invited_at", "entered_at"} | _OF_OTHERS
-)
-_OF_SESSION = frozenset({"name", "status", "agent_id", "agent_name", "ended_at", "end_reason"})
-# what can change of a bubble without a participant's side of it changing: what they can read and
-# when is decided by status and steps, so the rest of the toolbar is the agent's
-_OF_AGENTS = frozenset(
+# the fields whose changes a participant sees of another participant, of themselves, of the session
+_PARTICIPANT_FIELDS = frozenset({"name", "initials", "role", "replaced_at", "replaced_by_id"})
+_OWN_FIELDS = _PARTICIPANT_FIELDS | {
+    "email",
+    "phone",
+    "connected",
+    "completed",
+    "invited_at",
+    "entered_at",
+}
+_SESSION_FIELDS = frozenset({"name", "status", "agent_id", "agent_name", "ended_at", "end_reason"})
+# The fields of an interaction whose changes a participant does not see. The toolbar is one of them:
+# status and steps decide what a participant can read, and the other actions are the agent's.
+_STAFF_FIELDS = frozenset(
     {
         "approvals",
         "details",
@@ -42,142 +48,161 @@ _OF_AGENTS = frozenset(
 
 
 def visible(view: SessionView, scope: Scope) -> SessionView:
-    """The session as `scope` sees it. Raises `NotFound` where it does not exist for them."""
-    require_sight(view, scope)
-    if scope.staff:
+    """Returns the session as `scope` sees it. Raises `NotFound` if it does not exist for them."""
+    require_visible(view, scope)
+    if scope.is_staff:
         return view
-    people = [_participant(one, scope) for one in view.participants]
-    bubbles = [_interaction(one, scope) for one in view.interactions]
+    participants = tuple(_participant(participant, scope) for participant in view.participants)
+    interactions = (_interaction(interaction, scope) for interaction in view.interactions)
     return replace(
-        _facts(view, scope),
-        participants=tuple(people),
-        interactions=tuple(one for one in bubbles if one),
+        _session(view, scope),
+        participants=participants,
+        interactions=tuple(interaction for interaction in interactions if interaction),
         head=view.head,
         head_hash=view.head_hash,
     )
 
 
-def require_sight(view: SessionView, scope: Scope) -> None:
-    """Raises `NotFound` where the session does not exist for `scope`."""
-    own = view.organization_id == scope.organization_id
-    if scope.kind is ActorKind.PARTICIPANT:
-        person = view.participant(scope.participant_id or "")
-        own = own and view.id == scope.session_id and bool(person and not person.replaced_at)
-    if not own:
+def require_visible(view: SessionView, scope: Scope) -> None:
+    """Raises `NotFound` if the session does not exist for `scope`."""
+    is_visible = view.organization_id == scope.organization_id
+    if scope.kind is ActorKind.PARTICIPANT and is_visible:
+        participant = view.participant(scope.participant_id or "")
+        is_active = participant is not None and not participant.replaced_at
+        is_visible = view.id == scope.session_id and is_active
+    if not is_visible:
         raise NotFound("Session")
 
 
 def visible_event(event: Event, scope: Scope) -> Event | None:
-    """The event as `scope` sees it, or None where it tells them nothing."""
-    if scope.staff:
+    """Returns the event as `scope` sees it, or None if nothing that they can see has changed."""
+    if scope.is_staff:
         return event
     if scope.kind is ActorKind.PARTICIPANT:
-        told = _told(event, scope)
-        if event.changes and not told:
+        changes = _visible_changes(event, scope)
+        if event.changes and not changes:
             return None
-        event = replace(event, changes=told)
+        event = replace(event, changes=changes)
         if event.actor.kind is ActorKind.PARTICIPANT and event.actor.id != scope.participant_id:
-            event = replace(event, actor=ANOTHER, cause="anotherParticipant")
+            event = replace(event, actor=ANOTHER_PARTICIPANT, cause="anotherParticipant")
     image = event.image
     if isinstance(image, SessionView):
-        return replace(event, image=_facts(image, scope))
+        return replace(event, image=_session(image, scope))
     if isinstance(image, ParticipantView):
         return replace(event, image=_participant(image, scope))
-    seen = _interaction(image, scope)
-    return replace(event, image=seen, kind=_kind(event, scope)) if seen else None
+    interaction = _interaction(image, scope)
+    if interaction is None:
+        return None
+    return replace(event, image=interaction, kind=_event_kind(event, scope))
 
 
-def _told(event: Event, scope: Scope) -> tuple[str, ...]:
-    """Which of the fields that differ this participant sees."""
+def _visible_changes(event: Event, scope: Scope) -> tuple[str, ...]:
+    """Returns those of the changed fields that this participant sees."""
+    if isinstance(event.image, InteractionView):
+        return tuple(name for name in event.changes if name not in _STAFF_FIELDS)
     if isinstance(event.image, SessionView):
-        return tuple(one for one in event.changes if one in _OF_SESSION)
-    if isinstance(event.image, ParticipantView):
-        own = event.image.id == scope.participant_id
-        return tuple(one for one in event.changes if one in (_OF_SELF if own else _OF_OTHERS))
-    return tuple(one for one in event.changes if one not in _OF_AGENTS)
+        allowed = _SESSION_FIELDS
+    else:
+        is_self = event.image.id == scope.participant_id
+        allowed = _OWN_FIELDS if is_self else _PARTICIPANT_FIELDS
+    return tuple(name for name in event.changes if name in allowed)
 
 
-def _kind(event: Event, scope: Scope) -> EventKind:
-    """For a participant a bubble is added when it is sent, not when the agent prepared it."""
-    sent = scope.kind is ActorKind.PARTICIPANT and "sent_at" in event.changes
-    changed = event.kind is EventKind.INTERACTION_CHANGED
-    return EventKind.INTERACTION_ADDED if sent and changed else event.kind
+def _event_kind(event: Event, scope: Scope) -> EventKind:
+    """For a participant an interaction is added when it is sent, not when the agent prepares it."""
+    was_sent = scope.kind is ActorKind.PARTICIPANT and "sent_at" in event.changes
+    if was_sent and event.kind is EventKind.INTERACTION_CHANGED:
+        return EventKind.INTERACTION_ADDED
+    return event.kind
 
 
-def _facts(view: SessionView, scope: Scope) -> SessionView:
+def _session(view: SessionView, scope: Scope) -> SessionView:
+    session = view.without_members()
     if scope.kind is ActorKind.PARTNER:
-        return facts(view)
-    return replace(facts(view), parent=None, children=())
+        return session
+    return replace(session, parent=None, children=())
 
 
 def _participant(view: ParticipantView, scope: Scope) -> ParticipantView:
-    hidden = replace(view, email=None, phone=None, private_session_id=None, toolbar=())
+    public = replace(view, email=None, phone=None, private_session_id=None, toolbar=())
     if scope.kind is ActorKind.PARTNER:
-        return hidden
+        return public
     if view.id == scope.participant_id:
-        return replace(hidden, email=view.email, phone=view.phone)
-    return replace(hidden, connected=None, completed=None, invited_at=None, entered_at=None)
+        return replace(public, email=view.email, phone=view.phone)
+    return replace(public, connected=None, completed=None, invited_at=None, entered_at=None)
 
 
 def _interaction(view: InteractionView, scope: Scope) -> InteractionView | None:
-    buttons = tuple(one for one in view.toolbar if one.action in READING and scope.documents)
+    """Returns the interaction as a partner or participant sees it, or None if they do not."""
+    toolbar = tuple(
+        item for item in view.toolbar if item.action in READ_ACTIONS and scope.can_read_documents
+    )
     if scope.kind is ActorKind.PARTNER:
-        steps = tuple(_for_partner(one, scope) for one in view.steps)
-        details = view.details if scope.documents else None
-        return replace(view, toolbar=buttons, steps=steps, details=details)
-    mine = any(one.participant_id == scope.participant_id for one in view.recipients)
-    if view.sent_at is None or not mine:
+        steps = tuple(_step_for_partner(step, scope) for step in view.steps)
+        details = view.details if scope.can_read_documents else None
+        return replace(view, toolbar=toolbar, steps=steps, details=details)
+    recipient_ids = {recipient.participant_id for recipient in view.recipients}
+    if view.sent_at is None or scope.participant_id not in recipient_ids:
         return None
     return replace(
         view,
-        toolbar=buttons,
+        toolbar=toolbar,
         details=None,
         approvals=(),
         source=None,
         template_id=None,
-        status_line=_line(view),
+        status_line=_status_line(view),
         completed_count=None,
         required_count=None,
-        recipients=tuple(_recipient(one, scope) for one in view.recipients),
-        steps=tuple(_own_part(one, scope) for one in view.steps),
+        recipients=tuple(_recipient(recipient, scope) for recipient in view.recipients),
+        steps=tuple(_step_for_participant(step, scope) for step in view.steps),
     )
 
 
-def _line(view: InteractionView) -> str:
-    """Who declined, and why, is for the organization; to a participant it has just stopped."""
+def _status_line(view: InteractionView) -> str:
+    """Hides from participants who declined and why."""
     return "Stopped" if view.status is InteractionStatus.DECLINED else view.status_line
 
 
-def _recipient(one: RecipientView, scope: Scope) -> RecipientView:
-    if one.participant_id == scope.participant_id:
-        return one
-    return RecipientView(one.participant_id, one.name, one.role, one.group, None)
+def _recipient(view: RecipientView, scope: Scope) -> RecipientView:
+    if view.participant_id == scope.participant_id:
+        return view
+    return RecipientView(view.participant_id, view.name, view.role, view.group, None)
 
 
-def _own_part(step: StepView, scope: Scope) -> StepView:
-    """Own steps; of the others that they are there. Documents are shown to everybody they go to."""
-    own = (one for one in step.assignments if one.participant_id == scope.participant_id)
-    mine = tuple(_without_transaction(one) for one in own)
-    if mine or step.kind in DOCUMENT_STEPS:
-        return replace(step, assignments=mine)
+def _step_for_participant(step: StepView, scope: Scope) -> StepView:
+    """Returns the step with the participant's own assignments.
+
+    A document is shown to all recipients; of any other step that is not theirs only the position,
+    kind and state.
+    """
+    assignments = tuple(
+        _without_transaction(assignment)
+        for assignment in step.assignments
+        if assignment.participant_id == scope.participant_id
+    )
+    if assignments or step.kind in DOCUMENT_STEPS:
+        return replace(step, assignments=assignments)
     return replace(step, name="", fields=(), items=(), file_count=0, assignments=())
 
 
-def _without_transaction(task: AssignmentView) -> AssignmentView:
-    """The provider's transaction is between it and the organization."""
-    if task.verification is None:
-        return task
-    return replace(task, verification=replace(task.verification, transaction_id=None))
+def _without_transaction(assignment: AssignmentView) -> AssignmentView:
+    """Hides the phone provider's transaction id, which only the organization may see."""
+    if assignment.verification is None:
+        return assignment
+    verification = replace(assignment.verification, transaction_id=None)
+    return replace(assignment, verification=verification)
 
 
-def _for_partner(step: StepView, scope: Scope) -> StepView:
-    seen = step if scope.documents else _without_content(step)
-    return replace(seen, assignments=tuple(_without_transaction(one) for one in seen.assignments))
+def _step_for_partner(step: StepView, scope: Scope) -> StepView:
+    if not scope.can_read_documents:
+        step = _without_content(step)
+    return replace(step, assignments=tuple(map(_without_transaction, step.assignments)))
 
 
 def _without_content(step: StepView) -> StepView:
-    bare = (
-        replace(one, values=None, files=(), signature=None, comment=None)
-        for one in step.assignments
+    assignments = tuple(
+        replace(assignment, values=None, files=(), signature=None, comment=None)
+        for assignment in step.assignments
     )
-    return replace(step, assignments=tuple(bare), content=None, document=None)
+    return replace(step, assignments=assignments, content=None, document=None)

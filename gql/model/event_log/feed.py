@@ -1,9 +1,9 @@
-"""What happened beyond one session, read so that the order of commits loses nothing.
+"""An organization's event feed, and which sessions have changed, read in commit-safe order.
 
-A number taken when a transaction begins says nothing of when it commits: who reads on after the
-highest number seen loses what began earlier and commits later. On PostgreSQL an event's position is
-therefore its transaction's number, or a higher one, and the feed ends below every transaction that
-still runs. SQLite has one writer, and counts.
+Transactions do not commit in the order of their ids. A reader that continues after the highest id
+it has seen misses a transaction that began earlier and commits later. On PostgreSQL an event's
+position is therefore the id of its transaction, or a higher one, and the feed ends before the
+oldest transaction that still runs. SQLite has a single writer and uses a counter.
 """
 
 from dataclasses import dataclass
@@ -15,58 +15,59 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from gql.model.database.tables import EventRow, SessionRow
 from gql.model.domain.errors import BadCursor
 from gql.model.event_log.cursors import parse_cursor
-from gql.model.event_log.events import Event, decoded
+from gql.model.event_log.events import Event, decode_event
 from gql.model.event_log.heads import Head
 
 _ORDER = (EventRow.position, EventRow.session_id, EventRow.sequence)
 _HORIZON = cast(cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text), BigInteger)
-_OFF_FEED = "That cursor is of no event that this organization has."
+_NOT_IN_FEED = "That cursor is of no event that this organization has."
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
-    """The place in an organization's feed after one event."""
+class FeedPosition:
+    """The position in an organization's feed after one event."""
 
     number: int
     session_id: str
     sequence: int
 
 
-async def position_at(sql: AsyncSession, organization_id: str, cursor: str) -> Position:
-    """The place after the event that a cursor names, be it of the feed or of a session's stream.
+async def feed_position(sql: AsyncSession, organization_id: str, cursor: str) -> FeedPosition:
+    """Returns the position after the event of a cursor, from the feed or from a session's stream.
 
-    Raises `BadCursor` where the organization has no such event: it is another's, or the database
-    was restored to a moment before it.
+    Raises `BadCursor` if the organization has no such event. It may be another organization's, or
+    a restored backup may not have it.
     """
-    place = parse_cursor(cursor)
-    if not place.session_id.isprintable():
-        raise BadCursor(_OFF_FEED)
-    found = select(EventRow.position, EventRow.organization_id, EventRow.hash).where(
-        EventRow.session_id == place.session_id, EventRow.sequence == place.sequence
+    parsed = parse_cursor(cursor)
+    if not parsed.session_id.isprintable():
+        raise BadCursor(_NOT_IN_FEED)
+    query = select(EventRow.position, EventRow.organization_id, EventRow.hash).where(
+        EventRow.session_id == parsed.session_id, EventRow.sequence == parsed.sequence
     )
-    row = (await sql.execute(found)).one_or_none()
-    if row is None or row.organization_id != organization_id or row.hash[:16] != place.mark:
-        raise BadCursor(_OFF_FEED)
-    return Position(row.position, place.session_id, place.sequence)
+    row = (await sql.execute(query)).one_or_none()
+    if row is None or row.organization_id != organization_id or row.hash[:16] != parsed.hash_prefix:
+        raise BadCursor(_NOT_IN_FEED)
+    return FeedPosition(row.position, parsed.session_id, parsed.sequence)
 
 
-async def feed(
-    sql: AsyncSession, sqlite: bool, organization_id: str, after: Position | None, limit: int
+async def read_feed(
+    sql: AsyncSession, is_sqlite: bool, organization_id: str, after: FeedPosition | None, limit: int
 ) -> list[Event]:
-    """Up to `limit` events of an organization after a place, or from its first one on.
+    """Returns up to `limit` events of an organization after a position, or its first ones.
 
-    Each session's are in their own order. What is committed later comes after what is returned.
+    The events of one session are in their order. Events committed later follow those returned.
     """
-    own = select(EventRow).where(EventRow.organization_id == organization_id)
+    query = select(EventRow).where(EventRow.organization_id == organization_id)
     if after is not None:
-        place = tuple_(after.number, after.session_id, after.sequence)
-        own = own.where(tuple_(*_ORDER) > place)
-    if not sqlite:
-        own = own.where(EventRow.position < _HORIZON)
-    return [decoded(row) for row in await sql.scalars(own.order_by(*_ORDER).limit(limit))]
+        start = tuple_(after.number, after.session_id, after.sequence)
+        query = query.where(tuple_(*_ORDER) > start)
+    if not is_sqlite:
+        query = query.where(EventRow.position < _HORIZON)
+    rows = await sql.scalars(query.order_by(*_ORDER).limit(limit))
+    return [decode_event(row) for row in rows]
 
 
-# which sessions have moved
+# Which sessions have changed. The column session.moved is the transaction that last moved the head.
 
 _PAGE = 10_000
 _SQLITE = text(
@@ -85,58 +86,61 @@ _POSTGRESQL = text(
 
 @dataclass(frozen=True, slots=True)
 class FeedSnapshot:
-    """What was committed at one look: transactions below `next`, but for those then `running`."""
+    """Which transactions had committed: those below `next`, except the `running` ones."""
 
     next: int
     running: tuple[int, ...] = ()
 
 
-_NEVER = FeedSnapshot(2**62)
+_NO_TRANSACTIONS = FeedSnapshot(2**62)  # asks for nothing
 
 
-async def moved(
-    sql: AsyncSession, sqlite: bool, after: FeedSnapshot | None, limit: int = _PAGE
+async def changed_sessions(
+    sql: AsyncSession, is_sqlite: bool, after: FeedSnapshot | None, limit: int = _PAGE
 ) -> tuple[FeedSnapshot, list[Head]]:
-    """The sessions that have moved since a moment, and the moment to ask from next.
+    """Returns the heads of the sessions that changed after a snapshot, and the new snapshot.
 
-    Nothing is waited for: what commits is told of at the next look, and told of once. Without a
-    moment: only the present one. About `limit` at most; the rest has its turn at the next look.
+    Does not wait for running transactions: what they change is returned by a later call, once.
+    Without a snapshot no heads are returned. Returns about `limit` heads at most; the next call
+    returns the others.
     """
-    asked: dict[str, Any] = {"next": (after or _NEVER).next, "most": limit}
-    if not sqlite:
-        asked["running"] = list((after or _NEVER).running)
-    found = (await sql.execute(_SQLITE if sqlite else _POSTGRESQL, asked)).all()
-    now = _moment(found[0][0])
+    since = after or _NO_TRANSACTIONS
+    parameters: dict[str, Any] = {"next": since.next, "most": limit}
+    if not is_sqlite:
+        parameters["running"] = list(since.running)
+    rows = (await sql.execute(_SQLITE if is_sqlite else _POSTGRESQL, parameters)).all()
+    now = _parse_snapshot(rows[0].seen)
     if after and now.next < after.next:
-        return FeedSnapshot(1), []  # a backup was restored: whatever it holds may be news
-    page = [row for row in found if row.id]
+        return FeedSnapshot(1), []  # a backup was restored, so all of its sessions may be different
+    page = [row for row in rows if row.id]
     heads = [Head(row.id, row.organization_id, row.head, row.head_hash) for row in page]
     last = max((row.moved for row in page), default=0)
     if len(page) >= limit and last + 1 < now.next:
-        now = FeedSnapshot(last + 1, tuple(one for one in now.running if one <= last))
+        running = tuple(transaction for transaction in now.running if transaction <= last)
+        now = FeedSnapshot(last + 1, running)
     return now, heads
 
 
-def _moment(seen: str | int) -> FeedSnapshot:
-    """From `xmin:xmax:running,…` as PostgreSQL writes it, or from SQLite's highest count."""
-    if isinstance(seen, int):
-        return FeedSnapshot(seen + 1)
-    _, end, running = seen.split(":")
-    return FeedSnapshot(int(end), tuple(int(one) for one in running.split(",") if one))
+def _parse_snapshot(value: str | int) -> FeedSnapshot:
+    """Parses PostgreSQL's `xmin:xmax:running,…`, or SQLite's highest counter."""
+    if isinstance(value, int):
+        return FeedSnapshot(value + 1)
+    _, end, running = value.split(":")
+    return FeedSnapshot(int(end), tuple(int(number) for number in running.split(",") if number))
 
 
-# a dump that was restored into another cluster, whose transactions count anew
+# A dump restored into another PostgreSQL cluster, whose transaction ids start again.
 
 
-async def is_from_elsewhere(connection: AsyncConnection) -> bool:
-    """Whether PostgreSQL has yet to reach the transactions that its rows name."""
+async def is_restored_dump(connection: AsyncConnection) -> bool:
+    """Returns whether rows name transactions that this PostgreSQL cluster has not reached yet."""
     end = cast(cast(func.pg_snapshot_xmax(func.pg_current_snapshot()), Text), BigInteger)
-    found = await connection.execute(select(func.max(SessionRow.moved) >= end))
-    return bool(found.scalar())
+    result = await connection.execute(select(func.max(SessionRow.moved_in) >= end))
+    return bool(result.scalar())
 
 
-async def renumber(connection: AsyncConnection) -> None:
-    """Puts all events before whatever comes, in the order they had; their cursors stay good."""
-    past = select(func.max(EventRow.position) + 1).scalar_subquery()
-    await connection.execute(update(EventRow).values(position=EventRow.position - past))
-    await connection.execute(update(SessionRow).values(moved=0))
+async def renumber_events(connection: AsyncConnection) -> None:
+    """Moves all events before any new one, in the same order; their cursors stay valid."""
+    shift = select(func.max(EventRow.position) + 1).scalar_subquery()
+    await connection.execute(update(EventRow).values(position=EventRow.position - shift))
+    await connection.execute(update(SessionRow).values(moved_in=0))

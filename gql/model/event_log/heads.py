@@ -1,4 +1,4 @@
-"""Where the logs of many sessions end, asked in one statement by primary key."""
+"""Reads the heads of many sessions' logs in one statement, by primary key."""
 
 import json
 from collections.abc import Collection
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-# the ids as one value: as many parameters they would be bounded, and be another statement each time
+# The ids are one parameter. One parameter per id would be limited in number, and would make another
+# statement to prepare for each number of ids.
 _SQLITE = text(
     "SELECT id, organization_id, head, head_hash FROM session"
     " WHERE id IN (SELECT value FROM json_each(:ids))"
@@ -19,7 +20,7 @@ _POSTGRESQL = text(
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The end of one session's log: how many events, and the last one's chain hash."""
+    """The end of one session's log: the number of its events, and the last one's chain hash."""
 
     session_id: str
     organization_id: str
@@ -27,13 +28,15 @@ class Head:
     hash: str
 
 
-async def heads(sql: AsyncSession, sqlite: bool, session_ids: Collection[str]) -> list[Head]:
-    """The heads of those of these sessions that exist."""
-    # somebody may be asking for what is no id, and PostgreSQL would refuse the whole list for it
-    ids = [one for one in session_ids if one.isascii() and one.isprintable()]
-    found = (
+async def read_heads(
+    sql: AsyncSession, is_sqlite: bool, session_ids: Collection[str]
+) -> list[Head]:
+    """Returns the heads of those of the sessions that exist."""
+    # Ids come from clients. PostgreSQL rejects the whole list if one holds a NUL or bad UTF-8.
+    ids = [value for value in session_ids if value.isascii() and value.isprintable()]
+    rows = (
         await sql.execute(_SQLITE, {"ids": json.dumps(ids)})
-        if sqlite
+        if is_sqlite
         else await sql.execute(_POSTGRESQL, {"ids": ids})
     )
-    return [Head(*row) for row in found]
+    return [Head(*row) for row in rows]

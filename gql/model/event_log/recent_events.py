@@ -1,4 +1,4 @@
-"""The newest events of sessions written or watched here, so that many watchers read them once."""
+"""A cache of the latest events of recently active sessions, shared by all their subscribers."""
 
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
@@ -6,70 +6,70 @@ from dataclasses import dataclass, field
 from gql.model.event_log.cursors import Cursor
 from gql.model.event_log.events import Event
 
-_SESSIONS = 1_000
-_EVENTS = 100
+_MAX_SESSIONS = 1_000
+_MAX_EVENTS = 100  # of one session
 
 
 @dataclass(slots=True)
 class _Run:
-    """Consecutive events; `before` is the chain hash of the event that precedes the first."""
+    """Consecutive events of a session; `previous_hash` is the hash before the first of them."""
 
-    before: str
+    previous_hash: str
     events: deque[Event] = field(default_factory=deque)
 
     @property
     def start(self) -> int:
+        """The sequence number before the first event."""
         return self.events[0].sequence - 1
 
     def hash_at(self, sequence: int) -> str | None:
-        """The chain hash after that event, where this run knows it."""
+        """Returns the chain hash after that event, or None if it is outside this run."""
         index = sequence - self.start
         if index == 0:
-            return self.before
+            return self.previous_hash
         return self.events[index - 1].hash if 0 < index <= len(self.events) else None
 
     def extend(self, events: list[Event]) -> None:
         self.events.extend(events)
-        while len(self.events) > _EVENTS:
-            self.before = self.events.popleft().hash
+        while len(self.events) > _MAX_EVENTS:
+            self.previous_hash = self.events.popleft().hash
 
 
-class Recent:
-    """A run of consecutive events for each of the latest sessions; the table has the rest."""
+class RecentEvents:
+    """Holds one run of consecutive events per session; older events are read from the table."""
 
     def __init__(self) -> None:
         self._runs: OrderedDict[str, _Run] = OrderedDict()
 
-    def add(self, session_id: str, events: list[Event], before: str) -> None:
-        """Notes committed events that follow each other, and the hash of the event before them.
+    def add(self, session_id: str, events: list[Event], previous_hash: str) -> None:
+        """Adds committed, consecutive events; `previous_hash` is the hash before the first.
 
-        What does not go on from the run that is there begins a new one: another process wrote in
-        between, or the log is no longer the one it was (a restored backup).
+        Events that do not continue the cached run replace it. Then another process wrote the
+        events in between, or the log was replaced by a restored backup.
         """
         run = self._runs.get(session_id)
-        known = run.hash_at(events[0].sequence - 1) if run else None
-        if run is None or known != before:
-            run = self._runs[session_id] = _Run(before)
+        if run is None or run.hash_at(events[0].sequence - 1) != previous_hash:
+            run = self._runs[session_id] = _Run(previous_hash)
         last = run.start + len(run.events) if run.events else 0
-        run.extend([one for one in events if one.sequence > last])
+        run.extend([event for event in events if event.sequence > last])
         self._runs.move_to_end(session_id)
-        if len(self._runs) > _SESSIONS:
+        if len(self._runs) > _MAX_SESSIONS:
             self._runs.popitem(last=False)
 
-    def forget_unless(self, session_id: str, ends: str) -> None:
-        """Lets go of a run whose last event is not the one with that chain hash.
+    def drop_unless_at(self, session_id: str, head_hash: str) -> None:
+        """Drops the session's run unless its last event has that chain hash.
 
-        So a log that was cut short by a restored backup is not told on from memory.
+        Otherwise events that a restored backup removed from the log would still be served.
         """
         run = self._runs.get(session_id)
-        if run and run.events[-1].hash != ends:
+        if run and run.events[-1].hash != head_hash:
             del self._runs[session_id]
 
-    def after(self, place: Cursor, limit: int) -> list[Event]:
-        """Up to `limit` events after a place, or none where they are not known here."""
-        run = self._runs.get(place.session_id)
-        known = run.hash_at(place.sequence) if run else None
-        if run is None or known is None or known[:16] != place.mark:
+    def after(self, cursor: Cursor, limit: int) -> list[Event]:
+        """Returns up to `limit` events after a cursor; none if the cache does not hold them."""
+        run = self._runs.get(cursor.session_id)
+        chain_hash = run.hash_at(cursor.sequence) if run else None
+        if run is None or chain_hash is None or chain_hash[:16] != cursor.hash_prefix:
             return []
-        skip = place.sequence - run.start
-        return [run.events[at] for at in range(skip, min(len(run.events), skip + limit))]
+        skip = cursor.sequence - run.start
+        return [run.events[index] for index in range(skip, min(len(run.events), skip + limit))]

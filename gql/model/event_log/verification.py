@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from gql.model.database.database import Database
 from gql.model.database.tables import EventRow, SessionRow
-from gql.model.event_log.events import verify_chain
+from gql.model.event_log.hash_chain import verify_chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ async def verify_logs(
     sessions = select(SessionRow.id, SessionRow.head, SessionRow.head_hash)
     if session_ids:
         sessions = sessions.where(SessionRow.id.in_(session_ids))
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         rows = list(await sql.execute(sessions.order_by(SessionRow.id)))
         for session_id, head, head_hash in rows:
             log = select(EventRow).where(EventRow.session_id == session_id)

@@ -1,1 +1,1 @@
-"""Interactions: adding, agent details, signing, downloads, approvals and deletion."""
+"""Interactions: adding, agent details, signing, files, approvals and deletion."""

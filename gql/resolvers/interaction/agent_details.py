@@ -1,41 +1,46 @@
-"""What the agent owes before a bubble is sent: details and forms of their own (domain rule 9)."""
+"""What the agent fills in before an interaction is sent: its details and forms (domain rule 9)."""
 
-from gql.model.database.unit_of_work import Outcome
+from gql.model.database.outcome import MutationResult
 from gql.model.domain.enums import Duty, ToolbarAction
-from gql.model.domain.rules import require, require_open
-from gql.model.domain.validation import checked
+from gql.model.domain.rules import require_action, require_open_assignment
+from gql.model.domain.validation import validate_values
 from gql.resolvers.context import STAFF, Context
-from gql.resolvers.interaction.interactions import (
-    assignment_in,
-    step_in,
-)
+from gql.resolvers.lookup import get_assignment, get_step, session_of_interaction, session_of_step
+from gql.resolvers.mutations import mutation_resolver
+from gql.resolvers.outcomes import InteractionChanged
+from gql.resolvers.payloads import InteractionPayload
 
 
+@mutation_resolver(InteractionChanged, InteractionPayload)
 async def complete_agent_details(
     context: Context, interaction_id: str, values: dict[str, str]
-) -> Outcome:
-    """Tells what was asked of the agent; only now the customer receives it (domain rule 9)."""
+) -> MutationResult[InteractionChanged]:
+    """Completes the agent's details, on which the customer receives it (domain rule 9)."""
     viewer = context.require(*STAFF)
-    session_id = await context.session_of_interaction(interaction_id)
-    async with context.ordering(session_id) as work:
-        require(work.before[session_id], interaction_id, ToolbarAction.AGENT_DETAILS, viewer.scope)
+    session_id = (await session_of_interaction(context, interaction_id)).id
+    async with context.unit_of_work(session_id) as work:
+        require_action(
+            work.before[session_id], interaction_id, ToolbarAction.AGENT_DETAILS, viewer.scope
+        )
         row = work.rows[session_id].interaction(interaction_id)
-        row.detail_values = checked(row.details, values, complete={})
+        row.detail_values = validate_values(row.details, values, saved_values={})
         row.details_completed_at = work.now
-        work.answer(session=session_id, interaction=interaction_id)
-    return work.outcome
+        return work.record(InteractionChanged(session_id, interaction_id))
 
 
-async def submit_agent_form(context: Context, step_id: str, values: dict[str, str]) -> Outcome:
-    """Fills a form that is the agent's to fill."""
+@mutation_resolver(InteractionChanged, InteractionPayload)
+async def submit_agent_form(
+    context: Context, step_id: str, values: dict[str, str]
+) -> MutationResult[InteractionChanged]:
+    """Submits a form that is assigned to the agent."""
     context.require(*STAFF)
-    session_id = await context.session_of_step(step_id)
-    async with context.ordering(session_id) as work:
-        bubble, step = step_in(work.before[session_id], step_id)
-        task = assignment_in(step, None, Duty.FILL)
-        require_open(work.before[session_id], bubble, task)
-        row = work.rows[session_id].assignment(task.id)
-        row.values = checked(step.fields, values, complete={})
+    session_id = (await session_of_step(context, step_id)).id
+    async with context.unit_of_work(session_id) as work:
+        session = work.before[session_id]
+        interaction, step = get_step(session, step_id)
+        assignment = get_assignment(step, None, Duty.FILL)
+        require_open_assignment(session, interaction, assignment)
+        row = work.rows[session_id].assignment(assignment.id)
+        row.values = validate_values(step.fields, values, saved_values={})
         row.done_at = work.now
-        work.answer(session=session_id, interaction=bubble.id)
-    return work.outcome
+        return work.record(InteractionChanged(session_id, interaction.id))

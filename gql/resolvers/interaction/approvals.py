@@ -1,9 +1,11 @@
-"""Forwarding to a third party, and what they say (domain rule 8)."""
+"""Forwarding an interaction to a third party, who approves or rejects it (domain rule 8)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Self
 
+from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import InteractionRow
-from gql.model.database.unit_of_work import Outcome, UnitOfWork
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import (
     ActorKind,
     Decision,
@@ -16,127 +18,186 @@ from gql.model.domain.enums import (
 )
 from gql.model.domain.errors import NotFound, Unavailable
 from gql.model.domain.identifiers import new_id
-from gql.model.domain.rules import require, require_open
-from gql.model.domain.validation import checked_contact, plain
+from gql.model.domain.rules import require_action, require_open_assignment
+from gql.model.domain.validation import validate_contact, validate_text
 from gql.model.domain.value_objects import Approval, Contact
-from gql.model.domain.views import InteractionView
+from gql.model.domain.viewer import Viewer
+from gql.model.domain.views import AssignmentView, InteractionView, SessionView
 from gql.model.domain.visibility import visible
 from gql.resolvers.context import STAFF, Context
-from gql.resolvers.interaction.interactions import (
-    new_assignment,
-    new_interaction,
-    new_recipient,
-    new_step,
+from gql.resolvers.interaction.rows import (
+    add_assignment,
+    add_interaction_row,
+    add_recipient,
+    add_step,
 )
+from gql.resolvers.lookup import get_interaction, session_of_interaction
+from gql.resolvers.mutations import mutation_resolver
+from gql.resolvers.outcomes import ApprovalRequested, InteractionChanged
 from gql.resolvers.participant.messages import invite
-from gql.resolvers.session.sessions import new_participant, new_session
+from gql.resolvers.payloads import InteractionPayload, Payload, interaction_after
+from gql.resolvers.session.rows import Parent, add_participant, add_session
 
 
-async def forward_for_approval(context: Context, interaction_id: str, contact: Contact) -> Outcome:
-    """Makes a session in which a third party approves or rejects what the customer completed."""
-    viewer = context.require(*STAFF)
-    checked_contact(contact)
-    source_id = await context.session_of_interaction(interaction_id)
-    async with context.ordering(source_id) as work:
-        view = work.before[source_id]
-        action = ToolbarAction.FORWARD_FOR_APPROVAL
-        bubble = require(view, interaction_id, action, viewer.scope)
-        place = (source_id, None, interaction_id)
-        name = f"Approval of {bubble.name}"
-        row = new_session(work, SessionKind.APPROVAL, name, viewer, view.policy, place)
-        approver = new_participant(work, row.id, Role.APPROVER, contact)
-        copy = _copied(work, bubble, row.id, approver.id)
-        source = work.rows[source_id].interaction(interaction_id)
-        asked = Approval(
-            new_id("apr"), row.id, copy.id, contact.name, Decision.PENDING, asked_at=work.now
+@dataclass(frozen=True, kw_only=True)
+class ApprovalRequestPayload(Payload[ApprovalRequested]):
+    """The interaction that was forwarded, and the session of its approval."""
+
+    interaction: InteractionView | None = None
+    approval_session_id: str | None = None
+
+    @classmethod
+    async def build(cls, context: Context, result: MutationResult[ApprovalRequested]) -> Self:
+        """Returns the payload with the interaction as the viewer sees it."""
+        return cls(
+            cursor=result.cursor,
+            replayed=result.replayed,
+            interaction=await interaction_after(context, result),
+            approval_session_id=result.outcome.approval_session_id,
         )
-        source.approvals = (*source.approvals, asked)
-        invite(work, approver, context.settings.base_url)
-        work.answer(session=source_id, interaction=interaction_id, approval=row.id)
-    return work.outcome
 
 
-def _copied(
-    work: UnitOfWork, bubble: InteractionView, session_id: str, approver_id: str
+@mutation_resolver(ApprovalRequested, ApprovalRequestPayload)
+async def forward_for_approval(
+    context: Context, interaction_id: str, contact: Contact
+) -> MutationResult[ApprovalRequested]:
+    """Starts a session in which a third party approves or rejects a completed interaction."""
+    viewer = context.require(*STAFF)
+    validate_contact(contact)
+    source_id = (await session_of_interaction(context, interaction_id)).id
+    async with context.unit_of_work(source_id) as work:
+        session = work.before[source_id]
+        action = ToolbarAction.FORWARD_FOR_APPROVAL
+        interaction = require_action(session, interaction_id, action, viewer.scope)
+        approval = _start_approval(work, viewer, session, interaction, contact)
+        row = work.rows[source_id].interaction(interaction_id)
+        row.approvals = (*row.approvals, approval)
+        _invite_approver(context, work, approval.session_id)
+        return work.record(ApprovalRequested(source_id, interaction_id, approval.session_id))
+
+
+def _start_approval(
+    work: UnitOfWork,
+    viewer: Viewer,
+    session: SessionView,
+    interaction: InteractionView,
+    contact: Contact,
+) -> Approval:
+    """Adds the approval's session with its approver and a copy of the interaction."""
+    name = f"Approval of {interaction.name}"
+    parent = Parent(session.id, interaction_id=interaction.id)
+    row = add_session(work, SessionKind.APPROVAL, name, viewer, session.policy, parent)
+    approver = add_participant(work, row.id, Role.APPROVER, contact)
+    copy = _copy_interaction(work, interaction, row.id, approver.id)
+    return Approval(
+        new_id("apr"), row.id, copy.id, contact.name, Decision.PENDING, asked_at=work.now
+    )
+
+
+def _invite_approver(context: Context, work: UnitOfWork, session_id: str) -> None:
+    (approver,) = work.rows[session_id].participants
+    invite(work, approver, context.settings.base_url)
+
+
+def _copy_interaction(
+    work: UnitOfWork, interaction: InteractionView, session_id: str, approver_id: str
 ) -> InteractionRow:
-    """The bubble's steps once more, with nothing left to do in them but to approve the last."""
-    copy = new_interaction(work, session_id, bubble.name, bubble.kind, bubble.template_id)
-    copy.source_final = bubble.status is InteractionStatus.COMPLETED
-    source = work.rows[bubble.session_id].steps
-    specs = [one.spec for one in source if one.interaction_id == bubble.id]
-    steps = [new_step(work, copy, number, spec) for number, spec in enumerate(specs)]
-    new_assignment(work, steps[-1], approver_id, Duty.APPROVE, 1)
-    new_recipient(work, copy, approver_id, 1)
+    """Adds a copy of the interaction's steps, whose only assignment is to approve the last one."""
+    copy = add_interaction_row(
+        work, session_id, interaction.name, interaction.kind, interaction.template_id
+    )
+    copy.source_final = interaction.status is InteractionStatus.COMPLETED
+    specs = [
+        step.spec
+        for step in work.rows[interaction.session_id].steps
+        if step.interaction_id == interaction.id
+    ]
+    steps = [add_step(work, copy, number, spec) for number, spec in enumerate(specs)]
+    add_assignment(work, steps[-1], approver_id, Duty.APPROVE, 1)
+    add_recipient(work, copy, approver_id, 1)
     return copy
 
 
-async def approve(context: Context, interaction_id: str, comment: str | None = None) -> Outcome:
-    """The approver says yes; the source bubble tells so in the same transaction."""
+@mutation_resolver(InteractionChanged, InteractionPayload)
+async def approve(
+    context: Context, interaction_id: str, comment: str | None = None
+) -> MutationResult[InteractionChanged]:
+    """Approves an interaction. The source interaction changes in the same transaction."""
     return await _decide(context, interaction_id, Decision.APPROVED, comment)
 
 
-async def reject(context: Context, interaction_id: str, comment: str) -> Outcome:
-    """The approver says no, with a comment; the source bubble tells so in the same transaction."""
-    plain(comment, ("input", "comment"), limit=1_000)
+@mutation_resolver(InteractionChanged, InteractionPayload)
+async def reject(
+    context: Context, interaction_id: str, comment: str
+) -> MutationResult[InteractionChanged]:
+    """Rejects an interaction. The source interaction changes in the same transaction."""
+    validate_text(comment, ("input", "comment"), limit=1_000)
     return await _decide(context, interaction_id, Decision.REJECTED, comment)
 
 
 async def _decide(
     context: Context, interaction_id: str, decision: Decision, comment: str | None
-) -> Outcome:
+) -> MutationResult[InteractionChanged]:
     viewer = context.require(ActorKind.PARTICIPANT)
     if comment:
-        plain(comment, ("input", "comment"), limit=1_000)
-    session_id = await context.session_of_interaction(interaction_id)
-    parent_id = await _source_of(context, session_id)
-    async with context.ordering_beside(session_id, parent_id) as work:
-        seen = visible(work.before[session_id], viewer.scope)
-        bubble = seen.interaction(interaction_id)
-        own = (one for step in (bubble.steps if bubble else ()) for one in step.assignments)
-        task = next((one for one in own if one.duty is Duty.APPROVE), None)
-        if bubble is None or task is None:
-            raise NotFound("Interaction", ("input", "interactionId"))
-        if bubble.recipients[0].declined_at:
-            raise Unavailable(Reason.ALREADY_DONE)
-        require_open(seen, bubble, task)
-        _record(work, session_id, interaction_id, task.id, decision, comment)
-        _tell_source(work, parent_id, interaction_id, decision, comment)
-        work.answer(session=session_id, interaction=interaction_id)
-    return work.outcome
-
-
-async def _source_of(context: Context, session_id: str) -> str:
-    view = await context.database.view(session_id)
-    if view.parent is None or view.kind is not SessionKind.APPROVAL:
+        validate_text(comment, ("input", "comment"), limit=1_000)
+    session = await session_of_interaction(context, interaction_id)
+    if session.parent is None or session.kind is not SessionKind.APPROVAL:
         raise NotFound("Interaction", ("input", "interactionId"))
-    return view.parent.session_id
+    session_id, source_id = session.id, session.parent.session_id
+    async with context.unit_of_work_with_related(session_id, source_id) as work:
+        assignment = _require_approval(work.before[session_id], viewer, interaction_id)
+        _record_decision(work, session_id, assignment.id, decision, comment)
+        if decision is Decision.REJECTED:
+            _decline(work, session_id, interaction_id, comment)
+        _update_source(work, source_id, interaction_id, decision, comment)
+        return work.record(InteractionChanged(session_id, interaction_id))
 
 
-def _record(
+def _require_approval(session: SessionView, viewer: Viewer, interaction_id: str) -> AssignmentView:
+    """Returns the viewer's open assignment to approve.
+
+    Raises `NotFound` if there is none, `Unavailable` if it is done or cannot be done now.
+    """
+    session = visible(session, viewer.scope)
+    interaction = get_interaction(session, interaction_id)
+    assignments = (one for step in interaction.steps for one in step.assignments)
+    assignment = next((one for one in assignments if one.duty is Duty.APPROVE), None)
+    if assignment is None:
+        raise NotFound("Interaction", ("input", "interactionId"))
+    if interaction.recipients[0].declined_at:
+        raise Unavailable(Reason.ALREADY_DONE)
+    require_open_assignment(session, interaction, assignment)
+    return assignment
+
+
+def _record_decision(
     work: UnitOfWork,
     session_id: str,
-    interaction_id: str,
-    task_id: str,
+    assignment_id: str,
     decision: Decision,
     comment: str | None,
 ) -> None:
-    row = work.rows[session_id].assignment(task_id)
+    row = work.rows[session_id].assignment(assignment_id)
     row.comment = comment
     if decision is Decision.APPROVED:
         row.done_at = work.now
-        return
-    for part in work.rows[session_id].recipients:
-        if part.interaction_id == interaction_id:
-            part.declined_at, part.decline_reason = work.now, comment
 
 
-def _tell_source(
-    work: UnitOfWork, session_id: str, interaction_id: str, decision: Decision, comment: str | None
+def _decline(work: UnitOfWork, session_id: str, interaction_id: str, reason: str | None) -> None:
+    for recipient in work.rows[session_id].recipients:
+        if recipient.interaction_id == interaction_id:
+            recipient.declined_at, recipient.decline_reason = work.now, reason
+
+
+def _update_source(
+    work: UnitOfWork, source_id: str, interaction_id: str, decision: Decision, comment: str | None
 ) -> None:
-    for row in work.rows[session_id].interactions:
+    """Records the decision in the interaction that was forwarded."""
+    for row in work.rows[source_id].interactions:
         row.approvals = tuple(
-            replace(one, decision=decision, comment=comment, decided_at=work.now)
-            if one.interaction_id == interaction_id
-            else one
-            for one in row.approvals
+            replace(approval, decision=decision, comment=comment, decided_at=work.now)
+            if approval.interaction_id == interaction_id
+            else approval
+            for approval in row.approvals
         )

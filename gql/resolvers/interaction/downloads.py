@@ -1,234 +1,171 @@
-"""Leave to fetch files by short-lived signed URLs, and what such a URL brings (rules 5 and 6)."""
+"""Mutations that return short-lived URLs of an interaction's files (domain rules 5 and 6)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from gql.documents.errors import DocumentError
 from gql.esign import exports
-from gql.esign.exports import PDF, Served
 from gql.esign.seal import ensure_sealed
-from gql.model.database.tables import InteractionRow
-from gql.model.database.unit_of_work import Outcome
+from gql.model.database.outcome import MutationResult
 from gql.model.domain import rules
-from gql.model.domain.content_version import content_version
 from gql.model.domain.enums import (
     DOCUMENT_STEPS,
-    ActorKind,
     InteractionStatus,
     Reason,
-    SessionKind,
     StepKind,
     ToolbarAction,
 )
-from gql.model.domain.errors import Invalid, NotFound, Stale, Unavailable
-from gql.model.domain.viewer import Viewer
+from gql.model.domain.errors import Invalid, NotFound, Unavailable
 from gql.model.domain.views import InteractionView, SessionView, StepView
 from gql.model.domain.visibility import visible
 from gql.resolvers.context import Context
-from gql.resolvers.session.sessions import require_status
-from gql.resolvers.uploads import verify_signed_url
-from gql.storage.signed_urls import CERTIFICATE, DOWNLOAD, PAGE, PREVIEW, SignedUrl
+from gql.resolvers.interaction.file_urls import DownloadPayload, PreviewPayload
+from gql.resolvers.interaction.origin import origin_of, step_of_origin
+from gql.resolvers.lookup import session_of_interaction
+from gql.resolvers.mutations import mutation_resolver
+from gql.resolvers.outcomes import FileUrlGranted
+from gql.storage.signed_urls import CERTIFICATE, DOWNLOAD, PREVIEW
 
 
-@dataclass(frozen=True, slots=True)
-class PageLink:
-    """One page of a document as it looks now, and where its image is."""
-
-    number: int
-    revision: str
-    url: str
-
-
+@mutation_resolver(FileUrlGranted, DownloadPayload)
 async def download_interaction(
     context: Context, interaction_id: str, combined: bool = False, certificate: bool = False
-) -> Outcome:
-    """Leave to download: the final file, or a draft where the policy allows it (rule 5)."""
+) -> MutationResult[FileUrlGranted]:
+    """Returns a URL of the final file, or of a draft where the policy allows drafts (rule 5).
+
+    With `certificate` it is the URL of the certificate of completion.
+    """
     if certificate and combined:
-        raise Invalid("The certificate is a file of its own.", ("input", "certificate"))
-    use = CERTIFICATE if certificate else DOWNLOAD
-    return await _leave(context, interaction_id, ToolbarAction.DOWNLOAD, use, combined=combined)
+        raise Invalid(
+            "The certificate is a separate file and cannot be combined.", ("input", "certificate")
+        )
+    session, _ = await _require_action(context, interaction_id, ToolbarAction.DOWNLOAD)
+    origin = await origin_of(context, session, interaction_id)
+    await _ensure_sealed(context, origin, certificate=certificate)
+    await _ensure_dynamic_documents(context, origin)
+    outcome = FileUrlGranted(
+        session.id,
+        interaction_id,
+        CERTIFICATE if certificate else DOWNLOAD,
+        combined=combined,
+        draft=origin.status is not InteractionStatus.COMPLETED,
+    )
+
+    def grant(current: SessionView) -> FileUrlGranted:
+        _allowed(context, current, interaction_id, ToolbarAction.DOWNLOAD)
+        return outcome
+
+    return await _grant_url(context, session.id, grant)
 
 
+@mutation_resolver(FileUrlGranted, PreviewPayload)
 async def preview_interaction(
     context: Context, interaction_id: str, step_id: str | None = None
-) -> Outcome:
-    """Leave to see a document as the customer sees it now (rule 6); by default where they are."""
-    return await _leave(context, interaction_id, ToolbarAction.PREVIEW, PREVIEW, step_id)
+) -> MutationResult[FileUrlGranted]:
+    """Returns URLs of a document as the customer sees it now (rule 6).
+
+    Without `step_id` it is the document that the customer has reached.
+    """
+    session, interaction = await _require_action(context, interaction_id, ToolbarAction.PREVIEW)
+    origin = await origin_of(context, session, interaction_id)
+    step = _previewed_step(interaction, step_id)
+    await _ensure_document(
+        context, origin, step_of_origin(session, origin, interaction_id, step.id)
+    )
+    draft = origin.status is not InteractionStatus.COMPLETED
+
+    def grant(current: SessionView) -> FileUrlGranted:
+        allowed = _allowed(context, current, interaction_id, ToolbarAction.PREVIEW)
+        document = _previewed_step(allowed, step_id)
+        return FileUrlGranted(current.id, interaction_id, PREVIEW, document.id, draft=draft)
+
+    return await _grant_url(context, session.id, grant)
 
 
-async def _leave(
-    context: Context,
-    interaction_id: str,
-    action: ToolbarAction,
-    use: str,
-    step_id: str | None = None,
-    *,
-    combined: bool = False,
-) -> Outcome:
-    viewer = require_status(context)
-    session_id = await context.session_of_interaction(interaction_id)
-    # before the unit of work, which would otherwise hold two connections at once
-    view = await context.database.view(session_id)
-    bubble = rules.require(visible(view, viewer.scope), interaction_id, action, viewer.scope)
-    shown = await _origin(context, view, interaction_id)
-    if action is ToolbarAction.DOWNLOAD:
-        await _sealed_first(context, shown, certificate=use == CERTIFICATE)
-        await _letters_first(context, shown)
-    else:
-        own = _previewed(bubble, step_id)
-        await _made_first(context, shown, _same_step(view, shown, interaction_id, own.id))
-    draft = "1" if shown.status is not InteractionStatus.COMPLETED else ""
-    async with context.ordering(session_id) as work:
-        seen = visible(work.before[session_id], viewer.scope)
-        bubble = rules.require(seen, interaction_id, action, viewer.scope)
-        if action is ToolbarAction.PREVIEW:
-            step_id = _previewed(bubble, step_id).id
-        work.answer(session=session_id, interaction=interaction_id, use=use)
-        work.answer(combined="1" if combined else "", step=step_id or "", draft=draft)
-    return work.outcome
+async def _grant_url(
+    context: Context, session_id: str, grant: Callable[[SessionView], FileUrlGranted]
+) -> MutationResult[FileUrlGranted]:
+    """Calls `grant`, which checks the rule, on the session as it is now.
+
+    Only an idempotency key needs a unit of work, in which it is stored.
+    """
+    if context.idempotency_key is None:
+        session = await context.database.view(session_id)
+        return MutationResult(grant(session), session.cursor, session)
+    async with context.unit_of_work(session_id) as work:
+        return work.record(grant(work.before[session_id]))
 
 
-async def _sealed_first(context: Context, bubble: InteractionView, *, certificate: bool) -> None:
-    """What is complete is handed out sealed, never in between; a certificate only then."""
-    if not exports.has_documents(bubble):
+async def _require_action(
+    context: Context, interaction_id: str, action: ToolbarAction
+) -> tuple[SessionView, InteractionView]:
+    """Returns the whole session and the interaction as the viewer sees it, if the rule allows."""
+    context.require_status_reader()
+    session = await session_of_interaction(context, interaction_id)
+    return session, _allowed(context, session, interaction_id, action)
+
+
+def _allowed(
+    context: Context, session: SessionView, interaction_id: str, action: ToolbarAction
+) -> InteractionView:
+    scope = context.scope
+    return rules.require_action(visible(session, scope), interaction_id, action, scope)
+
+
+async def _ensure_sealed(
+    context: Context, interaction: InteractionView, *, certificate: bool
+) -> None:
+    """Seals a completed interaction before its files are served.
+
+    Raises `Invalid` or `Unavailable` if a certificate is asked for that there cannot be.
+    """
+    if not exports.has_documents(interaction):
         if certificate:
             raise Invalid("It holds no document, so there is no certificate.", ("input",))
         return
-    if bubble.status is InteractionStatus.COMPLETED:
+    if interaction.status is InteractionStatus.COMPLETED:
         try:
-            await ensure_sealed(context.documents, bubble)
+            await ensure_sealed(context.documents, interaction)
         except DocumentError as error:
             raise Invalid(str(error), ("input", "interactionId")) from error
     elif certificate:
         raise Unavailable(Reason.NOT_COMPLETED, ToolbarAction.DOWNLOAD)
 
 
-async def _letters_first(context: Context, bubble: InteractionView) -> None:
-    """Else the server would make them by itself a moment later, and the URL would be stale."""
-    for step in bubble.steps:
+async def _ensure_dynamic_documents(context: Context, interaction: InteractionView) -> None:
+    """Makes the dynamic documents that have been reached.
+
+    The document worker would make them a moment later, and the URL would then be stale.
+    """
+    for step in interaction.steps:
         if step.kind is StepKind.DYNAMIC_DOCUMENT and step.reached and step.document is None:
-            await _made_first(context, bubble, step)
+            await _ensure_document(context, interaction, step)
 
 
-async def _made_first(context: Context, bubble: InteractionView, step: StepView) -> None:
-    """A dynamic document is made when its step is reached, or else when it is first asked for.
+async def _ensure_document(context: Context, interaction: InteractionView, step: StepView) -> None:
+    """Makes the document of a step, unless it is there.
 
-    Of a PDF from before version 0.2 nobody knows its pages before it is made, either.
+    The pages of a PDF from before version 0.2 are not known before it is made, either.
     """
     if step.document is None or not step.document.pages:
         try:
-            await context.documents.preparer.document_of(bubble, step)
+            await context.documents.preparer.document_of(interaction, step)
         except DocumentError as error:
             raise Invalid(str(error), ("input", "interactionId")) from error
 
 
-def _previewed(bubble: InteractionView, step_id: str | None) -> StepView:
-    documents = [step for step in bubble.steps if step.kind in DOCUMENT_STEPS]
+def _previewed_step(interaction: InteractionView, step_id: str | None) -> StepView:
+    """Returns the document to preview: of those with this id, the last one that is reached.
+
+    PDF documents can be previewed before they are reached. Raises `NotFound` for an id that is
+    not a document's, `Unavailable` if no document can be previewed yet.
+    """
+    documents = [step for step in interaction.steps if step.kind in DOCUMENT_STEPS]
     if step_id is not None:
         documents = [step for step in documents if step.id == step_id]
         if not documents:
             raise NotFound("Step", ("input", "stepId"))
-    shown = [step for step in documents if step.kind is StepKind.PDF_DOCUMENT or step.reached]
-    if not shown:
+    previewable = [step for step in documents if step.kind is StepKind.PDF_DOCUMENT or step.reached]
+    if not previewable:
         raise Unavailable(Reason.STEP_NOT_REACHED, ToolbarAction.PREVIEW)
-    current = [step for step in shown if step.reached]
-    return current[-1] if current else shown[0]
-
-
-async def links(context: Context, ids: Mapping[str, str]) -> tuple[str, list[PageLink]]:
-    """The signed URL that the outcome of a download or preview allows; of a preview, its pages'."""
-    view = await context.database.view(ids["session"])
-    origin = await _origin(context, view, ids["interaction"])
-    look = content_version(origin)
-    step_id = ids["step"] or None
-    combined = bool(ids["combined"])
-    url = context.file_url(ids["use"], ids["interaction"], step_id, combined, look)
-    if ids["use"] != PREVIEW:
-        return url, []
-    step = _same_step(view, origin, ids["interaction"], step_id)
-    place = context.file_url(PAGE, ids["interaction"], step_id)
-    pages = step.document.pages if step.document else ()
-    return url, [
-        PageLink(one.number, one.revision, f"{place}/{one.number}/{one.revision}") for one in pages
-    ]
-
-
-async def _origin(context: Context, view: SessionView, interaction_id: str) -> InteractionView:
-    """The bubble whose values the files show: an approval shows those of its source (rule 8)."""
-    bubble = view.interaction(interaction_id)
-    if bubble and bubble.source and bubble.source.interaction_id:
-        origin = await context.database.view(bubble.source.session_id)
-        bubble = origin.interaction(bubble.source.interaction_id)
-    if bubble is None:
-        raise NotFound("File")
-    return bubble
-
-
-def _same_step(
-    view: SessionView, origin: InteractionView, interaction_id: str, step_id: str | None
-) -> StepView:
-    """The step in the source: an approval's steps are copies, at the same places."""
-    bubble = view.interaction(interaction_id)
-    steps = bubble.steps if bubble else ()
-    place = next((one.position for one in steps if one.id == step_id), None)
-    if place is None:
-        raise NotFound("File")
-    return origin.steps[place]
-
-
-async def serve_file(context: Context, sealed: str) -> Served:
-    """The file that a signed URL names, if its holder may still see it and the rule allows it.
-
-    Raises `NotFound` for a forged or expired URL, a revoked credential, or a file no longer theirs;
-    `Stale` where the file has changed since the URL was made.
-    """
-    ticket = await verify_signed_url(context, sealed, DOWNLOAD, PREVIEW, CERTIFICATE)
-    action = ToolbarAction.PREVIEW if ticket.use == PREVIEW else ToolbarAction.DOWNLOAD
-    view, viewer = await _allowed(context, ticket, action)
-    bubble = await _origin(context, view, ticket.subject_id)
-    if content_version(bubble) != ticket.look:
-        raise Stale
-    if ticket.use == PREVIEW:
-        step = _same_step(view, bubble, ticket.subject_id, ticket.step_id)
-        return await exports.preview(context.documents, bubble, step)
-    if ticket.use == CERTIFICATE:
-        return await _certificate(context, bubble)
-    approval = view.kind is SessionKind.APPROVAL
-    own = viewer.id if viewer.kind is ActorKind.PARTICIPANT and not approval else None
-    return await exports.download(context.documents, bubble, own, combined=ticket.combined)
-
-
-async def _allowed(
-    context: Context, ticket: SignedUrl, action: ToolbarAction
-) -> tuple[SessionView, Viewer]:
-    viewer = require_status(context)
-    view = await context.database.view(await context.session_of_interaction(ticket.subject_id))
-    rules.require(visible(view, viewer.scope), ticket.subject_id, action, viewer.scope)
-    return view, viewer
-
-
-async def _certificate(context: Context, bubble: InteractionView) -> Served:
-    async with context.database.reading() as sql:
-        row = await sql.get_one(InteractionRow, bubble.id)
-    if row.issued is None:
-        raise NotFound("File")
-    content = await context.documents.files.get(row.issued.digest)
-    return Served(f"{bubble.name} (certificate).pdf", PDF, content, stable=True)
-
-
-async def serve_page(context: Context, sealed: str, number: int, revision: str) -> bytes:
-    """One page of a document as a PNG, if it still looks as `revision` says; else `Stale`.
-
-    The URL is good for all pages of its step, whatever their revision, until it expires.
-    """
-    ticket = await verify_signed_url(context, sealed, PAGE)
-    view, _ = await _allowed(context, ticket, ToolbarAction.PREVIEW)
-    bubble = await _origin(context, view, ticket.subject_id)
-    step = _same_step(view, bubble, ticket.subject_id, ticket.step_id)
-    pages = step.document.pages if step.document else ()
-    page = next((one for one in pages if one.number == number), None)
-    if page is None:
-        raise NotFound("Page")
-    if page.revision != revision:
-        raise Stale
-    return await context.documents.page_images.render(bubble, step, page)
+    reached = [step for step in previewable if step.reached]
+    return reached[-1] if reached else previewable[0]

@@ -1,35 +1,50 @@
-"""Signing: the ink, one signature of a document at a time, and the agent's own (domain rule 7)."""
+"""Signing: the signature's image, one signature at a time, and the agent's own (domain rule 7)."""
 
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from gql.documents.errors import DocumentError
-from gql.documents.signing.sign import SignatureImage, checked_signature_image
+from gql.documents.signing.signature_image import SignatureImage, validate_signature_image
 from gql.esign.sign import ConcurrentChange, record_signature
+from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import UploadRow
-from gql.model.database.unit_of_work import Outcome, UnitOfWork
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import AssignmentState, Duty, InteractionStatus, ToolbarAction
 from gql.model.domain.errors import Busy, Invalid
-from gql.model.domain.rules import require
-from gql.model.domain.validation import AGENT, checked, own_fields, plain
+from gql.model.domain.rules import require_action
+from gql.model.domain.validation import (
+    AGENT_INDEX,
+    fields_of_signer,
+    validate_text,
+    validate_values,
+)
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView, StepView
 from gql.resolvers.context import STAFF, Context
+from gql.resolvers.lookup import session_of_interaction
+from gql.resolvers.mutations import mutation_resolver
+from gql.resolvers.outcomes import InteractionChanged
+from gql.resolvers.payloads import InteractionPayload
 from gql.resolvers.uploads import require_uploaded
 
-_TRIES = 5
+_MAX_ATTEMPTS = 5
+_R = TypeVar("_R")
 
 
-async def ink_of(
+async def load_signature_image(
     context: Context, name: str, drawing: str | None, image_upload_id: str | None
 ) -> SignatureImage:
-    """What a signature is to look like: drawn, an uploaded image, or the name typed."""
-    plain(name, ("input", "signature"))
+    """Returns what a signature looks like: a drawing, an uploaded image, or the typed name.
+
+    Raises `Invalid` if both a drawing and an image are given or one of them cannot be used.
+    """
+    validate_text(name, ("input", "signature"))
     if drawing is not None and image_upload_id is not None:
         raise Invalid("A signature is drawn or an image, not both.", ("input", "drawing"))
     if drawing is not None:
-        plain(drawing, ("input", "drawing"), limit=20_000)
+        validate_text(drawing, ("input", "drawing"), limit=20_000)
     image = None
     if image_upload_id is not None:
-        async with context.database.reading() as sql:
+        async with context.database.read_transaction() as sql:
             row = await sql.get(UploadRow, image_upload_id)
         path = ("input", "imageUploadId")
         file = require_uploaded(row, context.require().id, path)
@@ -37,25 +52,29 @@ async def ink_of(
     return await _checked(context, SignatureImage(name, drawing, image))
 
 
-async def _checked(context: Context, ink: SignatureImage) -> SignatureImage:
-    if ink.path is None and ink.image is None:
-        return ink
+async def _checked(context: Context, image: SignatureImage) -> SignatureImage:
+    if image.path is None and image.image is None:
+        return image
     try:
-        return await context.documents.pool.run(checked_signature_image, ink)
+        return await context.documents.pool.run(validate_signature_image, image)
     except DocumentError as error:
-        field = "drawing" if ink.path is not None else "imageUploadId"
+        field = "drawing" if image.path is not None else "imageUploadId"
         raise Invalid(str(error), ("input", field)) from error
 
 
-async def signing_in_turn(
-    context: Context, subject_id: str, once: Callable[[], Awaitable[Outcome]]
-) -> Outcome:
-    """Signs one after the other; anew where another process was faster, a few times."""
+async def sign_with_lock(
+    context: Context, subject_id: str, sign: Callable[[], Awaitable[_R]]
+) -> _R:
+    """Calls `sign` while no other call for the subject runs in this process.
+
+    Calls it again, up to five times, if another process changed the document meanwhile. Raises
+    `Invalid` if the document cannot be signed, `Busy` after the last attempt.
+    """
     async with context.documents.lock(subject_id):
-        await context.database.seen_before(context.once)
-        for _ in range(_TRIES):
+        await context.database.require_unused_key(context.idempotency_key)
+        for _ in range(_MAX_ATTEMPTS):
             try:
-                return await once()
+                return await sign()
             except ConcurrentChange:
                 continue
             except DocumentError as error:
@@ -63,6 +82,7 @@ async def signing_in_turn(
     raise Busy("The document is being changed by others at this moment; try again.")
 
 
+@mutation_resolver(InteractionChanged, InteractionPayload)
 async def sign_as_agent(
     context: Context,
     interaction_id: str,
@@ -70,63 +90,64 @@ async def sign_as_agent(
     signature: str | None = None,
     drawing: str | None = None,
     image_upload_id: str | None = None,
-) -> Outcome:
-    """Signs the document that waits for the agent, after filling in the agent's own fields."""
+) -> MutationResult[InteractionChanged]:
+    """Signs the document that waits for the agent, after filling in the agent's fields."""
     viewer = context.require(*STAFF)
-    ink = await ink_of(context, signature or viewer.name, drawing, image_upload_id)
-
-    async def once() -> Outcome:
-        return await _sign(context, interaction_id, values or {}, ink)
-
-    return await signing_in_turn(context, interaction_id, once)
+    image = await load_signature_image(context, signature or viewer.name, drawing, image_upload_id)
+    return await sign_with_lock(
+        context, interaction_id, lambda: _sign(context, interaction_id, values or {}, image)
+    )
 
 
 async def _sign(
-    context: Context, interaction_id: str, values: dict[str, str], ink: SignatureImage
-) -> Outcome:
+    context: Context, interaction_id: str, values: dict[str, str], image: SignatureImage
+) -> MutationResult[InteractionChanged]:
+    """Signs the file without a lock, then stores it if nothing has changed meanwhile."""
     viewer = context.require(*STAFF)
-    session_id = await context.session_of_interaction(interaction_id)
-    seen = await context.session(session_id)
-    forwarded = _forwarded(seen, interaction_id)
-    bubble = require(seen, interaction_id, ToolbarAction.SIGN_AS_AGENT, viewer.scope)
-    step, task = _waiting(bubble)
-    given = checked(own_fields(step.fields, AGENT), values, complete={})
-    signed = await context.documents.signer.sign(
-        bubble, step, task, given, ink, viewer.organization_id
+    action = ToolbarAction.SIGN_AS_AGENT
+    session = await session_of_interaction(context, interaction_id)
+    approval_session_ids = _approval_session_ids(session, interaction_id)
+    interaction = require_action(session, interaction_id, action, viewer.scope)
+    step, assignment = _agent_signature(interaction)
+    own_values = validate_values(
+        fields_of_signer(step.fields, AGENT_INDEX), values, saved_values={}
     )
-    async with context.ordering_beside(session_id, *forwarded) as work:
-        view = work.before[session_id]
-        require(view, interaction_id, ToolbarAction.SIGN_AS_AGENT, viewer.scope)
-        if _forwarded(view, interaction_id) != forwarded:
+    signed = await context.documents.signer.sign(
+        interaction, step, assignment, own_values, image, viewer.organization_id
+    )
+    async with context.unit_of_work_with_related(session.id, *approval_session_ids) as work:
+        locked = work.before[session.id]
+        require_action(locked, interaction_id, action, viewer.scope)
+        if _approval_session_ids(locked, interaction_id) != approval_session_ids:
             raise ConcurrentChange
-        await record_signature(work, work.rows[session_id].step(step.id), signed)
-        row = work.rows[session_id].assignment(task.id)
-        row.values, row.signature, row.done_at = given, ink.name, work.now
-        _tell_copies(work, session_id, bubble)
-        work.answer(session=session_id, interaction=interaction_id)
-    return work.outcome
+        await record_signature(work, work.rows[session.id].step(step.id), signed)
+        row = work.rows[session.id].assignment(assignment.id)
+        row.values, row.signature, row.done_at = own_values, image.name, work.now
+        _mark_copies_final(work, interaction)
+        return work.record(InteractionChanged(session.id, interaction_id))
 
 
-def _forwarded(view: SessionView, interaction_id: str) -> list[str]:
-    bubble = view.interaction(interaction_id)
-    return sorted(one.session_id for one in bubble.approvals) if bubble else []
+def _approval_session_ids(session: SessionView, interaction_id: str) -> list[str]:
+    """Returns the sessions to which the interaction was forwarded for approval, in id order."""
+    interaction = session.interaction(interaction_id)
+    return sorted(approval.session_id for approval in interaction.approvals) if interaction else []
 
 
-def _tell_copies(work: UnitOfWork, session_id: str, bubble: InteractionView) -> None:
-    """What was forwarded before the agent signed is final from now on in the approvals, too."""
-    after = work.view(session_id).interaction(bubble.id)
+def _mark_copies_final(work: UnitOfWork, interaction: InteractionView) -> None:
+    """Marks the copies in the approval sessions final if this signature completed the source."""
+    after = work.view(interaction.session_id).interaction(interaction.id)
     if after and after.status is InteractionStatus.COMPLETED:
-        for approval in bubble.approvals:
+        for approval in interaction.approvals:
             work.rows[approval.session_id].interaction(approval.interaction_id).source_final = True
 
 
-def _waiting(bubble: InteractionView) -> tuple[StepView, AssignmentView]:
-    """The document that waits for the agent; the rule has seen to it that there is one."""
+def _agent_signature(interaction: InteractionView) -> tuple[StepView, AssignmentView]:
+    """Returns the agent's open signature. The rule `agent_can_sign` makes sure there is one."""
     return next(
-        (step, task)
-        for step in bubble.steps
-        for task in step.assignments
-        if task.participant_id is None
-        and task.duty is Duty.SIGN
-        and task.state is AssignmentState.OPEN
+        (step, assignment)
+        for step in interaction.steps
+        for assignment in step.assignments
+        if assignment.participant_id is None
+        and assignment.duty is Duty.SIGN
+        and assignment.state is AssignmentState.OPEN
     )

@@ -1,1 +1,1 @@
-"""An organization's templates, outbox and event feed."""
+"""An organization: templates, policy, users, API keys, outbox and event feed."""

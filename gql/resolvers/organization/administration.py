@@ -9,7 +9,7 @@ from gql.model.domain.errors import SetupError
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Policy
 from gql.model.domain.viewer import SYSTEM
-from gql.resolvers.authentication import new_user, token_for
+from gql.resolvers.organization.users import new_user, new_user_token
 
 
 async def create_organization(
@@ -20,13 +20,13 @@ async def create_organization(
     The token is valid for `token_lifetime` seconds. The admin is named by the part of the address
     before the @.
     """
-    async with database.writing(cause="organization", actor=SYSTEM) as work:
+    async with database.unit_of_work(cause="organization", actor=SYSTEM) as work:
         organization = OrganizationRow(
             id=new_id("org"), name=name, policy=Policy(), created_at=work.now
         )
         admin_name = admin_email.partition("@")[0]
         admin = new_user(work.now, organization.id, ActorKind.ADMIN, admin_name, admin_email)
-        credential, token = token_for(admin, work.now, token_lifetime)
+        credential, token = new_user_token(admin, work.now, token_lifetime)
         for row in (organization, admin, credential):
             work.add(row)
     return token
@@ -37,16 +37,16 @@ async def issue_token(database: Database, email: str, token_lifetime: int) -> st
 
     Raises `SetupError` unless there is exactly one such user.
     """
-    async with database.writing(cause="token", actor=SYSTEM) as work:
+    async with database.unit_of_work(cause="token", actor=SYSTEM) as work:
         users = list(await work.sql.scalars(select(UserRow).where(UserRow.email == email)))
         if len(users) != 1:
             raise SetupError(f"There are {len(users)} users with the address {email}.")
-        credential, token = token_for(users[0], work.now, token_lifetime)
+        credential, token = new_user_token(users[0], work.now, token_lifetime)
         work.add(credential)
     return token
 
 
 async def list_organizations(database: Database) -> list[OrganizationRow]:
     """Returns all organizations, oldest first."""
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         return list(await sql.scalars(select(OrganizationRow).order_by(OrganizationRow.id)))

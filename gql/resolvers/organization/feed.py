@@ -1,4 +1,4 @@
-"""Everything that happens in an organization, page by page, for whoever keeps a copy of it."""
+"""The organization's event feed: the events of all its sessions, page by page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,18 +11,17 @@ from gql.model.domain.errors import Forbidden
 from gql.model.domain.viewer import Scope, Viewer
 from gql.model.domain.visibility import visible_event
 from gql.model.event_log.events import Event
-from gql.model.event_log.feed import feed, position_at
+from gql.model.event_log.feed import feed_position, read_feed
 from gql.resolvers.context import Context
 from gql.resolvers.pagination import check_first
-from gql.resolvers.session.sessions import require_status
 
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:
     """Events of the feed in order, as one viewer sees them.
 
-    `end` is the place to go on from: after the last event that was read, seen or not; where there
-    was none, the place one came from, which is None at the very beginning.
+    `end` is the cursor to go on from. It follows the last event that was read, visible or not;
+    if none was read, it is the cursor of the request, which is None at the beginning.
     """
 
     events: Sequence[Event]
@@ -32,37 +31,42 @@ class FeedPage:
 
 
 async def organization_events(context: Context, first: int, after: str | None) -> FeedPage:
-    """Events of all the organization's sessions after a place, for agents and partners.
+    """Returns the events that follow the cursor `after`, for agents and partners.
 
     Raises `Invalid`, and `BadCursor` for a cursor of another organization.
     """
-    viewer = _reader(context)
+    viewer = _require_reader(context)
     check_first(first)
-    own = viewer.organization_id
-    async with context.database.reading() as sql:
-        place = await position_at(sql, own, after) if after is not None else None
-        found = await feed(sql, context.database.sqlite, own, place, first + 1)
-    return page_of_feed(found, first, after, viewer.scope)
+    organization_id = viewer.organization_id
+    async with context.database.read_transaction() as sql:
+        position = await feed_position(sql, organization_id, after) if after is not None else None
+        events = await read_feed(
+            sql, context.database.is_sqlite, organization_id, position, first + 1
+        )
+    return feed_page(events, first, after, viewer.scope)
 
 
-def page_of_feed(found: Sequence[Event], first: int, after: str | None, scope: Scope) -> FeedPage:
-    """What `scope` sees of the first of the events found; what it does not see is passed over."""
-    read = found[:first]
-    seen = [one for event in read if (one := visible_event(event, scope))]
+def feed_page(events: Sequence[Event], first: int, after: str | None, scope: Scope) -> FeedPage:
+    """Returns a page with the first events as `scope` sees them, without those it does not see.
+
+    `events` has one event more than `first` if there is a next page.
+    """
+    read = events[:first]
+    visible = [event for each in read if (event := visible_event(each, scope))]
     end = read[-1].cursor if read else after
-    return FeedPage(seen, end, len(found) > first, after is not None)
+    return FeedPage(visible, end, len(events) > first, after is not None)
 
 
 async def event_count(context: Context) -> int:
-    """How many events the organization has in all, those included that are yet to be read."""
-    own = SessionRow.organization_id == _reader(context).organization_id
-    async with context.database.reading() as sql:
-        count = await sql.scalar(select(func.sum(SessionRow.head)).where(own))
+    """Returns how many events the organization has, including those after the page."""
+    in_organization = SessionRow.organization_id == _require_reader(context).organization_id
+    async with context.database.read_transaction() as sql:
+        count = await sql.scalar(select(func.sum(SessionRow.head)).where(in_organization))
     return int(count or 0)
 
 
-def _reader(context: Context) -> Viewer:
-    viewer = require_status(context)
+def _require_reader(context: Context) -> Viewer:
+    viewer = context.require_status_reader()
     if viewer.kind is ActorKind.PARTICIPANT:
         raise Forbidden(viewer.kind)
     return viewer

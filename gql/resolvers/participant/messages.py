@@ -1,69 +1,75 @@
-"""Writes what people are to be told into the outbox, in the transaction of its cause (rule 21)."""
+"""Messages to participants, put into the outbox in the transaction of their cause (rule 21)."""
 
 from datetime import timedelta
 
 from gql.model.database.tables import LinkRow, MessageRow, ParticipantRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import Channel, MessageKind, MessageStatus
-from gql.model.domain.identifiers import hashed, new_id, new_secret
+from gql.model.domain.identifiers import hash_secret, new_id, new_secret
 
 
-def other_channel(person: ParticipantRow) -> tuple[Channel, str]:
-    """By which way a code goes: the phone, where the link went by e-mail (domain rule 19)."""
-    if person.phone:
-        return Channel.SMS, person.phone
-    return Channel.EMAIL, person.email or ""
+def other_channel(participant: ParticipantRow) -> tuple[Channel, str]:
+    """Returns the channel and the address of a one-time code (domain rule 19).
+
+    The link goes by e-mail where there is an address, so the code goes to the phone where there
+    is a number.
+    """
+    if participant.phone:
+        return Channel.SMS, participant.phone
+    return Channel.EMAIL, participant.email or ""
 
 
-def _channel(person: ParticipantRow) -> tuple[Channel, str]:
-    return (Channel.EMAIL, person.email) if person.email else (Channel.SMS, person.phone or "")
+def _link_channel(participant: ParticipantRow) -> tuple[Channel, str]:
+    if participant.email:
+        return Channel.EMAIL, participant.email
+    return Channel.SMS, participant.phone or ""
 
 
 def invite(
     work: UnitOfWork,
-    person: ParticipantRow,
+    participant: ParticipantRow,
     base_url: str,
     kind: MessageKind = MessageKind.INVITATION,
 ) -> None:
-    """Sends a participant a fresh link into their session, as an invitation or a reminder."""
-    session = work.rows[person.session_id].session
+    """Sends a participant a new link to their session, as an invitation or a reminder."""
+    session = work.rows[participant.session_id].session
     secret = new_secret("bl")
-    lifetime = timedelta(seconds=session.policy.link_lifetime)
     work.add(
         LinkRow(
             id=new_id("lnk"),
-            participant_id=person.id,
-            secret_hash=hashed(secret),
+            participant_id=participant.id,
+            secret_hash=hash_secret(secret),
             created_at=work.now,
-            expires_at=work.now + lifetime,
+            expires_at=work.now + timedelta(seconds=session.policy.link_lifetime),
         )
     )
     verb = "invites you to" if kind is MessageKind.INVITATION else "reminds you of"
-    what = f"{session.agent_name} {verb} “{session.name}”"
-    body = f"Hello {person.name},\n\n{what}:\n{base_url}/join#{secret}\n"
-    send(work, person, kind, _channel(person), session.name, body)
+    sentence = f"{session.agent_name} {verb} “{session.name}”"
+    body = f"Hello {participant.name},\n\n{sentence}:\n{base_url}/join#{secret}\n"
+    send(work, participant, kind, _link_channel(participant), session.name, body)
 
 
 def send(
     work: UnitOfWork,
-    person: ParticipantRow,
+    participant: ParticipantRow,
     kind: MessageKind,
     to: tuple[Channel, str],
     subject: str,
     body: str,
     assignment_id: str | None = None,
 ) -> None:
-    """Puts one message into the outbox; a worker sends it after the commit."""
+    """Puts a message into the outbox. A worker sends it after the commit."""
+    channel, address = to
     work.add(
         MessageRow(
             id=new_id("msg"),
-            organization_id=work.rows[person.session_id].session.organization_id,
-            session_id=person.session_id,
-            participant_id=person.id,
+            organization_id=work.rows[participant.session_id].session.organization_id,
+            session_id=participant.session_id,
+            participant_id=participant.id,
             assignment_id=assignment_id,
             kind=kind,
-            channel=to[0],
-            address=to[1],
+            channel=channel,
+            address=address,
             subject=subject,
             body=body,
             status=MessageStatus.PENDING,

@@ -1,116 +1,152 @@
-"""What an agent does with one participant: remind, replace, speak in private (rules 16 and 17)."""
+"""What an agent does with one participant: remind, reassign, speak in private (rules 16, 17)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Self
 
 from sqlalchemy import update
 
-from gql.model.database.tables import CredentialRow, LinkRow
-from gql.model.database.unit_of_work import Outcome, UnitOfWork
-from gql.model.domain.enums import (
-    MessageKind,
-    ParticipantAction,
-    Reason,
-    Role,
-    SessionKind,
-)
-from gql.model.domain.errors import Unavailable
-from gql.model.domain.rules import require_participant
-from gql.model.domain.validation import checked_contact
+from gql.model.database.outcome import MutationResult
+from gql.model.database.tables import CredentialRow, LinkRow, ParticipantRow
+from gql.model.database.unit_of_work import UnitOfWork
+from gql.model.domain.enums import MessageKind, ParticipantAction, Reason, Role, SessionKind
+from gql.model.domain.errors import Refusal, Unavailable
+from gql.model.domain.participant_rules import require_participant_action
+from gql.model.domain.validation import validate_contact
 from gql.model.domain.value_objects import Contact, Verification
+from gql.model.domain.views import SessionView
 from gql.resolvers.context import STAFF, Context
+from gql.resolvers.lookup import session_of_participant
+from gql.resolvers.mutations import mutation_resolver
+from gql.resolvers.outcomes import ParticipantChanged, SessionStarted
 from gql.resolvers.participant.messages import invite
-from gql.resolvers.session.sessions import new_participant, new_session
+from gql.resolvers.payloads import MutationError, ParticipantPayload
+from gql.resolvers.session.rows import Parent, add_participant, add_session
 
 
-async def remind_participant(context: Context, participant_id: str) -> Outcome:
-    """Sends a participant who still owes something a reminder with a fresh link."""
+@mutation_resolver(ParticipantChanged, ParticipantPayload)
+async def remind_participant(
+    context: Context, participant_id: str
+) -> MutationResult[ParticipantChanged]:
+    """Sends a reminder with a new link to a participant who still has something to do."""
     context.require(*STAFF)
-    session_id = await context.session_of_participant(participant_id)
-    async with context.ordering(session_id) as work:
-        require_participant(work.before[session_id], participant_id, ParticipantAction.REMIND)
-        person = work.rows[session_id].participant(participant_id)
-        invite(work, person, context.settings.base_url, MessageKind.REMINDER)
-        work.answer(session=session_id, participant=participant_id)
-    return work.outcome
+    session_id = (await session_of_participant(context, participant_id)).id
+    async with context.unit_of_work(session_id) as work:
+        require_participant_action(
+            work.before[session_id], participant_id, ParticipantAction.REMIND
+        )
+        participant = work.rows[session_id].participant(participant_id)
+        invite(work, participant, context.settings.base_url, MessageKind.REMINDER)
+        return work.record(ParticipantChanged(session_id, participant_id))
 
 
-async def reassign_participant(context: Context, participant_id: str, contact: Contact) -> Outcome:
-    """Puts another person in the place of one who has not started; the old link stops working."""
+@mutation_resolver(ParticipantChanged, ParticipantPayload)
+async def reassign_participant(
+    context: Context, participant_id: str, contact: Contact
+) -> MutationResult[ParticipantChanged]:
+    """Replaces a participant who has not started. The old participant's link stops working."""
     context.require(*STAFF)
-    checked_contact(contact)
-    session_id = await context.session_of_participant(participant_id)
-    view = await context.database.view(session_id)
-    approval = view.kind is SessionKind.APPROVAL and view.parent
-    told = [view.parent.session_id] if approval and view.parent else []
-    async with context.ordering_beside(session_id, *told) as work:
-        require_participant(work.before[session_id], participant_id, ParticipantAction.REASSIGN)
-        for source in told:
-            _rename_approver(work, source, session_id, contact.name)
-        old = work.rows[session_id].participant(participant_id)
-        new = new_participant(work, session_id, old.role, contact)
+    validate_contact(contact)
+    session = await session_of_participant(context, participant_id)
+    is_approval = session.kind is SessionKind.APPROVAL
+    related_ids = [session.parent.session_id] if is_approval and session.parent else []
+    async with context.unit_of_work_with_related(session.id, *related_ids) as work:
+        require_participant_action(
+            work.before[session.id], participant_id, ParticipantAction.REASSIGN
+        )
+        for source_id in related_ids:
+            _rename_approver(work, source_id, session.id, contact.name)
+        old = work.rows[session.id].participant(participant_id)
+        new = add_participant(work, session.id, old.role, contact)
         old.replaced_at, old.replaced_by_id = work.now, new.id
-        _hand_over(work, session_id, old.id, new.id)
+        _move_assignments(work, session.id, old.id, new.id)
         await revoke_access(work, old.id)
         invite(work, new, context.settings.base_url)
-        work.answer(session=session_id, participant=new.id)
-    return work.outcome
+        return work.record(ParticipantChanged(session.id, new.id))
 
 
 def _rename_approver(work: UnitOfWork, source_id: str, approval_session_id: str, name: str) -> None:
+    """Changes the approver's name in the interaction that was forwarded."""
     for row in work.rows[source_id].interactions:
         row.approvals = tuple(
-            replace(one, approver=name) if one.session_id == approval_session_id else one
-            for one in row.approvals
+            replace(approval, approver=name)
+            if approval.session_id == approval_session_id
+            else approval
+            for approval in row.approvals
         )
 
 
-def _hand_over(work: UnitOfWork, session_id: str, old: str, new: str) -> None:
+def _move_assignments(work: UnitOfWork, session_id: str, old_id: str, new_id: str) -> None:
+    """Gives a participant's interactions and assignments to another, without what was filled in."""
     rows = work.rows[session_id]
-    for part in rows.recipients:
-        if part.participant_id == old:
-            part.participant_id, part.opened_at = new, None
-            part.declined_at = part.decline_reason = None
-    for task in rows.assignments:
-        if task.participant_id == old:
-            task.participant_id, task.values, task.files, task.due_at = new, {}, (), None
-            if task.verification:
-                task.verification = Verification(task.verification.method)
+    for recipient in rows.recipients:
+        if recipient.participant_id == old_id:
+            recipient.participant_id, recipient.opened_at = new_id, None
+            recipient.declined_at = recipient.decline_reason = None
+    for assignment in rows.assignments:
+        if assignment.participant_id == old_id:
+            assignment.participant_id, assignment.due_at = new_id, None
+            assignment.values, assignment.files = {}, ()
+            if assignment.verification:
+                assignment.verification = Verification(assignment.verification.method)
 
 
 async def revoke_access(work: UnitOfWork, participant_id: str) -> None:
-    """Makes every link and token of a participant worthless."""
-    for kind in (LinkRow, CredentialRow):
-        gone = update(kind).where(kind.participant_id == participant_id, kind.revoked_at.is_(None))
-        await work.sql.execute(gone.values(revoked_at=work.now))
+    """Revokes every link and token of a participant."""
+    for table in (LinkRow, CredentialRow):
+        valid = update(table).where(
+            table.participant_id == participant_id, table.revoked_at.is_(None)
+        )
+        await work.sql.execute(valid.values(revoked_at=work.now))
 
 
-async def start_private_session(context: Context, participant_id: str) -> Outcome:
-    """Opens a private session with one participant and invites them into it (rule 16).
+@dataclass(frozen=True, kw_only=True)
+class PrivateSessionPayload(ParticipantPayload):
+    """The private session; with the error PRIVATE_SESSION_OPEN the one that is open already."""
 
-    While one is open, refuses with PRIVATE_SESSION_OPEN and names the session that is open.
+    @classmethod
+    async def refused(cls, context: Context, refusal: Refusal) -> Self:
+        """Returns the payload with the error, and with the session that the refusal names."""
+        session = None
+        if isinstance(refusal, Unavailable) and refusal.session_id:
+            session = await context.session(refusal.session_id)
+        return cls(errors=[MutationError.of(refusal)], session=session)
+
+
+@mutation_resolver(SessionStarted, PrivateSessionPayload)
+async def start_private_session(
+    context: Context, participant_id: str
+) -> MutationResult[SessionStarted]:
+    """Starts a private session with one participant and invites them to it (rule 16).
+
+    Raises `Unavailable` with PRIVATE_SESSION_OPEN if one is open, naming that session.
     """
     viewer = context.require(*STAFF)
-    session_id = await context.session_of_participant(participant_id)
-    async with context.ordering(session_id) as work:
-        view = work.before[session_id]
-        person = view.participant(participant_id)
-        try:
-            require_participant(view, participant_id, ParticipantAction.START_PRIVATE_SESSION)
-        except Unavailable as no:
-            if no.reason is Reason.PRIVATE_SESSION_OPEN and person and person.private_session_id:
-                no.ids = {"session": person.private_session_id}
-            raise
-        old = work.rows[session_id].participant(participant_id)
-        row = new_session(
-            work,
-            SessionKind.PRIVATE,
-            f"Private session with {old.name}",
-            viewer,
-            view.policy,
-            (session_id, participant_id, None),
-        )
-        contact = Contact(old.name, old.email, old.phone)
-        new = new_participant(work, row.id, Role.CUSTOMER, contact)
-        invite(work, new, context.settings.base_url)
-        work.answer(session=row.id, participant=new.id)
-    return work.outcome
+    session_id = (await session_of_participant(context, participant_id)).id
+    async with context.unit_of_work(session_id) as work:
+        session = work.before[session_id]
+        _require_no_private_session(session, participant_id)
+        row = work.rows[session_id].participant(participant_id)
+        name = f"Private session with {row.name}"
+        parent = Parent(session_id, participant_id=participant_id)
+        private = add_session(work, SessionKind.PRIVATE, name, viewer, session.policy, parent)
+        participant = _copy_participant(work, row, private.id)
+        invite(work, participant, context.settings.base_url)
+        return work.record(SessionStarted(private.id, participant.id))
+
+
+def _require_no_private_session(session: SessionView, participant_id: str) -> None:
+    try:
+        require_participant_action(session, participant_id, ParticipantAction.START_PRIVATE_SESSION)
+    except Unavailable as refusal:
+        participant = session.participant(participant_id)
+        if participant and refusal.reason is Reason.PRIVATE_SESSION_OPEN:
+            refusal.session_id = participant.private_session_id
+        raise
+
+
+def _copy_participant(
+    work: UnitOfWork, participant: ParticipantRow, session_id: str
+) -> ParticipantRow:
+    """Adds the participant to another session, as its customer."""
+    contact = Contact(participant.name, participant.email, participant.phone)
+    return add_participant(work, session_id, Role.CUSTOMER, contact)

@@ -1,4 +1,4 @@
-"""What happened in a session, page by page, oldest first."""
+"""The history of a session: its events, oldest first, page by page."""
 
 from gql.model.domain.errors import BadCursor
 from gql.model.domain.views import SessionView
@@ -11,7 +11,10 @@ from gql.resolvers.pagination import Page, check_first
 async def session_history(
     context: Context, view: SessionView, first: int, after: str | None
 ) -> Page[Event]:
-    """Events of a session that follow `after`, for its agents. Raises `Invalid`, `BadCursor`."""
+    """Returns a page of a session's events that follow the cursor `after`, for its agents.
+
+    Raises `Invalid`, and `BadCursor` for a cursor of another session.
+    """
     context.require(*STAFF)
     check_first(first)
     start = 0

@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 import strawberry
 from strawberry import argument, field
 
-from gql.resolvers.pagination import Page, place_of
+from gql.resolvers.pagination import Page, list_cursor
 
 First = Annotated[int, argument(description="How many, at most 100.")]
 _Connection = TypeVar("_Connection")
@@ -35,7 +35,7 @@ class Connection:
 
 
 def _cursor_of_id(node: Any) -> str:
-    return place_of(node.id)
+    return list_cursor(node.id)
 
 
 def connection(

@@ -1,4 +1,4 @@
-"""Runs migrations on the connection that `gql.model.database.migration` hands over."""
+"""Runs migrations on the connection that `gql.model.database.migration` passes in."""
 
 from alembic import context
 

@@ -77,4 +77,4 @@ class IssuedCertificate:
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
-        return isinstance(value, value_objects.Issued)
+        return isinstance(value, value_objects.IssuedCertificate)

@@ -25,7 +25,9 @@ class Field:
     options: list[str] = field(description="What a CHOICE can be.")
     max_length: int | None = field(description="The most characters it takes, where limited.")
     page: int | None = field(description="Of a document's field: the page it is on, from 1.")
-    place: FieldPlace | None = field(description="Of a document's field: where on its page.")
+    rectangle: FieldPlace | None = field(
+        name="place", description="Of a document's field: where on its page."
+    )
 
 
 @strawberry.type(description="What was filled into one field.")

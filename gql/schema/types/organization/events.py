@@ -31,7 +31,7 @@ class OrganizationEventConnection:
         return await feed.event_count(info.context)
 
 
-def event_feed(page: feed.FeedPage) -> OrganizationEventConnection:
+def organization_event_connection(page: feed.FeedPage) -> OrganizationEventConnection:
     """Returns a page of the feed as a connection."""
     edges: list[Any] = [SimpleNamespace(node=event, cursor=event.cursor) for event in page.events]
     page_info = PageInfo(

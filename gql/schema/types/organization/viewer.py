@@ -10,7 +10,7 @@ from strawberry import Info, field
 from gql.model.domain import viewer
 from gql.model.domain.enums import ActorKind, Permission
 from gql.resolvers.context import Context
-from gql.resolvers.organization import templates
+from gql.resolvers.organization import policy
 from gql.schema.scalars import EmailAddress
 from gql.schema.types.organization.policy import Policy
 
@@ -29,7 +29,7 @@ class AgentViewer:
 
     @field(description="The organization's policy for sessions started now.")
     async def policy(self, info: Info[Context, None]) -> Policy:
-        return await templates.policy(info.context)  # type: ignore[return-value]  # the type reads the model's policy
+        return await policy.policy(info.context)  # type: ignore[return-value]  # the type reads the model's policy
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Makes every table."""
+    """Creates all tables."""
     op.create_table(
         "idempotency",
         sa.Column("organization_id", sa.Text(), nullable=False),
@@ -510,7 +510,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drops every table."""
+    """Drops all tables."""
     op.drop_index(op.f("ix_assignment_session_id"), table_name="assignment")
     op.drop_index(
         "ix_assignment_due_at",

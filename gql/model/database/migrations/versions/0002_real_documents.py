@@ -1,4 +1,4 @@
-"""Documents that are signed and sealed: their files, the authorities, which contents are kept."""
+"""Signed and sealed documents: their files, the signing authorities, records of stored files."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Adds what documents need, and names every content that is kept already."""
+    """Adds the columns and tables of documents, and a record for every file stored so far."""
     op.add_column("step", sa.Column("document", sa.Text()))
     op.add_column("interaction", sa.Column("seal_due_at", sa.DateTime(timezone=True)))
     op.add_column("interaction", sa.Column("certificate", sa.Text()))
@@ -54,7 +54,7 @@ def upgrade() -> None:
 
 
 def _named() -> Iterator[str]:
-    """The digests that rows of version 0001 name; some are inside JSON."""
+    """Yields the digests that rows of version 0001 refer to; some are inside JSON."""
     connection = op.get_bind()
     uploads = "SELECT digest FROM upload WHERE digest IS NOT NULL"
     yield from connection.scalars(sa.text(uploads))

@@ -1,4 +1,4 @@
-"""What is read across sessions: events in the order of their commits, credentials that ended."""
+"""Reads across sessions: events in commit order, credentials that were revoked or expired."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,10 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Adds positions of events on PostgreSQL, and indexes for what is asked every second.
+    """Adds the positions of events on PostgreSQL, and indexes for the queries of every second.
 
-    SQLite numbers its rows in the order of their commits by itself. On PostgreSQL the table is
-    written anew once: some seconds for a million events, in which nobody else can write.
+    SQLite numbers its rows in commit order by itself. On PostgreSQL the event table is rewritten,
+    which blocks writers for some seconds per million events.
     """
     if op.get_bind().dialect.name == "postgresql":
         op.execute(

@@ -1,4 +1,4 @@
-"""The feed by organization, each session's events in their order; which sessions have moved."""
+"""The feed by organization, with each session's events in order; which sessions have changed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,9 +8,9 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-# An event's position is its transaction, but never before the event that precedes it in its
-# session: a transaction may have its number before it waits for the session's lock.
-# What carries its numbers already, as in a dump that is restored, keeps them.
+# An event's position is the id of its transaction, but at least the position of the session's
+# previous event: a transaction may get its id before it waits for the session's lock.
+# Rows that have a position already, as in a restored dump, keep it.
 _POSTGRESQL = (
     """
     UPDATE event SET organization_id = session.organization_id, position = kept.position
@@ -53,7 +53,7 @@ _POSTGRESQL = (
     FOR EACH ROW WHEN (NEW.head <> OLD.head) EXECUTE FUNCTION session_moved()
     """,
 )
-# SQLite has one writer, so counting is enough; its rowids are no count, VACUUM may renumber them
+# SQLite has one writer, so a counter is enough. VACUUM may renumber rowids, so they are not used.
 _SQLITE = (
     """
     UPDATE event SET position = rowid, organization_id =
@@ -80,12 +80,12 @@ _SQLITE = (
 
 
 def upgrade() -> None:
-    """Gives events their organization, both databases positions, and marks sessions that move.
+    """Adds organization and position to events, and the last change to sessions, by triggers.
 
-    On PostgreSQL every event is written anew once, which takes about a minute for a million.
+    On PostgreSQL every event is rewritten, which takes about a minute per million events.
     """
     sqlite = op.get_bind().dialect.name == "sqlite"
-    # a constant default writes no row
+    # adding a column with a constant default does not rewrite the rows
     op.add_column(
         "event", sa.Column("organization_id", sa.Text(), nullable=False, server_default="")
     )

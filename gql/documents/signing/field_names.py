@@ -1,0 +1,46 @@
+"""Finds names for new fields that no field or group of a document has yet."""
+
+from collections.abc import Sequence
+
+from gql.documents.errors import DocumentError
+from gql.documents.pdf.acroform import MAX_FIELDS, FormField
+
+
+class FieldNames:
+    """The names of a document's fields and groups, checked for space for `added` new ones.
+
+    Raises `DocumentError` if there would be too many fields.
+    """
+
+    def __init__(self, fields: Sequence[FormField], added: int) -> None:
+        if len(fields) + added > MAX_FIELDS:
+            raise DocumentError(
+                f"The document needs {added} more fields to be signed. "
+                f"Together they must be at most {MAX_FIELDS}."
+            )
+        self._fields = {field.name for field in fields}
+        parts = (field.name.split(".") for field in fields)
+        self._used = {".".join(part[:end]) for part in parts for end in range(1, len(part) + 1)}
+
+    def new(self, preferred: str) -> str:
+        """Returns `preferred` ("group.name"), or a similar name if it or its group is taken."""
+        group, _, name = preferred.partition(".")
+        if group in self._fields:
+            group = self._unused(group)
+        unused = self._unused(f"{group}.{name}")
+        self._used |= {group, unused}
+        self._fields.add(unused)
+        return unused
+
+    def new_group(self, preferred: str) -> str:
+        """Returns an unused name for a group."""
+        unused = self._unused(preferred)
+        self._used.add(unused)
+        return unused
+
+    def _unused(self, preferred: str) -> str:
+        number, name = 1, preferred
+        while name in self._used:
+            number += 1
+            name = f"{preferred}_{number}"
+        return name

@@ -1,0 +1,97 @@
+"""The main function of a worker process."""
+
+import contextlib
+import importlib
+import multiprocessing
+import os
+import pickle
+import resource
+import signal
+import threading
+import traceback
+from multiprocessing.connection import Connection
+
+_PRELOADED_MODULES = (
+    "archive",
+    "build_document",
+    "dynamic_document",
+    "upload",
+    "pdf.combine",
+    "pdf.draft",
+    "pdf.rasterize",
+    "signing.seal",
+    "signing.sign",
+    "signing.verify",
+)
+_OUT_OF_MEMORY = pickle.dumps((False, MemoryError()))  # made while there is memory
+
+
+def worker_main(connection: Connection, seconds: float, memory: int) -> None:
+    """Runs one job after the other, each at most `seconds`, until the parent process ends."""
+    _set_limits(memory)
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
+    _warm_up()
+    with contextlib.suppress(EOFError, OSError):  # of the connection; errors of jobs are responses
+        connection.send_bytes(b"warm")
+        while True:
+            job = connection.recv_bytes()
+            # The parent kills a worker in time. If it has died, and native code keeps the thread
+            # that would notice from running, the signal ends this process.
+            signal.setitimer(signal.ITIMER_REAL, seconds + 5)
+            response = _run(job)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            connection.send_bytes(response)
+
+
+def _set_limits(memory: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(5)  # the event loop of the server has priority
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    maximum = resource.getrlimit(resource.RLIMIT_AS)[1]
+    limit = memory if maximum == resource.RLIM_INFINITY else min(memory, maximum)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, maximum))
+    # On a machine with many processors, Typst's thread for each of them would exceed the limit.
+    os.putenv("RAYON_NUM_THREADS", "1")
+
+
+def _exit_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _warm_up() -> None:
+    """Imports what jobs need, and reads the fonts."""
+    for name in _PRELOADED_MODULES:
+        with contextlib.suppress(ImportError):  # the first job raises the error
+            importlib.import_module(f"gql.documents.{name}")
+    # The parent process, which imports this module, must not import these.
+    from gql.documents.pdf.rasterize import load_pdfium  # noqa: PLC0415
+    from gql.documents.typst.summary import render_summary  # noqa: PLC0415
+
+    with contextlib.suppress(ImportError, OSError):
+        load_pdfium()
+    render_summary("", [])
+
+
+def _run(job: bytes) -> bytes:
+    """Returns the pickled pair of whether the job succeeded, and its result or error."""
+    try:
+        function = pickle.loads(job)  # noqa: S301  # from our own parent process
+        return pickle.dumps((True, function()))
+    except MemoryError:
+        return _OUT_OF_MEMORY
+    except BaseException as error:  # noqa: BLE001  # panics of Rust are no Exception
+        return _pickle_error(error)
+
+
+def _pickle_error(error: BaseException) -> bytes:
+    error.add_note("".join(traceback.format_exception(error)).rstrip())
+    # Other exceptions (SystemExit, ...) would end a thread, a loop or the server of the parent.
+    if isinstance(error, Exception) and not isinstance(error, StopIteration):
+        with contextlib.suppress(Exception):
+            response = pickle.dumps((False, error))
+            pickle.loads(response)  # noqa: S301  # not everything that can be pickled loads again
+            return response
+    return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))

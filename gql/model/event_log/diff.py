@@ -1,0 +1,77 @@
+"""Derives a session's changes from two of its views, and applies events to a view again."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+
+from gql.model.domain.enums import EventKind
+from gql.model.domain.views import InteractionView, ParticipantView, SessionView
+from gql.model.event_log.events import Event, Image
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One changed entity: its after-image, and the names of the fields that differ."""
+
+    kind: EventKind
+    image: Image
+    changes: tuple[str, ...]
+
+
+def compare_views(before: SessionView | None, after: SessionView) -> Iterator[Change]:
+    """Yields one change per entity that differs: session, then participants, then interactions."""
+    session = after.without_members()
+    if before is None:
+        yield Change(EventKind.SESSION_STARTED, session, ())
+    elif changes := _changed_fields(before.without_members(), session):
+        yield Change(EventKind.SESSION_CHANGED, session, changes)
+    for participant in after.participants:
+        earlier = before.participant(participant.id) if before else None
+        yield from _participant_change(earlier, participant)
+    for interaction in after.interactions:
+        previous = before.interaction(interaction.id) if before else None
+        yield from _interaction_change(previous, interaction)
+
+
+def _participant_change(before: ParticipantView | None, after: ParticipantView) -> Iterator[Change]:
+    if before is None:
+        yield Change(EventKind.PARTICIPANT_ADDED, after, ())
+    elif changes := _changed_fields(before, after):
+        yield Change(EventKind.PARTICIPANT_CHANGED, after, changes)
+
+
+def _interaction_change(before: InteractionView | None, after: InteractionView) -> Iterator[Change]:
+    if before is None:
+        yield Change(EventKind.INTERACTION_ADDED, after, ())
+    elif changes := _changed_fields(before, after):
+        is_deletion = "deleted_at" in changes
+        kind = EventKind.INTERACTION_DELETED if is_deletion else EventKind.INTERACTION_CHANGED
+        yield Change(kind, after, changes)
+
+
+def _changed_fields(before: Image, after: Image) -> tuple[str, ...]:
+    if before == after:
+        return ()
+    names = (field.name for field in fields(after))
+    return tuple(name for name in names if getattr(before, name) != getattr(after, name))
+
+
+def fold(view: SessionView, events: Iterable[Event]) -> SessionView:
+    """Applies events to a view: each replaces the entity that it carries (promise C)."""
+    for event in events:
+        view = _apply(view, event)
+    return view
+
+
+def _apply(view: SessionView, event: Event) -> SessionView:
+    image = event.image
+    if isinstance(image, SessionView):
+        view = replace(image, participants=view.participants, interactions=view.interactions)
+    elif isinstance(image, ParticipantView):
+        participants = {person.id: person for person in view.participants} | {image.id: image}
+        view = replace(view, participants=tuple(participants.values()))
+    else:
+        interactions = {item.id: item for item in view.interactions} | {image.id: image}
+        # A participant receives an interaction when it is sent, possibly after later ones.
+        in_order = tuple(interactions[key] for key in sorted(interactions))
+        view = replace(view, interactions=in_order)
+    return replace(view, head=event.sequence, head_hash=event.hash)

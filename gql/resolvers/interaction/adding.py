@@ -1,0 +1,231 @@
+"""Adding an interaction: a template's steps, assigned to participants of a session."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gql.documents.errors import DocumentError
+from gql.model.database.outcome import MutationResult
+from gql.model.database.tables import InteractionRow, StepRow, TemplateRow
+from gql.model.database.unit_of_work import UnitOfWork
+from gql.model.domain.enums import (
+    DOCUMENT_STEPS,
+    AgentSigning,
+    Assignee,
+    Duty,
+    Permission,
+    SessionKind,
+    StepKind,
+)
+from gql.model.domain.errors import Busy, Invalid, NotFound, Refusal
+from gql.model.domain.validation import signer_count, validate_text
+from gql.model.domain.value_objects import Document, FieldSpec, StepSpec
+from gql.model.domain.viewer import Viewer
+from gql.model.domain.views import SessionView
+from gql.resolvers.context import Context
+from gql.resolvers.interaction.fields import check_fields
+from gql.resolvers.interaction.recipients import (
+    Addressee,
+    Recipient,
+    chosen_recipients,
+    step_assignees,
+)
+from gql.resolvers.interaction.rows import (
+    add_assignment,
+    add_interaction_row,
+    add_recipient,
+    add_step,
+)
+from gql.resolvers.mutations import mutation_resolver
+from gql.resolvers.outcomes import InteractionChanged
+from gql.resolvers.payloads import InteractionPayload
+from gql.resolvers.session.sessions import require_open_session
+from gql.storage import file_records
+
+MAX_INTERACTIONS = 200
+_DUTIES = {
+    StepKind.PDF_DOCUMENT: Duty.SIGN,
+    StepKind.DYNAMIC_DOCUMENT: Duty.SIGN,
+    StepKind.FORM: Duty.FILL,
+    StepKind.FILE_REQUEST: Duty.UPLOAD,
+    StepKind.CART: Duty.CONFIRM,
+    StepKind.VERIFICATION: Duty.VERIFY,
+}
+# content, title, number of signers, whether the agent signs
+PreparationKey = tuple[str, str, int, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step to add: its specification, when the agent signs, and whom it is assigned to."""
+
+    spec: StepSpec
+    agent_signs: AgentSigning
+    assignees: Sequence[Recipient]
+
+    @property
+    def preparation_key(self) -> PreparationKey | None:
+        """What the step's prepared PDF depends on; None if there is no PDF to prepare."""
+        if self.spec.kind is not StepKind.PDF_DOCUMENT:
+            return None
+        agent = self.spec.assignee is Assignee.AGENT or self.agent_signs is not AgentSigning.NEVER
+        return self.spec.content or "", self.spec.name, len(self.assignees), agent
+
+
+@mutation_resolver(InteractionChanged, InteractionPayload)
+async def add_interaction(
+    context: Context,
+    session_id: str,
+    template_id: str,
+    name: str | None = None,
+    recipients: Sequence[Addressee] | None = None,
+    agent_signs: AgentSigning | None = None,
+    agent_details: Sequence[FieldSpec] = (),
+    expires_at: datetime | None = None,
+) -> MutationResult[InteractionChanged]:
+    """Sends a template to a session as one interaction."""
+    viewer = _require_writer(context)
+    documents = await _prepare_documents(context, session_id, template_id, recipients, agent_signs)
+    async with context.unit_of_work(session_id) as work:
+        session = work.before[session_id]
+        require_open_session(session)
+        template = await _template(work.sql, template_id, viewer.organization_id)
+        _check_addition(work, session, name, agent_details, expires_at)
+        row = add_interaction_row(
+            work, session_id, name or template.name, template.kind, template.id
+        )
+        row.details, row.expires_at = tuple(agent_details), expires_at
+        _add_steps(
+            work, row, template, chosen_recipients(session, recipients), agent_signs, documents
+        )
+        return work.record(InteractionChanged(session_id, row.id))
+
+
+def _require_writer(context: Context) -> Viewer:
+    viewer = context.require()
+    if not viewer.is_staff and Permission.INTERACTIONS_WRITE not in viewer.permissions:
+        raise NotFound("Session", ("input", "sessionId"))
+    return viewer
+
+
+async def _prepare_documents(
+    context: Context,
+    session_id: str,
+    template_id: str,
+    addressees: Sequence[Addressee] | None,
+    agent_signs: AgentSigning | None,
+) -> dict[PreparationKey, Document]:
+    """Prepares the template's PDFs for their signers, without a lock, since it takes a while.
+
+    Returns nothing where the mutation will be refused; the unit of work then says why.
+    """
+    try:
+        async with context.database.read_transaction() as sql:
+            template = await _template(sql, template_id, context.require().organization_id)
+        session = await context.database.view(session_id)
+        recipients = chosen_recipients(session, addressees)
+        steps = [_step(spec, agent_signs, recipients) for spec in template.steps]
+    except Refusal:
+        return {}
+    keys = [key for step in steps if (key := step.preparation_key)]
+    try:
+        return {key: await context.documents.preparer.prepare_template(*key) for key in keys}
+    except DocumentError as error:
+        raise Invalid(str(error), ("input", "templateId")) from error
+
+
+def _step(
+    spec: StepSpec, agent_signs: AgentSigning | None, recipients: Sequence[Recipient]
+) -> _Step:
+    """Returns a step to add. With `agent_signs` None the agent signs as the template says."""
+    signing = spec.agent_signing if agent_signs is None else agent_signs
+    if spec.kind not in DOCUMENT_STEPS:  # only documents are signed
+        signing = AgentSigning.NEVER
+    return _Step(spec, signing, step_assignees(spec, recipients))
+
+
+async def _template(sql: AsyncSession, template_id: str, organization_id: str) -> TemplateRow:
+    row = await sql.get(TemplateRow, template_id)
+    if row is None or row.organization_id != organization_id or row.archived_at:
+        raise NotFound("Template", ("input", "templateId"))
+    return row
+
+
+def _check_addition(
+    work: UnitOfWork,
+    session: SessionView,
+    name: str | None,
+    details: Sequence[FieldSpec],
+    expires_at: datetime | None,
+) -> None:
+    if name is not None:
+        validate_text(name, ("input", "name"))
+    if session.kind is SessionKind.APPROVAL:
+        raise Invalid("Nothing can be added to an approval.", ("input", "sessionId"))
+    if len(session.interactions) >= MAX_INTERACTIONS:
+        raise Invalid(
+            f"A session takes at most {MAX_INTERACTIONS} interactions.", ("input", "sessionId")
+        )
+    if expires_at is not None and expires_at <= work.now:
+        raise Invalid("The time of expiry has passed.", ("input", "expiresAt"))
+    check_fields(details, ("input", "agentDetails"))
+
+
+def _add_steps(
+    work: UnitOfWork,
+    row: InteractionRow,
+    template: TemplateRow,
+    recipients: Sequence[Recipient],
+    agent_signs: AgentSigning | None,
+    documents: Mapping[PreparationKey, Document],
+) -> None:
+    """Adds the steps with their assignments, then the recipients, in this order."""
+    assigned_ids: set[str] = set()
+    for position, spec in enumerate(template.steps):
+        step = _step(spec, agent_signs, recipients)
+        _check_signer_count(step)
+        _add_step(work, row, position, step, documents)
+        assigned_ids |= {recipient.participant.id for recipient in step.assignees}
+    for recipient in recipients:
+        if recipient.participant.id in assigned_ids or recipient.is_copied:
+            add_recipient(work, row, recipient.participant.id, recipient.group)
+
+
+def _check_signer_count(step: _Step) -> None:
+    """Raises `Invalid` if a document has signature fields for fewer signers than are asked."""
+    signers, available = len(step.assignees), signer_count(step.spec.fields)
+    if step.spec.kind in DOCUMENT_STEPS and available and signers > available:
+        raise Invalid(
+            f"{step.spec.name!r} has places for {available} signers, not for {signers}.",
+            ("input", "recipients"),
+        )
+
+
+def _add_step(
+    work: UnitOfWork,
+    row: InteractionRow,
+    position: int,
+    step: _Step,
+    documents: Mapping[PreparationKey, Document],
+) -> None:
+    step_row = add_step(work, row, position, step.spec)
+    if key := step.preparation_key:
+        _set_document(work, step_row, documents.get(key))
+    duty = _DUTIES[step.spec.kind]
+    for recipient in step.assignees:
+        add_assignment(work, step_row, recipient.participant.id, duty, recipient.group)
+    if step.spec.assignee is Assignee.AGENT:
+        add_assignment(work, step_row, None, duty, 1)
+    elif step.agent_signs is not AgentSigning.NEVER:
+        last = max((recipient.group for recipient in step.assignees), default=0) + 1
+        group = 0 if step.agent_signs is AgentSigning.FIRST else last
+        add_assignment(work, step_row, None, Duty.SIGN, group)
+
+
+def _set_document(work: UnitOfWork, step: StepRow, document: Document | None) -> None:
+    if document is None:
+        raise Busy("The people in the session changed at the same moment; try again.")
+    step.document = document
+    file_records.retain(work, document.digest)

@@ -1,0 +1,24 @@
+"""Deleting an interaction."""
+
+from gql.model.database.outcome import MutationResult
+from gql.model.domain.enums import ToolbarAction
+from gql.model.domain.rules import require_action
+from gql.resolvers.context import STAFF, Context
+from gql.resolvers.lookup import session_of_interaction
+from gql.resolvers.mutations import mutation_resolver
+from gql.resolvers.outcomes import InteractionChanged
+from gql.resolvers.payloads import InteractionPayload
+
+
+@mutation_resolver(InteractionChanged, InteractionPayload)
+async def delete_interaction(
+    context: Context, interaction_id: str
+) -> MutationResult[InteractionChanged]:
+    """Deletes an interaction that nobody has started, leaving a tombstone (domain rule 10)."""
+    viewer = context.require(*STAFF)
+    session_id = (await session_of_interaction(context, interaction_id)).id
+    async with context.unit_of_work(session_id) as work:
+        require_action(work.before[session_id], interaction_id, ToolbarAction.DELETE, viewer.scope)
+        row = work.rows[session_id].interaction(interaction_id)
+        row.deleted_at, row.deleted_by = work.now, viewer.actor
+        return work.record(InteractionChanged(session_id, interaction_id))

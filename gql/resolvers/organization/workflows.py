@@ -1,0 +1,83 @@
+"""Workflows: templates of several steps, made of other templates and of verifications."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from gql.model.database.outcome import MutationResult
+from gql.model.database.tables import TemplateRow
+from gql.model.domain.enums import (
+    ActorKind,
+    Assignee,
+    InteractionKind,
+    StepKind,
+    VerificationMethod,
+)
+from gql.model.domain.errors import Invalid, NotFound
+from gql.model.domain.validation import validate_text
+from gql.model.domain.value_objects import StepSpec
+from gql.resolvers.context import Context
+from gql.resolvers.mutations import mutation_resolver
+from gql.resolvers.organization.templates import TemplatePayload, create_template
+from gql.resolvers.outcomes import TemplateChanged
+
+MAX_STEPS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowStep:
+    """One step of a new workflow: either a template by id, or a verification by a method."""
+
+    template_id: str | None = None
+    verification: VerificationMethod | None = None
+    name: str | None = None
+    assignee: Assignee | None = None
+
+
+@mutation_resolver(TemplateChanged, TemplatePayload)
+async def create_workflow(
+    context: Context, name: str, steps: Sequence[WorkflowStep]
+) -> MutationResult[TemplateChanged]:
+    """Creates an ordered series of steps from stand-alone templates and verifications."""
+    viewer = context.require(ActorKind.ADMIN)
+    if not 1 <= len(steps) <= MAX_STEPS:
+        raise Invalid(f"A workflow has between 1 and {MAX_STEPS} steps.", ("input", "steps"))
+    specs = [await _step_spec(context, step, viewer.organization_id) for step in steps]
+    if all(spec.kind is StepKind.VERIFICATION for spec in specs):
+        raise Invalid("A workflow needs something besides verification.", ("input", "steps"))
+    return await create_template(context, InteractionKind.WORKFLOW, name, tuple(specs))
+
+
+async def _step_spec(context: Context, step: WorkflowStep, organization_id: str) -> StepSpec:
+    if (step.template_id is None) == (step.verification is None):
+        raise Invalid("A step names either a template or a verification.", ("input", "steps"))
+    if step.name is not None:
+        validate_text(step.name, ("input", "steps", "name"))
+    if step.verification:
+        return _verification_spec(context, step, step.verification)
+    spec = await _template_spec(context, step.template_id or "", organization_id)
+    return replace(spec, name=step.name or spec.name, assignee=step.assignee or spec.assignee)
+
+
+async def _template_spec(context: Context, template_id: str, organization_id: str) -> StepSpec:
+    async with context.database.read_transaction() as sql:
+        row = await sql.get(TemplateRow, template_id)
+    if row is None or row.organization_id != organization_id or row.archived_at:
+        raise NotFound("Template", ("input", "steps", "templateId"))
+    if row.kind is InteractionKind.WORKFLOW:
+        raise Invalid("A workflow cannot hold a workflow.", ("input", "steps", "templateId"))
+    return row.steps[0]
+
+
+def _verification_spec(
+    context: Context, step: WorkflowStep, method: VerificationMethod
+) -> StepSpec:
+    is_phone = method is VerificationMethod.PHONE
+    if is_phone and not context.settings.simulated_phone:
+        raise Invalid(
+            "No phone verification provider is set up on this server.", ("input", "steps")
+        )
+    assignee = step.assignee or Assignee.EVERYONE
+    if assignee is Assignee.AGENT:
+        raise Invalid("Only participants are verified.", ("input", "steps", "assignee"))
+    name = step.name or ("Phone verification" if is_phone else "One-time code")
+    return StepSpec(StepKind.VERIFICATION, name, assignee, method=method)

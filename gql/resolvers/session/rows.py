@@ -1,0 +1,66 @@
+"""New rows of sessions and participants."""
+
+from dataclasses import dataclass
+
+from gql.model.database.tables import ParticipantRow, SessionRow
+from gql.model.database.unit_of_work import UnitOfWork, idle_at
+from gql.model.domain.enums import Role, SessionKind
+from gql.model.domain.identifiers import new_id
+from gql.model.domain.value_objects import Contact, Policy
+from gql.model.domain.viewer import Viewer
+from gql.model.event_log.hash_chain import GENESIS
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """What a session was started from: a session, and its participant or interaction."""
+
+    session_id: str
+    participant_id: str | None = None
+    interaction_id: str | None = None
+
+
+def add_session(
+    work: UnitOfWork,
+    kind: SessionKind,
+    name: str,
+    viewer: Viewer,
+    policy: Policy,
+    parent: Parent | None = None,
+) -> SessionRow:
+    """Adds a session of the viewer to the unit of work and returns its row."""
+    row = SessionRow(
+        id=new_id("ses"),
+        organization_id=viewer.organization_id,
+        kind=kind,
+        name=name,
+        agent_id=viewer.id,
+        agent_name=viewer.name,
+        policy=policy,
+        created_at=work.now,
+        idle_at=idle_at(policy, work.now),
+        parent_session_id=parent.session_id if parent else None,
+        parent_participant_id=parent.participant_id if parent else None,
+        parent_interaction_id=parent.interaction_id if parent else None,
+        head=0,
+        head_hash=GENESIS,
+    )
+    work.add_session(row)
+    return row
+
+
+def add_participant(
+    work: UnitOfWork, session_id: str, role: Role, contact: Contact
+) -> ParticipantRow:
+    """Adds a participant to the unit of work and returns its row."""
+    row = ParticipantRow(
+        id=new_id("par"),
+        session_id=session_id,
+        role=role,
+        name=contact.name,
+        email=contact.email,
+        phone=contact.phone,
+        invited_at=work.now,
+    )
+    work.add(row)
+    return row

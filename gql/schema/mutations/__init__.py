@@ -1,0 +1,1 @@
+"""The fields of the root type of mutations, by subject."""

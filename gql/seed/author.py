@@ -1,0 +1,28 @@
+"""Carries out mutations in the name of the people of the demo data."""
+
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from gql.model.database.outcome import Outcome
+from gql.model.domain.viewer import Viewer
+from gql.resolvers.context import Context
+from gql.resolvers.mutations import MutationResolver
+
+ORGANIZATION = "Acme Bank"
+_O = TypeVar("_O", bound=Outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Creates the demo data: the context of its mutations, and the organization's users."""
+
+    context: Context
+    agent: Viewer
+    admin: Viewer
+
+    async def run(
+        self, viewer: Viewer, mutation: MutationResolver[_O, Any], **arguments: Any
+    ) -> _O:
+        """Carries out a mutation as the viewer and returns its outcome."""
+        context = replace(self.context, viewer=viewer, operation=mutation.name)
+        return (await mutation.resolve(context, **arguments)).outcome

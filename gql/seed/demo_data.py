@@ -1,0 +1,201 @@
+"""Creates the organization of the demo data, its users, and a session."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from gql.app import build_documents
+from gql.live.subscription_registry import SubscriptionRegistry
+from gql.model.database.database import Database
+from gql.model.database.tables import OrganizationRow, StepRow
+from gql.model.domain.enums import ActorKind, FieldKind, Role
+from gql.model.domain.identifiers import new_id
+from gql.model.domain.value_objects import Contact, FieldSpec, Policy
+from gql.model.domain.viewer import SYSTEM, Viewer
+from gql.resolvers.context import Context
+from gql.resolvers.interaction import adding, deletion
+from gql.resolvers.organization.users import new_user
+from gql.resolvers.participant import participant_actions
+from gql.resolvers.session import sessions
+from gql.seed.author import ORGANIZATION, Author
+from gql.seed.templates import create_templates
+from gql.settings import Settings
+from gql.storage.url_key import load_url_key
+
+
+async def seed(settings: Settings) -> bool:
+    """Adds the demo data unless it is there. Returns whether it was added."""
+    database = Database(settings.url)
+    documents = build_documents(settings, database)
+    try:
+        if await _exists(database):
+            return False
+        agent, admin = await _create_users(database)
+        await documents.authorities.of(agent.organization_id)
+        context = Context(
+            database, documents, SubscriptionRegistry(), settings, await load_url_key(database)
+        )
+        author = Author(context, agent, admin)
+        await _create_session(author, await create_templates(author))
+        return True
+    finally:
+        documents.pool.close()
+        await database.close()
+
+
+async def _exists(database: Database) -> bool:
+    query = select(func.count(OrganizationRow.id)).where(OrganizationRow.name == ORGANIZATION)
+    async with database.read_transaction() as sql:
+        return bool((await sql.scalars(query)).one())
+
+
+async def _create_users(database: Database) -> tuple[Viewer, Viewer]:
+    """Creates the organization with its agent and its admin."""
+    async with database.unit_of_work(cause="seed", actor=SYSTEM) as work:
+        row = OrganizationRow(
+            id=new_id("org"), name=ORGANIZATION, policy=Policy(), created_at=work.now
+        )
+        work.add(row)
+        agent = new_user(work.now, row.id, ActorKind.AGENT, "Dana Agent", "dana@acme.example")
+        admin = new_user(work.now, row.id, ActorKind.ADMIN, "Alex Admin", "alex@acme.example")
+        work.add(agent)
+        work.add(admin)
+    agent_viewer, admin_viewer = (
+        Viewer(user.kind, user.id, user.name, row.id, credential_id="seed")
+        for user in (agent, admin)
+    )
+    return agent_viewer, admin_viewer
+
+
+async def _create_session(author: Author, template_ids: dict[str, str]) -> None:
+    """Creates a session with three signers and an interaction in each interesting state."""
+    customer = Contact("Charlie Customer", "charlie@example.com", "+491701234567")
+    started = await author.run(
+        author.agent, sessions.start_session, name="Opening an account", customer=customer
+    )
+    session = _DemoSession(author, template_ids, started.session_id)
+    signers = [
+        session.viewer(started.participant_id or "", customer.name),
+        await session.invite("Casey Cosigner", "casey@example.com"),
+        await session.invite("Robin Cosigner", "robin@example.com"),
+    ]
+    await _add_contracts_and_form(session, signers)
+    await _add_untouched(session)
+
+
+async def _add_contracts_and_form(session: "_DemoSession", signers: list[Viewer]) -> None:
+    """Adds interactions on which the participants have acted."""
+    await session.add("Contract, sent", "Basic Contract")
+    await session.add_signed("Contract, signed by one of three", signers[:1])
+    await session.add_signed("Contract, waiting for the agent", signers)
+    await session.add_declined("Contract, declined", signers[2])
+    await session.add_completed_form("Details, completed", signers[0])
+
+
+async def _add_untouched(session: "_DemoSession") -> None:
+    """Adds interactions on which no participant has acted, one deleted and one soon expired."""
+    branch = (FieldSpec("branch", FieldKind.TEXT, "Branch", required=True),)
+    await session.add("Contract, waiting for details", "Basic Contract", agent_details=branch)
+    await session.add("Assessment by the agent", "Assessed contract")
+    await session.add("Account opening", "Account opening")
+    await session.add("Contract by phone", "Verified contract")
+    await session.add_deleted("Sent by mistake", "Starter package")
+    soon = datetime.now(UTC) + timedelta(seconds=1)
+    await session.add("Offer of today only", "Starter package", expires_at=soon)
+
+
+class _DemoSession:
+    """Adds participants and interactions to the session of the demo data."""
+
+    def __init__(self, author: Author, template_ids: dict[str, str], session_id: str) -> None:
+        self._author = author
+        self._template_ids = template_ids
+        self._session_id = session_id
+
+    def viewer(self, participant_id: str, name: str) -> Viewer:
+        """Returns the viewer that a participant is."""
+        return replace(
+            self._author.agent,
+            kind=ActorKind.PARTICIPANT,
+            id=participant_id,
+            name=name,
+            session_id=self._session_id,
+        )
+
+    async def invite(self, name: str, email: str) -> Viewer:
+        """Invites a co-signer and returns them as a viewer."""
+        outcome = await self._author.run(
+            self._author.agent,
+            sessions.invite_participant,
+            session_id=self._session_id,
+            role=Role.CO_SIGNER,
+            contact=Contact(name, email),
+        )
+        return self.viewer(outcome.participant_id, name)
+
+    async def add(self, name: str, template: str, **arguments: Any) -> str:
+        """Adds an interaction and returns its id."""
+        outcome = await self._author.run(
+            self._author.agent,
+            adding.add_interaction,
+            session_id=self._session_id,
+            template_id=self._template_ids[template],
+            name=name,
+            **arguments,
+        )
+        return outcome.interaction_id
+
+    async def add_deleted(self, name: str, template: str) -> None:
+        """Adds an interaction and deletes it."""
+        interaction_id = await self.add(name, template)
+        await self._author.run(
+            self._author.agent, deletion.delete_interaction, interaction_id=interaction_id
+        )
+
+    async def add_signed(self, name: str, signers: list[Viewer]) -> None:
+        """Adds a contract that these participants have signed."""
+        interaction_id = await self.add(name, "Basic Contract")
+        step_id = await self._step_id(interaction_id)
+        for number, signer in enumerate(signers, start=1):
+            await self._start(signer, interaction_id)
+            await self._author.run(
+                signer,
+                participant_actions.sign_step,
+                step_id=step_id,
+                values={
+                    f"customer_{number}.name": signer.name,
+                    f"customer_{number}.address": "12 High Street, London",
+                    f"customer_{number}.accept": "true",
+                },
+                signature=signer.name,
+            )
+
+    async def add_declined(self, name: str, viewer: Viewer) -> None:
+        """Adds a contract that the participant has declined."""
+        await self._author.run(
+            viewer,
+            participant_actions.decline_interaction,
+            interaction_id=await self.add(name, "Basic Contract"),
+            reason="The interest rate is not the one we agreed on.",
+        )
+
+    async def add_completed_form(self, name: str, viewer: Viewer) -> None:
+        """Adds a form that the participant has submitted."""
+        interaction_id = await self.add(name, "Personal details")
+        await self._start(viewer, interaction_id)
+        values = {"full_name": viewer.name, "birth_date": "1990-04-01", "account": "Savings"}
+        step_id = await self._step_id(interaction_id)
+        await self._author.run(
+            viewer, participant_actions.submit_form, step_id=step_id, values=values
+        )
+
+    async def _start(self, viewer: Viewer, interaction_id: str) -> None:
+        mutation = participant_actions.start_interaction
+        await self._author.run(viewer, mutation, interaction_id=interaction_id)
+
+    async def _step_id(self, interaction_id: str) -> str:
+        query = select(StepRow.id).where(StepRow.interaction_id == interaction_id)
+        async with self._author.context.database.read_transaction() as sql:
+            return (await sql.scalars(query)).one()

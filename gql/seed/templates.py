@@ -1,0 +1,115 @@
+"""The templates of the demo data."""
+
+from typing import Any
+
+from gql.documents.demo import basic_contract
+from gql.model.database.tables import UploadRow
+from gql.model.domain.enums import Assignee, FieldKind, VerificationMethod
+from gql.model.domain.identifiers import new_id
+from gql.model.domain.value_objects import CartItem, FieldSpec
+from gql.resolvers.mutations import MutationResolver
+from gql.resolvers.organization import templates, workflows
+from gql.resolvers.organization.templates import TemplatePayload
+from gql.resolvers.organization.workflows import WorkflowStep
+from gql.resolvers.outcomes import TemplateChanged
+from gql.seed.author import ORGANIZATION, Author
+from gql.storage import file_records
+
+_WELCOME = """\
+= Welcome, #value("full_name")
+
+Your account of type *#value("account")* is ready to be opened. Please check your name, tell us
+where to send your card, and sign.
+
+#v(1em)
+Address #h(1em) #field("customer_1.address", kind: "text", label: "Address", required: true)
+
+#v(1em)
+Signature #h(1em) #field("customer_1.signature", kind: "signature", h: 40pt)
+"""
+
+_SINGLE_STEP: tuple[
+    tuple[str, MutationResolver[TemplateChanged, TemplatePayload], dict[str, Any]], ...
+] = (
+    (
+        "Personal details",
+        templates.create_form,
+        {
+            "fields": (
+                FieldSpec("full_name", FieldKind.TEXT, "Full name", required=True),
+                FieldSpec("birth_date", FieldKind.DATE, "Date of birth", required=True),
+                FieldSpec("account", FieldKind.CHOICE, "Account", True, ("Current", "Savings")),
+            )
+        },
+    ),
+    (
+        "Agent's assessment",
+        templates.create_form,
+        {
+            "assignee": Assignee.AGENT,
+            "fields": (FieldSpec("risk", FieldKind.CHOICE, "Risk", True, ("Low", "High")),),
+        },
+    ),
+    ("Proof of identity", templates.create_file_request, {"file_count": 2}),
+    (
+        "Starter package",
+        templates.create_cart,
+        {"items": (CartItem("Debit card", 1, 900, "EUR"), CartItem("Card reader", 2, 1450, "EUR"))},
+    ),
+    ("Welcome letter", templates.create_dynamic_document, {"source": _WELCOME}),
+)
+
+_WORKFLOWS: dict[str, tuple[str | VerificationMethod, ...]] = {
+    "Account opening": (
+        VerificationMethod.OTP,
+        "Personal details",
+        "Welcome letter",
+        "Starter package",
+    ),
+    "Assessed contract": ("Agent's assessment", "Basic Contract"),
+    "Verified contract": (VerificationMethod.PHONE, "Basic Contract"),
+}
+
+_ASSIGNEES = {"Welcome letter": Assignee.PRIMARY}
+
+
+async def create_templates(author: Author) -> dict[str, str]:
+    """Creates the templates and returns their ids by name."""
+    ids = {"Basic Contract": await _create_contract(author)}
+    for name, mutation, arguments in _SINGLE_STEP:
+        outcome = await author.run(author.admin, mutation, name=name, **arguments)
+        ids[name] = outcome.template_id
+    for name, parts in _WORKFLOWS.items():
+        steps = tuple(_workflow_step(part, ids) for part in parts)
+        outcome = await author.run(author.admin, workflows.create_workflow, name=name, steps=steps)
+        ids[name] = outcome.template_id
+    return ids
+
+
+def _workflow_step(part: str | VerificationMethod, ids: dict[str, str]) -> WorkflowStep:
+    if isinstance(part, VerificationMethod):
+        return WorkflowStep(verification=part)
+    return WorkflowStep(template_id=ids[part], assignee=_ASSIGNEES.get(part))
+
+
+async def _create_contract(author: Author) -> str:
+    content = basic_contract(ORGANIZATION)
+    digest = await author.context.documents.files.put(content)
+    database, admin = author.context.database, author.admin
+    async with database.unit_of_work(cause="seed", actor=admin.actor) as work:
+        upload = UploadRow(
+            id=new_id("upl"),
+            organization_id=admin.organization_id,
+            owner_id=admin.id,
+            file_name="basic-contract.pdf",
+            content_type="application/pdf",
+            size=len(content),
+            digest=digest,
+            created_at=work.now,
+        )
+        work.add(upload)
+        file_records.retain(work, digest)
+    outcome = await author.run(
+        admin, templates.create_pdf_template, name="Basic Contract", upload_id=upload.id
+    )
+    return outcome.template_id

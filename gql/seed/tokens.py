@@ -1,0 +1,92 @@
+"""Tokens for the people of the demo data."""
+
+from datetime import timedelta
+
+from sqlalchemy import Select, select
+
+from gql.model.database.database import Database
+from gql.model.database.tables import (
+    CredentialRow,
+    OrganizationRow,
+    ParticipantRow,
+    SessionRow,
+    UserRow,
+)
+from gql.model.database.unit_of_work import UnitOfWork
+from gql.model.domain.enums import ActorKind, Permission, Role
+from gql.model.domain.errors import SetupError
+from gql.model.domain.viewer import SYSTEM
+from gql.resolvers.authentication import new_credential
+from gql.resolvers.organization.users import new_user_token
+from gql.seed.author import ORGANIZATION
+from gql.settings import Settings
+
+DEMO_KINDS = ("agent", "admin", "partner", "participant")
+
+
+async def demo_token(settings: Settings, kind: str) -> str:
+    """Returns a new token for somebody of the demo data; `kind` is one of `DEMO_KINDS`.
+
+    Raises `SetupError` if there is no demo data or nobody of that kind in it.
+    """
+    database = Database(settings.url)
+    try:
+        async with database.unit_of_work(cause="token", actor=SYSTEM) as work:
+            row, secret = await _new_credential(work, kind, settings.token_lifetime)
+            work.add(row)
+    finally:
+        await database.close()
+    return secret
+
+
+async def _new_credential(work: UnitOfWork, kind: str, seconds: int) -> tuple[CredentialRow, str]:
+    organization_id = await _organization_id(work)
+    lifetime = timedelta(seconds=seconds)
+    if kind == "partner":
+        return new_credential(
+            work.now,
+            organization_id,
+            ActorKind.PARTNER,
+            name="Demo partner",
+            permissions=list(Permission),
+            lifetime=lifetime,
+        )
+    if kind == "participant":
+        participant_id = (await work.sql.scalars(_first_customer(organization_id))).one()
+        return new_credential(
+            work.now,
+            organization_id,
+            ActorKind.PARTICIPANT,
+            participant_id=participant_id,
+            lifetime=lifetime,
+        )
+    user = await _first_user(work, organization_id, kind)
+    return new_user_token(user, work.now, seconds)
+
+
+async def _organization_id(work: UnitOfWork) -> str:
+    query = select(OrganizationRow.id).where(OrganizationRow.name == ORGANIZATION)
+    organization_id = (await work.sql.scalars(query)).first()
+    if organization_id is None:
+        raise SetupError("There is no demo data here; run `bubbles seed` or `make run`.")
+    return organization_id
+
+
+async def _first_user(work: UnitOfWork, organization_id: str, kind: str) -> UserRow:
+    query = select(UserRow).where(
+        UserRow.organization_id == organization_id, UserRow.kind == ActorKind[kind.upper()]
+    )
+    user = (await work.sql.scalars(query.order_by(UserRow.id))).first()
+    if user is None:
+        raise SetupError(f"There is no {kind} in the demo data.")
+    return user
+
+
+def _first_customer(organization_id: str) -> Select[str]:
+    return (
+        select(ParticipantRow.id)
+        .join(SessionRow, SessionRow.id == ParticipantRow.session_id)
+        .where(SessionRow.organization_id == organization_id, ParticipantRow.role == Role.CUSTOMER)
+        .order_by(ParticipantRow.id)
+        .limit(1)
+    )

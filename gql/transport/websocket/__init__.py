@@ -1,0 +1,1 @@
+"""GraphQL over WebSocket with the protocol graphql-transport-ws."""

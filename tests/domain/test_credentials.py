@@ -1,0 +1,42 @@
+"""A revoked or expired credential closes the sockets that were opened with it."""
+
+import pytest
+import websockets
+
+from testing.running_server import Person, RunningServer, Socket
+from testing.session_scenario import later
+
+pytestmark = pytest.mark.anyio
+
+
+async def receive_until_closed(socket: Socket) -> None:
+    while True:
+        await socket.receive()
+
+
+async def test_a_revoked_api_key_closes_its_open_socket(product: RunningServer) -> None:
+    created = await product.admin.do(
+        "createApiKey", "secret apiKey { id }", name="K", permissions=["STATUS_READ"]
+    )
+    partner = Person(product, created["secret"])
+    async with partner.socket() as socket:
+        number = await socket.subscribe("{ viewer { __typename } }")
+        await socket.next(number)
+        await product.admin.do("revokeApiKey", apiKeyId=created["apiKey"]["id"])
+        await socket.subscribe("{ sessions { totalCount } }")
+        with pytest.raises(websockets.ConnectionClosed) as closed:
+            await receive_until_closed(socket)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 4403
+
+
+@pytest.mark.sqlite_suffices
+async def test_an_expired_credential_closes_its_open_socket(product: RunningServer) -> None:
+    async with product.agent.socket() as socket:
+        number = await socket.subscribe("subscription { inbox { reset } }")
+        await socket.next(number)
+        later(product, hours=13)
+        with pytest.raises(websockets.ConnectionClosed) as closed:
+            await socket.next(number)
+        assert closed.value.rcvd
+        assert closed.value.rcvd.code == 4403

@@ -1,0 +1,108 @@
+"""Inviting, reminding and reassigning participants, and their presence (rules 13, 17 and 21)."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from gql.live.presence import Presence
+from gql.model.database.unit_of_work import UnitOfWork
+from gql.resolvers.authentication import authenticate_token
+from testing.running_server import Failed, RunningServer
+from testing.session_scenario import a_form, fill, messages, room
+
+pytestmark = pytest.mark.anyio
+
+
+def link_secret(message: dict[str, Any]) -> str:
+    """The secret of the link in a message of the outbox."""
+    secret: str = message["body"].split("/join#")[1].split()[0]
+    return secret
+
+
+@pytest.mark.sqlite_suffices
+async def test_a_reminder_goes_only_to_a_participant_with_open_work(
+    product: RunningServer,
+) -> None:
+    """Rule 17: with a link that admits the participant."""
+    scenario = await room(product)
+    given = {"participantId": scenario.ids["Ada"]}
+    reason = await scenario.refused(product.agent, "remindParticipant", **given)
+    assert reason == "NOTHING_TO_DO"
+    assert await messages(product, "REMINDER") == []
+    await scenario.add(await a_form(product))
+    await product.agent.do("remindParticipant", **given)
+    (reminder,) = await messages(product, "REMINDER")
+    entered = await product.nobody().do(
+        "exchangeLink", "participant { id }", secret=link_secret(reminder)
+    )
+    assert entered["participant"]["id"] == scenario.ids["Ada"]
+
+
+async def test_reassigning_revokes_the_old_link_and_token(product: RunningServer) -> None:
+    """Rule 17: the new participant has the work, and can be reassigned until they start it."""
+    scenario = await room(product)
+    ada, agent = scenario.people["Ada"], product.agent
+    (invitation,) = await messages(product, "INVITATION")
+    interaction = await scenario.add(await a_form(product))
+    contact = {"name": "Zoe", "email": "zoe@x.example"}
+    given = {"participantId": scenario.ids["Ada"], "contact": contact}
+    reassigned = await agent.do("reassignParticipant", "participant { id }", **given)
+    with pytest.raises(Failed) as failure:
+        await scenario.see(ada)
+    assert failure.value.codes == ["UNAUTHENTICATED"]
+    secret = link_secret(invitation)
+    assert await scenario.refused(product.nobody(), "exchangeLink", secret=secret) == "NotFound"
+    zoe = await scenario.enter("Zoe", reassigned["participant"]["id"])
+    reason = await scenario.refused(agent, "reassignParticipant", **given)
+    assert reason == "PARTICIPANT_REPLACED"
+    await fill(zoe, interaction)
+    given["participantId"] = scenario.ids["Zoe"]
+    assert await scenario.refused(agent, "reassignParticipant", **given) == "ALREADY_STARTED"
+
+
+async def test_an_invitation_is_rolled_back_with_its_participant(
+    product: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule 21: both are rows of one transaction, which fails here at its very end."""
+    scenario = await room(product)
+    before, invitations = await scenario.see(), await messages(product, "INVITATION")
+    finish = UnitOfWork.finish
+
+    def fail_after_finishing(work: UnitOfWork) -> None:
+        finish(work)
+        if work.cause == "inviteParticipant":
+            raise RuntimeError("the process ends here")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(UnitOfWork, "finish", fail_after_finishing)
+        with pytest.raises(Failed) as failure:
+            await scenario.invite("Ben")
+    assert failure.value.codes == ["INTERNAL"]
+    assert (await scenario.see(), await messages(product, "INVITATION")) == (before, invitations)
+    await scenario.invite("Ben")
+    assert len(await messages(product, "INVITATION")) == len(invitations) + 1
+
+
+@pytest.mark.sqlite_suffices
+async def test_a_disconnect_is_recorded_although_the_database_failed_once(
+    product: RunningServer,
+) -> None:
+    scenario = await room(product)
+    database = product.parts.database
+    ada = await authenticate_token(database, scenario.people["Ada"].token)
+    presence = Presence(database, grace=0.05)
+    connection = await presence.connect(ada)
+    writing, has_failed = database.unit_of_work, asyncio.Event()
+
+    def fail(*_: Any, **__: Any) -> Any:
+        has_failed.set()
+        raise ConnectionError("unavailable for a moment")
+
+    database.unit_of_work = fail  # type: ignore[method-assign]  # restored after the first call
+    presence.disconnect(ada, connection)
+    await has_failed.wait()
+    database.unit_of_work = writing  # type: ignore[method-assign]
+    with product.parts.registry.subscribe(scenario.id) as watch:
+        while (view := await database.view(scenario.id)).participants[0].connected:
+            await watch.wait_past(view.head)

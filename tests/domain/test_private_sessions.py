@@ -1,0 +1,69 @@
+"""Domain rule 16: a private session with one participant of a session with several."""
+
+from typing import Any
+
+import pytest
+
+from testing.running_server import Failed, RunningServer, Socket
+from testing.session_scenario import messages, room, session
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.sqlite_suffices
+async def test_other_participants_do_not_learn_of_a_private_session(
+    product: RunningServer,
+) -> None:
+    """Neither by a query nor by an event. For the agent both sessions link to each other."""
+    scenario = await room(product)
+    ben = await scenario.invite("Ben")
+    async with ben.socket() as socket:
+        document = """subscription ($id: ID!) { sessionUpdates(sessionId: $id) {
+            session { id children { sessionId } } events { __typename cause } } }"""
+        number = await socket.subscribe(document, id=scenario.id)
+        await socket.next(number)
+        started = await product.agent.do(
+            "startPrivateSession", "session { id }", participantId=scenario.ids["Ada"]
+        )
+        private_id = started["session"]["id"]
+        await product.agent.do("endSession", sessionId=scenario.id)
+        events = await events_until(socket, number, "endSession")
+    assert all(event["cause"] != "startPrivateSession" for event in events)
+    seen_by_ben = await scenario.see(ben)
+    assert seen_by_ben["children"] == []
+    private_ids = [person["privateSessionId"] for person in seen_by_ben["participants"]]
+    assert private_ids == [None, None]
+    with pytest.raises(Failed) as failure:
+        await session(ben, private_id)
+    assert failure.value.codes == ["NOT_FOUND"]
+    private = await session(product.agent, private_id)
+    assert (private["kind"], private["parent"]["sessionId"]) == ("PRIVATE", scenario.id)
+    children = (await scenario.see())["children"]
+    assert [child["sessionId"] for child in children] == [private_id]
+
+
+async def events_until(socket: Socket, number: str, cause: str) -> list[dict[str, Any]]:
+    """The events of a subscription up to the one with that cause."""
+    events: list[dict[str, Any]] = []
+    while not any(event["cause"] == cause for event in events):
+        events += (await socket.next(number))["sessionUpdates"]["events"]
+    return events
+
+
+async def test_a_participant_has_at_most_one_open_private_session(product: RunningServer) -> None:
+    """A second request returns the open session; after its end a new one can be started."""
+    scenario = await room(product)
+    agent, given = product.agent, {"participantId": scenario.ids["Ada"]}
+    reason = await scenario.refused(agent, "startPrivateSession", **given)
+    assert reason == "NOT_MULTI_PARTICIPANT"
+    await scenario.invite("Ben")
+    first = await agent.do("startPrivateSession", "session { id }", **given)
+    invitations = len(await messages(product, "INVITATION"))
+    reason = await scenario.refused(agent, "startPrivateSession", **given)
+    assert reason == "PRIVATE_SESSION_OPEN"
+    refused = await agent.order("startPrivateSession", "session { id }", **given)
+    assert refused["session"] == first["session"]
+    assert len(await messages(product, "INVITATION")) == invitations
+    await agent.do("endSession", sessionId=first["session"]["id"])
+    second = await agent.do("startPrivateSession", "session { id }", **given)
+    assert second["session"] != first["session"]

@@ -1,0 +1,306 @@
+"""Reaches the states of `toolbar_states` on a running server, through the API only."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from gql.model.domain.enums import AgentSigning, Permission, ToolbarAction
+from gql.model.domain.value_objects import Policy
+from testing.running_server import Failed, Person, RunningServer
+from testing.session_scenario import (
+    LETTER,
+    NAME,
+    SessionScenario,
+    bubble,
+    later,
+    room,
+    settled,
+    template,
+)
+from tests.domain.toolbar_states import APPROVER, PARTICIPANTS, RECIPIENTS, WORKFLOWS
+from tests.domain.toolbar_states import InteractionCase as Case
+from tests.domain.toolbar_table import ABSENT, AVAILABLE
+
+DETAILS = {"name": "branch", "kind": "TEXT", "label": "Branch", "required": True}
+BRANCH = {"values": [{"name": "branch", "value": "North"}]}
+CONTACT = {"name": APPROVER, "email": "eve@x.example"}
+SECOND_SIGNATURE = '#field("customer_2.signature", kind: "signature", h: 40pt)'
+SAMPLED_PARTNERS: dict[str, list[Permission]] = {
+    "partner with STATUS_READ and DOCUMENTS_READ": [
+        Permission.STATUS_READ,
+        Permission.DOCUMENTS_READ,
+    ],
+    # without STATUS_READ nothing exists for the partner, whatever else the key permits
+    "partner with DOCUMENTS_READ": [Permission.DOCUMENTS_READ],
+}
+SAMPLED_PARTICIPANTS = ("customer", "bystander")
+MUTATIONS: dict[ToolbarAction, tuple[str, dict[str, Any]]] = {
+    ToolbarAction.DOWNLOAD: ("downloadInteraction", {}),
+    ToolbarAction.PREVIEW: ("previewInteraction", {}),
+    ToolbarAction.SIGN_AS_AGENT: ("signAsAgent", {}),
+    ToolbarAction.FORWARD_FOR_APPROVAL: ("forwardForApproval", {"contact": CONTACT}),
+    ToolbarAction.AGENT_DETAILS: ("completeAgentDetails", BRANCH),
+    ToolbarAction.DELETE: ("deleteInteraction", {}),
+}
+# how the customer, or the approver, takes an interaction into these states
+PARTICIPANT_MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
+    "opened": ("openInteraction", {}),
+    "started": ("startInteraction", {}),
+    "declined": ("declineInteraction", {"reason": "No."}),
+    "declined after the start": ("declineInteraction", {"reason": "No."}),
+    "approval opened": ("openInteraction", {}),
+    "approval started": ("startInteraction", {}),
+    "approved": ("approve", {}),
+    "rejected": ("reject", {"comment": "No."}),
+}
+
+
+@dataclass
+class Catalogue:
+    """The templates and viewers of an organization; those of sessions come with each session."""
+
+    product: RunningServer
+    templates: dict[str, str]
+    viewers: dict[str, Person]
+
+
+async def create_catalogue(product: RunningServer) -> Catalogue:
+    item = {"name": "Card", "quantity": 1, "price": 900, "currency": "EUR"}
+    source = f"{LETTER} {SECOND_SIGNATURE}"
+    templates = {
+        "contract": await product.contract(),
+        "letter": await template(product, "createDynamicDocument", source=source),
+        "form": await template(product, "createForm", fields=[NAME], assignee="EVERYONE"),
+        "agent's form": await template(product, "createForm", fields=[NAME], assignee="AGENT"),
+        "file request": await template(product, "createFileRequest"),
+        "cart": await template(product, "createCart", items=[item]),
+    }
+    for name, parts in WORKFLOWS.items():
+        steps = [{"templateId": templates[part]} for part in parts]
+        templates[name] = await template(product, "createWorkflow", steps=steps)
+    stranger, _ = await product.organization("Other Bank")
+    viewers = {"agent": product.agent, "agent of another organization": stranger}
+    for name, permissions in SAMPLED_PARTNERS.items():
+        key = await product.admin.do("createApiKey", "secret", name="K", permissions=permissions)
+        viewers[name] = Person(product, key["secret"])
+    return Catalogue(product, templates, viewers)
+
+
+@dataclass
+class ReachedState:
+    """An interaction on the server in one state, and everybody who may look at it, or try to."""
+
+    catalogue: Catalogue
+    case: Case
+    scenario: SessionScenario
+    interaction_id: str
+    viewers: dict[str, Person] = field(default_factory=dict)
+
+    @property
+    def agent(self) -> Person:
+        return self.catalogue.product.agent
+
+    async def interaction(self) -> dict[str, Any]:
+        return await bubble(self.agent, self.interaction_id)
+
+    async def snapshot(self) -> object:
+        """The session and its event log, once the server has nothing left to do in it."""
+        await settled(self.catalogue.product.parts, self.scenario.id)
+        return await self.scenario.see(), await self.scenario.log()
+
+    async def toolbar(self, viewer: str) -> dict[ToolbarAction, dict[str, Any]]:
+        """The viewer's buttons by action; none if the interaction does not exist for them."""
+        query = """query ($id: ID!) { interaction(id: $id) {
+            toolbar { action available reason message } } }"""
+        try:
+            answer = await self.viewers[viewer].ask(query, id=self.interaction_id)
+        except Failed as failure:
+            if failure.codes != ["NOT_FOUND"]:
+                raise
+            return {}
+        return {ToolbarAction(item["action"]): item for item in answer["interaction"]["toolbar"]}
+
+    async def send_mutation(self, viewer: str, action: ToolbarAction) -> dict[str, Any]:
+        """Sends the action's mutation with valid input; returns its payload."""
+        name, arguments = MUTATIONS[action]
+        return await self.viewers[viewer].order(
+            name, interactionId=self.interaction_id, **arguments
+        )
+
+    async def advance(self, before: str | None, state: str) -> None:
+        """Takes the interaction from one state to the next."""
+        given = {"interactionId": self.interaction_id}
+        if before == "details missing" and state != "deleted":
+            await self.agent.do("completeAgentDetails", **given, **BRANCH)
+        if before == "awaiting the agent first" and state == "sent":
+            await self.do_assignments(is_agents, limit=1)
+        if state in PARTICIPANT_MUTATIONS:
+            name, arguments = PARTICIPANT_MUTATIONS[state]
+            await self.main_participant.do(name, **given, **arguments)
+        elif state.startswith("expired"):
+            await self.expire()
+        elif state == "deleted":
+            await self.agent.do("deleteInteraction", **given)
+        else:
+            await self.progress(state)
+
+    async def progress(self, state: str) -> None:
+        """Completes the assignments that lie before a state."""
+        if state == "partly done":
+            await self.do_assignments(is_participants, limit=1)
+        elif state == "awaiting the agent midway":
+            await self.do_assignments(is_participants)
+        elif state == "awaiting the agent last":
+            await self.do_all_but_the_last()
+        elif state == "completed":
+            await self.do_assignments()
+
+    @property
+    def main_participant(self) -> Person:
+        """The customer, or in an approval session the approver."""
+        return self.viewers.get("approver") or self.viewers["customer"]
+
+    async def expire(self) -> None:
+        product = self.catalogue.product
+        later(product, hours=2)
+        await product.parts.expiry_sweeper.sweep()
+        later(product)
+        assert (await self.interaction())["status"] == "EXPIRED"
+
+    async def do_assignments(
+        self, is_selected: Callable[[dict[str, Any]], bool] = lambda _: True, limit: int = 100
+    ) -> None:
+        """Completes the open assignments that are selected, one after the other."""
+        for _ in range(limit):
+            interaction = await self.interaction()
+            open_assignments = [
+                (step, assignment)
+                for step in interaction["steps"]
+                for assignment in step["assignments"]
+                if assignment["state"] == "OPEN" and is_selected(assignment)
+            ]
+            if not open_assignments:
+                return
+            await self.do_assignment(*open_assignments[0])
+
+    async def do_all_but_the_last(self) -> None:
+        """Completes assignments until only the agent's last one is left."""
+        while True:
+            interaction = await self.interaction()
+            if interaction["completedCount"] == interaction["requiredCount"]:
+                return
+            await self.do_assignments(limit=1)
+
+    async def do_assignment(self, step: dict[str, Any], assignment: dict[str, Any]) -> None:
+        if is_agents(assignment):
+            await self.do_agents_assignment(step, assignment)
+            return
+        participant_id = assignment["participantId"]
+        person = next(one for one in self.scenario.people.values() if one.id == participant_id)
+        await person.do("startInteraction", interactionId=self.interaction_id)
+        mutation, arguments = await self.arguments(person, step, assignment)
+        await person.do(mutation, stepId=step["id"], **arguments)
+
+    async def do_agents_assignment(self, step: dict[str, Any], assignment: dict[str, Any]) -> None:
+        if assignment["duty"] == "SIGN":
+            await self.agent.do("signAsAgent", interactionId=self.interaction_id)
+        else:
+            await self.agent.do("submitAgentForm", stepId=step["id"], values=named("name"))
+
+    async def arguments(
+        self, person: Person, step: dict[str, Any], assignment: dict[str, Any]
+    ) -> tuple[str, dict[str, Any]]:
+        """The mutation that completes a participant's assignment, and its arguments."""
+        if assignment["duty"] == "SIGN":
+            values = signer_values(step, assignment) if step["kind"] == "PDF_DOCUMENT" else []
+            return "signStep", {"signature": "Ada", "values": values}
+        if assignment["duty"] == "FILL":
+            return "submitForm", {"values": named("name")}
+        if assignment["duty"] == "CONFIRM":
+            return "confirmCart", {}
+        product = self.catalogue.product
+        return "attachFile", {"uploadId": await product.upload(person, "a.pdf", b"a file")}
+
+
+def named(name: str, value: str = "Ada") -> list[dict[str, str]]:
+    return [{"name": name, "value": value}]
+
+
+def signer_values(step: dict[str, Any], assignment: dict[str, Any]) -> list[dict[str, str]]:
+    """The required fields of the contract for the signer with this assignment."""
+    signers = [one["participantId"] for one in step["assignments"] if not is_agents(one)]
+    prefix = f"customer_{signers.index(assignment['participantId']) + 1}"
+    return named(f"{prefix}.name") + named(f"{prefix}.accept", "true")
+
+
+def is_agents(assignment: dict[str, Any]) -> bool:
+    return assignment["participantId"] is None
+
+
+def is_participants(assignment: dict[str, Any]) -> bool:
+    return not is_agents(assignment)
+
+
+async def reach(catalogue: Catalogue, case: Case, state: str) -> ReachedState:
+    """A new session with the case's interaction in that state, under the current policy."""
+    before = case.state_before(state)
+    if before is not None:
+        reached = await reach(catalogue, case, before)
+    elif case.forwarded_in:
+        reached = await forward(catalogue, case)
+    else:
+        reached = await add_to_new_session(catalogue, case)
+    await reached.advance(before, state)
+    return reached
+
+
+async def add_to_new_session(catalogue: Catalogue, case: Case) -> ReachedState:
+    scenario = await room(catalogue.product)
+    for name, role in list(PARTICIPANTS.values())[1:]:
+        await scenario.invite(name, role.value)
+    recipients = [{"participantId": scenario.ids[PARTICIPANTS[key][0]]} for key in RECIPIENTS]
+    options: dict[str, Any] = {"agentDetails": [DETAILS]} if case.has_details else {}
+    if case.agent_signing:
+        options["agentSigns"] = case.agent_signing
+    added = await scenario.add(
+        catalogue.templates[case.template],
+        recipients=recipients,
+        expiresAt=(datetime.now(UTC) + timedelta(hours=1)).isoformat(),
+        **options,
+    )
+    people = {key: scenario.people[PARTICIPANTS[key][0]] for key in SAMPLED_PARTICIPANTS}
+    return ReachedState(catalogue, case, scenario, added["id"], {**catalogue.viewers, **people})
+
+
+async def forward(catalogue: Catalogue, case: Case) -> ReachedState:
+    """The copy of an interaction that has just been forwarded for approval."""
+    agent_signing = case.agent_signing or AgentSigning.NEVER
+    path = tuple(dict.fromkeys(("sent", "awaiting the agent last", case.forwarded_in or "")))
+    source_case = replace(case, agent_signing=agent_signing, path=path, forwarded_in=None)
+    source = await reach(catalogue, source_case, path[-1])
+    forwarded = await source.send_mutation("agent", ToolbarAction.FORWARD_FOR_APPROVAL)
+    assert forwarded["errors"] == []
+    (approval,) = (await source.interaction())["approvals"]
+    scenario = SessionScenario(catalogue.product, approval["sessionId"])
+    (approver,) = (await scenario.see())["participants"]
+    await scenario.enter(APPROVER, approver["id"])
+    viewers = {**source.viewers, "approver": scenario.people[APPROVER]}
+    return ReachedState(catalogue, case, scenario, approval["interactionId"], viewers)
+
+
+async def set_policy(product: RunningServer, policy: Policy) -> None:
+    await product.admin.do(
+        "updatePolicy",
+        allowDraftDownload=policy.allow_draft_download,
+        allowDelete=policy.allow_delete,
+        autoOpen=policy.auto_open,
+    )
+
+
+def described(toolbar: dict[ToolbarAction, dict[str, Any]]) -> dict[ToolbarAction, str]:
+    """A toolbar in the terms of the table."""
+    return {
+        action: (toolbar[action]["reason"] or AVAILABLE) if action in toolbar else ABSENT
+        for action in ToolbarAction
+    }

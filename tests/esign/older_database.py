@@ -1,0 +1,56 @@
+"""Takes a database back to the schema of version 0.1, to test the upgrade from it."""
+
+import json
+from typing import Any
+
+from sqlalchemy import text
+
+from gql.model.database.database import Database
+
+EVENT_TRIGGERS = ("event_position",)
+SESSION_TRIGGERS = ("session_starts", "session_moves")
+DOWNGRADE = (
+    "DROP INDEX ix_event_organization_id_position_session_id_sequence",
+    "DROP INDEX ix_session_moved",
+    "DROP INDEX ix_credential_revoked_at",
+    "DROP INDEX ix_credential_expires_at",
+    "ALTER TABLE event DROP COLUMN organization_id",
+    "ALTER TABLE event DROP COLUMN position",
+    "ALTER TABLE session DROP COLUMN moved",
+    "DROP INDEX ix_interaction_seal_due_at",
+    "ALTER TABLE step DROP COLUMN document",
+    "ALTER TABLE interaction DROP COLUMN seal_due_at",
+    "ALTER TABLE interaction DROP COLUMN certificate",
+    "DROP TABLE stored_file",
+    "DROP TABLE signing_authority",
+    "UPDATE alembic_version SET version_num = '0001'",
+)
+NEW_KEYS = {"page_sizes", "page", "place", "max_length"}  # of the JSON of templates and steps
+
+
+async def downgrade_to_0_1(url: str) -> None:
+    """Removes the tables, columns, triggers and JSON keys that version 0.2 added."""
+    database = Database(url)
+    async with database.engines.writer.begin() as sql:
+        for table, triggers in (("event", EVENT_TRIGGERS), ("session", SESSION_TRIGGERS)):
+            for trigger in triggers:
+                on_table = "" if database.is_sqlite else f" ON {table}"
+                await sql.execute(text(f"DROP TRIGGER {trigger}{on_table}"))
+        if not database.is_sqlite:
+            await sql.execute(text("DROP FUNCTION event_position, session_moved"))
+        for statement in DOWNGRADE:
+            await sql.execute(text(statement))
+        for table, column in (("template", "steps"), ("step", "spec")):
+            rows = (await sql.execute(text(f"SELECT id, {column} FROM {table}"))).all()  # noqa: S608
+            for row_id, spec in rows:
+                older_spec = json.dumps(remove_keys(json.loads(spec), NEW_KEYS))
+                update = text(f"UPDATE {table} SET {column} = :spec WHERE id = :id")  # noqa: S608
+                await sql.execute(update, {"spec": older_spec, "id": row_id})
+    await database.close()
+
+
+def remove_keys(value: Any, keys: set[str]) -> Any:
+    """Returns a JSON value without these keys, at any depth."""
+    if isinstance(value, dict):
+        return {key: remove_keys(entry, keys) for key, entry in value.items() if key not in keys}
+    return [remove_keys(entry, keys) for entry in value] if isinstance(value, list) else value

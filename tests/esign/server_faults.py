@@ -1,0 +1,88 @@
+"""Servers whose document jobs crash, fail or do not run, and the contents of their file store."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from gql.documents.errors import DocumentError
+from gql.documents.process_pool import DocumentPool
+from gql.storage.file_records import remove_orphans
+from testing.pdf_tools import sha256
+from testing.running_server import RunningServer, running_server
+
+Job = Callable[..., Any]
+
+
+def crash(*_: object) -> None:
+    """A job that kills its worker process."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fail(*_: object) -> None:
+    """A job that raises `DocumentError`."""
+    raise DocumentError("The certificate does not fit on its pages.")
+
+
+@dataclass
+class ObservedPool:
+    """A document pool that records its jobs and runs substitutes for some of them."""
+
+    pool: DocumentPool
+    substitutes: Mapping[Job, Job]
+    jobs: list[Job] = field(default_factory=list)
+
+    async def run(self, job: Job, *args: Any, **kwargs: Any) -> Any:
+        self.jobs.append(job)
+        return await self.pool.run(self.substitutes.get(job, job), *args, **kwargs)
+
+
+@contextmanager
+def observed_pool(
+    product: RunningServer, substitutes: Mapping[Job, Job] | None = None
+) -> Iterator[ObservedPool]:
+    """Observes the document pool of a server; `substitutes` maps jobs to their replacements."""
+    documents = product.parts.documents
+    pool = documents.pool
+    observed = ObservedPool(pool, substitutes or {})
+    documents.pool = cast(DocumentPool, observed)
+    try:
+        yield observed
+    finally:
+        documents.pool = pool
+
+
+@asynccontextmanager
+async def server_without_sealing(url: str, folder: Path) -> AsyncIterator[RunningServer]:
+    """Runs a server whose background worker does not seal completed interactions."""
+    async with running_server(url, folder) as product:
+        await stop_sealing(product)
+        yield product
+
+
+async def stop_sealing(product: RunningServer) -> None:
+    """Stops the background worker that seals completed interactions."""
+    for task in product.parts.tasks:
+        if task.get_name() == "sealing":
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+def stored_digests(product: RunningServer) -> set[str]:
+    """Returns the names of all stored files, which must be the digests of their contents."""
+    files = (product.parts.settings.data_dir / "files").rglob("*")
+    digests = {file.name: sha256(file.read_bytes()) for file in files if file.is_file()}
+    assert set(digests) == set(digests.values())
+    return set(digests)
+
+
+async def sweep(product: RunningServer) -> int:
+    """Removes the files that no row refers to, however new they are; returns their number."""
+    in_an_hour = datetime.now(UTC) + timedelta(hours=1)
+    parts = product.parts
+    return await remove_orphans(parts.database, parts.documents.files, before=in_an_hour)

@@ -1,0 +1,62 @@
+"""With a time stamp server, all signatures and the seal have time stamps, or are not made."""
+
+from pathlib import Path
+
+import pytest
+
+from gql.documents.signing.certificate_authority import from_pem
+from gql.documents.signing.verify import verify
+from testing.pdf_tools import signed_field_names
+from testing.running_server import Failed, running_server
+from testing.session_scenario import start
+from tests.documents.timestamp_server import TimestampAuthority, timestamp_server
+from tests.esign.contract_scenario import read_state, root_certificate, start_contract
+from tests.esign.file_transfer import download
+from tests.esign.server_faults import stop_sealing
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> TimestampAuthority:
+    return TimestampAuthority(tmp_path_factory.mktemp("tsa"))
+
+
+async def test_all_signatures_and_the_seal_have_time_stamps(
+    authority: TimestampAuthority, database_url: str, tmp_path: Path
+) -> None:
+    with timestamp_server(authority.respond) as url:
+        async with running_server(database_url, tmp_path, timestamp_url=url) as product:
+            final = await (await start_contract(product)).complete()
+            (root,) = from_pem(await root_certificate(product))
+    verdict = verify(final, [root])
+    assert [signature.timestamped for signature in verdict.signatures] == [True] * 3
+    assert (verdict.sealed, verdict.wrong) == (True, None)
+
+
+async def test_nothing_is_signed_or_sealed_while_the_time_stamp_server_fails(
+    authority: TimestampAuthority, database_url: str, tmp_path: Path
+) -> None:
+    is_failing = True
+
+    def respond(query: bytes) -> tuple[int, bytes]:
+        return (503, b"") if is_failing else authority.respond(query)
+
+    with timestamp_server(respond) as url:
+        async with running_server(database_url, tmp_path, timestamp_url=url) as product:
+            contract = await start_contract(product)
+            await start(contract.people[0], contract.id)
+            await contract.assert_signing_unavailable(idempotencyKey="sign")
+            is_failing = False
+            sign_input = contract.sign_input(1) | {"idempotencyKey": "sign"}
+            await contract.people[0].do("signStep", **sign_input)
+            await stop_sealing(product)
+            await product.agent.do("signAsAgent", interactionId=contract.id)
+            is_failing = True
+            with pytest.raises(Failed) as caught:
+                await download(product.agent, contract.id)
+            assert caught.value.codes == ["UNAVAILABLE"]
+            assert (await read_state(product.agent, contract.id))["sealedAt"] is None
+            is_failing = False
+            final = await download(product.agent, contract.id)
+            assert signed_field_names(final)[-1] == "seal.signature"
