@@ -14,7 +14,7 @@ from sqlalchemy import text
 from gql.model.domain.viewer import SYSTEM
 from gql.model.event_log.cursors import Cursor
 from gql.model.event_log.events import Event
-from gql.resolvers.authentication import viewer_of
+from gql.resolvers.authentication import authenticate_token
 from gql.resolvers.session.updates import session_updates
 from testing.log_capture import expect_no_errors, until
 from testing.running_server import Failed, Person, RunningServer, only, opened, running_server
@@ -53,7 +53,7 @@ async def start_session(product: RunningServer, events: int = 0) -> str:
 
 async def append_events(product: RunningServer, session: str, times: int, name: str = "S") -> None:
     for _ in range(times):
-        async with product.parts.database.writing(session, cause="test", actor=SYSTEM) as work:
+        async with product.parts.database.unit_of_work(session, cause="test", actor=SYSTEM) as work:
             work.rows[session].session.name = f"{name} {work.before[session].head}"
 
 
@@ -174,18 +174,18 @@ async def test_a_subscriber_is_reset_when_a_truncated_log_has_grown_again(
 
 async def wait_until_polled(product: RunningServer, session: str) -> None:
     """Waits until the server has polled the head of this session."""
-    await until(lambda: session in product.parts.follower._polled)  # noqa: SLF001
+    await until(lambda: session in product.parts.head_poller._polled)  # noqa: SLF001
 
 
 async def replace_log(product: RunningServer, session: str, head: int, events: int) -> None:
     """Truncates the log and appends other events, unnoticed by the server."""
     database = product.parts.database
-    if database.sqlite:  # only one server can use the file
+    if database.is_sqlite:  # only one server can use the file
         await truncate_log(product, session, head)
-        notify, database.tell = database.tell, lambda view: None
+        notify, database.on_change = database.on_change, lambda view: None
         await append_events(product, session, events, "Other")
-        database.tell = notify
-        database.forget(session)
+        database.on_change = notify
+        database.invalidate(session)
         return
     url = product.parts.settings.url
     async with running_server(url, product.parts.settings.data_dir) as second:
@@ -197,14 +197,14 @@ async def replace_log(product: RunningServer, session: str, head: int, events: i
 async def test_a_slow_subscriber_is_reset_too(product: RunningServer) -> None:
     """It was not waiting for an event when the server noticed that the log was replaced."""
     session = await start_session(product, 5)
-    viewer = await viewer_of(product.parts.database, product.agent.token)
+    viewer = await authenticate_token(product.parts.database, product.agent.token)
     context = replace(product.parts.context(), viewer=viewer)
     async with contextlib.aclosing(session_updates(context, session)) as stream:
         await anext(stream)
         await append_events(product, session, 4)
         item = await anext(stream)
         await truncate_log(product, session, 7)
-        subscription = product.parts.hub.watch_of(session)
+        subscription = product.parts.registry.find_subscription(session)
         assert subscription
         await until(lambda: subscription.head == 7)
         async with asyncio.timeout(SLACK):
@@ -252,7 +252,7 @@ async def test_a_log_that_was_not_replaced_causes_no_reset(product: RunningServe
     session = await start_session(product)
     async with product.agent.socket() as socket:
         operation_id, first = await opened(socket, UPDATES, s=session)
-        subscription = product.parts.hub.watch_of(session)
+        subscription = product.parts.registry.find_subscription(session)
         assert subscription
         previous, sequence, head = first["cursor"], 1, 200
         writing = asyncio.create_task(append_events(product, session, head - 1))
@@ -262,7 +262,7 @@ async def test_a_log_that_was_not_replaced_causes_no_reset(product: RunningServe
             previous = item["cursor"]
             sequence = item["events"][-1]["sequence"]
         await writing
-        assert subscription.turns == 0
+        assert subscription.generation == 0
 
 
 # a backup of the SQLite file

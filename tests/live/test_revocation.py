@@ -14,7 +14,7 @@ import websockets
 from gql.model.database.tables import CredentialRow
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import SYSTEM
-from gql.resolvers.authentication import new_credential, viewer_of
+from gql.resolvers.authentication import authenticate_token, new_credential
 from testing.log_capture import expect_no_errors
 from testing.running_server import Person, RunningServer, Socket, running_server
 from testing.session_scenario import SessionScenario, room
@@ -67,8 +67,8 @@ async def new_agent_token(
 ) -> Person:
     """Returns the agent with a new token; `id` is that of the credential."""
     database = product.parts.database
-    viewer = await viewer_of(database, product.agent.token)
-    async with database.writing(cause="test", actor=SYSTEM) as work:
+    viewer = await authenticate_token(database, product.agent.token)
+    async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
         row, secret = new_credential(
             work.now, viewer.organization_id, ActorKind.AGENT, user_id=viewer.id, lifetime=lifetime
         )
@@ -77,14 +77,14 @@ async def new_agent_token(
 
 
 async def revoke(agent: Person) -> None:
-    async with agent.product.parts.database.writing(cause="test", actor=SYSTEM) as work:
+    async with agent.product.parts.database.unit_of_work(cause="test", actor=SYSTEM) as work:
         row = await work.sql.get_one(CredentialRow, agent.id)
         row.revoked_at = work.now
 
 
 async def append_event(scenario: SessionScenario) -> None:
     database = scenario.product.parts.database
-    async with database.writing(scenario.id, cause="test", actor=SYSTEM) as work:
+    async with database.unit_of_work(scenario.id, cause="test", actor=SYSTEM) as work:
         work.rows[scenario.id].session.name = f"S {work.before[scenario.id].head}"
 
 

@@ -187,7 +187,7 @@ async def test_the_inbox_has_the_latest_state_of_each_session(product: RunningSe
 async def test_changes_by_another_process_are_delivered_by_polling(product: RunningServer) -> None:
     """Without a notification, the head of every session with subscribers is polled."""
     session, customer, interaction_id = await start_session_with_events(product)
-    product.parts.database.tell = lambda view: None
+    product.parts.database.on_change = lambda view: None
     async with product.agent.socket() as socket:
         operation_id = await socket.subscribe(UPDATES, s=session)
         await socket.next(operation_id)

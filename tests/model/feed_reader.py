@@ -10,7 +10,7 @@ from gql.model.database.database import Database
 from gql.model.database.tables import EventRow, SessionRow
 from gql.model.domain.viewer import SYSTEM
 from gql.model.event_log.events import Event
-from gql.model.event_log.feed import FeedSnapshot, feed, moved, position_at
+from gql.model.event_log.feed import FeedSnapshot, changed_sessions, feed_position, read_feed
 from gql.model.event_log.heads import Head
 from tests.model.session_log import start_session
 
@@ -26,16 +26,16 @@ async def organization_of(database: Database, session_id: str) -> str:
     return (await database.view(session_id)).organization_id
 
 
-async def read_feed(
+async def read_whole_feed(
     database: Database, organization_id: str, after: Event | None = None
 ) -> list[Event]:
     """Returns all events that can be read now, read three at a time."""
     events: list[Event] = []
-    async with database.reading() as sql:
-        position = await position_at(sql, organization_id, after.cursor) if after else None
-        while page := await feed(sql, database.sqlite, organization_id, position, 3):
+    async with database.read_transaction() as sql:
+        position = await feed_position(sql, organization_id, after.cursor) if after else None
+        while page := await read_feed(sql, database.is_sqlite, organization_id, position, 3):
             events += page
-            position = await position_at(sql, organization_id, page[-1].cursor)
+            position = await feed_position(sql, organization_id, page[-1].cursor)
     return events
 
 
@@ -43,8 +43,8 @@ async def find_moved(
     database: Database, after: FeedSnapshot | None, limit: int = 100
 ) -> tuple[FeedSnapshot, list[Head]]:
     """Returns the heads of the sessions that have changed since a snapshot, and a new snapshot."""
-    async with database.reading() as sql:
-        return await moved(sql, database.sqlite, after, limit)
+    async with database.read_transaction() as sql:
+        return await changed_sessions(sql, database.is_sqlite, after, limit)
 
 
 async def move_to_organization_of(database: Database, session_id: str, other_id: str) -> None:
@@ -54,7 +54,7 @@ async def move_to_organization_of(database: Database, session_id: str, other_id:
         for column in (SessionRow.id, EventRow.session_id):
             update = sa.update(column.class_).where(column == session_id)
             await connection.execute(update.values(organization_id=organization_id))
-    database.forget(session_id)
+    database.invalidate(session_id)
 
 
 async def start_two_sessions(database: Database) -> tuple[str, str]:
@@ -67,7 +67,7 @@ async def start_two_sessions(database: Database) -> tuple[str, str]:
 @asynccontextmanager
 async def open_transaction(database: Database, session_id: str) -> AsyncIterator[None]:
     """Appends an event in a transaction that commits when the block ends."""
-    async with database.writing(session_id, cause="rename", actor=SYSTEM) as work:
+    async with database.unit_of_work(session_id, cause="rename", actor=SYSTEM) as work:
         work.rows[session_id].session.name = "in a transaction"
         await work.sql.execute(text("SELECT pg_current_xact_id()"))
         yield

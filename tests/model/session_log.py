@@ -13,7 +13,7 @@ from gql.model.domain.enums import ActorKind, SessionKind
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Policy
 from gql.model.domain.viewer import SYSTEM
-from gql.model.event_log.events import GENESIS, verify_chain
+from gql.model.event_log.hash_chain import GENESIS, verify_chain
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,7 +29,7 @@ async def open_database(url: str) -> AsyncIterator[Database]:
 
 async def start_session(database: Database) -> str:
     """Creates an organization with one session; returns the session's id."""
-    async with database.writing(cause="test", actor=SYSTEM) as work:
+    async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
         policy, now = Policy(), work.now
         organization = OrganizationRow(id=new_id("org"), name="Acme", policy=policy, created_at=now)
         agent = UserRow(
@@ -55,7 +55,7 @@ async def start_session(database: Database) -> str:
             head=0,
             head_hash=GENESIS,
         )
-        work.start(row)
+        work.add_session(row)
     return row.id
 
 
@@ -66,7 +66,7 @@ async def rename(
     before_commit: Callable[[], None] = lambda: None,
 ) -> int:
     """Appends one event by renaming a session; returns its sequence number."""
-    async with database.writing(session_id, cause="rename", actor=SYSTEM) as work:
+    async with database.unit_of_work(session_id, cause="rename", actor=SYSTEM) as work:
         work.rows[session_id].session.name = name
         before_commit()
     return work.after[session_id].head
@@ -75,7 +75,7 @@ async def rename(
 async def check_log(database: Database, session_id: str) -> int:
     """Asserts that the log has no gap and a valid chain; returns its length."""
     log = select(EventRow).where(EventRow.session_id == session_id).order_by(EventRow.sequence)
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         row = await sql.get_one(SessionRow, session_id)
         assert verify_chain(await sql.scalars(log), row.head, row.head_hash) is None
         return row.head

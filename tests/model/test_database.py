@@ -19,7 +19,7 @@ from gql.model.database.engines import acquire_file_lock, parse_url
 from gql.model.database.migration import check_schema, migrate
 from gql.model.domain.errors import Busy, SetupError, StorageFull
 from gql.model.domain.identifiers import new_id
-from testing.postgres import PostgresServer, start_or_skip
+from testing.postgres import PostgresServer, start_postgres_or_skip
 from tests.model.session_log import ROOT, check_log, open_database, rename, start_session
 
 pytestmark = pytest.mark.anyio
@@ -39,7 +39,7 @@ async def sqlite(sqlite_url: str) -> AsyncIterator[Database]:
 @pytest.fixture(scope="module")
 def durable() -> Iterator[PostgresServer]:
     """A PostgreSQL server that syncs to disk as in production, to be killed."""
-    server = start_or_skip(durable=True)
+    server = start_postgres_or_skip(durable=True)
     yield server
     server.stop()
 
@@ -149,7 +149,7 @@ async def test_sqlite_uses_settings_that_make_commits_durable(sqlite: Database) 
 
 async def test_sqlite_readers_cannot_write(sqlite: Database) -> None:
     with pytest.raises(Exception, match="readonly"):
-        async with sqlite.reading() as sql:
+        async with sqlite.read_transaction() as sql:
             await sql.execute(text("DELETE FROM event"))
 
 

@@ -21,7 +21,7 @@ from tests.model.feed_reader import (
     move_to_organization_of,
     open_transaction,
     organization_of,
-    read_feed,
+    read_whole_feed,
     start_two_sessions,
 )
 from tests.model.session_log import check_log, rename, start_session
@@ -38,12 +38,12 @@ async def test_an_event_that_is_committed_late_is_read_in_order(
     database, second_database = two_databases
     early, late = await start_two_sessions(database)
     organization_id = await organization_of(database, early)
-    known = await read_feed(database, organization_id)
+    known = await read_whole_feed(database, organization_id)
     async with open_transaction(second_database, early):  # it has its position, and commits last
         await rename(database, late, "started last, committed first")
         highest = await highest_position(database)
-        assert await read_feed(database, organization_id, known[-1]) == []
-    events = await read_feed(database, organization_id, known[-1])
+        assert await read_whole_feed(database, organization_id, known[-1]) == []
+    events = await read_whole_feed(database, organization_id, known[-1])
     assert entries_of(events) == [(early, 2), (late, 2)]
     # a reader that continued after the highest position would have missed the late commit
     assert highest == await highest_position(database)
@@ -52,7 +52,7 @@ async def test_an_event_that_is_committed_late_is_read_in_order(
 
 async def highest_position(database: Database) -> int:
     """Returns the highest position in the table, whether or not it can be read yet."""
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         return (await sql.scalars(select(sa.func.max(EventRow.position)))).one() or 0
 
 
@@ -67,7 +67,7 @@ async def test_a_session_keeps_its_order_when_a_transaction_waited_for_its_lock(
     organization_id = await organization_of(database, first)
 
     async def rename_both() -> None:
-        async with second_database.writing(first, second, cause="both", actor=SYSTEM) as work:
+        async with second_database.unit_of_work(first, second, cause="both", actor=SYSTEM) as work:
             for session_id in (first, second):
                 work.rows[session_id].session.name = "both"
 
@@ -77,7 +77,7 @@ async def test_a_session_keeps_its_order_when_a_transaction_waited_for_its_lock(
         older = asyncio.create_task(rename_both())
         await wait_for_lock_waiters(database, 2)
     await asyncio.gather(younger, older)
-    entries = entries_of(await read_feed(database, organization_id))
+    entries = entries_of(await read_whole_feed(database, organization_id))
     assert [sequence for session_id, sequence in entries if session_id == second] == [1, 2, 3, 4]
     assert sorted(entries) == [(first, 1), (first, 2), *((second, n) for n in (1, 2, 3, 4))]
     positions = {entry: await position_of(database, *entry) for entry in entries}
@@ -90,14 +90,14 @@ async def wait_for_lock_waiters(database: Database, count: int) -> None:
     waiters = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
     async with asyncio.timeout(20):
         while True:
-            async with database.reading() as sql:
+            async with database.read_transaction() as sql:
                 if (await sql.scalars(waiters)).one() == count:
                     return
             await asyncio.sleep(0.01)
 
 
 async def position_of(database: Database, session_id: str, sequence: int) -> int:
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         return (await sql.get_one(EventRow, (session_id, sequence))).position or 0
 
 
@@ -117,9 +117,9 @@ async def test_a_reader_misses_no_event_of_twenty_concurrent_writers(
     writing = asyncio.gather(*(write(writer) for writer in range(20)))
     events: list[Event] = []
     while not writing.done():
-        events += await read_feed(database, organization_id, events[-1] if events else None)
+        events += await read_whole_feed(database, organization_id, events[-1] if events else None)
     await writing
-    events += await read_feed(database, organization_id, events[-1])
+    events += await read_whole_feed(database, organization_id, events[-1])
     assert len(events) == 5 + 20 * count
     for session_id in ids:
         sequences = [event.sequence for event in events if event.session_id == session_id]
@@ -129,16 +129,16 @@ async def test_a_reader_misses_no_event_of_twenty_concurrent_writers(
 async def test_a_transaction_that_is_rolled_back_leaves_no_gap(database: Database) -> None:
     session_id = await start_session(database)
     organization_id = await organization_of(database, session_id)
-    known = await read_feed(database, organization_id)
+    known = await read_whole_feed(database, organization_id)
 
     def fail() -> None:
         raise LookupError
 
     with suppress(LookupError):
         await rename(database, session_id, "rolled back", fail)
-    assert await read_feed(database, organization_id, known[-1]) == []
+    assert await read_whole_feed(database, organization_id, known[-1]) == []
     await rename(database, session_id, "committed")
-    events = await read_feed(database, organization_id, known[-1])
+    events = await read_whole_feed(database, organization_id, known[-1])
     assert entries_of(events) == [(session_id, 2)]
 
 
@@ -159,7 +159,7 @@ async def test_a_changed_session_is_reported_once(database: Database) -> None:
     assert await rename(database, session_id, "2") == 3
     snapshot, (head,) = await find_moved(database, snapshot)
     assert (head.session_id, head.sequence) == (session_id, 3)
-    async with database.writing(session_id, cause="nothing", actor=SYSTEM) as work:
+    async with database.unit_of_work(session_id, cause="nothing", actor=SYSTEM) as work:
         work.rows[session_id].session.idle_at = work.now  # this is no event
     assert (await find_moved(database, snapshot))[1] == []
 
@@ -214,7 +214,7 @@ async def increment_heads(database: Database, ids: set[str]) -> None:
     # SQLite numbers changes and not transactions, so one transaction makes no difference
     connecting = (
         engine.begin()
-        if database.sqlite
+        if database.is_sqlite
         else engine.execution_options(isolation_level="AUTOCOMMIT").connect()
     )
     async with connecting as connection:

@@ -17,7 +17,7 @@ from tests.model.feed_reader import (
     entries_of,
     find_moved,
     organization_of,
-    read_feed,
+    read_whole_feed,
     start_two_sessions,
 )
 from tests.model.session_log import ROOT, check_log, open_database, rename, start_session
@@ -46,7 +46,7 @@ async def test_events_of_an_older_version_are_first_in_the_feed(
     async with open_database(empty_url) as database:
         organization_id = await organization_of(database, first)
         snapshot, _ = await find_moved(database, None)
-        events = await read_feed(database, organization_id)
+        events = await read_whole_feed(database, organization_id)
         expected = [(session_id, n) for n in range(1, 5) for session_id in (first, second)]
         assert sorted(entries_of(events)) == sorted(expected)
         for session_id in session_ids:
@@ -55,7 +55,7 @@ async def test_events_of_an_older_version_are_first_in_the_feed(
         for session_id in (first, second, of_another_organization):
             await rename(database, session_id, "after")
             assert await check_log(database, session_id) == 5
-        later = await read_feed(database, organization_id, events[-1])
+        later = await read_whole_feed(database, organization_id, events[-1])
         assert entries_of(later) == [(first, 5), (second, 5)]
         assert len((await find_moved(database, snapshot))[1]) == 3
 
@@ -68,7 +68,7 @@ async def create_old_database(
         await connection.run_sync(upgrade, revision)
         for name, table_rows in rows.items():
             await connection.execute(sa.insert(old_table(name)), table_rows)
-        if revision == "0003" and not database.sqlite:
+        if revision == "0003" and not database.is_sqlite:
             # that version did so after a wait for a lock; here it is done for every event
             await connection.execute(text("UPDATE event SET position = position - sequence"))
     await database.close()
@@ -90,7 +90,7 @@ def old_table(name: str) -> sa.TableClause:
 
 
 async def load_old_rows(database: Database) -> dict[str, list[dict[str, Any]]]:
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         return {
             name: [dict(row) for row in (await sql.execute(select(old_table(name)))).mappings()]
             for name in TABLES
@@ -105,7 +105,7 @@ async def test_a_restored_dump_is_refused_until_it_is_migrated(
     organization_id = await organization_of(database, first)
     for session_id in (second, first, second):
         await rename(database, session_id, new_id("name"))
-    events = await read_feed(database, organization_id)
+    events = await read_whole_feed(database, organization_id)
     url = database.engines.writer.url.render_as_string(hide_password=False)
     for _ in range(2):  # the second time, the positions of the first are far too low
         await add_to_positions(database, 1_000_000_000)
@@ -113,17 +113,17 @@ async def test_a_restored_dump_is_refused_until_it_is_migrated(
             await check_schema(url)
         await migrate(url)
         await check_schema(url)
-        assert await read_feed(database, organization_id) == events
+        assert await read_whole_feed(database, organization_id) == events
         for index, event in enumerate(events):
-            assert await read_feed(database, organization_id, event) == events[index + 1 :]
+            assert await read_whole_feed(database, organization_id, event) == events[index + 1 :]
         snapshot, _ = await find_moved(database, None)
         await rename(database, first, new_id("name"))
-        events = await read_feed(database, organization_id)
+        events = await read_whole_feed(database, organization_id)
         assert events[-1].session_id == first
         heads = (await find_moved(database, snapshot))[1]
         assert [head.session_id for head in heads] == [first]
     await migrate(url)
-    assert await read_feed(database, organization_id) == events
+    assert await read_whole_feed(database, organization_id) == events
 
 
 async def add_to_positions(database: Database, number: int) -> None:

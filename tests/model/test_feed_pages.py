@@ -7,8 +7,8 @@ import pytest
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import Scope
 from gql.model.event_log.cursors import cursor_at
-from gql.model.event_log.feed import feed
-from gql.resolvers.organization.feed import page_of_feed
+from gql.model.event_log.feed import read_feed
+from gql.resolvers.organization.feed import feed_page
 from testing.running_server import Failed, Person, RunningServer
 from tests.model.feed_reader import Entry
 
@@ -103,10 +103,10 @@ async def test_a_page_whose_events_are_all_hidden_has_a_cursor(product: RunningS
         recipients=[{"participantId": recipient.id}],
     )
     scope = Scope(ActorKind.PARTICIPANT, view.organization_id, session_id, viewer.id)
-    async with database.reading() as sql:
-        events = await feed(sql, database.sqlite, view.organization_id, None, 100)
+    async with database.read_transaction() as sql:
+        events = await read_feed(sql, database.is_sqlite, view.organization_id, None, 100)
     assert events[-2].image.id != viewer.id
-    page = page_of_feed(events[-2:], 1, "before", scope)
+    page = feed_page(events[-2:], 1, "before", scope)
     assert (list(page.events), page.end) == ([], events[-2].cursor)
     assert page.has_next
 

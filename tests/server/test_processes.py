@@ -27,11 +27,12 @@ from gql.model.database.tables import (
 from gql.model.domain.enums import MessageStatus
 from gql.model.domain.errors import Busy
 from gql.model.domain.viewer import SYSTEM
+from testing.child_process import free_port
 from testing.log_capture import until
-from testing.postgres import PostgresServer, free_port
+from testing.postgres import PostgresServer
 from testing.redis import RedisServer
 from testing.running_server import Person, RunningServer, running_server
-from tests.esign.test_sealing import completed
+from tests.esign.contract_scenario import complete_without_seal
 
 pytestmark = pytest.mark.anyio
 
@@ -110,7 +111,7 @@ async def test_each_message_is_sent_once_by_many_workers(idle_server: RunningSer
 
         await asyncio.gather(*map(work, workers))
     assert len(channel.sent) == len(set(channel.sent)) == 45
-    async with idle_server.parts.database.reading() as sql:
+    async with idle_server.parts.database.read_transaction() as sql:
         rows = list(await sql.scalars(select(MessageRow)))
     assert {(row.status, row.attempts) for row in rows} == {(MessageStatus.SENT, 1)}
 
@@ -128,20 +129,24 @@ async def test_a_worker_that_lost_its_claim_does_not_record_its_failure(
         assert await OutboxWorker(second, channel, None).send_due() == 1
         blocking.failing.set()
         await sending
-    async with idle_server.parts.database.reading() as sql:
+    async with idle_server.parts.database.read_transaction() as sql:
         (row,) = await sql.scalars(select(MessageRow))
     assert (row.status, row.error, row.attempts) == (MessageStatus.SENT, None, 2)
 
 
 async def test_a_due_seal_is_claimed_by_one_process(idle_server: RunningServer) -> None:
-    sealing = await completed(idle_server)
+    contract = await complete_without_seal(idle_server)
     workers = [DocumentWorker(idle_server.parts.documents, head_start=0.0) for _ in range(3)]
     database = idle_server.parts.database
     await asyncio.gather(*(worker.collect_due() for worker in workers))
-    assert sorted(worker.due for worker in workers) == [[], [], [(sealing.room.id, sealing.id)]]
-    async with database.reading() as sql:
+    assert sorted(worker.due for worker in workers) == [
+        [],
+        [],
+        [(contract.session.id, contract.id)],
+    ]
+    async with database.read_transaction() as sql:
         now = await database.now(sql)
-        due = (await sql.get_one(InteractionRow, sealing.id)).seal_due_at
+        due = (await sql.get_one(InteractionRow, contract.id)).seal_due_at
     assert due
     assert timedelta(seconds=50) < due - now <= timedelta(seconds=60)  # when it is due again
 
@@ -149,13 +154,13 @@ async def test_a_due_seal_is_claimed_by_one_process(idle_server: RunningServer) 
 async def test_other_processes_leave_a_new_seal_to_the_process_that_completed_it(
     idle_server: RunningServer,
 ) -> None:
-    sealing = await completed(idle_server)
+    contract = await complete_without_seal(idle_server)
     worker = DocumentWorker(idle_server.parts.documents)
     await worker.collect_due()
     assert not worker.due
     idle_server.parts.database.clock = lambda now: now + timedelta(seconds=6)
     await worker.collect_due()
-    assert worker.due == [(sealing.room.id, sealing.id)]
+    assert worker.due == [(contract.session.id, contract.id)]
 
 
 async def test_expiry_is_recorded_once_by_many_processes(idle_server: RunningServer) -> None:
@@ -165,7 +170,7 @@ async def test_expiry_is_recorded_once_by_many_processes(idle_server: RunningSer
             database.clock = lambda now: now + timedelta(days=400)
         sweepers = [ExpirySweeper(database) for database in process_databases]
         await asyncio.gather(*(sweeper.sweep() for sweeper in sweepers))
-    async with idle_server.parts.database.reading() as sql:
+    async with idle_server.parts.database.read_transaction() as sql:
         ends = select(EventRow.session_id, func.count()).where(
             EventRow.cause == "endInactive", EventRow.subject_id == EventRow.session_id
         )
@@ -178,7 +183,7 @@ async def test_old_idempotency_keys_are_deleted_in_batches_by_many_processes(
     idle_server: RunningServer,
 ) -> None:
     database = idle_server.parts.database
-    async with database.writing(cause="test", actor=SYSTEM) as work:
+    async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
         for number in range(2_500):
             work.sql.add(
                 IdempotencyRow(
@@ -195,7 +200,7 @@ async def test_old_idempotency_keys_are_deleted_in_batches_by_many_processes(
 
 
 async def count_keys(database: Database) -> int:
-    async with database.reading() as sql:
+    async with database.read_transaction() as sql:
         return (await sql.scalars(select(func.count()).select_from(IdempotencyRow))).one()
 
 
@@ -245,7 +250,8 @@ async def test_a_subscriber_of_another_process_is_notified_by_the_broker(
     settings: dict[str, Any] = {"broker_url": redis.url} if broker == "redis" else {}
     settings["poll_interval"] = NEVER
     async with two_servers(url, tmp_path, **settings) as (first, second, agent):
-        await until(lambda: first.parts.bell.connected and second.parts.bell.connected, within=20)
+        notifiers = (first.parts.notifier, second.parts.notifier)
+        await until(lambda: all(notifier.connected for notifier in notifiers), within=20)
         await check_delivery(first, agent)
 
 
@@ -254,7 +260,7 @@ async def test_a_subscriber_of_another_process_is_notified_by_polling_without_a_
 ) -> None:
     unreachable = f"redis://127.0.0.1:{free_port()}/0"
     async with two_servers(url, tmp_path, broker_url=unreachable) as (first, second, agent):
-        assert not second.parts.bell.connected
+        assert not second.parts.notifier.connected
         await check_delivery(first, agent)
 
 
@@ -270,7 +276,7 @@ async def test_one_key_used_at_two_processes_at_once_has_one_effect(
         )
         assert len({payload["session"]["id"] for payload in payloads}) == 1
         assert [payload["replayed"] for payload in payloads].count(False) == 1
-        async with first.parts.database.reading() as sql:
+        async with first.parts.database.read_transaction() as sql:
             count = select(func.count()).select_from(SessionRow)
             assert (await sql.scalars(count)).one() == 1
 
@@ -289,7 +295,7 @@ async def test_a_process_that_stops_within_a_transaction_loses_its_locks(
 async def rename_after_timeout(stopped: Database, session_id: str, other: RunningServer) -> None:
     """Renames a session in a transaction that is idle for longer than its timeout."""
     timeout = "idle_in_transaction_session_timeout"
-    async with stopped.writing(session_id, cause="test", actor=SYSTEM) as work:
+    async with stopped.unit_of_work(session_id, cause="test", actor=SYSTEM) as work:
         assert (await work.sql.scalars(text(f"SHOW {timeout}"))).one() == "10s"
         await work.sql.execute(text(f"SET LOCAL {timeout} = '1s'"))  # to save time
         await other.agent.do("endSession", sessionId=session_id)  # it waits for the lock
@@ -303,7 +309,7 @@ async def test_concurrent_migrations_wait_for_each_other(
     url = postgres.create_database("migrated_twice")
     first = await asyncpg.connect(url.replace("+asyncpg", ""), ssl=False)
     try:
-        lock = migration._LOCK  # noqa: SLF001  # the first migration holds this lock
+        lock = migration._ADVISORY_LOCK  # noqa: SLF001  # the first migration holds this lock
         await first.execute("SELECT pg_advisory_lock($1)", lock)
         second = asyncio.create_task(migration.migrate(url))
         done, _ = await asyncio.wait([second], timeout=6 if full_length else 1)
