@@ -14,10 +14,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, select, text
 
-from gql.model.database.column_types import Row
 from gql.model.database.database import Database
 from gql.model.database.engines import acquire_file_lock, parse_url
 from gql.model.database.migration import check_schema, migrate
+from gql.model.database.row import Row
 from gql.model.database.tables import EventRow, OrganizationRow, SessionRow, UserRow
 from gql.model.domain.enums import ActorKind, SessionKind
 from gql.model.domain.errors import Busy, SetupError, StorageFull
@@ -303,7 +303,7 @@ async def test_a_killed_postgresql_has_every_event_that_it_acknowledged(
 
 WRITER = """
 import asyncio, sys
-from gql.model.database.column_types import Row
+from gql.model.database.row import Row
 from gql.model.database.database import Database
 from tests.model.test_database import rename, started
 

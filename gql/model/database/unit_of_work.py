@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gql.model.database.column_types import Row
 from gql.model.database.outcome import MutationResult, Outcome
+from gql.model.database.row import Row
 from gql.model.database.tables import (
     AssignmentRow,
     IdempotencyRow,
