@@ -18,9 +18,10 @@ from gql.model.domain.enums import ActorKind
 from gql.model.domain.errors import SetupError
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.viewer import SYSTEM, Scope
+from gql.model.event_log.changed_sessions import TransactionSnapshot, changed_sessions
 from gql.model.event_log.cursors import cursor_at
 from gql.model.event_log.events import Event
-from gql.model.event_log.feed import FeedSnapshot, changed_sessions, feed_position, read_feed
+from gql.model.event_log.feed import feed_position, read_feed
 from gql.model.event_log.heads import Head
 from gql.resolvers.organization.feed import feed_page
 from testing.postgres import PostgresServer
@@ -358,8 +359,8 @@ async def test_a_page_has_a_size(product: RunningServer) -> None:
 
 
 async def look(
-    database: Database, after: FeedSnapshot | None, limit: int = 100
-) -> tuple[FeedSnapshot, list[Head]]:
+    database: Database, after: TransactionSnapshot | None, limit: int = 100
+) -> tuple[TransactionSnapshot, list[Head]]:
     async with database.read_transaction() as sql:
         return await changed_sessions(sql, database.is_sqlite, after, limit)
 
@@ -456,7 +457,7 @@ async def test_an_inbox_hears_of_another_process_without_a_bell(product: Running
 
 async def test_after_a_restored_backup_all_that_it_holds_may_be_news(database: Database) -> None:
     session_id = await started(database)
-    begin, nothing = await look(database, FeedSnapshot(2**40))
+    begin, nothing = await look(database, TransactionSnapshot(2**40))
     assert nothing == []
     assert [head.session_id for head in (await look(database, begin))[1]] == [session_id]
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from gql.model.database.engines import Engines, open_engines
 from gql.model.domain.errors import SetupError
-from gql.model.event_log.feed import is_restored_dump, renumber_events
+from gql.model.event_log.restored_dump import is_restored_dump, renumber_events
 
 _ADVISORY_LOCK = 0x62_75_62_62_6C_65_73  # "bubbles" in ASCII
 _SCRIPTS = Path(__file__).parent / "migrations"
