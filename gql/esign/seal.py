@@ -58,7 +58,7 @@ async def _seal(documents: Documents, session: SessionView, interaction: Interac
         if step.kind in DOCUMENT_STEPS
     ]
     certificate = await build_certificate(documents.database, session, interaction, unsealed)
-    authority = await documents.authorities.of(session.organization_id)
+    authority = await documents.authorities.get(session.organization_id)
     url = documents.timestamp_url
     sealed: list[_SealedStep] = []
     for step, document in unsealed:

@@ -312,7 +312,7 @@ def settings_rows() -> dict[str, str]:
     """The row that a page shows for each setting."""
     return {
         one.name: f"| `BUBBLES_{one.name.upper()}` | {said(one.default)} "
-        f"| {one.metadata['sentence']} |"
+        f"| {one.metadata['description']} |"
         for one in dataclasses.fields(Settings)
     }
 
