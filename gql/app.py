@@ -13,8 +13,8 @@ from starlette.routing import Route, WebSocketRoute
 from gql.delivery.channels import ConsoleChannel
 from gql.delivery.phone_verification import SimulatedPhoneProvider
 from gql.documents.process_pool import DocumentPool
+from gql.esign.authorities import Authorities
 from gql.esign.documents import Documents
-from gql.esign.keys import Authorities
 from gql.execution.executor import Executor
 from gql.execution.limits import Limits
 from gql.jobs import retention

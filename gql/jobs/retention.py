@@ -33,11 +33,11 @@ async def _has_old_keys(database: Database) -> bool:
 
 
 async def _delete_old_keys(database: Database) -> None:
-    async with database.unit_of_work(cause="forgetKeys", actor=SYSTEM) as work:
+    async with database.unit_of_work(cause="forgetKeys", actor=SYSTEM) as unit:
         key = (IdempotencyRow.organization_id, IdempotencyRow.actor_id, IdempotencyRow.key)
-        is_old = IdempotencyRow.created_at < work.now - KEY_RETENTION
+        is_old = IdempotencyRow.created_at < unit.now - KEY_RETENTION
         batch = select(*key).where(is_old).limit(_KEY_BATCH).with_for_update(skip_locked=True)
-        await work.sql.execute(delete(IdempotencyRow).where(tuple_(*key).in_(batch)))
+        await unit.sql.execute(delete(IdempotencyRow).where(tuple_(*key).in_(batch)))
 
 
 async def remove_old_orphans(database: Database, files: FileStore) -> None:

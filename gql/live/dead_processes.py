@@ -77,9 +77,9 @@ class DeadProcesses:
             return node_ids, set(await sql.scalars(sessions.distinct()))
 
     async def _delete_nodes(self, node_ids: list[str]) -> None:
-        async with self._database.unit_of_work(cause="lease", actor=SYSTEM) as work:
+        async with self._database.unit_of_work(cause="lease", actor=SYSTEM) as unit:
             is_unused = NodeRow.id.not_in(select(ConnectionRow.node_id))
-            has_ended = NodeRow.lease_until <= work.now
+            has_ended = NodeRow.lease_until <= unit.now
             dead = select(NodeRow.id).where(NodeRow.id.in_(node_ids), is_unused, has_ended)
-            locked = list(await work.sql.scalars(dead.with_for_update(skip_locked=True)))
-            await work.sql.execute(delete(NodeRow).where(NodeRow.id.in_(locked)))
+            locked = list(await unit.sql.scalars(dead.with_for_update(skip_locked=True)))
+            await unit.sql.execute(delete(NodeRow).where(NodeRow.id.in_(locked)))

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from gql.esign.documents import Documents
 from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.database.database import Database
-from gql.model.database.unit_of_work import IdempotencyKey, UnitOfWork
+from gql.model.database.idempotency import IdempotencyKey
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import ActorKind, Permission
 from gql.model.domain.errors import Forbidden, NotFound, Unauthenticated
 from gql.model.domain.viewer import Scope, Viewer
@@ -89,10 +90,10 @@ class Context:
     async def unit_of_work(self, *session_ids: str) -> AsyncIterator[UnitOfWork]:
         """Opens a unit of work by the viewer. Raises `NotFound` for a session they cannot see."""
         viewer = self.require()
-        async with self._writing(*session_ids) as work:
-            for view in work.before.values():
+        async with self._writing(*session_ids) as unit:
+            for view in unit.before.values():
                 require_visible(view, viewer.scope)
-            yield work
+            yield unit
 
     @asynccontextmanager
     async def unit_of_work_with_related(
@@ -100,9 +101,9 @@ class Context:
     ) -> AsyncIterator[UnitOfWork]:
         """Opens a unit of work on a session and on related ones, which the viewer need not see."""
         viewer = self.require()
-        async with self._writing(session_id, *related_ids) as work:
-            require_visible(work.before[session_id], viewer.scope)
-            yield work
+        async with self._writing(session_id, *related_ids) as unit:
+            require_visible(unit.before[session_id], viewer.scope)
+            yield unit
 
     def _writing(self, *session_ids: str) -> AbstractAsyncContextManager[UnitOfWork]:
         return self.database.unit_of_work(

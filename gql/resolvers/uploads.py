@@ -59,17 +59,17 @@ async def create_upload(
     validate_text(file_name, ("input", "fileName"))
     if len(content_type) > 100 or not _MEDIA_TYPE.fullmatch(content_type):
         raise Invalid("That is not a media type.", ("input", "contentType"))
-    async with context.unit_of_work() as work:
+    async with context.unit_of_work() as unit:
         row = UploadRow(
             id=new_id("upl"),
             organization_id=viewer.organization_id,
             owner_id=viewer.id,
             file_name=file_name,
             content_type=content_type,
-            created_at=work.now,
+            created_at=unit.now,
         )
-        work.add(row)
-        return work.record(UploadCreated(row.id))
+        unit.add(row)
+        return unit.record(UploadCreated(row.id))
 
 
 async def verify_signed_url(context: Context, sealed: str, *uses: str) -> SignedUrl:
@@ -101,14 +101,14 @@ async def receive_upload(context: Context, upload_id: str, content: bytes) -> No
     if not content:
         raise Invalid("The file is empty.", ("file",))
     digest = await context.documents.files.put(content)
-    async with context.unit_of_work() as work:
-        row = await work.sql.get(UploadRow, upload_id)
-        if row is None or row.owner_id != work.actor.id:
+    async with context.unit_of_work() as unit:
+        row = await unit.sql.get(UploadRow, upload_id)
+        if row is None or row.owner_id != unit.actor.id:
             raise NotFound("Upload")
         if row.digest not in (None, digest):
             raise Invalid("Another file was uploaded here already.", ("file",))
         row.digest, row.size = digest, len(content)
-        file_records.retain(work, digest)
+        file_records.retain(unit, digest)
 
 
 def require_uploaded(

@@ -33,7 +33,7 @@ async def seed(settings: Settings) -> bool:
         if await _exists(database):
             return False
         agent, admin = await _create_users(database)
-        await documents.authorities.of(agent.organization_id)
+        await documents.authorities.get(agent.organization_id)
         context = Context(
             database, documents, SubscriptionRegistry(), settings, await load_url_key(database)
         )
@@ -53,15 +53,15 @@ async def _exists(database: Database) -> bool:
 
 async def _create_users(database: Database) -> tuple[Viewer, Viewer]:
     """Creates the organization with its agent and its admin."""
-    async with database.unit_of_work(cause="seed", actor=SYSTEM) as work:
+    async with database.unit_of_work(cause="seed", actor=SYSTEM) as unit:
         row = OrganizationRow(
-            id=new_id("org"), name=ORGANIZATION, policy=Policy(), created_at=work.now
+            id=new_id("org"), name=ORGANIZATION, policy=Policy(), created_at=unit.now
         )
-        work.add(row)
-        agent = new_user(work.now, row.id, ActorKind.AGENT, "Dana Agent", "dana@acme.example")
-        admin = new_user(work.now, row.id, ActorKind.ADMIN, "Alex Admin", "alex@acme.example")
-        work.add(agent)
-        work.add(admin)
+        unit.add(row)
+        agent = new_user(unit.now, row.id, ActorKind.AGENT, "Dana Agent", "dana@acme.example")
+        admin = new_user(unit.now, row.id, ActorKind.ADMIN, "Alex Admin", "alex@acme.example")
+        unit.add(agent)
+        unit.add(admin)
     agent_viewer, admin_viewer = (
         Viewer(user.kind, user.id, user.name, row.id, credential_id="seed")
         for user in (agent, admin)

@@ -96,7 +96,7 @@ async def _create_contract(author: Author) -> str:
     content = basic_contract(ORGANIZATION)
     digest = await author.context.documents.files.put(content)
     database, admin = author.context.database, author.admin
-    async with database.unit_of_work(cause="seed", actor=admin.actor) as work:
+    async with database.unit_of_work(cause="seed", actor=admin.actor) as unit:
         upload = UploadRow(
             id=new_id("upl"),
             organization_id=admin.organization_id,
@@ -105,10 +105,10 @@ async def _create_contract(author: Author) -> str:
             content_type="application/pdf",
             size=len(content),
             digest=digest,
-            created_at=work.now,
+            created_at=unit.now,
         )
-        work.add(upload)
-        file_records.retain(work, digest)
+        unit.add(upload)
+        file_records.retain(unit, digest)
     outcome = await author.run(
         admin, templates.create_pdf_template, name="Basic Contract", upload_id=upload.id
     )

@@ -88,19 +88,19 @@ async def add_interaction(
     """Sends a template to a session as one interaction."""
     viewer = _require_writer(context)
     documents = await _prepare_documents(context, session_id, template_id, recipients, agent_signs)
-    async with context.unit_of_work(session_id) as work:
-        session = work.before[session_id]
+    async with context.unit_of_work(session_id) as unit:
+        session = unit.before[session_id]
         require_open_session(session)
-        template = await _template(work.sql, template_id, viewer.organization_id)
-        _check_addition(work, session, name, agent_details, expires_at)
+        template = await _template(unit.sql, template_id, viewer.organization_id)
+        _check_addition(unit, session, name, agent_details, expires_at)
         row = add_interaction_row(
-            work, session_id, name or template.name, template.kind, template.id
+            unit, session_id, name or template.name, template.kind, template.id
         )
         row.details, row.expires_at = tuple(agent_details), expires_at
         _add_steps(
-            work, row, template, chosen_recipients(session, recipients), agent_signs, documents
+            unit, row, template, chosen_recipients(session, recipients), agent_signs, documents
         )
-        return work.record(InteractionChanged(session_id, row.id))
+        return unit.record(InteractionChanged(session_id, row.id))
 
 
 def _require_writer(context: Context) -> Viewer:
@@ -154,7 +154,7 @@ async def _template(sql: AsyncSession, template_id: str, organization_id: str) -
 
 
 def _check_addition(
-    work: UnitOfWork,
+    unit: UnitOfWork,
     session: SessionView,
     name: str | None,
     details: Sequence[FieldSpec],
@@ -168,13 +168,13 @@ def _check_addition(
         raise Invalid(
             f"A session takes at most {MAX_INTERACTIONS} interactions.", ("input", "sessionId")
         )
-    if expires_at is not None and expires_at <= work.now:
+    if expires_at is not None and expires_at <= unit.now:
         raise Invalid("The time of expiry has passed.", ("input", "expiresAt"))
     check_fields(details, ("input", "agentDetails"))
 
 
 def _add_steps(
-    work: UnitOfWork,
+    unit: UnitOfWork,
     row: InteractionRow,
     template: TemplateRow,
     recipients: Sequence[Recipient],
@@ -186,11 +186,11 @@ def _add_steps(
     for position, spec in enumerate(template.steps):
         step = _step(spec, agent_signs, recipients)
         _check_signer_count(step)
-        _add_step(work, row, position, step, documents)
+        _add_step(unit, row, position, step, documents)
         assigned_ids |= {recipient.participant.id for recipient in step.assignees}
     for recipient in recipients:
         if recipient.participant.id in assigned_ids or recipient.is_copied:
-            add_recipient(work, row, recipient.participant.id, recipient.group)
+            add_recipient(unit, row, recipient.participant.id, recipient.group)
 
 
 def _check_signer_count(step: _Step) -> None:
@@ -204,28 +204,28 @@ def _check_signer_count(step: _Step) -> None:
 
 
 def _add_step(
-    work: UnitOfWork,
+    unit: UnitOfWork,
     row: InteractionRow,
     position: int,
     step: _Step,
     documents: Mapping[PreparationKey, Document],
 ) -> None:
-    step_row = add_step(work, row, position, step.spec)
+    step_row = add_step(unit, row, position, step.spec)
     if key := step.preparation_key:
-        _set_document(work, step_row, documents.get(key))
+        _set_document(unit, step_row, documents.get(key))
     duty = _DUTIES[step.spec.kind]
     for recipient in step.assignees:
-        add_assignment(work, step_row, recipient.participant.id, duty, recipient.group)
+        add_assignment(unit, step_row, recipient.participant.id, duty, recipient.group)
     if step.spec.assignee is Assignee.AGENT:
-        add_assignment(work, step_row, None, duty, 1)
+        add_assignment(unit, step_row, None, duty, 1)
     elif step.agent_signs is not AgentSigning.NEVER:
         last = max((recipient.group for recipient in step.assignees), default=0) + 1
         group = 0 if step.agent_signs is AgentSigning.FIRST else last
-        add_assignment(work, step_row, None, Duty.SIGN, group)
+        add_assignment(unit, step_row, None, Duty.SIGN, group)
 
 
-def _set_document(work: UnitOfWork, step: StepRow, document: Document | None) -> None:
+def _set_document(unit: UnitOfWork, step: StepRow, document: Document | None) -> None:
     if document is None:
         raise Busy("The people in the session changed at the same moment; try again.")
     step.document = document
-    file_records.retain(work, document.digest)
+    file_records.retain(unit, document.digest)

@@ -91,8 +91,8 @@ async def _grant_url(
     if context.idempotency_key is None:
         session = await context.database.view(session_id)
         return MutationResult(grant(session), session.cursor, session)
-    async with context.unit_of_work(session_id) as work:
-        return work.record(grant(work.before[session_id]))
+    async with context.unit_of_work(session_id) as unit:
+        return unit.record(grant(unit.before[session_id]))
 
 
 async def _require_action(

@@ -32,10 +32,10 @@ async def serve_file(context: Context, sealed: str) -> ServedFile:
         raise Stale
     if is_preview:
         step = step_of_origin(session, origin, signed_url.subject_id, signed_url.step_id)
-        return await exports.preview(context.documents, origin, step)
+        return await exports.export_preview(context.documents, origin, step)
     if signed_url.use == CERTIFICATE:
         return await _certificate(context, origin)
-    return await exports.download(
+    return await exports.export_download(
         context.documents, origin, _own_part_of(session, viewer), combined=signed_url.combined
     )
 

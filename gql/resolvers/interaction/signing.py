@@ -115,16 +115,16 @@ async def _sign(
     signed = await context.documents.signer.sign(
         interaction, step, assignment, own_values, image, viewer.organization_id
     )
-    async with context.unit_of_work_with_related(session.id, *approval_session_ids) as work:
-        locked = work.before[session.id]
+    async with context.unit_of_work_with_related(session.id, *approval_session_ids) as unit:
+        locked = unit.before[session.id]
         require_action(locked, interaction_id, action, viewer.scope)
         if _approval_session_ids(locked, interaction_id) != approval_session_ids:
             raise ConcurrentChange
-        await record_signature(work, work.rows[session.id].step(step.id), signed)
-        row = work.rows[session.id].assignment(assignment.id)
-        row.values, row.signature, row.done_at = own_values, image.name, work.now
-        _mark_copies_final(work, interaction)
-        return work.record(InteractionChanged(session.id, interaction_id))
+        await record_signature(unit, unit.rows[session.id].step(step.id), signed)
+        row = unit.rows[session.id].assignment(assignment.id)
+        row.values, row.signature, row.done_at = own_values, image.name, unit.now
+        _mark_copies_final(unit, interaction)
+        return unit.record(InteractionChanged(session.id, interaction_id))
 
 
 def _approval_session_ids(session: SessionView, interaction_id: str) -> list[str]:
@@ -133,12 +133,12 @@ def _approval_session_ids(session: SessionView, interaction_id: str) -> list[str
     return sorted(approval.session_id for approval in interaction.approvals) if interaction else []
 
 
-def _mark_copies_final(work: UnitOfWork, interaction: InteractionView) -> None:
+def _mark_copies_final(unit: UnitOfWork, interaction: InteractionView) -> None:
     """Marks the copies in the approval sessions final if this signature completed the source."""
-    after = work.view(interaction.session_id).interaction(interaction.id)
+    after = unit.view(interaction.session_id).interaction(interaction.id)
     if after and after.status is InteractionStatus.COMPLETED:
         for approval in interaction.approvals:
-            work.rows[approval.session_id].interaction(approval.interaction_id).source_final = True
+            unit.rows[approval.session_id].interaction(approval.interaction_id).source_final = True
 
 
 def _agent_signature(interaction: InteractionView) -> tuple[StepView, AssignmentView]:

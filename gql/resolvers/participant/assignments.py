@@ -29,7 +29,7 @@ from gql.resolvers.outcomes import InteractionChanged, StepChanged
 class OpenAssignment:
     """The viewer's open assignment in a step, locked in a unit of work."""
 
-    work: UnitOfWork
+    unit: UnitOfWork
     step: StepView
     view: AssignmentView
     row: AssignmentRow
@@ -64,12 +64,12 @@ async def open_assignment_in(
 ) -> AsyncIterator[OpenAssignment]:
     """Does what `open_assignment` does, if the session of the step is known."""
     viewer = context.require(ActorKind.PARTICIPANT)
-    async with context.unit_of_work(session_id) as work:
-        session = work.before[session_id]
+    async with context.unit_of_work(session_id) as unit:
+        session = unit.before[session_id]
         interaction, step, assignment = find_assignment(session, viewer, step_id, *duties)
-        result = work.record(StepChanged(session_id, interaction.id, step_id))
-        row = work.rows[session_id].assignment(assignment.id)
-        yield OpenAssignment(work, step, assignment, row, result)
+        result = unit.record(StepChanged(session_id, interaction.id, step_id))
+        row = unit.rows[session_id].assignment(assignment.id)
+        yield OpenAssignment(unit, step, assignment, row, result)
 
 
 def find_assignment(
@@ -90,7 +90,7 @@ def find_assignment(
 class OwnRecipient:
     """The viewer as a recipient of an interaction, locked in a unit of work."""
 
-    work: UnitOfWork
+    unit: UnitOfWork
     session: SessionView
     row: RecipientRow
     result: MutationResult[InteractionChanged]
@@ -105,13 +105,13 @@ async def own_recipient(context: Context, interaction_id: str) -> AsyncIterator[
     """
     viewer = context.require(ActorKind.PARTICIPANT)
     session_id = (await session_of_interaction(context, interaction_id)).id
-    async with context.unit_of_work(session_id) as work:
-        session = visible(work.before[session_id], viewer.scope)
+    async with context.unit_of_work(session_id) as unit:
+        session = visible(unit.before[session_id], viewer.scope)
         require_active(session, get_interaction(session, interaction_id), viewer.id)
         row = next(
             row
-            for row in work.rows[session_id].recipients
+            for row in unit.rows[session_id].recipients
             if row.interaction_id == interaction_id and row.participant_id == viewer.id
         )
-        result = work.record(InteractionChanged(session_id, interaction_id))
-        yield OwnRecipient(work, session, row, result)
+        result = unit.record(InteractionChanged(session_id, interaction_id))
+        yield OwnRecipient(unit, session, row, result)

@@ -26,31 +26,31 @@ def _link_channel(participant: ParticipantRow) -> tuple[Channel, str]:
 
 
 def invite(
-    work: UnitOfWork,
+    unit: UnitOfWork,
     participant: ParticipantRow,
     base_url: str,
     kind: MessageKind = MessageKind.INVITATION,
 ) -> None:
     """Sends a participant a new link to their session, as an invitation or a reminder."""
-    session = work.rows[participant.session_id].session
+    session = unit.rows[participant.session_id].session
     secret = new_secret("bl")
-    work.add(
+    unit.add(
         LinkRow(
             id=new_id("lnk"),
             participant_id=participant.id,
             secret_hash=hash_secret(secret),
-            created_at=work.now,
-            expires_at=work.now + timedelta(seconds=session.policy.link_lifetime),
+            created_at=unit.now,
+            expires_at=unit.now + timedelta(seconds=session.policy.link_lifetime),
         )
     )
     verb = "invites you to" if kind is MessageKind.INVITATION else "reminds you of"
     sentence = f"{session.agent_name} {verb} “{session.name}”"
     body = f"Hello {participant.name},\n\n{sentence}:\n{base_url}/join#{secret}\n"
-    send(work, participant, kind, _link_channel(participant), session.name, body)
+    send(unit, participant, kind, _link_channel(participant), session.name, body)
 
 
 def send(
-    work: UnitOfWork,
+    unit: UnitOfWork,
     participant: ParticipantRow,
     kind: MessageKind,
     to: tuple[Channel, str],
@@ -60,10 +60,10 @@ def send(
 ) -> None:
     """Puts a message into the outbox. A worker sends it after the commit."""
     channel, address = to
-    work.add(
+    unit.add(
         MessageRow(
             id=new_id("msg"),
-            organization_id=work.rows[participant.session_id].session.organization_id,
+            organization_id=unit.rows[participant.session_id].session.organization_id,
             session_id=participant.session_id,
             participant_id=participant.id,
             assignment_id=assignment_id,
@@ -74,7 +74,7 @@ def send(
             body=body,
             status=MessageStatus.PENDING,
             attempts=0,
-            due_at=work.now,
-            created_at=work.now,
+            due_at=unit.now,
+            created_at=unit.now,
         )
     )

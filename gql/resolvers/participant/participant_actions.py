@@ -28,7 +28,7 @@ async def open_interaction(
 ) -> MutationResult[InteractionChanged]:
     """Opens an interaction. With the policy `auto_open` this starts it too (domain rule 11)."""
     async with own_recipient(context, interaction_id) as recipient:
-        row, now = recipient.row, recipient.work.now
+        row, now = recipient.row, recipient.unit.now
         row.opened_at = row.opened_at or now
         if recipient.session.policy.auto_open:
             row.started_at = row.started_at or now
@@ -41,7 +41,7 @@ async def start_interaction(
 ) -> MutationResult[InteractionChanged]:
     """Starts an interaction. Starting it again changes nothing."""
     async with own_recipient(context, interaction_id) as recipient:
-        row, now = recipient.row, recipient.work.now
+        row, now = recipient.row, recipient.unit.now
         row.opened_at = row.opened_at or now
         row.started_at = row.started_at or now
     return recipient.result
@@ -56,7 +56,7 @@ async def decline_interaction(
     async with own_recipient(context, interaction_id) as recipient:
         if recipient.session.kind is SessionKind.APPROVAL:
             raise Invalid("Approve or reject it instead.", ("input", "interactionId"))
-        recipient.row.declined_at = recipient.work.now
+        recipient.row.declined_at = recipient.unit.now
         recipient.row.decline_reason = reason
     return recipient.result
 
@@ -82,7 +82,7 @@ async def submit_form(
         row.values = row.values | validate_values(
             assignment.fields, values, saved_values=row.values
         )
-        row.done_at = assignment.work.now
+        row.done_at = assignment.unit.now
     return assignment.result
 
 
@@ -120,9 +120,9 @@ async def _sign(
     async with open_assignment_in(context, session.id, step_id, Duty.SIGN) as locked:
         if locked.row.values != saved:
             raise ConcurrentChange
-        await record_signature(locked.work, locked.work.rows[session.id].step(step_id), signed)
+        await record_signature(locked.unit, locked.unit.rows[session.id].step(step_id), signed)
         locked.row.values, locked.row.signature = all_values, image.name
-        locked.row.done_at = locked.work.now
+        locked.row.done_at = locked.unit.now
     return locked.result
 
 
@@ -130,7 +130,7 @@ async def _sign(
 async def confirm_cart(context: Context, step_id: str) -> MutationResult[StepChanged]:
     """Confirms the items of a cart."""
     async with open_assignment(context, step_id, Duty.CONFIRM) as assignment:
-        assignment.row.done_at = assignment.work.now
+        assignment.row.done_at = assignment.unit.now
     return assignment.result
 
 
@@ -140,12 +140,12 @@ async def attach_file(
 ) -> MutationResult[StepChanged]:
     """Attaches an uploaded file. The last of the files asked for completes the step."""
     async with open_assignment(context, step_id, Duty.UPLOAD) as assignment:
-        row, work = assignment.row, assignment.work
-        upload = await work.sql.get(UploadRow, upload_id)
+        row, unit = assignment.row, assignment.unit
+        upload = await unit.sql.get(UploadRow, upload_id)
         file = require_uploaded(upload, context.require().id)
         if any(attached.upload_id == upload_id for attached in row.files):
             raise Invalid("That file is attached already.", ("input", "uploadId"))
         row.files = (*row.files, file)
         if len(row.files) >= assignment.step.file_count:
-            row.done_at = work.now
+            row.done_at = unit.now
     return assignment.result

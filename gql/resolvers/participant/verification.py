@@ -44,7 +44,7 @@ async def _open_verification(
 
 def _participant(assignment: OpenAssignment) -> ParticipantRow:
     row = assignment.row
-    return assignment.work.rows[row.session_id].participant(row.participant_id or "")
+    return assignment.unit.rows[row.session_id].participant(row.participant_id or "")
 
 
 @mutation_resolver(StepChanged, InteractionPayload)
@@ -52,12 +52,12 @@ async def send_code(context: Context, step_id: str) -> MutationResult[StepChange
     """Sends a one-time code by the participant's other channel. An older code becomes invalid."""
     async with _open_verification(context, step_id, VerificationMethod.OTP) as opened:
         assignment, verification = opened
-        work, row, participant = assignment.work, assignment.row, _participant(assignment)
+        unit, row, participant = assignment.unit, assignment.row, _participant(assignment)
         code, to = new_code(), other_channel(participant)
-        row.due_at = work.now + CODE_LIFETIME
+        row.due_at = unit.now + CODE_LIFETIME
         row.verification = _with_code(verification, code, to, row.due_at)
         body = f"Your code is {code}. It is good for 5 minutes."
-        send(work, participant, MessageKind.CODE, to, "Your code", body, row.id)
+        send(unit, participant, MessageKind.CODE, to, "Your code", body, row.id)
     return assignment.result
 
 
@@ -99,7 +99,7 @@ async def verify_code(context: Context, step_id: str, code: str) -> MutationResu
         assignment, verification = opened
         reason = _check_code(assignment, verification, code)
         if reason:
-            assignment.work.idempotency_key = None
+            assignment.unit.idempotency_key = None
     if reason:
         raise Unavailable(reason)
     return assignment.result
@@ -107,7 +107,7 @@ async def verify_code(context: Context, step_id: str, code: str) -> MutationResu
 
 def _check_code(assignment: OpenAssignment, verification: Verification, code: str) -> Reason | None:
     """Records the result of a code in the assignment; returns why it is refused, if it is."""
-    row, now = assignment.row, assignment.work.now
+    row, now = assignment.row, assignment.unit.now
     if verification.status is VerificationStatus.CODE_EXPIRED:
         return Reason.CODE_EXPIRED
     if verification.status is not VerificationStatus.PENDING or verification.code_hash is None:
@@ -143,5 +143,5 @@ async def start_phone_verification(context: Context, step_id: str) -> MutationRe
         )
         to = (Channel.PHONE, participant.phone)
         kind, subject = MessageKind.PHONE_CHECK, "Phone verification"
-        send(assignment.work, participant, kind, to, subject, "", assignment.row.id)
+        send(assignment.unit, participant, kind, to, subject, "", assignment.row.id)
     return assignment.result
