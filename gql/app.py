@@ -18,10 +18,10 @@ from gql.esign.keys import Authorities
 from gql.execution.executor import Executor
 from gql.execution.limits import Limits
 from gql.jobs import retention
+from gql.jobs.document_worker import DocumentWorker
 from gql.jobs.expiry import ExpirySweeper
 from gql.jobs.outbox import OutboxWorker
-from gql.jobs.periodic import Periodic
-from gql.jobs.sealing import DocumentWorker
+from gql.jobs.periodic import PeriodicTask
 from gql.live.broker import broker_url
 from gql.live.change_notifier import ChangeNotifier
 from gql.live.head_poller import HeadPoller
@@ -46,38 +46,44 @@ from gql.transport.websocket.endpoint import WebSocketEndpoint
 
 _OUTBOX_INTERVAL = 1.0  # seconds
 _SEALING_INTERVAL = 5.0  # seconds
-_ORPHANS_INTERVAL = timedelta(hours=6).total_seconds()
+_ORPHAN_INTERVAL = timedelta(hours=6).total_seconds()
 
 
 @dataclass(slots=True)
 class AppState:
-    """Everything that lives as long as the process. Each part is given what it needs."""
+    """Everything that lives as long as the process.
+
+    `owns_pool` is false for a process pool that was passed in and is closed by its owner. `url_key`
+    signs file URLs; it is read from the database at the start.
+    """
 
     settings: Settings
     database: Database
     documents: Documents
-    registry: SubscriptionRegistry
+    subscription_registry: SubscriptionRegistry
     head_poller: HeadPoller
-    notifier: ChangeNotifier
-    revocations: RevocationWatcher
+    change_notifier: ChangeNotifier
+    revocation_watcher: RevocationWatcher
     connections: Connections
     presence: Presence
     expiry_sweeper: ExpirySweeper
-    outbox: OutboxWorker
-    worker: DocumentWorker
+    outbox_worker: OutboxWorker
+    document_worker: DocumentWorker
     owns_pool: bool = True
     url_key: str = ""
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
-    def context(self) -> Context:
+    def new_context(self) -> Context:
         """Returns a context for one request or socket, without a viewer yet."""
-        return Context(self.database, self.documents, self.registry, self.settings, self.url_key)
+        return Context(
+            self.database, self.documents, self.subscription_registry, self.settings, self.url_key
+        )
 
     def notify(self, session: SessionView) -> None:
         """Notifies subscribers, other processes and the document worker of a committed change."""
-        self.registry.notify(session.id, session.organization_id, session.head)
-        self.notifier.publish(session.id)
-        self.worker.on_change(session)
+        self.subscription_registry.notify(session.id, session.organization_id, session.head)
+        self.change_notifier.publish(session.id)
+        self.document_worker.on_change(session)
 
 
 def build_documents(
@@ -115,7 +121,7 @@ def build_app_state(settings: Settings, pool: DocumentPool | None = None) -> App
         revocations, presence, settings.max_sockets, settings.max_sockets_per_token
     )
     phone = SimulatedPhoneProvider() if settings.simulated_phone else None
-    state = AppState(
+    app_state = AppState(
         settings,
         database,
         documents,
@@ -130,91 +136,96 @@ def build_app_state(settings: Settings, pool: DocumentPool | None = None) -> App
         DocumentWorker(documents, _SEALING_INTERVAL),
         owns_pool=pool is None,
     )
-    database.on_change, database.on_message_queued = state.notify, state.outbox.wake.set
-    return state
+    database.on_change = app_state.notify
+    database.on_message_queued = app_state.outbox_worker.wake.set
+    return app_state
 
 
-def periodic_tasks(state: AppState) -> list[Periodic]:
-    """Returns the background tasks that repeat, except the change notifier."""
-    settings, presence = state.settings, state.presence
+def periodic_tasks(app_state: AppState) -> list[PeriodicTask]:
+    """Returns all background tasks except the change notifier, whose rounds last."""
+    settings, presence = app_state.settings, app_state.presence
     return [
-        Periodic(
+        PeriodicTask(
             "head polling",
             settings.poll_interval,
-            state.head_poller.poll,
-            wake=state.head_poller.wake,
+            app_state.head_poller.poll,
+            wake=app_state.head_poller.wake,
         ),
-        Periodic("credential revocation", settings.poll_interval, state.revocations.check),
-        Periodic(
+        PeriodicTask(
+            "credential revocation", settings.poll_interval, app_state.revocation_watcher.check
+        ),
+        PeriodicTask(
             "presence lease",
             presence.lease.renewal_interval,
             presence.maintain_lease,
             wake=presence.lease.replaced,
             retry_interval=1.0,
         ),
-        Periodic("dead processes", settings.sweep_interval, presence.remove_dead_processes),
-        Periodic("expiry", settings.sweep_interval, state.expiry_sweeper.sweep),
-        Periodic(
+        PeriodicTask("dead processes", settings.sweep_interval, presence.remove_dead_processes),
+        PeriodicTask("expiry", settings.sweep_interval, app_state.expiry_sweeper.sweep),
+        PeriodicTask(
             "idempotency keys",
             settings.sweep_interval,
-            partial(retention.remove_old_keys, state.database),
+            partial(retention.remove_old_keys, app_state.database),
         ),
-        Periodic(
+        PeriodicTask(
             "outbox",
             _OUTBOX_INTERVAL,
-            state.outbox.send_all_due,
-            wake=state.outbox.wake,
+            app_state.outbox_worker.send_all_due,
+            wake=app_state.outbox_worker.wake,
         ),
-        Periodic(
+        PeriodicTask(
             "sealing",
             _SEALING_INTERVAL,
-            state.worker.process_due,
-            wake=state.worker.wake,
+            app_state.document_worker.process_due,
+            wake=app_state.document_worker.wake,
         ),
-        Periodic(
+        PeriodicTask(
             "orphaned files",
-            _ORPHANS_INTERVAL,
-            partial(retention.remove_old_orphans, state.database, state.documents.files),
+            _ORPHAN_INTERVAL,
+            partial(retention.remove_old_orphans, app_state.database, app_state.documents.files),
             retry_interval=_SEALING_INTERVAL,
         ),
     ]
 
 
-def _start_background_tasks(state: AppState) -> None:
-    notifier = asyncio.create_task(state.notifier.run(), name="change notifier")
-    periodic = [asyncio.create_task(task.run(), name=task.name) for task in periodic_tasks(state)]
-    state.tasks = [notifier, *periodic]
+def _start_background_tasks(app_state: AppState) -> None:
+    notifier = asyncio.create_task(app_state.change_notifier.run(), name="change notifier")
+    periodic = [
+        asyncio.create_task(task.run(), name=task.name) for task in periodic_tasks(app_state)
+    ]
+    app_state.tasks = [notifier, *periodic]
 
 
 @contextlib.asynccontextmanager
-async def run_background_tasks(state: AppState) -> AsyncIterator[None]:
+async def run_background_tasks(app_state: AppState) -> AsyncIterator[None]:
     """Runs the background tasks while the block runs, then closes everything.
 
     Locks the SQLite file, if there is one: a second process on it is refused with `SetupError`.
     """
-    path = state.database.engines.sqlite_path
+    path = app_state.database.engines.sqlite_path
     release: Callable[[], None] = acquire_file_lock(path) if path else lambda: None
     try:
-        state.documents.pool.start()
-        state.url_key = await load_url_key(state.database)
-        await state.documents.authorities.check()
-        await state.presence.renew()
-        _start_background_tasks(state)
+        app_state.documents.pool.start()
+        app_state.url_key = await load_url_key(app_state.database)
+        await app_state.documents.authorities.check()
+        await app_state.presence.renew()
+        _start_background_tasks(app_state)
         yield
     finally:
-        for task in state.tasks:
+        for task in app_state.tasks:
             task.cancel()
-        await asyncio.gather(*state.tasks, return_exceptions=True)
-        await state.presence.close()
-        await state.database.close()
-        if state.owns_pool:
-            state.documents.pool.close()
+        await asyncio.gather(*app_state.tasks, return_exceptions=True)
+        await app_state.presence.close()
+        await app_state.database.close()
+        if app_state.owns_pool:
+            app_state.documents.pool.close()
         release()
 
 
-def create_app(settings: Settings, state: AppState | None = None) -> Starlette:
+def create_app(settings: Settings, app_state: AppState | None = None) -> Starlette:
     """Returns the ASGI application. The database must have been migrated."""
-    app_state = state or build_app_state(settings)
+    app_state = app_state or build_app_state(settings)
     limits = Limits(
         settings.max_depth,
         settings.max_fields,
@@ -223,26 +234,21 @@ def create_app(settings: Settings, state: AppState | None = None) -> Starlette:
         settings.max_tokens,
     )
     schema = build_schema().core
-    operations = Executor(schema, limits, error_formatter, settings.operation_timeout)
-    endpoint_arguments = (operations, app_state.connections, app_state.context)
+    executor = Executor(schema, limits, error_formatter, settings.operation_timeout)
+    connections, new_context = app_state.connections, app_state.new_context
     pages = pages_folder(settings.pages_dir)
     graphiql = graphiql_page(pages) if settings.graphiql else None
-    http = HttpEndpoint(*endpoint_arguments, graphiql)
-
-    @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with run_background_tasks(app_state):
-            yield
-
+    http = HttpEndpoint(executor, connections, new_context, graphiql)
+    websocket = WebSocketEndpoint(executor, connections, new_context, settings)
     app = Starlette(
         routes=[
             *page_routes(pages),
             Route("/healthz", health_endpoint(app_state.database)),
-            *file_routes(app_state.context, settings.upload_limit),
+            *file_routes(new_context, settings.upload_limit),
             Route("/graphql", http, max_body_size=settings.body_limit),
-            WebSocketRoute("/graphql", WebSocketEndpoint(*endpoint_arguments, settings)),
+            WebSocketRoute("/graphql", websocket),
         ],
-        lifespan=lifespan,
+        lifespan=lambda _: run_background_tasks(app_state),
     )
-    app.state.drain = app_state.connections.drain  # the server calls it before it closes sockets
+    app.state.drain = connections.drain  # the server calls it before it closes sockets
     return app

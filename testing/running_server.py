@@ -153,7 +153,7 @@ class RunningServer:
     whose outboxes have invitations.
     """
 
-    parts: AppState
+    app_state: AppState
     http: httpx2.AsyncClient
     port: int
     inputs: dict[str, str]
@@ -170,7 +170,7 @@ class RunningServer:
 
     async def organization(self, name: str = "Acme Bank", **policy: Any) -> tuple[Person, Person]:
         """Creates an organization; returns its agent and its admin."""
-        database = self.parts.database
+        database = self.app_state.database
         people = []
         async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
             row = OrganizationRow(

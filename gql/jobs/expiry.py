@@ -1,4 +1,4 @@
-"""Expiry: interactions and verification codes expire, inactive sessions end."""
+"""Expires interactions and verification codes, and ends inactive sessions."""
 
 import logging
 from collections.abc import Coroutine, Sequence
@@ -33,7 +33,7 @@ class _DueIds:
 class ExpirySweeper:
     """Ends what has reached its time limit.
 
-    Several processes may do so at once: each change is checked again under the session's lock.
+    Several processes may sweep at once: each change is checked again under the session's lock.
     """
 
     def __init__(self, database: Database) -> None:
@@ -43,16 +43,16 @@ class ExpirySweeper:
         """Expires up to a batch of interactions and codes, and ends inactive sessions."""
         due = await self._database.run_to_completion(self._find_due())
         for session_id, interaction_id in due.interactions:
-            await self._run_task(self._expire(session_id, interaction_id))
+            await self._try_change(self._expire(session_id, interaction_id))
         for session_id in due.code_sessions:
-            await self._run_task(self._expire_codes(session_id))
+            await self._try_change(self._expire_codes(session_id))
         for session_id, parent_id in due.inactive_sessions:
-            await self._run_task(self._end_session(session_id, parent_id))
+            await self._try_change(self._end_session(session_id, parent_id))
 
-    async def _run_task(self, task: Coroutine[Any, Any, None]) -> None:
+    async def _try_change(self, change: Coroutine[Any, Any, None]) -> None:
         """Runs one change; its failure does not stop the changes of other sessions."""
         try:
-            await self._database.run_to_completion(task)
+            await self._database.run_to_completion(change)
         except Busy as error:
             _log.warning("A change that is due could not be made: %s", error)
         except Exception:  # noqa: BLE001  # it is due again in the next round
@@ -72,19 +72,19 @@ class ExpirySweeper:
             )
 
     async def _expire(self, session_id: str, interaction_id: str) -> None:
-        async with self._database.unit_of_work(session_id, cause="expire", actor=SYSTEM) as work:
-            interaction = work.before[session_id].interaction(interaction_id)
+        async with self._database.unit_of_work(session_id, cause="expire", actor=SYSTEM) as unit:
+            interaction = unit.before[session_id].interaction(interaction_id)
             ended = (InteractionStatus.COMPLETED, InteractionStatus.DELETED)
             if interaction and interaction.status not in ended:
-                row = work.rows[session_id].interaction(interaction_id)
-                row.expired_at = row.expired_at or work.now
+                row = unit.rows[session_id].interaction(interaction_id)
+                row.expired_at = row.expired_at or unit.now
 
     async def _expire_codes(self, session_id: str) -> None:
         async with self._database.unit_of_work(
             session_id, cause="expireCode", actor=SYSTEM
-        ) as work:
-            for row in work.rows[session_id].assignments:
-                if row.due_at is None or row.due_at > work.now:
+        ) as unit:
+            for row in unit.rows[session_id].assignments:
+                if row.due_at is None or row.due_at > unit.now:
                     continue
                 row.due_at = None
                 pending = VerificationStatus.PENDING
@@ -94,10 +94,10 @@ class ExpirySweeper:
     async def _end_session(self, session_id: str, parent_id: str | None) -> None:
         """Ends an inactive session; locks its parent too, whose view shows it."""
         ids = [session_id, *([parent_id] if parent_id else [])]
-        async with self._database.unit_of_work(*ids, cause="endInactive", actor=SYSTEM) as work:
-            row = work.rows[session_id].session
-            if row.ended_at is None and row.idle_at <= work.now:
-                row.ended_at, row.end_reason = work.now, EndReason.INACTIVITY
+        async with self._database.unit_of_work(*ids, cause="endInactive", actor=SYSTEM) as unit:
+            row = unit.rows[session_id].session
+            if row.ended_at is None and row.idle_at <= unit.now:
+                row.ended_at, row.end_reason = unit.now, EndReason.INACTIVITY
 
 
 async def _find_due_interactions(sql: AsyncSession, now: datetime) -> Sequence[Row[str, str]]:

@@ -1,4 +1,4 @@
-"""The outbox: sends due messages, tries again with growing pauses, records what failed."""
+"""Sends the due messages of the outbox, with growing pauses after failures."""
 
 import asyncio
 import logging
@@ -77,18 +77,18 @@ class OutboxWorker:
             return (await sql.scalars(due)).first() is not None
 
     async def _claim(self) -> list[MessageRow]:
-        async with self._database.unit_of_work(cause="claim", actor=SYSTEM) as work:
+        async with self._database.unit_of_work(cause="claim", actor=SYSTEM) as unit:
             due = (
                 select(MessageRow)
-                .where(MessageRow.status == MessageStatus.PENDING, MessageRow.due_at <= work.now)
+                .where(MessageRow.status == MessageStatus.PENDING, MessageRow.due_at <= unit.now)
                 .order_by(MessageRow.due_at)
                 .limit(_BATCH)
                 .with_for_update(skip_locked=True)
             )
-            messages = list(await work.sql.scalars(due))
+            messages = list(await unit.sql.scalars(due))
             for message in messages:
                 message.attempts += 1
-                message.due_at = work.now + _CLAIM
+                message.due_at = unit.now + _CLAIM
             return messages
 
     async def _send(self, message: MessageRow) -> None:
@@ -107,9 +107,9 @@ class OutboxWorker:
             await self._database.run_to_completion(self._record_sent(message))
 
     async def _record_sent(self, message: MessageRow) -> None:
-        async with self._database.unit_of_work(cause="deliver", actor=SYSTEM) as work:
-            row = await _lock_message(work, message)
-            row.status, row.error, row.sent_at = MessageStatus.SENT, None, work.now
+        async with self._database.unit_of_work(cause="deliver", actor=SYSTEM) as unit:
+            row = await _lock_message(unit, message)
+            row.status, row.error, row.sent_at = MessageStatus.SENT, None, unit.now
 
     async def _record_failure(self, message: MessageRow) -> None:
         """Records a failed attempt, unless another process has claimed the message meanwhile.
@@ -120,19 +120,19 @@ class OutboxWorker:
         ends_call = is_final and message.kind is MessageKind.PHONE_CHECK
         session_ids = (message.session_id,) if ends_call else ()
         cause = "verifyPhone" if ends_call else "deliver"
-        async with self._database.unit_of_work(*session_ids, cause=cause, actor=SYSTEM) as work:
-            row = await _lock_message(work, message)
+        async with self._database.unit_of_work(*session_ids, cause=cause, actor=SYSTEM) as unit:
+            row = await _lock_message(unit, message)
             if row.status is not MessageStatus.PENDING or row.due_at != message.due_at:
                 return
             if is_final:
                 row.status, row.error = MessageStatus.FAILED, "It could not be sent."
             else:
                 backoff = min(2**message.attempts, _MAX_BACKOFF)
-                row.due_at = work.now + timedelta(seconds=backoff)
+                row.due_at = unit.now + timedelta(seconds=backoff)
                 row.error = "It could not be sent yet."
             if ends_call:
                 outcome = PhoneOutcome(False, "the provider could not be reached")
-                _record_verification(work, message, None, outcome)
+                _record_verification(unit, message, None, outcome)
 
     # phone verification
 
@@ -164,29 +164,29 @@ class OutboxWorker:
         """Records the provider's outcome; without one the message is due again in a second."""
         async with self._database.unit_of_work(
             message.session_id, cause="verifyPhone", actor=SYSTEM
-        ) as work:
-            row = await _lock_message(work, message)
+        ) as unit:
+            row = await _lock_message(unit, message)
             if outcome is None and row.status is not MessageStatus.PENDING:
                 return
             if outcome is None:
-                row.due_at, row.attempts = work.now + _PHONE_POLL, 1
+                row.due_at, row.attempts = unit.now + _PHONE_POLL, 1
             else:
-                row.status, row.sent_at = MessageStatus.SENT, work.now
-            _record_verification(work, message, transaction_id, outcome)
+                row.status, row.sent_at = MessageStatus.SENT, unit.now
+            _record_verification(unit, message, transaction_id, outcome)
 
 
-async def _lock_message(work: UnitOfWork, message: MessageRow) -> MessageRow:
+async def _lock_message(unit: UnitOfWork, message: MessageRow) -> MessageRow:
     query = select(MessageRow).where(MessageRow.id == message.id)
-    return (await work.sql.scalars(query.with_for_update(key_share=True))).one()
+    return (await unit.sql.scalars(query.with_for_update(key_share=True))).one()
 
 
 def _record_verification(
-    work: UnitOfWork, message: MessageRow, transaction_id: str | None, outcome: PhoneOutcome | None
+    unit: UnitOfWork, message: MessageRow, transaction_id: str | None, outcome: PhoneOutcome | None
 ) -> None:
     """Records the outcome on the assignment, unless the verification is no longer under way."""
-    session = work.before[message.session_id]
+    session = unit.before[message.session_id]
     assignment = _find_assignment(session, message.assignment_id)
-    rows = work.rows[message.session_id].assignments
+    rows = unit.rows[message.session_id].assignments
     row = next((row for row in rows if row.id == message.assignment_id), None)
     if assignment is None or row is None or row.verification is None:
         return
@@ -198,7 +198,7 @@ def _record_verification(
         row.verification, transaction_id=transaction_id or row.verification.transaction_id
     )
     if outcome and outcome.passed:
-        mark_passed(row, work.now)
+        mark_passed(row, unit.now)
     elif outcome:
         mark_failed(row, outcome.reason or "the provider said no")
 

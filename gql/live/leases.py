@@ -23,6 +23,8 @@ _log = logging.getLogger("bubbles.presence")
 class ProcessLease:
     """This process's id and its lease of `duration` seconds, by the database's clock.
 
+    `node_id` is generated; it is not the process id of the operating system.
+
     `former_ids` are ids whose lease ended. `replaced` is set when the process takes a new id, at
     `replaced_at` (`monotonic`).
     """
@@ -54,29 +56,29 @@ class ProcessLease:
 
     async def _extend_or_replace(self) -> None:
         new_node_id = ""
-        async with self._database.unit_of_work(cause="lease", actor=SYSTEM) as work:
-            if not await self._extend(work, self._duration):
+        async with self._database.unit_of_work(cause="lease", actor=SYSTEM) as unit:
+            if not await self._extend(unit, self._duration):
                 new_node_id = new_id("nod")
-                work.sql.add(NodeRow(id=new_node_id, lease_until=work.now + self._duration))
+                unit.sql.add(NodeRow(id=new_node_id, lease_until=unit.now + self._duration))
         if new_node_id:
             self._replace_id(new_node_id)
 
     async def _shorten(self, duration: timedelta) -> None:
-        async with self._database.unit_of_work(cause="lease", actor=SYSTEM) as work:
-            await self._extend(work, duration)
+        async with self._database.unit_of_work(cause="lease", actor=SYSTEM) as unit:
+            await self._extend(unit, duration)
 
-    async def _extend(self, work: UnitOfWork, duration: timedelta) -> bool:
+    async def _extend(self, unit: UnitOfWork, duration: timedelta) -> bool:
         """Sets the lease's end unless it has ended; returns whether it was set.
 
         An ended lease is never revived: its participants may already be shown as disconnected.
         """
         statement = (
             update(NodeRow)
-            .where(NodeRow.id == self.node_id, NodeRow.lease_until > work.now)
-            .values(lease_until=work.now + duration)
+            .where(NodeRow.id == self.node_id, NodeRow.lease_until > unit.now)
+            .values(lease_until=unit.now + duration)
             .returning(NodeRow.id)
         )
-        return (await work.sql.execute(statement)).first() is not None
+        return (await unit.sql.execute(statement)).first() is not None
 
     def _replace_id(self, new_node_id: str) -> None:
         if self.node_id:
@@ -90,8 +92,8 @@ class ProcessLease:
         self.replaced.set()
 
 
-async def lock_lease(work: UnitOfWork, node_id: str) -> bool:
+async def lock_lease(unit: UnitOfWork, node_id: str) -> bool:
     """Whether a lease has not ended. Its row is then locked until the transaction ends."""
-    valid = select(NodeRow.id).where(NodeRow.id == node_id, NodeRow.lease_until > work.now)
+    valid = select(NodeRow.id).where(NodeRow.id == node_id, NodeRow.lease_until > unit.now)
     locked = valid.with_for_update(read=True, key_share=True)
-    return (await work.sql.scalars(locked)).first() is not None
+    return (await unit.sql.scalars(locked)).first() is not None

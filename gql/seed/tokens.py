@@ -18,7 +18,7 @@ from gql.model.domain.errors import SetupError
 from gql.model.domain.viewer import SYSTEM
 from gql.resolvers.authentication import new_credential
 from gql.resolvers.organization.users import new_user_token
-from gql.seed.author import ORGANIZATION
+from gql.seed.mutation_runner import ORGANIZATION
 from gql.settings import Settings
 
 DEMO_KINDS = ("agent", "admin", "partner", "participant")
@@ -31,20 +31,20 @@ async def demo_token(settings: Settings, kind: str) -> str:
     """
     database = Database(settings.url)
     try:
-        async with database.unit_of_work(cause="token", actor=SYSTEM) as work:
-            row, secret = await _new_credential(work, kind, settings.token_lifetime)
-            work.add(row)
+        async with database.unit_of_work(cause="token", actor=SYSTEM) as unit:
+            row, secret = await _new_credential(unit, kind, settings.token_lifetime)
+            unit.add(row)
     finally:
         await database.close()
     return secret
 
 
-async def _new_credential(work: UnitOfWork, kind: str, seconds: int) -> tuple[CredentialRow, str]:
-    organization_id = await _organization_id(work)
+async def _new_credential(unit: UnitOfWork, kind: str, seconds: int) -> tuple[CredentialRow, str]:
+    organization_id = await _organization_id(unit)
     lifetime = timedelta(seconds=seconds)
     if kind == "partner":
         return new_credential(
-            work.now,
+            unit.now,
             organization_id,
             ActorKind.PARTNER,
             name="Demo partner",
@@ -52,31 +52,31 @@ async def _new_credential(work: UnitOfWork, kind: str, seconds: int) -> tuple[Cr
             lifetime=lifetime,
         )
     if kind == "participant":
-        participant_id = (await work.sql.scalars(_first_customer(organization_id))).one()
+        participant_id = (await unit.sql.scalars(_first_customer(organization_id))).one()
         return new_credential(
-            work.now,
+            unit.now,
             organization_id,
             ActorKind.PARTICIPANT,
             participant_id=participant_id,
             lifetime=lifetime,
         )
-    user = await _first_user(work, organization_id, kind)
-    return new_user_token(user, work.now, seconds)
+    user = await _first_user(unit, organization_id, kind)
+    return new_user_token(user, unit.now, seconds)
 
 
-async def _organization_id(work: UnitOfWork) -> str:
+async def _organization_id(unit: UnitOfWork) -> str:
     query = select(OrganizationRow.id).where(OrganizationRow.name == ORGANIZATION)
-    organization_id = (await work.sql.scalars(query)).first()
+    organization_id = (await unit.sql.scalars(query)).first()
     if organization_id is None:
         raise SetupError("There is no demo data here; run `bubbles seed` or `make run`.")
     return organization_id
 
 
-async def _first_user(work: UnitOfWork, organization_id: str, kind: str) -> UserRow:
+async def _first_user(unit: UnitOfWork, organization_id: str, kind: str) -> UserRow:
     query = select(UserRow).where(
         UserRow.organization_id == organization_id, UserRow.kind == ActorKind[kind.upper()]
     )
-    user = (await work.sql.scalars(query.order_by(UserRow.id))).first()
+    user = (await unit.sql.scalars(query.order_by(UserRow.id))).first()
     if user is None:
         raise SetupError(f"There is no {kind} in the demo data.")
     return user

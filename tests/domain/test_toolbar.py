@@ -172,7 +172,7 @@ async def test_the_built_states_are_those_that_the_mutations_reach(product: Runn
     catalogue = await create_catalogue(product)
     for name, state in COMPARED:
         reached = await reach(catalogue, CASE_OF[name], state)
-        stored = await product.parts.database.view(reached.scenario.id)
+        stored = await product.app_state.database.view(reached.scenario.id)
         built = build_view(CASE_OF[name], state, Policy())
         assert comparable(stored) == comparable(built), (name, state)
 

@@ -53,12 +53,14 @@ async def started(product: RunningServer, events: int = 0) -> str:
 
 async def renamed(product: RunningServer, session: str, times: int, name: str = "S") -> None:
     for _ in range(times):
-        async with product.parts.database.unit_of_work(session, cause="test", actor=SYSTEM) as work:
+        async with product.app_state.database.unit_of_work(
+            session, cause="test", actor=SYSTEM
+        ) as work:
             work.rows[session].session.name = f"{name} {work.before[session].head}"
 
 
 async def log_of(product: RunningServer, session: str) -> list[Event]:
-    return await product.parts.database.events(session, 0, 1_000)
+    return await product.app_state.database.events(session, 0, 1_000)
 
 
 async def cut(product: RunningServer, session: str, head: int) -> None:
@@ -74,7 +76,7 @@ async def cut(product: RunningServer, session: str, head: int) -> None:
 
 async def run_sql(product: RunningServer, *statements: str, **given: Any) -> None:
     """What an operator does to the database, without the server's knowledge."""
-    async with product.parts.database.engines.writer.begin() as sql:
+    async with product.app_state.database.engines.writer.begin() as sql:
         for one in statements:
             named = {key: value for key, value in given.items() if f":{key}" in one}
             await sql.execute(text(one), named)
@@ -168,21 +170,21 @@ async def test_who_watches_starts_over_when_the_log_grew_again_meanwhile(
 
 async def looked(product: RunningServer, session: str) -> None:
     """Waits until the server has looked at this log."""
-    await until(lambda: session in product.parts.head_poller._polled)  # noqa: SLF001
+    await until(lambda: session in product.app_state.head_poller._polled)  # noqa: SLF001
 
 
 async def replaced(product: RunningServer, session: str, head: int, events: int) -> None:
     """Cuts the log, and lets another server write on."""
-    other = f"{product.parts.settings.url}"
-    if product.parts.database.is_sqlite:
+    other = f"{product.app_state.settings.url}"
+    if product.app_state.database.is_sqlite:
         await cut(product, session, head)
-        silent = product.parts.database.on_change
-        product.parts.database.on_change = lambda view: None
+        silent = product.app_state.database.on_change
+        product.app_state.database.on_change = lambda view: None
         await renamed(product, session, events, "Other")
-        product.parts.database.on_change = silent
-        product.parts.database.invalidate(session)
+        product.app_state.database.on_change = silent
+        product.app_state.database.invalidate(session)
         return
-    async with running_server(other, product.parts.settings.data_dir) as second:
+    async with running_server(other, product.app_state.settings.data_dir) as second:
         await cut(product, session, head)
         await renamed(second, session, events, "Other")
 
@@ -190,14 +192,14 @@ async def replaced(product: RunningServer, session: str, head: int, events: int)
 async def test_a_slow_consumer_starts_over_too(product: RunningServer) -> None:
     """One who was busy with the last item when the log was found to be another."""
     session = await started(product, 5)
-    viewer = await authenticate_token(product.parts.database, product.agent.token)
-    context = replace(product.parts.context(), viewer=viewer)
+    viewer = await authenticate_token(product.app_state.database, product.agent.token)
+    context = replace(product.app_state.new_context(), viewer=viewer)
     async with contextlib.aclosing(session_updates(context, session)) as stream:
         await anext(stream)
         await renamed(product, session, 4)
         item = await anext(stream)
         await cut(product, session, 7)
-        watch = product.parts.registry.find_subscription(session)
+        watch = product.app_state.subscription_registry.find_subscription(session)
         assert watch
         await until(lambda: watch.head == 7)
         async with asyncio.timeout(SLACK):
@@ -241,7 +243,7 @@ async def test_a_log_that_is_right_is_never_doubted(product: RunningServer) -> N
     session = await started(product)
     async with product.agent.socket() as link:
         number, first = await opened(link, UPDATES, s=session)
-        watch = product.parts.registry.find_subscription(session)
+        watch = product.app_state.subscription_registry.find_subscription(session)
         assert watch
         previous, sequence, head = first["cursor"], 1, 200
         writing = asyncio.create_task(renamed(product, session, head - 1))

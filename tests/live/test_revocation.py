@@ -64,7 +64,7 @@ async def subscribed(who: Person, session: str) -> AsyncIterator[Two]:
 
 async def another(product: RunningServer, lifetime: timedelta = timedelta(hours=1)) -> Person:
     """The agent, by a token of its own; `id` is the credential's."""
-    database = product.parts.database
+    database = product.app_state.database
     viewer = await authenticate_token(database, product.agent.token)
     async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
         row, secret = new_credential(
@@ -75,14 +75,16 @@ async def another(product: RunningServer, lifetime: timedelta = timedelta(hours=
 
 
 async def revoke(product: RunningServer, who: Person) -> None:
-    async with product.parts.database.unit_of_work(cause="test", actor=SYSTEM) as work:
+    async with product.app_state.database.unit_of_work(cause="test", actor=SYSTEM) as work:
         row = await work.sql.get_one(CredentialRow, who.id)
         row.revoked_at = work.now
 
 
 async def happens(product: RunningServer, own: SessionScenario, times: int = 1) -> None:
     for _ in range(times):
-        async with product.parts.database.unit_of_work(own.id, cause="test", actor=SYSTEM) as work:
+        async with product.app_state.database.unit_of_work(
+            own.id, cause="test", actor=SYSTEM
+        ) as work:
             work.rows[own.id].session.name = f"S {work.before[own.id].head}"
 
 
@@ -159,7 +161,7 @@ async def test_connections_to_another_process_end_too(
 ) -> None:
     own, who = await room(product), await another(product)
     expiring = await another(product, timedelta(seconds=3))
-    url = product.parts.settings.database_url
+    url = product.app_state.settings.database_url
     async with running_server(url, tmp_path / "second") as second:
         who.product = expiring.product = second
         async with subscribed(who, own.id) as ending, subscribed(expiring, own.id) as expired:

@@ -64,7 +64,7 @@ async def heard(
 
 async def test_a_stream_resumes_at_every_place_while_others_write(product: RunningServer) -> None:
     session, customer, bubble = await with_history(product)
-    log = await product.parts.database.events(session, 0)
+    log = await product.app_state.database.events(session, 0)
     head = log[-1].sequence
     writing = asyncio.create_task(
         customer.do("declineInteraction", interactionId=bubble, reason="x")
@@ -106,7 +106,7 @@ async def test_a_cursor_that_is_ahead_or_off_the_chain_is_answered_by_a_reset(
     product: RunningServer,
 ) -> None:
     session, _, _ = await with_history(product)
-    log = await product.parts.database.events(session, 0)
+    log = await product.app_state.database.events(session, 0)
     ahead = str(Cursor(session, log[-1].sequence + 5, log[-1].hash[:16]))
     forked = str(Cursor(session, log[2].sequence, "0" * 16))
     for cursor in (ahead, forked):
@@ -121,7 +121,7 @@ async def test_a_cursor_that_is_ahead_or_off_the_chain_is_answered_by_a_reset(
 async def test_a_cursor_of_another_stream_is_refused(product: RunningServer) -> None:
     session, _, _ = await with_history(product)
     other, _, _ = await with_history(product)
-    foreign = (await product.parts.database.events(other, 0))[0].cursor
+    foreign = (await product.app_state.database.events(other, 0))[0].cursor
     for cursor in (foreign, "garbage", "", "A" * 50_000, "é"):
         async with product.agent.socket() as link:
             number = await link.subscribe(EVENTS, s=session, after=cursor)
@@ -132,7 +132,7 @@ async def test_a_cursor_of_another_stream_is_refused(product: RunningServer) -> 
 
 async def test_a_bubbles_stream_tells_its_own_changes_only(product: RunningServer) -> None:
     session, customer, bubble = await with_history(product)
-    view = await product.parts.database.view(session)
+    view = await product.app_state.database.view(session)
     other = view.interactions[0].id
     async with customer.socket() as link:
         number = await link.subscribe(BUBBLE, i=bubble)
@@ -175,7 +175,7 @@ async def test_the_inbox_tells_the_latest_state_of_each_session(product: Running
 async def test_what_another_process_wrote_is_told_too(product: RunningServer) -> None:
     """The bell only wakes: without it every watched head is looked at."""
     session, customer, bubble = await with_history(product)
-    product.parts.database.on_change = lambda view: None
+    product.app_state.database.on_change = lambda view: None
     async with product.agent.socket() as link:
         number = await link.subscribe(EVENTS, s=session)
         await link.next(number)
@@ -186,10 +186,10 @@ async def test_what_another_process_wrote_is_told_too(product: RunningServer) ->
 
 async def test_a_tampered_log_is_found_by_verify(product: RunningServer) -> None:
     session, _, _ = await with_history(product)
-    url = product.parts.settings.url
+    url = product.app_state.settings.url
     args = ["verify", "--database-url", url, session]
     assert await asyncio.to_thread(main, args) == 0
     change = "UPDATE event SET image = replace(image, 'Charlie', 'Mallory') WHERE sequence = 2"
-    async with product.parts.database.engines.writer.begin() as sql:
+    async with product.app_state.database.engines.writer.begin() as sql:
         await sql.execute(text(change))
     assert await asyncio.to_thread(main, args) == 1

@@ -272,7 +272,7 @@ async def test_a_page_of_what_one_may_not_see_does_not_stop_the_reader(
 ) -> None:
     """Nobody who has a feed today is refused a whole event; so it is asked for a participant."""
     session = await begun(product.agent)
-    database = product.parts.database
+    database = product.app_state.database
     for name in ("a@x.example", "b@x.example"):
         contact = {"name": name, "email": name}
         await product.agent.do(
@@ -305,7 +305,7 @@ async def test_the_feed_is_the_organizations_own(product: RunningServer) -> None
     assert await all_told(product.agent) == [(mine, 1)]
     assert await all_told(stranger) == [(theirs, 1)]
     foreign = (await page(stranger))["pageInfo"]["endCursor"]
-    event = (await product.parts.database.events(mine, 0))[0]
+    event = (await product.app_state.database.events(mine, 0))[0]
     absent = cursor_at(mine, 2, event.hash)  # as after a backup was restored
     forked = cursor_at(mine, 1, "0" * 64)
     words = set()
@@ -441,7 +441,7 @@ async def move(database: Database, ids: set[str] | list[str]) -> None:
 async def test_an_inbox_hears_of_another_process_without_a_bell(product: RunningServer) -> None:
     """And once more of nothing that its first list has."""
     session, _ = await begun(product.agent), await begun(product.agent, "just begun")
-    elsewhere = Database(product.parts.settings.url)
+    elsewhere = Database(product.app_state.settings.url)
     query = "subscription { inbox { reset sessions { id name } } }"
     try:
         async with product.agent.socket() as link:

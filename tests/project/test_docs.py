@@ -157,7 +157,7 @@ class Guide:
     async def verified(self, name: str) -> None:
         """What the command prints of a file that was fetched before, in a thread of its own."""
         said = io.StringIO()
-        place = ["--database-url", self.product.parts.settings.url]
+        place = ["--database-url", self.product.app_state.settings.url]
         with contextlib.redirect_stdout(said):
             await asyncio.to_thread(main, ["verify", str(self.folder / name), *place])
         self.answer = said.getvalue().replace(str(self.folder / name), name)

@@ -11,10 +11,10 @@ import asyncpg
 import pytest
 from sqlalchemy import func, select, update
 
+from gql.jobs.document_worker import DocumentWorker
 from gql.jobs.expiry import ExpirySweeper
 from gql.jobs.outbox import OutboxWorker
 from gql.jobs.retention import remove_old_keys
-from gql.jobs.sealing import DocumentWorker
 from gql.model.database import engines, migration
 from gql.model.database.database import Database
 from gql.model.database.tables import (
@@ -49,7 +49,7 @@ def url(postgres: PostgresServer, migrated_template: str) -> Iterator[str]:
 async def quiet(url: str, tmp_path: Path) -> AsyncIterator[RunningServer]:
     """A process that does nothing by itself: the tests say who does what, and when."""
     async with running_server(url, tmp_path, sweep_interval=NEVER) as product:
-        for task in product.parts.tasks:
+        for task in product.app_state.tasks:
             if task.get_name() in {"outbox", "sealing"}:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
@@ -59,7 +59,7 @@ async def quiet(url: str, tmp_path: Path) -> AsyncIterator[RunningServer]:
 @contextlib.asynccontextmanager
 async def databases(product: RunningServer, number: int) -> AsyncIterator[list[Database]]:
     """As many processes see it: nothing is known to one but what it read or wrote."""
-    opened = [Database(product.parts.settings.url) for _ in range(number)]
+    opened = [Database(product.app_state.settings.url) for _ in range(number)]
     try:
         yield opened
     finally:
@@ -110,7 +110,7 @@ async def test_each_message_is_sent_once_by_many_workers(quiet: RunningServer) -
 
         await asyncio.gather(*map(work, workers))
     assert len(mailbox.sent) == len(set(mailbox.sent)) == 45
-    async with quiet.parts.database.read_transaction() as sql:
+    async with quiet.app_state.database.read_transaction() as sql:
         rows = list(await sql.scalars(select(MessageRow)))
     assert {(row.status, row.attempts) for row in rows} == {(MessageStatus.SENT, 1)}
 
@@ -128,15 +128,15 @@ async def test_the_failure_of_a_worker_that_lost_its_claim_does_not_count(
         assert await OutboxWorker(other, mailbox, None).send_due() == 1
         stuck.failing.set()
         await late
-    async with quiet.parts.database.read_transaction() as sql:
+    async with quiet.app_state.database.read_transaction() as sql:
         (row,) = await sql.scalars(select(MessageRow))
     assert (row.status, row.error, row.attempts) == (MessageStatus.SENT, None, 2)
 
 
 async def test_a_seal_that_is_owed_is_claimed_by_one_process(quiet: RunningServer) -> None:
     own = await complete_without_seal(quiet)
-    workers = [DocumentWorker(quiet.parts.documents, head_start=0.0) for _ in range(3)]
-    database = quiet.parts.database
+    workers = [DocumentWorker(quiet.app_state.documents, head_start=0.0) for _ in range(3)]
+    database = quiet.app_state.database
     await asyncio.gather(*(worker.collect_due() for worker in workers))
     assert sorted(worker.due for worker in workers) == [[], [], [(own.session.id, own.id)]]
     async with database.read_transaction() as sql:
@@ -148,10 +148,10 @@ async def test_a_seal_that_is_owed_is_claimed_by_one_process(quiet: RunningServe
 
 async def test_whoever_completed_it_seals_it_before_others_look(quiet: RunningServer) -> None:
     own = await complete_without_seal(quiet)
-    other = DocumentWorker(quiet.parts.documents)
+    other = DocumentWorker(quiet.app_state.documents)
     await other.collect_due()
     assert not other.due
-    quiet.parts.database.clock = lambda now: now + timedelta(seconds=6)
+    quiet.app_state.database.clock = lambda now: now + timedelta(seconds=6)
     await other.collect_due()
     assert other.due == [(own.session.id, own.id)]
 
@@ -163,7 +163,7 @@ async def test_what_time_brings_is_done_once_by_many_sweepers(quiet: RunningServ
             one.clock = lambda now: now + timedelta(days=400)
         sweepers = [ExpirySweeper(one) for one in three]
         await asyncio.gather(*(sweeper.sweep() for sweeper in sweepers))
-    async with quiet.parts.database.read_transaction() as sql:
+    async with quiet.app_state.database.read_transaction() as sql:
         ends = select(EventRow.session_id, func.count()).where(
             EventRow.cause == "endInactive", EventRow.subject_id == EventRow.session_id
         )
@@ -172,7 +172,7 @@ async def test_what_time_brings_is_done_once_by_many_sweepers(quiet: RunningServ
 
 
 async def test_old_keys_are_forgotten_some_at_a_time_by_many(quiet: RunningServer) -> None:
-    database = quiet.parts.database
+    database = quiet.app_state.database
     async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
         for number in range(2_500):
             work.sql.add(
@@ -233,7 +233,8 @@ async def test_a_watcher_at_another_process_hears_by_the_bell(
         running_server(url, tmp_path / "two", **given) as two,
     ):
         async with asyncio.timeout(20):
-            while not (one.parts.notifier.connected and two.parts.notifier.connected):  # noqa: ASYNC110  # it tells nobody
+            notifiers = one.app_state.change_notifier, two.app_state.change_notifier
+            while not all(notifier.connected for notifier in notifiers):  # noqa: ASYNC110  # no event
                 await asyncio.sleep(0.05)
         done, heard = await cursors(await session(one), one, two)
         assert heard == done
@@ -247,7 +248,7 @@ async def test_a_watcher_at_another_process_hears_without_a_broker_by_the_poll(
         running_server(url, tmp_path / "one", **nowhere) as one,
         running_server(url, tmp_path / "two", **nowhere) as two,
     ):
-        assert not two.parts.notifier.connected
+        assert not two.app_state.change_notifier.connected
         done, heard = await cursors(await session(one), one, two)
         assert heard == done
 
@@ -267,7 +268,7 @@ async def test_one_key_at_two_processes_at_once_has_one_effect(url: str, tmp_pat
         )
         assert len({each["session"]["id"] for each in made}) == 1
         assert [each["replayed"] for each in made].count(False) == 1
-        async with one.parts.database.read_transaction() as sql:
+        async with one.app_state.database.read_transaction() as sql:
             sessions = select(func.count()).select_from(SessionRow)
             assert (await sql.scalars(sessions)).one() == 1
 
@@ -282,7 +283,7 @@ async def test_a_process_that_stops_inside_a_transaction_does_not_keep_its_locks
     async with databases(quiet, 1) as (stopped,):
         with pytest.raises(Busy):
             await rename_after_a_stop(stopped, own, quiet)
-    view = await quiet.parts.database.view(own)
+    view = await quiet.app_state.database.view(own)
     assert (view.name, view.status.name) == ("S", "ENDED")
 
 

@@ -29,8 +29,8 @@ from gql.resolvers.interaction.fields import check_fields
 from gql.resolvers.interaction.recipients import (
     Addressee,
     Recipient,
-    chosen_recipients,
-    step_assignees,
+    select_assignees,
+    select_recipients,
 )
 from gql.resolvers.interaction.rows import (
     add_assignment,
@@ -53,7 +53,7 @@ _DUTIES = {
     StepKind.CART: Duty.CONFIRM,
     StepKind.VERIFICATION: Duty.VERIFY,
 }
-# content, title, number of signers, whether the agent signs
+# digest of the content, title, number of signers, whether the agent signs
 PreparationKey = tuple[str, str, int, bool]
 
 
@@ -88,19 +88,19 @@ async def add_interaction(
     """Sends a template to a session as one interaction."""
     viewer = _require_writer(context)
     documents = await _prepare_documents(context, session_id, template_id, recipients, agent_signs)
-    async with context.unit_of_work(session_id) as work:
-        session = work.before[session_id]
+    async with context.unit_of_work(session_id) as unit:
+        session = unit.before[session_id]
         require_open_session(session)
-        template = await _template(work.sql, template_id, viewer.organization_id)
-        _check_addition(work, session, name, agent_details, expires_at)
+        template = await _load_template(unit.sql, template_id, viewer.organization_id)
+        _check_arguments(unit, session, name, agent_details, expires_at)
         row = add_interaction_row(
-            work, session_id, name or template.name, template.kind, template.id
+            unit, session_id, name or template.name, template.kind, template.id
         )
         row.details, row.expires_at = tuple(agent_details), expires_at
         _add_steps(
-            work, row, template, chosen_recipients(session, recipients), agent_signs, documents
+            unit, row, template, select_recipients(session, recipients), agent_signs, documents
         )
-        return work.record(InteractionChanged(session_id, row.id))
+        return unit.record(InteractionChanged(session_id, row.id))
 
 
 def _require_writer(context: Context) -> Viewer:
@@ -117,15 +117,16 @@ async def _prepare_documents(
     addressees: Sequence[Addressee] | None,
     agent_signs: AgentSigning | None,
 ) -> dict[PreparationKey, Document]:
-    """Prepares the template's PDFs for their signers, without a lock, since it takes a while.
+    """Prepares the template's PDFs for their signers, without a lock, because it takes a while.
 
-    Returns nothing where the mutation will be refused; the unit of work then says why.
+    Returns an empty dictionary if the mutation will be refused; the unit of work then raises the
+    refusal.
     """
     try:
         async with context.database.read_transaction() as sql:
-            template = await _template(sql, template_id, context.require().organization_id)
+            template = await _load_template(sql, template_id, context.require().organization_id)
         session = await context.database.view(session_id)
-        recipients = chosen_recipients(session, addressees)
+        recipients = select_recipients(session, addressees)
         steps = [_step(spec, agent_signs, recipients) for spec in template.steps]
     except Refusal:
         return {}
@@ -143,18 +144,18 @@ def _step(
     signing = spec.agent_signing if agent_signs is None else agent_signs
     if spec.kind not in DOCUMENT_STEPS:  # only documents are signed
         signing = AgentSigning.NEVER
-    return _Step(spec, signing, step_assignees(spec, recipients))
+    return _Step(spec, signing, select_assignees(spec, recipients))
 
 
-async def _template(sql: AsyncSession, template_id: str, organization_id: str) -> TemplateRow:
+async def _load_template(sql: AsyncSession, template_id: str, organization_id: str) -> TemplateRow:
     row = await sql.get(TemplateRow, template_id)
     if row is None or row.organization_id != organization_id or row.archived_at:
         raise NotFound("Template", ("input", "templateId"))
     return row
 
 
-def _check_addition(
-    work: UnitOfWork,
+def _check_arguments(
+    unit: UnitOfWork,
     session: SessionView,
     name: str | None,
     details: Sequence[FieldSpec],
@@ -168,13 +169,13 @@ def _check_addition(
         raise Invalid(
             f"A session takes at most {MAX_INTERACTIONS} interactions.", ("input", "sessionId")
         )
-    if expires_at is not None and expires_at <= work.now:
+    if expires_at is not None and expires_at <= unit.now:
         raise Invalid("The time of expiry has passed.", ("input", "expiresAt"))
     check_fields(details, ("input", "agentDetails"))
 
 
 def _add_steps(
-    work: UnitOfWork,
+    unit: UnitOfWork,
     row: InteractionRow,
     template: TemplateRow,
     recipients: Sequence[Recipient],
@@ -186,11 +187,11 @@ def _add_steps(
     for position, spec in enumerate(template.steps):
         step = _step(spec, agent_signs, recipients)
         _check_signer_count(step)
-        _add_step(work, row, position, step, documents)
+        _add_step(unit, row, position, step, documents)
         assigned_ids |= {recipient.participant.id for recipient in step.assignees}
     for recipient in recipients:
         if recipient.participant.id in assigned_ids or recipient.is_copied:
-            add_recipient(work, row, recipient.participant.id, recipient.group)
+            add_recipient(unit, row, recipient.participant.id, recipient.group)
 
 
 def _check_signer_count(step: _Step) -> None:
@@ -204,28 +205,28 @@ def _check_signer_count(step: _Step) -> None:
 
 
 def _add_step(
-    work: UnitOfWork,
+    unit: UnitOfWork,
     row: InteractionRow,
     position: int,
     step: _Step,
     documents: Mapping[PreparationKey, Document],
 ) -> None:
-    step_row = add_step(work, row, position, step.spec)
+    step_row = add_step(unit, row, position, step.spec)
     if key := step.preparation_key:
-        _set_document(work, step_row, documents.get(key))
+        _set_prepared_document(unit, step_row, documents.get(key))
     duty = _DUTIES[step.spec.kind]
     for recipient in step.assignees:
-        add_assignment(work, step_row, recipient.participant.id, duty, recipient.group)
+        add_assignment(unit, step_row, recipient.participant.id, duty, recipient.group)
     if step.spec.assignee is Assignee.AGENT:
-        add_assignment(work, step_row, None, duty, 1)
+        add_assignment(unit, step_row, None, duty, 1)
     elif step.agent_signs is not AgentSigning.NEVER:
         last = max((recipient.group for recipient in step.assignees), default=0) + 1
         group = 0 if step.agent_signs is AgentSigning.FIRST else last
-        add_assignment(work, step_row, None, Duty.SIGN, group)
+        add_assignment(unit, step_row, None, Duty.SIGN, group)
 
 
-def _set_document(work: UnitOfWork, step: StepRow, document: Document | None) -> None:
+def _set_prepared_document(unit: UnitOfWork, step: StepRow, document: Document | None) -> None:
     if document is None:
         raise Busy("The people in the session changed at the same moment; try again.")
     step.document = document
-    file_records.retain(work, document.digest)
+    file_records.retain(unit, document.digest)

@@ -18,14 +18,14 @@ async def complete_agent_details(
     """Completes the agent's details, on which the customer receives it (domain rule 9)."""
     viewer = context.require(*STAFF)
     session_id = (await session_of_interaction(context, interaction_id)).id
-    async with context.unit_of_work(session_id) as work:
+    async with context.unit_of_work(session_id) as unit:
         require_action(
-            work.before[session_id], interaction_id, ToolbarAction.AGENT_DETAILS, viewer.scope
+            unit.before[session_id], interaction_id, ToolbarAction.AGENT_DETAILS, viewer.scope
         )
-        row = work.rows[session_id].interaction(interaction_id)
+        row = unit.rows[session_id].interaction(interaction_id)
         row.detail_values = validate_values(row.details, values, saved_values={})
-        row.details_completed_at = work.now
-        return work.record(InteractionChanged(session_id, interaction_id))
+        row.details_completed_at = unit.now
+        return unit.record(InteractionChanged(session_id, interaction_id))
 
 
 @mutation_resolver(InteractionChanged, InteractionPayload)
@@ -35,12 +35,12 @@ async def submit_agent_form(
     """Submits a form that is assigned to the agent."""
     context.require(*STAFF)
     session_id = (await session_of_step(context, step_id)).id
-    async with context.unit_of_work(session_id) as work:
-        session = work.before[session_id]
+    async with context.unit_of_work(session_id) as unit:
+        session = unit.before[session_id]
         interaction, step = get_step(session, step_id)
         assignment = get_assignment(step, None, Duty.FILL)
         require_open_assignment(session, interaction, assignment)
-        row = work.rows[session_id].assignment(assignment.id)
+        row = unit.rows[session_id].assignment(assignment.id)
         row.values = validate_values(step.fields, values, saved_values={})
-        row.done_at = work.now
-        return work.record(InteractionChanged(session_id, interaction.id))
+        row.done_at = unit.now
+        return unit.record(InteractionChanged(session_id, interaction.id))

@@ -34,7 +34,7 @@ from gql.resolvers.interaction.rows import (
 from gql.resolvers.lookup import get_interaction, session_of_interaction
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import ApprovalRequested, InteractionChanged
-from gql.resolvers.participant.messages import invite
+from gql.resolvers.participant.messages import queue_link
 from gql.resolvers.payloads import InteractionPayload, Payload, interaction_after
 from gql.resolvers.session.rows import Parent, add_participant, add_session
 
@@ -65,19 +65,19 @@ async def forward_for_approval(
     viewer = context.require(*STAFF)
     validate_contact(contact)
     source_id = (await session_of_interaction(context, interaction_id)).id
-    async with context.unit_of_work(source_id) as work:
-        session = work.before[source_id]
+    async with context.unit_of_work(source_id) as unit:
+        session = unit.before[source_id]
         action = ToolbarAction.FORWARD_FOR_APPROVAL
         interaction = require_action(session, interaction_id, action, viewer.scope)
-        approval = _start_approval(work, viewer, session, interaction, contact)
-        row = work.rows[source_id].interaction(interaction_id)
+        approval = _start_approval(unit, viewer, session, interaction, contact)
+        row = unit.rows[source_id].interaction(interaction_id)
         row.approvals = (*row.approvals, approval)
-        _invite_approver(context, work, approval.session_id)
-        return work.record(ApprovalRequested(source_id, interaction_id, approval.session_id))
+        _invite_approver(context, unit, approval.session_id)
+        return unit.record(ApprovalRequested(source_id, interaction_id, approval.session_id))
 
 
 def _start_approval(
-    work: UnitOfWork,
+    unit: UnitOfWork,
     viewer: Viewer,
     session: SessionView,
     interaction: InteractionView,
@@ -86,35 +86,35 @@ def _start_approval(
     """Adds the approval's session with its approver and a copy of the interaction."""
     name = f"Approval of {interaction.name}"
     parent = Parent(session.id, interaction_id=interaction.id)
-    row = add_session(work, SessionKind.APPROVAL, name, viewer, session.policy, parent)
-    approver = add_participant(work, row.id, Role.APPROVER, contact)
-    copy = _copy_interaction(work, interaction, row.id, approver.id)
+    row = add_session(unit, SessionKind.APPROVAL, name, viewer, session.policy, parent)
+    approver = add_participant(unit, row.id, Role.APPROVER, contact)
+    copy = _copy_interaction(unit, interaction, row.id, approver.id)
     return Approval(
-        new_id("apr"), row.id, copy.id, contact.name, Decision.PENDING, asked_at=work.now
+        new_id("apr"), row.id, copy.id, contact.name, Decision.PENDING, asked_at=unit.now
     )
 
 
-def _invite_approver(context: Context, work: UnitOfWork, session_id: str) -> None:
-    (approver,) = work.rows[session_id].participants
-    invite(work, approver, context.settings.base_url)
+def _invite_approver(context: Context, unit: UnitOfWork, session_id: str) -> None:
+    (approver,) = unit.rows[session_id].participants
+    queue_link(unit, approver, context.settings.base_url)
 
 
 def _copy_interaction(
-    work: UnitOfWork, interaction: InteractionView, session_id: str, approver_id: str
+    unit: UnitOfWork, interaction: InteractionView, session_id: str, approver_id: str
 ) -> InteractionRow:
     """Adds a copy of the interaction's steps, whose only assignment is to approve the last one."""
     copy = add_interaction_row(
-        work, session_id, interaction.name, interaction.kind, interaction.template_id
+        unit, session_id, interaction.name, interaction.kind, interaction.template_id
     )
     copy.source_final = interaction.status is InteractionStatus.COMPLETED
     specs = [
         step.spec
-        for step in work.rows[interaction.session_id].steps
+        for step in unit.rows[interaction.session_id].steps
         if step.interaction_id == interaction.id
     ]
-    steps = [add_step(work, copy, number, spec) for number, spec in enumerate(specs)]
-    add_assignment(work, steps[-1], approver_id, Duty.APPROVE, 1)
-    add_recipient(work, copy, approver_id, 1)
+    steps = [add_step(unit, copy, position, spec) for position, spec in enumerate(specs)]
+    add_assignment(unit, steps[-1], approver_id, Duty.APPROVE, 1)
+    add_recipient(unit, copy, approver_id, 1)
     return copy
 
 
@@ -145,13 +145,13 @@ async def _decide(
     if session.parent is None or session.kind is not SessionKind.APPROVAL:
         raise NotFound("Interaction", ("input", "interactionId"))
     session_id, source_id = session.id, session.parent.session_id
-    async with context.unit_of_work_with_related(session_id, source_id) as work:
-        assignment = _require_approval(work.before[session_id], viewer, interaction_id)
-        _record_decision(work, session_id, assignment.id, decision, comment)
+    async with context.unit_of_work_with_related(session_id, source_id) as unit:
+        assignment = _require_approval(unit.before[session_id], viewer, interaction_id)
+        _record_decision(unit, session_id, assignment.id, decision, comment)
         if decision is Decision.REJECTED:
-            _decline(work, session_id, interaction_id, comment)
-        _update_source(work, source_id, interaction_id, decision, comment)
-        return work.record(InteractionChanged(session_id, interaction_id))
+            _decline(unit, session_id, interaction_id, comment)
+        _update_source(unit, source_id, interaction_id, decision, comment)
+        return unit.record(InteractionChanged(session_id, interaction_id))
 
 
 def _require_approval(session: SessionView, viewer: Viewer, interaction_id: str) -> AssignmentView:
@@ -161,8 +161,9 @@ def _require_approval(session: SessionView, viewer: Viewer, interaction_id: str)
     """
     session = visible(session, viewer.scope)
     interaction = get_interaction(session, interaction_id)
-    assignments = (one for step in interaction.steps for one in step.assignments)
-    assignment = next((one for one in assignments if one.duty is Duty.APPROVE), None)
+    assignments = [assignment for step in interaction.steps for assignment in step.assignments]
+    approvals = (assignment for assignment in assignments if assignment.duty is Duty.APPROVE)
+    assignment = next(approvals, None)
     if assignment is None:
         raise NotFound("Interaction", ("input", "interactionId"))
     if interaction.recipients[0].declined_at:
@@ -172,31 +173,31 @@ def _require_approval(session: SessionView, viewer: Viewer, interaction_id: str)
 
 
 def _record_decision(
-    work: UnitOfWork,
+    unit: UnitOfWork,
     session_id: str,
     assignment_id: str,
     decision: Decision,
     comment: str | None,
 ) -> None:
-    row = work.rows[session_id].assignment(assignment_id)
+    row = unit.rows[session_id].assignment(assignment_id)
     row.comment = comment
     if decision is Decision.APPROVED:
-        row.done_at = work.now
+        row.done_at = unit.now
 
 
-def _decline(work: UnitOfWork, session_id: str, interaction_id: str, reason: str | None) -> None:
-    for recipient in work.rows[session_id].recipients:
+def _decline(unit: UnitOfWork, session_id: str, interaction_id: str, reason: str | None) -> None:
+    for recipient in unit.rows[session_id].recipients:
         if recipient.interaction_id == interaction_id:
-            recipient.declined_at, recipient.decline_reason = work.now, reason
+            recipient.declined_at, recipient.decline_reason = unit.now, reason
 
 
 def _update_source(
-    work: UnitOfWork, source_id: str, interaction_id: str, decision: Decision, comment: str | None
+    unit: UnitOfWork, source_id: str, interaction_id: str, decision: Decision, comment: str | None
 ) -> None:
     """Records the decision in the interaction that was forwarded."""
-    for row in work.rows[source_id].interactions:
+    for row in unit.rows[source_id].interactions:
         row.approvals = tuple(
-            replace(approval, decision=decision, comment=comment, decided_at=work.now)
+            replace(approval, decision=decision, comment=comment, decided_at=unit.now)
             if approval.interaction_id == interaction_id
             else approval
             for approval in row.approvals

@@ -17,8 +17,8 @@ async def delete_interaction(
     """Deletes an interaction that nobody has started, leaving a tombstone (domain rule 10)."""
     viewer = context.require(*STAFF)
     session_id = (await session_of_interaction(context, interaction_id)).id
-    async with context.unit_of_work(session_id) as work:
-        require_action(work.before[session_id], interaction_id, ToolbarAction.DELETE, viewer.scope)
-        row = work.rows[session_id].interaction(interaction_id)
-        row.deleted_at, row.deleted_by = work.now, viewer.actor
-        return work.record(InteractionChanged(session_id, interaction_id))
+    async with context.unit_of_work(session_id) as unit:
+        require_action(unit.before[session_id], interaction_id, ToolbarAction.DELETE, viewer.scope)
+        row = unit.rows[session_id].interaction(interaction_id)
+        row.deleted_at, row.deleted_by = unit.now, viewer.actor
+        return unit.record(InteractionChanged(session_id, interaction_id))

@@ -8,7 +8,7 @@ from gql.model.domain.value_objects import StepSpec, Verification
 
 
 def add_interaction_row(
-    work: UnitOfWork, session_id: str, name: str, kind: InteractionKind, template_id: str | None
+    unit: UnitOfWork, session_id: str, name: str, kind: InteractionKind, template_id: str | None
 ) -> InteractionRow:
     """Adds an interaction to the unit of work and returns its row."""
     row = InteractionRow(
@@ -17,18 +17,18 @@ def add_interaction_row(
         template_id=template_id,
         name=name,
         kind=kind,
-        added_at=work.now,
-        added_by=work.actor,
+        added_at=unit.now,
+        added_by=unit.actor,
         details=(),
         detail_values={},
         approvals=(),
         source_final=False,
     )
-    work.add(row)
+    unit.add(row)
     return row
 
 
-def add_step(work: UnitOfWork, row: InteractionRow, position: int, spec: StepSpec) -> StepRow:
+def add_step(unit: UnitOfWork, row: InteractionRow, position: int, spec: StepSpec) -> StepRow:
     """Adds a step of an interaction to the unit of work and returns its row."""
     step = StepRow(
         id=new_id("stp"),
@@ -38,16 +38,16 @@ def add_step(work: UnitOfWork, row: InteractionRow, position: int, spec: StepSpe
         kind=spec.kind,
         spec=spec,
     )
-    work.add(step)
+    unit.add(step)
     return step
 
 
 def add_assignment(
-    work: UnitOfWork, step: StepRow, participant_id: str | None, duty: Duty, group: int
+    unit: UnitOfWork, step: StepRow, participant_id: str | None, duty: Duty, group: int
 ) -> None:
     """Adds an assignment to the unit of work; `participant_id` None is the agent."""
     method = step.spec.method or VerificationMethod.OTP
-    work.add(
+    unit.add(
         AssignmentRow(
             id=new_id("asg"),
             session_id=step.session_id,
@@ -62,9 +62,9 @@ def add_assignment(
     )
 
 
-def add_recipient(work: UnitOfWork, row: InteractionRow, participant_id: str, group: int) -> None:
+def add_recipient(unit: UnitOfWork, row: InteractionRow, participant_id: str, group: int) -> None:
     """Adds a recipient of an interaction to the unit of work."""
-    work.add(
+    unit.add(
         RecipientRow(
             id=new_id("rcp"),
             interaction_id=row.id,

@@ -1,4 +1,4 @@
-"""Signing: the signature's image, one signature at a time, and the agent's own (domain rule 7)."""
+"""Signing documents, one signature at a time, and the agent's signature (domain rule 7)."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -49,10 +49,10 @@ async def load_signature_image(
         path = ("input", "imageUploadId")
         file = require_uploaded(row, context.require().id, path)
         image = await context.documents.files.get(file.digest)
-    return await _checked(context, SignatureImage(name, drawing, image))
+    return await _validate_image(context, SignatureImage(name, drawing, image))
 
 
-async def _checked(context: Context, image: SignatureImage) -> SignatureImage:
+async def _validate_image(context: Context, image: SignatureImage) -> SignatureImage:
     if image.path is None and image.image is None:
         return image
     try:
@@ -108,23 +108,23 @@ async def _sign(
     session = await session_of_interaction(context, interaction_id)
     approval_session_ids = _approval_session_ids(session, interaction_id)
     interaction = require_action(session, interaction_id, action, viewer.scope)
-    step, assignment = _agent_signature(interaction)
+    step, assignment = _open_agent_signature(interaction)
     own_values = validate_values(
         fields_of_signer(step.fields, AGENT_INDEX), values, saved_values={}
     )
     signed = await context.documents.signer.sign(
         interaction, step, assignment, own_values, image, viewer.organization_id
     )
-    async with context.unit_of_work_with_related(session.id, *approval_session_ids) as work:
-        locked = work.before[session.id]
+    async with context.unit_of_work_with_related(session.id, *approval_session_ids) as unit:
+        locked = unit.before[session.id]
         require_action(locked, interaction_id, action, viewer.scope)
         if _approval_session_ids(locked, interaction_id) != approval_session_ids:
             raise ConcurrentChange
-        await record_signature(work, work.rows[session.id].step(step.id), signed)
-        row = work.rows[session.id].assignment(assignment.id)
-        row.values, row.signature, row.done_at = own_values, image.name, work.now
-        _mark_copies_final(work, interaction)
-        return work.record(InteractionChanged(session.id, interaction_id))
+        await record_signature(unit, unit.rows[session.id].step(step.id), signed)
+        row = unit.rows[session.id].assignment(assignment.id)
+        row.values, row.signature, row.done_at = own_values, image.name, unit.now
+        _mark_copies_final(unit, interaction)
+        return unit.record(InteractionChanged(session.id, interaction_id))
 
 
 def _approval_session_ids(session: SessionView, interaction_id: str) -> list[str]:
@@ -133,15 +133,15 @@ def _approval_session_ids(session: SessionView, interaction_id: str) -> list[str
     return sorted(approval.session_id for approval in interaction.approvals) if interaction else []
 
 
-def _mark_copies_final(work: UnitOfWork, interaction: InteractionView) -> None:
+def _mark_copies_final(unit: UnitOfWork, interaction: InteractionView) -> None:
     """Marks the copies in the approval sessions final if this signature completed the source."""
-    after = work.view(interaction.session_id).interaction(interaction.id)
+    after = unit.view(interaction.session_id).interaction(interaction.id)
     if after and after.status is InteractionStatus.COMPLETED:
         for approval in interaction.approvals:
-            work.rows[approval.session_id].interaction(approval.interaction_id).source_final = True
+            unit.rows[approval.session_id].interaction(approval.interaction_id).source_final = True
 
 
-def _agent_signature(interaction: InteractionView) -> tuple[StepView, AssignmentView]:
+def _open_agent_signature(interaction: InteractionView) -> tuple[StepView, AssignmentView]:
     """Returns the agent's open signature. The rule `agent_can_sign` makes sure there is one."""
     return next(
         (step, assignment)

@@ -20,15 +20,15 @@ async def create_organization(
     The token is valid for `token_lifetime` seconds. The admin is named by the part of the address
     before the @.
     """
-    async with database.unit_of_work(cause="organization", actor=SYSTEM) as work:
+    async with database.unit_of_work(cause="organization", actor=SYSTEM) as unit:
         organization = OrganizationRow(
-            id=new_id("org"), name=name, policy=Policy(), created_at=work.now
+            id=new_id("org"), name=name, policy=Policy(), created_at=unit.now
         )
         admin_name = admin_email.partition("@")[0]
-        admin = new_user(work.now, organization.id, ActorKind.ADMIN, admin_name, admin_email)
-        credential, token = new_user_token(admin, work.now, token_lifetime)
+        admin = new_user(unit.now, organization.id, ActorKind.ADMIN, admin_name, admin_email)
+        credential, token = new_user_token(admin, unit.now, token_lifetime)
         for row in (organization, admin, credential):
-            work.add(row)
+            unit.add(row)
     return token
 
 
@@ -37,12 +37,12 @@ async def issue_token(database: Database, email: str, token_lifetime: int) -> st
 
     Raises `SetupError` unless there is exactly one such user.
     """
-    async with database.unit_of_work(cause="token", actor=SYSTEM) as work:
-        users = list(await work.sql.scalars(select(UserRow).where(UserRow.email == email)))
+    async with database.unit_of_work(cause="token", actor=SYSTEM) as unit:
+        users = list(await unit.sql.scalars(select(UserRow).where(UserRow.email == email)))
         if len(users) != 1:
             raise SetupError(f"There are {len(users)} users with the address {email}.")
-        credential, token = new_user_token(users[0], work.now, token_lifetime)
-        work.add(credential)
+        credential, token = new_user_token(users[0], unit.now, token_lifetime)
+        unit.add(credential)
     return token
 
 

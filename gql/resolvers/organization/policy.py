@@ -61,11 +61,11 @@ async def update_policy(
         "session_lifetime": session_lifetime_seconds,
     }
     changes = {name: value for name, value in settings.items() if value is not None}
-    async with context.unit_of_work() as work:
+    async with context.unit_of_work() as unit:
         query = select(OrganizationRow).where(OrganizationRow.id == viewer.organization_id)
-        row = (await work.sql.scalars(query.with_for_update())).one()
+        row = (await unit.sql.scalars(query.with_for_update())).one()
         row.policy = replace(row.policy, **changes)
-        return work.record(PolicyUpdated(row.id))
+        return unit.record(PolicyUpdated(row.id))
 
 
 def _check_lifetime(seconds: int | None, input_name: str) -> None:

@@ -174,13 +174,13 @@ async def create_template(
     """Creates a template of the admin's organization in a unit of work."""
     viewer = context.require(ActorKind.ADMIN)
     validate_text(name, ("input", "name"))
-    async with context.unit_of_work() as work:
-        row = add_template(work, viewer.organization_id, kind, name, steps)
-        return work.record(TemplateChanged(row.id))
+    async with context.unit_of_work() as unit:
+        row = add_template(unit, viewer.organization_id, kind, name, steps)
+        return unit.record(TemplateChanged(row.id))
 
 
 def add_template(
-    work: UnitOfWork,
+    unit: UnitOfWork,
     organization_id: str,
     kind: InteractionKind,
     name: str,
@@ -193,10 +193,10 @@ def add_template(
         name=name,
         kind=kind,
         steps=steps,
-        created_at=work.now,
+        created_at=unit.now,
     )
-    work.add(row)
-    file_records.retain(work, *(step.content for step in steps if step.content))
+    unit.add(row)
+    file_records.retain(unit, *(step.content for step in steps if step.content))
     return row
 
 
@@ -204,9 +204,9 @@ def add_template(
 async def archive_template(context: Context, template_id: str) -> MutationResult[TemplateChanged]:
     """Archives a template. Interactions that were added from it do not change."""
     viewer = context.require(ActorKind.ADMIN)
-    async with context.unit_of_work() as work:
-        row = await work.sql.get(TemplateRow, template_id)
+    async with context.unit_of_work() as unit:
+        row = await unit.sql.get(TemplateRow, template_id)
         if row is None or row.organization_id != viewer.organization_id:
             raise NotFound("Template", ("input", "templateId"))
-        row.archived_at = row.archived_at or work.now
-        return work.record(TemplateChanged(row.id))
+        row.archived_at = row.archived_at or unit.now
+        return unit.record(TemplateChanged(row.id))

@@ -45,28 +45,28 @@ async def create_user(
     validate_text(name, ("input", "name"))
     if not is_email(email):
         raise Invalid("That is not an e-mail address.", ("input", "email"))
-    async with context.unit_of_work() as work:
-        await _require_unused_address(work, viewer.organization_id, email)
+    async with context.unit_of_work() as unit:
+        await _require_unused_address(unit, viewer.organization_id, email)
         kind = ActorKind.ADMIN if admin else ActorKind.AGENT
-        user = new_user(work.now, viewer.organization_id, kind, name, email)
-        work.add(user)
-        await _flush_new_user(work)
-        credential, secret = new_user_token(user, work.now, context.settings.token_lifetime)
-        work.add(credential)
-        return work.record(UserCreated(user.id), secret)
+        user = new_user(unit.now, viewer.organization_id, kind, name, email)
+        unit.add(user)
+        await _flush_new_user(unit)
+        credential, secret = new_user_token(user, unit.now, context.settings.token_lifetime)
+        unit.add(credential)
+        return unit.record(UserCreated(user.id), secret)
 
 
-async def _require_unused_address(work: UnitOfWork, organization_id: str, email: str) -> None:
+async def _require_unused_address(unit: UnitOfWork, organization_id: str, email: str) -> None:
     query = select(func.count()).where(
         UserRow.organization_id == organization_id, UserRow.email == email
     )
-    if (await work.sql.scalars(query)).one():
+    if (await unit.sql.scalars(query)).one():
         raise Invalid("There is a user with that address already.", ("input", "email"))
 
 
-async def _flush_new_user(work: UnitOfWork) -> None:
+async def _flush_new_user(unit: UnitOfWork) -> None:
     try:
-        await work.sql.flush()
+        await unit.sql.flush()
     except IntegrityError:  # another transaction has added the address meanwhile
         raise Invalid("There is a user with that address already.", ("input", "email")) from None
 

@@ -1,4 +1,4 @@
-"""Units of work on what a participant has to do: a step's assignment, or a whole interaction."""
+"""Locks what a participant has to do: the assignment in a step, or a whole interaction."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,10 +26,10 @@ from gql.resolvers.outcomes import InteractionChanged, StepChanged
 
 
 @dataclass(frozen=True, slots=True)
-class OpenAssignment:
+class LockedAssignment:
     """The viewer's open assignment in a step, locked in a unit of work."""
 
-    work: UnitOfWork
+    unit: UnitOfWork
     step: StepView
     view: AssignmentView
     row: AssignmentRow
@@ -44,9 +44,9 @@ class OpenAssignment:
 
 
 @asynccontextmanager
-async def open_assignment(
+async def lock_assignment(
     context: Context, step_id: str, *duties: Duty
-) -> AsyncIterator[OpenAssignment]:
+) -> AsyncIterator[LockedAssignment]:
     """Opens a unit of work on the viewer's open assignment in a step, of one of the duties.
 
     Raises `NotFound` if the viewer cannot see the step, `Unavailable` if the assignment is not
@@ -54,30 +54,30 @@ async def open_assignment(
     """
     context.require(ActorKind.PARTICIPANT)
     session = await session_of_step(context, step_id)
-    async with open_assignment_in(context, session.id, step_id, *duties) as assignment:
+    async with lock_assignment_in(context, session.id, step_id, *duties) as assignment:
         yield assignment
 
 
 @asynccontextmanager
-async def open_assignment_in(
+async def lock_assignment_in(
     context: Context, session_id: str, step_id: str, *duties: Duty
-) -> AsyncIterator[OpenAssignment]:
-    """Does what `open_assignment` does, if the session of the step is known."""
+) -> AsyncIterator[LockedAssignment]:
+    """Does what `lock_assignment` does, without reading which session the step is in."""
     viewer = context.require(ActorKind.PARTICIPANT)
-    async with context.unit_of_work(session_id) as work:
-        session = work.before[session_id]
-        interaction, step, assignment = find_assignment(session, viewer, step_id, *duties)
-        result = work.record(StepChanged(session_id, interaction.id, step_id))
-        row = work.rows[session_id].assignment(assignment.id)
-        yield OpenAssignment(work, step, assignment, row, result)
+    async with context.unit_of_work(session_id) as unit:
+        session = unit.before[session_id]
+        interaction, step, assignment = get_open_assignment(session, viewer, step_id, *duties)
+        result = unit.record(StepChanged(session_id, interaction.id, step_id))
+        row = unit.rows[session_id].assignment(assignment.id)
+        yield LockedAssignment(unit, step, assignment, row, result)
 
 
-def find_assignment(
+def get_open_assignment(
     session: SessionView, viewer: Viewer, step_id: str, *duties: Duty
 ) -> tuple[InteractionView, StepView, AssignmentView]:
     """Returns the viewer's open assignment in a step, with the step and its interaction.
 
-    Raises as `open_assignment` does.
+    Raises as `lock_assignment` does.
     """
     session = visible(session, viewer.scope)
     interaction, step = get_step(session, step_id)
@@ -87,17 +87,17 @@ def find_assignment(
 
 
 @dataclass(frozen=True, slots=True)
-class OwnRecipient:
+class LockedRecipient:
     """The viewer as a recipient of an interaction, locked in a unit of work."""
 
-    work: UnitOfWork
+    unit: UnitOfWork
     session: SessionView
     row: RecipientRow
     result: MutationResult[InteractionChanged]
 
 
 @asynccontextmanager
-async def own_recipient(context: Context, interaction_id: str) -> AsyncIterator[OwnRecipient]:
+async def lock_recipient(context: Context, interaction_id: str) -> AsyncIterator[LockedRecipient]:
     """Opens a unit of work on the viewer's recipient of an interaction that is running.
 
     Raises `NotFound` if the viewer cannot see the interaction, `Unavailable` if it has stopped
@@ -105,13 +105,13 @@ async def own_recipient(context: Context, interaction_id: str) -> AsyncIterator[
     """
     viewer = context.require(ActorKind.PARTICIPANT)
     session_id = (await session_of_interaction(context, interaction_id)).id
-    async with context.unit_of_work(session_id) as work:
-        session = visible(work.before[session_id], viewer.scope)
+    async with context.unit_of_work(session_id) as unit:
+        session = visible(unit.before[session_id], viewer.scope)
         require_active(session, get_interaction(session, interaction_id), viewer.id)
         row = next(
             row
-            for row in work.rows[session_id].recipients
+            for row in unit.rows[session_id].recipients
             if row.interaction_id == interaction_id and row.participant_id == viewer.id
         )
-        result = work.record(InteractionChanged(session_id, interaction_id))
-        yield OwnRecipient(work, session, row, result)
+        result = unit.record(InteractionChanged(session_id, interaction_id))
+        yield LockedRecipient(unit, session, row, result)

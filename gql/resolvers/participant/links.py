@@ -67,15 +67,15 @@ async def exchange_link(context: Context, secret: str) -> MutationResult[Partici
     participant, session = await _find_by_secret(context.database, secret)
     actor = Actor(ActorKind.PARTICIPANT, participant.id, participant.name)
     database = context.database
-    async with database.unit_of_work(session.id, cause=context.operation, actor=actor) as work:
+    async with database.unit_of_work(session.id, cause=context.mutation_name, actor=actor) as unit:
         query = select(LinkRow).where(LinkRow.secret_hash == hash_secret(secret))
-        link = (await work.sql.scalars(query)).one()
-        if link.revoked_at or link.expires_at <= work.now:
+        link = (await unit.sql.scalars(query)).one()
+        if link.revoked_at or link.expires_at <= unit.now:
             raise NotFound("Link", ("input", "secret"))
-        row = work.rows[session.id].participant(participant.id)
-        row.entered_at = row.entered_at or work.now
-        token = _add_token(work, context, row, link.expires_at - work.now)
-        return work.record(ParticipantChanged(session.id, row.id), token)
+        row = unit.rows[session.id].participant(participant.id)
+        row.entered_at = row.entered_at or unit.now
+        token = _add_token(unit, context, row, link.expires_at - unit.now)
+        return unit.record(ParticipantChanged(session.id, row.id), token)
 
 
 async def _find_by_secret(database: Database, secret: str) -> tuple[ParticipantRow, SessionRow]:
@@ -93,15 +93,15 @@ async def _find_by_secret(database: Database, secret: str) -> tuple[ParticipantR
 
 
 def _add_token(
-    work: UnitOfWork, context: Context, participant: ParticipantRow, link_lifetime: timedelta
+    unit: UnitOfWork, context: Context, participant: ParticipantRow, link_lifetime: timedelta
 ) -> str:
     """Adds a credential for a participant, which ends no later than the link; returns its token."""
     credential, token = new_credential(
-        work.now,
-        work.rows[participant.session_id].session.organization_id,
+        unit.now,
+        unit.rows[participant.session_id].session.organization_id,
         ActorKind.PARTICIPANT,
         participant_id=participant.id,
         lifetime=min(link_lifetime, timedelta(seconds=context.settings.token_lifetime)),
     )
-    work.add(credential)
+    unit.add(credential)
     return token

@@ -1,4 +1,4 @@
-"""What an agent does with one participant: remind, reassign, speak in private (rules 16, 17)."""
+"""An agent's mutations on one participant: remind, reassign, start a private session (rule 16)."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -18,7 +18,7 @@ from gql.resolvers.context import STAFF, Context
 from gql.resolvers.lookup import session_of_participant
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import ParticipantChanged, SessionStarted
-from gql.resolvers.participant.messages import invite
+from gql.resolvers.participant.messages import queue_link
 from gql.resolvers.payloads import MutationError, ParticipantPayload
 from gql.resolvers.session.rows import Parent, add_participant, add_session
 
@@ -30,13 +30,13 @@ async def remind_participant(
     """Sends a reminder with a new link to a participant who still has something to do."""
     context.require(*STAFF)
     session_id = (await session_of_participant(context, participant_id)).id
-    async with context.unit_of_work(session_id) as work:
+    async with context.unit_of_work(session_id) as unit:
         require_participant_action(
-            work.before[session_id], participant_id, ParticipantAction.REMIND
+            unit.before[session_id], participant_id, ParticipantAction.REMIND
         )
-        participant = work.rows[session_id].participant(participant_id)
-        invite(work, participant, context.settings.base_url, MessageKind.REMINDER)
-        return work.record(ParticipantChanged(session_id, participant_id))
+        participant = unit.rows[session_id].participant(participant_id)
+        queue_link(unit, participant, context.settings.base_url, MessageKind.REMINDER)
+        return unit.record(ParticipantChanged(session_id, participant_id))
 
 
 @mutation_resolver(ParticipantChanged, ParticipantPayload)
@@ -49,24 +49,24 @@ async def reassign_participant(
     session = await session_of_participant(context, participant_id)
     is_approval = session.kind is SessionKind.APPROVAL
     related_ids = [session.parent.session_id] if is_approval and session.parent else []
-    async with context.unit_of_work_with_related(session.id, *related_ids) as work:
+    async with context.unit_of_work_with_related(session.id, *related_ids) as unit:
         require_participant_action(
-            work.before[session.id], participant_id, ParticipantAction.REASSIGN
+            unit.before[session.id], participant_id, ParticipantAction.REASSIGN
         )
         for source_id in related_ids:
-            _rename_approver(work, source_id, session.id, contact.name)
-        old = work.rows[session.id].participant(participant_id)
-        new = add_participant(work, session.id, old.role, contact)
-        old.replaced_at, old.replaced_by_id = work.now, new.id
-        _move_assignments(work, session.id, old.id, new.id)
-        await revoke_access(work, old.id)
-        invite(work, new, context.settings.base_url)
-        return work.record(ParticipantChanged(session.id, new.id))
+            _rename_approver(unit, source_id, session.id, contact.name)
+        old = unit.rows[session.id].participant(participant_id)
+        new = add_participant(unit, session.id, old.role, contact)
+        old.replaced_at, old.replaced_by_id = unit.now, new.id
+        _move_assignments(unit, session.id, old.id, new.id)
+        await revoke_access(unit, old.id)
+        queue_link(unit, new, context.settings.base_url)
+        return unit.record(ParticipantChanged(session.id, new.id))
 
 
-def _rename_approver(work: UnitOfWork, source_id: str, approval_session_id: str, name: str) -> None:
+def _rename_approver(unit: UnitOfWork, source_id: str, approval_session_id: str, name: str) -> None:
     """Changes the approver's name in the interaction that was forwarded."""
-    for row in work.rows[source_id].interactions:
+    for row in unit.rows[source_id].interactions:
         row.approvals = tuple(
             replace(approval, approver=name)
             if approval.session_id == approval_session_id
@@ -75,9 +75,9 @@ def _rename_approver(work: UnitOfWork, source_id: str, approval_session_id: str,
         )
 
 
-def _move_assignments(work: UnitOfWork, session_id: str, old_id: str, new_id: str) -> None:
+def _move_assignments(unit: UnitOfWork, session_id: str, old_id: str, new_id: str) -> None:
     """Gives a participant's interactions and assignments to another, without what was filled in."""
-    rows = work.rows[session_id]
+    rows = unit.rows[session_id]
     for recipient in rows.recipients:
         if recipient.participant_id == old_id:
             recipient.participant_id, recipient.opened_at = new_id, None
@@ -90,13 +90,13 @@ def _move_assignments(work: UnitOfWork, session_id: str, old_id: str, new_id: st
                 assignment.verification = Verification(assignment.verification.method)
 
 
-async def revoke_access(work: UnitOfWork, participant_id: str) -> None:
+async def revoke_access(unit: UnitOfWork, participant_id: str) -> None:
     """Revokes every link and token of a participant."""
     for table in (LinkRow, CredentialRow):
         valid = update(table).where(
             table.participant_id == participant_id, table.revoked_at.is_(None)
         )
-        await work.sql.execute(valid.values(revoked_at=work.now))
+        await unit.sql.execute(valid.values(revoked_at=unit.now))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,16 +122,16 @@ async def start_private_session(
     """
     viewer = context.require(*STAFF)
     session_id = (await session_of_participant(context, participant_id)).id
-    async with context.unit_of_work(session_id) as work:
-        session = work.before[session_id]
+    async with context.unit_of_work(session_id) as unit:
+        session = unit.before[session_id]
         _require_no_private_session(session, participant_id)
-        row = work.rows[session_id].participant(participant_id)
+        row = unit.rows[session_id].participant(participant_id)
         name = f"Private session with {row.name}"
         parent = Parent(session_id, participant_id=participant_id)
-        private = add_session(work, SessionKind.PRIVATE, name, viewer, session.policy, parent)
-        participant = _copy_participant(work, row, private.id)
-        invite(work, participant, context.settings.base_url)
-        return work.record(SessionStarted(private.id, participant.id))
+        private = add_session(unit, SessionKind.PRIVATE, name, viewer, session.policy, parent)
+        participant = _copy_participant(unit, row, private.id)
+        queue_link(unit, participant, context.settings.base_url)
+        return unit.record(SessionStarted(private.id, participant.id))
 
 
 def _require_no_private_session(session: SessionView, participant_id: str) -> None:
@@ -145,8 +145,8 @@ def _require_no_private_session(session: SessionView, participant_id: str) -> No
 
 
 def _copy_participant(
-    work: UnitOfWork, participant: ParticipantRow, session_id: str
+    unit: UnitOfWork, participant: ParticipantRow, session_id: str
 ) -> ParticipantRow:
     """Adds the participant to another session, as its customer."""
     contact = Contact(participant.name, participant.email, participant.phone)
-    return add_participant(work, session_id, Role.CUSTOMER, contact)
+    return add_participant(unit, session_id, Role.CUSTOMER, contact)

@@ -21,7 +21,7 @@ class Parent:
 
 
 def add_session(
-    work: UnitOfWork,
+    unit: UnitOfWork,
     kind: SessionKind,
     name: str,
     viewer: Viewer,
@@ -37,20 +37,20 @@ def add_session(
         agent_id=viewer.id,
         agent_name=viewer.name,
         policy=policy,
-        created_at=work.now,
-        idle_at=idle_at(policy, work.now),
+        created_at=unit.now,
+        idle_at=idle_at(policy, unit.now),
         parent_session_id=parent.session_id if parent else None,
         parent_participant_id=parent.participant_id if parent else None,
         parent_interaction_id=parent.interaction_id if parent else None,
         head=0,
         head_hash=GENESIS,
     )
-    work.add_session(row)
+    unit.add_session(row)
     return row
 
 
 def add_participant(
-    work: UnitOfWork, session_id: str, role: Role, contact: Contact
+    unit: UnitOfWork, session_id: str, role: Role, contact: Contact
 ) -> ParticipantRow:
     """Adds a participant to the unit of work and returns its row."""
     row = ParticipantRow(
@@ -60,7 +60,7 @@ def add_participant(
         name=contact.name,
         email=contact.email,
         phone=contact.phone,
-        invited_at=work.now,
+        invited_at=unit.now,
     )
-    work.add(row)
+    unit.add(row)
     return row

@@ -14,7 +14,7 @@ from gql.resolvers.context import STAFF, Context
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import ParticipantChanged, SessionEnded, SessionStarted
 from gql.resolvers.pagination import Page, page_of
-from gql.resolvers.participant.messages import invite
+from gql.resolvers.participant.messages import queue_link
 from gql.resolvers.payloads import ParticipantPayload, SessionPayload
 from gql.resolvers.session.rows import add_participant, add_session
 
@@ -36,14 +36,14 @@ async def start_session(
     validate_text(name, ("input", "name"))
     if customer:
         validate_contact(customer, ("input", "customer"))
-    async with context.unit_of_work() as work:
-        organization = await work.sql.get_one(OrganizationRow, viewer.organization_id)
-        row = add_session(work, SessionKind.REGULAR, name, viewer, organization.policy)
+    async with context.unit_of_work() as unit:
+        organization = await unit.sql.get_one(OrganizationRow, viewer.organization_id)
+        row = add_session(unit, SessionKind.REGULAR, name, viewer, organization.policy)
         if customer is None:
-            return work.record(SessionStarted(row.id))
-        participant = add_participant(work, row.id, Role.CUSTOMER, customer)
-        invite(work, participant, context.settings.base_url)
-        return work.record(SessionStarted(row.id, participant.id))
+            return unit.record(SessionStarted(row.id))
+        participant = add_participant(unit, row.id, Role.CUSTOMER, customer)
+        queue_link(unit, participant, context.settings.base_url)
+        return unit.record(SessionStarted(row.id, participant.id))
 
 
 @mutation_resolver(SessionEnded, SessionPayload)
@@ -52,11 +52,11 @@ async def end_session(context: Context, session_id: str) -> MutationResult[Sessi
     context.require(*STAFF)
     view = await context.session(session_id)
     related_ids = [view.parent.session_id] if view.parent else []
-    async with context.unit_of_work_with_related(session_id, *related_ids) as work:
-        require_open_session(work.before[session_id])
-        row = work.rows[session_id].session
-        row.ended_at, row.end_reason = work.now, EndReason.BY_AGENT
-        return work.record(SessionEnded(session_id))
+    async with context.unit_of_work_with_related(session_id, *related_ids) as unit:
+        require_open_session(unit.before[session_id])
+        row = unit.rows[session_id].session
+        row.ended_at, row.end_reason = unit.now, EndReason.BY_AGENT
+        return unit.record(SessionEnded(session_id))
 
 
 def require_open_session(session: SessionView) -> None:
@@ -74,13 +74,13 @@ async def invite_participant(
     validate_contact(contact)
     if role is Role.APPROVER:
         raise Invalid("An approver comes by forwarding for approval.", ("input", "role"))
-    async with context.unit_of_work(session_id) as work:
-        view = work.before[session_id]
+    async with context.unit_of_work(session_id) as unit:
+        view = unit.before[session_id]
         require_open_session(view)
         _require_role_available(view, role)
-        participant = add_participant(work, session_id, role, contact)
-        invite(work, participant, context.settings.base_url)
-        return work.record(ParticipantChanged(session_id, participant.id))
+        participant = add_participant(unit, session_id, role, contact)
+        queue_link(unit, participant, context.settings.base_url)
+        return unit.record(ParticipantChanged(session_id, participant.id))
 
 
 def _require_role_available(session: SessionView, role: Role) -> None:

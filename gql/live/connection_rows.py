@@ -59,14 +59,14 @@ class ConnectionRows:
     async def _add(
         self, session_id: str, connections: Sequence[Connection], actor: Actor, node_id: str
     ) -> bool:
-        async with self._database.unit_of_work(session_id, cause="connect", actor=actor) as work:
-            if not await lock_lease(work, node_id):
+        async with self._database.unit_of_work(session_id, cause="connect", actor=actor) as unit:
+            if not await lock_lease(unit, node_id):
                 return False
             # read under the session's lock: a connection that closes later is removed later
             for connection in [connection for connection in connections if connection.is_open]:
-                if await work.sql.get(ConnectionRow, connection.row_id(node_id)) is None:
-                    work.sql.add(_row(connection, node_id, work))
-                work.rows[session_id].connected.add(connection.viewer.id)
+                if await unit.sql.get(ConnectionRow, connection.row_id(node_id)) is None:
+                    unit.sql.add(_row(connection, node_id, unit))
+                unit.rows[session_id].connected.add(connection.viewer.id)
         for connection in connections:
             connection.node_id = node_id
         return True
@@ -89,10 +89,10 @@ class ConnectionRows:
         return True
 
     async def _remove(self, session_id: str, actor: Actor, condition: ColumnElement[bool]) -> None:
-        async with self._database.unit_of_work(session_id, cause="disconnect", actor=actor) as work:
+        async with self._database.unit_of_work(session_id, cause="disconnect", actor=actor) as unit:
             of_session = ConnectionRow.session_id == session_id
-            await work.sql.execute(delete(ConnectionRow).where(of_session, condition))
-            work.rows[session_id].connected = await load_connected(work.sql, session_id)
+            await unit.sql.execute(delete(ConnectionRow).where(of_session, condition))
+            unit.rows[session_id].connected = await load_connected(unit.sql, session_id)
 
     def _log_failure(self, error: Exception) -> None:
         if not self._is_failing:
@@ -101,11 +101,11 @@ class ConnectionRows:
             _log.warning("Lost connections cannot be recorded: %s", error, exc_info=exc_info)
 
 
-def _row(connection: Connection, node_id: str, work: UnitOfWork) -> ConnectionRow:
+def _row(connection: Connection, node_id: str, unit: UnitOfWork) -> ConnectionRow:
     return ConnectionRow(
         id=connection.row_id(node_id),
         session_id=connection.viewer.session_id or "",
         participant_id=connection.viewer.id,
         node_id=node_id,
-        opened_at=work.now,
+        opened_at=unit.now,
     )

@@ -1,4 +1,4 @@
-"""Sealing: builds dynamic documents when their step is reached, seals completed interactions."""
+"""Builds dynamic documents when their step is reached, and seals completed interactions."""
 
 import asyncio
 import logging
@@ -78,12 +78,12 @@ class DocumentWorker:
         return select(InteractionRow).where(*is_due).order_by(InteractionRow.seal_due_at)
 
     async def _claim_due_seals(self) -> None:
-        """Claims seals for a minute, so that not every process makes the same."""
-        async with self._database.unit_of_work(cause="claim", actor=SYSTEM) as work:
-            due = self._select_due_seals(work.now).limit(_BATCH)
+        """Claims seals for a minute, so that other processes do not make the same ones."""
+        async with self._database.unit_of_work(cause="claim", actor=SYSTEM) as unit:
+            due = self._select_due_seals(unit.now).limit(_BATCH)
             claimed = due.with_for_update(skip_locked=True, key_share=True)
-            for row in await work.sql.scalars(claimed):
-                row.seal_due_at = work.now + _CLAIM
+            for row in await unit.sql.scalars(claimed):
+                row.seal_due_at = unit.now + _CLAIM
                 self._due[row.session_id, row.id] = None
 
     async def _process(self, session_id: str, interaction_id: str) -> None:
@@ -108,10 +108,10 @@ class DocumentWorker:
 
     async def _postpone(self, session_id: str, interaction_id: str) -> None:
         """Postpones a seal that failed by a minute, so that others are made first."""
-        async with self._database.unit_of_work(session_id, cause="putOff", actor=SYSTEM) as work:
-            row = work.rows[session_id].interaction(interaction_id)
+        async with self._database.unit_of_work(session_id, cause="putOff", actor=SYSTEM) as unit:
+            row = unit.rows[session_id].interaction(interaction_id)
             if row.seal_due_at:
-                row.seal_due_at = work.now + _CLAIM
+                row.seal_due_at = unit.now + _CLAIM
 
 
 def _is_unsealed(interaction: InteractionView) -> bool:
