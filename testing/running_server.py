@@ -126,7 +126,10 @@ class Socket:
         return operation_id
 
     async def next(self, operation_id: str, within: float = 20) -> dict[str, Any]:
-        """Returns the `data` of an operation's next item. Raises `Failed` if it has errors."""
+        """Returns the `data` of an operation's next item.
+
+        Raises `Failed` if the item has errors.
+        """
         message = await self._next_message(operation_id, within)
         if message["type"] == "error":
             raise Failed(message["payload"])
@@ -149,8 +152,8 @@ class Socket:
 class RunningServer:
     """A running server with an organization, its agent and its admin.
 
-    `inputs` has the input type of each mutation. `others` are the agents of further organizations
-    whose outboxes have invitations.
+    `inputs` has the input type of each mutation. `others` are agents of other organizations, whose
+    outboxes are searched for invitations too.
     """
 
     app_state: AppState

@@ -11,8 +11,8 @@ from gql.model.domain.rules import STOPPED_STATUSES
 from gql.model.domain.views import InteractionView
 from testing.running_server import Person, RunningServer
 
-BUBBLE = """id sessionId name status statusLine completedCount requiredCount sentAt deletedAt
-    agentDetails { completedAt }
+BUBBLE = """id sessionId name status statusLine completedCount requiredCount
+    sentAt deletedAt agentDetails { completedAt }
     recipients { participantId name completed startedAt declinedAt declineReason }
     steps { id kind reached completed assignments { participantId duty state group
       verification { __typename method status channel sentTo reason

@@ -1,4 +1,4 @@
-"""A log that is not the one it was: whoever watches or comes back is told to start over (P3)."""
+"""Subscribers receive a reset when a restored backup has replaced the log (promise P3)."""
 
 import asyncio
 import contextlib
@@ -22,10 +22,10 @@ from testing.running_server import Failed, Person, RunningServer, only, opened, 
 pytestmark = pytest.mark.anyio
 
 POLL, REPLAY = 0.3, 20
-SLACK = 2.0  # seconds: a machine of two cores runs several of these at once
+SLACK = 2.0  # seconds that a busy machine may take longer
 UPDATES = """subscription($s: ID!, $after: Cursor) { sessionUpdates(sessionId: $s, after: $after) {
     cursor previous reset session { id cursor name } events { sequence cursor } } }"""
-BUBBLE = """subscription($i: ID!, $after: Cursor) {
+INTERACTION = """subscription($i: ID!, $after: Cursor) {
     interactionUpdates(interactionId: $i, after: $after) { cursor reset interaction { id } } }"""
 
 
@@ -38,20 +38,20 @@ async def product(database_url: str, tmp_path: Path) -> AsyncIterator[RunningSer
 
 
 @pytest.fixture(autouse=True)
-def log() -> Iterator[list[str]]:
-    with expect_no_errors() as heard:
-        yield heard
+def no_errors_in_the_log() -> Iterator[None]:
+    with expect_no_errors():
+        yield
 
 
-async def started(product: RunningServer, events: int = 0) -> str:
-    """A session of its own with nobody in it, and so many events after the first."""
-    made = await product.agent.do("startSession", "session { id }", name="S")
-    session: str = made["session"]["id"]
-    await renamed(product, session, events)
+async def start_session(product: RunningServer, events: int = 0) -> str:
+    """Starts a session without participants; appends events after the first one."""
+    payload = await product.agent.do("startSession", "session { id }", name="S")
+    session: str = payload["session"]["id"]
+    await append_events(product, session, events)
     return session
 
 
-async def renamed(product: RunningServer, session: str, times: int, name: str = "S") -> None:
+async def append_events(product: RunningServer, session: str, times: int, name: str = "S") -> None:
     for _ in range(times):
         async with product.app_state.database.unit_of_work(
             session, cause="test", actor=SYSTEM
@@ -59,217 +59,228 @@ async def renamed(product: RunningServer, session: str, times: int, name: str = 
             work.rows[session].session.name = f"{name} {work.before[session].head}"
 
 
-async def log_of(product: RunningServer, session: str) -> list[Event]:
+async def load_log(product: RunningServer, session: str) -> list[Event]:
     return await product.app_state.database.events(session, 0, 1_000)
 
 
-async def cut(product: RunningServer, session: str, head: int) -> None:
-    """The log as a backup has it that was made after event `head`."""
-    kept = (await log_of(product, session))[head - 1]
+async def truncate_log(product: RunningServer, session: str, head: int) -> None:
+    """Restores the log of one session as it was after event `head`, past the server."""
+    last = (await load_log(product, session))[head - 1]
     await run_sql(
         product,
         "DELETE FROM event WHERE session_id = :s AND sequence > :n",
         "UPDATE session SET head = :n, head_hash = :h WHERE id = :s",
-        s=session, n=head, h=kept.hash,
+        s=session, n=head, h=last.hash,
     )  # fmt: skip
 
 
-async def run_sql(product: RunningServer, *statements: str, **given: Any) -> None:
-    """What an operator does to the database, without the server's knowledge."""
+async def run_sql(product: RunningServer, *statements: str, **values: Any) -> None:
+    """Changes the database as an operator does, unnoticed by the server."""
     async with product.app_state.database.engines.writer.begin() as sql:
-        for one in statements:
-            named = {key: value for key, value in given.items() if f":{key}" in one}
-            await sql.execute(text(one), named)
+        for statement in statements:
+            used = {name: value for name, value in values.items() if f":{name}" in statement}
+            await sql.execute(text(statement), used)
 
 
-async def after(who: Person, session: str, cursor: str) -> dict[str, Any]:
-    """The first item of a stream that goes on from a cursor."""
-    async with who.socket() as link:
-        return (await opened(link, UPDATES, s=session, after=cursor))[1]
+async def first_item_after(person: Person, session: str, cursor: str) -> dict[str, Any]:
+    """Returns the first item of a subscription that resumes from a cursor."""
+    async with person.socket() as socket:
+        return (await opened(socket, UPDATES, s=session, after=cursor))[1]
 
 
-# who comes back
+# subscribers that reconnect
 
 
-async def test_who_comes_back_to_another_log_starts_over(product: RunningServer) -> None:
-    session = await started(product, 9)
-    events = await log_of(product, session)
+async def test_a_cursor_that_is_not_in_the_log_is_answered_by_a_reset(
+    product: RunningServer,
+) -> None:
+    session = await start_session(product, 9)
+    events = await load_log(product, session)
     head = events[-1]
     cursors = {
         "ahead": Cursor(session, head.sequence + 1, head.hash[:16]),
         "far ahead": Cursor(session, 2**62, head.hash[:16]),
-        "forked at the head": Cursor(session, head.sequence, "0" * 16),
-        "forked below it": Cursor(session, head.sequence - 3, events[0].hash[:16]),
-        "forked at the start": Cursor(session, 0, "1" * 16),
+        "another hash at the head": Cursor(session, head.sequence, "0" * 16),
+        "another hash below the head": Cursor(session, head.sequence - 3, events[0].hash[:16]),
+        "another hash at the start": Cursor(session, 0, "1" * 16),
     }
     for name, cursor in cursors.items():
-        async with product.agent.socket() as link:
-            number, item = await opened(link, UPDATES, s=session, after=str(cursor))
+        async with product.agent.socket() as socket:
+            operation_id, item = await opened(socket, UPDATES, s=session, after=str(cursor))
             assert item["reset"], name
             assert item["session"]["cursor"] == item["cursor"] == head.cursor, name
             assert item["previous"] is None, name
-            await renamed(product, session, 1)
-            item = only(await link.next(number))
+            await append_events(product, session, 1)
+            item = only(await socket.next(operation_id))
             assert (item["previous"], item["reset"]) == (head.cursor, False), name
-            head = (await log_of(product, session))[-1]
+            head = (await load_log(product, session))[-1]
             assert item["cursor"] == head.cursor, name
 
 
-async def test_who_is_further_behind_than_is_replayed_starts_over(product: RunningServer) -> None:
-    session = await started(product, REPLAY + 5)
-    events = await log_of(product, session)
-    late = await after(product.agent, session, events[3].cursor)
-    assert late["reset"]
-    assert late["session"]["id"] == session
-    in_time = await after(product.agent, session, events[-1 - REPLAY].cursor)
-    assert not in_time["reset"]
-    assert len(in_time["events"]) == REPLAY
-
-
-async def test_the_start_of_a_log_is_a_place_too(product: RunningServer) -> None:
-    session = await started(product, 3)
-    item = await after(product.agent, session, str(Cursor(session, 0, "0" * 16)))
-    assert [one["sequence"] for one in item["events"]] == [1, 2, 3, 4]
-
-
-# who watches
-
-
-async def test_who_watches_starts_over_when_the_log_is_cut(product: RunningServer) -> None:
-    session = await started(product, 9)
-    async with product.agent.socket() as link:
-        number, first = await opened(link, UPDATES, s=session)
-        await cut(product, session, 7)
-        item = only(await link.next(number, within=2 * POLL + SLACK))
-        assert (item["reset"], item["previous"], item["events"]) == (True, None, [])
-        events = await log_of(product, session)
-        assert item["cursor"] == events[-1].cursor != first["cursor"]
-        await renamed(product, session, 1, "Again")
-        item = only(await link.next(number))
-        assert [one["sequence"] for one in item["events"]] == [8]
-        assert item["events"][0]["cursor"] == (await log_of(product, session))[-1].cursor
-
-
-async def test_who_watches_starts_over_when_the_log_grew_again_meanwhile(
+@pytest.mark.sqlite_suffices
+async def test_a_cursor_beyond_the_replay_limit_is_answered_by_a_reset(
     product: RunningServer,
 ) -> None:
-    """As long as before, or longer: its length tells nothing."""
+    session = await start_session(product, REPLAY + 5)
+    events = await load_log(product, session)
+    beyond = await first_item_after(product.agent, session, events[3].cursor)
+    assert beyond["reset"]
+    assert beyond["session"]["id"] == session
+    within = await first_item_after(product.agent, session, events[-1 - REPLAY].cursor)
+    assert not within["reset"]
+    assert len(within["events"]) == REPLAY
+
+
+@pytest.mark.sqlite_suffices
+async def test_a_stream_can_start_at_the_beginning_of_the_log(product: RunningServer) -> None:
+    session = await start_session(product, 3)
+    item = await first_item_after(product.agent, session, str(Cursor(session, 0, "0" * 16)))
+    assert [event["sequence"] for event in item["events"]] == [1, 2, 3, 4]
+
+
+# subscribers that are connected
+
+
+async def test_a_subscriber_is_reset_when_the_log_is_truncated(product: RunningServer) -> None:
+    session = await start_session(product, 9)
+    async with product.agent.socket() as socket:
+        operation_id, first = await opened(socket, UPDATES, s=session)
+        await truncate_log(product, session, 7)
+        item = only(await socket.next(operation_id, within=2 * POLL + SLACK))
+        assert (item["reset"], item["previous"], item["events"]) == (True, None, [])
+        events = await load_log(product, session)
+        assert item["cursor"] == events[-1].cursor != first["cursor"]
+        await append_events(product, session, 1, "Again")
+        item = only(await socket.next(operation_id))
+        assert [event["sequence"] for event in item["events"]] == [8]
+        assert item["events"][0]["cursor"] == (await load_log(product, session))[-1].cursor
+
+
+async def test_a_subscriber_is_reset_when_a_truncated_log_has_grown_again(
+    product: RunningServer,
+) -> None:
+    """The new log is as long as the one before, or longer, so that its length proves nothing."""
     for more in (0, 3):
-        session = await started(product, 9)
-        async with product.agent.socket() as link:
-            number, _ = await opened(link, UPDATES, s=session)
-            await looked(product, session)
-            await replaced(product, session, 7, 3 + more)
-            item = only(await link.next(number, within=2 * POLL + SLACK))
+        session = await start_session(product, 9)
+        async with product.agent.socket() as socket:
+            operation_id, _ = await opened(socket, UPDATES, s=session)
+            await wait_until_polled(product, session)
+            await replace_log(product, session, 7, 3 + more)
+            item = only(await socket.next(operation_id, within=2 * POLL + SLACK))
             assert item["reset"]
-            end = (await log_of(product, session))[-1].cursor
+            end = (await load_log(product, session))[-1].cursor
             while item["cursor"] != end:
-                item = only(await link.next(number))
+                item = only(await socket.next(operation_id))
                 assert not item["reset"]
 
 
-async def looked(product: RunningServer, session: str) -> None:
-    """Waits until the server has looked at this log."""
+async def wait_until_polled(product: RunningServer, session: str) -> None:
+    """Waits until the server has polled the head of this session."""
     await until(lambda: session in product.app_state.head_poller._polled)  # noqa: SLF001
 
 
-async def replaced(product: RunningServer, session: str, head: int, events: int) -> None:
-    """Cuts the log, and lets another server write on."""
-    other = f"{product.app_state.settings.url}"
-    if product.app_state.database.is_sqlite:
-        await cut(product, session, head)
-        silent = product.app_state.database.on_change
-        product.app_state.database.on_change = lambda view: None
-        await renamed(product, session, events, "Other")
-        product.app_state.database.on_change = silent
-        product.app_state.database.invalidate(session)
+async def replace_log(product: RunningServer, session: str, head: int, events: int) -> None:
+    """Truncates the log and appends other events, unnoticed by the server."""
+    database = product.app_state.database
+    if database.is_sqlite:  # only one server can use the file
+        await truncate_log(product, session, head)
+        notify, database.on_change = database.on_change, lambda view: None
+        await append_events(product, session, events, "Other")
+        database.on_change = notify
+        database.invalidate(session)
         return
-    async with running_server(other, product.app_state.settings.data_dir) as second:
-        await cut(product, session, head)
-        await renamed(second, session, events, "Other")
+    url = product.app_state.settings.url
+    async with running_server(url, product.app_state.settings.data_dir) as second:
+        await truncate_log(product, session, head)
+        await append_events(second, session, events, "Other")
 
 
-async def test_a_slow_consumer_starts_over_too(product: RunningServer) -> None:
-    """One who was busy with the last item when the log was found to be another."""
-    session = await started(product, 5)
+@pytest.mark.sqlite_suffices
+async def test_a_slow_subscriber_is_reset_too(product: RunningServer) -> None:
+    """It was not waiting for an event when the server noticed that the log was replaced."""
+    session = await start_session(product, 5)
     viewer = await authenticate_token(product.app_state.database, product.agent.token)
     context = replace(product.app_state.new_context(), viewer=viewer)
     async with contextlib.aclosing(session_updates(context, session)) as stream:
         await anext(stream)
-        await renamed(product, session, 4)
+        await append_events(product, session, 4)
         item = await anext(stream)
-        await cut(product, session, 7)
-        watch = product.app_state.subscription_registry.find_subscription(session)
-        assert watch
-        await until(lambda: watch.head == 7)
+        await truncate_log(product, session, 7)
+        subscription = product.app_state.subscription_registry.find_subscription(session)
+        assert subscription
+        await until(lambda: subscription.head == 7)
         async with asyncio.timeout(SLACK):
             item = await anext(stream)
     assert item.reset
 
 
-async def test_what_was_cut_off_is_told_to_nobody_from_memory(product: RunningServer) -> None:
-    session = await started(product, 9)
-    events = await log_of(product, session)
-    await cut(product, session, 7)
-    item = await after(product.agent, session, events[4].cursor)
-    assert [one["sequence"] for one in item["events"]] == [6, 7]
-    await renamed(product, session, 2, "Again")
-    item = await after(product.agent, session, events[4].cursor)
-    assert [one["sequence"] for one in item["events"]] == [6, 7, 8, 9]
-    assert [one["cursor"] for one in item["events"]] == [
-        one.cursor for one in (await log_of(product, session))[5:]
+async def test_events_that_the_restore_removed_are_not_delivered_from_the_cache(
+    product: RunningServer,
+) -> None:
+    session = await start_session(product, 9)
+    events = await load_log(product, session)
+    await truncate_log(product, session, 7)
+    item = await first_item_after(product.agent, session, events[4].cursor)
+    assert [event["sequence"] for event in item["events"]] == [6, 7]
+    await append_events(product, session, 2, "Again")
+    item = await first_item_after(product.agent, session, events[4].cursor)
+    assert [event["sequence"] for event in item["events"]] == [6, 7, 8, 9]
+    assert [event["cursor"] for event in item["events"]] == [
+        event.cursor for event in (await load_log(product, session))[5:]
     ]
 
 
-async def test_who_watches_a_session_that_is_no_longer_there_is_told(
+@pytest.mark.sqlite_suffices
+async def test_the_subscription_of_a_session_that_the_restore_removed_ends_with_an_error(
     product: RunningServer,
 ) -> None:
-    """It was started after the backup."""
-    session = await started(product, 2)
-    async with product.agent.socket() as link:
-        number, _ = await opened(link, UPDATES, s=session)
+    """The session was started after the backup was made."""
+    session = await start_session(product, 2)
+    async with product.agent.socket() as socket:
+        operation_id, _ = await opened(socket, UPDATES, s=session)
         await run_sql(
             product,
             "DELETE FROM event WHERE session_id = :s",
             "DELETE FROM session WHERE id = :s",
             s=session,
         )
-        with pytest.raises(Failed) as no:
-            await link.next(number, within=2 * POLL + SLACK)
-        assert no.value.codes == ["NOT_FOUND"]
+        with pytest.raises(Failed) as failure:
+            await socket.next(operation_id, within=2 * POLL + SLACK)
+        assert failure.value.codes == ["NOT_FOUND"]
 
 
-async def test_a_log_that_is_right_is_never_doubted(product: RunningServer) -> None:
-    session = await started(product)
-    async with product.agent.socket() as link:
-        number, first = await opened(link, UPDATES, s=session)
-        watch = product.app_state.subscription_registry.find_subscription(session)
-        assert watch
+@pytest.mark.sqlite_suffices
+async def test_a_log_that_was_not_replaced_causes_no_reset(product: RunningServer) -> None:
+    session = await start_session(product)
+    async with product.agent.socket() as socket:
+        operation_id, first = await opened(socket, UPDATES, s=session)
+        subscription = product.app_state.subscription_registry.find_subscription(session)
+        assert subscription
         previous, sequence, head = first["cursor"], 1, 200
-        writing = asyncio.create_task(renamed(product, session, head - 1))
+        writing = asyncio.create_task(append_events(product, session, head - 1))
         while sequence < head:
-            item = only(await link.next(number))
+            item = only(await socket.next(operation_id))
             assert (item["previous"], item["reset"]) == (previous, False)
             previous = item["cursor"]
             sequence = item["events"][-1]["sequence"]
         await writing
-        assert watch.generation == 0
+        assert subscription.generation == 0
 
 
-# a backup of the embedded database
+# a backup of the SQLite file
 
 
-async def test_an_older_copy_of_the_file_is_found_after_a_restart(
+async def test_a_restored_copy_of_the_database_file_is_noticed_after_a_restart(
     tmp_path: Path, migrated_file: Path
 ) -> None:
     file, copy = tmp_path / "bubbles.db", tmp_path / "copy.db"
     await asyncio.to_thread(backup, migrated_file, file)
     url = f"sqlite+aiosqlite:///{file}"
     async with running_server(url, tmp_path) as product:
-        agent, admin, session = product.agent, product.admin, await started(product, 5)
+        agent, admin, session = product.agent, product.admin, await start_session(product, 5)
         contact = {"name": "Ada", "email": "ada@x.example"}
         await agent.do("inviteParticipant", sessionId=session, role="CUSTOMER", contact=contact)
-        kept = (await log_of(product, session))[-1]
+        last_in_backup = (await load_log(product, session))[-1]
         form = await admin.do("createForm", "template { id }", name="F", fields=[{"name": "a"}])
         await asyncio.to_thread(backup, file, copy)
         added = await agent.do(
@@ -278,39 +289,39 @@ async def test_an_older_copy_of_the_file_is_found_after_a_restart(
             sessionId=session,
             templateId=form["template"]["id"],
         )
-        await renamed(product, session, 3)
-        events = await log_of(product, session)
+        await append_events(product, session, 3)
+        events = await load_log(product, session)
     for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
         (tmp_path / name).unlink(missing_ok=True)
     await asyncio.to_thread(backup, copy, file)
     async with running_server(url, tmp_path) as product:
         agent.product = product
-        ahead = await after(agent, session, events[-1].cursor)
+        ahead = await first_item_after(agent, session, events[-1].cursor)
         assert ahead["reset"]
-        same = await after_more(agent, session, kept)
-        assert (same["reset"], same["previous"]) == (False, kept.cursor)
-        await renamed(product, session, 5, "Other")
-        forked = await after(agent, session, events[-1].cursor)
-        assert forked["reset"]
-        async with agent.socket() as link:
-            given = {"i": added["interaction"]["id"], "after": events[-1].cursor}
-            number = await link.subscribe(BUBBLE, **given)
-            with pytest.raises(Failed) as no:
-                await link.next(number)
-            assert no.value.codes == ["NOT_FOUND"]
+        in_both = await first_update_after(agent, session, last_in_backup)
+        assert (in_both["reset"], in_both["previous"]) == (False, last_in_backup.cursor)
+        await append_events(product, session, 5, "Other")
+        replaced_event = await first_item_after(agent, session, events[-1].cursor)
+        assert replaced_event["reset"]
+        async with agent.socket() as socket:
+            variables = {"i": added["interaction"]["id"], "after": events[-1].cursor}
+            operation_id = await socket.subscribe(INTERACTION, **variables)
+            with pytest.raises(Failed) as failure:
+                await socket.next(operation_id)
+            assert failure.value.codes == ["NOT_FOUND"]
 
 
-async def after_more(who: Person, session: str, event: Event) -> dict[str, Any]:
-    """What a stream from that event is told of the next one."""
-    async with who.socket() as link:
-        link_id = await link.subscribe(UPDATES, s=session, after=event.cursor)
-        await renamed(who.product, session, 1, "More")
-        return only(await link.next(link_id))
+async def first_update_after(person: Person, session: str, event: Event) -> dict[str, Any]:
+    """Appends an event; returns the first item of a subscription from the given one."""
+    async with person.socket() as socket:
+        operation_id = await socket.subscribe(UPDATES, s=session, after=event.cursor)
+        await append_events(person.product, session, 1, "More")
+        return only(await socket.next(operation_id))
 
 
 def backup(source: Path, target: Path) -> None:
     with (
-        contextlib.closing(sqlite3.connect(source)) as one,
-        contextlib.closing(sqlite3.connect(target)) as other,
+        contextlib.closing(sqlite3.connect(source)) as source_connection,
+        contextlib.closing(sqlite3.connect(target)) as target_connection,
     ):
-        one.backup(other)
+        source_connection.backup(target_connection)

@@ -1,4 +1,4 @@
-"""The fixture that the tests of concurrent mutations share."""
+"""Fixtures that several test modules of the model share."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,10 +9,14 @@ import pytest
 from gql.app import build_documents
 from gql.execution.executor import Executor
 from gql.execution.limits import Limits
+from gql.model.database.database import Database
+from gql.model.domain.identifiers import new_id
 from gql.schema import build_schema
 from gql.schema.errors import error_formatter
+from testing.postgres import PostgresServer
 from testing.running_server import document_pool, running_server
 from tests.model.race_harness import RaceHarness
+from tests.model.session_log import open_database
 
 
 @pytest.fixture
@@ -36,3 +40,21 @@ async def harness(
         async with server.http:
             await races.create_templates()
             yield races
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    async with open_database(database_url) as database:
+        yield database
+
+
+@pytest.fixture
+async def two_databases(
+    postgres: PostgresServer, migrated_template: str
+) -> AsyncIterator[tuple[Database, Database]]:
+    """One PostgreSQL database with two connection pools, as two processes have it open."""
+    name = new_id("db")
+    url = postgres.create_database(name, template=migrated_template)
+    async with open_database(url) as database, open_database(url) as second_database:
+        yield database, second_database
+    postgres.drop_database(name)

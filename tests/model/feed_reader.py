@@ -1,0 +1,73 @@
+"""Reads and prepares the feed of an organization, which contains the events of all its sessions."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import sqlalchemy as sa
+from sqlalchemy import text
+
+from gql.model.database.database import Database
+from gql.model.database.tables import EventRow, SessionRow
+from gql.model.domain.viewer import SYSTEM
+from gql.model.event_log.events import Event
+from gql.model.event_log.feed import FeedSnapshot, changed_sessions, feed_position, read_feed
+from gql.model.event_log.heads import Head
+from tests.model.session_log import start_session
+
+Entry = tuple[str, int]
+"""An event by its session id and its sequence number."""
+
+
+def entries_of(events: list[Event]) -> list[Entry]:
+    return [(event.session_id, event.sequence) for event in events]
+
+
+async def organization_of(database: Database, session_id: str) -> str:
+    return (await database.view(session_id)).organization_id
+
+
+async def read_whole_feed(
+    database: Database, organization_id: str, after: Event | None = None
+) -> list[Event]:
+    """Returns all events that can be read now, read three at a time."""
+    events: list[Event] = []
+    async with database.read_transaction() as sql:
+        position = await feed_position(sql, organization_id, after.cursor) if after else None
+        while page := await read_feed(sql, database.is_sqlite, organization_id, position, 3):
+            events += page
+            position = await feed_position(sql, organization_id, page[-1].cursor)
+    return events
+
+
+async def find_moved(
+    database: Database, after: FeedSnapshot | None, limit: int = 100
+) -> tuple[FeedSnapshot, list[Head]]:
+    """Returns the heads of the sessions that have changed since a snapshot, and a new snapshot."""
+    async with database.read_transaction() as sql:
+        return await changed_sessions(sql, database.is_sqlite, after, limit)
+
+
+async def move_to_organization_of(database: Database, session_id: str, other_id: str) -> None:
+    """Gives a session to the organization of another session, so that one feed has both."""
+    organization_id = await organization_of(database, other_id)
+    async with database.engines.writer.begin() as connection:
+        for column in (SessionRow.id, EventRow.session_id):
+            update = sa.update(column.class_).where(column == session_id)
+            await connection.execute(update.values(organization_id=organization_id))
+    database.invalidate(session_id)
+
+
+async def start_two_sessions(database: Database) -> tuple[str, str]:
+    """Starts two sessions of one organization; returns their ids in order."""
+    first, second = await start_session(database), await start_session(database)
+    await move_to_organization_of(database, second, first)
+    return first, second
+
+
+@asynccontextmanager
+async def open_transaction(database: Database, session_id: str) -> AsyncIterator[None]:
+    """Appends an event in a transaction that commits when the block ends."""
+    async with database.unit_of_work(session_id, cause="rename", actor=SYSTEM) as work:
+        work.rows[session_id].session.name = "in a transaction"
+        await work.sql.execute(text("SELECT pg_current_xact_id()"))
+        yield
