@@ -127,11 +127,11 @@ class DocumentPreparer:
         """Stores the document on the step; returns the stored one if another process was first."""
         async with self._resources.database.unit_of_work(
             interaction.session_id, cause="prepareDocument", actor=SYSTEM
-        ) as work:
-            row = work.rows[interaction.session_id].step(step.id)
+        ) as unit:
+            row = unit.rows[interaction.session_id].step(step.id)
             if row.document is None:
                 row.document = document
-                file_records.retain(work, document.digest)
+                file_records.retain(unit, document.digest)
             return row.document
 
     async def _load_step(self, step_id: str) -> StepRow:

@@ -87,23 +87,23 @@ async def _record_seal(
     session_id = interaction.session_id
     async with documents.database.unit_of_work(
         session_id, cause="sealDocuments", actor=SYSTEM
-    ) as work:
-        row = work.rows[session_id].interaction(interaction.id)
+    ) as unit:
+        row = unit.rows[session_id].interaction(interaction.id)
         if row.issued:
             return
-        row.issued = IssuedCertificate(*issued, issued_at=work.now)
+        row.issued = IssuedCertificate(*issued, issued_at=unit.now)
         row.seal_due_at = None
-        file_records.retain(work, row.issued.digest)
+        file_records.retain(unit, row.issued.digest)
         for step, document, digest, size in sealed:
-            await _replace_file(work, work.rows[session_id].step(step.id), document, digest, size)
+            await _replace_file(unit, unit.rows[session_id].step(step.id), document, digest, size)
 
 
 async def _replace_file(
-    work: UnitOfWork, row: StepRow, document: Document, digest: str, size: int
+    unit: UnitOfWork, row: StepRow, document: Document, digest: str, size: int
 ) -> None:
     row.document = structs.replace(
-        document, digest=digest, size=size, revision=document.revision + 1, sealed_at=work.now
+        document, digest=digest, size=size, revision=document.revision + 1, sealed_at=unit.now
     )
-    file_records.retain(work, digest)
+    file_records.retain(unit, digest)
     if document.revision:  # revision 0 is shared by all documents of its template
-        await file_records.release(work, document.digest)
+        await file_records.release(unit, document.digest)

@@ -83,11 +83,11 @@ class DocumentSigner:
             raise Busy("The time stamp server did not answer; try again.") from error
 
 
-async def record_signature(work: UnitOfWork, row: StepRow, revision: SignedRevision) -> None:
+async def record_signature(unit: UnitOfWork, row: StepRow, revision: SignedRevision) -> None:
     """Stores a signed revision on its step. Raises `ConcurrentChange` if the row has changed."""
     if row.document != revision.before:
         raise ConcurrentChange
     row.document = revision.after
-    file_records.retain(work, revision.after.digest)
+    file_records.retain(unit, revision.after.digest)
     if revision.before.revision:  # revision 0 is shared by all documents of its template
-        await file_records.release(work, revision.before.digest)
+        await file_records.release(unit, revision.before.digest)

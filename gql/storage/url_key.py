@@ -18,6 +18,6 @@ async def load_url_key(database: Database) -> str:
 
     Creates it at the first start; several processes may start at once.
     """
-    async with database.unit_of_work(cause="start", actor=SYSTEM) as work:
-        await work.sql.execute(_INSERT_SECRET, {"name": _NAME, "value": new_secret("uk")})
-        return (await work.sql.get_one(SecretRow, _NAME)).value
+    async with database.unit_of_work(cause="start", actor=SYSTEM) as unit:
+        await unit.sql.execute(_INSERT_SECRET, {"name": _NAME, "value": new_secret("uk")})
+        return (await unit.sql.get_one(SecretRow, _NAME)).value
