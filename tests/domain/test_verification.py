@@ -207,7 +207,7 @@ async def test_a_crash_after_the_last_attempt_does_not_leave_the_verification_pe
         await worker.send_due()
     later(product, hours=MAX_ATTEMPTS - 1)
     with monkeypatch.context() as patched:
-        patched.setattr(outbox, "_apply", crash)
+        patched.setattr(outbox, "_record_verification", crash)
         with pytest.raises(ZeroDivisionError):
             await worker.send_due()
     later(product, hours=MAX_ATTEMPTS)
