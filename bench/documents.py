@@ -25,7 +25,7 @@ from gql.resolvers.context import Context
 from gql.resolvers.interaction import adding
 from gql.resolvers.lookup import find_interaction
 from gql.resolvers.mutations import MutationResolver, execute_mutation
-from gql.resolvers.participant import participant_actions
+from gql.resolvers.participant import participation
 from gql.resolvers.payloads import Payload
 from gql.resolvers.session import sessions
 
@@ -137,7 +137,7 @@ async def _create_signer(server: LocalServer) -> Signer:
         session_id=session.id,
     )  # fmt: skip
     customer = replace(server.customer, viewer=viewer)
-    start = participant_actions.start_interaction
+    start = participation.start_interaction
     await _execute(customer, start, interaction_id=contract.id)
     return Signer(customer, contract.id, contract.steps[0].id)
 
@@ -165,7 +165,7 @@ async def _sign(signer: Signer) -> None:
     values = {name: str(value).replace("True", "true") for name, value in _VALUES.items()}
     await _execute(
         signer.context,
-        participant_actions.sign_step,
+        participation.sign_step,
         step_id=signer.step_id,
         values=values,
         signature="Zoë Müller-Ğündüz",

@@ -15,7 +15,7 @@ from gql.model.domain.views import SessionView
 from gql.resolvers.authentication import authenticate_token
 from gql.resolvers.context import Context
 from gql.resolvers.mutations import execute_mutation
-from gql.resolvers.participant import participant_actions
+from gql.resolvers.participant import participation
 from gql.resolvers.session.sessions import sessions_matching
 from gql.schema import schema
 from gql.schema.errors import error_formatter
@@ -45,9 +45,7 @@ class LocalServer:
     async def save_fields(self, number: int) -> None:
         """Executes one small mutation, from its resolver to the commit."""
         arguments = {"step_id": self.step_id, "values": {"customer_1.name": f"Charlie {number}"}}
-        result = await execute_mutation(
-            self.customer, participant_actions.save_fields, arguments, None
-        )
+        result = await execute_mutation(self.customer, participation.save_fields, arguments, None)
         assert not result.errors, result.errors
 
     async def query_session(self, _: int) -> None:
@@ -67,9 +65,9 @@ async def local_server(folder: Path) -> AsyncIterator[LocalServer]:
     async with run_background_tasks(app_state):
         token = await demo_token(settings, "agent")
         viewer = await authenticate_token(app_state.database, token)
-        agent = replace(app_state.context(), viewer=viewer)
+        agent = replace(app_state.new_context(), viewer=viewer)
         (session,) = (await sessions_matching(agent, 1, None)).items
-        customer = replace(app_state.context(), viewer=_customer_of(session))
+        customer = replace(app_state.new_context(), viewer=_customer_of(session))
         step_id = await _start_contract(session, customer)
         operations = Executor(schema.core, Limits(), error_formatter)
         yield LocalServer(app_state, agent, customer, session.id, step_id, operations)
@@ -88,6 +86,6 @@ async def _start_contract(session: SessionView, customer: Context) -> str:
     contract = next(
         interaction for interaction in session.interactions if interaction.name == "Contract, sent"
     )
-    start = participant_actions.start_interaction
+    start = participation.start_interaction
     await execute_mutation(customer, start, {"interaction_id": contract.id}, None)
     return contract.steps[0].id

@@ -156,7 +156,7 @@ class RunningServer:
     outboxes are searched for invitations too.
     """
 
-    parts: AppState
+    app_state: AppState
     http: httpx2.AsyncClient
     port: int
     inputs: dict[str, str]
@@ -173,7 +173,7 @@ class RunningServer:
 
     async def organization(self, name: str = "Acme Bank", **policy: Any) -> tuple[Person, Person]:
         """Creates an organization; returns its agent and its admin."""
-        database = self.parts.database
+        database = self.app_state.database
         people = []
         async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
             row = OrganizationRow(

@@ -81,7 +81,7 @@ class SessionScenario:
 
     async def refused(self, person: Person, name: str, **arguments: Any) -> str:
         """Returns the reason why a mutation is refused. Asserts that it changes nothing."""
-        await settled(self.product.parts, self.id)
+        await settled(self.product.app_state, self.id)
         before = await self.see(), await self.log()
         payload = await person.order(name, **arguments)
         assert (await self.see(), await self.log()) == before, f"{name} changed something"
@@ -92,7 +92,7 @@ class SessionScenario:
 
 async def settled(state: AppState, session_id: str) -> None:
     """Waits until the server has made and sealed every document of a session."""
-    with state.registry.subscribe(session_id) as subscription:
+    with state.subscription_registry.subscribe(session_id) as subscription:
         while True:
             view = await state.database.view(session_id)
             if not any(map(_has_work_left, view.interactions)):
@@ -207,4 +207,4 @@ def wrong(code: str) -> str:
 
 def later(server: RunningServer, **duration: float) -> None:
     """Sets the server's clock forward; the duration is relative to the real time."""
-    server.parts.database.clock = lambda now: now + timedelta(**duration)
+    server.app_state.database.clock = lambda now: now + timedelta(**duration)

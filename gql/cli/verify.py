@@ -20,7 +20,12 @@ HELP = "check signed PDF files, or the logs of sessions"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments of this command."""
     add_database_options(parser)
-    parser.add_argument("what", nargs="*", help="PDF files, or session ids; by default all logs")
+    parser.add_argument(
+        "targets",
+        metavar="TARGET",
+        nargs="*",
+        help="PDF files, or session ids; by default all logs",
+    )
     parser.add_argument(
         "--root",
         metavar="PEM",
@@ -32,8 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Prints a verdict for each file and session; returns 1 if there is a problem."""
-    files = [Path(name) for name in options.what if name.lower().endswith(".pdf")]
-    session_ids = [name for name in options.what if not name.lower().endswith(".pdf")]
+    files = [Path(name) for name in options.targets if name.lower().endswith(".pdf")]
+    session_ids = [name for name in options.targets if not name.lower().endswith(".pdf")]
     status = 0
     if files:
         paths = options.root

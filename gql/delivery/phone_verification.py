@@ -17,7 +17,7 @@ class PhoneProvider(Protocol):
     """A service that calls people. Both methods may raise; the outbox then calls them again."""
 
     async def start(self, number: str, reference: str) -> str:
-        """Starts to verify a number (E.164); returns the Failsafe transaction id."""
+        """Starts to verify a number (E.164); returns the provider's transaction id."""
 
     async def outcome(self, transaction_id: str) -> PhoneOutcome | None:
         """Returns the outcome of a transaction, or None while it is under way."""

@@ -1,1 +1,1 @@
-"""Executes GraphQL: parses, limits, validates and runs queries, and shares results (layer 1)."""
+"""Executes GraphQL: parses, limits, validates and runs queries, and shares results."""

@@ -30,7 +30,9 @@ class ParsedQuery:
         operations = {
             _name(node): node for node in nodes if isinstance(node, OperationDefinitionNode)
         }
-        fragments = {n.name.value: n for n in nodes if isinstance(n, FragmentDefinitionNode)}
+        fragments = {
+            node.name.value: node for node in nodes if isinstance(node, FragmentDefinitionNode)
+        }
         object.__setattr__(self, "operations", operations)
         object.__setattr__(self, "fragments", fragments)
 

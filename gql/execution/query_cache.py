@@ -10,9 +10,8 @@ from gql.execution.limits import Limits, find_exceeded_limit
 from gql.execution.parsed_query import ParsedQuery
 
 MAX_CACHED_TEXT = 32 * 1024  # characters of one query; a longer one is parsed each time
-MAX_CACHED_TOTAL = (
-    512 * 1024
-)  # characters of all cached queries; their trees take about 130 times that
+# characters of all cached queries; their syntax trees take about 130 times that in bytes
+MAX_CACHED_TOTAL = 512 * 1024
 
 # Comparing the fields that share a name is the one step that a small query can make slow. The
 # library's own budget is a second of work, which any client could ask for again and again.

@@ -1,4 +1,4 @@
-"""Expiry: interactions and verification codes expire, inactive sessions end."""
+"""Expires interactions and verification codes, and ends inactive sessions."""
 
 import logging
 from collections.abc import Coroutine, Sequence
@@ -33,7 +33,7 @@ class _DueIds:
 class ExpirySweeper:
     """Ends what has reached its time limit.
 
-    Several processes may do so at once: each change is checked again under the session's lock.
+    Several processes may sweep at once: each change is checked again under the session's lock.
     """
 
     def __init__(self, database: Database) -> None:
@@ -43,16 +43,16 @@ class ExpirySweeper:
         """Expires up to a batch of interactions and codes, and ends inactive sessions."""
         due = await self._database.run_to_completion(self._find_due())
         for session_id, interaction_id in due.interactions:
-            await self._run_task(self._expire(session_id, interaction_id))
+            await self._try_change(self._expire(session_id, interaction_id))
         for session_id in due.code_sessions:
-            await self._run_task(self._expire_codes(session_id))
+            await self._try_change(self._expire_codes(session_id))
         for session_id, parent_id in due.inactive_sessions:
-            await self._run_task(self._end_session(session_id, parent_id))
+            await self._try_change(self._end_session(session_id, parent_id))
 
-    async def _run_task(self, task: Coroutine[Any, Any, None]) -> None:
+    async def _try_change(self, change: Coroutine[Any, Any, None]) -> None:
         """Runs one change; its failure does not stop the changes of other sessions."""
         try:
-            await self._database.run_to_completion(task)
+            await self._database.run_to_completion(change)
         except Busy as error:
             _log.warning("A change that is due could not be made: %s", error)
         except Exception:  # noqa: BLE001  # it is due again in the next round

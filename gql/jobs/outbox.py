@@ -1,4 +1,4 @@
-"""The outbox: sends due messages, tries again with growing pauses, records what failed."""
+"""Sends the due messages of the outbox, with growing pauses after failures."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""The loop of every background task: a round of work, a pause, the next round."""
+"""The loop of a background task: a round of work, a pause, the next round."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ _LOG_EVERY = 60  # failed rounds
 _log = logging.getLogger("bubbles.jobs")
 
 
-class Periodic:
+class PeriodicTask:
     """Calls `run_round` again and again until cancelled, with pauses of `interval` seconds.
 
     A pause ends early when `wake` is set. After a failed round it takes `retry_interval` seconds,
@@ -23,8 +23,8 @@ class Periodic:
     lasting failure then with one line in 60 rounds, and recovery with one line, so that an outage
     of the database does not fill the log.
 
-    Cancelling stops the current round, which therefore passes its work on the database to
-    `Database.run`: that runs to its end, and `Database.close` waits for it.
+    Cancelling stops the current round. A round therefore runs its database calls with
+    `Database.run_to_completion`, so that they are not cancelled; `Database.close` waits for them.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Retention: old idempotency keys and files that no row names are removed."""
+"""Retention: removes old idempotency keys, and files that no row refers to."""
 
 from datetime import datetime, timedelta
 
@@ -18,8 +18,8 @@ _KEY_BATCH = 1_000
 async def remove_old_keys(database: Database) -> None:
     """Removes a batch of idempotency keys that were used more than 48 hours ago.
 
-    A batch is removed within the time limit of a statement, however many old keys there are. Of
-    several processes each removes others.
+    A batch is removed within the time limit of a statement, however many old keys there are.
+    Several processes remove different keys.
     """
     if await database.run_to_completion(_has_old_keys(database)):
         await database.run_to_completion(_delete_old_keys(database))
@@ -41,7 +41,7 @@ async def _delete_old_keys(database: Database) -> None:
 
 
 async def remove_old_orphans(database: Database, files: FileStore) -> None:
-    """Removes files that no row has named for 24 hours."""
+    """Removes files that no row has referred to for 24 hours."""
     now = await database.run_to_completion(_now(database))
     await remove_orphans(database, files, before=now - ORPHAN_RETENTION)
 

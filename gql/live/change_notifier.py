@@ -38,8 +38,8 @@ class ChangeNotifier:
     are subscribed to. `on_notification` is called with the id of a session that may have changed,
     `resync` whenever notifications may have been missed.
 
-    The connection is checked by our own messages: one is sent every `beat` seconds, and if none
-    comes back for `patience` seconds, both connections are replaced.
+    The connection is checked by our own messages: one is sent every `echo_interval` seconds,
+    and if none comes back for `echo_timeout` seconds, both connections are replaced.
 
     An empty `url` means no broker. Raises `SetupError` for a URL that cannot be used.
     """
@@ -50,14 +50,14 @@ class ChangeNotifier:
         on_notification: Callable[[str], None],
         resync: Callable[[], None],
         *,
-        beat: float = 2.0,
-        patience: float = 5.0,
+        echo_interval: float = 2.0,
+        echo_timeout: float = 5.0,
     ) -> None:
         if url:
             check_broker_url(url)
         self._url = url
         self._on_notification, self._resync = on_notification, resync
-        self._beat, self._patience = beat, patience
+        self._echo_interval, self._echo_timeout = echo_interval, echo_timeout
         self._nonce = secrets.token_hex(8)
         self._pending: dict[str, None] = {}
         self._wake = asyncio.Event()
@@ -86,7 +86,7 @@ class ChangeNotifier:
     async def run(self) -> None:
         """Publishes and receives until cancelled, and reconnects after every failure.
 
-        This is no `Periodic`: a round is the whole life of a connection, and pauses grow.
+        Not a `PeriodicTask`: a round lasts as long as a connection, and the pauses grow.
         """
         if not self._url:
             await asyncio.Event().wait()
@@ -119,12 +119,12 @@ class ChangeNotifier:
     # publishing
 
     async def _publish_pending(self, publisher: BrokerConnection) -> None:
-        """Publishes what is pending, and an empty message after `beat` seconds of silence.
+        """Publishes what is pending, and an empty message after `echo_interval` seconds of silence.
 
-        The only task that sends on this connection.
+        No other task sends on this connection.
         """
         while True:
-            if asyncio.get_running_loop().time() - self._echoed_at > self._patience:
+            if asyncio.get_running_loop().time() - self._echoed_at > self._echo_timeout:
                 raise _EchoMissing
             await self._publish_batch(publisher)
             if self._pending:
@@ -132,7 +132,9 @@ class ChangeNotifier:
             self._wake.clear()
             with suppress(TimeoutError):
                 # the first message may overtake our own subscription, so it is soon repeated
-                async with asyncio.timeout(self._beat if self._is_confirmed else _MIN_BACKOFF):
+                async with asyncio.timeout(
+                    self._echo_interval if self._is_confirmed else _MIN_BACKOFF
+                ):
                     await self._wake.wait()
 
     async def _publish_batch(self, publisher: BrokerConnection) -> None:

@@ -6,7 +6,7 @@ from time import monotonic
 
 from sqlalchemy import delete, select
 
-from gql.live.connections import ConnectionRows
+from gql.live.connection_rows import ConnectionRows
 from gql.live.leases import ProcessLease
 from gql.model.database.database import Database
 from gql.model.database.tables import ConnectionRow, NodeRow
@@ -18,17 +18,17 @@ _BATCH = 100  # sessions
 class DeadProcesses:
     """Removes the connections of processes whose lease has ended.
 
-    After this process or the database stood still it waits for `patience` seconds, because the same
+    After this process or the database stood still it waits for `delay` seconds, because the same
     may have kept the other processes from renewing their leases.
     """
 
     def __init__(
-        self, database: Database, lease: ProcessLease, connections: ConnectionRows, patience: float
+        self, database: Database, lease: ProcessLease, connections: ConnectionRows, delay: float
     ) -> None:
         self._database = database
         self._lease = lease
         self._connections = connections
-        self._patience = patience
+        self._delay = delay
         self._waits_until = 0.0
         self._checked_at = monotonic()
 
@@ -60,9 +60,9 @@ class DeadProcesses:
     def _must_wait(self) -> bool:
         now = monotonic()
         if now - self._checked_at > self._lease.renewal_interval:
-            self._waits_until = now + self._patience
+            self._waits_until = now + self._delay
         self._checked_at = now
-        return now < max(self._waits_until, self._lease.replaced_at + self._patience)
+        return now < max(self._waits_until, self._lease.replaced_at + self._delay)
 
     async def _find(self) -> tuple[list[str], set[str]]:
         """Returns the ids of dead processes, except our own, and the sessions in their rows."""

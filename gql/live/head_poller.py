@@ -15,7 +15,7 @@ _MAX_NOTIFIED = 10_000  # session ids; beyond these all subscribed sessions are 
 class HeadPoller:
     """Polls all subscribed sessions every `interval` seconds, and notified ones at once.
 
-    A notification only names a session; its head is always read from the database (promise P4).
+    A notification only names a session; its head is always read from the database.
     """
 
     def __init__(self, database: Database, registry: SubscriptionRegistry, interval: float) -> None:

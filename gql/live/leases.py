@@ -23,6 +23,8 @@ _log = logging.getLogger("bubbles.presence")
 class ProcessLease:
     """This process's id and its lease of `duration` seconds, by the database's clock.
 
+    `node_id` is generated; it is not the process id of the operating system.
+
     `former_ids` are ids whose lease ended. `replaced` is set when the process takes a new id, at
     `replaced_at` (`monotonic`).
     """

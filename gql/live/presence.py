@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from time import monotonic
 
-from gql.live.connections import Connection, ConnectionRows
+from gql.live.connection_rows import Connection, ConnectionRows
 from gql.live.dead_processes import DeadProcesses
 from gql.live.leases import ProcessLease
 from gql.model.database.database import Database

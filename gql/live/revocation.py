@@ -15,7 +15,7 @@ _OVERLAP = timedelta(seconds=60)
 
 
 class RevocationWatcher:
-    """Knows which connections of this process depend on which credential (promise P8).
+    """Knows which connections of this process depend on which credential.
 
     `check` asks only for credentials that ended lately, so its cost does not grow with the number
     of connections.

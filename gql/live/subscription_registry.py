@@ -129,7 +129,7 @@ class SubscriptionRegistry:
     def shared_result(self, key: Any, make: Callable[[], _T]) -> _T:
         """Returns the cached result for `key`; calls `make` and caches its result if there is none.
 
-        Subscribers that receive the same update share one result (promise F).
+        Subscribers that receive the same update share one result.
         """
         if key in self._shared:
             cached: _T = self._shared[key]

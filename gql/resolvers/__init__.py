@@ -1,1 +1,1 @@
-"""Queries, mutations and subscriptions: one plain function each."""
+"""Queries, mutations and subscriptions: one plain function each, named after its GraphQL field."""

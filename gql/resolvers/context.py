@@ -1,4 +1,4 @@
-"""What each query, mutation and subscription receives: the viewer, and what it works with."""
+"""The context value of GraphQL: the viewer of a request, and the services that resolvers use."""
 
 import time
 from collections.abc import AsyncIterator
@@ -27,20 +27,20 @@ _URL_PATHS = {UPLOAD: "uploads", PAGE: "pages"}
 class Context:
     """The context of one request or one socket.
 
-    `operation` and `idempotency_key` are set for each mutation. `refusal` says why there is no
-    viewer although a token was sent. `events_per_item` is the largest number of events in one
-    item of a subscription.
+    `mutation_name` and `idempotency_key` are set for each mutation. `authentication_error` says why
+    there is no viewer although a token was sent. `events_per_item` is the largest number of
+    events in one item of a subscription.
     """
 
     database: Database
     documents: Documents
-    registry: SubscriptionRegistry
+    subscription_registry: SubscriptionRegistry
     settings: Settings
     url_key: str
     viewer: Viewer | None = None
-    operation: str = ""
+    mutation_name: str = ""
     idempotency_key: IdempotencyKey | None = None
-    refusal: str = ""
+    authentication_error: str = ""
     events_per_item: int = 100
 
     def require(self, *kinds: ActorKind) -> Viewer:
@@ -49,7 +49,9 @@ class Context:
         Raises `Unauthenticated` if there is none, `Forbidden` if it is of another kind.
         """
         if self.viewer is None:
-            raise Unauthenticated(self.refusal or "Sign in with Authorization: Bearer TOKEN.")
+            raise Unauthenticated(
+                self.authentication_error or "Sign in with Authorization: Bearer TOKEN."
+            )
         if kinds and self.viewer.kind not in kinds:
             raise Forbidden(self.viewer.kind)
         return self.viewer
@@ -90,7 +92,7 @@ class Context:
     async def unit_of_work(self, *session_ids: str) -> AsyncIterator[UnitOfWork]:
         """Opens a unit of work by the viewer. Raises `NotFound` for a session they cannot see."""
         viewer = self.require()
-        async with self._writing(*session_ids) as unit:
+        async with self._open_unit_of_work(*session_ids) as unit:
             for view in unit.before.values():
                 require_visible(view, viewer.scope)
             yield unit
@@ -101,14 +103,14 @@ class Context:
     ) -> AsyncIterator[UnitOfWork]:
         """Opens a unit of work on a session and on related ones, which the viewer need not see."""
         viewer = self.require()
-        async with self._writing(session_id, *related_ids) as unit:
+        async with self._open_unit_of_work(session_id, *related_ids) as unit:
             require_visible(unit.before[session_id], viewer.scope)
             yield unit
 
-    def _writing(self, *session_ids: str) -> AbstractAsyncContextManager[UnitOfWork]:
+    def _open_unit_of_work(self, *session_ids: str) -> AbstractAsyncContextManager[UnitOfWork]:
         return self.database.unit_of_work(
             *session_ids,
-            cause=self.operation,
+            cause=self.mutation_name,
             actor=self.require().actor,
             idempotency_key=self.idempotency_key,
         )

@@ -1,4 +1,7 @@
-"""Finds the session of an interaction, step or participant, in one read transaction."""
+"""Finds interactions, steps, participants and assignments by id, and the session they are in.
+
+Finding the session of an id takes one read transaction, which also returns the session's view.
+"""
 
 from sqlalchemy import Select, bindparam, select
 
@@ -28,7 +31,7 @@ _SESSION_OF_PARTICIPANT = _session_of(ParticipantRow)
 
 
 async def session_of_interaction(context: Context, interaction_id: str) -> SessionView:
-    """Returns the session that an interaction is in, with what the viewer may not see of it.
+    """Returns the whole session that an interaction is in, unrestricted by the viewer's scope.
 
     Raises `NotFound` unless the viewer can see the session.
     """

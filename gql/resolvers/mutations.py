@@ -24,10 +24,10 @@ _Resolve = Callable[..., Coroutine[Any, Any, MutationResult[_O]]]
 
 @dataclass(frozen=True, slots=True)
 class MutationResolver(Generic[_O_co, _P_co]):
-    """A mutation: the function that carries it out, its outcome and its payload.
+    """A mutation: the function that carries it out, and the types of its outcome and payload.
 
-    `outcome` is the type that is stored with an idempotency key. Without `requires_viewer` the
-    mutation is open to callers who are not signed in.
+    The outcome is stored with the idempotency key. Without `requires_viewer`, callers need not be
+    signed in.
     """
 
     resolve: _Resolve[_O_co]
@@ -63,7 +63,7 @@ async def execute_mutation(
     With an idempotency key that was used before, nothing is done and the payload is built from
     the stored outcome. A refusal becomes the payload's error; other exceptions are raised.
     """
-    context = replace(context, operation=mutation.name)
+    context = replace(context, mutation_name=mutation.name)
     if mutation.requires_viewer:
         context.require()
     try:
@@ -97,14 +97,16 @@ def _idempotency_key(
     except UnicodeEncodeError:
         raise Invalid("The text holds characters that cannot be stored.", ("input",)) from None
     fingerprint = hashlib.sha256(content).hexdigest()
-    return IdempotencyKey(viewer.organization_id, viewer.id, key, context.operation, fingerprint)
+    return IdempotencyKey(
+        viewer.organization_id, viewer.id, key, context.mutation_name, fingerprint
+    )
 
 
 def _stored_result(outcome_type: type[_O], stored: Mapping[str, Any]) -> MutationResult[_O]:
     """Returns the result that was stored with an idempotency key.
 
     Earlier versions stored flags as "1" and "", and absent ids as "". Such records are read too;
-    they are gone 48 hours after an upgrade.
+    none is left 48 hours after an upgrade.
     """
     present = {name: value for name, value in stored.items() if value != ""}
     outcome = msgspec.convert(present, outcome_type, strict=False)

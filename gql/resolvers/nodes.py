@@ -1,4 +1,4 @@
-"""Objects by their global ids. The prefix of an id says which kind of object it names."""
+"""Finds objects by their global ids. The prefix of an id says what kind of object it is."""
 
 from collections.abc import Awaitable, Callable, Sequence
 

@@ -1,6 +1,6 @@
-"""What each mutation brings about. An outcome is stored with the mutation's idempotency key.
+"""The outcomes of mutations. An outcome is stored with the mutation's idempotency key.
 
-Mutations share an outcome if they bring about the same kind of change. The stored JSON of an
+Mutations that make the same kind of change share a type. The stored JSON of an
 outcome has the same keys in every version (`session`, `interaction`, …).
 """
 

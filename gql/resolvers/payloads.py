@@ -1,4 +1,4 @@
-"""What mutations answer with. The payload types of the schema read their fields off these values.
+"""The payloads of mutations. The payload types of the schema read their fields off these values.
 
 Payloads of a single mutation are defined next to its resolver.
 """
@@ -43,7 +43,7 @@ class MutationError:
 
 @dataclass(frozen=True, kw_only=True)
 class Payload(Generic[_O]):
-    """What every payload has. If there are errors, the fields of the subclass are empty."""
+    """The fields of every payload. If there are errors, the fields of the subclass are empty."""
 
     errors: list[MutationError] = field(default_factory=list)
     cursor: str | None = None

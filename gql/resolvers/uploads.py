@@ -1,25 +1,24 @@
-"""Uploads of files by signed URL, and who a signed URL was made for."""
+"""Uploads: a file that a viewer sends to a signed URL, to be used in a later mutation."""
 
 import re
-import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Self
 
 from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import UploadRow
 from gql.model.domain.enums import ActorKind
-from gql.model.domain.errors import Invalid, NotFound, Unauthenticated
+from gql.model.domain.errors import Invalid, NotFound
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.validation import validate_text
 from gql.model.domain.value_objects import StoredFile
-from gql.resolvers.authentication import authenticate_credential
 from gql.resolvers.context import STAFF, Context
+from gql.resolvers.file_access import url_expiry, verify_signed_url
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import UploadCreated
 from gql.resolvers.payloads import Payload
 from gql.storage import file_records
-from gql.storage.signed_urls import UPLOAD, SignedUrl, decode_token
+from gql.storage.signed_urls import UPLOAD
 
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(; ?[\w-]+=[\w.-]+)*", re.ASCII)
 
@@ -45,11 +44,6 @@ class UploadPayload(Payload[UploadCreated]):
         )
 
 
-def url_expiry(context: Context) -> datetime:
-    """Returns the time until which a signed URL made now is good."""
-    return datetime.now(UTC) + timedelta(seconds=context.settings.url_lifetime)
-
-
 @mutation_resolver(UploadCreated, UploadPayload)
 async def create_upload(
     context: Context, file_name: str, content_type: str
@@ -72,24 +66,9 @@ async def create_upload(
         return unit.record(UploadCreated(row.id))
 
 
-async def verify_signed_url(context: Context, sealed: str, *uses: str) -> SignedUrl:
-    """Verifies a signed URL and makes its credential's viewer the viewer of the context.
-
-    Raises `NotFound` for a forged or expired URL, one for another use, or a revoked credential.
-    """
-    signed_url = decode_token(sealed, context.url_key, time.time())
-    if signed_url.use not in uses:
-        raise NotFound("File")
-    try:
-        context.viewer = await authenticate_credential(context.database, signed_url.credential_id)
-    except Unauthenticated:
-        raise NotFound("File") from None
-    return signed_url
-
-
-async def open_upload(context: Context, sealed: str) -> str:
+async def verify_upload_url(context: Context, url_token: str) -> str:
     """Returns the id of the upload that a signed URL accepts a file for. Raises `NotFound`."""
-    return (await verify_signed_url(context, sealed, UPLOAD)).subject_id
+    return (await verify_signed_url(context, url_token, UPLOAD)).subject_id
 
 
 async def receive_upload(context: Context, upload_id: str, content: bytes) -> None:

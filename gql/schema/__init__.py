@@ -1,4 +1,4 @@
-"""The GraphQL schema: its types, and the resolvers behind its fields (layer 4)."""
+"""The GraphQL schema: its types, and the resolvers behind its fields."""
 
 from gql.schema.build import build_schema
 

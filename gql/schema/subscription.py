@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import strawberry
 from strawberry import field
 
-from gql.resolvers.session import connection_updates, inbox, interaction_updates, updates
+from gql.resolvers.session import inbox, interaction_updates, participant_connections, updates
 from gql.schema.arguments import (
     Filter,
     InteractionId,
@@ -82,7 +82,7 @@ class Subscription:
     def participant_connections(
         self, info: ResolverInfo, session_id: SessionId, after: StreamCursor = None
     ) -> AsyncIterator[ParticipantConnectionUpdate]:
-        return connection_updates.participant_connections(info.context, session_id, after)  # type: ignore[return-value]
+        return participant_connections.participant_connections(info.context, session_id, after)  # type: ignore[return-value]
 
     @strawberry.subscription(description="The organization's sessions as they change; for agents.")
     def inbox(self, info: ResolverInfo, filter: Filter = None) -> AsyncIterator[InboxUpdate]:

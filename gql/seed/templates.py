@@ -12,7 +12,7 @@ from gql.resolvers.organization import templates, workflows
 from gql.resolvers.organization.templates import TemplatePayload
 from gql.resolvers.organization.workflows import WorkflowStep
 from gql.resolvers.outcomes import TemplateChanged
-from gql.seed.author import ORGANIZATION, Author
+from gql.seed.mutation_runner import ORGANIZATION, MutationRunner
 from gql.storage import file_records
 
 _WELCOME = """\
@@ -73,15 +73,15 @@ _WORKFLOWS: dict[str, tuple[str | VerificationMethod, ...]] = {
 _ASSIGNEES = {"Welcome letter": Assignee.PRIMARY}
 
 
-async def create_templates(author: Author) -> dict[str, str]:
+async def create_templates(runner: MutationRunner) -> dict[str, str]:
     """Creates the templates and returns their ids by name."""
-    ids = {"Basic Contract": await _create_contract(author)}
+    ids = {"Basic Contract": await _create_contract(runner)}
     for name, mutation, arguments in _SINGLE_STEP:
-        outcome = await author.run(author.admin, mutation, name=name, **arguments)
+        outcome = await runner.run(runner.admin, mutation, name=name, **arguments)
         ids[name] = outcome.template_id
     for name, parts in _WORKFLOWS.items():
         steps = tuple(_workflow_step(part, ids) for part in parts)
-        outcome = await author.run(author.admin, workflows.create_workflow, name=name, steps=steps)
+        outcome = await runner.run(runner.admin, workflows.create_workflow, name=name, steps=steps)
         ids[name] = outcome.template_id
     return ids
 
@@ -92,10 +92,10 @@ def _workflow_step(part: str | VerificationMethod, ids: dict[str, str]) -> Workf
     return WorkflowStep(template_id=ids[part], assignee=_ASSIGNEES.get(part))
 
 
-async def _create_contract(author: Author) -> str:
+async def _create_contract(runner: MutationRunner) -> str:
     content = basic_contract(ORGANIZATION)
-    digest = await author.context.documents.files.put(content)
-    database, admin = author.context.database, author.admin
+    digest = await runner.context.documents.files.put(content)
+    database, admin = runner.context.database, runner.admin
     async with database.unit_of_work(cause="seed", actor=admin.actor) as unit:
         upload = UploadRow(
             id=new_id("upl"),
@@ -109,7 +109,7 @@ async def _create_contract(author: Author) -> str:
         )
         unit.add(upload)
         file_records.retain(unit, digest)
-    outcome = await author.run(
+    outcome = await runner.run(
         admin, templates.create_pdf_template, name="Basic Contract", upload_id=upload.id
     )
     return outcome.template_id

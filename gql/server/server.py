@@ -36,14 +36,14 @@ _log = logging.getLogger("bubbles.server")
 class Config(ProtocolConfig):
     """The configuration of uvicorn. It can be pickled for another process until it is loaded.
 
-    `open_app` creates the application in the process that serves it.
+    `create_app` is called in the process that serves the application.
     """
 
-    def __init__(self, settings: Settings, open_app: Callable[[], Starlette]) -> None:
+    def __init__(self, settings: Settings, create_app: Callable[[], Starlette]) -> None:
         self.settings = settings
         interval, timeout = keepalive_intervals(settings.peer_timeout)
         super().__init__(
-            cast("Any", open_app),  # see load_app
+            cast("Any", create_app),  # see load_app
             workers=1,  # otherwise uvicorn reads WEB_CONCURRENCY
             http=HardenedHttp,
             ws=HardenedWebSocket,
@@ -61,8 +61,8 @@ class Config(ProtocolConfig):
 
     def load_app(self) -> ASGIApp:
         """Creates the application. The server awaits its `state.drain` to disconnect clients."""
-        open_app: Callable[[], Starlette] = cast("Any", self.app)
-        self.application = open_app()
+        create_app: Callable[[], Starlette] = cast("Any", self.app)
+        self.application = create_app()
         return _ignore_disconnects(self.application)
 
 

@@ -6,7 +6,7 @@ from gql.model.domain.errors import Unauthenticated
 from gql.resolvers.authentication import authenticate_token
 from gql.resolvers.context import Context
 
-OpenContext = Callable[[], Context]
+ContextFactory = Callable[[], Context]
 
 
 def bearer_token(header: object) -> str:
@@ -23,5 +23,5 @@ async def authenticate(context: Context, token: str) -> Context:
                 authenticate_token(context.database, token)
             )
         except Unauthenticated as error:
-            context.refusal = str(error)
+            context.authentication_error = str(error)
     return context

@@ -30,12 +30,12 @@ class Connections:
 
     def __init__(
         self,
-        credentials: RevocationWatcher,
+        revocation_watcher: RevocationWatcher,
         presence: Presence,
         limit: int,
         limit_per_token: int,
     ) -> None:
-        self._credentials = credentials
+        self._revocation_watcher = revocation_watcher
         self._presence = presence
         self._limit = limit
         self._limit_per_token = limit_per_token
@@ -66,9 +66,9 @@ class Connections:
         (domain rule 15).
         """
         credential_id = viewer.credential_id
-        if self._credentials.count(credential_id) >= self._limit_per_token:
+        if self._revocation_watcher.count(credential_id) >= self._limit_per_token:
             raise TooManyConnections
-        with self._credentials.register(
+        with self._revocation_watcher.register(
             credential_id, lambda: close(CloseCode.FORBIDDEN, "The token is no longer valid")
         ):
             if viewer.kind is not ActorKind.PARTICIPANT:

@@ -13,8 +13,8 @@ from starlette.routing import Route
 from gql.documents.errors import DocumentError
 from gql.model.domain.errors import Busy, Invalid, NotFound, Refusal, StorageFull, Unavailable
 from gql.resolvers.interaction.files import serve_file, serve_page
-from gql.resolvers.uploads import open_upload, receive_upload
-from gql.transport.authentication import OpenContext
+from gql.resolvers.uploads import receive_upload, verify_upload_url
+from gql.transport.authentication import ContextFactory
 from gql.transport.ranges import range_response
 
 _STATUS: dict[type[Exception], int] = {
@@ -40,27 +40,27 @@ _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-def file_routes(open_context: OpenContext, upload_limit: int) -> list[Route]:
+def file_routes(new_context: ContextFactory, upload_limit: int) -> list[Route]:
     """Returns the routes for files. `upload_limit` is the largest upload in bytes."""
-    files = _FileEndpoints(open_context, upload_limit)
-    page_path = "/pages/{signed}/{number:int}/{revision}"
+    files = _FileEndpoints(new_context, upload_limit)
+    page_path = "/pages/{url_token}/{number:int}/{revision}"
     return [
-        Route("/files/{signed}", _handle_errors(files.download), methods=["GET"]),
+        Route("/files/{url_token}", _handle_errors(files.download), methods=["GET"]),
         Route(page_path, _handle_errors(files.page_image), methods=["GET"]),
-        Route("/uploads/{signed}", _handle_errors(files.upload), methods=["PUT"]),
+        Route("/uploads/{url_token}", _handle_errors(files.upload), methods=["PUT"]),
     ]
 
 
 class _FileEndpoints:
-    """The handlers of these routes. `signed` in a path is the signed part of a URL."""
+    """The handlers of these routes. `url_token` is the signed part of a URL."""
 
-    def __init__(self, open_context: OpenContext, upload_limit: int) -> None:
-        self._open_context = open_context
+    def __init__(self, new_context: ContextFactory, upload_limit: int) -> None:
+        self._new_context = new_context
         self._upload_limit = upload_limit
 
     async def download(self, request: Request) -> Response:
         """Serves a file, or a range of it if its content does not change."""
-        served = await serve_file(self._open_context(), request.path_params["signed"])
+        served = await serve_file(self._new_context(), request.path_params["url_token"])
         headers = {"Content-Disposition": _content_disposition(served.name), **_SECURITY_HEADERS}
         if not served.stable:
             return Response(served.content, headers=headers, media_type=served.content_type)
@@ -70,14 +70,14 @@ class _FileEndpoints:
     async def page_image(self, request: Request) -> Response:
         """Serves one page of a document as a PNG image."""
         path = request.path_params
-        context, revision = self._open_context(), path["revision"]
-        image = await serve_page(context, path["signed"], path["number"], revision)
+        context, revision = self._new_context(), path["revision"]
+        image = await serve_page(context, path["url_token"], path["number"], revision)
         return range_response(request, image, "image/png", _PAGE_HEADERS, revision)
 
     async def upload(self, request: Request) -> Response:
         """Stores the body as the file of an upload."""
-        context = self._open_context()
-        upload_id = await open_upload(context, request.path_params["signed"])
+        context = self._new_context()
+        upload_id = await verify_upload_url(context, request.path_params["url_token"])
         content = await _read_body(request, self._upload_limit)
         if content is None:
             return _error(f"The file is larger than {self._upload_limit:,} bytes.", 413)

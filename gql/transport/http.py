@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gql.execution.errors import OperationError
 from gql.execution.executor import Executor, GraphQLRequest, Operation
 from gql.resolvers.context import Context
-from gql.transport.authentication import OpenContext, authenticate, bearer_token
+from gql.transport.authentication import ContextFactory, authenticate, bearer_token
 from gql.transport.connections import Connections
 from gql.transport.negotiation import GRAPHQL, JSON, PAGE, SSE, preferred_type
 from gql.transport.requests import BadRequest, parse_request, read_json
@@ -30,15 +30,15 @@ class HttpEndpoint:
 
     def __init__(
         self,
-        operations: Executor,
+        executor: Executor,
         connections: Connections,
-        open_context: OpenContext,
+        new_context: ContextFactory,
         graphiql: ASGIApp | None,
         keepalive_interval: float = 12.0,
     ) -> None:
-        self._operations = operations
+        self._executor = executor
         self._connections = connections
-        self._open_context = open_context
+        self._new_context = new_context
         self._graphiql = graphiql
         self._keepalive_interval = keepalive_interval
 
@@ -70,11 +70,11 @@ class HttpEndpoint:
     ) -> ASGIApp:
         media_type = preferred_type(accept, _MEDIA_TYPES) or JSON
         try:
-            operation = self._operations.prepare(graphql_request)
+            operation = self._executor.prepare(graphql_request)
             if request.method == "GET" and operation.is_mutation:
                 return client_error(405, "A mutation must be sent by POST.", {"allow": "POST"})
             token = bearer_token(request.headers.get("authorization"))
-            context = await authenticate(self._open_context(), token)
+            context = await authenticate(self._new_context(), token)
             if operation.is_subscription or media_type == SSE:
                 return self._stream(operation, context, accept)
             return graphql_response(await operation.execute(context), media_type)

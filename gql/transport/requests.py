@@ -28,8 +28,8 @@ def parse_request(body: Any) -> GraphQLRequest:
     """Returns the request in a decoded body or message payload. Raises `BadRequest`."""
     if not isinstance(body, dict):
         raise BadRequest("A GraphQL request is a JSON object.")
-    document, operation_name = body.get("query"), body.get("operationName")
-    if not isinstance(document, str):
+    query, operation_name = body.get("query"), body.get("operationName")
+    if not isinstance(query, str):
         raise BadRequest("A GraphQL request has a string `query`.")
     is_name = isinstance(operation_name, str) and operation_name.isprintable()
     if not (operation_name is None or is_name):
@@ -37,4 +37,4 @@ def parse_request(body: Any) -> GraphQLRequest:
     for key in ("variables", "extensions"):
         if not isinstance(body.get(key), dict | None):
             raise BadRequest(f"The `{key}` of a GraphQL request are a JSON object or null.")
-    return GraphQLRequest(document, body.get("variables") or {}, operation_name)
+    return GraphQLRequest(query, body.get("variables") or {}, operation_name)

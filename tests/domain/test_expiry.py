@@ -17,10 +17,10 @@ async def test_a_session_ends_after_its_lifetime_without_activity(product: Runni
     later(product, minutes=25)
     await start(ada, interaction["id"])
     later(product, minutes=50)
-    await product.parts.expiry_sweeper.sweep()
+    await product.app_state.expiry_sweeper.sweep()
     assert (await scenario.see())["status"] == "OPEN", "starting counts as activity"
     later(product, minutes=58)
-    await product.parts.expiry_sweeper.sweep()
+    await product.app_state.expiry_sweeper.sweep()
     ended = await scenario.see()
     assert (ended["status"], ended["endReason"]) == ("ENDED", "INACTIVITY")
     values = [{"name": "name", "value": "Ada"}]
@@ -38,7 +38,7 @@ async def test_an_interaction_expires_unless_it_is_complete(product: RunningServ
     incomplete = await scenario.add(form, expiresAt=expiry)
     await fill(scenario.people["Ada"], completed)
     later(product, days=366_000)
-    await product.parts.expiry_sweeper.sweep()
+    await product.app_state.expiry_sweeper.sweep()
     later(product)
     interactions = (await scenario.see())["interactions"]
     statuses = {interaction["id"]: interaction["status"] for interaction in interactions}

@@ -22,7 +22,7 @@ from gql.resolvers.mutations import execute_mutation
 from gql.resolvers.organization.templates import create_form
 from gql.resolvers.organization.users import new_user
 from gql.resolvers.organization.workflows import WorkflowStep, create_workflow
-from gql.resolvers.participant.participant_actions import (
+from gql.resolvers.participant.participation import (
     save_fields,
     start_interaction,
     submit_form,
@@ -101,8 +101,10 @@ def sqlite_url(tmp_path: Path, migrated_file: Path) -> str:
 
 @pytest.fixture
 async def scenario(tmp_path: Path, sqlite_url: str) -> AsyncIterator[FormScenario]:
-    parts = build_app_state(Settings(data_dir=tmp_path, database_url=sqlite_url), document_pool())
-    context = parts.context()
+    app_state = build_app_state(
+        Settings(data_dir=tmp_path, database_url=sqlite_url), document_pool()
+    )
+    context = app_state.new_context()
     agent = await create_agent(context)
     admin = replace(context, viewer=agent)
     form = await execute_mutation(
@@ -137,7 +139,7 @@ async def scenario(tmp_path: Path, sqlite_url: str) -> AsyncIterator[FormScenari
     start = {"interaction_id": interaction.id}
     await execute_mutation(prepared.as_participant(), start_interaction, start, None)
     yield prepared
-    await parts.database.close()
+    await app_state.database.close()
 
 
 async def test_saving_fields_takes_one_read_and_one_write_transaction(

@@ -89,7 +89,7 @@ async def test_a_disconnect_is_recorded_although_the_database_failed_once(
     product: RunningServer,
 ) -> None:
     scenario = await room(product)
-    database = product.parts.database
+    database = product.app_state.database
     ada = await authenticate_token(database, scenario.people["Ada"].token)
     presence = Presence(database, grace=0.05)
     connection = await presence.connect(ada)
@@ -103,6 +103,6 @@ async def test_a_disconnect_is_recorded_although_the_database_failed_once(
     presence.disconnect(ada, connection)
     await has_failed.wait()
     database.unit_of_work = writing  # type: ignore[method-assign]
-    with product.parts.registry.subscribe(scenario.id) as watch:
+    with product.app_state.subscription_registry.subscribe(scenario.id) as watch:
         while (view := await database.view(scenario.id)).participants[0].connected:
             await watch.wait_past(view.head)

@@ -110,7 +110,7 @@ async def test_a_download_url_stays_valid_when_the_server_builds_the_letter(
     product: RunningServer,
 ) -> None:
     scenario = await room(product)
-    for task in product.parts.tasks:  # they build letters in the background
+    for task in product.app_state.tasks:  # they build letters in the background
         task.cancel()
     letter = await template(product, "createDynamicDocument", source=LETTER)
     arguments = {"interactionId": (await scenario.add(letter))["id"]}

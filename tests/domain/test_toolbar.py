@@ -176,7 +176,7 @@ async def test_the_built_states_are_those_that_the_mutations_reach(
     catalogue = await create_catalogue(product)
     for name, state in COMPARED + (COMPARED_AT_FULL_LENGTH if full_length else ()):
         reached = await reach(catalogue, CASE_OF[name], state)
-        stored = await product.parts.database.view(reached.scenario.id)
+        stored = await product.app_state.database.view(reached.scenario.id)
         built = build_view(CASE_OF[name], state, Policy())
         assert comparable(stored) == comparable(built), (name, state)
 

@@ -118,7 +118,7 @@ async def test_a_code_expires_after_five_minutes(product: RunningServer) -> None
     code = await newest_code(product)
     for minutes, status in ((4, "PENDING"), (6, "CODE_EXPIRED")):
         later(product, minutes=minutes)
-        await product.parts.expiry_sweeper.sweep()
+        await product.app_state.expiry_sweeper.sweep()
         swept = await bubble(product.agent, interaction["id"])
         assert verification_of(swept)["status"] == status
     assert await scenario.refused(ada, "verifyCode", **step, code=code) == "CODE_EXPIRED"
@@ -175,11 +175,11 @@ async def start_unreachable_call(product: RunningServer) -> tuple[str, OutboxWor
     The server's own background tasks are stopped.
     """
     scenario, interaction = await start_verified_form(product, "PHONE", phone=PHONE)
-    for task in product.parts.tasks:
+    for task in product.app_state.tasks:
         task.cancel()
     step_id = interaction["steps"][0]["id"]
     await scenario.people["Ada"].do("startPhoneVerification", stepId=step_id)
-    worker = OutboxWorker(product.parts.database, ConsoleChannel(), UnreachableProvider())
+    worker = OutboxWorker(product.app_state.database, ConsoleChannel(), UnreachableProvider())
     return interaction["id"], worker
 
 
@@ -207,7 +207,7 @@ async def test_a_crash_after_the_last_attempt_does_not_leave_the_verification_pe
         await worker.send_due()
     later(product, hours=MAX_ATTEMPTS - 1)
     with monkeypatch.context() as patched:
-        patched.setattr(outbox, "_apply", crash)
+        patched.setattr(outbox, "_record_verification", crash)
         with pytest.raises(ZeroDivisionError):
             await worker.send_due()
     later(product, hours=MAX_ATTEMPTS)
@@ -228,12 +228,13 @@ async def test_the_result_of_a_call_does_not_change_an_expired_interaction(
     steps = [{"templateId": await a_form(product)}, {"verification": "PHONE"}]
     workflow = await template(product, "createWorkflow", steps=steps)
     interaction = await scenario.add(workflow, expiresAt="2100-01-01T00:00:00Z")
-    ada, parts = scenario.people["Ada"], product.parts
+    ada, app_state = scenario.people["Ada"], product.app_state
     await fill(ada, interaction)
-    for task in parts.tasks:
+    for task in app_state.tasks:
         task.cancel()
     await ada.do("startPhoneVerification", stepId=interaction["steps"][1]["id"])
-    for view in (await parts.database.view(scenario.id)).interactions:
-        await parts.database.run_to_completion(parts.expiry_sweeper._expire(scenario.id, view.id))  # noqa: SLF001
-    await parts.outbox.send_due()
+    for view in (await app_state.database.view(scenario.id)).interactions:
+        expiry = app_state.expiry_sweeper._expire(scenario.id, view.id)  # noqa: SLF001
+        await app_state.database.run_to_completion(expiry)
+    await app_state.outbox_worker.send_due()
     assert (await bubble(product.agent, interaction["id"]))["status"] == "EXPIRED"

@@ -105,7 +105,7 @@ class ReachedState:
 
     async def snapshot(self) -> object:
         """The session and its event log, once the server has nothing left to do in it."""
-        await settled(self.catalogue.product.parts, self.scenario.id)
+        await settled(self.catalogue.product.app_state, self.scenario.id)
         return await self.scenario.see(), await self.scenario.log()
 
     async def toolbar(self, viewer: str) -> dict[ToolbarAction, dict[str, Any]]:
@@ -163,7 +163,7 @@ class ReachedState:
     async def expire(self) -> None:
         product = self.catalogue.product
         later(product, hours=2)
-        await product.parts.expiry_sweeper.sweep()
+        await product.app_state.expiry_sweeper.sweep()
         later(product)
         assert (await self.interaction())["status"] == "EXPIRED"
 

@@ -72,7 +72,7 @@ class ContractScenario:
         query = "query ($id: ID!) { interaction(id: $id) { steps { document { digest } } } }"
         steps = (await self.agent.ask(query, id=self.id))["interaction"]["steps"]
         digest: str = steps[0]["document"]["digest"]
-        return await self.session.product.parts.documents.files.get(digest)
+        return await self.session.product.app_state.documents.files.get(digest)
 
 
 def contract_values(
@@ -131,7 +131,7 @@ async def read_state(person: Person, interaction_id: str) -> dict[str, Any]:
 
 
 async def read_seal_due_at(product: RunningServer, interaction_id: str) -> datetime | None:
-    async with product.parts.database.read_transaction() as sql:
+    async with product.app_state.database.read_transaction() as sql:
         return (await sql.get_one(InteractionRow, interaction_id)).seal_due_at
 
 
@@ -150,7 +150,7 @@ async def root_certificate(product: RunningServer, person: Person | None = None)
     """Returns the root certificate (PEM) of a person's organization, by default the agent's."""
     query = "{ viewer { ... on AgentViewer { organizationId } } }"
     viewer = (await (person or product.agent).ask(query))["viewer"]
-    async with product.parts.database.read_transaction() as sql:
+    async with product.app_state.database.read_transaction() as sql:
         in_organization = AuthorityRow.organization_id == viewer["organizationId"]
         return (await sql.scalars(select(AuthorityRow.certificate).where(in_organization))).one()
 

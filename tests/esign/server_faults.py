@@ -47,7 +47,7 @@ def observed_pool(
     product: RunningServer, substitutes: Mapping[Job, Job] | None = None
 ) -> Iterator[ObservedPool]:
     """Observes the document pool of a server; `substitutes` maps jobs to their replacements."""
-    documents = product.parts.documents
+    documents = product.app_state.documents
     pool = documents.pool
     observed = ObservedPool(pool, substitutes or {})
     documents.pool = cast(DocumentPool, observed)
@@ -67,7 +67,7 @@ async def server_without_sealing(url: str, folder: Path) -> AsyncIterator[Runnin
 
 async def stop_sealing(product: RunningServer) -> None:
     """Stops the background worker that seals completed interactions."""
-    for task in product.parts.tasks:
+    for task in product.app_state.tasks:
         if task.get_name() == "sealing":
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
@@ -75,7 +75,7 @@ async def stop_sealing(product: RunningServer) -> None:
 
 def stored_digests(product: RunningServer) -> set[str]:
     """Returns the names of all stored files, which must be the digests of their contents."""
-    files = (product.parts.settings.data_dir / "files").rglob("*")
+    files = (product.app_state.settings.data_dir / "files").rglob("*")
     digests = {file.name: sha256(file.read_bytes()) for file in files if file.is_file()}
     assert set(digests) == set(digests.values())
     return set(digests)
@@ -84,5 +84,5 @@ def stored_digests(product: RunningServer) -> set[str]:
 async def sweep(product: RunningServer) -> int:
     """Removes the files that no row refers to, however new they are; returns their number."""
     in_an_hour = datetime.now(UTC) + timedelta(hours=1)
-    parts = product.parts
-    return await remove_orphans(parts.database, parts.documents.files, before=in_an_hour)
+    app_state = product.app_state
+    return await remove_orphans(app_state.database, app_state.documents.files, before=in_an_hour)

@@ -244,10 +244,12 @@ async def test_a_download_url_expires_after_five_minutes(product: RunningServer)
     contract = await start_contract(product)
     url = await request_download_url(product.agent, contract.id)
     path, text = url.rsplit("/", 1)
-    signed_url = decode_token(text, product.parts.url_key, time.time())
+    signed_url = decode_token(text, product.app_state.url_key, time.time())
     assert 290 < signed_url.expires - time.time() <= 300
     assert (await fetch_url(product, url)).status_code == 200
-    expired = encode_token(replace(signed_url, expires=int(time.time()) - 1), product.parts.url_key)
+    expired = encode_token(
+        replace(signed_url, expires=int(time.time()) - 1), product.app_state.url_key
+    )
     assert (await fetch_url(product, f"{path}/{expired}")).status_code == 404
 
 

@@ -40,7 +40,7 @@ async def product(tmp_path: Path) -> AsyncIterator[RunningServer]:
     """A server on SQLite with as many worker processes as there are concurrent requests."""
     pool = DocumentPool(CONCURRENCY)
     async with running_server(f"sqlite+aiosqlite:///{tmp_path}/bubbles.db", tmp_path) as running:
-        running.parts.documents.pool = pool
+        running.app_state.documents.pool = pool
         yield running
     await asyncio.to_thread(pool.close)
 

@@ -26,11 +26,11 @@ async def test_a_sweep_removes_only_files_that_no_row_refers_to(product: Running
     await product.agent.do("signAsAgent", interactionId=contract.id)
     superseded.append(sha256(await contract.current_file()))
     final = (await wait_until_sealed(product.agent, contract.id))["steps"][0]["document"]["digest"]
-    orphan = await product.parts.documents.files.put(b"stored just before a crash")
+    orphan = await product.app_state.documents.files.put(b"stored just before a crash")
     before = stored_digests(product)
     assert await sweep(product) == 3
     assert before - stored_digests(product) == {*superseded, orphan}
-    async with product.parts.database.read_transaction() as sql:
+    async with product.app_state.database.read_transaction() as sql:
         assert stored_digests(product) == set(await sql.scalars(select(StoredFileRow.digest)))
     assert sha256(await download(product.agent, contract.id)) == final
     assert signed_field_names(await download(product.agent, contract.id, certificate=True))

@@ -238,11 +238,11 @@ async def forge_page_url(
     product: RunningServer, person: Person, contract: ContractScenario, **more: Any
 ) -> str:
     """Returns the URL of page 1, which was never issued, signed with the server's own key."""
-    viewer = await authenticate_token(product.parts.database, person.token)
+    viewer = await authenticate_token(product.app_state.database, person.token)
     claims = {"use": PAGE, "expires": int(time.time()) + 60, "step_id": contract.step_id, **more}
     signed_url = SignedUrl(credential_id=viewer.credential_id, subject_id=contract.id, **claims)
     interaction = (await product.agent.ask(PAGES_OF, id=contract.id))["interaction"]
-    text = encode_token(signed_url, product.parts.url_key)
+    text = encode_token(signed_url, product.app_state.url_key)
     return f"http://127.0.0.1/pages/{text}/1/{page_revisions(interaction)[1]}"
 
 

@@ -99,9 +99,9 @@ async def create_sealed_contract(product: RunningServer) -> SealedContract:
         .where(EventRow.session_id == contract.session.id)
         .order_by(EventRow.sequence)
     )
-    async with product.parts.database.read_transaction() as sql:
+    async with product.app_state.database.read_transaction() as sql:
         rows = list(await sql.scalars(log))
-    environ = {"BUBBLES_DATABASE_URL": product.parts.settings.url}
+    environ = {"BUBBLES_DATABASE_URL": product.app_state.settings.url}
     return SealedContract(
         final=await download(product.agent, contract.id),
         revisions=revisions,

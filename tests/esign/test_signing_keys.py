@@ -21,7 +21,7 @@ async def test_a_stored_key_can_only_be_decrypted_with_its_passphrase(
     async with running_server(database_url, tmp_path, key_passphrase="right") as product:
         final = await (await start_contract(product)).complete()
         assert valid_signature_names(final, await root_certificate(product))
-        async with product.parts.database.read_transaction() as sql:
+        async with product.app_state.database.read_transaction() as sql:
             (key,) = await sql.scalars(select(AuthorityRow.key))
     assert "BEGIN ENCRYPTED PRIVATE KEY" in key
     with pytest.raises(TypeError, match="encrypted"):

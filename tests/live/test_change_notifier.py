@@ -65,7 +65,7 @@ async def running_notifier(url: str) -> AsyncIterator[tuple[ChangeNotifier, Reco
     """Runs a notifier that soon notices a lost connection."""
     recorder = Recorder()
     notifier = ChangeNotifier(
-        url, recorder.on_notification, recorder.on_resync, beat=0.1, patience=1.0
+        url, recorder.on_notification, recorder.on_resync, echo_interval=0.1, echo_timeout=1.0
     )
     running = asyncio.create_task(notifier.run())
     try:
@@ -246,7 +246,9 @@ async def test_a_callback_that_raises_does_not_stop_the_notifier(url: str) -> No
         if len(recorder.session_ids) == 1:
             raise RuntimeError("the first notification fails")
 
-    notifier = ChangeNotifier(url, fail_at_first, recorder.on_resync, beat=0.1, patience=1.0)
+    notifier = ChangeNotifier(
+        url, fail_at_first, recorder.on_resync, echo_interval=0.1, echo_timeout=1.0
+    )
     running = asyncio.create_task(notifier.run())
     async with running_notifier(url) as (sender, sender_recorder):
         await asyncio.gather(

@@ -16,7 +16,7 @@ import asyncpg
 import pytest
 from sqlalchemy import func, select
 
-from gql.jobs.periodic import Periodic
+from gql.jobs.periodic import PeriodicTask
 from gql.live.presence import Presence
 from gql.model.database.database import Database
 from gql.model.database.tables import ConnectionRow, NodeRow
@@ -39,14 +39,14 @@ async def start_session(product: RunningServer) -> tuple[str, Person]:
 
 
 async def load_participant(product: RunningServer, session: str) -> ParticipantView:
-    return (await product.parts.database.view(session)).participants[0]
+    return (await product.app_state.database.view(session)).participants[0]
 
 
 async def wait_for_presence(product: RunningServer, session: str, *, connected: bool) -> None:
     """Waits until the participant is connected or not; the test's timeout limits the wait."""
-    with product.parts.registry.subscribe(session) as subscription:
+    with product.app_state.subscription_registry.subscribe(session) as subscription:
         while True:
-            view = await product.parts.database.view(session)
+            view = await product.app_state.database.view(session)
             if view.participants[0].connected is connected:
                 return
             await subscription.wait_past(view.head)
@@ -59,7 +59,7 @@ async def wait_until_all_disconnected(product: RunningServer, sessions: Iterable
 
 async def count_changes(product: RunningServer, session: str) -> int:
     """Returns how often the participant's `connected` has changed."""
-    events = await product.parts.database.events(session, 0)
+    events = await product.app_state.database.events(session, 0)
     return sum("connected" in event.changes for event in events)
 
 
@@ -68,7 +68,7 @@ async def test_several_tabs_count_as_one_connection(product: RunningServer) -> N
     async with customer.socket():
         async with customer.socket():
             await wait_for_presence(product, session, connected=True)
-        await asyncio.sleep(3 * product.parts.settings.presence_grace)
+        await asyncio.sleep(3 * product.app_state.settings.presence_grace)
         assert (await load_participant(product, session)).connected is True
     await wait_for_presence(product, session, connected=False)
     assert await count_changes(product, session) == 2
@@ -95,13 +95,13 @@ async def test_participants_of_a_crashed_process_are_disconnected_when_its_lease
     product: RunningServer,
 ) -> None:
     session, customer = await start_session(product)
-    crashed = Presence(product.parts.database, grace=1.0)
-    await crashed.connect(await authenticate_token(product.parts.database, customer.token))
+    crashed = Presence(product.app_state.database, grace=1.0)
+    await crashed.connect(await authenticate_token(product.app_state.database, customer.token))
     assert (await load_participant(product, session)).connected is True
-    await product.parts.presence.remove_dead_processes()
+    await product.app_state.presence.remove_dead_processes()
     assert (await load_participant(product, session)).connected is True
-    product.parts.database.clock = lambda now: now + timedelta(seconds=16)
-    await product.parts.presence.remove_dead_processes()
+    product.app_state.database.clock = lambda now: now + timedelta(seconds=16)
+    await product.app_state.presence.remove_dead_processes()
     assert (await load_participant(product, session)).connected is False
     assert await count_changes(product, session) == 2
 
@@ -128,14 +128,14 @@ async def start_sessions(product: RunningServer, count: int) -> dict[str, Viewer
     customers = {}
     for _ in range(count):
         session, customer = await start_session(product)
-        customers[session] = await authenticate_token(product.parts.database, customer.token)
+        customers[session] = await authenticate_token(product.app_state.database, customer.token)
     return customers
 
 
 @contextlib.asynccontextmanager
 async def renewing_lease(presence: Presence) -> AsyncIterator[None]:
     """Renews the lease of a presence while the block runs, then closes it."""
-    renewal = Periodic(
+    renewal = PeriodicTask(
         "presence lease",
         5.0,
         presence.maintain_lease,
@@ -167,15 +167,15 @@ async def test_three_devices_on_two_processes_count_as_one_connection(
     product: RunningServer,
 ) -> None:
     session, customer = await start_session(product)
-    viewer = await authenticate_token(product.parts.database, customer.token)
-    second_process = Presence(product.parts.database, grace=0.1)
+    viewer = await authenticate_token(product.app_state.database, customer.token)
+    second_process = Presence(product.app_state.database, grace=0.1)
     async with customer.socket():
         first = await second_process.connect(viewer)
         second = await second_process.connect(viewer)
         second_process.disconnect(viewer, first)
         second_process.disconnect(viewer, second)
         await asyncio.gather(*second_process._removals)  # noqa: SLF001  # no event announces the end of the removals
-        assert await count_connections(product.parts.database) == 1
+        assert await count_connections(product.app_state.database) == 1
         assert (await load_participant(product, session)).connected is True
         assert await count_changes(product, session) == 1
     await wait_for_presence(product, session, connected=False)
@@ -186,12 +186,12 @@ async def test_a_participant_who_reconnects_to_another_process_stays_connected(
     product: RunningServer,
 ) -> None:
     ((session, viewer),) = (await start_sessions(product, 1)).items()
-    first, second = (Presence(product.parts.database, grace=0.3) for _ in range(2))
+    first, second = (Presence(product.app_state.database, grace=0.3) for _ in range(2))
     connection_id = await first.connect(viewer)
     first.disconnect(viewer, connection_id)
     await second.connect(viewer)
     await asyncio.gather(*first._removals)  # noqa: SLF001  # no event announces the end of the removals
-    assert await count_connections(product.parts.database) == 1
+    assert await count_connections(product.app_state.database) == 1
     assert (await load_participant(product, session)).connected is True
     assert await count_changes(product, session) == 1
 
@@ -217,7 +217,7 @@ async def test_participants_of_a_dead_process_are_disconnected_once_by_many_proc
 
 async def check_one_disconnect_each(product: RunningServer, count: int) -> None:
     """Three processes remove a dead one at once; a third of its customers have reconnected."""
-    database = product.parts.database
+    database = product.app_state.database
     customers = await start_sessions(product, count)
     dead, alive = Presence(database, grace=0.2, lease=3_600), Presence(database, 0.2, 7_200)
     for viewer in customers.values():
@@ -226,7 +226,7 @@ async def check_one_disconnect_each(product: RunningServer, count: int) -> None:
     for session in reconnected:
         await alive.connect(customers[session])
     # separate databases have no common cache, as in separate processes
-    databases = [Database(product.parts.settings.url) for _ in range(3)]
+    databases = [Database(product.app_state.settings.url) for _ in range(3)]
     presences = [Presence(process_database, grace=0.2) for process_database in databases]
     for process_database in [database, *databases]:
         process_database.clock = lambda now: now + timedelta(seconds=3_601)
@@ -246,7 +246,7 @@ async def check_one_disconnect_each(product: RunningServer, count: int) -> None:
 async def test_a_frozen_process_registers_only_the_connections_that_are_still_open(
     product: RunningServer,
 ) -> None:
-    database = product.parts.database
+    database = product.app_state.database
     customers = await start_sessions(product, 3)
     frozen = Presence(database, grace=0.2)
     connection_ids = {
@@ -268,13 +268,13 @@ async def test_a_frozen_process_registers_only_the_connections_that_are_still_op
 
 
 async def test_a_single_process_that_was_frozen_disconnects_nobody(product: RunningServer) -> None:
-    database = product.parts.database
+    database = product.app_state.database
     session, customer = await start_session(product)
     async with customer.socket():
         await wait_for_presence(product, session, connected=True)
         before = await load_leases(database)
         database.clock = lambda now: now + timedelta(seconds=16)
-        product.parts.presence.lease.replaced.set()  # instead of waiting up to five seconds
+        product.app_state.presence.lease.replaced.set()  # instead of waiting up to five seconds
         async with asyncio.timeout(20):
             # until its old lease is deleted
             while set(before) & set(await load_leases(database)):  # noqa: ASYNC110  # no event
@@ -287,7 +287,7 @@ async def test_a_single_process_that_was_frozen_disconnects_nobody(product: Runn
 async def test_a_connection_after_a_missed_renewal_is_stored_with_a_new_lease(
     product: RunningServer,
 ) -> None:
-    database = product.parts.database
+    database = product.app_state.database
     customers = await start_sessions(product, 2)
     (first, first_viewer), (second, second_viewer) = customers.items()
     late = Presence(database, grace=0.2)
@@ -304,7 +304,7 @@ async def test_a_connection_after_a_missed_renewal_is_stored_with_a_new_lease(
 async def test_a_cancelled_connect_leaves_nobody_connected(
     product: RunningServer,
 ) -> None:
-    database = product.parts.database
+    database = product.app_state.database
     ((session, viewer),) = (await start_sessions(product, 1)).items()
     presence = Presence(database, grace=0.1)
     await presence.renew()
@@ -324,7 +324,7 @@ async def test_a_process_that_missed_its_renewal_gives_other_processes_time_to_r
     database_url: str, tmp_path: Path
 ) -> None:
     async with running_server(database_url, tmp_path, sweep_interval=3_600.0) as product:
-        database = product.parts.database
+        database = product.app_state.database
         ((session, viewer),) = (await start_sessions(product, 1)).items()
         first, second = Presence(database, grace=30), Presence(database, grace=30)
         await first.renew()
@@ -355,13 +355,13 @@ async def test_leases_follow_the_clock_of_the_database(
 ) -> None:
     await shift_clock(postgres_url, days)
     async with running_server(postgres_url, tmp_path) as product:
-        database = product.parts.database
+        database = product.app_state.database
         session, customer = await start_session(product)
         async with customer.socket():
             await wait_for_presence(product, session, connected=True)
             (node_id,) = await load_leases(database)
-            await product.parts.presence.renew()
-            await product.parts.presence.remove_dead_processes()
+            await product.app_state.presence.renew()
+            await product.app_state.presence.remove_dead_processes()
             ((renewed_id, lease),) = (await load_leases(database)).items()
             async with database.read_transaction() as sql:
                 remaining = lease - await database.now(sql)

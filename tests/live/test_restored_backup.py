@@ -53,12 +53,14 @@ async def start_session(product: RunningServer, events: int = 0) -> str:
 
 async def append_events(product: RunningServer, session: str, times: int, name: str = "S") -> None:
     for _ in range(times):
-        async with product.parts.database.unit_of_work(session, cause="test", actor=SYSTEM) as work:
+        async with product.app_state.database.unit_of_work(
+            session, cause="test", actor=SYSTEM
+        ) as work:
             work.rows[session].session.name = f"{name} {work.before[session].head}"
 
 
 async def load_log(product: RunningServer, session: str) -> list[Event]:
-    return await product.parts.database.events(session, 0, 1_000)
+    return await product.app_state.database.events(session, 0, 1_000)
 
 
 async def truncate_log(product: RunningServer, session: str, head: int) -> None:
@@ -74,7 +76,7 @@ async def truncate_log(product: RunningServer, session: str, head: int) -> None:
 
 async def run_sql(product: RunningServer, *statements: str, **values: Any) -> None:
     """Changes the database as an operator does, unnoticed by the server."""
-    async with product.parts.database.engines.writer.begin() as sql:
+    async with product.app_state.database.engines.writer.begin() as sql:
         for statement in statements:
             used = {name: value for name, value in values.items() if f":{name}" in statement}
             await sql.execute(text(statement), used)
@@ -174,12 +176,12 @@ async def test_a_subscriber_is_reset_when_a_truncated_log_has_grown_again(
 
 async def wait_until_polled(product: RunningServer, session: str) -> None:
     """Waits until the server has polled the head of this session."""
-    await until(lambda: session in product.parts.head_poller._polled)  # noqa: SLF001
+    await until(lambda: session in product.app_state.head_poller._polled)  # noqa: SLF001
 
 
 async def replace_log(product: RunningServer, session: str, head: int, events: int) -> None:
     """Truncates the log and appends other events, unnoticed by the server."""
-    database = product.parts.database
+    database = product.app_state.database
     if database.is_sqlite:  # only one server can use the file
         await truncate_log(product, session, head)
         notify, database.on_change = database.on_change, lambda view: None
@@ -187,8 +189,8 @@ async def replace_log(product: RunningServer, session: str, head: int, events: i
         database.on_change = notify
         database.invalidate(session)
         return
-    url = product.parts.settings.url
-    async with running_server(url, product.parts.settings.data_dir) as second:
+    url = product.app_state.settings.url
+    async with running_server(url, product.app_state.settings.data_dir) as second:
         await truncate_log(product, session, head)
         await append_events(second, session, events, "Other")
 
@@ -197,14 +199,14 @@ async def replace_log(product: RunningServer, session: str, head: int, events: i
 async def test_a_slow_subscriber_is_reset_too(product: RunningServer) -> None:
     """It was not waiting for an event when the server noticed that the log was replaced."""
     session = await start_session(product, 5)
-    viewer = await authenticate_token(product.parts.database, product.agent.token)
-    context = replace(product.parts.context(), viewer=viewer)
+    viewer = await authenticate_token(product.app_state.database, product.agent.token)
+    context = replace(product.app_state.new_context(), viewer=viewer)
     async with contextlib.aclosing(session_updates(context, session)) as stream:
         await anext(stream)
         await append_events(product, session, 4)
         item = await anext(stream)
         await truncate_log(product, session, 7)
-        subscription = product.parts.registry.find_subscription(session)
+        subscription = product.app_state.subscription_registry.find_subscription(session)
         assert subscription
         await until(lambda: subscription.head == 7)
         async with asyncio.timeout(SLACK):
@@ -252,7 +254,7 @@ async def test_a_log_that_was_not_replaced_causes_no_reset(product: RunningServe
     session = await start_session(product)
     async with product.agent.socket() as socket:
         operation_id, first = await opened(socket, UPDATES, s=session)
-        subscription = product.parts.registry.find_subscription(session)
+        subscription = product.app_state.subscription_registry.find_subscription(session)
         assert subscription
         previous, sequence, head = first["cursor"], 1, 200
         writing = asyncio.create_task(append_events(product, session, head - 1))

@@ -66,7 +66,7 @@ async def new_agent_token(
     product: RunningServer, lifetime: timedelta = timedelta(hours=1)
 ) -> Person:
     """Returns the agent with a new token; `id` is that of the credential."""
-    database = product.parts.database
+    database = product.app_state.database
     viewer = await authenticate_token(database, product.agent.token)
     async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
         row, secret = new_credential(
@@ -77,13 +77,13 @@ async def new_agent_token(
 
 
 async def revoke(agent: Person) -> None:
-    async with agent.product.parts.database.unit_of_work(cause="test", actor=SYSTEM) as work:
+    async with agent.product.app_state.database.unit_of_work(cause="test", actor=SYSTEM) as work:
         row = await work.sql.get_one(CredentialRow, agent.id)
         row.revoked_at = work.now
 
 
 async def append_event(scenario: SessionScenario) -> None:
-    database = scenario.product.parts.database
+    database = scenario.product.app_state.database
     async with database.unit_of_work(scenario.id, cause="test", actor=SYSTEM) as work:
         work.rows[scenario.id].session.name = f"S {work.before[scenario.id].head}"
 
@@ -172,7 +172,7 @@ async def test_connections_to_another_process_are_closed_too(
 ) -> None:
     scenario, agent = await room(product), await new_agent_token(product)
     expiring = await new_agent_token(product, timedelta(seconds=3))
-    url = product.parts.settings.database_url
+    url = product.app_state.settings.database_url
     async with running_server(url, tmp_path / "second") as second:
         agent.product = expiring.product = second
         async with (

@@ -64,7 +64,7 @@ async def receive_updates(
 
 async def test_a_stream_resumes_from_every_cursor_during_writes(product: RunningServer) -> None:
     session, customer, interaction_id = await start_session_with_events(product)
-    log = await product.parts.database.events(session, 0)
+    log = await product.app_state.database.events(session, 0)
     head = log[-1].sequence
     writing = asyncio.create_task(
         customer.do("declineInteraction", interactionId=interaction_id, reason="x")
@@ -110,7 +110,7 @@ async def test_a_cursor_ahead_of_the_log_or_not_in_it_is_answered_by_a_reset(
     product: RunningServer,
 ) -> None:
     session, _, _ = await start_session_with_events(product)
-    log = await product.parts.database.events(session, 0)
+    log = await product.app_state.database.events(session, 0)
     ahead = str(Cursor(session, log[-1].sequence + 5, log[-1].hash[:16]))
     forked = str(Cursor(session, log[2].sequence, "0" * 16))
     for cursor in (ahead, forked):
@@ -126,7 +126,7 @@ async def test_a_cursor_ahead_of_the_log_or_not_in_it_is_answered_by_a_reset(
 async def test_a_cursor_of_another_session_is_refused(product: RunningServer) -> None:
     session, _, _ = await start_session_with_events(product)
     another_session, _, _ = await start_session_with_events(product)
-    foreign = (await product.parts.database.events(another_session, 0))[0].cursor
+    foreign = (await product.app_state.database.events(another_session, 0))[0].cursor
     for cursor in (foreign, "garbage", "", "A" * 50_000, "é"):
         async with product.agent.socket() as socket:
             operation_id = await socket.subscribe(UPDATES, s=session, after=cursor)
@@ -140,7 +140,7 @@ async def test_interaction_updates_contain_only_changes_of_the_interaction(
     product: RunningServer,
 ) -> None:
     session, customer, interaction_id = await start_session_with_events(product)
-    view = await product.parts.database.view(session)
+    view = await product.app_state.database.view(session)
     other_interaction_id = view.interactions[0].id
     async with customer.socket() as socket:
         operation_id = await socket.subscribe(INTERACTION, i=interaction_id)
@@ -187,7 +187,7 @@ async def test_the_inbox_has_the_latest_state_of_each_session(product: RunningSe
 async def test_changes_by_another_process_are_delivered_by_polling(product: RunningServer) -> None:
     """Without a notification, the head of every session with subscribers is polled."""
     session, customer, interaction_id = await start_session_with_events(product)
-    product.parts.database.on_change = lambda view: None
+    product.app_state.database.on_change = lambda view: None
     async with product.agent.socket() as socket:
         operation_id = await socket.subscribe(UPDATES, s=session)
         await socket.next(operation_id)
@@ -198,10 +198,10 @@ async def test_changes_by_another_process_are_delivered_by_polling(product: Runn
 
 async def test_the_command_verify_detects_a_tampered_log(product: RunningServer) -> None:
     session, _, _ = await start_session_with_events(product)
-    url = product.parts.settings.url
+    url = product.app_state.settings.url
     args = ["verify", "--database-url", url, session]
     assert await asyncio.to_thread(main, args) == 0
     change = "UPDATE event SET image = replace(image, 'Charlie', 'Mallory') WHERE sequence = 2"
-    async with product.parts.database.engines.writer.begin() as sql:
+    async with product.app_state.database.engines.writer.begin() as sql:
         await sql.execute(text(change))
     assert await asyncio.to_thread(main, args) == 1

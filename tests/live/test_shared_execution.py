@@ -115,8 +115,8 @@ class SessionHistory:
     def context(self, registry: SubscriptionRegistry, subscriber: Subscriber) -> Context:
         viewer = self.viewers[subscriber.viewer_index]
         return replace(
-            self.server.parts.context(),
-            registry=registry,
+            self.server.app_state.new_context(),
+            subscription_registry=registry,
             viewer=viewer,
             events_per_item=EVENTS_PER_ITEM,
         )
@@ -148,7 +148,7 @@ async def session_history(folder: Path) -> AsyncIterator[SessionHistory]:
         for person in scenario.people.values():
             await fill(person, interaction)
         people = [server.agent, server.admin, *scenario.people.values(), *await partners(server)]
-        database = server.parts.database
+        database = server.app_state.database
         # the last event is visible to everyone, so every stream reaches it
         async with database.unit_of_work(scenario.id, cause="test", actor=SYSTEM) as work:
             work.rows[scenario.id].session.name = "The end"

@@ -80,10 +80,10 @@ class CountingOperations:
         self, person: Person, query: str, operation_name: str | None = None, **variables: Any
     ) -> AsyncIterator[AsyncGenerator[bytes]]:
         """Subscribes in this process, with the subscription registry of the server."""
-        state = self.server.parts
+        state = self.server.app_state
         viewer = await authenticate_token(state.database, person.token)
         operation = self.operations.prepare(GraphQLRequest(query, variables, operation_name))
-        context = replace(state.context(), viewer=viewer)
+        context = replace(state.new_context(), viewer=viewer)
         async with aclosing(operation.subscribe(context)) as stream:
             yield stream
 
@@ -95,7 +95,7 @@ def counting(server: RunningServer) -> CountingOperations:
 
 async def change_address(scenario: SessionScenario) -> None:
     """Appends an event that only the organization's staff sees: Bo has another address."""
-    database = scenario.product.parts.database
+    database = scenario.product.app_state.database
     async with database.unit_of_work(scenario.id, cause="test", actor=SYSTEM) as work:
         rows = work.rows[scenario.id].participants
         row = next(row for row in rows if row.id == scenario.ids["Bo"])
@@ -121,7 +121,7 @@ async def next_items(streams: list[AsyncGenerator[bytes]]) -> list[bytes]:
 
 
 def count_subscribers(server: RunningServer, session_id: str) -> int:
-    subscription = server.parts.registry.find_subscription(session_id)
+    subscription = server.app_state.subscription_registry.find_subscription(session_id)
     return subscription.subscribers if subscription else 0
 
 
@@ -251,9 +251,11 @@ async def read_alone(
     server: RunningServer, person: Person, session_id: str, after: str, end: int
 ) -> list[dict[str, Any]]:
     """Returns the events of a subscriber that shares nothing, up to a sequence number or later."""
-    state = server.parts
+    state = server.app_state
     viewer = await authenticate_token(state.database, person.token)
-    context = replace(state.context(), viewer=viewer, registry=SubscriptionRegistry())
+    context = replace(
+        state.new_context(), viewer=viewer, subscription_registry=SubscriptionRegistry()
+    )
     operations = Executor(build_schema().core, Limits(), error_formatter)
     operation = operations.prepare(GraphQLRequest(WHOLE, {"s": session_id, "after": after}))
     items: list[dict[str, Any]] = []

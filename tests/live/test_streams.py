@@ -19,9 +19,9 @@ from gql.model.domain.errors import Busy
 from gql.model.domain.viewer import SYSTEM
 from gql.model.event_log.cursors import parse_cursor
 from gql.resolvers.context import Context
-from gql.resolvers.session.connection_updates import ConnectionUpdate
 from gql.resolvers.session.interaction_updates import InteractionUpdate
-from gql.resolvers.session.updates import Update
+from gql.resolvers.session.participant_connections import ParticipantConnectionUpdate
+from gql.resolvers.session.updates import SessionUpdate
 from gql.transport.websocket.endpoint import WebSocketConnection as ServerSocket
 from testing.log_capture import expect_no_errors, until
 from testing.postgres import PostgresServer
@@ -64,7 +64,7 @@ def logged_errors() -> Iterator[list[str]]:
 
 async def change_address(scenario: SessionScenario, times: int = 1) -> None:
     """Appends events that only the organization's staff sees: Bo has another address."""
-    database = scenario.product.parts.database
+    database = scenario.product.app_state.database
     for number in range(times):
         async with database.unit_of_work(scenario.id, cause="test", actor=SYSTEM) as work:
             rows = work.rows[scenario.id].participants
@@ -201,7 +201,7 @@ async def check_delivery_after_outages(server: RunningServer, postgres: Postgres
             await asyncio.sleep(seconds)
             await asyncio.to_thread(postgres.start)
             await change_address_after_outage(scenario)
-        head = (await server.parts.database.view(scenario.id)).head
+        head = (await server.app_state.database.view(scenario.id)).head
         sequences: list[int] = []
         while not sequences or sequences[-1] < head:
             item = only(await agent.next(agent_operation))
@@ -238,9 +238,9 @@ async def test_a_waiting_subscriber_holds_no_items(server: RunningServer) -> Non
         for operation_id in (*updates, interactions):
             await socket.next(operation_id)
         for _ in range(2):  # drops results that were not used between two calls
-            server.parts.registry.drop_unused_results()
+            server.app_state.subscription_registry.drop_unused_results()
         gc.collect()
-        kinds = (Update, InteractionUpdate, ConnectionUpdate)
+        kinds = (SessionUpdate, InteractionUpdate, ParticipantConnectionUpdate)
         assert [item for item in gc.get_objects() if isinstance(item, kinds)] == []
 
 
@@ -269,15 +269,22 @@ async def open_and_close_sockets(scenario: SessionScenario, count: int) -> None:
 
 async def count_objects(server: RunningServer) -> Counter[str]:
     """Counts the objects that a socket and a subscription need, by their class."""
-    await until(lambda: not len(server.parts.connections))
+    await until(lambda: not len(server.app_state.connections))
     for _ in range(2):
-        server.parts.registry.drop_unused_results()
-    await until(lambda: not server.parts.registry.session_ids)
+        server.app_state.subscription_registry.drop_unused_results()
+    await until(lambda: not server.app_state.subscription_registry.session_ids)
     await asyncio.sleep(0.1)  # until the client's ends of the sockets are closed
     gc.collect()
-    kinds = (ServerSocket, SessionSubscription, Update, Context, AsyncGenerator, asyncio.Task)
+    kinds = (
+        ServerSocket,
+        SessionSubscription,
+        SessionUpdate,
+        Context,
+        AsyncGenerator,
+        asyncio.Task,
+    )
     counts = Counter(
         kind.__name__ for item in gc.get_objects() for kind in kinds if isinstance(item, kind)
     )
-    counts["credentials"] = len(server.parts.revocations._callbacks)  # noqa: SLF001
+    counts["credentials"] = len(server.app_state.revocation_watcher._callbacks)  # noqa: SLF001
     return counts

@@ -24,7 +24,7 @@ async def harness(
     database_url: str, tmp_path: Path, full_length: bool
 ) -> AsyncIterator[RaceHarness]:
     async with running_server(database_url, tmp_path) as server:
-        state = server.parts
+        state = server.app_state
         for task in state.tasks:  # only the mutations of the test write, which saves time
             task.cancel()
         # uvicorn closes connections that are idle for 5 s, as between two rounds over HTTP

@@ -14,7 +14,7 @@ from gql.model.domain.identifiers import new_id
 from gql.model.domain.viewer import SYSTEM, Viewer
 from gql.model.domain.views import AssignmentView, InteractionView, StepView
 from gql.resolvers.interaction import agent_details, approvals, signing
-from gql.resolvers.participant import participant_actions, verification
+from gql.resolvers.participant import participation, verification
 from tests.model.simulation import Simulation
 
 AS_EXPECTED = 11
@@ -32,7 +32,7 @@ async def complete_assignment(
         await _complete_as_agent(simulation, interaction, step, assignment)
     else:
         await simulation.mutate(
-            viewer, participant_actions.start_interaction, interaction_id=interaction.id
+            viewer, participation.start_interaction, interaction_id=interaction.id
         )
         await simulation.check()
         await ACTIONS[assignment.duty](simulation, viewer, interaction, step, variant)
@@ -58,11 +58,9 @@ async def sign(
 ) -> None:
     values = {"customer_1.address": "12 High Street"} if variant % 4 else {}
     if step.fields:
-        await simulation.mutate(
-            viewer, participant_actions.save_fields, step_id=step.id, values=values
-        )
+        await simulation.mutate(viewer, participation.save_fields, step_id=step.id, values=values)
     await simulation.mutate(
-        viewer, participant_actions.sign_step, step_id=step.id, values={}, signature=viewer.name
+        viewer, participation.sign_step, step_id=step.id, values={}, signature=viewer.name
     )
 
 
@@ -70,8 +68,8 @@ async def fill(
     simulation: Simulation, viewer: Viewer, _: InteractionView, step: StepView, variant: int
 ) -> None:
     values = {"full_name": viewer.name} if variant % 4 else {}
-    await simulation.mutate(viewer, participant_actions.save_fields, step_id=step.id, values=values)
-    await simulation.mutate(viewer, participant_actions.submit_form, step_id=step.id, values={})
+    await simulation.mutate(viewer, participation.save_fields, step_id=step.id, values=values)
+    await simulation.mutate(viewer, participation.submit_form, step_id=step.id, values={})
 
 
 async def upload(
@@ -92,7 +90,7 @@ async def upload(
         work.add(row)
     key = new_id("key") if variant % 2 else None
     await simulation.mutate(
-        viewer, participant_actions.attach_file, key, step_id=step.id, upload_id=row.id
+        viewer, participation.attach_file, key, step_id=step.id, upload_id=row.id
     )
 
 
@@ -100,7 +98,7 @@ async def confirm(
     simulation: Simulation, viewer: Viewer, _: InteractionView, step: StepView, variant: int
 ) -> None:
     key = new_id("key") if variant % 2 else None
-    await simulation.mutate(viewer, participant_actions.confirm_cart, key, step_id=step.id)
+    await simulation.mutate(viewer, participation.confirm_cart, key, step_id=step.id)
 
 
 async def verify(
@@ -135,11 +133,7 @@ async def decide(
 async def start_or_open(
     simulation: Simulation, viewer: Viewer, interaction: InteractionView, _: StepView, variant: int
 ) -> None:
-    mutation = (
-        participant_actions.start_interaction
-        if variant % 2
-        else participant_actions.open_interaction
-    )
+    mutation = participation.start_interaction if variant % 2 else participation.open_interaction
     await simulation.mutate(viewer, mutation, interaction_id=interaction.id)
 
 

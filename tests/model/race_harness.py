@@ -63,7 +63,7 @@ class RaceHarness:
         payload = await server.admin.do("createPdfTemplate", "template { id }", **variables)
         self.templates["contract"] = payload["template"]["id"]
         viewer = await self.viewer(server.agent)
-        async with server.parts.database.unit_of_work(cause="test", actor=SYSTEM) as work:
+        async with server.app_state.database.unit_of_work(cause="test", actor=SYSTEM) as work:
             row = add_template(work, viewer.organization_id, InteractionKind.FORM, "form", (FORM,))
             self.templates["form"] = row.id
 
@@ -97,17 +97,17 @@ class RaceHarness:
         return payload
 
     def context(self, viewer: Viewer) -> Context:
-        state = self.product.parts
+        state = self.product.app_state
         is_remote = viewer.id in self.remote_viewers
         documents = self.remote_documents if is_remote else state.documents
-        return replace(state.context(), viewer=viewer, documents=documents)
+        return replace(state.new_context(), viewer=viewer, documents=documents)
 
     # people
 
     async def viewer(self, person: Person) -> Viewer:
         """Returns the viewer of a person's token, which is authenticated once."""
         if person.token not in self.viewers:
-            viewer = await authenticate_token(self.product.parts.database, person.token)
+            viewer = await authenticate_token(self.product.app_state.database, person.token)
             self.viewers[person.token] = viewer
         return self.viewers[person.token]
 
@@ -154,7 +154,7 @@ class RaceHarness:
         return interaction_id
 
     async def session(self, session_id: str) -> SessionView:
-        return await self.product.parts.database.view(session_id)
+        return await self.product.app_state.database.view(session_id)
 
     async def interaction(self, session_id: str, interaction_id: str) -> InteractionView:
         interaction = (await self.session(session_id)).interaction(interaction_id)
@@ -171,17 +171,17 @@ class RaceHarness:
         return [str(signature.field_name) for signature in signatures]
 
     async def events_after(self, session_id: str, sequence: int) -> list[Event]:
-        return await self.product.parts.database.events(session_id, sequence, 1_000)
+        return await self.product.app_state.database.events(session_id, sequence, 1_000)
 
     async def count_messages(self, participant_id: str) -> int:
         count = select(func.count()).where(MessageRow.participant_id == participant_id)
-        async with self.product.parts.database.read_transaction() as sql:
+        async with self.product.app_state.database.read_transaction() as sql:
             return (await sql.scalars(count)).one()
 
     async def check_log(self, session_id: str) -> None:
         """Asserts that the log is numbered 1, 2, 3 … without a gap, and that its chain is valid."""
         log = select(EventRow).where(EventRow.session_id == session_id)
-        async with self.product.parts.database.read_transaction() as sql:
+        async with self.product.app_state.database.read_transaction() as sql:
             row = await sql.get_one(SessionRow, session_id)
             events = await sql.scalars(log.order_by(EventRow.sequence))
             assert verify_chain(events, row.head, row.head_hash) is None

@@ -14,7 +14,7 @@ from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import AssignmentView, SessionView, StepView
 from gql.resolvers.interaction import adding, agent_details, approvals, deletion, downloads, signing
 from gql.resolvers.interaction.recipients import Addressee
-from gql.resolvers.participant import participant_actions, participants
+from gql.resolvers.participant import participants, participation
 from gql.resolvers.session import sessions
 from tests.model import invariants
 from tests.model.participant_commands import ACTIONS, AS_EXPECTED, complete_assignment, decide
@@ -197,7 +197,7 @@ async def decline(simulation: Simulation, command: Command) -> None:
         participant = pick(session.participants, command.variant)
         await simulation.mutate(
             simulation.participant(session, participant.id),
-            participant_actions.decline_interaction,
+            participation.decline_interaction,
             interaction_id=interaction.id,
             reason="not as agreed",
         )
@@ -259,7 +259,7 @@ async def decide_approval(simulation: Simulation, command: Command) -> None:
             session.interactions[0],
         )
         await simulation.mutate(
-            viewer, participant_actions.start_interaction, interaction_id=interaction.id
+            viewer, participation.start_interaction, interaction_id=interaction.id
         )
         await decide(simulation, viewer, interaction, interaction.steps[0], command.variant)
 
@@ -306,7 +306,7 @@ async def send_messages(simulation: Simulation, _: Command) -> None:
 
 async def process_documents(simulation: Simulation, _: Command) -> None:
     """Makes the documents of reached steps, and seals those of completed interactions."""
-    await simulation.state.worker.process_due()
+    await simulation.state.document_worker.process_due()
     await simulation.check()
     for session in simulation.sessions():
         for interaction in session.interactions:

@@ -9,8 +9,8 @@ from sqlalchemy import delete, select
 
 from gql.app import AppState
 from gql.delivery.phone_verification import SimulatedPhoneProvider
+from gql.jobs.document_worker import DocumentWorker
 from gql.jobs.outbox import OutboxWorker
-from gql.jobs.sealing import DocumentWorker
 from gql.live.presence import Presence
 from gql.model.database.database import Database
 from gql.model.database.row import Row
@@ -165,7 +165,7 @@ class Simulation:
 
     async def execute(self, request: Request) -> Payload[Any]:
         """Executes a mutation as the schema does. Asserts that a refusal changes nothing."""
-        context = replace(self.state.context(), viewer=request.viewer)
+        context = replace(self.state.new_context(), viewer=request.viewer)
         before = await self.heads()
         payload: Payload[Any] = await execute_mutation(
             context, request.mutation, request.arguments, request.key
@@ -210,7 +210,7 @@ async def new_simulation(
     state.database.clock = lambda now: now
     # both remember rows of the previous example
     state.presence = Presence(state.database, state.settings.presence_grace)
-    state.worker = DocumentWorker(state.documents)
+    state.document_worker = DocumentWorker(state.documents)
     async with state.database.engines.writer.begin() as connection:
         for table in reversed(Row.metadata.sorted_tables):
             await connection.execute(delete(table))

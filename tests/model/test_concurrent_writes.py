@@ -156,7 +156,7 @@ async def test_a_cancelled_mutation_is_executed_completely_or_not_at_all(
 
 async def test_cancelled_queries_do_not_use_up_the_connection_pool(harness: RaceHarness) -> None:
     session_id, _ = await harness.start_session()
-    database = harness.product.parts.database
+    database = harness.product.app_state.database
     loop_errors: list[dict[str, Any]] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, error: loop_errors.append(error))
     for _ in range(harness.rounds(quick=15, full=30)):

@@ -228,7 +228,7 @@ async def test_an_inbox_is_notified_of_another_process_by_polling(product: Runni
         (await product.agent.do("startSession", "session { id }", name=name))["session"]["id"]
         for name in ("S", "started last")
     ]
-    second_process = Database(product.parts.settings.url)
+    second_process = Database(product.app_state.settings.url)
     query = "subscription { inbox { reset sessions { id name } } }"
     try:
         async with product.agent.socket() as socket:

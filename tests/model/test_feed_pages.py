@@ -85,7 +85,7 @@ async def test_a_page_whose_events_are_all_hidden_has_a_cursor(product: RunningS
     scope with the function behind the query.
     """
     session_id = await start_session(product.agent)
-    database = product.parts.database
+    database = product.app_state.database
     for name in ("a@x.example", "b@x.example"):
         contact = {"name": name, "email": name}
         await product.agent.do(
@@ -118,7 +118,7 @@ async def test_a_cursor_of_another_organization_is_refused(product: RunningServe
     assert await read_all_pages(product.agent) == [(session_id, 1)]
     assert await read_all_pages(other_agent) == [(other_id, 1)]
     other_cursor = (await read_page(other_agent))["pageInfo"]["endCursor"]
-    event = (await product.parts.database.events(session_id, 0))[0]
+    event = (await product.app_state.database.events(session_id, 0))[0]
     missing = cursor_at(session_id, 2, event.hash)  # as after a backup was restored
     other_hash = cursor_at(session_id, 1, "0" * 64)
     errors = set()

@@ -55,7 +55,7 @@ def test_all_invariants_hold_after_every_random_command(
     )
     runner.run(migrate(database_url))
     state, remote_database = build_app_state(app_settings, document_pool()), Database(database_url)
-    templates = runner.run(build_template_steps(state.context()))
+    templates = runner.run(build_template_steps(state.new_context()))
 
     async def run_example(commands: list[Command]) -> None:
         simulation = await new_simulation(state, remote_database, templates)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gql.app import AppState, build_app_state, periodic_tasks
-from gql.jobs.periodic import Periodic
+from gql.jobs.periodic import PeriodicTask
 from gql.model.database.migration import migrate
 from gql.settings import Settings
 from testing.log_capture import expect_no_errors, until
@@ -31,7 +31,7 @@ async def app_state(folder: Path) -> AsyncIterator[AppState]:
 
 
 @contextlib.asynccontextmanager
-async def running(task: Periodic) -> AsyncIterator[None]:
+async def running(task: PeriodicTask) -> AsyncIterator[None]:
     loop = asyncio.create_task(task.run())
     try:
         yield
@@ -40,7 +40,7 @@ async def running(task: Periodic) -> AsyncIterator[None]:
         await asyncio.gather(loop, return_exceptions=True)
 
 
-async def stop_after_wake(task: Periodic, wake: Callable[[], None], ticks: int) -> None:
+async def stop_after_wake(task: PeriodicTask, wake: Callable[[], None], ticks: int) -> None:
     """Wakes the idle task, and cancels it `ticks` iterations of the event loop later."""
     loop = asyncio.create_task(task.run())
     await asyncio.sleep(0.05)  # until it waits
@@ -57,8 +57,8 @@ async def stop_after_wake(task: Periodic, wake: Callable[[], None], ticks: int) 
 async def test_a_task_that_is_woken_while_it_is_cancelled_stops(tmp_path: Path, ticks: int) -> None:
     async with app_state(tmp_path) as state:
         tasks = {task.name: task for task in periodic_tasks(state)}
-        await stop_after_wake(tasks["outbox"], state.outbox.wake.set, ticks)
-        await stop_after_wake(tasks["sealing"], state.worker.wake.set, ticks)
+        await stop_after_wake(tasks["outbox"], state.outbox_worker.wake.set, ticks)
+        await stop_after_wake(tasks["sealing"], state.document_worker.wake.set, ticks)
         await stop_after_wake(tasks["head polling"], state.head_poller.wake.set, ticks)
 
 
@@ -78,7 +78,7 @@ async def test_a_task_that_is_woken_does_not_wait_for_its_interval() -> None:
         nonlocal rounds
         rounds += 1
 
-    async with running(Periodic("test", 3_600, count, wake=wake)):
+    async with running(PeriodicTask("test", 3_600, count, wake=wake)):
         await until(lambda: rounds == 1)
         wake.set()
         await until(lambda: rounds == 2)
@@ -92,7 +92,7 @@ async def test_a_round_can_set_its_own_pause() -> None:
         rounds += 1
         return 0.001
 
-    async with running(Periodic("test", 3_600, count)):
+    async with running(PeriodicTask("test", 3_600, count)):
         await until(lambda: rounds > 2)
 
 
@@ -104,7 +104,7 @@ async def test_a_task_that_fails_is_retried_after_its_own_interval() -> None:
         rounds += 1
         raise ConnectionError
 
-    async with running(Periodic("test", 3_600, fail, retry_interval=0.001)):
+    async with running(PeriodicTask("test", 3_600, fail, retry_interval=0.001)):
         await until(lambda: rounds > 2)
 
 
@@ -119,7 +119,7 @@ async def test_a_lasting_failure_is_logged_with_one_traceback_and_its_end_with_o
         if rounds <= 125:
             raise ConnectionError("no database")
 
-    async with running(Periodic("test", 0.0, fail_at_first)):
+    async with running(PeriodicTask("test", 0.0, fail_at_first)):
         await until(lambda: rounds > 130)
     assert [(record.levelname, bool(record.exc_info)) for record in caplog.records] == [
         ("ERROR", True),
@@ -140,7 +140,7 @@ async def test_another_error_in_a_lasting_failure_is_logged_with_its_traceback(
         rounds += 1
         raise ConnectionError if rounds % 2 else ZeroDivisionError
 
-    async with running(Periodic("test", 0.0, fail)):
+    async with running(PeriodicTask("test", 0.0, fail)):
         await until(lambda: rounds > 10)
     assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [
         ConnectionError,

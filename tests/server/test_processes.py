@@ -11,10 +11,10 @@ import asyncpg
 import pytest
 from sqlalchemy import func, select, text, update
 
+from gql.jobs.document_worker import DocumentWorker
 from gql.jobs.expiry import ExpirySweeper
 from gql.jobs.outbox import OutboxWorker
 from gql.jobs.retention import remove_old_keys
-from gql.jobs.sealing import DocumentWorker
 from gql.model.database import migration
 from gql.model.database.database import Database
 from gql.model.database.tables import (
@@ -50,7 +50,7 @@ def url(postgres: PostgresServer, migrated_template: str) -> Iterator[str]:
 async def idle_server(url: str, tmp_path: Path) -> AsyncIterator[RunningServer]:
     """A server without background sending, sealing and sweeping; the tests do that."""
     async with running_server(url, tmp_path, sweep_interval=NEVER) as product:
-        for task in product.parts.tasks:
+        for task in product.app_state.tasks:
             if task.get_name() in {"outbox", "sealing"}:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
@@ -60,7 +60,7 @@ async def idle_server(url: str, tmp_path: Path) -> AsyncIterator[RunningServer]:
 @contextlib.asynccontextmanager
 async def open_databases(product: RunningServer, count: int) -> AsyncIterator[list[Database]]:
     """Opens the database several times, without a common cache, as in several processes."""
-    opened = [Database(product.parts.settings.url) for _ in range(count)]
+    opened = [Database(product.app_state.settings.url) for _ in range(count)]
     try:
         yield opened
     finally:
@@ -111,7 +111,7 @@ async def test_each_message_is_sent_once_by_many_workers(idle_server: RunningSer
 
         await asyncio.gather(*map(work, workers))
     assert len(channel.sent) == len(set(channel.sent)) == 45
-    async with idle_server.parts.database.read_transaction() as sql:
+    async with idle_server.app_state.database.read_transaction() as sql:
         rows = list(await sql.scalars(select(MessageRow)))
     assert {(row.status, row.attempts) for row in rows} == {(MessageStatus.SENT, 1)}
 
@@ -129,15 +129,15 @@ async def test_a_worker_that_lost_its_claim_does_not_record_its_failure(
         assert await OutboxWorker(second, channel, None).send_due() == 1
         blocking.failing.set()
         await sending
-    async with idle_server.parts.database.read_transaction() as sql:
+    async with idle_server.app_state.database.read_transaction() as sql:
         (row,) = await sql.scalars(select(MessageRow))
     assert (row.status, row.error, row.attempts) == (MessageStatus.SENT, None, 2)
 
 
 async def test_a_due_seal_is_claimed_by_one_process(idle_server: RunningServer) -> None:
     contract = await complete_without_seal(idle_server)
-    workers = [DocumentWorker(idle_server.parts.documents, head_start=0.0) for _ in range(3)]
-    database = idle_server.parts.database
+    workers = [DocumentWorker(idle_server.app_state.documents, head_start=0.0) for _ in range(3)]
+    database = idle_server.app_state.database
     await asyncio.gather(*(worker.collect_due() for worker in workers))
     assert sorted(worker.due for worker in workers) == [
         [],
@@ -155,10 +155,10 @@ async def test_other_processes_leave_a_new_seal_to_the_process_that_completed_it
     idle_server: RunningServer,
 ) -> None:
     contract = await complete_without_seal(idle_server)
-    worker = DocumentWorker(idle_server.parts.documents)
+    worker = DocumentWorker(idle_server.app_state.documents)
     await worker.collect_due()
     assert not worker.due
-    idle_server.parts.database.clock = lambda now: now + timedelta(seconds=6)
+    idle_server.app_state.database.clock = lambda now: now + timedelta(seconds=6)
     await worker.collect_due()
     assert worker.due == [(contract.session.id, contract.id)]
 
@@ -170,7 +170,7 @@ async def test_expiry_is_recorded_once_by_many_processes(idle_server: RunningSer
             database.clock = lambda now: now + timedelta(days=400)
         sweepers = [ExpirySweeper(database) for database in process_databases]
         await asyncio.gather(*(sweeper.sweep() for sweeper in sweepers))
-    async with idle_server.parts.database.read_transaction() as sql:
+    async with idle_server.app_state.database.read_transaction() as sql:
         ends = select(EventRow.session_id, func.count()).where(
             EventRow.cause == "endInactive", EventRow.subject_id == EventRow.session_id
         )
@@ -182,7 +182,7 @@ async def test_expiry_is_recorded_once_by_many_processes(idle_server: RunningSer
 async def test_old_idempotency_keys_are_deleted_in_batches_by_many_processes(
     idle_server: RunningServer,
 ) -> None:
-    database = idle_server.parts.database
+    database = idle_server.app_state.database
     async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
         for number in range(2_500):
             work.sql.add(
@@ -250,7 +250,7 @@ async def test_a_subscriber_of_another_process_is_notified_by_the_broker(
     settings: dict[str, Any] = {"broker_url": redis.url} if broker == "redis" else {}
     settings["poll_interval"] = NEVER
     async with two_servers(url, tmp_path, **settings) as (first, second, agent):
-        notifiers = (first.parts.notifier, second.parts.notifier)
+        notifiers = (first.app_state.change_notifier, second.app_state.change_notifier)
         await until(lambda: all(notifier.connected for notifier in notifiers), within=20)
         await check_delivery(first, agent)
 
@@ -260,7 +260,7 @@ async def test_a_subscriber_of_another_process_is_notified_by_polling_without_a_
 ) -> None:
     unreachable = f"redis://127.0.0.1:{free_port()}/0"
     async with two_servers(url, tmp_path, broker_url=unreachable) as (first, second, agent):
-        assert not second.parts.notifier.connected
+        assert not second.app_state.change_notifier.connected
         await check_delivery(first, agent)
 
 
@@ -276,7 +276,7 @@ async def test_one_key_used_at_two_processes_at_once_has_one_effect(
         )
         assert len({payload["session"]["id"] for payload in payloads}) == 1
         assert [payload["replayed"] for payload in payloads].count(False) == 1
-        async with first.parts.database.read_transaction() as sql:
+        async with first.app_state.database.read_transaction() as sql:
             count = select(func.count()).select_from(SessionRow)
             assert (await sql.scalars(count)).one() == 1
 
@@ -288,7 +288,7 @@ async def test_a_process_that_stops_within_a_transaction_loses_its_locks(
     async with open_databases(idle_server, 1) as (stopped,):
         with pytest.raises(Busy):
             await rename_after_timeout(stopped, session_id, idle_server)
-    view = await idle_server.parts.database.view(session_id)
+    view = await idle_server.app_state.database.view(session_id)
     assert (view.name, view.status.name) == ("S", "ENDED")
 
 

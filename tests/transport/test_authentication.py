@@ -34,7 +34,7 @@ async def new_token(
     server: RunningServer, *, lifetime: timedelta = timedelta(hours=1), revoked: bool = False
 ) -> str:
     """Returns another token of the server's agent."""
-    database = server.parts.database
+    database = server.app_state.database
     viewer = await authenticate_token(database, server.agent.token)
     async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
         row, secret = new_credential(

@@ -95,7 +95,7 @@ async def test_an_internal_error_has_only_an_id_and_the_log_has_the_details(
     agent, admin = await server.organization("Broken")
     payload = await admin.do("createForm", "template { id }", name="Form", fields=[{"name": "a"}])
     corrupt = text("UPDATE template SET steps = 'secret-inside' WHERE id = :id")
-    async with server.parts.database.engines.writer.begin() as sql:
+    async with server.app_state.database.engines.writer.begin() as sql:
         await sql.execute(corrupt, {"id": payload["template"]["id"]})
     with caplog.at_level(logging.ERROR):
         response = await agent.post({"query": "{ templates { edges { node { name } } } }"})

@@ -38,14 +38,14 @@ async def test_a_mutation_that_times_out_is_reported_and_still_completes(
     server: RunningServer,
 ) -> None:
     request = {"query": START_SESSION, "variables": {"key": "once"}}
-    async with server.parts.database.engines.writer.connect() as connection:
+    async with server.app_state.database.engines.writer.connect() as connection:
         await connection.execute(text("SELECT 1"))  # other writers now wait for this connection
         (error,) = (await server.agent.post(request)).json()["errors"]
         assert error["extensions"]["code"] == "UNAVAILABLE"
         assert "idempotency key" in error["message"]
         assert (await server.agent.ask(COUNT_SESSIONS))["sessions"]["totalCount"] == 0
     # this write waits in the same queue, so the mutation is finished when it returns
-    await server.parts.database.run_to_completion(server.parts.presence.renew())
+    await server.app_state.database.run_to_completion(server.app_state.presence.renew())
     payload = (await server.agent.ask(START_SESSION, key="once"))["startSession"]
     assert (payload["replayed"], payload["session"]["name"]) == (True, "Late")
     assert (await server.agent.ask(COUNT_SESSIONS))["sessions"]["totalCount"] == 1

@@ -120,8 +120,8 @@ async def test_an_upload_url_accepts_one_file(server: RunningServer) -> None:
 
 
 async def test_a_forged_or_expired_url_is_not_found(server: RunningServer) -> None:
-    viewer = await authenticate_token(server.parts.database, server.agent.token)
-    key, now = server.parts.url_key, int(time.time())
+    viewer = await authenticate_token(server.app_state.database, server.agent.token)
+    key, now = server.app_state.url_key, int(time.time())
 
     def signed(expires: int, secret: str, use: str) -> str:
         return encode_token(SignedUrl(use, viewer.credential_id, expires, "int_x"), secret)

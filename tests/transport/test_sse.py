@@ -68,7 +68,7 @@ async def append_event(server: RunningServer, session_id: str) -> None:
 
 async def wait_until_freed(server: RunningServer) -> None:
     """Waits until no connection is counted."""
-    await until(lambda: not len(server.parts.connections))
+    await until(lambda: not len(server.app_state.connections))
 
 
 @pytest.mark.parametrize(("document", "field"), [(VIEWER, "viewer"), (MUTATION, "startSession")])
@@ -166,10 +166,10 @@ async def test_an_error_within_a_stream_is_an_event_and_complete(server: Running
 @contextlib.asynccontextmanager
 async def short_keepalive(server: RunningServer) -> AsyncIterator[Person]:
     """Serves the same sessions on another port with comments after 50 ms; yields the agent."""
-    state = server.parts
+    state = server.app_state
     operations = Executor(schema.core, Limits(), error_formatter)
     endpoint = HttpEndpoint(
-        operations, state.connections, state.context, None, keepalive_interval=0.05
+        operations, state.connections, state.new_context, None, keepalive_interval=0.05
     )
     app = Starlette(routes=[Route("/graphql", endpoint)])
     settings = Settings(port=0)
@@ -211,7 +211,7 @@ async def test_a_client_that_disconnects_leaves_nothing_behind(server: RunningSe
         update = (await socket.next(operation_id))["participantConnections"]
         assert update["participants"] == [{"id": customer.id, "connected": False}]
     await wait_until_freed(server)
-    assert session_id not in server.parts.registry.session_ids
+    assert session_id not in server.app_state.subscription_registry.session_ids
 
 
 async def test_a_query_over_sse_does_not_count_as_connected(server: RunningServer) -> None:
@@ -219,7 +219,7 @@ async def test_a_query_over_sse_does_not_count_as_connected(server: RunningServe
     session_id, customer = await start_session(server)
     async with open_stream(customer, VIEWER) as stream:
         assert (await stream.next())["data"]
-    view = await server.parts.database.view(session_id)
+    view = await server.app_state.database.view(session_id)
     assert [participant.entered_at is not None for participant in view.participants] == [True]
     assert [participant.connected for participant in view.participants] == [False]
 
@@ -257,20 +257,20 @@ async def test_a_stream_that_the_server_ends_has_no_complete(server: RunningServ
     session_id, _ = await start_session(server)
     async with open_stream(server.agent, UPDATES, s=session_id) as stream:
         await stream.next()
-        await server.parts.connections.drain()
+        await server.app_state.connections.drain()
         assert await stream.event() is None
-    assert not len(server.parts.connections)
+    assert not len(server.app_state.connections)
 
 
 async def test_a_running_mutation_is_answered_before_the_server_ends(
     server: RunningServer,
 ) -> None:
-    path = server.parts.database.engines.sqlite_path
+    path = server.app_state.database.engines.sqlite_path
     assert path
     async with contextlib.AsyncExitStack() as stack:
         with lock_database(path):
             stream = await stack.enter_async_context(open_stream(server.agent, MUTATION))
-            draining = asyncio.create_task(server.parts.connections.drain())
+            draining = asyncio.create_task(server.app_state.connections.drain())
             await asyncio.sleep(0.1)
             assert not draining.done()
         assert (await stream.next())["data"]["startSession"]["session"]
@@ -283,7 +283,7 @@ async def test_a_stream_whose_presence_cannot_be_stored_is_refused_with_503(
 ) -> None:
     """A connected customer is a row in the database; without it the client has to retry."""
     session_id, customer = await start_session(server)
-    path = server.parts.database.engines.sqlite_path
+    path = server.app_state.database.engines.sqlite_path
     assert path
     with lock_database(path):
         async with open_stream(customer, UPDATES, s=session_id) as stream:
@@ -302,7 +302,7 @@ async def test_a_socket_whose_presence_cannot_be_stored_is_closed_with_1013(
     server: RunningServer, log: list[str]
 ) -> None:
     _, customer = await start_session(server)
-    path = server.parts.database.engines.sqlite_path
+    path = server.app_state.database.engines.sqlite_path
     assert path
     with lock_database(path):
         async with server.socket() as socket:

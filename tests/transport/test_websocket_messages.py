@@ -370,7 +370,7 @@ async def test_a_completed_subscription_sends_nothing_more(server: RunningServer
         assert await socket.receive() == {"type": "pong"}
         await append_event(server, session_id)
         assert (await socket.next(await socket.subscribe(VIEWER)))["viewer"]
-        assert session_id not in server.parts.registry.session_ids
+        assert session_id not in server.app_state.subscription_registry.session_ids
 
 
 async def test_a_mutation_that_the_client_completes_early_is_carried_out(
@@ -382,7 +382,7 @@ async def test_a_mutation_that_the_client_completes_early_is_carried_out(
         inbox = await socket.subscribe("subscription { inbox { sessions { name } } }")
         await socket.next(inbox)
         # the mutation runs but cannot write: the embedded database has one writer
-        async with server.parts.database.unit_of_work(cause="test", actor=SYSTEM):
+        async with server.app_state.database.unit_of_work(cause="test", actor=SYSTEM):
             await socket.send("subscribe", id="mutation", payload={"query": mutation})
             await socket.send("ping")
             assert await socket.receive() == {"type": "pong"}

@@ -87,7 +87,7 @@ async def test_a_mutation_whose_socket_is_lost_is_done_completely_or_not_at_all(
     await agent.do("startSession", name="Afterwards", customer=customer)
     session_ids = await sessions_of(agent)
     assert len(session_ids) > 1
-    verdicts = [verdict async for verdict in verify_logs(server.parts.database, session_ids)]
+    verdicts = [verdict async for verdict in verify_logs(server.app_state.database, session_ids)]
     assert len(verdicts) == len(session_ids)
     assert [verdict.problem for verdict in verdicts if verdict.problem] == []
     result = await agent.ask(
@@ -101,7 +101,7 @@ async def test_a_mutation_whose_socket_is_lost_is_done_completely_or_not_at_all(
 
 async def sessions_of(agent: Person) -> list[str]:
     """Returns the ids of all sessions of the agent's organization, from the database."""
-    database = agent.product.parts.database
+    database = agent.product.app_state.database
     viewer = await authenticate_token(database, agent.token)
     async with database.read_transaction() as sql:
         ids = select(SessionRow.id).where(SessionRow.organization_id == viewer.organization_id)

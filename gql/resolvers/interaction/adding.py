@@ -29,8 +29,8 @@ from gql.resolvers.interaction.fields import check_fields
 from gql.resolvers.interaction.recipients import (
     Addressee,
     Recipient,
-    chosen_recipients,
-    step_assignees,
+    select_assignees,
+    select_recipients,
 )
 from gql.resolvers.interaction.rows import (
     add_assignment,
@@ -53,7 +53,7 @@ _DUTIES = {
     StepKind.CART: Duty.CONFIRM,
     StepKind.VERIFICATION: Duty.VERIFY,
 }
-# content, title, number of signers, whether the agent signs
+# digest of the content, title, number of signers, whether the agent signs
 PreparationKey = tuple[str, str, int, bool]
 
 
@@ -91,14 +91,14 @@ async def add_interaction(
     async with context.unit_of_work(session_id) as unit:
         session = unit.before[session_id]
         require_open_session(session)
-        template = await _template(unit.sql, template_id, viewer.organization_id)
-        _check_addition(unit, session, name, agent_details, expires_at)
+        template = await _load_template(unit.sql, template_id, viewer.organization_id)
+        _check_arguments(unit, session, name, agent_details, expires_at)
         row = add_interaction_row(
             unit, session_id, name or template.name, template.kind, template.id
         )
         row.details, row.expires_at = tuple(agent_details), expires_at
         _add_steps(
-            unit, row, template, chosen_recipients(session, recipients), agent_signs, documents
+            unit, row, template, select_recipients(session, recipients), agent_signs, documents
         )
         return unit.record(InteractionChanged(session_id, row.id))
 
@@ -117,15 +117,16 @@ async def _prepare_documents(
     addressees: Sequence[Addressee] | None,
     agent_signs: AgentSigning | None,
 ) -> dict[PreparationKey, Document]:
-    """Prepares the template's PDFs for their signers, without a lock, since it takes a while.
+    """Prepares the template's PDFs for their signers, without a lock, because it takes a while.
 
-    Returns nothing where the mutation will be refused; the unit of work then says why.
+    Returns an empty dictionary if the mutation will be refused; the unit of work then raises the
+    refusal.
     """
     try:
         async with context.database.read_transaction() as sql:
-            template = await _template(sql, template_id, context.require().organization_id)
+            template = await _load_template(sql, template_id, context.require().organization_id)
         session = await context.database.view(session_id)
-        recipients = chosen_recipients(session, addressees)
+        recipients = select_recipients(session, addressees)
         steps = [_step(spec, agent_signs, recipients) for spec in template.steps]
     except Refusal:
         return {}
@@ -143,17 +144,17 @@ def _step(
     signing = spec.agent_signing if agent_signs is None else agent_signs
     if spec.kind not in DOCUMENT_STEPS:  # only documents are signed
         signing = AgentSigning.NEVER
-    return _Step(spec, signing, step_assignees(spec, recipients))
+    return _Step(spec, signing, select_assignees(spec, recipients))
 
 
-async def _template(sql: AsyncSession, template_id: str, organization_id: str) -> TemplateRow:
+async def _load_template(sql: AsyncSession, template_id: str, organization_id: str) -> TemplateRow:
     row = await sql.get(TemplateRow, template_id)
     if row is None or row.organization_id != organization_id or row.archived_at:
         raise NotFound("Template", ("input", "templateId"))
     return row
 
 
-def _check_addition(
+def _check_arguments(
     unit: UnitOfWork,
     session: SessionView,
     name: str | None,
@@ -212,7 +213,7 @@ def _add_step(
 ) -> None:
     step_row = add_step(unit, row, position, step.spec)
     if key := step.preparation_key:
-        _set_document(unit, step_row, documents.get(key))
+        _set_prepared_document(unit, step_row, documents.get(key))
     duty = _DUTIES[step.spec.kind]
     for recipient in step.assignees:
         add_assignment(unit, step_row, recipient.participant.id, duty, recipient.group)
@@ -224,7 +225,7 @@ def _add_step(
         add_assignment(unit, step_row, None, Duty.SIGN, group)
 
 
-def _set_document(unit: UnitOfWork, step: StepRow, document: Document | None) -> None:
+def _set_prepared_document(unit: UnitOfWork, step: StepRow, document: Document | None) -> None:
     if document is None:
         raise Busy("The people in the session changed at the same moment; try again.")
     step.document = document

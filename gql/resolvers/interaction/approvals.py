@@ -34,7 +34,7 @@ from gql.resolvers.interaction.rows import (
 from gql.resolvers.lookup import get_interaction, session_of_interaction
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import ApprovalRequested, InteractionChanged
-from gql.resolvers.participant.messages import invite
+from gql.resolvers.participant.messages import queue_link
 from gql.resolvers.payloads import InteractionPayload, Payload, interaction_after
 from gql.resolvers.session.rows import Parent, add_participant, add_session
 
@@ -96,7 +96,7 @@ def _start_approval(
 
 def _invite_approver(context: Context, unit: UnitOfWork, session_id: str) -> None:
     (approver,) = unit.rows[session_id].participants
-    invite(unit, approver, context.settings.base_url)
+    queue_link(unit, approver, context.settings.base_url)
 
 
 def _copy_interaction(
@@ -112,7 +112,7 @@ def _copy_interaction(
         for step in unit.rows[interaction.session_id].steps
         if step.interaction_id == interaction.id
     ]
-    steps = [add_step(unit, copy, number, spec) for number, spec in enumerate(specs)]
+    steps = [add_step(unit, copy, position, spec) for position, spec in enumerate(specs)]
     add_assignment(unit, steps[-1], approver_id, Duty.APPROVE, 1)
     add_recipient(unit, copy, approver_id, 1)
     return copy
@@ -161,8 +161,9 @@ def _require_approval(session: SessionView, viewer: Viewer, interaction_id: str)
     """
     session = visible(session, viewer.scope)
     interaction = get_interaction(session, interaction_id)
-    assignments = (one for step in interaction.steps for one in step.assignments)
-    assignment = next((one for one in assignments if one.duty is Duty.APPROVE), None)
+    assignments = [assignment for step in interaction.steps for assignment in step.assignments]
+    approvals = (assignment for assignment in assignments if assignment.duty is Duty.APPROVE)
+    assignment = next(approvals, None)
     if assignment is None:
         raise NotFound("Interaction", ("input", "interactionId"))
     if interaction.recipients[0].declined_at:

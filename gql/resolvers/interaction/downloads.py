@@ -19,7 +19,7 @@ from gql.model.domain.views import InteractionView, SessionView, StepView
 from gql.model.domain.visibility import visible
 from gql.resolvers.context import Context
 from gql.resolvers.interaction.file_urls import DownloadPayload, PreviewPayload
-from gql.resolvers.interaction.origin import origin_of, step_of_origin
+from gql.resolvers.interaction.origin import find_origin_step, load_origin
 from gql.resolvers.lookup import session_of_interaction
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import FileUrlGranted
@@ -38,8 +38,8 @@ async def download_interaction(
         raise Invalid(
             "The certificate is a separate file and cannot be combined.", ("input", "certificate")
         )
-    session, _ = await _require_action(context, interaction_id, ToolbarAction.DOWNLOAD)
-    origin = await origin_of(context, session, interaction_id)
+    session, _ = await _load_for_action(context, interaction_id, ToolbarAction.DOWNLOAD)
+    origin = await load_origin(context, session, interaction_id)
     await _ensure_sealed(context, origin, certificate=certificate)
     await _ensure_dynamic_documents(context, origin)
     outcome = FileUrlGranted(
@@ -51,7 +51,7 @@ async def download_interaction(
     )
 
     def grant(current: SessionView) -> FileUrlGranted:
-        _allowed(context, current, interaction_id, ToolbarAction.DOWNLOAD)
+        _require_allowed(context, current, interaction_id, ToolbarAction.DOWNLOAD)
         return outcome
 
     return await _grant_url(context, session.id, grant)
@@ -65,18 +65,18 @@ async def preview_interaction(
 
     Without `step_id` it is the document that the customer has reached.
     """
-    session, interaction = await _require_action(context, interaction_id, ToolbarAction.PREVIEW)
-    origin = await origin_of(context, session, interaction_id)
+    session, interaction = await _load_for_action(context, interaction_id, ToolbarAction.PREVIEW)
+    origin = await load_origin(context, session, interaction_id)
     step = _previewed_step(interaction, step_id)
     await _ensure_document(
-        context, origin, step_of_origin(session, origin, interaction_id, step.id)
+        context, origin, find_origin_step(session, origin, interaction_id, step.id)
     )
     draft = origin.status is not InteractionStatus.COMPLETED
 
     def grant(current: SessionView) -> FileUrlGranted:
-        allowed = _allowed(context, current, interaction_id, ToolbarAction.PREVIEW)
-        document = _previewed_step(allowed, step_id)
-        return FileUrlGranted(current.id, interaction_id, PREVIEW, document.id, draft=draft)
+        interaction = _require_allowed(context, current, interaction_id, ToolbarAction.PREVIEW)
+        step = _previewed_step(interaction, step_id)
+        return FileUrlGranted(current.id, interaction_id, PREVIEW, step.id, draft=draft)
 
     return await _grant_url(context, session.id, grant)
 
@@ -95,16 +95,19 @@ async def _grant_url(
         return unit.record(grant(unit.before[session_id]))
 
 
-async def _require_action(
+async def _load_for_action(
     context: Context, interaction_id: str, action: ToolbarAction
 ) -> tuple[SessionView, InteractionView]:
-    """Returns the whole session and the interaction as the viewer sees it, if the rule allows."""
+    """Returns the whole session, and the interaction as the viewer sees it.
+
+    Raises `Unavailable` unless the rule of the action allows it.
+    """
     context.require_status_reader()
     session = await session_of_interaction(context, interaction_id)
-    return session, _allowed(context, session, interaction_id, action)
+    return session, _require_allowed(context, session, interaction_id, action)
 
 
-def _allowed(
+def _require_allowed(
     context: Context, session: SessionView, interaction_id: str, action: ToolbarAction
 ) -> InteractionView:
     scope = context.scope
@@ -116,7 +119,7 @@ async def _ensure_sealed(
 ) -> None:
     """Seals a completed interaction before its files are served.
 
-    Raises `Invalid` or `Unavailable` if a certificate is asked for that there cannot be.
+    Raises `Invalid` or `Unavailable` if `certificate` is set and there can be none.
     """
     if not exports.has_documents(interaction):
         if certificate:
@@ -132,9 +135,9 @@ async def _ensure_sealed(
 
 
 async def _ensure_dynamic_documents(context: Context, interaction: InteractionView) -> None:
-    """Makes the dynamic documents that have been reached.
+    """Builds the dynamic documents that have been reached.
 
-    The document worker would make them a moment later, and the URL would then be stale.
+    The document worker would build them a moment later, and the URL would then be stale.
     """
     for step in interaction.steps:
         if step.kind is StepKind.DYNAMIC_DOCUMENT and step.reached and step.document is None:
@@ -142,9 +145,9 @@ async def _ensure_dynamic_documents(context: Context, interaction: InteractionVi
 
 
 async def _ensure_document(context: Context, interaction: InteractionView, step: StepView) -> None:
-    """Makes the document of a step, unless it is there.
+    """Builds the document of a step unless it exists with its pages.
 
-    The pages of a PDF from before version 0.2 are not known before it is made, either.
+    Documents that were built before version 0.2 were stored without their pages.
     """
     if step.document is None or not step.document.pages:
         try:

@@ -8,10 +8,10 @@ from gql.model.database.outcome import MutationResult
 from gql.model.domain.content_version import content_version
 from gql.model.domain.views import InteractionView, SessionView
 from gql.resolvers.context import Context
-from gql.resolvers.interaction.origin import origin_of, step_of_origin
+from gql.resolvers.file_access import url_expiry
+from gql.resolvers.interaction.origin import find_origin_step, load_origin
 from gql.resolvers.outcomes import FileUrlGranted
 from gql.resolvers.payloads import Payload, interaction_after
-from gql.resolvers.uploads import url_expiry
 from gql.storage.signed_urls import PAGE
 
 
@@ -79,7 +79,7 @@ async def _granted_file(
 ) -> tuple[SessionView, InteractionView]:
     outcome = result.outcome
     session = result.view or await context.database.view(outcome.session_id)
-    return session, await origin_of(context, session, outcome.interaction_id)
+    return session, await load_origin(context, session, outcome.interaction_id)
 
 
 def _file_url(context: Context, outcome: FileUrlGranted, origin: InteractionView) -> str:
@@ -96,7 +96,7 @@ def _file_url(context: Context, outcome: FileUrlGranted, origin: InteractionView
 def _page_links(
     context: Context, outcome: FileUrlGranted, session: SessionView, origin: InteractionView
 ) -> list[PageLink]:
-    step = step_of_origin(session, origin, outcome.interaction_id, outcome.step_id)
+    step = find_origin_step(session, origin, outcome.interaction_id, outcome.step_id)
     base = context.file_url(PAGE, outcome.interaction_id, outcome.step_id)
     return [
         PageLink(page.number, page.revision, f"{base}/{page.number}/{page.revision}")

@@ -1,4 +1,4 @@
-"""The files and pages that signed URLs name (domain rules 5 and 6)."""
+"""Serves the files and page images of signed URLs (domain rules 5 and 6)."""
 
 from gql.esign import exports
 from gql.esign.exports import PDF, ServedFile
@@ -11,47 +11,48 @@ from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import InteractionView, SessionView
 from gql.model.domain.visibility import visible
 from gql.resolvers.context import Context
-from gql.resolvers.interaction.origin import origin_of, step_of_origin
+from gql.resolvers.file_access import verify_signed_url
+from gql.resolvers.interaction.origin import find_origin_step, load_origin
 from gql.resolvers.lookup import session_of_interaction
-from gql.resolvers.uploads import verify_signed_url
 from gql.storage.signed_urls import CERTIFICATE, DOWNLOAD, PAGE, PREVIEW, SignedUrl
 
 
-async def serve_file(context: Context, sealed: str) -> ServedFile:
+async def serve_file(context: Context, url_token: str) -> ServedFile:
     """Returns the file that a signed URL names, if the rule still allows its viewer to read it.
 
     Raises `NotFound` for a forged or expired URL, a revoked credential, or a file that the viewer
     can no longer see; `Stale` if the file has changed since the URL was made.
     """
-    signed_url = await verify_signed_url(context, sealed, DOWNLOAD, PREVIEW, CERTIFICATE)
+    signed_url = await verify_signed_url(context, url_token, DOWNLOAD, PREVIEW, CERTIFICATE)
     is_preview = signed_url.use == PREVIEW
     action = ToolbarAction.PREVIEW if is_preview else ToolbarAction.DOWNLOAD
-    session, viewer = await _require_action(context, signed_url, action)
-    origin = await origin_of(context, session, signed_url.subject_id)
+    session, viewer = await _load_for_action(context, signed_url, action)
+    origin = await load_origin(context, session, signed_url.subject_id)
     if content_version(origin) != signed_url.content_version:
         raise Stale
     if is_preview:
-        step = step_of_origin(session, origin, signed_url.subject_id, signed_url.step_id)
+        step = find_origin_step(session, origin, signed_url.subject_id, signed_url.step_id)
         return await exports.export_preview(context.documents, origin, step)
     if signed_url.use == CERTIFICATE:
         return await _certificate(context, origin)
     return await exports.export_download(
-        context.documents, origin, _own_part_of(session, viewer), combined=signed_url.combined
+        context.documents, origin, _limited_to(session, viewer), combined=signed_url.combined
     )
 
 
-def _own_part_of(session: SessionView, viewer: Viewer) -> str | None:
-    """Returns the participant to whose own part a download is limited, if it is.
+def _limited_to(session: SessionView, viewer: Viewer) -> str | None:
+    """Returns the participant to whose own forms and files a download is limited, if it is.
 
-    An approver gets the whole of what was forwarded to them.
+    None means no limit: for staff, partners, and approvers, who get all that was forwarded.
     """
     is_approval = session.kind is SessionKind.APPROVAL
     return viewer.id if viewer.kind is ActorKind.PARTICIPANT and not is_approval else None
 
 
-async def _require_action(
+async def _load_for_action(
     context: Context, signed_url: SignedUrl, action: ToolbarAction
 ) -> tuple[SessionView, Viewer]:
+    """Returns the whole session and the viewer. Raises `Unavailable` unless the rule allows it."""
     viewer = context.require_status_reader()
     session = await session_of_interaction(context, signed_url.subject_id)
     rules.require_action(
@@ -69,15 +70,15 @@ async def _certificate(context: Context, interaction: InteractionView) -> Served
     return ServedFile(f"{interaction.name} (certificate).pdf", PDF, content, stable=True)
 
 
-async def serve_page(context: Context, sealed: str, number: int, revision: str) -> bytes:
+async def serve_page(context: Context, url_token: str, number: int, revision: str) -> bytes:
     """Returns one page of a document as a PNG. Raises `Stale` if it has another revision now.
 
     The signed URL is good for all pages of its step, in any revision, until it expires.
     """
-    signed_url = await verify_signed_url(context, sealed, PAGE)
-    session, _ = await _require_action(context, signed_url, ToolbarAction.PREVIEW)
-    origin = await origin_of(context, session, signed_url.subject_id)
-    step = step_of_origin(session, origin, signed_url.subject_id, signed_url.step_id)
+    signed_url = await verify_signed_url(context, url_token, PAGE)
+    session, _ = await _load_for_action(context, signed_url, ToolbarAction.PREVIEW)
+    origin = await load_origin(context, session, signed_url.subject_id)
+    step = find_origin_step(session, origin, signed_url.subject_id, signed_url.step_id)
     pages = step.document.pages if step.document else ()
     page = next((page for page in pages if page.number == number), None)
     if page is None:

@@ -1,11 +1,13 @@
-"""The interaction and step whose files are shown: an approval shows those of its source."""
+"""The interaction and step whose files are served: an approval serves those of its source."""
 
 from gql.model.domain.errors import NotFound
 from gql.model.domain.views import InteractionView, SessionView, StepView
 from gql.resolvers.context import Context
 
 
-async def origin_of(context: Context, session: SessionView, interaction_id: str) -> InteractionView:
+async def load_origin(
+    context: Context, session: SessionView, interaction_id: str
+) -> InteractionView:
     """Returns the interaction that was forwarded, or the interaction itself (domain rule 8).
 
     Takes and returns whole views, not those that the viewer sees. Raises `NotFound`.
@@ -19,7 +21,7 @@ async def origin_of(context: Context, session: SessionView, interaction_id: str)
     return interaction
 
 
-def step_of_origin(
+def find_origin_step(
     session: SessionView, origin: InteractionView, interaction_id: str, step_id: str | None
 ) -> StepView:
     """Returns the origin's step for a step of the interaction.

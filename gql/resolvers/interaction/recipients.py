@@ -11,7 +11,7 @@ from gql.model.domain.views import ParticipantView, SessionView
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """A recipient by participant id. Lower signing groups sign first."""
+    """A recipient as requested: by participant id. Lower signing groups sign first."""
 
     participant_id: str
     group: int = 1
@@ -30,10 +30,10 @@ class Recipient:
         return self.participant.role is Role.CC
 
 
-def chosen_recipients(
+def select_recipients(
     session: SessionView, addressees: Sequence[Addressee] | None
 ) -> list[Recipient]:
-    """Returns the recipients; if none are named, all participants of the session.
+    """Returns the addressees as recipients, or all participants if `addressees` is None.
 
     Raises `NotFound` for an addressee who is not in the session, `Invalid` for one who is named
     twice and for a signing group outside 1 to 50.
@@ -57,7 +57,7 @@ def chosen_recipients(
     ]
 
 
-def step_assignees(spec: StepSpec, recipients: Sequence[Recipient]) -> Sequence[Recipient]:
+def select_assignees(spec: StepSpec, recipients: Sequence[Recipient]) -> Sequence[Recipient]:
     """Returns the recipients that a step is assigned to; none if it is the agent's.
 
     Raises `Invalid` if all recipients only get a copy.

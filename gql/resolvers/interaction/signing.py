@@ -1,4 +1,4 @@
-"""Signing: the signature's image, one signature at a time, and the agent's own (domain rule 7)."""
+"""Signing documents, one signature at a time, and the agent's signature (domain rule 7)."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -49,10 +49,10 @@ async def load_signature_image(
         path = ("input", "imageUploadId")
         file = require_uploaded(row, context.require().id, path)
         image = await context.documents.files.get(file.digest)
-    return await _checked(context, SignatureImage(name, drawing, image))
+    return await _validate_image(context, SignatureImage(name, drawing, image))
 
 
-async def _checked(context: Context, image: SignatureImage) -> SignatureImage:
+async def _validate_image(context: Context, image: SignatureImage) -> SignatureImage:
     if image.path is None and image.image is None:
         return image
     try:
@@ -108,7 +108,7 @@ async def _sign(
     session = await session_of_interaction(context, interaction_id)
     approval_session_ids = _approval_session_ids(session, interaction_id)
     interaction = require_action(session, interaction_id, action, viewer.scope)
-    step, assignment = _agent_signature(interaction)
+    step, assignment = _open_agent_signature(interaction)
     own_values = validate_values(
         fields_of_signer(step.fields, AGENT_INDEX), values, saved_values={}
     )
@@ -141,7 +141,7 @@ def _mark_copies_final(unit: UnitOfWork, interaction: InteractionView) -> None:
             unit.rows[approval.session_id].interaction(approval.interaction_id).source_final = True
 
 
-def _agent_signature(interaction: InteractionView) -> tuple[StepView, AssignmentView]:
+def _open_agent_signature(interaction: InteractionView) -> tuple[StepView, AssignmentView]:
     """Returns the agent's open signature. The rule `agent_can_sign` makes sure there is one."""
     return next(
         (step, assignment)

@@ -52,7 +52,8 @@ def feed_page(events: Sequence[Event], first: int, after: str | None, scope: Sco
     `events` has one event more than `first` if there is a next page.
     """
     read = events[:first]
-    visible = [event for each in read if (event := visible_event(each, scope))]
+    in_scope = (visible_event(event, scope) for event in read)
+    visible = [event for event in in_scope if event]
     end = read[-1].cursor if read else after
     return FeedPage(visible, end, len(events) > first, after is not None)
 

@@ -1,1 +1,1 @@
-"""Participants: what agents do for them, what they do themselves, and messages to them."""
+"""Participants: agents' mutations on them, their own mutations, and messages to them."""

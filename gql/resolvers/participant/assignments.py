@@ -1,4 +1,4 @@
-"""Units of work on what a participant has to do: a step's assignment, or a whole interaction."""
+"""Locks what a participant has to do: the assignment in a step, or a whole interaction."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,7 +26,7 @@ from gql.resolvers.outcomes import InteractionChanged, StepChanged
 
 
 @dataclass(frozen=True, slots=True)
-class OpenAssignment:
+class LockedAssignment:
     """The viewer's open assignment in a step, locked in a unit of work."""
 
     unit: UnitOfWork
@@ -44,9 +44,9 @@ class OpenAssignment:
 
 
 @asynccontextmanager
-async def open_assignment(
+async def lock_assignment(
     context: Context, step_id: str, *duties: Duty
-) -> AsyncIterator[OpenAssignment]:
+) -> AsyncIterator[LockedAssignment]:
     """Opens a unit of work on the viewer's open assignment in a step, of one of the duties.
 
     Raises `NotFound` if the viewer cannot see the step, `Unavailable` if the assignment is not
@@ -54,30 +54,30 @@ async def open_assignment(
     """
     context.require(ActorKind.PARTICIPANT)
     session = await session_of_step(context, step_id)
-    async with open_assignment_in(context, session.id, step_id, *duties) as assignment:
+    async with lock_assignment_in(context, session.id, step_id, *duties) as assignment:
         yield assignment
 
 
 @asynccontextmanager
-async def open_assignment_in(
+async def lock_assignment_in(
     context: Context, session_id: str, step_id: str, *duties: Duty
-) -> AsyncIterator[OpenAssignment]:
-    """Does what `open_assignment` does, if the session of the step is known."""
+) -> AsyncIterator[LockedAssignment]:
+    """Does what `lock_assignment` does, without reading which session the step is in."""
     viewer = context.require(ActorKind.PARTICIPANT)
     async with context.unit_of_work(session_id) as unit:
         session = unit.before[session_id]
-        interaction, step, assignment = find_assignment(session, viewer, step_id, *duties)
+        interaction, step, assignment = get_open_assignment(session, viewer, step_id, *duties)
         result = unit.record(StepChanged(session_id, interaction.id, step_id))
         row = unit.rows[session_id].assignment(assignment.id)
-        yield OpenAssignment(unit, step, assignment, row, result)
+        yield LockedAssignment(unit, step, assignment, row, result)
 
 
-def find_assignment(
+def get_open_assignment(
     session: SessionView, viewer: Viewer, step_id: str, *duties: Duty
 ) -> tuple[InteractionView, StepView, AssignmentView]:
     """Returns the viewer's open assignment in a step, with the step and its interaction.
 
-    Raises as `open_assignment` does.
+    Raises as `lock_assignment` does.
     """
     session = visible(session, viewer.scope)
     interaction, step = get_step(session, step_id)
@@ -87,7 +87,7 @@ def find_assignment(
 
 
 @dataclass(frozen=True, slots=True)
-class OwnRecipient:
+class LockedRecipient:
     """The viewer as a recipient of an interaction, locked in a unit of work."""
 
     unit: UnitOfWork
@@ -97,7 +97,7 @@ class OwnRecipient:
 
 
 @asynccontextmanager
-async def own_recipient(context: Context, interaction_id: str) -> AsyncIterator[OwnRecipient]:
+async def lock_recipient(context: Context, interaction_id: str) -> AsyncIterator[LockedRecipient]:
     """Opens a unit of work on the viewer's recipient of an interaction that is running.
 
     Raises `NotFound` if the viewer cannot see the interaction, `Unavailable` if it has stopped
@@ -114,4 +114,4 @@ async def own_recipient(context: Context, interaction_id: str) -> AsyncIterator[
             if row.interaction_id == interaction_id and row.participant_id == viewer.id
         )
         result = unit.record(InteractionChanged(session_id, interaction_id))
-        yield OwnRecipient(unit, session, row, result)
+        yield LockedRecipient(unit, session, row, result)

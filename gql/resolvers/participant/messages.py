@@ -8,11 +8,11 @@ from gql.model.domain.enums import Channel, MessageKind, MessageStatus
 from gql.model.domain.identifiers import hash_secret, new_id, new_secret
 
 
-def other_channel(participant: ParticipantRow) -> tuple[Channel, str]:
-    """Returns the channel and the address of a one-time code (domain rule 19).
+def code_channel(participant: ParticipantRow) -> tuple[Channel, str]:
+    """Returns the channel and the address for a one-time code (domain rule 19).
 
-    The link goes by e-mail where there is an address, so the code goes to the phone where there
-    is a number.
+    Codes go to the phone if its number is known, because links go to the e-mail address if that
+    is known.
     """
     if participant.phone:
         return Channel.SMS, participant.phone
@@ -20,18 +20,22 @@ def other_channel(participant: ParticipantRow) -> tuple[Channel, str]:
 
 
 def _link_channel(participant: ParticipantRow) -> tuple[Channel, str]:
+    """Returns the channel and the address for links."""
     if participant.email:
         return Channel.EMAIL, participant.email
     return Channel.SMS, participant.phone or ""
 
 
-def invite(
+def queue_link(
     unit: UnitOfWork,
     participant: ParticipantRow,
     base_url: str,
     kind: MessageKind = MessageKind.INVITATION,
 ) -> None:
-    """Sends a participant a new link to their session, as an invitation or a reminder."""
+    """Puts a message with a new link to the participant's session into the outbox.
+
+    `kind` is INVITATION or REMINDER.
+    """
     session = unit.rows[participant.session_id].session
     secret = new_secret("bl")
     unit.add(
@@ -46,10 +50,10 @@ def invite(
     verb = "invites you to" if kind is MessageKind.INVITATION else "reminds you of"
     sentence = f"{session.agent_name} {verb} “{session.name}”"
     body = f"Hello {participant.name},\n\n{sentence}:\n{base_url}/join#{secret}\n"
-    send(unit, participant, kind, _link_channel(participant), session.name, body)
+    queue_message(unit, participant, kind, _link_channel(participant), session.name, body)
 
 
-def send(
+def queue_message(
     unit: UnitOfWork,
     participant: ParticipantRow,
     kind: MessageKind,

@@ -1,4 +1,4 @@
-"""What an agent does with one participant: remind, reassign, speak in private (rules 16, 17)."""
+"""An agent's mutations on one participant: remind, reassign, start a private session (rule 16)."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -18,7 +18,7 @@ from gql.resolvers.context import STAFF, Context
 from gql.resolvers.lookup import session_of_participant
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import ParticipantChanged, SessionStarted
-from gql.resolvers.participant.messages import invite
+from gql.resolvers.participant.messages import queue_link
 from gql.resolvers.payloads import MutationError, ParticipantPayload
 from gql.resolvers.session.rows import Parent, add_participant, add_session
 
@@ -35,7 +35,7 @@ async def remind_participant(
             unit.before[session_id], participant_id, ParticipantAction.REMIND
         )
         participant = unit.rows[session_id].participant(participant_id)
-        invite(unit, participant, context.settings.base_url, MessageKind.REMINDER)
+        queue_link(unit, participant, context.settings.base_url, MessageKind.REMINDER)
         return unit.record(ParticipantChanged(session_id, participant_id))
 
 
@@ -60,7 +60,7 @@ async def reassign_participant(
         old.replaced_at, old.replaced_by_id = unit.now, new.id
         _move_assignments(unit, session.id, old.id, new.id)
         await revoke_access(unit, old.id)
-        invite(unit, new, context.settings.base_url)
+        queue_link(unit, new, context.settings.base_url)
         return unit.record(ParticipantChanged(session.id, new.id))
 
 
@@ -130,7 +130,7 @@ async def start_private_session(
         parent = Parent(session_id, participant_id=participant_id)
         private = add_session(unit, SessionKind.PRIVATE, name, viewer, session.policy, parent)
         participant = _copy_participant(unit, row, private.id)
-        invite(unit, participant, context.settings.base_url)
+        queue_link(unit, participant, context.settings.base_url)
         return unit.record(SessionStarted(private.id, participant.id))
 
 

@@ -22,8 +22,8 @@ from gql.model.domain.verification import mark_code_expired, mark_locked, mark_p
 from gql.resolvers.context import Context
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import StepChanged
-from gql.resolvers.participant.assignments import OpenAssignment, open_assignment
-from gql.resolvers.participant.messages import other_channel, send
+from gql.resolvers.participant.assignments import LockedAssignment, lock_assignment
+from gql.resolvers.participant.messages import code_channel, queue_message
 from gql.resolvers.payloads import InteractionPayload
 
 CODE_LIFETIME = timedelta(minutes=5)
@@ -32,8 +32,8 @@ CODE_LIFETIME = timedelta(minutes=5)
 @asynccontextmanager
 async def _open_verification(
     context: Context, step_id: str, method: VerificationMethod
-) -> AsyncIterator[tuple[OpenAssignment, Verification]]:
-    async with open_assignment(context, step_id, Duty.VERIFY) as assignment:
+) -> AsyncIterator[tuple[LockedAssignment, Verification]]:
+    async with lock_assignment(context, step_id, Duty.VERIFY) as assignment:
         verification = assignment.row.verification
         if verification is None:
             raise Invalid("This step verifies nobody.", ("input", "stepId"))
@@ -42,22 +42,24 @@ async def _open_verification(
         yield assignment, verification
 
 
-def _participant(assignment: OpenAssignment) -> ParticipantRow:
+def _participant(assignment: LockedAssignment) -> ParticipantRow:
     row = assignment.row
     return assignment.unit.rows[row.session_id].participant(row.participant_id or "")
 
 
 @mutation_resolver(StepChanged, InteractionPayload)
 async def send_code(context: Context, step_id: str) -> MutationResult[StepChanged]:
-    """Sends a one-time code by the participant's other channel. An older code becomes invalid."""
-    async with _open_verification(context, step_id, VerificationMethod.OTP) as opened:
-        assignment, verification = opened
+    """Sends a one-time code, by SMS if possible. An older code becomes invalid."""
+    async with _open_verification(context, step_id, VerificationMethod.OTP) as (
+        assignment,
+        verification,
+    ):
         unit, row, participant = assignment.unit, assignment.row, _participant(assignment)
-        code, to = new_code(), other_channel(participant)
+        code, to = new_code(), code_channel(participant)
         row.due_at = unit.now + CODE_LIFETIME
         row.verification = _with_code(verification, code, to, row.due_at)
         body = f"Your code is {code}. It is good for 5 minutes."
-        send(unit, participant, MessageKind.CODE, to, "Your code", body, row.id)
+        queue_message(unit, participant, MessageKind.CODE, to, "Your code", body, row.id)
     return assignment.result
 
 
@@ -70,7 +72,7 @@ def _with_code(
         verification,
         status=VerificationStatus.PENDING,
         channel=channel,
-        sent_to=masked(address),
+        sent_to=mask_address(address),
         expires_at=expires_at,
         code_salt=salt,
         code_hash=hash_code(code, salt),
@@ -78,8 +80,8 @@ def _with_code(
     )
 
 
-def masked(address: str) -> str:
-    """Returns enough of an address for its owner to know it: `a…@example.com`, `…4567`."""
+def mask_address(address: str) -> str:
+    """Returns enough of an address for its owner to recognize it: `a…@example.com`, `…4567`."""
     if "@" in address:
         name, _, host = address.partition("@")
         return f"{name[:1]}…@{host}"
@@ -90,13 +92,15 @@ def masked(address: str) -> str:
 async def verify_code(context: Context, step_id: str, code: str) -> MutationResult[StepChanged]:
     """Checks a one-time code.
 
-    A wrong code is refused and uses up a try: that is committed, without the idempotency key,
-    since a refused mutation can be repeated with the same key.
+    A wrong code is refused, but the try that it uses up is committed. The idempotency key is not
+    stored then: a refused mutation can be repeated with the same key.
     """
     if not (len(code) == 6 and code.isascii() and code.isdigit()):
         raise Invalid("A code has six digits.", ("input", "code"))
-    async with _open_verification(context, step_id, VerificationMethod.OTP) as opened:
-        assignment, verification = opened
+    async with _open_verification(context, step_id, VerificationMethod.OTP) as (
+        assignment,
+        verification,
+    ):
         reason = _check_code(assignment, verification, code)
         if reason:
             assignment.unit.idempotency_key = None
@@ -105,7 +109,9 @@ async def verify_code(context: Context, step_id: str, code: str) -> MutationResu
     return assignment.result
 
 
-def _check_code(assignment: OpenAssignment, verification: Verification, code: str) -> Reason | None:
+def _check_code(
+    assignment: LockedAssignment, verification: Verification, code: str
+) -> Reason | None:
     """Records the result of a code in the assignment; returns why it is refused, if it is."""
     row, now = assignment.row, assignment.unit.now
     if verification.status is VerificationStatus.CODE_EXPIRED:
@@ -128,8 +134,10 @@ def _check_code(assignment: OpenAssignment, verification: Verification, code: st
 @mutation_resolver(StepChanged, InteractionPayload)
 async def start_phone_verification(context: Context, step_id: str) -> MutationResult[StepChanged]:
     """Asks the provider to verify the participant by phone. The result arrives as an event."""
-    async with _open_verification(context, step_id, VerificationMethod.PHONE) as opened:
-        assignment, verification = opened
+    async with _open_verification(context, step_id, VerificationMethod.PHONE) as (
+        assignment,
+        verification,
+    ):
         if verification.status is VerificationStatus.PENDING:
             raise Unavailable(Reason.VERIFICATION_PENDING)
         participant = _participant(assignment)
@@ -139,9 +147,9 @@ async def start_phone_verification(context: Context, step_id: str) -> MutationRe
             verification,
             status=VerificationStatus.PENDING,
             channel=Channel.PHONE,
-            sent_to=masked(participant.phone),
+            sent_to=mask_address(participant.phone),
         )
         to = (Channel.PHONE, participant.phone)
         kind, subject = MessageKind.PHONE_CHECK, "Phone verification"
-        send(assignment.unit, participant, kind, to, subject, "", assignment.row.id)
+        queue_message(assignment.unit, participant, kind, to, subject, "", assignment.row.id)
     return assignment.result

@@ -11,7 +11,9 @@ from gql.model.domain.views import SessionView
 from gql.model.domain.visibility import visible
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.session.sessions import sessions_matching
-from gql.resolvers.session.updates import BATCH, RETRY
+from gql.resolvers.session.updates import RETRY_DELAY
+
+_BATCH = 100  # sessions in one item
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -31,14 +33,14 @@ async def inbox(
     remove it.
     """
     viewer = context.require(*STAFF)
-    with context.registry.subscribe_inbox(viewer.organization_id) as subscription:
+    with context.subscription_registry.subscribe_inbox(viewer.organization_id) as subscription:
         page = await context.database.run_to_completion(
-            sessions_matching(context, 100, None, status, kind)
+            sessions_matching(context, _BATCH, None, status, kind)
         )
         sent_ids = {session.id for session in page.items}
         yield InboxUpdate(True, page.items)
         while True:
-            changed_ids = await subscription.take(BATCH)
+            changed_ids = await subscription.take(_BATCH)
             changed = await _read_sessions(context, changed_ids, viewer.scope)
             matching_ids = {session.id for session in changed if _matches(session, status, kind)}
             sessions = [session for session in changed if session.id in sent_ids | matching_ids]
@@ -54,13 +56,14 @@ async def _read_sessions(
     """Returns the sessions as they are now. Retries while the database does not answer."""
 
     async def read() -> list[SessionView]:
-        return [visible(await context.database.view(each), scope) for each in session_ids]
+        views = [await context.database.view(session_id) for session_id in session_ids]
+        return [visible(view, scope) for view in views]
 
     while True:
         try:
             return await context.database.run_to_completion(read())
         except Busy:
-            await asyncio.sleep(RETRY)
+            await asyncio.sleep(RETRY_DELAY)
 
 
 def _matches(session: SessionView, status: SessionStatus | None, kind: SessionKind | None) -> bool:

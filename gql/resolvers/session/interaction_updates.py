@@ -9,7 +9,7 @@ from gql.model.domain.views import InteractionView
 from gql.model.event_log.events import Event
 from gql.resolvers.context import Context
 from gql.resolvers.lookup import find_interaction
-from gql.resolvers.session.updates import Update, session_updates
+from gql.resolvers.session.updates import SessionUpdate, session_updates
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -48,16 +48,16 @@ async def _session_id(context: Context, interaction_id: str) -> str:
 
 
 def _shared_items(
-    context: Context, update: Update, interaction_id: str, previous: str | None
+    context: Context, update: SessionUpdate, interaction_id: str, previous: str | None
 ) -> Sequence[InteractionUpdate]:
     """Returns what an update says about an interaction; equal subscribers get the same objects."""
-    return context.registry.shared_result(
+    return context.subscription_registry.shared_result(
         (interaction_id, update, previous), lambda: _items(update, interaction_id, previous)
     )
 
 
 def _items(
-    update: Update, interaction_id: str, previous: str | None
+    update: SessionUpdate, interaction_id: str, previous: str | None
 ) -> Sequence[InteractionUpdate]:
     items = []
     if update.session:

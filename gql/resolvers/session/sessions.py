@@ -14,7 +14,7 @@ from gql.resolvers.context import STAFF, Context
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import ParticipantChanged, SessionEnded, SessionStarted
 from gql.resolvers.pagination import Page, page_of
-from gql.resolvers.participant.messages import invite
+from gql.resolvers.participant.messages import queue_link
 from gql.resolvers.payloads import ParticipantPayload, SessionPayload
 from gql.resolvers.session.rows import add_participant, add_session
 
@@ -42,7 +42,7 @@ async def start_session(
         if customer is None:
             return unit.record(SessionStarted(row.id))
         participant = add_participant(unit, row.id, Role.CUSTOMER, customer)
-        invite(unit, participant, context.settings.base_url)
+        queue_link(unit, participant, context.settings.base_url)
         return unit.record(SessionStarted(row.id, participant.id))
 
 
@@ -79,7 +79,7 @@ async def invite_participant(
         require_open_session(view)
         _require_role_available(view, role)
         participant = add_participant(unit, session_id, role, contact)
-        invite(unit, participant, context.settings.base_url)
+        queue_link(unit, participant, context.settings.base_url)
         return unit.record(ParticipantChanged(session_id, participant.id))
 
 

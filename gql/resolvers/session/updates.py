@@ -1,4 +1,4 @@
-"""The update stream of one session: a snapshot or a resumed cursor, then events (promise B).
+"""The update stream of one session: a snapshot or a resumed cursor, then events.
 
 A subscriber is a session, a cursor and a scope. Its loop reads the events that follow the cursor,
 sends those that the scope may see, and waits if there are none. Missed events and new ones take
@@ -18,15 +18,17 @@ from gql.model.event_log.cursors import Cursor, parse_cursor
 from gql.model.event_log.events import Event
 from gql.resolvers.context import Context
 
-BATCH = 100  # sessions in one item of the inbox
-CURSOR_INTERVAL = 100  # invisible events after which an empty update brings the cursor forward
-PAUSE = 0.05  # seconds until the next read, if the database does not show an announced event yet
-RETRY = 0.5  # seconds until the next read, if the database did not answer
+CURSOR_INTERVAL = 100  # invisible events after which an empty update advances the client's cursor
+REREAD_DELAY = (
+    0.05  # seconds until the next read, if the database does not show an announced event yet
+)
+RETRY_DELAY = 0.5  # seconds until the next read, if the database did not answer
 
 
-# compared by identity, since equal subscribers share one object and what is rendered from it
+# compared by identity: subscribers with the same scope and cursor share one object, and the result
+# that is executed for it is cached under that object
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
-class Update:
+class SessionUpdate:
     """One item of a session's stream.
 
     `session` is set on the first item without `after` and on a `reset`, where the cursor could
@@ -45,8 +47,8 @@ class Update:
 class _EventReader:
     """Reads a session's events for one subscriber.
 
-    `cursor` is how far the log was read, `previous` where the last item ended. The cursor is ahead
-    of `previous` if events followed that the scope does not see.
+    `cursor` is the position up to which the log was read, `previous` the cursor of the last item
+    that was sent. `cursor` is ahead of `previous` after events that the scope does not see.
     """
 
     context: Context
@@ -54,7 +56,9 @@ class _EventReader:
     cursor: Cursor
     previous: str | None = None
 
-    async def begin(self, subscription: SessionSubscription, after: str | None) -> Update | None:
+    async def begin(
+        self, subscription: SessionSubscription, after: str | None
+    ) -> SessionUpdate | None:
         """Sets the cursor to begin at. Returns a snapshot unless the stream resumes from `after`.
 
         Raises `NotFound` if the scope cannot see the session, `BadCursor` for a cursor of another
@@ -73,9 +77,9 @@ class _EventReader:
         return None
 
     def _can_resume(self, cursor: Cursor, view: SessionView) -> bool:
-        behind = view.head - cursor.sequence
-        forked = behind == 0 and cursor.hash_prefix != view.head_hash[:16]
-        return not forked and 0 <= behind <= self.context.settings.replay_limit
+        missed = view.head - cursor.sequence
+        is_other_log = missed == 0 and cursor.hash_prefix != view.head_hash[:16]
+        return not is_other_log and 0 <= missed <= self.context.settings.replay_limit
 
     async def _view(self) -> SessionView:
         view = await self.context.database.view(self.cursor.session_id)
@@ -97,15 +101,15 @@ class _EventReader:
         require_visible(view, self.scope)
         return view
 
-    def _snapshot(self, view: SessionView, *, reset: bool) -> Update:
+    def _snapshot(self, view: SessionView, *, reset: bool) -> SessionUpdate:
         """Returns an item with the whole session and sets the cursor to its head."""
         self.cursor, self.previous = Cursor(view.id, view.head, view.head_hash[:16]), view.cursor
-        return self.context.registry.shared_result(
+        return self.context.subscription_registry.shared_result(
             ("snapshot", self.scope, self.cursor, reset),
-            lambda: Update(view.cursor, None, reset, visible(view, self.scope), ()),
+            lambda: SessionUpdate(view.cursor, None, reset, visible(view, self.scope), ()),
         )
 
-    async def read(self) -> Update | None:
+    async def read(self) -> SessionUpdate | None:
         """Reads on from the cursor. Returns None if there is nothing to send yet.
 
         Returns a snapshot if the log does not continue from the cursor (a restored backup).
@@ -117,14 +121,14 @@ class _EventReader:
             view = await self.context.database.run_to_completion(self._view())
             return self._snapshot(view, reset=True)
         if not events:
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(REREAD_DELAY)
             return None
         for event in events:
             _require_not_replaced(event, self.scope)
         last = events[-1]
         self.cursor = Cursor(last.session_id, last.sequence, last.hash[:16])
         key = ("events", self.scope, self.previous, start, self.cursor)
-        update = self.context.registry.shared_result(key, lambda: self._update(events))
+        update = self.context.subscription_registry.shared_result(key, lambda: self._update(events))
         if not update.events and last.sequence - self._sent_sequence() < CURSOR_INTERVAL:
             return None
         self.previous = update.cursor
@@ -133,9 +137,10 @@ class _EventReader:
     def _sent_sequence(self) -> int:
         return parse_cursor(self.previous).sequence if self.previous else 0
 
-    def _update(self, events: Sequence[Event]) -> Update:
-        visible_events = [event for each in events if (event := visible_event(each, self.scope))]
-        return Update(events[-1].cursor, self.previous, False, None, visible_events)
+    def _update(self, events: Sequence[Event]) -> SessionUpdate:
+        in_scope = (visible_event(event, self.scope) for event in events)
+        visible_events = [event for event in in_scope if event]
+        return SessionUpdate(events[-1].cursor, self.previous, False, None, visible_events)
 
 
 def _require_not_replaced(event: Event, scope: Scope) -> None:
@@ -151,7 +156,7 @@ def _require_not_replaced(event: Event, scope: Scope) -> None:
 
 async def session_updates(
     context: Context, session_id: str, after: str | None = None
-) -> AsyncGenerator[Update]:
+) -> AsyncGenerator[SessionUpdate]:
     """Yields a snapshot of a session, then its events; or the events that follow `after`.
 
     While the database does not answer, the stream waits and then goes on. Raises `NotFound`, and
@@ -159,7 +164,7 @@ async def session_updates(
     """
     scope = context.require_status_reader().scope
     reader = _EventReader(context, scope, Cursor(session_id, 0, ""))
-    with context.registry.subscribe(session_id) as subscription:
+    with context.subscription_registry.subscribe(session_id) as subscription:
         generation = subscription.generation
         # in a task: the subscription may be cancelled at any time, a database call must not be
         first = await context.database.run_to_completion(reader.begin(subscription, after))
@@ -172,7 +177,7 @@ async def session_updates(
             try:
                 update = await reader.read()
             except Busy:
-                await asyncio.sleep(RETRY)
+                await asyncio.sleep(RETRY_DELAY)
                 continue
             generation = current
             if update:

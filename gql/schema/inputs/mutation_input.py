@@ -38,7 +38,7 @@ def _to_model(value: Any) -> Any:
 
 
 def _field_values(inputs: list[FieldValueInput]) -> dict[str, str]:
-    values = {each.name: each.value for each in inputs}
+    values = {field_value.name: field_value.value for field_value in inputs}
     if len(values) < len(inputs):
         raise Invalid("A field is given twice.", ("input", "values"))
     return values

@@ -15,13 +15,16 @@ from gql.schema.inputs.mutation_input import arguments_of
 
 
 def mutation(
-    resolver: MutationResolver[Any, Any], takes: type[Any], gives: type[Any], description: str
+    resolver: MutationResolver[Any, Any],
+    input_type: type[Any],
+    payload_type: type[Any],
+    description: str,
 ) -> Any:
-    """Returns the field of a mutation. `takes` is its input type, `gives` its payload type.
+    """Returns the field of a mutation.
 
     Raises `TypeError` unless the fields of the input are the parameters of the resolver.
     """
-    _check_input(resolver, takes)
+    _check_input(resolver, input_type)
 
     async def resolve(info: ResolverInfo, input: Any) -> Any:
         try:
@@ -31,14 +34,18 @@ def mutation(
         key = getattr(input, "idempotency_key", None)
         return await execute_mutation(info.context, resolver, arguments, key)
 
-    described = Annotated[takes, argument(description="What to do it with.")]  # type: ignore[valid-type]  # made at run time
-    resolve.__annotations__ = {"info": ResolverInfo, "input": described, "return": gives}
+    input_argument = Annotated[input_type, argument(description="What to do it with.")]  # type: ignore[valid-type]  # made at run time
+    resolve.__annotations__ = {
+        "info": ResolverInfo,
+        "input": input_argument,
+        "return": payload_type,
+    }
     return strawberry.mutation(resolver=resolve, description=description, name=resolver.name)
 
 
-def _check_input(resolver: MutationResolver[Any, Any], takes: type[Any]) -> None:
+def _check_input(resolver: MutationResolver[Any, Any], input_type: type[Any]) -> None:
     parameters = set(inspect.signature(resolver.resolve).parameters) - {"context"}
-    fields = {field.python_name for field in takes.__strawberry_definition__.fields}
+    fields = {field.python_name for field in input_type.__strawberry_definition__.fields}
     difference = parameters ^ (fields - {"idempotency_key"})
     if difference:
-        raise TypeError(f"{takes.__name__} does not fit {resolver.name}: {difference}")
+        raise TypeError(f"{input_type.__name__} does not fit {resolver.name}: {difference}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from gql.resolvers.interaction import approvals
-from gql.resolvers.participant import links, participant_actions, verification
+from gql.resolvers.participant import links, participation, verification
 from gql.schema import payloads
 from gql.schema.inputs.interaction import InteractionInput, StepValuesInput
 from gql.schema.inputs.participant import (
@@ -31,50 +31,50 @@ class ParticipationMutations:
         "until it expires.",
     )
     open_interaction = mutation(
-        participant_actions.open_interaction,
+        participation.open_interaction,
         InteractionInput,
         payloads.TakePartPayload,
         description="Enters an item; with the policy `autoOpen` this starts it (domain rule 11).",
     )
     start_interaction = mutation(
-        participant_actions.start_interaction,
+        participation.start_interaction,
         InteractionInput,
         payloads.TakePartPayload,
         description="Presses Start. Pressing again changes nothing.",
     )
     decline_interaction = mutation(
-        participant_actions.decline_interaction,
+        participation.decline_interaction,
         DeclineInteractionInput,
         payloads.TakePartPayload,
         description="Says no, with a reason that the bubble shows; the interaction stops for "
         "everybody.",
     )
     save_fields = mutation(
-        participant_actions.save_fields,
+        participation.save_fields,
         StepValuesInput,
         payloads.TakePartPayload,
         description="Keeps values as they are typed; required ones may still be missing.",
     )
     submit_form = mutation(
-        participant_actions.submit_form,
+        participation.submit_form,
         StepValuesInput,
         payloads.TakePartPayload,
         description="Hands in a form; every required field must have a value, now or saved before.",
     )
     sign_step = mutation(
-        participant_actions.sign_step,
+        participation.sign_step,
         SignStepInput,
         payloads.TakePartPayload,
         description="Signs a document after filling in the signer's own fields.",
     )
     confirm_cart = mutation(
-        participant_actions.confirm_cart,
+        participation.confirm_cart,
         StepInput,
         payloads.TakePartPayload,
         description="Confirms the cart's items as they are listed.",
     )
     attach_file = mutation(
-        participant_actions.attach_file,
+        participation.attach_file,
         AttachFileInput,
         payloads.TakePartPayload,
         description="Hands in an uploaded file; the step is done with the last file asked for.",

@@ -12,7 +12,7 @@ from gql.model.domain.errors import Unauthenticated
 from gql.resolvers.authentication import authenticate_token
 from gql.schema.errors import to_operation_error
 from gql.settings import Settings
-from gql.transport.authentication import OpenContext, bearer_token
+from gql.transport.authentication import ContextFactory, bearer_token
 from gql.transport.close_codes import CloseCode
 from gql.transport.connections import Connections, TooManyConnections
 from gql.transport.requests import BadRequest
@@ -33,14 +33,14 @@ class WebSocketEndpoint:
 
     def __init__(
         self,
-        operations: Executor,
+        executor: Executor,
         connections: Connections,
-        open_context: OpenContext,
+        new_context: ContextFactory,
         settings: Settings,
     ) -> None:
-        self.operations = operations
+        self.executor = executor
         self.connections = connections
-        self.open_context = open_context
+        self.new_context = new_context
         self.settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,9 +76,8 @@ class WebSocketConnection:
         self._receive = receive
         self._token = token
         self._channel = WebSocketChannel(send)
-        self._operations: WebSocketOperations | None = (
-            None  # None until the client is authenticated
-        )
+        # None until the client is authenticated
+        self._operations: WebSocketOperations | None = None
         self._background: set[asyncio.Task[None]] = set()
         self._exit_stack = AsyncExitStack()
         self._is_initialised = False
@@ -162,8 +161,8 @@ class WebSocketConnection:
             await self._channel.send(CONNECTION_ACK)
 
     async def _authenticate(self, token: str) -> WebSocketOperations:
-        """Returns the operations of the token's viewer, of which there are none yet."""
-        endpoint, context = self._endpoint, self._endpoint.open_context()
+        """Returns an object that runs the operations of the token's viewer."""
+        endpoint, context = self._endpoint, self._endpoint.new_context()
         viewer = await context.database.run_to_completion(
             authenticate_token(context.database, token)
         )
@@ -171,7 +170,7 @@ class WebSocketConnection:
         await self._exit_stack.enter_async_context(registration)
         context.viewer = viewer
         limit = endpoint.settings.max_operations
-        return WebSocketOperations(endpoint.operations, context, self._channel, self.close, limit)
+        return WebSocketOperations(endpoint.executor, context, self._channel, self.close, limit)
 
     # closing
 
@@ -180,8 +179,8 @@ class WebSocketConnection:
         is_restart = code == CloseCode.SERVICE_RESTART
         self._spawn(self._finish(code, reason) if is_restart else self.close(code, reason))
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
+    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(coroutine)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 

@@ -38,21 +38,21 @@ class WebSocketOperations:
         "_channel",
         "_close",
         "_context",
+        "_executor",
         "_fresh_until",
         "_limit",
-        "_operations",
         "_tasks",
     )
 
     def __init__(
         self,
-        operations: Executor,
+        executor: Executor,
         context: Context,
         channel: WebSocketChannel,
         close: Callable[[CloseCode, str], Awaitable[None]],
         limit: int,
     ) -> None:
-        self._operations = operations
+        self._executor = executor
         self._context = context
         self._channel = channel
         self._close = close
@@ -112,7 +112,7 @@ class WebSocketOperations:
 
     async def _send_results(self, encoded_id: bytes, request: GraphQLRequest) -> None:
         context = await self._current_context()
-        operation = self._operations.prepare(request)
+        operation = self._executor.prepare(request)
         prefix = next_prefix(encoded_id)
         if not operation.is_subscription:
             await self._send_answer(prefix, operation, context)

@@ -29,7 +29,7 @@ async def tenants(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ten
         bravo = await create_organization(product, schema, BRAVO)
         await wait_for_outbox(product)
         for session_id in [*alpha.ids["session"].values(), *bravo.ids["session"].values()]:
-            await settled(product.parts, session_id)
+            await settled(product.app_state, session_id)
         yield Tenants(product, schema, alpha, bravo)
 
 
@@ -37,7 +37,7 @@ async def wait_for_outbox(product: RunningServer) -> None:
     """Waits until every message was sent, so that the server changes nothing by itself."""
     pending = select(MessageRow.id).where(MessageRow.status == MessageStatus.PENDING)
     for _ in range(200):
-        async with product.parts.database.read_transaction() as sql:
+        async with product.app_state.database.read_transaction() as sql:
             if not list(await sql.scalars(pending)):
                 return
         await asyncio.sleep(0.05)

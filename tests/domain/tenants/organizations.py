@@ -311,10 +311,10 @@ async def sign_verified_letter(organization: Organization) -> None:
 
 async def wait_for_last_step(organization: Organization, interaction_id: str) -> None:
     """Waits until the phone verification has passed, so that the last step is reached."""
-    parts, session_id = organization.product.parts, organization.ids["session"]["main"]
-    with parts.registry.subscribe(session_id) as watch:
+    app_state, session_id = organization.product.app_state, organization.ids["session"]["main"]
+    with app_state.subscription_registry.subscribe(session_id) as watch:
         while True:
-            view = await parts.database.view(session_id)
+            view = await app_state.database.view(session_id)
             interaction = view.interaction(interaction_id)
             if interaction and interaction.steps[-1].reached:
                 return
@@ -380,7 +380,7 @@ async def reject_approval(organization: Organization) -> None:
     session_id = organization.remember("session", "approval", forwarded["approvalSessionId"])
     (approval,) = forwarded["interaction"]["approvals"]
     organization.remember("interaction", "approval", approval["interactionId"])
-    view = await organization.product.parts.database.view(session_id)
+    view = await organization.product.app_state.database.view(session_id)
     organization.remember("step", "approval_0", view.interactions[0].steps[0].id)
     await enter(organization, "approver", view.participants[0].id)
     await organization.start("approver", "approval")

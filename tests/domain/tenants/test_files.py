@@ -187,7 +187,9 @@ async def test_a_validly_signed_url_opens_nothing_that_its_viewer_may_not_see(
     """Permissions are checked again when the file is fetched."""
     product = tenants.product
     for viewer, person in tenants.viewers(full_length).items():
-        credential = (await authenticate_token(product.parts.database, person.token)).credential_id
+        credential = (
+            await authenticate_token(product.app_state.database, person.token)
+        ).credential_id
         for use in (*DOWNLOAD_USES, UPLOAD):
             kind = "upload" if use == UPLOAD else "interaction"
             ids = [absent_id(kind), *tenants.sample_hidden_ids(viewer, kind)]
@@ -201,7 +203,7 @@ async def test_a_validly_signed_url_opens_what_its_viewer_may_see(tenants: Tenan
     product, contract = tenants.product, tenants.alpha.ids["interaction"]["contract"]
     for viewer in ("agent", "customer", "cosigner", "documents", "partner"):
         token = tenants.alpha.people[viewer].token
-        credential = (await authenticate_token(product.parts.database, token)).credential_id
+        credential = (await authenticate_token(product.app_state.database, token)).credential_id
         for use in DOWNLOAD_USES:
             response = await use_signed_url(product, use, contract, credential)
             assert response.startswith("200"), (viewer, use, response)
@@ -212,7 +214,7 @@ async def use_signed_url(product: RunningServer, use: str, key: str, credential_
     step_id, look, page = ("", "", "") if use == UPLOAD else await current_look(product, key)
     expires = int(time.time()) + 60
     signed_url = SignedUrl(use, credential_id, expires, key, step_id=step_id, content_version=look)
-    token = encode_token(signed_url, product.parts.url_key)
+    token = encode_token(signed_url, product.app_state.url_key)
     if use == UPLOAD:
         response = await product.http.put(f"/uploads/{token}", content=b"content")
     elif use == PAGE:
@@ -224,9 +226,9 @@ async def use_signed_url(product: RunningServer, use: str, key: str, credential_
 
 async def current_look(product: RunningServer, interaction_id: str) -> tuple[str, str, str]:
     """The id of an interaction's document step, its content version and its first page's."""
-    async with product.parts.database.read_transaction() as sql:
+    async with product.app_state.database.read_transaction() as sql:
         row = await sql.get(InteractionRow, interaction_id)
-    view = await product.parts.database.view(row.session_id) if row else None
+    view = await product.app_state.database.view(row.session_id) if row else None
     interaction = view.interaction(interaction_id) if view else None
     for step in interaction.steps if interaction else ():
         if interaction and step.document:

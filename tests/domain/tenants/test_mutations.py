@@ -28,7 +28,7 @@ TRANSIENT_TABLES = {"node", "connection", "message"}
 async def all_rows(product: RunningServer) -> dict[str, list[str]]:
     """The rows of all tables that only mutations change."""
     rows: dict[str, list[str]] = {}
-    async with product.parts.database.read_transaction() as sql:
+    async with product.app_state.database.read_transaction() as sql:
         for table in Row.metadata.sorted_tables:
             if table.name not in TRANSIENT_TABLES:
                 result = (await sql.execute(select(table))).all()
@@ -40,7 +40,7 @@ async def test_a_mutation_refuses_a_foreign_id_like_an_absent_one(
     tenants: Tenants, full_length: bool
 ) -> None:
     # a participant whose connection has just closed would change during the test
-    await tenants.product.parts.presence.close()
+    await tenants.product.app_state.presence.close()
     before = await all_rows(tenants.product)
     viewers = tenants.viewers(full_length)
     differences = await asyncio.gather(*(different_refusals(tenants, name) for name in viewers))

@@ -234,7 +234,7 @@ async def test_the_feed_refuses_a_cursor_of_another_organization(
     tenants: Tenants, full_length: bool
 ) -> None:
     """With the same error as for a cursor that does not exist."""
-    database = tenants.product.parts.database
+    database = tenants.product.app_state.database
     query = """query($after: Cursor) {
         organizationEvents(after: $after) { totalCount edges { cursor } } }"""
     errors: set[str] = set()

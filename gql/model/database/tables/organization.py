@@ -1,6 +1,7 @@
 """The tables of organizations: users, credentials, templates, files and secrets."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -131,5 +132,5 @@ class IdempotencyRow(Row):
     key: Mapped[str] = mapped_column("idempotency_key", primary_key=True)
     operation: Mapped[str]
     fingerprint: Mapped[str]
-    outcome: Mapped[dict[str, str]] = mapped_column(JsonText(dict[str, str]))
+    outcome: Mapped[dict[str, Any]] = mapped_column(JsonText(dict[str, Any]))
     created_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,4 +1,4 @@
-"""Carries out mutations in the name of the people of the demo data."""
+"""Carries out the mutations that create the demo data."""
 
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -13,8 +13,8 @@ _O = TypeVar("_O", bound=Outcome)
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
-    """Creates the demo data: the context of its mutations, and the organization's users."""
+class MutationRunner:
+    """Carries out mutations as the users and participants of the demo organization."""
 
     context: Context
     agent: Viewer
@@ -24,5 +24,5 @@ class Author:
         self, viewer: Viewer, mutation: MutationResolver[_O, Any], **arguments: Any
     ) -> _O:
         """Carries out a mutation as the viewer and returns its outcome."""
-        context = replace(self.context, viewer=viewer, operation=mutation.name)
+        context = replace(self.context, viewer=viewer, mutation_name=mutation.name)
         return (await mutation.resolve(context, **arguments)).outcome

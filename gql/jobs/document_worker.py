@@ -1,4 +1,4 @@
-"""Sealing: builds dynamic documents when their step is reached, seals completed interactions."""
+"""Builds dynamic documents when their step is reached, and seals completed interactions."""
 
 import asyncio
 import logging
@@ -78,7 +78,7 @@ class DocumentWorker:
         return select(InteractionRow).where(*is_due).order_by(InteractionRow.seal_due_at)
 
     async def _claim_due_seals(self) -> None:
-        """Claims seals for a minute, so that not every process makes the same."""
+        """Claims seals for a minute, so that other processes do not make the same ones."""
         async with self._database.unit_of_work(cause="claim", actor=SYSTEM) as unit:
             due = self._select_due_seals(unit.now).limit(_BATCH)
             claimed = due.with_for_update(skip_locked=True, key_share=True)

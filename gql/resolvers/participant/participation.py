@@ -1,4 +1,4 @@
-"""What a participant does: open, start, decline, fill, sign, confirm and upload (rule 17)."""
+"""The mutations of a participant: open, start, decline, fill, sign, confirm, upload (rule 17)."""
 
 from gql.documents.signing.signature_image import SignatureImage
 from gql.esign.sign import ConcurrentChange, record_signature
@@ -13,10 +13,10 @@ from gql.resolvers.lookup import get_step, session_of_step
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import InteractionChanged, StepChanged
 from gql.resolvers.participant.assignments import (
-    find_assignment,
-    open_assignment,
-    open_assignment_in,
-    own_recipient,
+    get_open_assignment,
+    lock_assignment,
+    lock_assignment_in,
+    lock_recipient,
 )
 from gql.resolvers.payloads import InteractionPayload
 from gql.resolvers.uploads import require_uploaded
@@ -27,7 +27,7 @@ async def open_interaction(
     context: Context, interaction_id: str
 ) -> MutationResult[InteractionChanged]:
     """Opens an interaction. With the policy `auto_open` this starts it too (domain rule 11)."""
-    async with own_recipient(context, interaction_id) as recipient:
+    async with lock_recipient(context, interaction_id) as recipient:
         row, now = recipient.row, recipient.unit.now
         row.opened_at = row.opened_at or now
         if recipient.session.policy.auto_open:
@@ -40,7 +40,7 @@ async def start_interaction(
     context: Context, interaction_id: str
 ) -> MutationResult[InteractionChanged]:
     """Starts an interaction. Starting it again changes nothing."""
-    async with own_recipient(context, interaction_id) as recipient:
+    async with lock_recipient(context, interaction_id) as recipient:
         row, now = recipient.row, recipient.unit.now
         row.opened_at = row.opened_at or now
         row.started_at = row.started_at or now
@@ -53,7 +53,7 @@ async def decline_interaction(
 ) -> MutationResult[InteractionChanged]:
     """Declines an interaction, which stops it for all its recipients."""
     validate_text(reason, ("input", "reason"), limit=1_000)
-    async with own_recipient(context, interaction_id) as recipient:
+    async with lock_recipient(context, interaction_id) as recipient:
         if recipient.session.kind is SessionKind.APPROVAL:
             raise Invalid("Approve or reject it instead.", ("input", "interactionId"))
         recipient.row.declined_at = recipient.unit.now
@@ -66,7 +66,7 @@ async def save_fields(
     context: Context, step_id: str, values: dict[str, str]
 ) -> MutationResult[StepChanged]:
     """Saves values before the step is done. Required fields may still be empty."""
-    async with open_assignment(context, step_id, Duty.SIGN, Duty.FILL) as assignment:
+    async with lock_assignment(context, step_id, Duty.SIGN, Duty.FILL) as assignment:
         row = assignment.row
         row.values = row.values | validate_values(assignment.fields, values)
     return assignment.result
@@ -77,7 +77,7 @@ async def submit_form(
     context: Context, step_id: str, values: dict[str, str]
 ) -> MutationResult[StepChanged]:
     """Submits a form. Every required field must have a value, given now or saved before."""
-    async with open_assignment(context, step_id, Duty.FILL) as assignment:
+    async with lock_assignment(context, step_id, Duty.FILL) as assignment:
         row = assignment.row
         row.values = row.values | validate_values(
             assignment.fields, values, saved_values=row.values
@@ -109,15 +109,15 @@ async def _sign(
     """Signs the file without a lock, then stores it if nothing has changed meanwhile."""
     viewer = context.require(ActorKind.PARTICIPANT)
     session = await session_of_step(context, step_id)
-    _, step, assignment = find_assignment(session, viewer, step_id, Duty.SIGN)
+    _, step, assignment = get_open_assignment(session, viewer, step_id, Duty.SIGN)
     fields, saved = fields_of_signer(step.fields, assignment.position), assignment.values or {}
     all_values = saved | validate_values(fields, values, saved_values=saved)
-    # the step with the assignments of all signers, which the viewer may not see
+    # the step with the assignments of all signers; the viewer may not see those of others
     interaction, whole_step = get_step(session, step_id)
     signed = await context.documents.signer.sign(
         interaction, whole_step, assignment, all_values, image, viewer.organization_id
     )
-    async with open_assignment_in(context, session.id, step_id, Duty.SIGN) as locked:
+    async with lock_assignment_in(context, session.id, step_id, Duty.SIGN) as locked:
         if locked.row.values != saved:
             raise ConcurrentChange
         await record_signature(locked.unit, locked.unit.rows[session.id].step(step_id), signed)
@@ -129,7 +129,7 @@ async def _sign(
 @mutation_resolver(StepChanged, InteractionPayload)
 async def confirm_cart(context: Context, step_id: str) -> MutationResult[StepChanged]:
     """Confirms the items of a cart."""
-    async with open_assignment(context, step_id, Duty.CONFIRM) as assignment:
+    async with lock_assignment(context, step_id, Duty.CONFIRM) as assignment:
         assignment.row.done_at = assignment.unit.now
     return assignment.result
 
@@ -139,7 +139,7 @@ async def attach_file(
     context: Context, step_id: str, upload_id: str
 ) -> MutationResult[StepChanged]:
     """Attaches an uploaded file. The last of the files asked for completes the step."""
-    async with open_assignment(context, step_id, Duty.UPLOAD) as assignment:
+    async with lock_assignment(context, step_id, Duty.UPLOAD) as assignment:
         row, unit = assignment.row, assignment.unit
         upload = await unit.sql.get(UploadRow, upload_id)
         file = require_uploaded(upload, context.require().id)

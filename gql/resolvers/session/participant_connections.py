@@ -8,14 +8,14 @@ from gql.model.domain.enums import EventKind
 from gql.model.domain.views import ParticipantView
 from gql.model.event_log.events import Event
 from gql.resolvers.context import STAFF, Context
-from gql.resolvers.session.updates import Update, session_updates
+from gql.resolvers.session.updates import SessionUpdate, session_updates
 
 # the fields of a participant whose changes are sent
 _FIELDS = frozenset({"connected", "completed", "replaced_at", "name"})
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
-class ConnectionUpdate:
+class ParticipantConnectionUpdate:
     """One item of the stream: all participants at first and on a reset, later those changed."""
 
     cursor: str
@@ -26,7 +26,7 @@ class ConnectionUpdate:
 
 async def participant_connections(
     context: Context, session_id: str, after: str | None = None
-) -> AsyncGenerator[ConnectionUpdate]:
+) -> AsyncGenerator[ParticipantConnectionUpdate]:
     """Yields a session's participants, then those who change, for its agents.
 
     Raises `NotFound` and `BadCursor`.
@@ -42,16 +42,18 @@ async def participant_connections(
             del item, update
 
 
-def _shared_item(context: Context, update: Update, previous: str | None) -> ConnectionUpdate:
+def _shared_item(
+    context: Context, update: SessionUpdate, previous: str | None
+) -> ParticipantConnectionUpdate:
     """Returns what an update says about participants; equal subscribers get the same object."""
     start = None if update.session else previous
-    return context.registry.shared_result(
+    return context.subscription_registry.shared_result(
         ("participants", update, start),
-        lambda: ConnectionUpdate(update.cursor, start, update.reset, _changed(update)),
+        lambda: ParticipantConnectionUpdate(update.cursor, start, update.reset, _changed(update)),
     )
 
 
-def _changed(update: Update) -> tuple[ParticipantView, ...]:
+def _changed(update: SessionUpdate) -> tuple[ParticipantView, ...]:
     """Returns the participants who changed, in their latest state; all of them on a snapshot."""
     participants = update.session.participants if update.session else ()
     changed = {participant.id: participant for participant in participants}
