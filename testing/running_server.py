@@ -152,8 +152,8 @@ class Socket:
 class RunningServer:
     """A running server with an organization, its agent and its admin.
 
-    `inputs` has the input type of each mutation. `others` are agents of other organizations, whose
-    outboxes are searched for invitations too.
+    `inputs` has the input type of each mutation. `others` are agents of other organizations;
+    invitations are looked for in their outboxes too.
     """
 
     parts: AppState
