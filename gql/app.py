@@ -32,7 +32,7 @@ from gql.model.database.database import Database
 from gql.model.database.engines import acquire_file_lock
 from gql.model.domain.views import SessionView
 from gql.resolvers.context import Context
-from gql.schema import build_schema
+from gql.schema import schema
 from gql.schema.errors import error_formatter
 from gql.settings import Settings
 from gql.storage.open_store import S3Options, open_store
@@ -222,8 +222,7 @@ def create_app(settings: Settings, state: AppState | None = None) -> Starlette:
         settings.max_mutations,
         settings.max_tokens,
     )
-    schema = build_schema().core
-    operations = Executor(schema, limits, error_formatter, settings.operation_timeout)
+    operations = Executor(schema.core, limits, error_formatter, settings.operation_timeout)
     endpoint_arguments = (operations, app_state.connections, app_state.context)
     pages = pages_folder(settings.pages_dir)
     graphiql = graphiql_page(pages) if settings.graphiql else None

@@ -27,12 +27,12 @@ async def test_the_customer_sees_an_interaction_once_the_agent_details_are_compl
     ada = scenario.people["Ada"]
     assert (interaction["status"], interaction["sentAt"]) == ("AWAITING_AGENT", None)
     assert (await scenario.see(ada))["interactions"] == []
-    given = {"interactionId": interaction["id"]}
-    assert await scenario.refused(ada, "startInteraction", **given) == "NotFound"
-    details = {**given, "values": [{"name": "name", "value": "North"}]}
+    arguments = {"interactionId": interaction["id"]}
+    assert await scenario.refused(ada, "startInteraction", **arguments) == "NotFound"
+    details = {**arguments, "values": [{"name": "name", "value": "North"}]}
     await product.agent.do("completeAgentDetails", **details)
     visible = (await scenario.see(ada))["interactions"]
-    assert [seen["id"] for seen in visible] == [interaction["id"]]
+    assert [row["id"] for row in visible] == [interaction["id"]]
     reason = await scenario.refused(product.agent, "completeAgentDetails", **details)
     assert reason == "DETAILS_ALREADY_COMPLETE"
 
@@ -61,12 +61,12 @@ async def test_an_agents_form_does_not_prevent_deletion(product: RunningServer) 
     interaction = await scenario.add(await template(product, "createWorkflow", steps=steps))
     values = [{"name": "name", "value": "Low"}]
     await product.agent.do("submitAgentForm", stepId=interaction["steps"][0]["id"], values=values)
-    given = {"interactionId": interaction["id"]}
-    await product.agent.do("deleteInteraction", **given)
+    arguments = {"interactionId": interaction["id"]}
+    await product.agent.do("deleteInteraction", **arguments)
     deleted = await bubble(product.agent, interaction["id"])
     assert (deleted["status"], bool(deleted["deletedAt"])) == ("DELETED", True)
     assert (await scenario.log())[-1]["__typename"] == "InteractionDeleted"
-    reason = await scenario.refused(scenario.people["Ada"], "startInteraction", **given)
+    reason = await scenario.refused(scenario.people["Ada"], "startInteraction", **arguments)
     assert reason == "DELETED"
 
 
@@ -93,8 +93,8 @@ async def test_the_count_has_every_participant_who_must_act_and_nobody_else(
     await sign(scenario.people["Ada"], interaction)
     signed = await bubble(product.agent, interaction["id"])
     assert (signed["completedCount"], signed["requiredCount"]) == (1, 3)
-    given = {"interactionId": interaction["id"], "reason": "Too expensive."}
-    await scenario.people["Ben"].do("declineInteraction", **given)
+    arguments = {"interactionId": interaction["id"], "reason": "Too expensive."}
+    await scenario.people["Ben"].do("declineInteraction", **arguments)
     declined = await bubble(product.agent, interaction["id"])
     assert (declined["completedCount"], declined["requiredCount"]) == (1, 3)
 
@@ -106,14 +106,14 @@ async def test_a_decline_stops_the_interaction_and_tells_only_the_agent_why(
     scenario = await room(product)
     ben = await scenario.invite("Ben")
     interaction = await scenario.add(await a_form(product))
-    given = {"interactionId": interaction["id"]}
-    await scenario.people["Ada"].do("declineInteraction", **given, reason="Too expensive.")
+    arguments = {"interactionId": interaction["id"]}
+    await scenario.people["Ada"].do("declineInteraction", **arguments, reason="Too expensive.")
     declined = await bubble(product.agent, interaction["id"])
     assert declined["status"] == "DECLINED"
     assert declined["statusLine"] == "Declined by Ada: Too expensive."
     assert declined["recipients"][0]["declineReason"] == "Too expensive."
     assert "expensive" not in str(await bubble(ben, interaction["id"]))
-    assert await scenario.refused(ben, "startInteraction", **given) == "DECLINED"
+    assert await scenario.refused(ben, "startInteraction", **arguments) == "DECLINED"
 
 
 async def test_an_upload_counts_only_once(product: RunningServer) -> None:

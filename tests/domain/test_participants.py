@@ -26,12 +26,12 @@ async def test_a_reminder_goes_only_to_a_participant_with_open_work(
 ) -> None:
     """Rule 17: with a link that admits the participant."""
     scenario = await room(product)
-    given = {"participantId": scenario.ids["Ada"]}
-    reason = await scenario.refused(product.agent, "remindParticipant", **given)
+    arguments = {"participantId": scenario.ids["Ada"]}
+    reason = await scenario.refused(product.agent, "remindParticipant", **arguments)
     assert reason == "NOTHING_TO_DO"
     assert await messages(product, "REMINDER") == []
     await scenario.add(await a_form(product))
-    await product.agent.do("remindParticipant", **given)
+    await product.agent.do("remindParticipant", **arguments)
     (reminder,) = await messages(product, "REMINDER")
     entered = await product.nobody().do(
         "exchangeLink", "participant { id }", secret=link_secret(reminder)
@@ -46,19 +46,19 @@ async def test_reassigning_revokes_the_old_link_and_token(product: RunningServer
     (invitation,) = await messages(product, "INVITATION")
     interaction = await scenario.add(await a_form(product))
     contact = {"name": "Zoe", "email": "zoe@x.example"}
-    given = {"participantId": scenario.ids["Ada"], "contact": contact}
-    reassigned = await agent.do("reassignParticipant", "participant { id }", **given)
+    arguments = {"participantId": scenario.ids["Ada"], "contact": contact}
+    reassigned = await agent.do("reassignParticipant", "participant { id }", **arguments)
     with pytest.raises(Failed) as failure:
         await scenario.see(ada)
     assert failure.value.codes == ["UNAUTHENTICATED"]
     secret = link_secret(invitation)
     assert await scenario.refused(product.nobody(), "exchangeLink", secret=secret) == "NotFound"
     zoe = await scenario.enter("Zoe", reassigned["participant"]["id"])
-    reason = await scenario.refused(agent, "reassignParticipant", **given)
+    reason = await scenario.refused(agent, "reassignParticipant", **arguments)
     assert reason == "PARTICIPANT_REPLACED"
     await fill(zoe, interaction)
-    given["participantId"] = scenario.ids["Zoe"]
-    assert await scenario.refused(agent, "reassignParticipant", **given) == "ALREADY_STARTED"
+    arguments["participantId"] = scenario.ids["Zoe"]
+    assert await scenario.refused(agent, "reassignParticipant", **arguments) == "ALREADY_STARTED"
 
 
 async def test_an_invitation_is_rolled_back_with_its_participant(

@@ -53,17 +53,17 @@ async def events_until(socket: Socket, number: str, cause: str) -> list[dict[str
 async def test_a_participant_has_at_most_one_open_private_session(product: RunningServer) -> None:
     """A second request returns the open session; after its end a new one can be started."""
     scenario = await room(product)
-    agent, given = product.agent, {"participantId": scenario.ids["Ada"]}
-    reason = await scenario.refused(agent, "startPrivateSession", **given)
+    agent, arguments = product.agent, {"participantId": scenario.ids["Ada"]}
+    reason = await scenario.refused(agent, "startPrivateSession", **arguments)
     assert reason == "NOT_MULTI_PARTICIPANT"
     await scenario.invite("Ben")
-    first = await agent.do("startPrivateSession", "session { id }", **given)
+    first = await agent.do("startPrivateSession", "session { id }", **arguments)
     invitations = len(await messages(product, "INVITATION"))
-    reason = await scenario.refused(agent, "startPrivateSession", **given)
+    reason = await scenario.refused(agent, "startPrivateSession", **arguments)
     assert reason == "PRIVATE_SESSION_OPEN"
-    refused = await agent.order("startPrivateSession", "session { id }", **given)
+    refused = await agent.order("startPrivateSession", "session { id }", **arguments)
     assert refused["session"] == first["session"]
     assert len(await messages(product, "INVITATION")) == invitations
     await agent.do("endSession", sessionId=first["session"]["id"])
-    second = await agent.do("startPrivateSession", "session { id }", **given)
+    second = await agent.do("startPrivateSession", "session { id }", **arguments)
     assert second["session"] != first["session"]

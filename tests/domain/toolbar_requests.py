@@ -34,7 +34,6 @@ SAMPLED_PARTNERS: dict[str, list[Permission]] = {
     # without STATUS_READ nothing exists for the partner, whatever else the key permits
     "partner with DOCUMENTS_READ": [Permission.DOCUMENTS_READ],
 }
-SAMPLED_PARTICIPANTS = ("customer", "bystander")
 MUTATIONS: dict[ToolbarAction, tuple[str, dict[str, Any]]] = {
     ToolbarAction.DOWNLOAD: ("downloadInteraction", {}),
     ToolbarAction.PREVIEW: ("previewInteraction", {}),
@@ -130,18 +129,18 @@ class ReachedState:
 
     async def advance(self, before: str | None, state: str) -> None:
         """Takes the interaction from one state to the next."""
-        given = {"interactionId": self.interaction_id}
+        target = {"interactionId": self.interaction_id}
         if before == "details missing" and state != "deleted":
-            await self.agent.do("completeAgentDetails", **given, **BRANCH)
+            await self.agent.do("completeAgentDetails", **target, **BRANCH)
         if before == "awaiting the agent first" and state == "sent":
             await self.do_assignments(is_agents, limit=1)
         if state in PARTICIPANT_MUTATIONS:
             name, arguments = PARTICIPANT_MUTATIONS[state]
-            await self.main_participant.do(name, **given, **arguments)
+            await self.main_participant.do(name, **target, **arguments)
         elif state.startswith("expired"):
             await self.expire()
         elif state == "deleted":
-            await self.agent.do("deleteInteraction", **given)
+            await self.agent.do("deleteInteraction", **target)
         else:
             await self.progress(state)
 
@@ -197,7 +196,9 @@ class ReachedState:
             await self.do_agents_assignment(step, assignment)
             return
         participant_id = assignment["participantId"]
-        person = next(one for one in self.scenario.people.values() if one.id == participant_id)
+        person = next(
+            person for person in self.scenario.people.values() if person.id == participant_id
+        )
         await person.do("startInteraction", interactionId=self.interaction_id)
         mutation, arguments = await self.arguments(person, step, assignment)
         await person.do(mutation, stepId=step["id"], **arguments)
@@ -229,7 +230,7 @@ def named(name: str, value: str = "Ada") -> list[dict[str, str]]:
 
 def signer_values(step: dict[str, Any], assignment: dict[str, Any]) -> list[dict[str, str]]:
     """The required fields of the contract for the signer with this assignment."""
-    signers = [one["participantId"] for one in step["assignments"] if not is_agents(one)]
+    signers = [row["participantId"] for row in step["assignments"] if not is_agents(row)]
     prefix = f"customer_{signers.index(assignment['participantId']) + 1}"
     return named(f"{prefix}.name") + named(f"{prefix}.accept", "true")
 
@@ -269,8 +270,8 @@ async def add_to_new_session(catalogue: Catalogue, case: Case) -> ReachedState:
         expiresAt=(datetime.now(UTC) + timedelta(hours=1)).isoformat(),
         **options,
     )
-    people = {key: scenario.people[PARTICIPANTS[key][0]] for key in SAMPLED_PARTICIPANTS}
-    return ReachedState(catalogue, case, scenario, added["id"], {**catalogue.viewers, **people})
+    viewers = {**catalogue.viewers, "customer": scenario.people["Ada"]}
+    return ReachedState(catalogue, case, scenario, added["id"], viewers)
 
 
 async def forward(catalogue: Catalogue, case: Case) -> ReachedState:

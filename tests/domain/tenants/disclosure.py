@@ -13,7 +13,9 @@ from tests.domain.tenants.organizations import ALPHA, BRAVO, Organization
 
 STAFF = ("agent", "admin")
 # the viewers of the quick tier, one of each kind; the full tier has all
-QUICK_VIEWERS = ("agent", "partner", "write", "customer", "cosigner", "approver")
+QUICK_VIEWERS = (
+    "agent", "admin", "status", "documents", "write", "customer", "cosigner", "approver",
+)  # fmt: skip
 SESSION_OF = {
     "customer": "main", "cosigner": "main", "cc": "main", "successor": "main",
     "other": "other", "private": "private", "approver": "approval",
@@ -51,15 +53,15 @@ class Tenants:
     alpha: Organization
     bravo: Organization
 
-    def viewers(self, *, all_of_them: bool = True) -> dict[str, Person]:
-        """Everybody of alpha whose token is valid; else one of each kind."""
+    def viewers(self, full_length: bool) -> dict[str, Person]:
+        """The people of alpha whose tokens are valid; in the quick tier one of each kind."""
         people = {
             name: person
             for name, person in self.alpha.people.items()
             if name not in ("replaced", "revoked")
         }
         assert len(people) >= 12
-        if all_of_them:
+        if full_length:
             return people
         return {name: people[name] for name in QUICK_VIEWERS}
 

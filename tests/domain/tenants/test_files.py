@@ -53,7 +53,7 @@ def leaks_in_files(tenants: Tenants, viewer: str, text: str) -> list[str]:
 async def test_a_download_contains_only_what_the_viewer_may_see(
     tenants: Tenants, full_length: bool
 ) -> None:
-    viewers = tenants.viewers(all_of_them=full_length)
+    viewers = tenants.viewers(full_length)
     owners_of_files: dict[str, set[str]] = {}
     for viewer, person in viewers.items():
         text = await download_everything(tenants, person)
@@ -108,7 +108,7 @@ def texts_in(content: bytes) -> list[str]:
 async def test_a_preview_contains_only_what_the_viewer_may_see(
     tenants: Tenants, full_length: bool
 ) -> None:
-    for viewer, person in tenants.viewers(all_of_them=full_length).items():
+    for viewer, person in tenants.viewers(full_length).items():
         text = "\n".join([await preview(tenants, person, name) for name in WITH_DOCUMENT])
         assert leaks_in_files(tenants, viewer, text) == [], viewer
         if viewer == "agent":
@@ -182,11 +182,11 @@ def altered(path: str) -> Iterator[str]:
 
 
 async def test_a_validly_signed_url_opens_nothing_that_its_viewer_may_not_see(
-    tenants: Tenants,
+    tenants: Tenants, full_length: bool
 ) -> None:
     """Permissions are checked again when the file is fetched."""
     product = tenants.product
-    for viewer, person in tenants.viewers().items():
+    for viewer, person in tenants.viewers(full_length).items():
         credential = (await authenticate_token(product.parts.database, person.token)).credential_id
         for use in (*DOWNLOAD_USES, UPLOAD):
             kind = "upload" if use == UPLOAD else "interaction"

@@ -42,7 +42,7 @@ async def test_a_mutation_refuses_a_foreign_id_like_an_absent_one(
     # a participant whose connection has just closed would change during the test
     await tenants.product.parts.presence.close()
     before = await all_rows(tenants.product)
-    viewers = tenants.viewers(all_of_them=full_length)
+    viewers = tenants.viewers(full_length)
     differences = await asyncio.gather(*(different_refusals(tenants, name) for name in viewers))
     assert await all_rows(tenants.product) == before
     assert [text for texts in differences for text in texts] == []

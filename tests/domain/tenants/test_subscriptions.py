@@ -26,10 +26,10 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
 
 async def test_a_subscription_to_everything_delivers_only_what_the_viewer_may_see(
-    tenants: Tenants,
+    tenants: Tenants, full_length: bool
 ) -> None:
     """With the whole history: the streams resume from the first event."""
-    viewers = list(tenants.viewers())
+    viewers = list(tenants.viewers(full_length))
     texts = await asyncio.gather(*(subscribe_to_everything(tenants, name) for name in viewers))
     received = dict(zip(viewers, texts, strict=True))
     leaked = {viewer: tenants.leaks(viewer, text) for viewer, text in received.items()}
@@ -121,7 +121,7 @@ async def test_events_do_not_tell_a_participant_which_other_participant_acted(
 async def test_a_subscription_refuses_a_foreign_id_like_an_absent_one(
     tenants: Tenants, full_length: bool
 ) -> None:
-    viewers = tenants.viewers(all_of_them=full_length)
+    viewers = tenants.viewers(full_length)
     differences = await asyncio.gather(*(different_refusals(tenants, name) for name in viewers))
     assert [text for texts in differences for text in texts] == []
 
