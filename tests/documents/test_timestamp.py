@@ -1,4 +1,4 @@
-"""A document is signed with a valid time stamp of its own signature, or signing fails."""
+"""A document is signed with a valid time stamp of that signature, or signing fails."""
 
 import datetime as dt
 import io

@@ -122,7 +122,7 @@ class SessionHistory:
         )
 
     async def compare(self, subscribers: list[Subscriber]) -> None:
-        """Reads for all subscribers at once, then for each one with caches of its own."""
+        """Reads for all subscribers at once, then for each one with separate caches."""
         operations, registry = new_executor(), SubscriptionRegistry()
         shared = await asyncio.gather(
             *(self.read(operations, registry, subscriber) for subscriber in subscribers)
