@@ -152,8 +152,8 @@ class Socket:
 class RunningServer:
     """A running server with an organization, its agent and its admin.
 
-    `inputs` has the input type of each mutation. `others` are agents of further organizations;
-    their outboxes may have invitations.
+    `inputs` has the input type of each mutation.
+    `others` are agents of further organizations, whose outboxes may have invitations.
     """
 
     app_state: AppState
