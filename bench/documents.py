@@ -74,7 +74,7 @@ async def _measure_operations(server: LocalServer) -> None:
     )
     template = await documents.files.get(content)
     run = documents.pool.run
-    request = BuildRequest(template, "Contract", 3, agent=True)
+    request = BuildRequest(template, "Contract", 3, agent_signs=True)
     pdf, _ = await run(build_document, request)
     await _measure_time("build a document", lambda: run(build_document, request))
     await _measure_time("fill 3 fields", lambda: run(fill, pdf, _VALUES))

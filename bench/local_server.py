@@ -17,7 +17,7 @@ from gql.resolvers.context import Context
 from gql.resolvers.mutations import execute_mutation
 from gql.resolvers.participant import participation
 from gql.resolvers.session.sessions import sessions_matching
-from gql.schema import build_schema
+from gql.schema import schema
 from gql.schema.errors import error_formatter
 from gql.seed import demo_token, seed
 from gql.settings import Settings
@@ -69,7 +69,7 @@ async def local_server(folder: Path) -> AsyncIterator[LocalServer]:
         (session,) = (await sessions_matching(agent, 1, None)).items
         customer = replace(app_state.new_context(), viewer=_customer_of(session))
         step_id = await _start_contract(session, customer)
-        operations = Executor(build_schema().core, Limits(), error_formatter)
+        operations = Executor(schema.core, Limits(), error_formatter)
         yield LocalServer(app_state, agent, customer, session.id, step_id, operations)
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from gql.model.domain.errors import SetupError
 
 
-def _setting(default: Any, sentence: str) -> Any:
+def _setting(default: Any, description: str) -> Any:
     """Returns a dataclass field whose description is stored in its metadata."""
-    return field(default=default, metadata={"sentence": sentence})
+    return field(default=default, metadata={"description": description})
 
 
 # ruff: noqa: RUF009  # `_setting` wraps `dataclasses.field`

@@ -38,7 +38,7 @@ def expect_no_errors() -> Iterator[list[str]]:
     """Asserts that the block logs no error, and no warning with a traceback.
 
     Yields the list of what was logged so far; a test removes the errors that it provokes. An
-    exception of a task that nobody awaits is logged when the garbage collector frees the task, so
+    exception of a task that is not awaited is logged when the garbage collector frees the task, so
     objects made in the block are collected at its end. Older objects are frozen in the meantime:
     collecting the whole heap of a test run would take seconds.
     """

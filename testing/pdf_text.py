@@ -43,7 +43,7 @@ def extract_all_text(pdf: bytes) -> str:
 
 
 def _revisions(pdf: bytes) -> Iterator[bytes]:
-    """Yields the file as it was after each of its revisions."""
+    """Yields the file at each of its revisions."""
     end = 0
     while (end := pdf.find(b"%%EOF", end) + 5) >= 5:
         yield pdf[:end]

@@ -1,4 +1,4 @@
-"""A client that sends any bytes, and reads only when it is told to."""
+"""A client that sends any bytes, and reads only on request."""
 
 import base64
 import contextlib

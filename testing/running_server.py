@@ -152,8 +152,8 @@ class Socket:
 class RunningServer:
     """A running server with an organization, its agent and its admin.
 
-    `inputs` has the input type of each mutation. `others` are agents of other organizations, whose
-    outboxes are searched for invitations too.
+    `inputs` has the input type of each mutation. `others` are agents of further organizations;
+    their outboxes may have invitations.
     """
 
     app_state: AppState
@@ -164,7 +164,7 @@ class RunningServer:
     admin: Person = field(init=False)
     others: list[Person] = field(default_factory=list)
 
-    def socket(self) -> Any:
+    def socket(self) -> contextlib.AbstractAsyncContextManager[Socket]:
         """Opens a WebSocket that is not authenticated."""
         return _open_socket(self.port)
 

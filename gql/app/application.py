@@ -7,7 +7,7 @@ from gql.app.background_tasks import run_background_tasks
 from gql.app.state import AppState, build_app_state
 from gql.execution.executor import Executor
 from gql.execution.limits import Limits
-from gql.schema import build_schema
+from gql.schema import schema
 from gql.schema.errors import error_formatter
 from gql.settings import Settings
 from gql.transport.files import file_routes
@@ -27,8 +27,7 @@ def create_app(settings: Settings, app_state: AppState | None = None) -> Starlet
         settings.max_mutations,
         settings.max_tokens,
     )
-    schema = build_schema().core
-    executor = Executor(schema, limits, error_formatter, settings.operation_timeout)
+    executor = Executor(schema.core, limits, error_formatter, settings.operation_timeout)
     connections, new_context = app_state.connections, app_state.new_context
     pages = pages_folder(settings.pages_dir)
     graphiql = graphiql_page(pages) if settings.graphiql else None

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from gql.delivery.channels import ConsoleChannel
 from gql.delivery.phone_verification import SimulatedPhoneProvider
 from gql.documents.process_pool import DocumentPool
+from gql.esign.authorities import Authorities
 from gql.esign.documents import Documents
-from gql.esign.keys import Authorities
 from gql.jobs.document_worker import DocumentWorker
 from gql.jobs.expiry import ExpirySweeper
 from gql.jobs.outbox import OutboxWorker

@@ -5,7 +5,7 @@ import asyncio
 
 from gql.cli.database import add_database_options, open_database, require_database
 from gql.documents.signing.certificate_authority import fingerprint, to_pem
-from gql.esign.keys import Authorities
+from gql.esign.authorities import Authorities
 from gql.resolvers.organization.administration import list_organizations
 from gql.settings import Settings
 
@@ -29,7 +29,7 @@ async def _print_keys(settings: Settings, *, with_pem: bool) -> None:
     async with open_database(settings) as database:
         authorities = Authorities(database, settings.key_passphrase)
         for organization in await list_organizations(database):
-            authority = await authorities.of(organization.id)
+            authority = await authorities.get(organization.id)
             print(f"{organization.id} {organization.name}: {fingerprint(authority.certificate)}")
             if with_pem:
                 print(to_pem(authority.certificate), end="")

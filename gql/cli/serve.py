@@ -10,7 +10,7 @@ from gql.app import create_app
 from gql.cli.database import add_database_options, open_database, prepare_database
 from gql.cli.log_config import configure_logging
 from gql.cli.seed import seed_database
-from gql.esign.keys import Authorities
+from gql.esign.authorities import Authorities
 from gql.model.database.engines import acquire_file_lock, sqlite_path
 from gql.model.domain.errors import SetupError
 from gql.seed import demo_token

@@ -9,9 +9,9 @@ from pathlib import Path
 from gql.cli.database import add_database_options, open_database, require_database
 from gql.documents.signing.certificate_authority import from_pem
 from gql.documents.signing.verify import verify
-from gql.esign.keys import Authorities
+from gql.esign.authorities import Authorities
 from gql.model.domain.errors import SetupError
-from gql.model.event_log.verification import verify_logs
+from gql.model.event_log.integrity import verify_logs
 from gql.settings import Settings
 
 HELP = "check signed PDF files, or the logs of sessions"
@@ -73,11 +73,11 @@ def _verify_file(file: Path, roots: Sequence[bytes]) -> int:
         time = signature.signed_at
         signed_at = f"{time:%Y-%m-%d %H:%M:%S} UTC" if time else "an unknown time"
         stamp = ", time-stamped" if signature.timestamped else ""
-        result = signature.wrong or "valid"
+        result = signature.problem or "valid"
         print(f"{file}: {signature.field}: {signature.signer}, {signed_at}{stamp}: {result}")
     sealed = "sealed, nothing was changed" if verdict.sealed else "not sealed yet, nothing wrong"
-    print(f"{file}: {verdict.wrong or sealed}")
-    return 1 if verdict.wrong else 0
+    print(f"{file}: {verdict.problem or sealed}")
+    return 1 if verdict.problem else 0
 
 
 async def _verify_sessions(session_ids: Sequence[str], settings: Settings) -> int:

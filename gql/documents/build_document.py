@@ -19,14 +19,14 @@ _EVENTS_PER_SIGNER = 3  # in a certificate, usually: started, verified, signed
 class BuildRequest:
     """The template of a document: a PDF, or a Typst source with the `data` for it.
 
-    `signers` is the number of participants who sign; `values` are those of participants who signed
-    before there was a file (in a database from before version 0.2).
+    `signer_count` is the number of participants who sign; `values` are those of participants who
+    signed before there was a file (in a database from before version 0.2).
     """
 
     content: bytes
     title: str
-    signers: int
-    agent: bool
+    signer_count: int
+    agent_signs: bool
     data: Mapping[str, str] | None = None
     values: Mapping[str, str | bool] | None = None
 
@@ -38,12 +38,12 @@ def build_document(request: BuildRequest) -> tuple[bytes, Document]:
         if request.data is None
         else compile_dynamic_document(request.content.decode(), request.data)
     )
-    indexes = [*range(1, request.signers + 1), *([AGENT_INDEX] if request.agent else [])]
+    indexes = [*range(1, request.signer_count + 1), *([AGENT_INDEX] if request.agent_signs else [])]
     specs = field_specs(template.fields)
     signers = [_signer(index, specs) for index in indexes]
     rows = (1 + _EVENTS_PER_SIGNER) * len(indexes)
     prepared = prepare(template.pdf, signers, request.title, rows)
-    added = {prepared.seal, *prepared.certificate}
+    added_fields = {prepared.seal, *prepared.certificate}
     fields = field_specs(inspect(prepared.pdf).fields)
     pdf = fill(prepared.pdf, request.values or {})
     document = Document(
@@ -53,7 +53,7 @@ def build_document(request: BuildRequest) -> tuple[bytes, Document]:
         revision=0,
         page_sizes=prepared.page_sizes,
         certificate_pages=prepared.certificate_pages,
-        fields=tuple(field for field in fields if field.name not in added),
+        fields=tuple(field for field in fields if field.name not in added_fields),
         signature_fields=dict(prepared.signature_fields),
         seal=prepared.seal,
         certificate=prepared.certificate,
@@ -85,8 +85,8 @@ def field_specs(fields: tuple[Field, ...]) -> tuple[FieldSpec, ...]:
 
 def _signer(index: int, specs: tuple[FieldSpec, ...]) -> Signer:
     fields = fields_of_signer(specs, index)
-    signature_fields = tuple(f.name for f in fields if f.kind is FieldKind.SIGNATURE)
-    value_fields = tuple(f.name for f in fields if f.kind is not FieldKind.SIGNATURE)
+    signature_fields = tuple(field.name for field in fields if field.kind is FieldKind.SIGNATURE)
+    value_fields = tuple(field.name for field in fields if field.kind is not FieldKind.SIGNATURE)
     label = "Agent" if index == AGENT_INDEX else f"Customer {index}"
     return Signer(signer_key(index), label, signature_fields, value_fields)
 

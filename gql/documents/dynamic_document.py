@@ -8,7 +8,7 @@ from typing import Any
 from gql.documents.errors import DocumentError, error_as
 from gql.documents.pdf import acroform
 from gql.documents.pdf.appearances import checkbox_appearances
-from gql.documents.pdf.field_tree import regroup
+from gql.documents.pdf.field_tree import nest_fields
 from gql.documents.pdf.inspection import Template, inspect
 from gql.documents.pdf.objects import PRINT, float_array, generic, pdf_name
 from gql.documents.pdf.safe_reader import incremental_writer, write_to_bytes
@@ -74,7 +74,7 @@ def _add_fields(pdf: bytes, placements: Sequence[FieldPlacement]) -> bytes:
     fields = acroform.ensure_form(writer)["/Fields"]
     for placement in placements:
         fields.append(_add_field(writer, placement))
-    regroup(writer, fields)
+    nest_fields(writer, fields)
     return write_to_bytes(writer)
 
 

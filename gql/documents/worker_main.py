@@ -23,7 +23,7 @@ _PRELOADED_MODULES = (
     "signing.sign",
     "signing.verify",
 )
-_OUT_OF_MEMORY = pickle.dumps((False, MemoryError()))  # made while there is memory
+_OUT_OF_MEMORY = pickle.dumps((False, MemoryError()))  # pickled in advance
 
 
 def worker_main(connection: Connection, seconds: float, memory: int) -> None:
@@ -31,7 +31,7 @@ def worker_main(connection: Connection, seconds: float, memory: int) -> None:
     _set_limits(memory)
     threading.Thread(target=_exit_with_parent, daemon=True).start()
     _warm_up()
-    with contextlib.suppress(EOFError, OSError):  # of the connection; errors of jobs are responses
+    with contextlib.suppress(EOFError, OSError):  # the parent has closed the connection
         connection.send_bytes(b"warm")
         while True:
             job = connection.recv_bytes()
@@ -82,7 +82,7 @@ def _run(job: bytes) -> bytes:
         return pickle.dumps((True, function()))
     except MemoryError:
         return _OUT_OF_MEMORY
-    except BaseException as error:  # noqa: BLE001  # panics of Rust are no Exception
+    except BaseException as error:  # noqa: BLE001  # Rust panics are not an Exception
         return _pickle_error(error)
 
 

@@ -1,8 +1,9 @@
 """Certificates of completion: who did what and when, from the views and the event log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from gql.model.database.database import Database
 from gql.model.database.tables import EventRow, OrganizationRow
@@ -13,7 +14,9 @@ from gql.model.domain.certificate import (
     CertifiedSigner,
 )
 from gql.model.domain.enums import Duty
+from gql.model.domain.rules import agent_signatures
 from gql.model.domain.value_objects import Document
+from gql.model.domain.viewer import Actor
 from gql.model.domain.views import (
     AssignmentView,
     InteractionView,
@@ -35,22 +38,7 @@ async def build_certificate(
     """Returns the certificate of a completed interaction, with its events up to the view's head."""
     async with database.read_transaction() as sql:
         organization = await sql.get_one(OrganizationRow, session.organization_id)
-        query = (
-            select(
-                EventRow.sequence,
-                EventRow.occurred_at,
-                EventRow.cause,
-                EventRow.actor,
-                EventRow.hash,
-            )
-            .where(
-                EventRow.session_id == session.id,
-                EventRow.subject_id == interaction.id,
-                EventRow.sequence <= session.head,
-            )
-            .order_by(EventRow.sequence)
-        )
-        rows = (await sql.execute(query)).all()
+        rows = (await sql.execute(_select_events(session, interaction))).all()
     events = [CertifiedEvent(*row) for row in rows if row.cause not in _OMITTED_CAUSES]
     return Certificate(
         session_id=session.id,
@@ -67,34 +55,54 @@ async def build_certificate(
     )
 
 
+def _select_events(
+    session: SessionView, interaction: InteractionView
+) -> Select[int, datetime, str, Actor, str]:
+    """Selects the attributes of `CertifiedEvent`, up to the view's head."""
+    return (
+        select(
+            EventRow.sequence, EventRow.occurred_at, EventRow.cause, EventRow.actor, EventRow.hash
+        )
+        .where(
+            EventRow.session_id == session.id,
+            EventRow.subject_id == interaction.id,
+            EventRow.sequence <= session.head,
+        )
+        .order_by(EventRow.sequence)
+    )
+
+
 def _certified_document(step: StepView, document: Document) -> CertifiedDocument:
     pages = len(document.page_sizes) - document.certificate_pages
     return CertifiedDocument(step.name, pages, document.digest, document.size)
 
 
-def _certified_signers(interaction: InteractionView) -> list[CertifiedSigner]:
-    """Returns the recipients who completed their part, then the agent if the agent signed."""
-    assignments = [task for step in interaction.steps for task in step.assignments]
-    signers = [
-        _certified_recipient(
-            interaction,
-            recipient,
-            [task for task in assignments if task.participant_id == recipient.participant_id],
-        )
-        for recipient in interaction.recipients
-        if recipient.completed is not None
-    ]
-    agent_signatures = [
-        task for task in assignments if task.participant_id is None and task.duty is Duty.SIGN
-    ]
-    return [*signers, *([_certified_agent(agent_signatures[-1])] if agent_signatures else [])]
+def _certified_signers(interaction: InteractionView) -> Iterator[CertifiedSigner]:
+    """Yields the recipients who completed their part, then the agent if the agent signed."""
+    for recipient in interaction.recipients:
+        if recipient.completed is not None:
+            yield _certified_recipient(interaction, recipient)
+    agent_assignments = agent_signatures(interaction)
+    if agent_assignments:
+        yield _certified_agent(agent_assignments[-1])
 
 
-def _certified_recipient(
-    interaction: InteractionView, recipient: RecipientView, assignments: list[AssignmentView]
-) -> CertifiedSigner:
-    verification = next((task.verification for task in assignments if task.verification), None)
-    signed = [task for task in assignments if task.duty is Duty.SIGN and task.done_at]
+def _certified_recipient(interaction: InteractionView, recipient: RecipientView) -> CertifiedSigner:
+    assignments = [
+        assignment
+        for step in interaction.steps
+        for assignment in step.assignments
+        if assignment.participant_id == recipient.participant_id
+    ]
+    verifications = [
+        assignment.verification for assignment in assignments if assignment.verification
+    ]
+    verification = verifications[0] if verifications else None
+    signed = [
+        assignment
+        for assignment in assignments
+        if assignment.duty is Duty.SIGN and assignment.done_at
+    ]
     return CertifiedSigner(
         participant_id=recipient.participant_id,
         name=recipient.name,

@@ -1,4 +1,4 @@
-"""The document operations of one process, put together."""
+"""All document operations of one process: preparation, signing and page images."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ from gql.esign.sign import DocumentSigner
 
 @dataclass(slots=True)
 class Documents(DocumentResources):
-    """The shared resources, and the operations that use them. Sealing and exports take this too."""
+    """The shared resources with the operations on them; sealing and exports need both."""
 
     preparer: DocumentPreparer = field(init=False)
     signer: DocumentSigner = field(init=False)

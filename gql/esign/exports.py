@@ -28,18 +28,20 @@ class ServedFile:
 
 
 def has_documents(interaction: InteractionView) -> bool:
-    """Whether the interaction has a document to sign."""
+    """Returns whether the interaction has a document to sign."""
     return any(step.kind in DOCUMENT_STEPS for step in interaction.steps)
 
 
-async def preview(documents: Documents, interaction: InteractionView, step: StepView) -> ServedFile:
+async def export_preview(
+    documents: Documents, interaction: InteractionView, step: StepView
+) -> ServedFile:
     """Returns a document with its current values, flattened: fields become part of the pages."""
     pdf, blank_pages = await documents.preparer.current_file(interaction, step)
     flattened = await documents.pool.run(render_preview, pdf, unsigned_values(step), blank_pages)
     return ServedFile(f"{step.name}.pdf", PDF, flattened)
 
 
-async def download(
+async def export_download(
     documents: Documents,
     interaction: InteractionView,
     participant_id: str | None,
@@ -50,12 +52,12 @@ async def download(
 
     Several files come as a ZIP archive, or with `combined` as one PDF.
     """
-    visible = _visible_to(interaction, participant_id)
+    restricted = _restrict_to(interaction, participant_id)
     is_final = interaction.status is InteractionStatus.COMPLETED
     files = [
         file
-        for step in visible.steps
-        for file in await _step_files(documents, visible, step, is_final=is_final)
+        for step in restricted.steps
+        for file in await _step_files(documents, restricted, step, is_final=is_final)
     ]
     if not files:
         files = [await _summary_file(documents, interaction.name, [], is_final=is_final)]
@@ -82,18 +84,20 @@ def _draft_name(name: str) -> str:
     return f"{stem} (draft).{ending}" if dot else f"{name} (draft)"
 
 
-def _visible_to(interaction: InteractionView, participant_id: str | None) -> InteractionView:
-    """Returns all documents, and the forms and files only as far as the participant gave them."""
+def _restrict_to(interaction: InteractionView, participant_id: str | None) -> InteractionView:
+    """Leaves out what other participants filled in and uploaded; documents are shared by all."""
     if participant_id is None:
         return interaction
-    steps = tuple(_step_of(step, participant_id) for step in interaction.steps)
+    steps = tuple(_restrict_step(step, participant_id) for step in interaction.steps)
     return replace(interaction, steps=steps)
 
 
-def _step_of(step: StepView, participant_id: str) -> StepView:
+def _restrict_step(step: StepView, participant_id: str) -> StepView:
     if step.kind in DOCUMENT_STEPS:
         return step
-    assignments = tuple(task for task in step.assignments if task.participant_id == participant_id)
+    assignments = tuple(
+        assignment for assignment in step.assignments if assignment.participant_id == participant_id
+    )
     return replace(step, assignments=assignments, items=step.items if assignments else ())
 
 
@@ -106,7 +110,7 @@ async def _step_files(
             return []
         return [await _document_file(documents, interaction, step, is_final=is_final)]
     if step.kind is StepKind.FILE_REQUEST:
-        uploads = [file for task in step.assignments for file in task.files]
+        uploads = [file for assignment in step.assignments for file in assignment.files]
         return [
             ServedFile(
                 upload.name,
@@ -150,5 +154,5 @@ def _summary_rows(step: StepView) -> list[tuple[str, str]]:
             for item in step.items
         ]
     labels = {field.name: field.label or field.name for field in step.fields}
-    values = [pair for task in step.assignments for pair in (task.values or {}).items()]
+    values = [pair for assignment in step.assignments for pair in (assignment.values or {}).items()]
     return [(labels.get(name, name), value) for name, value in values]

@@ -50,18 +50,19 @@ class DocumentPreparer:
         raise DocumentError("The file cannot be processed. Save it again with another program.")
 
     async def prepare_template(
-        self, content: str, title: str, signers: int, agent: bool
+        self, content: str, title: str, signer_count: int, agent_signs: bool
     ) -> Document:
-        """Returns a PDF template prepared for `signers` participants and, if `agent`, the agent.
+        """Returns a PDF template prepared for `signer_count` participants and, with
+        `agent_signs`, the agent.
 
         `content` is the digest of the template's PDF.
         """
-        key = (content, title, signers, agent)
+        key = (content, title, signer_count, agent_signs)
         cached = self._prepared.get(key)
         if cached is None or monotonic() - cached[0] > _CACHE_LIFETIME:
             started_at = monotonic()
             pdf = await self._resources.files.get(content)
-            document = await self._build(BuildRequest(pdf, title, signers, agent))
+            document = await self._build(BuildRequest(pdf, title, signer_count, agent_signs))
             cached = self._prepared[key] = started_at, structs.replace(document, base=content)
             while len(self._prepared) > _CACHED_DOCUMENTS:
                 self._prepared.popitem(last=False)
@@ -112,11 +113,12 @@ class DocumentPreparer:
 
     async def _build_request(self, step: StepView, data: Mapping[str, str] | None) -> BuildRequest:
         done = [assignment for assignment in step.assignments if assignment.done_at]
+        participant_ids = [assignment.participant_id for assignment in step.assignments]
         return BuildRequest(
             content=await self._resources.files.get(step.content or ""),
             title=step.name,
-            signers=sum(task.participant_id is not None for task in step.assignments),
-            agent=any(task.participant_id is None for task in step.assignments),
+            signer_count=sum(participant_id is not None for participant_id in participant_ids),
+            agent_signs=None in participant_ids,
             data=data,
             values=document_values(step, done),
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
 from gql.documents.process_pool import DocumentPool
-from gql.esign.keys import Authorities
+from gql.esign.authorities import Authorities
 from gql.model.database.database import Database
 from gql.storage.file_store import FileStore
 

@@ -1,7 +1,7 @@
 """Sealing: a completed interaction's documents get their certificate and a final signature.
 
 The last signature completes an interaction at once (domain rule 3). Its transaction also sets
-`seal_due_at`, and sealing follows in a transaction of its own, so that a crash between the two
+`seal_due_at`, and sealing follows in a separate transaction, so that a crash between the two
 loses nothing. Downloads in between wait for the seal.
 """
 
@@ -58,7 +58,7 @@ async def _seal(documents: Documents, session: SessionView, interaction: Interac
         if step.kind in DOCUMENT_STEPS
     ]
     certificate = await build_certificate(documents.database, session, interaction, unsealed)
-    authority = await documents.authorities.of(session.organization_id)
+    authority = await documents.authorities.get(session.organization_id)
     url = documents.timestamp_url
     sealed: list[_SealedStep] = []
     for step, document in unsealed:

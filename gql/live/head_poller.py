@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.database.database import Database
-from gql.model.event_log.feed import FeedSnapshot, changed_sessions
+from gql.model.event_log.changed_sessions import TransactionSnapshot, changed_sessions
 from gql.model.event_log.hash_chain import GENESIS
 from gql.model.event_log.heads import Head, read_heads
 
@@ -27,7 +27,7 @@ class HeadPoller:
         self._notified: set[str] = set()
         # per subscribed session: the subscription's head after the last full poll, and what it read
         self._polled: dict[str, tuple[int, Head]] = {}
-        self._snapshot: FeedSnapshot | None = None
+        self._snapshot: TransactionSnapshot | None = None
 
     def on_notification(self, session_id: str) -> None:
         """Polls a session soon if it may have a subscriber here."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from gql.esign.documents import Documents
 from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.database.database import Database
-from gql.model.database.unit_of_work import IdempotencyKey, UnitOfWork
+from gql.model.database.idempotency import IdempotencyKey
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import ActorKind, Permission
 from gql.model.domain.errors import Forbidden, NotFound, Unauthenticated
 from gql.model.domain.viewer import Scope, Viewer

@@ -7,10 +7,10 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from gql.model.database.idempotency import IdempotencyKey
 from gql.model.database.outcome import MutationResult, Outcome
-from gql.model.database.unit_of_work import IdempotencyKey
-from gql.model.domain.enums import camel_case
 from gql.model.domain.errors import Invalid, Refusal, Replayed
+from gql.model.domain.naming import camel_case
 from gql.model.domain.validation import validate_text
 from gql.resolvers.context import Context
 from gql.resolvers.payloads import Payload

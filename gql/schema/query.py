@@ -95,8 +95,8 @@ class Query:
         return connection(ApiKeyConnection, page)
 
     @field(
-        description="Events of all sessions, oldest first, to be read on from for ever: for exports"
-        " and copies. For agents and partners."
+        description="The events of all sessions of the organization, oldest first, for exports and"
+        " copies. For agents and partners."
     )
     async def organization_events(
         self,

@@ -33,7 +33,7 @@ async def seed(settings: Settings) -> bool:
         if await _exists(database):
             return False
         agent, admin = await _create_users(database)
-        await documents.authorities.of(agent.organization_id)
+        await documents.authorities.get(agent.organization_id)
         context = Context(
             database, documents, SubscriptionRegistry(), settings, await load_url_key(database)
         )

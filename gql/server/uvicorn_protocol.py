@@ -1,6 +1,6 @@
 """uvicorn's HTTP protocol, hardened against clients that stall or flood.
 
-No connection has a timer of its own. The server calls `check_timeouts` of all connections about
+Connections have no timers. The server calls `check_timeouts` of all connections about
 once per second: for ten thousand connections that costs less than ten thousand timers which move
 with every byte.
 

@@ -5,7 +5,7 @@ import functools
 from gql.documents.demo import basic_contract
 from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.signing.certificate_authority import Authority, create_authority
-from gql.documents.signing.prepare import Prepared, Signer, prepare
+from gql.documents.signing.prepare import PreparedDocument, Signer, prepare
 from gql.documents.signing.seal import seal
 from gql.documents.signing.sign import SigningRequest, sign
 from gql.documents.signing.signature_image import SignatureImage
@@ -28,20 +28,20 @@ CONTRACT_SIGNERS = (customer_signer(1), customer_signer(2), customer_signer(3), 
 
 
 @functools.cache
-def prepared_contract() -> Prepared:
+def prepared_contract() -> PreparedDocument:
     """Returns the Basic Contract, prepared for three customers and the agent."""
     return prepare(basic_contract("Example Ltd"), CONTRACT_SIGNERS, "Basic Contract", 24)
 
 
 @functools.cache
-def prepared_plain_document() -> Prepared:
+def prepared_plain_document() -> PreparedDocument:
     """Returns a document without a form, prepared for two customers and the agent."""
     signers = [Signer(key, key, (), ()) for key in ("customer_1", "customer_2", "agent")]
     return prepare(compile_dynamic_document("= Terms\n#lorem(50)", {}).pdf, signers, "Terms", 18)
 
 
 @functools.cache
-def prepared_external_form() -> Prepared:
+def prepared_external_form() -> PreparedDocument:
     """Returns a form as another program might write it, prepared for a customer and the agent.
 
     It has flat field names with periods, fields with existing appearances, and two signature
@@ -76,7 +76,7 @@ def empty_stream(head: str) -> str:
 
 
 def signing_request(
-    prepared: Prepared,
+    prepared: PreparedDocument,
     key: str,
     values: dict[str, str | bool] | None = None,
     signature_image: SignatureImage | None = None,
@@ -117,7 +117,9 @@ def contract_revisions() -> tuple[bytes, ...]:
     return tuple(files)
 
 
-def seal_document(pdf: bytes, prepared: Prepared, authority: Authority = AUTHORITY) -> bytes:
+def seal_document(
+    pdf: bytes, prepared: PreparedDocument, authority: Authority = AUTHORITY
+) -> bytes:
     return seal(pdf, sample_certificate(3, 12), prepared.seal, prepared.certificate, authority)
 
 

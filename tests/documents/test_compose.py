@@ -132,7 +132,7 @@ def test_a_template_that_needs_too_much_memory_is_stopped() -> None:
 
 
 def test_a_template_that_does_not_terminate_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gql.documents.typst.compiler.AUTHOR_SECONDS", 1)
+    monkeypatch.setattr("gql.documents.typst.compiler.SANDBOX_SECONDS", 1)
     endless = "#for i in range(9999) { for j in range(9999) { let x = i * j } }"
     with pytest.raises(DocumentError, match="too much time or memory"):
         compile_dynamic_document(endless, {})

@@ -11,7 +11,7 @@ from gql.documents.demo import basic_contract
 from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.pdf.fill import read_values
 from gql.documents.pdf.inspection import inspect
-from gql.documents.signing.prepare import Prepared, Signer, prepare
+from gql.documents.signing.prepare import PreparedDocument, Signer, prepare
 from testing.pdf_tools import find_field, read_catalog, run_on_pdf
 from tests.documents.pdf_builder import build_form, build_pdf, signature_field, text_field
 from tests.documents.sample_contracts import (
@@ -51,7 +51,7 @@ def rectangle_of(pdf: bytes, name: str) -> list[float]:
     return [float(side) for side in find_field(pdf, name)["/Rect"]]
 
 
-def prepare_document(pdf: bytes, *signers: Signer) -> Prepared:
+def prepare_document(pdf: bytes, *signers: Signer) -> PreparedDocument:
     return prepare(pdf, signers, "Title", 3)
 
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from gql.documents.dynamic_document import compile_dynamic_document
-from gql.documents.signing.prepare import Prepared, Signer, prepare
+from gql.documents.signing.prepare import PreparedDocument, Signer, prepare
 from gql.documents.signing.sign import sign
 from gql.documents.signing.signature_image import SignatureImage
 from testing.pdf_tools import extract_text, find_appearance, find_field
@@ -70,7 +70,7 @@ def test_a_signature_field_of_no_size_is_signed_invisibly() -> None:
     assert "/AP" not in find_field(signed, "ann.sign")
 
 
-def prepare_single_signature(pdf: bytes) -> Prepared:
+def prepare_single_signature(pdf: bytes) -> PreparedDocument:
     return prepare(pdf, [Signer("ann", "Ann", ("ann.sign",), ())], "T", 2)
 
 

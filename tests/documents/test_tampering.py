@@ -75,8 +75,8 @@ def test_a_byte_changed_in_a_later_revision_breaks_only_later_signatures() -> No
     damaged = bytearray(half_signed_contract())
     damaged[len(files[1]) + 40] ^= 1
     first, second = verify_document(bytes(damaged)).signatures
-    assert first.wrong is None
-    assert second.wrong == (
+    assert first.problem is None
+    assert second.problem == (
         'The bytes of the file that the signature "customer_2.signature" covers were changed.'
     )
 
@@ -85,10 +85,10 @@ def test_a_locked_field_that_was_changed_is_named() -> None:
     sentence = 'The field "{}" was changed after the signature "{}", which locks it.'
     pdf = fill(half_signed_contract(), {"customer_1.name": "Eve"})
     assert verification_error(pdf) == sentence.format("customer_1.name", "customer_1.signature")
-    assert [check.wrong is None for check in verify_document(pdf).signatures] == [False, True]
+    assert [check.problem is None for check in verify_document(pdf).signatures] == [False, True]
     pdf = fill(half_signed_contract(), {"customer_2.accept": False})
     assert verification_error(pdf) == sentence.format("customer_2.accept", "customer_2.signature")
-    assert [check.wrong is None for check in verify_document(pdf).signatures] == [True, False]
+    assert [check.problem is None for check in verify_document(pdf).signatures] == [True, False]
 
 
 def test_a_locked_field_that_was_changed_and_restored_is_detected() -> None:
@@ -133,7 +133,7 @@ def test_a_field_filled_after_the_seal_is_named(values: dict[str, str | bool]) -
     assert f'The field "{filled}" was changed after the signature' in verification_error(
         fill(sealed_contract(), values)
     )
-    assert verify_document(fill(sealed_contract(), values)).signatures[-1].wrong is not None
+    assert verify_document(fill(sealed_contract(), values)).signatures[-1].problem is not None
 
 
 def remove_page(writer: Any) -> None:
@@ -150,7 +150,9 @@ def test_an_added_or_removed_page_is_reported(count: int) -> None:
     after = 'after the signature "customer_1.signature".'
     assert verification_error(add_revision(pdf, append_page)) == f"A page was added {after}"
     assert verification_error(add_revision(pdf, remove_page)) == f"A page was removed {after}"
-    assert all(check.wrong for check in verify_document(add_revision(pdf, append_page)).signatures)
+    assert all(
+        check.problem for check in verify_document(add_revision(pdf, append_page)).signatures
+    )
 
 
 def draw_over_page(writer: Any) -> None:
@@ -219,7 +221,7 @@ def test_a_change_to_anything_but_field_values_is_detected(
     count: int, change: Callable[[Any], None]
 ) -> None:
     verdict = verify_document(add_revision(contract_revisions()[count], change))
-    assert verdict.wrong == (
+    assert verdict.problem == (
         'The document was changed after the signature "customer_1.signature" '
         "in a way that it does not allow."
     )
@@ -245,7 +247,7 @@ def remove_value(writer: Any) -> None:
 def test_a_removed_signature_is_named(count: int) -> None:
     for change in (remove_field("customer_1"), remove_value):
         verdict = verify_document(add_revision(contract_revisions()[count], change))
-        assert verdict.wrong == (
+        assert verdict.problem == (
             'The signature "customer_1.signature" was removed '
             'after the signature "customer_2.signature".'
         )
@@ -311,7 +313,7 @@ def test_a_signature_after_the_seal_is_detected() -> None:
     late_identity = SignerIdentity("Late", "x", certificate, key, AUTHORITY.certificate, "")
     verdict = verify_document(sign_with_pyhanko(sealed_early, "agent.signature", late_identity))
     assert not verdict.sealed
-    assert [bool(check.wrong) for check in verdict.signatures] == [False, False, True, False]
+    assert [bool(check.problem) for check in verdict.signatures] == [False, False, True, False]
 
 
 def test_a_truncated_file_is_detected() -> None:
@@ -339,22 +341,22 @@ def test_a_file_rewritten_by_qpdf_is_detected(tmp_path: Path) -> None:
 
 def test_a_file_rewritten_by_pyhanko_is_detected() -> None:
     copy = write_to_bytes(copy_into_new_writer(PdfFileReader(io.BytesIO(sealed_contract()))))
-    assert all(check.wrong for check in verify_document(copy).signatures)
+    assert all(check.problem for check in verify_document(copy).signatures)
     assert len(verify_document(copy).signatures) == 5
 
 
 def test_signatures_are_not_trusted_under_another_authority_of_the_same_name() -> None:
     other_authority = create_authority("Example Ltd")
     verdict = verify(sealed_contract(), [other_authority.certificate])
-    assert verdict.wrong == (
+    assert verdict.problem == (
         'The certificate of the signature "customer_1.signature" '
         "was not issued by a trusted authority, or has expired."
     )
     assert not verdict.sealed
-    assert all(check.wrong for check in verdict.signatures)
+    assert all(check.problem for check in verdict.signatures)
     both_roots = [other_authority.certificate, AUTHORITY.certificate]
     assert verify(sealed_contract(), both_roots).sealed
-    assert verify(sealed_contract(), []).wrong == verdict.wrong
+    assert verify(sealed_contract(), []).problem == verdict.problem
 
 
 def expired_identity(name: str) -> SignerIdentity:

@@ -1,4 +1,4 @@
-"""A document is signed with a valid time stamp of its own signature, or signing fails."""
+"""A document is signed with a valid time stamp of that signature, or signing fails."""
 
 import datetime as dt
 import io
@@ -50,7 +50,7 @@ def test_a_signature_is_time_stamped(
     request = signing_request(prepared, "customer_1", customer_values(1))
     pdf = sign(prepared.pdf, request, AUTHORITY, url)
     (check,) = verify(pdf, [AUTHORITY.certificate]).signatures
-    assert (check.timestamped, check.wrong) == (True, None)
+    assert (check.timestamped, check.problem) == (True, None)
     assert check.signed_at is not None
     assert abs(check.signed_at - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=5)
     assert authority.query_count == 1
@@ -79,7 +79,7 @@ def test_every_signature_field_and_the_seal_are_time_stamped(
     )
     verdict = verify(sealed, [AUTHORITY.certificate])
     assert [check.timestamped for check in verdict.signatures] == [True, True, True]
-    assert (verdict.sealed, verdict.wrong) == (True, None)
+    assert (verdict.sealed, verdict.problem) == (True, None)
     assert authority.query_count == 3
 
 

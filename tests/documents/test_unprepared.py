@@ -11,7 +11,7 @@ from pyhanko.pdf_utils.writer import copy_into_new_writer
 from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.safe_reader import write_to_bytes
-from gql.documents.signing.prepare import Prepared, Signer, prepare
+from gql.documents.signing.prepare import PreparedDocument, Signer, prepare
 from tests.documents.pdf_builder import (
     build_blank_pages,
     build_form,
@@ -24,7 +24,7 @@ PLAIN = compile_dynamic_document("Only words.", {}).pdf
 ANN, BOB = (Signer(key, key.title(), (), ()) for key in ("ann", "bob"))
 
 
-def prepare_document(pdf: bytes, *signers: Signer) -> Prepared:
+def prepare_document(pdf: bytes, *signers: Signer) -> PreparedDocument:
     return prepare(pdf, signers, "Title", 3)
 
 

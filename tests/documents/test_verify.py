@@ -55,9 +55,9 @@ from tests.documents.verify_cases import (
 def test_a_document_is_valid_after_every_signature_and_sealed_after_the_last() -> None:
     for count, pdf in enumerate(contract_revisions()[1:5], 1):
         verdict = verify_document(pdf)
-        assert (verdict.wrong, verdict.sealed, len(verdict.signatures)) == (None, False, count)
+        assert (verdict.problem, verdict.sealed, len(verdict.signatures)) == (None, False, count)
     verdict = verify_document(sealed_contract())
-    assert (verdict.wrong, verdict.sealed, len(verdict.signatures)) == (None, True, 5)
+    assert (verdict.problem, verdict.sealed, len(verdict.signatures)) == (None, True, 5)
 
 
 def test_signatures_are_listed_in_the_order_in_which_they_were_made() -> None:
@@ -82,7 +82,7 @@ def test_a_name_that_a_certificate_cannot_hold_is_reported_in_full(name: str) ->
         AUTHORITY,
     )
     (check,) = verify_document(pdf).signatures
-    assert (check.signer, check.wrong) == (name, None)
+    assert (check.signer, check.problem) == (name, None)
 
 
 def test_a_name_that_contradicts_the_certificate_is_ignored() -> None:
@@ -91,17 +91,17 @@ def test_a_name_that_contradicts_the_certificate_is_ignored() -> None:
     (check,) = verify_document(
         sign_with_pyhanko(prepared_plain_document().pdf, "agent.signature", identity)
     ).signatures
-    assert (check.signer, check.wrong) == ("Eve", None)
+    assert (check.signer, check.problem) == ("Eve", None)
 
 
 def test_fields_that_are_not_locked_may_be_filled_after_a_signature() -> None:
     filled = fill(fill(half_signed_contract(), customer_values(3)), {"customer_3.name": "Maria"})
     verdict = verify_document(filled)
-    assert (verdict.wrong, verdict.sealed, len(verdict.signatures)) == (None, False, 2)
+    assert (verdict.problem, verdict.sealed, len(verdict.signatures)) == (None, False, 2)
     signed = sign(
         filled, signing_request(prepared_contract(), "customer_3", customer_values(3)), AUTHORITY
     )
-    assert verify_document(signed).wrong is None
+    assert verify_document(signed).problem is None
 
 
 def test_values_filled_in_before_their_fields_are_locked_are_valid() -> None:
@@ -116,7 +116,7 @@ def test_values_filled_in_before_their_fields_are_locked_are_valid() -> None:
     pdf = sign(
         fill(pdf, customer_values(3)), signing_request(prepared_contract(), "customer_3"), AUTHORITY
     )
-    assert verify_document(pdf).wrong is None
+    assert verify_document(pdf).problem is None
     assert verify_document(seal_document(pdf, prepared_contract())).sealed
 
 
@@ -125,7 +125,7 @@ def test_documents_of_every_kind_are_valid_and_sealed() -> None:
         pdf = prepared.pdf
         for key in prepared.signature_fields:
             pdf = sign(pdf, signing_request(prepared, key), AUTHORITY)
-            assert verify_document(pdf).wrong is None
+            assert verify_document(pdf).problem is None
         assert verify_document(seal_document(pdf, prepared)).sealed
     assert verify_document(create_certificate_pdf(sample_certificate(2, 3), AUTHORITY)).sealed
 
@@ -137,7 +137,7 @@ def test_a_document_with_twelve_signers_is_valid() -> None:
     for key in prepared.signature_fields:
         pdf = sign(pdf, signing_request(prepared, key), AUTHORITY)
     verdict = verify_document(seal_document(pdf, prepared))
-    assert (verdict.wrong, verdict.sealed, len(verdict.signatures)) == (None, True, 13)
+    assert (verdict.problem, verdict.sealed, len(verdict.signatures)) == (None, True, 13)
 
 
 def test_fields_with_separate_widgets_may_be_filled_and_signed_after_other_signatures() -> None:
@@ -145,7 +145,7 @@ def test_fields_with_separate_widgets_may_be_filled_and_signed_after_other_signa
     pdf = sign(prepared.pdf, signing_request(prepared, "bob", {"note": "x"}), AUTHORITY)
     pdf = sign(pdf, signing_request(prepared, "ann", {"pay": "Cash", "name": "Ann"}), AUTHORITY)
     assert find_field(pdf, "pay")["/Kids"][1]["/AS"] == "/Cash"
-    assert verify_document(pdf).wrong is None
+    assert verify_document(pdf).problem is None
     assert verify_document(seal_document(pdf, prepared)).sealed
     for values in ({"pay": "Card"}, {"name": "Eve"}):
         assert "locks it" in verification_error(fill(pdf, dict(values)))
@@ -186,7 +186,7 @@ def test_a_document_without_signatures_is_reported_as_unsigned() -> None:
 def test_a_file_that_is_not_a_pdf_is_reported_as_such() -> None:
     for not_a_pdf in (b"", b"PK\x03\x04", b"<html>", b"\x00" * 5_000):
         assert verify_document(not_a_pdf) == VerificationReport(
-            (), sealed=False, wrong="The file is not a PDF document."
+            (), sealed=False, problem="The file is not a PDF document."
         )
 
 
@@ -214,9 +214,9 @@ def test_a_randomly_damaged_file_never_passes_and_never_raises_an_error() -> Non
         for _ in range(rng.choice([5, 50])):
             damaged[rng.randrange(len(damaged))] ^= rng.randrange(1, 256)
         verdict = verify_document(bytes(damaged))
-        sentences = [check.wrong for check in verdict.signatures if check.wrong]
-        assert verdict.wrong
-        assert not re.search(r"Error|Object|None|0x|\n", " ".join([verdict.wrong, *sentences]))
+        sentences = [check.problem for check in verdict.signatures if check.problem]
+        assert verdict.problem
+        assert not re.search(r"Error|Object|None|0x|\n", " ".join([verdict.problem, *sentences]))
 
 
 def test_a_document_with_too_many_revisions_is_refused() -> None:
@@ -252,17 +252,17 @@ def test_the_verification_of_a_document_with_too_many_paths_is_stopped(
         prepared = prepare(form_with_many_paths(depth), [Signer("ann", "Ann", (), ())], "T", 2)
         return fill(sign(prepared.pdf, signing_request(prepared, "ann"), AUTHORITY), {"note": "x"})
 
-    assert verify_document(signed(3)).wrong is None
+    assert verify_document(signed(3)).problem is None
     assert verification_error(signed(40)) == "The document is too complex to be checked."
 
 
 def test_pyhanko_agrees_on_which_documents_are_valid() -> None:
     for pdf in (*contract_revisions()[1:], fill(half_signed_contract(), customer_values(3))):
         assert all(validate_with_pyhanko(pdf).values())
-        assert verify_document(pdf).wrong is None
+        assert verify_document(pdf).problem is None
     for pdf in (
         fill(half_signed_contract(), {"customer_1.name": "Eve"}),
         add_revision(sealed_contract(), append_page),
     ):
         assert not all(validate_with_pyhanko(pdf).values())
-        assert verify_document(pdf).wrong
+        assert verify_document(pdf).problem

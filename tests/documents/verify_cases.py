@@ -10,7 +10,7 @@ from pyhanko.stamp.noop import NoOpStampStyle
 from gql.documents.pdf.objects import pdf_name
 from gql.documents.pdf.safe_reader import incremental_writer, write_to_bytes
 from gql.documents.signing.pades import SignerIdentity, cms_signer
-from gql.documents.signing.prepare import Prepared, Signer, prepare
+from gql.documents.signing.prepare import PreparedDocument, Signer, prepare
 from gql.documents.signing.verify import VerificationReport, verify
 from tests.documents.pdf_builder import build_form, text_field
 from tests.documents.sample_contracts import AUTHORITY, contract_revisions
@@ -25,9 +25,9 @@ def verify_document(pdf: bytes) -> VerificationReport:
 def verification_error(pdf: bytes) -> str:
     """Returns what is wrong with a document; fails if nothing is wrong or it counts as sealed."""
     verdict = verify_document(pdf)
-    assert verdict.wrong is not None
+    assert verdict.problem is not None
     assert not verdict.sealed
-    return verdict.wrong
+    return verdict.problem
 
 
 def half_signed_contract() -> bytes:
@@ -72,7 +72,7 @@ def sign_with_pyhanko(
     return bytes(signer.sign_pdf(incremental_writer(pdf), existing_fields_only=True).getvalue())
 
 
-def form_with_separate_widgets() -> Prepared:
+def form_with_separate_widgets() -> PreparedDocument:
     """Returns a prepared form in which fields and their widgets are separate objects.
 
     It has a group of radio buttons, a text field with two widgets, and a signature field.

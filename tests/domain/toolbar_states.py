@@ -299,7 +299,7 @@ def first_open(
 
 
 def new_session_rows(case: InteractionCase) -> SessionRows:
-    """A session with its participants, and the interaction as it was just added."""
+    """A session with its participants, and the interaction that was just added."""
     session = _session_row("ses_regular", SessionKind.REGULAR)
     rows = SessionRows(session, participants=[
         _participant_row(session, key, name, role) for key, (name, role) in PARTICIPANTS.items()

@@ -31,7 +31,7 @@ async def test_all_signatures_and_the_seal_have_time_stamps(
             (root,) = from_pem(await root_certificate(product))
     verdict = verify(final, [root])
     assert [signature.timestamped for signature in verdict.signatures] == [True] * 3
-    assert (verdict.sealed, verdict.wrong) == (True, None)
+    assert (verdict.sealed, verdict.problem) == (True, None)
 
 
 async def test_nothing_is_signed_or_sealed_while_the_time_stamp_server_fails(

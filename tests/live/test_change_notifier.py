@@ -104,7 +104,7 @@ async def publish_until_received(notifier: ChangeNotifier, receiver: Recorder) -
     return (set(published) & set(receiver.session_ids)).pop()
 
 
-def listening(server: PostgresServer) -> str:
+def broker_url_of(server: PostgresServer) -> str:
     return asyncpg_url(make_url(server.url))
 
 
@@ -115,7 +115,7 @@ def url(request: pytest.FixtureRequest) -> str:
         return f"memory://broker-{next(_numbers)}"
     if request.param == "redis":
         return str(request.getfixturevalue("redis").url)
-    return listening(request.getfixturevalue("postgres"))
+    return broker_url_of(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture(params=["redis", "postgresql"])
@@ -128,7 +128,7 @@ def own_broker(request: pytest.FixtureRequest) -> Iterator[RedisServer | Postgre
 
 
 def url_of(server: RedisServer | PostgresServer) -> str:
-    return server.url if isinstance(server, RedisServer) else listening(server)
+    return server.url if isinstance(server, RedisServer) else broker_url_of(server)
 
 
 @pytest.fixture
@@ -301,7 +301,7 @@ async def test_publishing_to_a_frozen_broker_neither_waits_nor_raises(
 async def test_a_notifier_whose_connection_postgresql_ended_reconnects(
     postgres: PostgresServer,
 ) -> None:
-    async with two_notifiers(listening(postgres)) as ((one, one_recorder), (_, two_recorder)):
+    async with two_notifiers(broker_url_of(postgres)) as ((one, one_recorder), (_, two_recorder)):
         postgres.run_sql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE application_name = 'bubbles-notifier'"

@@ -64,7 +64,7 @@ async def load_log(product: RunningServer, session: str) -> list[Event]:
 
 
 async def truncate_log(product: RunningServer, session: str, head: int) -> None:
-    """Restores the log of one session as it was after event `head`, past the server."""
+    """Restores the log of one session to its state after event `head`, past the server."""
     last = (await load_log(product, session))[head - 1]
     await run_sql(
         product,

@@ -17,12 +17,12 @@ from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.domain.viewer import SYSTEM, Viewer
 from gql.resolvers.authentication import authenticate_token
 from gql.resolvers.context import Context
-from gql.schema import build_schema
+from gql.schema import schema
 from gql.schema.errors import error_formatter
 from testing.running_server import Person, RunningServer, running_server
 from testing.session_scenario import a_form, fill, room
 
-SCHEMA = build_schema().core
+SCHEMA = schema.core
 # the selections that a query consists of; some use $x and $y
 SELECTIONS = [
     "previous reset",
@@ -122,7 +122,7 @@ class SessionHistory:
         )
 
     async def compare(self, subscribers: list[Subscriber]) -> None:
-        """Reads for all subscribers at once, then for each one with caches of its own."""
+        """Reads for all subscribers at once, then for each one with separate caches."""
         operations, registry = new_executor(), SubscriptionRegistry()
         shared = await asyncio.gather(
             *(self.read(operations, registry, subscriber) for subscriber in subscribers)

@@ -17,7 +17,7 @@ from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.domain.viewer import SYSTEM
 from gql.model.event_log.cursors import parse_cursor
 from gql.resolvers.authentication import authenticate_token
-from gql.schema import build_schema
+from gql.schema.build import build_schema
 from gql.schema.errors import error_formatter
 from testing.log_capture import expect_no_errors, until
 from testing.running_server import Person, RunningServer, only, running_server
@@ -60,7 +60,7 @@ class CountingOperations:
     def __init__(self, server: RunningServer) -> None:
         self.server = server
         self.executions: Counter[str] = Counter()
-        schema = build_schema().core
+        schema = build_schema().core  # its own, because resolvers are replaced
         assert schema.subscription_type
         for field in schema.subscription_type.fields.values():
             field.resolve = self._counting(field.resolve)

@@ -11,7 +11,7 @@ from gql.execution.executor import Executor
 from gql.execution.limits import Limits
 from gql.model.database.database import Database
 from gql.model.domain.identifiers import new_id
-from gql.schema import build_schema
+from gql.schema import schema
 from gql.schema.errors import error_formatter
 from testing.postgres import PostgresServer
 from testing.running_server import document_pool, running_server
@@ -35,7 +35,7 @@ async def harness(
             limits=httpx2.Limits(max_keepalive_connections=0),
         )
         documents = build_documents(state.settings, state.database, document_pool())
-        operations = Executor(build_schema().core, Limits(), error_formatter, timeout=60.0)
+        operations = Executor(schema.core, Limits(), error_formatter, timeout=60.0)
         races = RaceHarness(server, operations, documents, full_length)
         async with server.http:
             await races.create_templates()

@@ -9,8 +9,9 @@ from sqlalchemy import text
 from gql.model.database.database import Database
 from gql.model.database.tables import EventRow, SessionRow
 from gql.model.domain.viewer import SYSTEM
+from gql.model.event_log.changed_sessions import TransactionSnapshot, changed_sessions
 from gql.model.event_log.events import Event
-from gql.model.event_log.feed import FeedSnapshot, changed_sessions, feed_position, read_feed
+from gql.model.event_log.feed import feed_position, read_feed
 from gql.model.event_log.heads import Head
 from tests.model.session_log import start_session
 
@@ -40,8 +41,8 @@ async def read_whole_feed(
 
 
 async def find_moved(
-    database: Database, after: FeedSnapshot | None, limit: int = 100
-) -> tuple[FeedSnapshot, list[Head]]:
+    database: Database, after: TransactionSnapshot | None, limit: int = 100
+) -> tuple[TransactionSnapshot, list[Head]]:
     """Returns the heads of the sessions that have changed since a snapshot, and a new snapshot."""
     async with database.read_transaction() as sql:
         return await changed_sessions(sql, database.is_sqlite, after, limit)

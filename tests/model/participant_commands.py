@@ -20,7 +20,9 @@ from tests.model.simulation import Simulation
 AS_EXPECTED = 11
 WRONG_CODE = "000000"  # right once in a million times, which does no harm
 
-Perform = Callable[[Simulation, Viewer, InteractionView, StepView, int], Coroutine[Any, Any, None]]
+ParticipantAction = Callable[
+    [Simulation, Viewer, InteractionView, StepView, int], Coroutine[Any, Any, None]
+]
 
 
 async def complete_assignment(
@@ -137,7 +139,7 @@ async def start_or_open(
     await simulation.mutate(viewer, mutation, interaction_id=interaction.id)
 
 
-ACTIONS: dict[Duty | None, Perform] = {
+ACTIONS: dict[Duty | None, ParticipantAction] = {
     Duty.SIGN: sign,
     Duty.FILL: fill,
     Duty.UPLOAD: upload,

@@ -12,8 +12,8 @@ from gql.delivery.phone_verification import SimulatedPhoneProvider
 from gql.jobs.document_worker import DocumentWorker
 from gql.jobs.outbox import OutboxWorker
 from gql.live.presence import Presence
-from gql.model.database.column_types import Row
 from gql.model.database.database import Database
+from gql.model.database.row import Row
 from gql.model.database.tables import MessageRow, OrganizationRow, SessionRow
 from gql.model.domain.enums import ActorKind, AssignmentState, Permission, Reason
 from gql.model.domain.identifiers import new_id

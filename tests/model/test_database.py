@@ -13,10 +13,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from gql.model.database.column_types import Row
 from gql.model.database.database import Database
 from gql.model.database.engines import acquire_file_lock, parse_url
 from gql.model.database.migration import check_schema, migrate
+from gql.model.database.row import Row
 from gql.model.domain.errors import Busy, SetupError, StorageFull
 from gql.model.domain.identifiers import new_id
 from testing.postgres import PostgresServer, start_postgres_or_skip
@@ -235,7 +235,7 @@ async def test_a_killed_postgresql_has_every_acknowledged_event(
 
 WRITER = """
 import asyncio, sys
-from gql.model.database.column_types import Row
+from gql.model.database.row import Row
 from gql.model.database.database import Database
 from tests.model.session_log import rename, start_session
 

@@ -11,8 +11,8 @@ from gql.model.database.database import Database
 from gql.model.database.tables import EventRow, SessionRow
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.viewer import SYSTEM
+from gql.model.event_log.changed_sessions import TransactionSnapshot
 from gql.model.event_log.events import Event
-from gql.model.event_log.feed import FeedSnapshot
 from gql.model.event_log.heads import Head
 from testing.running_server import RunningServer
 from tests.model.feed_reader import (
@@ -243,7 +243,7 @@ async def test_an_inbox_is_notified_of_another_process_by_polling(product: Runni
 
 async def test_after_a_restored_backup_every_session_may_have_changed(database: Database) -> None:
     session_id = await start_session(database)
-    snapshot, heads = await find_moved(database, FeedSnapshot(2**40))
+    snapshot, heads = await find_moved(database, TransactionSnapshot(2**40))
     assert heads == []
     _, heads = await find_moved(database, snapshot)
     assert [head.session_id for head in heads] == [session_id]

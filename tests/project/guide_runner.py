@@ -1,12 +1,12 @@
 """Runs the examples of a Markdown page against a server and compares the answers.
 
-A `graphql` block is one operation. Its first line may name the token that is sent with it. `json
-
-
-shows it defines it, and every later use must have the same value. `…` stands for something that
-differs from run to run. `sh` blocks are executed if they download or upload a file by a `<url>`
-(`# 409` after it is the expected status) or verify a downloaded file; `text answer` is what is
-printed.
+A `graphql` block is one operation. Its first line may name the token that is sent with it.
+`json variables` and `json answer` belong to the operation above them; `json next Name` is the next
+item of the subscription of that name, which stays open. `<name>` stands for a value: the first
+answer that shows it defines it, and every later use must have the same value. `…` stands for
+something that differs from run to run. `sh` blocks are executed if they download or upload a file
+by a `<url>` (`# 409` after it is the expected status) or verify a downloaded file; `text answer` is
+what is printed.
 """
 
 import asyncio

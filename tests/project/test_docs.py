@@ -35,7 +35,7 @@ def settings_rows() -> dict[str, str]:
     """Return the table row that a page must have for each setting."""
     return {
         setting.name: f"| `BUBBLES_{setting.name.upper()}` | {format_default(setting.default)} "
-        f"| {setting.metadata['sentence']} |"
+        f"| {setting.metadata['description']} |"
         for setting in dataclasses.fields(Settings)
     }
 

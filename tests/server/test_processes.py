@@ -292,13 +292,13 @@ async def test_a_process_that_stops_within_a_transaction_loses_its_locks(
     assert (view.name, view.status.name) == ("S", "ENDED")
 
 
-async def rename_after_timeout(stopped: Database, session_id: str, other: RunningServer) -> None:
+async def rename_after_timeout(stopped: Database, session_id: str, second: RunningServer) -> None:
     """Renames a session in a transaction that is idle for longer than its timeout."""
     timeout = "idle_in_transaction_session_timeout"
     async with stopped.unit_of_work(session_id, cause="test", actor=SYSTEM) as work:
         assert (await work.sql.scalars(text(f"SHOW {timeout}"))).one() == "10s"
         await work.sql.execute(text(f"SET LOCAL {timeout} = '1s'"))  # to save time
-        await other.agent.do("endSession", sessionId=session_id)  # it waits for the lock
+        await second.agent.do("endSession", sessionId=session_id)  # it waits for the lock
         await work.sql.execute(update(SessionRow).values(name="too late"))
 
 

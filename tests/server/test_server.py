@@ -372,7 +372,7 @@ def test_workers_end_when_their_supervisor_is_killed(tmp_path: Path, postgres_ur
 def start_program(
     tmp_path: Path, program: str, url: str
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Runs a Python program that serves, in a session of its own like a terminal's."""
+    """Runs a Python program that serves, in a new session, as a terminal would start it."""
     settings = {
         "DATA_DIR": str(tmp_path / "data"),
         "DATABASE_URL": url,

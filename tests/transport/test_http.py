@@ -12,7 +12,7 @@ import pytest
 
 from gql.execution.limits import Limits
 from gql.execution.query_cache import MAX_CACHED_TEXT, QueryCache
-from gql.schema.build import build_schema
+from gql.schema import schema
 from gql.schema.errors import error_formatter
 from testing.log_capture import expect_no_errors
 from testing.postgres import PostgresServer
@@ -469,7 +469,7 @@ def rename(file: Path, table: str, new_name: str) -> None:
 
 def test_the_query_cache_is_bounded_by_the_length_of_its_documents() -> None:
     """A parsed document takes over a hundred times its text, and clients can send any number."""
-    cache = QueryCache(build_schema().core, Limits(), error_formatter)
+    cache = QueryCache(schema.core, Limits(), error_formatter)
     filling = "# " + "x" * (MAX_CACHED_TEXT - 100)
     texts = [f"query Q{number} {{ __typename }} {filling}" for number in range(40)]
     parsed = [cache.parse(text) for text in texts]

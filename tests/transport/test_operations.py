@@ -9,7 +9,7 @@ from sqlalchemy import text
 from gql.execution.errors import OperationError
 from gql.execution.limits import Limits
 from gql.execution.query_cache import QueryCache
-from gql.schema import build_schema
+from gql.schema import schema
 from gql.schema.errors import error_formatter
 from testing.running_server import RunningServer, running_server
 
@@ -31,7 +31,7 @@ async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
 
 @pytest.fixture(scope="module")
 def queries() -> QueryCache:
-    return QueryCache(build_schema().core, Limits(), error_formatter)
+    return QueryCache(schema.core, Limits(), error_formatter)
 
 
 async def test_a_mutation_that_times_out_is_reported_and_still_completes(

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from gql.execution.executor import Executor
 from gql.execution.limits import Limits
-from gql.schema import build_schema
+from gql.schema import schema
 from gql.schema.errors import error_formatter
 from gql.server.server import Config, Server, listen
 from gql.settings import Settings
@@ -167,7 +167,7 @@ async def test_an_error_within_a_stream_is_an_event_and_complete(server: Running
 async def short_keepalive(server: RunningServer) -> AsyncIterator[Person]:
     """Serves the same sessions on another port with comments after 50 ms; yields the agent."""
     state = server.app_state
-    operations = Executor(build_schema().core, Limits(), error_formatter)
+    operations = Executor(schema.core, Limits(), error_formatter)
     endpoint = HttpEndpoint(
         operations, state.connections, state.new_context, None, keepalive_interval=0.05
     )

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from gql.model.database.tables import SessionRow
-from gql.model.event_log.verification import verify_logs
+from gql.model.event_log.integrity import verify_logs
 from gql.resolvers.authentication import authenticate_token
 from testing.running_server import Failed, Person, RunningServer, running_server
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from gql.documents.pdf.objects import float_array, generic, numbers, pdf_name
 from gql.documents.pdf.pages import MAX_PAGES, walk_pages
-from gql.documents.pdf.safe_reader import BoundedReader
+from gql.documents.pdf.safe_reader import LimitedReader
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Appearance:
 
 def import_appearances(writer: Any, pdf: bytes, limit: int = MAX_PAGES) -> Sequence[Appearance]:
     """Imports the pages of `pdf`, which share one copy of their fonts in `writer`."""
-    reader = BoundedReader(pdf, strict=True)
+    reader = LimitedReader(pdf, strict=True)
     pages = [page for page, _ in walk_pages(reader, limit)]
     bundle = generic.DictionaryObject(
         {pdf_name(f"/{index}"): page["/Resources"] for index, page in enumerate(pages)}

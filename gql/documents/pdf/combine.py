@@ -16,7 +16,7 @@ from gql.documents.pdf.objects import (
     pdf_name,
 )
 from gql.documents.pdf.pages import walk_pages
-from gql.documents.pdf.safe_reader import BoundedReader, write_to_bytes
+from gql.documents.pdf.safe_reader import LimitedReader, write_to_bytes
 
 MAX_PAGES = 2_000
 
@@ -39,7 +39,7 @@ def combine(pdfs: Sequence[tuple[str, bytes]]) -> bytes:
 
 
 def _append(writer: Any, pdf: bytes) -> None:
-    reader = BoundedReader(pdf, strict=False)
+    reader = LimitedReader(pdf, strict=False)
     if "/Encrypt" in reader.trailer:
         raise DocumentError("A document is protected by a password or encryption.")
     pages = list(walk_pages(reader, MAX_PAGES))

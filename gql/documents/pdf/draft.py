@@ -23,7 +23,7 @@ _Page = tuple[PdfDictionary, dict[str, Any]]  # as `walk_pages` yields them
 def render_draft(pdf: bytes, values: Mapping[str, str | bool], skip_last: int = 0) -> bytes:
     """Returns `pdf` with `values` and a "DRAFT" watermark on every page.
 
-    `leave_out` is how many pages to drop from the end (those reserved for a certificate). At most
+    `skip_last` is how many pages to drop from the end (those reserved for a certificate). At most
     2,000 pages. Raises `DocumentError` on values that do not fit the form, and if no page is left.
     """
     return _flatten(pdf, values, skip_last, watermark=True)
@@ -55,7 +55,7 @@ def _flatten(
         revised = write_to_bytes(writer)
     try:
         return combine([("The document", revised)])
-    except DocumentError as error:  # its sentence is about one document of several
+    except DocumentError as error:  # the message of `combine` names one of several documents
         raise DocumentError(_CANNOT_SHOW) from error
 
 
@@ -76,7 +76,7 @@ def _replace_page_tree(writer: Any, pages: Sequence[_Page]) -> None:
 def _add_watermark(writer: Any, pages: Sequence[_Page]) -> None:
     """Adds the watermark as each page's last annotation, which is flattened above all others."""
     geometries = [page_geometry(attributes) for _, attributes in pages]
-    formats = list(dict.fromkeys((each.size, each.rotation) for each in geometries))
+    formats = list(dict.fromkeys((geometry.size, geometry.rotation) for geometry in geometries))
     pdf = render("draft_watermark.typ", [size for size, _ in formats], tagged=False)
     appearances = import_appearances(writer, pdf, len(formats))
     watermarks = {

@@ -10,7 +10,7 @@ from gql.documents.pdf import acroform
 from gql.documents.pdf.objects import PdfDictionary, generic, pdf_name
 
 
-def regroup(writer: Any, siblings: Any, parent: Any = None, depth: int = 0) -> bool:
+def nest_fields(writer: Any, siblings: Any, parent: Any = None, depth: int = 0) -> bool:
     """Splits every name with periods among `siblings` and below; returns whether any was split.
 
     Values, widgets and inherited attributes stay unchanged. The tree must have no cycle.
@@ -26,7 +26,7 @@ def regroup(writer: Any, siblings: Any, parent: Any = None, depth: int = 0) -> b
         writer.update_container(siblings)
     for ref in remaining:
         if "/Kids" in ref.get_object():
-            changed |= regroup(writer, ref.get_object()["/Kids"], ref, depth + 1)
+            changed |= nest_fields(writer, ref.get_object()["/Kids"], ref, depth + 1)
     return changed
 
 

@@ -16,7 +16,7 @@ from gql.documents.pdf.appearances import (
     normal_appearance,
 )
 from gql.documents.pdf.objects import PdfDictionary, generic, get, numbers, pdf_name
-from gql.documents.pdf.safe_reader import BoundedReader, incremental_writer, write_to_bytes
+from gql.documents.pdf.safe_reader import LimitedReader, incremental_writer, write_to_bytes
 from gql.documents.typst.compiler import render
 from gql.documents.typst.text import is_right_to_left
 
@@ -65,7 +65,7 @@ def read_values(pdf: bytes) -> dict[str, str | bool]:
     Raises `DocumentError` if the document cannot be read.
     """
     with error_as("The values of the document cannot be read."):
-        fields = acroform.form_fields(BoundedReader(pdf, strict=False))
+        fields = acroform.form_fields(LimitedReader(pdf, strict=False))
         return {f.name: _read_value(f) for f in fields if f.kind not in (None, "signature")}
 
 

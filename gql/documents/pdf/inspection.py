@@ -11,7 +11,7 @@ from gql.documents.pdf.fill import MAX_TEXT
 from gql.documents.pdf.objects import HIDDEN, NO_VIEW, PdfDictionary, generic, get
 from gql.documents.pdf.pages import Box, PageGeometry, page_geometries, read_box, walk_pages
 from gql.documents.pdf.repair import normalize, repair
-from gql.documents.pdf.safe_reader import BoundedReader
+from gql.documents.pdf.safe_reader import LimitedReader
 
 Kind: TypeAlias = Literal["text", "multiline", "checkbox", "choice", "signature"]
 _DAMAGED = "The file is damaged and cannot be read as a PDF document."
@@ -54,7 +54,7 @@ def inspect(pdf: bytes) -> Template:
     A damaged but readable file is repaired, and names like "customer_1.name" become a field
     "name" inside a field "customer_1". Raises `DocumentError` on anything but a plain, readable,
     unsigned PDF of at most 200 pages, 20,000 objects and 500 fields, without anything that
-    `sanitize.require_safe` refuses.
+    `unsafe_content.require_safe` refuses.
     """
     start = pdf.find(b"%PDF-", 0, 1024)
     if start < 0:
@@ -62,17 +62,17 @@ def inspect(pdf: bytes) -> Template:
     with error_as(_DAMAGED):
         # After other leading bytes, readers disagree on what the offsets count from.
         stored = normalize(repair(pdf[start:]))
-        reader = BoundedReader(stored, strict=True)
+        reader = LimitedReader(stored, strict=True)
         geometries = page_geometries(reader)
         page_numbers = _page_numbers(reader)
         form_fields = acroform.form_fields(reader)
         _require_unique_names(form_fields)
-        fields = (_field(each, page_numbers, geometries) for each in form_fields if each.kind)
+        fields = (_describe(field, page_numbers, geometries) for field in form_fields if field.kind)
         page_sizes = tuple(geometry.size for geometry in geometries)
         return Template(stored, len(geometries), tuple(fields), page_sizes)
 
 
-def _page_numbers(reader: BoundedReader) -> dict[tuple[int, int], int]:
+def _page_numbers(reader: LimitedReader) -> dict[tuple[int, int], int]:
     """Returns the page number of each annotation by its object number and generation."""
     page_numbers: dict[tuple[int, int], int] = {}
     for number, (page, _) in enumerate(walk_pages(reader), 1):
@@ -82,7 +82,7 @@ def _page_numbers(reader: BoundedReader) -> dict[tuple[int, int], int]:
     return page_numbers
 
 
-def _field(
+def _describe(
     field: FormField, page_numbers: dict[tuple[int, int], int], geometries: list[PageGeometry]
 ) -> Field:
     label = field.inherited("/TU")

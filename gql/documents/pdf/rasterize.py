@@ -14,14 +14,15 @@ from gql.documents.errors import DocumentError, error_as
 from gql.documents.pdf.combine import MAX_PAGES
 from gql.documents.pdf.fill import fill
 from gql.documents.pdf.pages import page_geometries
-from gql.documents.pdf.safe_reader import BoundedReader
+from gql.documents.pdf.safe_reader import LimitedReader
 
 MAX_PIXELS = 8_000_000
 SECONDS = 8.0
 _MAX_SIDE = 12_000  # pixels; the longest side that every browser displays
-_CHECK_PIXELS = 40_000  # enough to draw everything on a page that nobody looks at
+_CHECK_PIXELS = 40_000  # enough to draw everything on a page that is not displayed
 _CANNOT_SHOW = "The document cannot be shown."
-_PDFIUM_LOCK = threading.Lock()  # PDFium is not thread-safe; a test may have several threads
+# PDFium is not thread-safe. A worker renders in one thread, but a test may use several.
+_PDFIUM_LOCK = threading.Lock()
 
 
 def render_page(
@@ -43,7 +44,7 @@ def render_page(
 def page_sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
     """Returns width and height of each page in points, as displayed. Raises `DocumentError`."""
     with error_as(_CANNOT_SHOW):
-        geometries = page_geometries(BoundedReader(pdf, strict=False), MAX_PAGES)
+        geometries = page_geometries(LimitedReader(pdf, strict=False), MAX_PAGES)
         return tuple(geometry.size for geometry in geometries)
 
 

@@ -7,17 +7,17 @@ from pyhanko.pdf_utils.writer import copy_into_new_writer
 
 from gql.documents.errors import DocumentError
 from gql.documents.pdf import acroform
-from gql.documents.pdf.field_tree import regroup
+from gql.documents.pdf.field_tree import nest_fields
 from gql.documents.pdf.fill import write_values
 from gql.documents.pdf.objects import generic, pdf_name
 from gql.documents.pdf.safe_reader import (
     MAX_OBJECTS,
     TOO_MANY_OBJECTS,
-    BoundedReader,
+    LimitedReader,
     incremental_writer,
     write_to_bytes,
 )
-from gql.documents.pdf.sanitize import reachable, require_safe
+from gql.documents.pdf.unsafe_content import reachable, require_safe
 
 MAX_REVISIONS = 200
 _SMALLEST_NUMBER = Decimal("0.000001")
@@ -29,9 +29,9 @@ def repair(pdf: bytes) -> bytes:
     Raises `DocumentError` if it is unsafe or too large; other errors if it cannot be read.
     """
     # The strict reader compares every revision with every other one, so they are counted first.
-    _check_size(BoundedReader(pdf, strict=False))
+    _check_size(LimitedReader(pdf, strict=False))
     try:
-        reader = BoundedReader(pdf, strict=True)
+        reader = LimitedReader(pdf, strict=True)
         require_safe(reader)
         is_unusual = reader.xrefs.hybrid_xrefs_present or _tiny_numbers(reader)
         return _rewrite(pdf) if is_unusual else pdf
@@ -50,7 +50,7 @@ def normalize(pdf: bytes) -> bytes:
     changed = _remove_catalog_switches(writer)
     form = acroform.form_dictionary(writer)
     if form is not None and "/Fields" in form:
-        changed |= regroup(writer, form["/Fields"])
+        changed |= nest_fields(writer, form["/Fields"])
         changed |= _set_field_types(writer)
         if form.pop("/NeedAppearances", None):
             # With this flag each viewer would draw the values again in its own way.
@@ -60,7 +60,7 @@ def normalize(pdf: bytes) -> bytes:
     return write_to_bytes(writer) if changed else pdf
 
 
-def _check_size(reader: BoundedReader) -> None:
+def _check_size(reader: LimitedReader) -> None:
     if "/Encrypt" in reader.trailer:
         raise DocumentError("The document is protected by a password or encryption.")
     revisions = range(reader.xrefs.total_revisions)
@@ -71,16 +71,16 @@ def _check_size(reader: BoundedReader) -> None:
 
 
 def _rewrite(pdf: bytes) -> bytes:
-    reader = BoundedReader(pdf, strict=False)
+    reader = LimitedReader(pdf, strict=False)
     require_safe(reader)
     for container, key in _tiny_numbers(reader):
         container[key] = generic.NumberObject(0)
     rewritten = write_to_bytes(copy_into_new_writer(reader))
-    require_safe(BoundedReader(rewritten, strict=True))
+    require_safe(LimitedReader(rewritten, strict=True))
     return rewritten
 
 
-def _tiny_numbers(reader: BoundedReader) -> list[tuple[Any, Any]]:
+def _tiny_numbers(reader: LimitedReader) -> list[tuple[Any, Any]]:
     """Returns (container, key) of numbers that pyHanko would write as "1E-7", which PDF forbids."""
     positions = []
     for container in reachable(reader.root):

@@ -51,7 +51,7 @@ class _LimitedDecodeContext(DecodeContext):
         return super().stream_output_cap(encoded_size, purpose, expected_size)
 
 
-class BoundedReader(PdfFileReader):
+class LimitedReader(PdfFileReader):
     """A PDF reader that raises `DocumentError` after `SECONDS` of reading."""
 
     def __init__(self, pdf: bytes, *, strict: bool) -> None:
@@ -74,7 +74,7 @@ class BoundedReader(PdfFileReader):
 def incremental_writer(pdf: bytes, *, strict: bool = False) -> Any:
     """Returns a pyHanko writer that adds one incremental revision to `pdf`."""
     writer: Any = IncrementalPdfFileWriter
-    return writer.from_reader(BoundedReader(pdf, strict=strict))
+    return writer.from_reader(LimitedReader(pdf, strict=strict))
 
 
 def write_to_bytes(writer: Any) -> bytes:

@@ -76,21 +76,24 @@ def plain_text(certificate: Certificate) -> str:
 
 
 def template_data(
-    certificate: Certificate, *, documents: int, signers: int, events: int
+    certificate: Certificate, *, document_count: int, signer_count: int, event_count: int
 ) -> dict[str, Any]:
-    """Returns the data for the template, with the first of the documents, signers and events."""
+    """Returns the data for the template, with the first documents, signers and events.
+
+    The counts say how many of each; the data says how many more there are.
+    """
     return {
         "organization": _display_text(certificate.organization, 120),
         "title": _display_text(certificate.name, 160),
         "completed": _time(certificate.completed_at),
         "session": _display_text(certificate.session_id, 80),
         "interaction": _display_text(certificate.interaction_id, 80),
-        "documents": [_document(document) for document in certificate.documents[:documents]],
-        "more_documents": len(certificate.documents) - documents,
-        "signers": [_signer(signer) for signer in certificate.signers[:signers]],
-        "more_signers": len(certificate.signers) - signers,
-        "events": [_event(event) for event in certificate.events[:events]],
-        "unlisted": len(certificate.events) - events,
+        "documents": [_document(document) for document in certificate.documents[:document_count]],
+        "more_documents": len(certificate.documents) - document_count,
+        "signers": [_signer(signer) for signer in certificate.signers[:signer_count]],
+        "more_signers": len(certificate.signers) - signer_count,
+        "events": [_event(event) for event in certificate.events[:event_count]],
+        "unlisted": len(certificate.events) - event_count,
         "left_out": certificate.left_out,
         "head": certificate.head,
         "head_hash": certificate.head_hash,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.pages import walk_pages
-from gql.documents.pdf.safe_reader import BoundedReader
+from gql.documents.pdf.safe_reader import LimitedReader
 from gql.documents.signing.certificate_text import template_data
 from gql.documents.typst.compiler import render
 from gql.model.domain.certificate import (
@@ -40,15 +40,15 @@ class _Format:
     """The scale of a certificate, and how many of its documents and signers are on its pages."""
 
     scale: float
-    documents: int
-    signers: int
+    document_count: int
+    signer_count: int
 
 
 @functools.lru_cache(maxsize=256)
-def page_count(signers: int, rows: int) -> int:
-    """Returns how many pages to reserve for `signers`, and `rows` of both signers and events."""
-    sample = _sample(signers, max(rows - signers, 0))
-    layout = _render(sample, _Format(1.0, 2, signers), len(sample.events))
+def page_count(signer_count: int, rows: int) -> int:
+    """Returns how many pages to reserve for the signers, and `rows` of signers and events."""
+    sample = _sample(signer_count, max(rows - signer_count, 0))
+    layout = _render(sample, _Format(1.0, 2, signer_count), len(sample.events))
     return min(layout.pages, MAX_PAGES)
 
 
@@ -71,7 +71,7 @@ def lay_out(certificate: Certificate, pages: int | None = None) -> Layout:
     raise DocumentError("The certificate does not fit on its pages.")
 
 
-def _sample(signers: int, events: int) -> Certificate:
+def _sample(signer_count: int, event_count: int) -> Certificate:
     """Returns a certificate with usual lengths of text.
 
     It has a few more documents and lines than usual, because pages cannot be added later.
@@ -92,8 +92,8 @@ def _sample(signers: int, events: int) -> Certificate:
         organization="x" * 40,
         completed_at=at,
         documents=(document,) * 2,
-        signers=(signer,) * signers,
-        events=(event,) * events,
+        signers=(signer,) * signer_count,
+        events=(event,) * event_count,
         left_out=99,
         head=999,
         head_hash="0" * 64,
@@ -130,17 +130,17 @@ def _fit_events(certificate: Certificate, page_format: _Format, limit: int) -> L
 
 
 def _render(
-    certificate: Certificate, page_format: _Format, events: int, blank_pages: int = 0
+    certificate: Certificate, page_format: _Format, event_count: int, blank_pages: int = 0
 ) -> Layout:
-    """Renders the certificate with its first `events` events."""
+    """Renders the certificate with its first `event_count` events."""
     data = template_data(
         certificate,
-        documents=page_format.documents,
-        signers=page_format.signers,
-        events=events,
+        document_count=page_format.document_count,
+        signer_count=page_format.signer_count,
+        event_count=event_count,
     )
     data |= {"scale": page_format.scale, "blank_pages": blank_pages}
     pdf = render("completion_certificate.typ", data, tagged=False)
-    reader = BoundedReader(pdf, strict=True)
+    reader = LimitedReader(pdf, strict=True)
     pages = sum(1 for _ in walk_pages(reader, _MAX_LAYOUT_PAGES))
-    return Layout(pdf, pages, len(certificate.events) - events)
+    return Layout(pdf, pages, len(certificate.events) - event_count)

@@ -29,7 +29,7 @@ from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.objects import PdfDictionary, generic, get
-from gql.documents.pdf.safe_reader import BoundedReader
+from gql.documents.pdf.safe_reader import LimitedReader
 
 SECONDS, MAX_STEPS = 60.0, 1_000_000
 _TOO_COMPLEX = "The document is too complex to be checked."
@@ -37,7 +37,7 @@ _LOCKED_FIELD = re.compile(r"the form field (.+) is locked\.")  # a message of p
 _APPEARANCE_KEYS = frozenset({"/AP", "/AS"})
 
 
-class RevisionReader(BoundedReader):
+class RevisionReader(LimitedReader):
     """A strict reader that also limits the work on a document's earlier revisions.
 
     pyHanko follows every path to every object there, and a small file can have billions of paths.

@@ -9,7 +9,7 @@ from pyhanko.sign import fields
 from gql.documents.errors import DocumentError, error_as
 from gql.documents.pdf import acroform
 from gql.documents.pdf.appearances import normal_appearance
-from gql.documents.pdf.field_tree import regroup
+from gql.documents.pdf.field_tree import nest_fields
 from gql.documents.pdf.objects import PRINT, PdfDictionary, float_array, generic, pdf_name
 from gql.documents.pdf.pages import page_geometries
 from gql.documents.pdf.safe_reader import incremental_writer, write_to_bytes
@@ -23,8 +23,8 @@ from gql.documents.signing.signature_page import SignatureBox, append_pages
 class Signer:
     """A person who will sign: `key` is their name in the document, `label` the one on its pages.
 
-    `signature_fields` are names of fields, in the order to sign them; `fields` are all
-    other fields that the signer fills, which their signature locks.
+    `signature_fields` are names of fields, in the order to sign them; `fields` are all other fields
+    that the signer fills, which their signature locks.
     """
 
     key: str
@@ -34,7 +34,7 @@ class Signer:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedDocument:
     """A document ready to be signed.
 
     `page_sizes` are in points, as displayed. The last `certificate_pages` pages are reserved for
@@ -50,7 +50,7 @@ class Prepared:
     certificate: tuple[str, ...]
 
 
-def prepare(pdf: bytes, signers: Sequence[Signer], title: str, rows: int) -> Prepared:
+def prepare(pdf: bytes, signers: Sequence[Signer], title: str, rows: int) -> PreparedDocument:
     """Returns `pdf` with one revision that adds everything its signatures will need.
 
     A signer without a signature field gets one on an appended page. The last signature field of
@@ -62,7 +62,7 @@ def prepare(pdf: bytes, signers: Sequence[Signer], title: str, rows: int) -> Pre
         writer = incremental_writer(pdf, strict=True)
         _require_unsigned(writer)
         form = acroform.ensure_form(writer)
-        regroup(writer, form["/Fields"])
+        nest_fields(writer, form["/Fields"])
         _require_fields(writer, signers)
         _remove_signature_constraints(writer)
         without_field = [signer for signer in signers if not signer.signature_fields]
@@ -79,7 +79,7 @@ def prepare(pdf: bytes, signers: Sequence[Signer], title: str, rows: int) -> Pre
         page_sizes = tuple(geometry.size for geometry in page_geometries(writer))
         fields.append_signature_field(writer, seal_field_spec(seal, len(page_sizes) - 1))
         fields.ensure_sig_flags(writer)
-        return Prepared(
+        return PreparedDocument(
             write_to_bytes(writer), page_sizes, reserved, signature_fields, seal, certificate
         )
 

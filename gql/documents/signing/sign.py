@@ -26,8 +26,8 @@ from gql.documents.signing.timestamp import TimestampUnavailable
 class SigningRequest:
     """What one signer adds to a document: signatures, and the `values` of their fields.
 
-    `signature_fields` are names of fields, in the order to sign them.
-    `signature_image` is drawn in each of them, with `reference` in its caption.
+    `signature_fields` are names of fields, in the order to sign them. `signature_image` is drawn in
+    each of them, with `reference` in its caption.
     """
 
     signature_fields: tuple[str, ...]

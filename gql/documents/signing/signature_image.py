@@ -38,7 +38,7 @@ class SignatureImage:
 def validate_signature_image(signature: SignatureImage) -> SignatureImage:
     """Returns the signature in a form that is safe to draw: a picture becomes a small, plain PNG.
 
-    Checking twice changes nothing. Raises `DocumentError` if it cannot be drawn.
+    Validating the result again changes nothing. Raises `DocumentError` if it cannot be drawn.
     """
     name = _check_name(signature.name)
     path, image = signature.path, signature.image

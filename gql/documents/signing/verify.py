@@ -26,14 +26,14 @@ from gql.documents.signing.run_sync import run_sync
 
 MAX_REVISIONS = 200
 _END_OF_FILE = b"%%EOF"
-# The libraries log every problem with a traceback; `SignatureCheck.wrong` describes it instead.
+# The libraries log every problem with a traceback; `SignatureCheck.problem` describes it instead.
 for _library in ("pyhanko", "pyhanko_certvalidator"):
     logging.getLogger(_library).addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True)
 class SignatureCheck:
-    """One signature: its field, the signer, the time (UTC), and what is wrong with it, if anything.
+    """One signature: its field, the signer, the time (UTC), and its first problem, if it has one.
 
     `timestamped` means that a time stamp server confirmed the time; whether that server is trusted
     is not checked. Otherwise `signed_at` is the time that the signer's machine reported.
@@ -43,32 +43,32 @@ class SignatureCheck:
     signer: str
     signed_at: datetime | None
     timestamped: bool
-    wrong: str | None
+    problem: str | None
 
 
 @dataclass(frozen=True)
 class VerificationReport:
-    """All signatures in the order of signing, and the first thing that is wrong.
+    """All signatures in the order of signing, and the first problem of the document.
 
     `sealed`: the last signature is valid, allows no more changes, and covers the whole file.
     """
 
     signatures: tuple[SignatureCheck, ...]
     sealed: bool
-    wrong: str | None
+    problem: str | None
 
 
 def verify(pdf: bytes, roots: Sequence[bytes]) -> VerificationReport:
     """Verifies the signatures of `pdf`, trusting the root certificates (DER).
 
     Fetches nothing from the network. A document that is not fully signed is valid as long as only
-    unlocked fields changed. Never raises on a bad file: the verdict says what is wrong.
+    unlocked fields changed. Never raises on a bad file: the report names the problem.
     """
     try:
         with error_as("The file is damaged, so its signatures cannot be checked."):
             return _verify(pdf, [x509.Certificate.load(root) for root in roots])
     except DocumentError as error:
-        return VerificationReport((), sealed=False, wrong=str(error))
+        return VerificationReport((), sealed=False, problem=str(error))
 
 
 def _verify(pdf: bytes, roots: Sequence[Any]) -> VerificationReport:
@@ -77,8 +77,8 @@ def _verify(pdf: bytes, roots: Sequence[Any]) -> VerificationReport:
     rules = [signature.rule for signature in signatures if signature.rule]
     violation = first_violation(reader, rules)
     checks = [signature.check(roots, violation) for signature in signatures]
-    sealed = bool(signatures) and checks[-1].wrong is None and signatures[-1].is_seal
-    problem = next((check.wrong for check in checks if check.wrong), None)
+    sealed = bool(signatures) and checks[-1].problem is None and signatures[-1].is_seal
+    problem = next((check.problem for check in checks if check.problem), None)
     return VerificationReport(
         tuple(checks), sealed, problem or _file_problem(pdf, reader, signatures)
     )
@@ -160,13 +160,13 @@ class _Signature:
 
     def check(self, roots: Sequence[Any], violation: Violation | None) -> SignatureCheck:
         """Verifies the signature; `violation` is the first one of any signature's rule."""
-        check = SignatureCheck(self.field, "", None, timestamped=False, wrong=None)
+        check = SignatureCheck(self.field, "", None, timestamped=False, problem=None)
         try:
             return self._verify(check, roots, violation)
         except DocumentError:
             raise
         except Exception:  # noqa: BLE001  # the field may hold anything
-            return replace(check, wrong=f'The signature "{self.field}" cannot be read.')
+            return replace(check, problem=f'The signature "{self.field}" cannot be read.')
 
     def _verify(
         self, check: SignatureCheck, roots: Sequence[Any], violation: Violation | None
@@ -183,7 +183,7 @@ class _Signature:
             signer=self._signer_name(status.signing_cert.subject),
             signed_at=signed_at.astimezone(UTC) if signed_at else None,
             timestamped=timestamped,
-            wrong=self._signature_problem(status) or self._later_change_problem(violation),
+            problem=self._signature_problem(status) or self._later_change_problem(violation),
         )
 
     def _signer_name(self, subject: Any) -> str:
@@ -227,7 +227,7 @@ class _Signature:
         if removed:
             return f'The signature "{removed}" was removed {after}.'
         signed = self._reader.get_historical_resolver(self.revision)
-        before, now = (int(each.root["/Pages"]["/Count"]) for each in (signed, self._reader))
+        before, now = (int(handler.root["/Pages"]["/Count"]) for handler in (signed, self._reader))
         if before != now:
             return f"A page was {'added' if now > before else 'removed'} {after}."
         return f"The document was changed {after} in a way that it does not allow."

@@ -16,7 +16,7 @@ import typst
 
 from gql.documents.errors import DocumentError
 
-AUTHOR_SECONDS = 20
+SANDBOX_SECONDS = 20
 _SANDBOX = Path(__file__).with_name("sandbox.py")
 # A constant date, so that equal data gives equal bytes.
 _TIMESTAMP = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -71,15 +71,15 @@ def _encodable(text: str) -> str:
 
 
 def _run_sandbox(request: dict[str, str]) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as empty:
+    with tempfile.TemporaryDirectory() as empty_folder:
         try:
             process = subprocess.run(  # noqa: S603  # our own interpreter on our own file
                 [sys.executable, "-I", str(_SANDBOX)],
                 input=json.dumps(request).encode(),
                 capture_output=True,
-                cwd=empty,
+                cwd=empty_folder,
                 env={"RAYON_NUM_THREADS": "1"},  # 64 threads would not fit into its memory
-                timeout=AUTHOR_SECONDS,
+                timeout=SANDBOX_SECONDS,
                 check=False,
             )
         except subprocess.TimeoutExpired as error:

@@ -7,15 +7,16 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from gql.model.database.driver_errors import translate_driver_errors
 from gql.model.database.engines import Engines, open_engines
+from gql.model.database.idempotency import IdempotencyKey, claim_key, require_unused
 from gql.model.database.loading import load_session
-from gql.model.database.tables import EventRow, IdempotencyRow, SessionRow
-from gql.model.database.unit_of_work import IdempotencyKey, UnitOfWork
-from gql.model.domain.errors import CursorNotInLog, KeyConflict, NotFound, Replayed
+from gql.model.database.tables import EventRow, SessionRow
+from gql.model.database.unit_of_work import UnitOfWork
+from gql.model.domain.errors import CursorNotInLog, NotFound
 from gql.model.domain.projection.session import project_session
 from gql.model.domain.viewer import Actor
 from gql.model.domain.views import SessionView
@@ -58,8 +59,6 @@ class Database:
     def is_sqlite(self) -> bool:
         """Whether this is the embedded database."""
         return self.engines.sqlite_path is not None
-
-    # reading
 
     @asynccontextmanager
     async def read_transaction(self) -> AsyncIterator[AsyncSession]:
@@ -131,7 +130,7 @@ class Database:
         return await asyncio.shield(read)
 
     async def _read_after(self, cursor: Cursor, limit: int) -> list[Event]:
-        """Reads the events, and the event at the cursor to compare its hash."""
+        """Reads the events from the table, and the event at the cursor to compare its hash."""
         query = (
             select(EventRow)
             .where(EventRow.session_id == cursor.session_id, EventRow.sequence >= cursor.sequence)
@@ -158,15 +157,13 @@ class Database:
         while len(self._views) > _MAX_CACHED_VIEWS:
             self._views.popitem(last=False)
 
-    # writing
-
-    async def run_to_completion(self, work: Coroutine[Any, Any, _T]) -> _T:
+    async def run_to_completion(self, coroutine: Coroutine[Any, Any, _T]) -> _T:
         """Runs a coroutine to its end even if the caller is cancelled.
 
         Cancelling a driver call may still commit, and may block the connection pool, so an
         abandoned request does not cancel its transaction.
         """
-        task = asyncio.ensure_future(work)
+        task = asyncio.ensure_future(coroutine)
         self._track(task)
         return await asyncio.shield(task)
 
@@ -197,7 +194,7 @@ class Database:
             async with self._write() as sql, sql.begin():
                 unit = UnitOfWork(sql, actor, cause, datetime.now(UTC), idempotency_key)
                 if idempotency_key:
-                    await self._claim_key(sql, idempotency_key)
+                    await claim_key(sql, idempotency_key, is_sqlite=self.is_sqlite)
                 await self._lock_sessions(unit, sorted(set(session_ids)))
                 unit.now = await self.now(sql)
                 yield unit
@@ -223,27 +220,12 @@ class Database:
     async def require_unused_key(self, idempotency_key: IdempotencyKey | None) -> None:
         """Raises `Replayed` or `KeyConflict` if the idempotency key was used before.
 
-        Without a lock: another request may use the key right after. Saves slow preparation.
+        Called before slow preparation. Takes no lock, so another request may still use the key
+        before this one does.
         """
         if idempotency_key:
             async with self.read_transaction() as sql:
-                await self._require_unused(sql, idempotency_key)
-
-    async def _claim_key(self, sql: AsyncSession, key: IdempotencyKey) -> None:
-        """Checks the key; on PostgreSQL, transactions with the same key wait for each other."""
-        if not self.is_sqlite:
-            name = "\x1f".join(key.primary_key)
-            lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
-            await sql.execute(lock, {"key": name})
-        await self._require_unused(sql, key)
-
-    async def _require_unused(self, sql: AsyncSession, key: IdempotencyKey) -> None:
-        row = await sql.get(IdempotencyRow, key.primary_key)
-        if row is None:
-            return
-        if (row.operation, row.fingerprint) != (key.operation, key.fingerprint):
-            raise KeyConflict
-        raise Replayed(row.outcome)
+                await require_unused(sql, idempotency_key)
 
     def _publish(self, unit: UnitOfWork) -> None:
         """Caches the committed views and events, and reports the sessions that have changed."""

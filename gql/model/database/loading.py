@@ -6,7 +6,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from gql.model.database.column_types import Row
+from gql.model.database.row import Row
 from gql.model.database.tables import (
     AssignmentRow,
     ConnectionRow,

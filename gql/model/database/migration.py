@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from gql.model.database.engines import Engines, open_engines
 from gql.model.domain.errors import SetupError
-from gql.model.event_log.feed import is_restored_dump, renumber_events
+from gql.model.event_log.restored_dump import is_restored_dump, renumber_events
 
 _ADVISORY_LOCK = 0x62_75_62_62_6C_65_73  # "bubbles" in ASCII
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -34,16 +34,18 @@ def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _refusal(revision: str | None) -> str | None:
-    """Returns why the schema cannot be used as it is, or None if it is up to date."""
-    script = ScriptDirectory.from_config(_config())
-    if revision == script.get_current_head():
-        return None
-    known = {migration.revision for migration in script.walk_revisions()}
+def _is_current(revision: str | None) -> bool:
+    """Returns whether the schema is that of this version.
+
+    Raises `SetupError` if it is that of a newer version.
+    """
+    scripts = ScriptDirectory.from_config(_config())
+    known = {migration.revision for migration in scripts.walk_revisions()}
     if revision is not None and revision not in known:
-        return f"The database was made by a newer version (schema {revision}); use that version."
-    old = revision or "empty"
-    return f"The database's schema is {old}, older than this version needs; run `bubbles migrate`."
+        raise SetupError(
+            f"The database was made by a newer version (schema {revision}); use that version."
+        )
+    return revision == scripts.get_current_head()
 
 
 async def migrate(url: str) -> None:
@@ -61,10 +63,7 @@ async def _migrate(engines: Engines) -> None:
         if engines.sqlite_path is None:  # processes that start at the same time wait here
             await connection.execute(text("SET LOCAL lock_timeout = 0"))
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
-        refusal = _refusal(await connection.run_sync(_revision))
-        if refusal and "newer" in refusal:
-            raise SetupError(refusal)
-        if refusal:
+        if not _is_current(await connection.run_sync(_revision)):
             await connection.run_sync(_upgrade)
         if engines.sqlite_path is None and await is_restored_dump(connection):
             await renumber_events(connection)
@@ -72,11 +71,14 @@ async def _migrate(engines: Engines) -> None:
 
 async def _check(engines: Engines) -> None:
     async with engines.writer.begin() as connection:
-        refusal = _refusal(await connection.run_sync(_revision))
-        if not refusal and engines.sqlite_path is None and await is_restored_dump(connection):
-            refusal = "The database was restored from a dump; run `bubbles migrate`."
-    if refusal:
-        raise SetupError(refusal)
+        revision = await connection.run_sync(_revision)
+        if not _is_current(revision):
+            raise SetupError(
+                f"The database's schema is {revision or 'empty'}, older than this version needs; "
+                "run `bubbles migrate`."
+            )
+        if engines.sqlite_path is None and await is_restored_dump(connection):
+            raise SetupError("The database was restored from a dump; run `bubbles migrate`.")
 
 
 async def _with_engines(

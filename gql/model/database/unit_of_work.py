@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gql.model.database.column_types import Row
+from gql.model.database.idempotency import IdempotencyKey
 from gql.model.database.outcome import MutationResult, Outcome
+from gql.model.database.row import Row
 from gql.model.database.tables import (
     AssignmentRow,
     IdempotencyRow,
@@ -32,25 +33,6 @@ from gql.model.event_log.events import Event
 from gql.model.event_log.hash_chain import chain_changes
 
 _O = TypeVar("_O", bound=Outcome)
-
-
-@dataclass(frozen=True, slots=True)
-class IdempotencyKey:
-    """The idempotency key of a mutation, with a fingerprint of its input.
-
-    A request with the same key and fingerprint is a repetition of the first.
-    """
-
-    organization_id: str
-    actor_id: str
-    key: str
-    operation: str
-    fingerprint: str
-
-    @property
-    def primary_key(self) -> tuple[str, str, str]:
-        """The primary key of the key's row."""
-        return self.organization_id, self.actor_id, self.key
 
 
 def idle_at(policy: Policy, now: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""A digest of everything an interaction's files are made of, by which signed URLs become stale."""
+"""The version of an interaction's files. A signed URL of an older version is stale."""
 
 import hashlib
 

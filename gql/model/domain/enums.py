@@ -3,12 +3,6 @@
 from enum import StrEnum
 
 
-def camel_case(name: str) -> str:
-    """Returns a snake_case name in camelCase, as the schema spells it."""
-    head, *tail = name.split("_")
-    return head + "".join(word.capitalize() for word in tail)
-
-
 class SessionKind(StrEnum):
     """What a session is for."""
 

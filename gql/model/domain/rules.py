@@ -1,8 +1,9 @@
-"""The rules of the toolbar and of assignments: what can be done now and, if not, why.
+"""The rules of an interaction's toolbar: what can be done now and, if not, why.
 
 A rule is a pure function `(session, interaction) -> Reason | None`. The toolbar is built from
 `RULES`, and `require_action` guards the mutations with that toolbar, so the two cannot disagree
-(domain rules 4 to 12). The rules about participants are in `participant_rules`.
+(domain rules 5 to 12). The rules of assignments and of participants are in `assignment_rules` and
+`participant_rules`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -31,7 +32,7 @@ from gql.model.domain.views import (
 )
 
 Rule = Callable[[SessionView, InteractionView], Reason | None]
-_S = TypeVar("_S", InteractionView, ParticipantView)
+_View = TypeVar("_View", InteractionView, ParticipantView)
 
 STOPPED_STATUSES: Mapping[InteractionStatus, Reason] = {
     InteractionStatus.DELETED: Reason.DELETED,
@@ -41,7 +42,7 @@ STOPPED_STATUSES: Mapping[InteractionStatus, Reason] = {
 
 
 def session_open(session: SessionView, _: object) -> Reason | None:
-    """Domain rule 12."""
+    """Nothing can be changed in a session that has ended (domain rule 12)."""
     return Reason.SESSION_ENDED if session.status is SessionStatus.ENDED else None
 
 
@@ -51,7 +52,7 @@ def not_deleted(_: SessionView, interaction: InteractionView) -> Reason | None:
 
 
 def not_stopped(_: SessionView, interaction: InteractionView) -> Reason | None:
-    """Not deleted, declined or expired."""
+    """Nothing can be done with a deleted, declined or expired interaction."""
     return STOPPED_STATUSES.get(interaction.status)
 
 
@@ -96,7 +97,7 @@ def agent_signatures(interaction: InteractionView) -> list[AssignmentView]:
 
 
 def agent_can_sign(_: SessionView, interaction: InteractionView) -> Reason | None:
-    """Domain rule 7: once only, and after everybody before the agent has signed."""
+    """Domain rule 7: the agent signs once, after everybody whose turn is before the agent's."""
     assignments = agent_signatures(interaction)
     if all(assignment.state is AssignmentState.DONE for assignment in assignments):
         return Reason.ALREADY_SIGNED
@@ -106,13 +107,13 @@ def agent_can_sign(_: SessionView, interaction: InteractionView) -> Reason | Non
 
 
 def customers_completed(_: SessionView, interaction: InteractionView) -> Reason | None:
-    """Domain rule 8."""
+    """An interaction is forwarded once all its customers are done (domain rule 8)."""
     required = interaction.required_count
     return None if required and interaction.completed_count == required else Reason.NOT_COMPLETED
 
 
 def details_pending(_: SessionView, interaction: InteractionView) -> Reason | None:
-    """Domain rule 9."""
+    """The agent's details can be filled in until they are complete (domain rule 9)."""
     is_complete = interaction.details is None or interaction.details.completed_at
     return Reason.DETAILS_ALREADY_COMPLETE if is_complete else None
 
@@ -156,9 +157,11 @@ def _offered_actions(session: SessionView, interaction: InteractionView) -> list
 
 
 def first_reason(
-    rules: Sequence[Callable[[SessionView, _S], Reason | None]], session: SessionView, subject: _S
+    rules: Sequence[Callable[[SessionView, _View], Reason | None]],
+    session: SessionView,
+    subject: _View,
 ) -> Reason | None:
-    """Returns the reason of the first rule that forbids it; None if all rules allow it."""
+    """Returns the reason of the first rule that forbids the action, None if all allow it."""
     return next((reason for rule in rules if (reason := rule(session, subject))), None)
 
 
@@ -195,54 +198,3 @@ def require_action(
     if item.reason is not None:
         raise Unavailable(item.reason, action)
     return interaction
-
-
-def _require_active(session: SessionView, interaction: InteractionView) -> None:
-    reason = first_reason((session_open, not_stopped), session, interaction)
-    if reason is not None:
-        raise Unavailable(reason)
-    if interaction.status is InteractionStatus.COMPLETED:
-        raise Unavailable(Reason.ALREADY_COMPLETED)
-
-
-def require_active(session: SessionView, interaction: InteractionView, participant_id: str) -> None:
-    """Raises `Unavailable` unless the participant can still open, start or decline it."""
-    states = [
-        assignment.state
-        for step in interaction.steps
-        for assignment in step.assignments
-        if assignment.participant_id == participant_id
-    ]
-    if not states:
-        raise Unavailable(Reason.NOT_ASSIGNED)
-    _require_active(session, interaction)
-    if all(state is AssignmentState.DONE for state in states):
-        raise Unavailable(Reason.ALREADY_DONE)
-
-
-def require_open_assignment(
-    session: SessionView, interaction: InteractionView, assignment: AssignmentView
-) -> None:
-    """Raises `Unavailable` unless the assignment can be done now.
-
-    Rules 4 and 11: steps and signing groups open in order, and a participant starts the
-    interaction first.
-    """
-    if assignment.state is AssignmentState.DONE:
-        raise Unavailable(session_open(session, interaction) or Reason.ALREADY_DONE)
-    _require_active(session, interaction)
-    if not _has_started(interaction, assignment.participant_id):
-        raise Unavailable(Reason.NOT_STARTED)
-    if assignment.state is not AssignmentState.OPEN:
-        step = next(step for step in interaction.steps if assignment in step.assignments)
-        raise Unavailable(
-            Reason.OTHERS_MUST_SIGN_FIRST if step.reached else Reason.STEP_NOT_REACHED
-        )
-
-
-def _has_started(interaction: InteractionView, participant_id: str | None) -> bool:
-    """Whether the participant pressed Start; the agent (None) does not need to."""
-    return participant_id is None or any(
-        recipient.participant_id == participant_id and recipient.started_at
-        for recipient in interaction.recipients
-    )

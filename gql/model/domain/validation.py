@@ -1,4 +1,4 @@
-"""Checks of what people fill in: which signer a field belongs to, and whether a value fits it."""
+"""Validates what people fill in: which signer a field belongs to, and whether a value fits it."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -46,8 +46,8 @@ def validate_values(
 ) -> dict[str, str]:
     """Returns a copy of the values if each names one of the fields and fits it.
 
-    `complete` holds the values saved before; with it, every required field must have a value in
-    one of the two. Raises `Invalid` for the first value that does not fit or is missing.
+    With `saved_values`, the values saved before, every required field must have a value in one of
+    the two. Raises `Invalid` for the first value that does not fit or is missing.
     """
     fields_by_name = {
         field.name: field for field in fields if field.kind is not FieldKind.SIGNATURE
@@ -125,7 +125,7 @@ def validate_text(
     """Returns a text if it can be stored and shown.
 
     Raises `Invalid` if it is longer than `limit` characters, holds a NUL or a lone surrogate, or
-    is blank although `empty` is false.
+    is blank and `allow_empty` is false.
     """
     if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise Invalid("The text holds characters that cannot be stored.", path)

@@ -94,8 +94,8 @@ class StepSpec:
 class Document(msgspec.Struct, frozen=True, rename={"signature_fields": "places"}):
     """The current file of a document step. Each revision begins with the bytes of the previous one.
 
-    `digest` and `size` describe the current file; `base` is the digest of the file whose pages
-    nobody has filled in yet. `revision` counts the signatures and the seal. The last
+    `digest` and `size` describe the current file; `base` is the digest of the file
+    before anybody has filled in a field. `revision` counts the signatures and the seal. The last
     `certificate_pages` pages are reserved for the certificate of completion. `signature_fields`
     are the names of the signature fields by signer key (`customer_1`, `agent`); `seal` and
     `certificate` are the names of the organization's fields.

@@ -21,8 +21,9 @@ from gql.model.domain.views import (
 )
 from gql.model.event_log.events import Event
 
-# the fields whose changes a participant sees of another participant, of themselves, of the session
+# the fields of another participant whose changes a participant sees
 _PARTICIPANT_FIELDS = frozenset({"name", "initials", "role", "replaced_at", "replaced_by_id"})
+# the fields of their own whose changes a participant sees
 _OWN_FIELDS = _PARTICIPANT_FIELDS | {
     "email",
     "phone",
@@ -31,6 +32,7 @@ _OWN_FIELDS = _PARTICIPANT_FIELDS | {
     "invited_at",
     "entered_at",
 }
+# the fields of the session whose changes a participant sees
 _SESSION_FIELDS = frozenset({"name", "status", "agent_id", "agent_name", "ended_at", "end_reason"})
 # The fields of an interaction whose changes a participant does not see. The toolbar is one of them:
 # status and steps decide what a participant can read, and the other actions are the agent's.
@@ -52,10 +54,12 @@ def visible(view: SessionView, scope: Scope) -> SessionView:
     require_visible(view, scope)
     if scope.is_staff:
         return view
-    participants = tuple(_participant(participant, scope) for participant in view.participants)
-    interactions = (_interaction(interaction, scope) for interaction in view.interactions)
+    participants = tuple(
+        _restrict_participant(participant, scope) for participant in view.participants
+    )
+    interactions = (_restrict_interaction(interaction, scope) for interaction in view.interactions)
     return replace(
-        _session(view, scope),
+        _restrict_session(view, scope),
         participants=participants,
         interactions=tuple(interaction for interaction in interactions if interaction),
         head=view.head,
@@ -87,10 +91,10 @@ def visible_event(event: Event, scope: Scope) -> Event | None:
             event = replace(event, actor=ANOTHER_PARTICIPANT, cause="anotherParticipant")
     image = event.image
     if isinstance(image, SessionView):
-        return replace(event, image=_session(image, scope))
+        return replace(event, image=_restrict_session(image, scope))
     if isinstance(image, ParticipantView):
-        return replace(event, image=_participant(image, scope))
-    interaction = _interaction(image, scope)
+        return replace(event, image=_restrict_participant(image, scope))
+    interaction = _restrict_interaction(image, scope)
     if interaction is None:
         return None
     return replace(event, image=interaction, kind=_event_kind(event, scope))
@@ -116,14 +120,14 @@ def _event_kind(event: Event, scope: Scope) -> EventKind:
     return event.kind
 
 
-def _session(view: SessionView, scope: Scope) -> SessionView:
+def _restrict_session(view: SessionView, scope: Scope) -> SessionView:
     session = view.without_members()
     if scope.kind is ActorKind.PARTNER:
         return session
     return replace(session, parent=None, children=())
 
 
-def _participant(view: ParticipantView, scope: Scope) -> ParticipantView:
+def _restrict_participant(view: ParticipantView, scope: Scope) -> ParticipantView:
     public = replace(view, email=None, phone=None, private_session_id=None, toolbar=())
     if scope.kind is ActorKind.PARTNER:
         return public
@@ -132,7 +136,7 @@ def _participant(view: ParticipantView, scope: Scope) -> ParticipantView:
     return replace(public, connected=None, completed=None, invited_at=None, entered_at=None)
 
 
-def _interaction(view: InteractionView, scope: Scope) -> InteractionView | None:
+def _restrict_interaction(view: InteractionView, scope: Scope) -> InteractionView | None:
     """Returns the interaction as a partner or participant sees it, or None if they do not."""
     toolbar = tuple(
         item for item in view.toolbar if item.action in READ_ACTIONS and scope.can_read_documents
@@ -151,20 +155,20 @@ def _interaction(view: InteractionView, scope: Scope) -> InteractionView | None:
         approvals=(),
         source=None,
         template_id=None,
-        status_line=_status_line(view),
+        status_line=_restrict_status_line(view),
         completed_count=None,
         required_count=None,
-        recipients=tuple(_recipient(recipient, scope) for recipient in view.recipients),
+        recipients=tuple(_restrict_recipient(recipient, scope) for recipient in view.recipients),
         steps=tuple(_step_for_participant(step, scope) for step in view.steps),
     )
 
 
-def _status_line(view: InteractionView) -> str:
+def _restrict_status_line(view: InteractionView) -> str:
     """Hides from participants who declined and why."""
     return "Stopped" if view.status is InteractionStatus.DECLINED else view.status_line
 
 
-def _recipient(view: RecipientView, scope: Scope) -> RecipientView:
+def _restrict_recipient(view: RecipientView, scope: Scope) -> RecipientView:
     if view.participant_id == scope.participant_id:
         return view
     return RecipientView(view.participant_id, view.name, view.role, view.group, None)
@@ -173,8 +177,8 @@ def _recipient(view: RecipientView, scope: Scope) -> RecipientView:
 def _step_for_participant(step: StepView, scope: Scope) -> StepView:
     """Returns the step with the participant's own assignments.
 
-    A document is shown to all recipients; of any other step that is not theirs only the position,
-    kind and state.
+    A step without any hides everything but its position, kind and state. A document is shown to
+    all recipients.
     """
     assignments = tuple(
         _without_transaction(assignment)

@@ -6,7 +6,8 @@ from datetime import datetime
 import msgspec
 
 from gql.model.database.tables import EventRow
-from gql.model.domain.enums import EventKind, camel_case
+from gql.model.domain.enums import EventKind
+from gql.model.domain.naming import camel_case
 from gql.model.domain.viewer import Actor
 from gql.model.domain.views import InteractionView, ParticipantView, SessionView
 from gql.model.event_log.cursors import cursor_at

@@ -32,10 +32,10 @@ async def serve_file(context: Context, url_token: str) -> ServedFile:
         raise Stale
     if is_preview:
         step = find_origin_step(session, origin, signed_url.subject_id, signed_url.step_id)
-        return await exports.preview(context.documents, origin, step)
+        return await exports.export_preview(context.documents, origin, step)
     if signed_url.use == CERTIFICATE:
         return await _certificate(context, origin)
-    return await exports.download(
+    return await exports.export_download(
         context.documents, origin, _limited_to(session, viewer), combined=signed_url.combined
     )
 

@@ -77,7 +77,8 @@ class DownloadInteractionInput(MutationInput):
         description="Several documents as one PDF to read, without signatures, not one archive.",
     )
     certificate: bool = field(
-        default=False, description="The certificate of completion instead, a file of its own."
+        default=False,
+        description="The certificate of completion as a separate file, instead of the documents.",
     )
 
 

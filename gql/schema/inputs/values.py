@@ -39,7 +39,7 @@ class FieldValueInput:
 class FieldInput:
     name: str = field(description="The name by which values are given.")
     kind: FieldKind = field(default=FieldKind.TEXT, description="What it takes.")
-    label: str | None = optional_field("What to show beside it.")
+    label: str | None = optional_field("The label to show next to the field.")
     required: bool = field(default=False, description="Whether it must have a value.")
     options: list[str] = field(default_factory=list, description="What a CHOICE can be.")
 

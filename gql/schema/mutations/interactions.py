@@ -31,15 +31,15 @@ class InteractionMutations:
         downloads.download_interaction,
         DownloadInteractionInput,
         payloads.DownloadInteractionPayload,
-        description="Leave to download: the final file, or a draft where the policy allows it "
-        "(rule 5).",
+        description="Returns a short-lived URL of the final file, or of a draft if the policy "
+        "allows drafts.",
     )
     preview_interaction = mutation(
         downloads.preview_interaction,
         PreviewInteractionInput,
         payloads.PreviewInteractionPayload,
-        description="Leave to see a document as the customer sees it now (rule 6); by default "
-        "where they are.",
+        description="Returns a short-lived URL of a document as the customer sees it now, by "
+        "default the document of the step that the customer is at.",
     )
     sign_as_agent = mutation(
         signing.sign_as_agent,

@@ -30,7 +30,7 @@ class SessionMutations:
         sessions.end_session,
         EndSessionInput,
         payloads.EndSessionPayload,
-        description="Ends a session by hand; what it led from is told too.",
+        description="Ends a session. The session that it was opened from shows it as ended.",
     )
     invite_participant = mutation(
         sessions.invite_participant,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from gql.model.database.column_types import Row
+from gql.model.database.row import Row
 from testing.running_server import Person, RunningServer
 from tests.domain.tenants.disclosure import SESSION_OF, Tenants, without_ids
 from tests.domain.tenants.schema_requests import (

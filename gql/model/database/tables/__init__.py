@@ -3,6 +3,12 @@
 Importing this package registers every table with the metadata.
 """
 
+from gql.model.database.tables.interaction import (
+    AssignmentRow,
+    InteractionRow,
+    RecipientRow,
+    StepRow,
+)
 from gql.model.database.tables.organization import (
     AuthorityRow,
     CredentialRow,
@@ -15,17 +21,13 @@ from gql.model.database.tables.organization import (
     UserRow,
 )
 from gql.model.database.tables.session import (
-    AssignmentRow,
     ConnectionRow,
     EventRow,
-    InteractionRow,
     LinkRow,
     MessageRow,
     NodeRow,
     ParticipantRow,
-    RecipientRow,
     SessionRow,
-    StepRow,
 )
 
 __all__ = [

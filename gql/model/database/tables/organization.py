@@ -6,13 +6,8 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gql.model.database.column_types import (
-    EnumText,
-    JsonText,
-    Row,
-    foreign_key,
-    partial_index,
-)
+from gql.model.database.column_types import EnumText, JsonText
+from gql.model.database.row import Row, foreign_key, partial_index
 from gql.model.domain.enums import (
     ActorKind,
     InteractionKind,

@@ -23,19 +23,20 @@ def project_interaction(
 ) -> InteractionView:
     """Returns the view of an interaction; `session` needs only its own attributes."""
     step_rows, recipient_rows = rows.steps[row.id], rows.recipients[row.id]
-    assignments = [each for step in step_rows for each in rows.assignments[step.id]]
-    has_details = not row.details or row.details_completed_at is not None
+    assignments = [assignment for step in step_rows for assignment in rows.assignments[step.id]]
+    details_complete = not row.details or row.details_completed_at is not None
     cause = stop_cause(rows.participants, recipient_rows, assignments)
     is_stopped = bool(row.deleted_at or row.expired_at or cause)
     # the steps of an approval session are copies; their documents are the source's (rule 8)
     is_original = session.kind is not SessionKind.APPROVAL
-    steps = project_steps(step_rows, rows.assignments, has_details, is_stopped, is_original)
+    steps = project_steps(step_rows, rows.assignments, details_complete, is_stopped, is_original)
     recipients = tuple(
-        _recipient(rows.participants[recipient.participant_id], recipient, assignments)
+        _project_recipient(rows.participants[recipient.participant_id], recipient, assignments)
         for recipient in recipient_rows
     )
-    sent_at = _sent_at(row, has_details, recipients, [rows.assignments[s.id] for s in step_rows])
-    status = interaction_status(row, cause, has_details, sent_at, steps, recipients)
+    assignments_by_step = [rows.assignments[step.id] for step in step_rows]
+    sent_at = _sent_at(row, details_complete, recipients, assignments_by_step)
+    status = interaction_status(row, cause, details_complete, sent_at, steps, recipients)
     interaction = InteractionView(
         id=row.id,
         session_id=row.session_id,
@@ -43,7 +44,7 @@ def project_interaction(
         name=row.name,
         kind=row.kind,
         status=status,
-        status_line=status_line(status, row, cause, has_details, steps, recipients),
+        status_line=status_line(status, row, cause, details_complete, steps, recipients),
         added_at=row.added_at,
         added_by=row.added_by,
         sent_at=sent_at,
@@ -54,7 +55,7 @@ def project_interaction(
         deleted_by=row.deleted_by,
         completed_count=sum(recipient.completed is True for recipient in recipients),
         required_count=sum(recipient.completed is not None for recipient in recipients),
-        details=_details(row),
+        details=_project_details(row),
         recipients=recipients,
         steps=steps,
         approvals=row.approvals,
@@ -65,16 +66,20 @@ def project_interaction(
     return replace(interaction, toolbar=rules.toolbar_items(session, interaction))
 
 
-def _details(row: InteractionRow) -> AgentDetailsView | None:
+def _project_details(row: InteractionRow) -> AgentDetailsView | None:
     if not row.details:
         return None
     return AgentDetailsView(row.details, row.detail_values, row.details_completed_at)
 
 
-def _recipient(
+def _project_recipient(
     participant: ParticipantRow, row: RecipientRow, assignments: Iterable[AssignmentRow]
 ) -> RecipientView:
-    times = [each.done_at for each in assignments if each.participant_id == row.participant_id]
+    times = [
+        assignment.done_at
+        for assignment in assignments
+        if assignment.participant_id == row.participant_id
+    ]
     done = [time for time in times if time]
     completed = len(done) == len(times) if times else None  # nothing is asked of a CC (rule 14)
     return RecipientView(
@@ -93,16 +98,16 @@ def _recipient(
 
 def _sent_at(
     row: InteractionRow,
-    has_details: bool,
+    details_complete: bool,
     recipients: Sequence[RecipientView],
     assignments_by_step: Iterable[Sequence[AssignmentRow]],
 ) -> datetime | None:
-    """Returns when participants could first see the interaction, or None.
+    """Returns when participants could first see the interaction, or None if they cannot yet.
 
-    That is when the agent had filled in the details and the leading steps, which are all the
-    agent's (rule 9).
+    They see it once the agent has completed the details and the steps before the first one in
+    which a participant has an assignment (rule 9).
     """
-    if not has_details or not recipients:
+    if not details_complete or not recipients:
         return None
     times = [row.added_at, row.details_completed_at]
     for assignments in assignments_by_step:

@@ -13,10 +13,10 @@ from gql.model.domain.views import InteractionView, LinkedSession, ParticipantVi
 
 def project_session(rows: SessionRows) -> SessionView:
     """Returns the complete view of a session, as its organization's staff see it."""
-    view = _session(rows)
+    view = _project_attributes(rows)
     grouped = GroupedRows(rows)
     interactions = tuple(project_interaction(grouped, row, view) for row in rows.interactions)
-    participants = tuple(_participant(rows, row, interactions) for row in rows.participants)
+    participants = tuple(_project_participant(rows, row, interactions) for row in rows.participants)
     view = replace(view, interactions=interactions, participants=participants)
     with_toolbars = tuple(
         replace(participant, toolbar=participant_toolbar_items(view, participant))
@@ -25,7 +25,7 @@ def project_session(rows: SessionRows) -> SessionView:
     return replace(view, participants=with_toolbars)
 
 
-def _session(rows: SessionRows) -> SessionView:
+def _project_attributes(rows: SessionRows) -> SessionView:
     """Returns the session without its participants and interactions."""
     row = rows.session
     return SessionView(
@@ -40,8 +40,8 @@ def _session(rows: SessionRows) -> SessionView:
         created_at=row.created_at,
         ended_at=row.ended_at,
         end_reason=row.end_reason,
-        parent=_parent(rows),
-        children=tuple(_child(child) for child in rows.children),
+        parent=_project_parent(rows),
+        children=tuple(_project_child(child) for child in rows.children),
         head=row.head,
         head_hash=row.head_hash,
     )
@@ -51,7 +51,7 @@ def _session_status(row: SessionRow) -> SessionStatus:
     return SessionStatus.ENDED if row.ended_at else SessionStatus.OPEN
 
 
-def _child(row: SessionRow) -> LinkedSession:
+def _project_child(row: SessionRow) -> LinkedSession:
     return LinkedSession(
         session_id=row.id,
         kind=row.kind,
@@ -61,7 +61,7 @@ def _child(row: SessionRow) -> LinkedSession:
     )
 
 
-def _parent(rows: SessionRows) -> LinkedSession | None:
+def _project_parent(rows: SessionRows) -> LinkedSession | None:
     if rows.parent is None:
         return None
     return LinkedSession(
@@ -73,7 +73,7 @@ def _parent(rows: SessionRows) -> LinkedSession | None:
     )
 
 
-def _participant(
+def _project_participant(
     rows: SessionRows, row: ParticipantRow, interactions: tuple[InteractionView, ...]
 ) -> ParticipantView:
     return ParticipantView(

@@ -20,7 +20,10 @@ _VERBS = {
 
 @dataclass(frozen=True, slots=True)
 class StopCause:
-    """The participant who declined or failed a verification, which stops it (rules 17, 19)."""
+    """Why an interaction stopped: the participant `name` declined, or failed a verification.
+
+    Domain rules 17 and 19.
+    """
 
     name: str
     reason: str
@@ -49,13 +52,16 @@ def stop_cause(
 def interaction_status(
     row: InteractionRow,
     cause: StopCause | None,
-    has_details: bool,
+    details_complete: bool,
     sent_at: datetime | None,
     steps: Sequence[StepView],
     recipients: Sequence[RecipientView],
 ) -> InteractionStatus:
-    """Domain rule 2, and 3: COMPLETED means that every assignment is done, the agent's too."""
-    is_agents_turn = not has_details or sent_at is None or _is_agents_turn(steps)
+    """Returns the status (domain rule 2).
+
+    COMPLETED means that every assignment is done, including the agent's (rule 3).
+    """
+    is_agents_turn = not details_complete or sent_at is None or _is_agents_turn(steps)
     is_started = any(recipient.started_at for recipient in recipients)
     conditions = (
         (row.deleted_at, InteractionStatus.DELETED),
@@ -85,7 +91,7 @@ def status_line(
     status: InteractionStatus,
     row: InteractionRow,
     cause: StopCause | None,
-    has_details: bool,
+    details_complete: bool,
     steps: Sequence[StepView],
     recipients: Sequence[RecipientView],
 ) -> str:
@@ -98,7 +104,7 @@ def status_line(
         return "Expired"
     if status is InteractionStatus.DECLINED and cause:
         return _stopped_line(cause)
-    if not has_details:
+    if not details_complete:
         return "Waiting for the agent's details"
     return _waiting_line(_open_assignments(steps)[0].duty, recipients, status)
 
@@ -132,4 +138,7 @@ def completed_at(
     """Returns when the last assignment was done, or None if the interaction is not complete."""
     if status is not InteractionStatus.COMPLETED:
         return None
-    return max((each.done_at for each in assignments if each.done_at), default=row.added_at)
+    return max(
+        (assignment.done_at for assignment in assignments if assignment.done_at),
+        default=row.added_at,
+    )

@@ -14,13 +14,13 @@ from gql.model.domain.views import AssignmentView, StepView
 def project_steps(
     steps: Sequence[StepRow],
     assignments_by_step: Mapping[str, list[AssignmentRow]],
-    has_details: bool,
+    details_complete: bool,
     is_stopped: bool,
     with_documents: bool,
 ) -> tuple[StepView, ...]:
     """Returns the step views in order; each is reached when all before it are complete (rule 4)."""
     views = []
-    is_reached = has_details
+    is_reached = details_complete
     for step in steps:
         assignments = assignments_by_step[step.id]
         is_completed = is_reached and all(assignment.done_at for assignment in assignments)
@@ -37,14 +37,14 @@ def project_steps(
                 file_count=step.spec.file_count,
                 content=step.spec.content,
                 document=project_document(step, assignments) if with_documents else None,
-                assignments=_assignments(assignments, is_reached, is_stopped),
+                assignments=_project_assignments(assignments, is_reached, is_stopped),
             )
         )
         is_reached = is_completed
     return tuple(views)
 
 
-def _assignments(
+def _project_assignments(
     rows: Sequence[AssignmentRow], is_reached: bool, is_stopped: bool
 ) -> tuple[AssignmentView, ...]:
     """Returns the views; a signing group opens when the group before it is done (rule 4)."""

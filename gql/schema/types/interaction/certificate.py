@@ -13,7 +13,7 @@ from gql.model.domain.enums import Role, VerificationMethod, VerificationStatus
 from gql.schema.types.actor import Actor
 
 
-@strawberry.type(description="A document as it was signed, before the seal.")
+@strawberry.type(description="A signed document, before it was sealed.")
 class CertifiedDocument:
     name: str = field(description="Its name.")
     page_count: int = field(description="How many pages it has, without the certificate's.")
@@ -69,10 +69,10 @@ class Certificate:
     head_hash: str = field(description="The hash of its last event then.")
 
 
-@strawberry.type(description="A certificate as it was issued with the seal.")
+@strawberry.type(description="The certificate that was issued with the seal.")
 class IssuedCertificate:
     certificate: Certificate = field(description="What it says.")
-    digest: str = field(description="The SHA-256 of its own sealed PDF, in hexadecimal.")
+    digest: str = field(description="The SHA-256 of the certificate's sealed PDF, in hexadecimal.")
     issued_at: datetime = field(description="When.")
 
     @classmethod

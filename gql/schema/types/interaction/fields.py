@@ -20,7 +20,7 @@ class FieldPlace:
 class Field:
     name: str = field(description="The name by which values are given.")
     kind: FieldKind = field(description="What it takes.")
-    label: str | None = field(description="What to show beside it.")
+    label: str | None = field(description="The label to show next to the field.")
     required: bool = field(description="Whether it must have a value.")
     options: list[str] = field(description="What a CHOICE can be.")
     max_length: int | None = field(description="The most characters it takes, where limited.")

@@ -75,11 +75,11 @@ def require_safe(reader: Handler) -> None:
     sizes = SizeCounter()
     for value in reachable(root):
         if isinstance(value, generic.DictionaryObject):
-            _raise_if(_object_danger(value))
+            _raise_if(_object_problem(value))
         if isinstance(value, generic.StreamObject):
             sizes.add(value)
-    _raise_if(_automatic_action_danger(get(root, "/OpenAction")))
-    _raise_if(_layer_danger(get(root, "/OCProperties", {})))
+    _raise_if(_automatic_action_problem(get(root, "/OpenAction")))
+    _raise_if(_layer_problem(get(root, "/OCProperties", {})))
     if any(field.is_signed for field in acroform.form_fields(reader)):
         raise DocumentError(_SIGNED)
     pages = [page for page, _ in walk_pages(reader)]
@@ -114,7 +114,7 @@ def reachable(root: PdfDictionary) -> Iterator[Any]:
             stack.extend(list.__iter__(value))
 
 
-def _object_danger(node: PdfDictionary) -> str | None:
+def _object_problem(node: PdfDictionary) -> str | None:
     """Returns the reason to refuse a document with this dictionary, None if it is safe."""
     if "/JS" in node:
         return _SCRIPT
@@ -125,10 +125,10 @@ def _object_danger(node: PdfDictionary) -> str | None:
         sentence
         or _ACTIONS.get(_read_name(node, "/S"))
         or _SUBTYPES.get(_read_name(node, "/Subtype"))
-        or _link_danger(node)
-        or _event_action_danger(node)
-        or _visibility_danger(node)
-        or _stream_danger(node)
+        or _link_problem(node)
+        or _event_action_problem(node)
+        or _visibility_problem(node)
+        or _stream_problem(node)
     )
 
 
@@ -137,7 +137,7 @@ def _read_name(node: PdfDictionary, key: str) -> str:
     return str(value) if isinstance(value, generic.NameObject) else ""
 
 
-def _link_danger(node: PdfDictionary) -> str | None:
+def _link_problem(node: PdfDictionary) -> str | None:
     address = get(node, "/URI", get(node, "/Base"))
     if not isinstance(address, (str, bytes)):
         return None
@@ -146,15 +146,15 @@ def _link_danger(node: PdfDictionary) -> str | None:
     return _LINK if scheme and (scheme[1] or "").lower() not in _ALLOWED_SCHEMES else None
 
 
-def _event_action_danger(node: PdfDictionary) -> str | None:
+def _event_action_problem(node: PdfDictionary) -> str | None:
     actions = get(node, "/AA")
     if not isinstance(actions, generic.DictionaryObject):
         return None
-    dangers = (_automatic_action_danger(get(actions, event)) for event in actions)
-    return next(filter(None, dangers), None)
+    problems = (_automatic_action_problem(get(actions, event)) for event in actions)
+    return next(filter(None, problems), None)
 
 
-def _automatic_action_danger(action: Any) -> str | None:
+def _automatic_action_problem(action: Any) -> str | None:
     """Without a click, the only action allowed is to go to another part of the document."""
     if not isinstance(action, generic.DictionaryObject):
         return None
@@ -163,7 +163,7 @@ def _automatic_action_danger(action: Any) -> str | None:
     return _ACTIONS.get(action_type) or (None if is_navigation else _AUTOMATIC)
 
 
-def _visibility_danger(node: PdfDictionary) -> str | None:
+def _visibility_problem(node: PdfDictionary) -> str | None:
     """Refuses what prints without being displayed, or shows only while something is off."""
     if _read_name(node, "/Type") == "/OCMD":
         is_plain = "/VE" not in node and _read_name(node, "/P") in ("", "/AnyOn", "/AllOn")
@@ -174,14 +174,14 @@ def _visibility_danger(node: PdfDictionary) -> str | None:
     return _PRINT_ONLY if flags & (HIDDEN | PRINT | NO_VIEW) == PRINT | NO_VIEW else None
 
 
-def _layer_danger(properties: PdfDictionary) -> str | None:
+def _layer_problem(properties: PdfDictionary) -> str | None:
     """Layers are allowed while all are on: the stored version keeps them without the switches."""
     config = get(properties, "/D", {})
     all_on = _read_name(config, "/BaseState") in ("", "/ON") and not get(config, "/OFF", ())
     return None if all_on else _LAYERS
 
 
-def _stream_danger(node: PdfDictionary) -> str | None:
+def _stream_problem(node: PdfDictionary) -> str | None:
     """Refuses a stream with its data or appearance in another file, or in PostScript."""
     if not isinstance(node, generic.StreamObject):
         return None
