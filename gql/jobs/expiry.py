@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gql.model.database.database import Database
 from gql.model.database.tables import AssignmentRow, InteractionRow, SessionRow, StepRow
 from gql.model.domain.enums import EndReason, InteractionStatus, VerificationStatus
-from gql.model.domain.errors import Busy
+from gql.model.domain.errors import Busy, StorageFull
 from gql.model.domain.verification import mark_code_expired
 from gql.model.domain.viewer import SYSTEM
 
@@ -53,7 +53,7 @@ class ExpirySweeper:
         """Runs one change; its failure does not stop the changes of other sessions."""
         try:
             await self._database.run_to_completion(change)
-        except Busy as error:
+        except (Busy, StorageFull) as error:  # an outage: a traceback per round would fill the log
             _log.warning("A change that is due could not be made: %s", error)
         except Exception:  # noqa: BLE001  # it is due again in the next round
             _log.exception("A change that is due could not be made.")

@@ -19,7 +19,7 @@ from gql.resolvers.interaction import adding, deletion
 from gql.resolvers.organization.users import new_user
 from gql.resolvers.participant import participation
 from gql.resolvers.session import sessions
-from gql.seed.mutation_runner import ORGANIZATION, MutationRunner
+from gql.seed.demo_organization import ORGANIZATION, DemoOrganization
 from gql.seed.templates import create_templates
 from gql.settings import Settings
 from gql.storage.url_key import load_url_key
@@ -37,8 +37,8 @@ async def seed(settings: Settings) -> bool:
         context = Context(
             database, documents, SubscriptionRegistry(), settings, await load_url_key(database)
         )
-        runner = MutationRunner(context, agent, admin)
-        await _create_session(runner, await create_templates(runner))
+        organization = DemoOrganization(context, agent, admin)
+        await _create_session(organization, await create_templates(organization))
         return True
     finally:
         documents.pool.close()
@@ -69,13 +69,13 @@ async def _create_users(database: Database) -> tuple[Viewer, Viewer]:
     return agent_viewer, admin_viewer
 
 
-async def _create_session(runner: MutationRunner, template_ids: dict[str, str]) -> None:
+async def _create_session(organization: DemoOrganization, template_ids: dict[str, str]) -> None:
     """Creates a session with three signers and an interaction in each interesting state."""
     customer = Contact("Charlie Customer", "charlie@example.com", "+491701234567")
-    started = await runner.run(
-        runner.agent, sessions.start_session, name="Opening an account", customer=customer
+    started = await organization.run(
+        organization.agent, sessions.start_session, name="Opening an account", customer=customer
     )
-    session = _DemoSession(runner, template_ids, started.session_id)
+    session = _DemoSession(organization, template_ids, started.session_id)
     signers = [
         session.viewer(started.participant_id or "", customer.name),
         await session.invite("Casey Cosigner", "casey@example.com"),
@@ -110,16 +110,16 @@ class _DemoSession:
     """Adds participants and interactions to the session of the demo data."""
 
     def __init__(
-        self, runner: MutationRunner, template_ids: dict[str, str], session_id: str
+        self, organization: DemoOrganization, template_ids: dict[str, str], session_id: str
     ) -> None:
-        self._runner = runner
+        self._organization = organization
         self._template_ids = template_ids
         self._session_id = session_id
 
     def viewer(self, participant_id: str, name: str) -> Viewer:
         """Returns the viewer that a participant is."""
         return replace(
-            self._runner.agent,
+            self._organization.agent,
             kind=ActorKind.PARTICIPANT,
             id=participant_id,
             name=name,
@@ -128,8 +128,8 @@ class _DemoSession:
 
     async def invite(self, name: str, email: str) -> Viewer:
         """Invites a co-signer and returns them as a viewer."""
-        outcome = await self._runner.run(
-            self._runner.agent,
+        outcome = await self._organization.run(
+            self._organization.agent,
             sessions.invite_participant,
             session_id=self._session_id,
             role=Role.CO_SIGNER,
@@ -139,8 +139,8 @@ class _DemoSession:
 
     async def add(self, name: str, template: str, **arguments: Any) -> str:
         """Adds an interaction and returns its id."""
-        outcome = await self._runner.run(
-            self._runner.agent,
+        outcome = await self._organization.run(
+            self._organization.agent,
             adding.add_interaction,
             session_id=self._session_id,
             template_id=self._template_ids[template],
@@ -152,8 +152,8 @@ class _DemoSession:
     async def add_deleted(self, name: str, template: str) -> None:
         """Adds an interaction and deletes it."""
         interaction_id = await self.add(name, template)
-        await self._runner.run(
-            self._runner.agent, deletion.delete_interaction, interaction_id=interaction_id
+        await self._organization.run(
+            self._organization.agent, deletion.delete_interaction, interaction_id=interaction_id
         )
 
     async def add_signed(self, name: str, signers: list[Viewer]) -> None:
@@ -162,7 +162,7 @@ class _DemoSession:
         step_id = await self._step_id(interaction_id)
         for number, signer in enumerate(signers, start=1):
             await self._start(signer, interaction_id)
-            await self._runner.run(
+            await self._organization.run(
                 signer,
                 participation.sign_step,
                 step_id=step_id,
@@ -176,7 +176,7 @@ class _DemoSession:
 
     async def add_declined(self, name: str, viewer: Viewer) -> None:
         """Adds a contract that the participant has declined."""
-        await self._runner.run(
+        await self._organization.run(
             viewer,
             participation.decline_interaction,
             interaction_id=await self.add(name, "Basic Contract"),
@@ -189,13 +189,15 @@ class _DemoSession:
         await self._start(viewer, interaction_id)
         values = {"full_name": viewer.name, "birth_date": "1990-04-01", "account": "Savings"}
         step_id = await self._step_id(interaction_id)
-        await self._runner.run(viewer, participation.submit_form, step_id=step_id, values=values)
+        await self._organization.run(
+            viewer, participation.submit_form, step_id=step_id, values=values
+        )
 
     async def _start(self, viewer: Viewer, interaction_id: str) -> None:
         mutation = participation.start_interaction
-        await self._runner.run(viewer, mutation, interaction_id=interaction_id)
+        await self._organization.run(viewer, mutation, interaction_id=interaction_id)
 
     async def _step_id(self, interaction_id: str) -> str:
         query = select(StepRow.id).where(StepRow.interaction_id == interaction_id)
-        async with self._runner.context.database.read_transaction() as sql:
+        async with self._organization.context.database.read_transaction() as sql:
             return (await sql.scalars(query)).one()

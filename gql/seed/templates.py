@@ -12,7 +12,7 @@ from gql.resolvers.organization import templates, workflows
 from gql.resolvers.organization.templates import TemplatePayload
 from gql.resolvers.organization.workflows import WorkflowStep
 from gql.resolvers.outcomes import TemplateChanged
-from gql.seed.mutation_runner import ORGANIZATION, MutationRunner
+from gql.seed.demo_organization import ORGANIZATION, DemoOrganization
 from gql.storage import file_records
 
 _WELCOME = """\
@@ -73,15 +73,17 @@ _WORKFLOWS: dict[str, tuple[str | VerificationMethod, ...]] = {
 _ASSIGNEES = {"Welcome letter": Assignee.PRIMARY}
 
 
-async def create_templates(runner: MutationRunner) -> dict[str, str]:
+async def create_templates(organization: DemoOrganization) -> dict[str, str]:
     """Creates the templates and returns their ids by name."""
-    ids = {"Basic Contract": await _create_contract(runner)}
+    ids = {"Basic Contract": await _create_contract(organization)}
     for name, mutation, arguments in _SINGLE_STEP:
-        outcome = await runner.run(runner.admin, mutation, name=name, **arguments)
+        outcome = await organization.run(organization.admin, mutation, name=name, **arguments)
         ids[name] = outcome.template_id
     for name, parts in _WORKFLOWS.items():
         steps = tuple(_workflow_step(part, ids) for part in parts)
-        outcome = await runner.run(runner.admin, workflows.create_workflow, name=name, steps=steps)
+        outcome = await organization.run(
+            organization.admin, workflows.create_workflow, name=name, steps=steps
+        )
         ids[name] = outcome.template_id
     return ids
 
@@ -92,10 +94,10 @@ def _workflow_step(part: str | VerificationMethod, ids: dict[str, str]) -> Workf
     return WorkflowStep(template_id=ids[part], assignee=_ASSIGNEES.get(part))
 
 
-async def _create_contract(runner: MutationRunner) -> str:
+async def _create_contract(organization: DemoOrganization) -> str:
     content = basic_contract(ORGANIZATION)
-    digest = await runner.context.documents.files.put(content)
-    database, admin = runner.context.database, runner.admin
+    digest = await organization.context.documents.files.put(content)
+    database, admin = organization.context.database, organization.admin
     async with database.unit_of_work(cause="seed", actor=admin.actor) as unit:
         upload = UploadRow(
             id=new_id("upl"),
@@ -109,7 +111,7 @@ async def _create_contract(runner: MutationRunner) -> str:
         )
         unit.add(upload)
         file_records.retain(unit, digest)
-    outcome = await runner.run(
+    outcome = await organization.run(
         admin, templates.create_pdf_template, name="Basic Contract", upload_id=upload.id
     )
     return outcome.template_id

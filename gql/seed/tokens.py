@@ -18,7 +18,7 @@ from gql.model.domain.errors import SetupError
 from gql.model.domain.viewer import SYSTEM
 from gql.resolvers.authentication import new_credential
 from gql.resolvers.organization.users import new_user_token
-from gql.seed.mutation_runner import ORGANIZATION
+from gql.seed.demo_organization import ORGANIZATION
 from gql.settings import Settings
 
 DEMO_KINDS = ("agent", "admin", "partner", "participant")

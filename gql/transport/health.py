@@ -18,6 +18,7 @@ def health_endpoint(database: Database) -> Callable[[Request], Coroutine[Any, An
         try:
             async with database.read_transaction() as sql:
                 await database.now(sql)
+                # with SQLite, `now` is the time of this process and reads nothing
                 await sql.execute(select(1))
         except Busy:
             return JSONResponse({"status": "unavailable"}, status_code=503)

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import strawberry
-from strawberry import Info, field
+from strawberry import field
 
-from gql.resolvers.context import Context
 from gql.resolvers.organization import feed
+from gql.schema.arguments import ResolverInfo
 from gql.schema.types.relay import PageInfo
 from gql.schema.types.session.events import SessionEventEdge
 
@@ -27,7 +27,7 @@ class OrganizationEventConnection:
     )
 
     @field(description="How many there are in all, those not yet readable included.")
-    async def total_count(self, info: Info[Context, None]) -> int:
+    async def total_count(self, info: ResolverInfo) -> int:
         return await feed.event_count(info.context)
 
 

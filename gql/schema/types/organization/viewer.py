@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import strawberry
-from strawberry import Info, field
+from strawberry import field
 
 from gql.model.domain import viewer
 from gql.model.domain.enums import ActorKind, Permission
-from gql.resolvers.context import Context
 from gql.resolvers.organization import policy
+from gql.schema.arguments import ResolverInfo
 from gql.schema.scalars import EmailAddress
 from gql.schema.types.organization.policy import Policy
 
@@ -28,7 +28,7 @@ class AgentViewer:
     organization_id: strawberry.ID = field(description="Their organization.")
 
     @field(description="The organization's policy for sessions started now.")
-    async def policy(self, info: Info[Context, None]) -> Policy:
+    async def policy(self, info: ResolverInfo) -> Policy:
         return await policy.policy(info.context)  # type: ignore[return-value]  # the type reads the model's policy
 
     @classmethod

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import strawberry
-from strawberry import Info, argument, field
+from strawberry import argument, field
 
 from gql.model.domain import views
-from gql.resolvers.context import Context
 from gql.resolvers.session import history
+from gql.schema.arguments import ResolverInfo
 from gql.schema.scalars import Cursor
 from gql.schema.types.interaction.interaction import Interaction
 from gql.schema.types.relay import Connection, First, Node, connection
@@ -29,7 +29,7 @@ class Session(SessionFacts, Node):
     @field(description="What happened in it, oldest first; for agents.")
     async def events(
         self,
-        info: Info[Context, None],
+        info: ResolverInfo,
         first: First = 50,
         after: Annotated[Cursor | None, argument(description="Go on from there.")] = None,
     ) -> SessionEventConnection:

@@ -1,4 +1,4 @@
-"""Carries out the mutations that create the demo data."""
+"""The organization of the demo data, and mutations in it."""
 
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -13,8 +13,8 @@ _O = TypeVar("_O", bound=Outcome)
 
 
 @dataclass(frozen=True, slots=True)
-class MutationRunner:
-    """Carries out mutations as the users and participants of the demo organization."""
+class DemoOrganization:
+    """The users of the demo organization, and a context for mutations in it."""
 
     context: Context
     agent: Viewer
