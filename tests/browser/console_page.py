@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
@@ -37,6 +38,15 @@ class ConsolePage:
     @property
     def history_lines(self) -> Locator:
         return self.page.get_by_role("region", name="History").get_by_role("listitem")
+
+    @property
+    def message_rows(self) -> Locator:
+        """The rows of the Messages tab."""
+        return self.page.get_by_role("tabpanel").get_by_role("listitem")
+
+    def page_image(self, number: int) -> Locator:
+        """The image of a page of the document in the preview."""
+        return self.page.get_by_test_id(f"page-{number}").get_by_role("img")
 
     def session_row(self, name: str) -> Locator:
         """The session's row in the inbox."""
@@ -134,7 +144,7 @@ class ConsolePage:
 
 
 async def open_console(
-    windows: Windows, agent: Person, session_id: str = "", port: int = 0, **context_options: object
+    windows: Windows, agent: Person, session_id: str = "", port: int = 0, **context_options: Any
 ) -> ConsolePage:
     """Opens the console with the agent's token, and waits until it is connected.
 

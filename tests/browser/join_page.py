@@ -120,9 +120,12 @@ class JoinPage:
         await self.dialog.wait_for(state="detached")
 
     async def decline(self, reason: str) -> None:
+        await self.fill_decline_dialog(reason)
+        await self.dialog.get_by_role("button", name="Decline").click()
+
+    async def fill_decline_dialog(self, reason: str) -> None:
         await self.page.get_by_role("button", name="Decline").click()
         await self.dialog.get_by_label("Your reason").fill(reason)
-        await self.dialog.get_by_role("button", name="Decline").click()
 
 
 async def open_join_page(

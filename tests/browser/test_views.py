@@ -4,6 +4,7 @@ The quick tier checks the light theme only.
 """
 
 import re
+from typing import Any
 
 import pytest
 from playwright.async_api import expect
@@ -43,7 +44,7 @@ async def session_id(server: RunningServer) -> str:
     ],
 )
 async def test_every_view_is_accessible_and_fits_the_screen(
-    server: RunningServer, windows: Windows, session_id: str, options: dict[str, object]
+    server: RunningServer, windows: Windows, session_id: str, options: dict[str, Any]
 ) -> None:
     console = await open_console(windows, server.agent, session_id, **options)
     await console.interaction("Half signed").wait_for()
