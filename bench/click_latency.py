@@ -13,9 +13,9 @@ from playwright.async_api import Locator, Page
 from gql.seed import demo_token
 from gql.settings import Settings
 from testing.server_process import server_process
-from tests.browser.chromium import find_chromium, find_pages, launched
-from tests.browser.console_page import Desk
-from tests.browser.join_page import Guest
+from tests.browser.chromium import find_chromium, require_pages, running_browser
+from tests.browser.console_page import ConsolePage
+from tests.browser.join_page import JoinPage
 from tests.browser.window import Windows
 
 SESSIONS, CONFIRMED, DELETED = 4, 20, 10  # each confirmed cart is two clicks: 200 in all
@@ -46,13 +46,13 @@ Execute = Callable[..., Coroutine[Any, Any, Any]]
 
 async def measure() -> None:
     """The server is a child process, on SQLite; the browsers run on the same machine."""
-    find_pages()
+    require_pages()
     program = find_chromium()
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         with server_process(data, "--demo") as (_, url):
             token = await demo_token(Settings(data_dir=data), "agent")
-            async with launched(program) as browser:
+            async with running_browser(program) as browser:
                 by_customer, by_agent = await _measure_clicks(Windows(browser), url, token)
     _print("customer's click, shown to the agent", by_customer)
     _print("agent's click, shown to the customer", by_agent)
@@ -91,26 +91,26 @@ class Browsers:
     Each method clicks in one window, and returns the milliseconds until the other one shows it.
     """
 
-    agent: Desk
-    customer: Guest
+    agent: ConsolePage
+    customer: JoinPage
     interaction_ids: list[str]
 
     async def start(self, interaction_id: str) -> float:
-        await self.customer.page.get_by_test_id(f"item-{interaction_id}").click()
+        await self.customer.page.get_by_test_id(f"interaction-{interaction_id}").click()
         button = self.customer.page.get_by_test_id("start")
-        effect = f'[data-testid="bubble-{interaction_id}"][data-status="IN_PROGRESS"]'
+        effect = f'[data-testid="interaction-{interaction_id}"][data-status="IN_PROGRESS"]'
         return await _measure_click(button, self.agent.page, effect)
 
     async def confirm(self, interaction_id: str) -> float:
         button = self.customer.page.get_by_test_id("confirm")
-        effect = f'[data-testid="bubble-{interaction_id}"][data-status="COMPLETED"]'
+        effect = f'[data-testid="interaction-{interaction_id}"][data-status="COMPLETED"]'
         return await _measure_click(button, self.agent.page, effect)
 
     async def delete(self, interaction_id: str) -> float:
-        card = self.agent.page.get_by_test_id(f"bubble-{interaction_id}")
-        await self.agent.choose(card.get_by_test_id("bubble-menu"), "Delete")
+        card = self.agent.page.get_by_test_id(f"interaction-{interaction_id}")
+        await self.agent.choose_menu_item(card.get_by_test_id("interaction-menu"), "Delete")
         button = self.agent.dialog.get_by_role("button", name="Delete", exact=True)
-        effect = f'[data-testid="item-{interaction_id}"][data-turn="gone"]'
+        effect = f'[data-testid="interaction-{interaction_id}"][data-participant-status="deleted"]'
         return await _measure_click(button, self.customer.page, effect)
 
 
@@ -135,10 +135,10 @@ async def _open_browsers(windows: Windows, url: str, token: str) -> Browsers:
         interaction_ids = await _add_carts(execute, session_id)
         (edge,) = (await execute(INVITATION, s=session_id))["outbox"]["edges"]
     secret = edge["node"]["body"].split("/join#")[1].split()[0]
-    agent = Desk(await windows.open(f"{url}/console/{session_id}#token={token}"))
-    customer = Guest(await windows.open(f"{url}/join#{secret}"))
-    await agent.page.get_by_test_id(f"bubble-{interaction_ids[-1]}").wait_for()
-    await customer.page.get_by_test_id(f"item-{interaction_ids[-1]}").wait_for()
+    agent = ConsolePage(await windows.open(f"{url}/console/{session_id}#token={token}"))
+    customer = JoinPage(await windows.open(f"{url}/join#{secret}"))
+    await agent.page.get_by_test_id(f"interaction-{interaction_ids[-1]}").wait_for()
+    await customer.page.get_by_test_id(f"interaction-{interaction_ids[-1]}").wait_for()
     for page in (agent.page, customer.page):
         await page.evaluate(RECORD_CLICKS)
     return Browsers(agent, customer, interaction_ids)

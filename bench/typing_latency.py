@@ -8,10 +8,10 @@ from pathlib import Path
 
 from gql.model.database.migration import migrate
 from testing.running_server import running_server
-from tests.browser.chromium import find_chromium, find_pages, launched
-from tests.browser.console_page import sit_down
-from tests.browser.join_page import a_form, come_in, visit
-from tests.browser.window import checked
+from tests.browser.chromium import find_chromium, require_pages, running_browser
+from tests.browser.console_page import open_console
+from tests.browser.join_page import create_form, open_join_page, start_session
+from tests.browser.window import checked_windows
 
 ROUNDS = 200
 INTERACTION = "Your details"
@@ -26,7 +26,7 @@ WAIT_FOR_TEXT = """(text) => new Promise((resolve) => {
 
 async def measure() -> None:
     """The figures include the short time that the page waits for the next key before it saves."""
-    find_pages()
+    require_pages()
     program = find_chromium()
     with tempfile.TemporaryDirectory() as folder:
         milliseconds = await _measure_keys(Path(folder), program)
@@ -41,16 +41,16 @@ async def _measure_keys(folder: Path, program: str) -> list[float]:
     await migrate(url)
     async with (
         running_server(url, folder) as server,
-        launched(program) as browser,
-        checked(browser) as windows,
+        running_browser(program) as browser,
+        checked_windows(browser) as windows,
     ):
-        session, customer = await visit(server)
-        await session.add(await a_form(server), name=INTERACTION)
-        console = await sit_down(windows, server.agent, session.id)
-        join = await come_in(windows, server, customer.id)
+        session, customer = await start_session(server)
+        await session.add(await create_form(server), name=INTERACTION)
+        console = await open_console(windows, server.agent, session.id)
+        join = await open_join_page(windows, server, customer.id)
         await join.start()
-        await console.look_into(INTERACTION)
-        entry, milliseconds = join.shown.get_by_label("Full name"), []
+        await console.open_details(INTERACTION)
+        entry, milliseconds = join.open_interaction.get_by_label("Full name"), []
         for number in range(ROUNDS):
             text = f"Ada the {number:03}rd"
             appearance = asyncio.create_task(console.page.evaluate(WAIT_FOR_TEXT, text))

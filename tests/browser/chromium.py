@@ -1,20 +1,20 @@
-"""The machine's own Chromium, driven by Playwright; no browser is downloaded."""
+"""Finds the Chromium that is installed, and runs it with Playwright. Downloads no browser."""
 
 import contextlib
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TypeVar
 
-import pytest
 from playwright.async_api import Browser, async_playwright
+
+from testing.requirements import skip_or_fail
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "gql/static"
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-# --no-sandbox: as root, as in containers, there is none; the pages are our own
+PROGRAM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# --no-sandbox: Chromium has no sandbox if it runs as root, as in containers; the pages are our own
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -26,24 +26,26 @@ FLAGS = [
     "--force-color-profile=srgb",
 ]
 
-T = TypeVar("T")
-
 
 class BrowserUnavailable(Exception):
-    """The pages cannot be looked at here; the message says what is missing."""
+    """The pages cannot be tested on this machine; the message says what is missing."""
 
 
 def find_chromium(path: str | None = None) -> str:
-    """Its program: the setting CHROMIUM, or what is in PATH."""
-    named = os.environ.get("CHROMIUM")
-    found = named or next(filter(None, (shutil.which(one, path=path) for one in NAMES)), None)
-    if not found:
-        raise BrowserUnavailable("there is no Chromium here: apt-get install chromium")
-    return found
+    """Returns the program that `CHROMIUM` names, or else the first that is found on `path`.
+
+    `path` is `PATH` by default. Raises `BrowserUnavailable` if there is none.
+    """
+    programs = [os.environ.get("CHROMIUM")]
+    programs += [shutil.which(name, path=path) for name in PROGRAM_NAMES]
+    for program in programs:
+        if program:
+            return program
+    raise BrowserUnavailable("Chromium is not installed: apt-get install chromium")
 
 
-def find_pages(pages: Path = PAGES, axe: Path = AXE) -> None:
-    """Raises BrowserUnavailable where the pages, or what their tests need of npm, are not made."""
+def require_pages(pages: Path = PAGES, axe: Path = AXE) -> None:
+    """Raises `BrowserUnavailable` if the pages are not built or axe-core is not installed."""
     if not (pages / "console.html").is_file():
         raise BrowserUnavailable("the web pages are not built: make web, with Node.js and npm")
     if not axe.is_file():
@@ -51,31 +53,25 @@ def find_pages(pages: Path = PAGES, axe: Path = AXE) -> None:
 
 
 def pages_or_skip() -> None:
-    """Skips the test where the pages are not built.
-
-    Under BUBBLES_REQUIRE_ALL=1, as in CI, it fails instead.
-    """
-    _or_skip(find_pages)
+    """As `require_pages`, but calls `skip_or_fail` if something is missing."""
+    try:
+        require_pages()
+    except BrowserUnavailable as reason:
+        skip_or_fail(reason)
 
 
 def chromium_or_skip() -> str:
-    """The program; skips or fails as `pages_or_skip` where it or the pages are missing."""
+    """As `find_chromium`, but calls `skip_or_fail` if Chromium or the pages are missing."""
     pages_or_skip()
-    return _or_skip(find_chromium)
-
-
-def _or_skip(find: Callable[[], T]) -> T:
     try:
-        return find()
+        return find_chromium()
     except BrowserUnavailable as reason:
-        if os.environ.get("BUBBLES_REQUIRE_ALL") == "1":
-            pytest.fail(f"BUBBLES_REQUIRE_ALL=1, but {reason}")
-        pytest.skip(str(reason))
+        skip_or_fail(reason)
 
 
 @contextlib.asynccontextmanager
-async def launched(program: str) -> AsyncIterator[Browser]:
-    """The browser, without a screen and with nothing remembered (about 0.5 seconds)."""
+async def running_browser(program: str) -> AsyncIterator[Browser]:
+    """Runs the browser without a screen and with an empty profile. It starts in about 0.5 s."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program, args=FLAGS)
         try:

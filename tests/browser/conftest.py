@@ -1,4 +1,4 @@
-"""What browser tests start from: Chromium, a product with its pages, windows that are watched."""
+"""Fixtures of the browser tests: Chromium, a server with the web pages, and checked windows."""
 
 from collections.abc import AsyncIterator, Generator
 from pathlib import Path
@@ -7,8 +7,8 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from testing.running_server import RunningServer, running_server
-from tests.browser.chromium import chromium_or_skip, launched
-from tests.browser.window import PATIENCE, Windows
+from tests.browser.chromium import chromium_or_skip, running_browser
+from tests.browser.window import TIMEOUT, Windows
 
 _FAILED = pytest.StashKey[bool]()
 
@@ -17,47 +17,52 @@ _FAILED = pytest.StashKey[bool]()
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Tells the fixtures whether the test has failed."""
+    """Stores on the test whether it has failed, for its fixtures."""
     report = yield
     item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
     return report
 
 
 @pytest.fixture(scope="session")
-def program() -> str:
-    expect.set_options(timeout=PATIENCE * 1_000)
+def chromium() -> str:
+    """The path of Chromium."""
+    expect.set_options(timeout=TIMEOUT * 1_000)
     return chromium_or_skip()
 
 
 @pytest.fixture(scope="session")
-async def browser(program: str) -> AsyncIterator[Browser]:
-    async with launched(program) as running:
-        yield running
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    async with running_browser(chromium) as browser:
+        yield browser
 
 
 @pytest.fixture
 async def windows(
     browser: Browser, request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[Windows]:
-    """Opens windows. The test fails where one of them complains, leaves the host, or shuts out."""
-    own = Windows(browser)
-    yield own
+    """Windows that are checked at the end of the test: any problem in them fails it.
+
+    If the test has failed already, prints the paths of screenshots instead.
+    """
+    windows = Windows(browser)
+    yield windows
     try:
         if request.node.stash.get(_FAILED, False):
-            print("on the screen:", *map(str, await own.show(tmp_path)))  # noqa: T201
-            assert [problem for one in own.opened for problem in one.problems] == []
+            print("screenshots:", *map(str, await windows.take_screenshots(tmp_path)))  # noqa: T201
+            assert windows.problems() == []
         else:
-            await own.check()
+            await windows.check()
     finally:
-        await own.close()
+        await windows.close()
 
 
 @pytest.fixture(scope="module")
-async def product(
-    program: str, migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
+async def server(
+    chromium: str, migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[RunningServer]:
-    """One product for the sessions of all tests of a file."""
-    folder = tmp_path_factory.mktemp("served")
+    """One server for all tests of a module; each test has its own session."""
+    assert chromium
+    folder = tmp_path_factory.mktemp("server")
     url = f"sqlite+aiosqlite:///{folder / 'bubbles.db'}"
-    async with running_server(url, folder) as running:
-        yield running
+    async with running_server(url, folder) as server:
+        yield server

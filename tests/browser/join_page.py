@@ -1,4 +1,4 @@
-"""Participants as they use the page behind their invitation's link, and what they are sent."""
+"""The page behind an invitation link, as a participant uses it, and what is sent to them."""
 
 import re
 from collections.abc import AsyncIterator
@@ -10,8 +10,8 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from testing.running_server import Person, RunningServer
 from testing.session_scenario import SessionScenario, room, template
-from tests.browser.pointer import draw, type_name
-from tests.browser.window import FINGER, MOUSE, Window, Windows, checked
+from tests.browser.signature_pad import choose_typed_signature, draw_signature
+from tests.browser.window import DESKTOP, PHONE, Window, Windows, checked_windows
 
 FIELDS = [
     {"name": "full_name", "label": "Full name", "required": True},
@@ -22,13 +22,13 @@ ITEMS = [
     {"name": "Debit card", "quantity": 1, "price": 900, "currency": "EUR"},
     {"name": "Card reader", "quantity": 2, "price": 1450, "currency": "EUR"},
 ]
-TASKS = """query ($id: ID!) { interaction(id: $id) { status steps { kind assignments {
+ASSIGNMENTS = """query ($id: ID!) { interaction(id: $id) { status steps { kind assignments {
     state signature comment values { name value } files { name size } } } } }"""
 
 
 @dataclass
-class Guest:
-    """One participant at their screen."""
+class JoinPage:
+    """A window with the page. Its methods find and use what a participant sees in it."""
 
     window: Window
 
@@ -41,28 +41,39 @@ class Guest:
         return self.page.get_by_role("dialog")
 
     @property
-    def state(self) -> Locator:
-        """Whether it is live, in words."""
-        return self.page.get_by_test_id("link-state")
+    def connection_status(self) -> Locator:
+        """The text that says whether the page is connected: “Live” if it is."""
+        return self.page.get_by_test_id("connection-status")
 
     @property
-    def shown(self) -> Locator:
-        """The item that is looked at; its `data-turn` says whether it is one's turn."""
-        return self.page.get_by_test_id("item")
+    def open_interaction(self) -> Locator:
+        """The interaction that is open. Its `data-participant-status` is the participant's."""
+        return self.page.get_by_test_id("interaction")
 
     @property
-    def saving(self) -> Locator:
-        """Whether what was typed is kept: its `data-state`."""
-        return self.page.get_by_test_id("saving")
+    def save_status(self) -> Locator:
+        """Whether the typed values are saved: its `data-state`."""
+        return self.page.get_by_test_id("save-status")
 
-    def item(self, name: str) -> Locator:
-        """An item in the list; where there is only one, it is shown at once instead."""
-        return self.page.get_by_test_id(re.compile("^item-")).filter(has_text=name)
+    @property
+    def code_input(self) -> Locator:
+        return self.page.get_by_label("Code with six digits")
 
-    async def look_at(self, name: str) -> None:
-        """Goes to an item by its name."""
+    def page_image(self, number: int) -> Locator:
+        """The image of a page of the document."""
+        return self.page.get_by_test_id(f"page-{number}").get_by_role("img")
+
+    def interaction_row(self, name: str) -> Locator:
+        """The interaction's row in the list. If there is only one, it is open and has no row."""
+        return self.page.get_by_test_id(re.compile("^interaction-")).filter(has_text=name)
+
+    async def choose_interaction(self, name: str) -> None:
+        """Opens an interaction from the list."""
         await self.page.get_by_role("link", name=name).click()
         await expect(self.page.get_by_role("heading", name=name, level=1)).to_be_visible()
+
+    async def return_to_list(self) -> None:
+        await self.page.get_by_role("button", name="Back to the list").click()
 
     async def start(self) -> None:
         await self.press("start")
@@ -70,83 +81,105 @@ class Guest:
     async def press(self, test_id: str) -> None:
         await self.page.get_by_test_id(test_id).click()
 
-    async def sees(self, text: str) -> None:
+    async def expect_text(self, text: str) -> None:
         await expect(self.page.get_by_text(text).first).to_be_visible()
 
-    async def fill(self, name: str) -> None:
-        """Fills in the contract on its pages."""
-        await self.shown.get_by_label("full name").fill(name)
-        await self.shown.get_by_label("address").fill("12 High Street, London")
-        await self.shown.get_by_role("checkbox").check()
+    async def expect_save_state(self, state: str) -> None:
+        await expect(self.save_status).to_have_attribute("data-state", state)
 
-    async def fill_by_finger(self, name: str) -> None:
-        """As `fill`, on a phone: one field after the other."""
+    async def fill_contract(self, name: str) -> None:
+        """Fills the contract's fields on its pages."""
+        await self.open_interaction.get_by_label("full name").fill(name)
+        await self.open_interaction.get_by_label("address").fill("12 High Street, London")
+        await self.open_interaction.get_by_role("checkbox").check()
+
+    async def fill_contract_in_dialog(self, name: str) -> None:
+        """Fills the contract's fields on a phone, in a dialog that shows one field at a time."""
         await self.press("next-field")
         for label, value in (("full name", name), ("address", "12 High Street, London")):
             await self.dialog.get_by_label(label).fill(value)
-            await self.press("field-next")
+            await self.press("confirm-field")
         await self.dialog.get_by_role("checkbox").check()
-        await self.press("field-next")
+        await self.press("confirm-field")
 
-    async def sign(self, *, drawing: bool = True) -> None:
+    async def sign(self, *, typed: bool = False) -> None:
+        """Signs with a drawing, or with the typed name."""
         await self.press("sign")
-        await (draw if drawing else type_name)(self.dialog)
-        await self.dialog.get_by_role("button", name="Sign now").click()
+        await (choose_typed_signature if typed else draw_signature)(self.dialog)
+        await self.confirm_signature()
         await self.dialog.wait_for(state="detached")
 
-    async def draw(self) -> None:
-        """Draws a signature with the mouse."""
-        await draw(self.dialog)
+    async def confirm_signature(self) -> None:
+        await self.dialog.get_by_role("button", name="Sign now").click()
 
     async def decide(self, decision: str, comment: str) -> None:
-        """As an approver: “approve” or “reject”."""
+        """Decides as an approver: “approve” or “reject”."""
         await self.press(decision)
         await self.dialog.get_by_role("textbox").fill(comment)
         await self.dialog.get_by_role("button", name=decision.capitalize()).click()
         await self.dialog.wait_for(state="detached")
 
+    async def decline(self, reason: str) -> None:
+        await self.fill_decline_dialog(reason)
+        await self.dialog.get_by_role("button", name="Decline").click()
 
-async def come_in(
-    windows: Windows, product: RunningServer, participant_id: str, port: int = 0, **device: Any
-) -> Guest:
-    """A participant opens the newest link they were sent, at another port than ours if named."""
-    secret = await product.invitation(participant_id)
-    home = f"http://127.0.0.1:{port or product.port}"
-    window = await windows.open(f"{home}/join#{secret}", **device)
-    await expect(window.page.get_by_test_id("room")).to_be_visible()
-    return Guest(window)
+    async def fill_decline_dialog(self, reason: str) -> None:
+        await self.page.get_by_role("button", name="Decline").click()
+        await self.dialog.get_by_label("Your reason").fill(reason)
+
+
+async def open_join_page(
+    windows: Windows,
+    server: RunningServer,
+    participant_id: str,
+    port: int = 0,
+    **context_options: Any,
+) -> JoinPage:
+    """Opens the newest link that was sent to a participant, and waits until it has been exchanged.
+
+    `port` is the server's by default, and a proxy's or another server's if it is given.
+    """
+    secret = await server.invitation(participant_id)
+    origin = f"http://127.0.0.1:{port or server.port}"
+    window = await windows.open(f"{origin}/join#{secret}", **context_options)
+    await expect(window.page.get_by_test_id("session")).to_be_visible()
+    return JoinPage(window)
 
 
 @asynccontextmanager
-async def guest(
-    browser: Browser, product: RunningServer, person: Person, *, phone: bool = True
-) -> AsyncIterator[Guest]:
-    """A participant who has come in by the newest link they were sent."""
-    async with checked(browser) as windows:
-        yield await come_in(windows, product, person.id, **(FINGER if phone else MOUSE))
+async def joined(
+    browser: Browser, server: RunningServer, participant: Person, *, phone: bool = True
+) -> AsyncIterator[JoinPage]:
+    """A participant's page on a phone or a desktop. At the block's end its window is checked."""
+    async with checked_windows(browser) as windows:
+        options = PHONE if phone else DESKTOP
+        yield await open_join_page(windows, server, participant.id, **options)
 
 
-async def visit(
-    product: RunningServer, name: str = "Ada", **contact: str
+async def start_session(
+    server: RunningServer, name: str = "Ada", **contact: str
 ) -> tuple[SessionScenario, Person]:
-    """A session, and its customer."""
-    own = await room(product, name=name, **contact)
-    return own, own.people["Ada"]
+    """Starts a session; returns it and its customer."""
+    scenario = await room(server, name=name, **contact)
+    return scenario, scenario.people["Ada"]
 
 
-async def a_form(product: RunningServer) -> str:
-    return await template(product, "createForm", fields=FIELDS)
+async def create_form(server: RunningServer) -> str:
+    """Creates a template of a form with the fields `FIELDS`; returns its id."""
+    return await template(server, "createForm", fields=FIELDS)
 
 
-async def a_cart(product: RunningServer) -> str:
-    return await template(product, "createCart", items=ITEMS)
+async def create_cart(server: RunningServer) -> str:
+    """Creates a template of a cart with the items `ITEMS`; returns its id."""
+    return await template(server, "createCart", items=ITEMS)
 
 
-async def tasks(who: Person, bubble: dict[str, Any]) -> list[dict[str, Any]]:
-    """What each step's first person has done so far."""
-    found = (await who.ask(TASKS, id=bubble["id"]))["interaction"]
-    return [step["assignments"][0] for step in found["steps"]]
+async def first_assignments(viewer: Person, interaction: dict[str, Any]) -> list[dict[str, Any]]:
+    """Returns the first assignment of each step."""
+    data = await viewer.ask(ASSIGNMENTS, id=interaction["id"])
+    return [step["assignments"][0] for step in data["interaction"]["steps"]]
 
 
-def values(task: dict[str, Any]) -> dict[str, str]:
-    return {one["name"]: one["value"] for one in task["values"]}
+def field_values(assignment: dict[str, Any]) -> dict[str, str]:
+    """Returns the values of an assignment by the names of their fields."""
+    return {field["name"]: field["value"] for field in assignment["values"]}

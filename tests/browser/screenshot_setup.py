@@ -1,4 +1,4 @@
-"""Where pictures are made: the product with demo data, windows on it, and files of few bytes."""
+"""A server with demo data to take screenshots of, and the images that are written."""
 
 import io
 import tempfile
@@ -16,112 +16,138 @@ from playwright.async_api import Page, expect
 from gql.seed import demo_token
 from gql.settings import Settings
 from testing.server_process import server_process
-from tests.browser.chromium import ROOT, launched
-from tests.browser.console_page import Desk
-from tests.browser.join_page import Guest
+from tests.browser.chromium import ROOT, running_browser
+from tests.browser.console_page import ConsolePage
+from tests.browser.join_page import JoinPage
 from tests.browser.window import Windows
 
 IMAGES = ROOT / "docs/images"
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1360, "height": 850}, "device_scale_factor": 1.5}
-EXACT, SEEN, NEAR = 128, 1_000, 8  # colours of a picture; looked at for that; levels apart
-CATALOGUE = "{ templates(first: 100) { edges { node { id name } } } }"
+DESKTOP_SCREEN: dict[str, Any] = {
+    "viewport": {"width": 1360, "height": 850},
+    "device_scale_factor": 1.5,
+}
+EXACT_COLOURS = 128  # colours of an image that are kept exactly
+CANDIDATES = 1_000  # the most frequent colours, of which these are chosen
+MIN_DIFFERENCE = 8  # of two chosen colours, in at least one channel
+TEMPLATES = "{ templates(first: 100) { edges { node { id name } } } }"
 OUTBOX = """{ outbox(first: 100) { edges { node { participantId kind body } } } }"""
-INPUTS = "{ __schema { mutationType { fields { name args { type { ofType { name } } } } } } }"
+MUTATIONS = "{ __schema { mutationType { fields { name args { type { ofType { name } } } } } } }"
 
 
 @dataclass
-class Studio:
-    """The product with demo data, and the agent who works in it."""
+class DemoServer:
+    """A running server with demo data, used with an agent's token, and the windows on it."""
 
     url: str
     token: str
     http: httpx2.AsyncClient
     windows: Windows
-    inputs: dict[str, str] = field(default_factory=dict)
-    templates: dict[str, str] = field(default_factory=dict)
+    input_types: dict[str, str] = field(default_factory=dict)
+    """The input type of each mutation."""
+    template_ids: dict[str, str] = field(default_factory=dict)
+    """The id of each template by its name."""
 
-    async def furnish(self) -> None:
-        fields = (await self.ask(INPUTS))["__schema"]["mutationType"]["fields"]
-        self.inputs = {one["name"]: one["args"][0]["type"]["ofType"]["name"] for one in fields}
-        edges = (await self.ask(CATALOGUE))["templates"]["edges"]
-        self.templates = {one["node"]["name"]: one["node"]["id"] for one in edges}
+    async def load(self) -> None:
+        """Reads the mutations and the templates."""
+        mutations = (await self.execute(MUTATIONS))["__schema"]["mutationType"]["fields"]
+        self.input_types = {
+            mutation["name"]: mutation["args"][0]["type"]["ofType"]["name"]
+            for mutation in mutations
+        }
+        edges = (await self.execute(TEMPLATES))["templates"]["edges"]
+        self.template_ids = {edge["node"]["name"]: edge["node"]["id"] for edge in edges}
 
-    async def ask(self, query: str, token: str = "", **variables: Any) -> Any:
-        headers = {"authorization": f"Bearer {token or self.token}"}
+    async def execute(self, query: str, **variables: Any) -> Any:
+        """Returns the `data` of a query or mutation."""
+        headers = {"authorization": f"Bearer {self.token}"}
         body = {"query": query, "variables": variables}
-        answer = (await self.http.post("/graphql", json=body, headers=headers)).json()
-        assert "errors" not in answer, answer
-        return answer["data"]
+        result = (await self.http.post("/graphql", json=body, headers=headers)).json()
+        assert "errors" not in result, result
+        return result["data"]
 
-    async def do(self, name: str, want: str = "", token: str = "", /, **given: Any) -> Any:
-        """Carries out one order, as the agent or whoever has the token."""
-        order = f"""mutation ($i: {self.inputs[name]}!) {{
-            {name}(input: $i) {{ {want} errors {{ message }} }} }}"""
-        payload = (await self.ask(order, token, i=given))[name]
+    async def mutate(self, name: str, selection: str = "", /, **arguments: Any) -> Any:
+        """Executes a mutation that must succeed; returns its payload."""
+        mutation = f"""mutation ($input: {self.input_types[name]}!) {{
+            {name}(input: $input) {{ {selection} errors {{ message }} }} }}"""
+        payload = (await self.execute(mutation, input=arguments))[name]
         assert payload["errors"] == [], payload
         return payload
 
-    async def secret(self, participant_id: str, kind: str = "INVITATION") -> str:
-        for edge in (await self.ask(OUTBOX))["outbox"]["edges"]:
+    async def invitation(self, participant_id: str) -> str:
+        """Returns the secret of the link that was sent to a participant."""
+        for edge in (await self.execute(OUTBOX))["outbox"]["edges"]:
             message = edge["node"]
-            if (message["participantId"], message["kind"]) == (participant_id, kind):
+            if (message["participantId"], message["kind"]) == (participant_id, "INVITATION"):
                 return str(message["body"].split("/join#")[1].split()[0])
-        raise AssertionError("nothing was sent to this participant")
+        raise AssertionError("no invitation was sent to this participant")
 
-    async def desk(self, session_id: str, **look: Any) -> Desk:
-        address = f"{self.url}/console/{session_id}#token={self.token}"
-        return Desk(await self.windows.open(address, **(look or DESKTOP)))
+    async def open_console(self, session_id: str, **context_options: Any) -> ConsolePage:
+        url = f"{self.url}/console/{session_id}#token={self.token}"
+        return ConsolePage(await self.windows.open(url, **(context_options or DESKTOP_SCREEN)))
 
-    async def guest(self, participant_id: str, **look: Any) -> Guest:
-        address = f"{self.url}/join#{await self.secret(participant_id)}"
-        guest = Guest(await self.windows.open(address, **(look or DESKTOP)))
-        await expect(guest.page.get_by_test_id("room")).to_be_visible()
-        return guest
+    async def open_join_page(self, participant_id: str, **context_options: Any) -> JoinPage:
+        url = f"{self.url}/join#{await self.invitation(participant_id)}"
+        window = await self.windows.open(url, **(context_options or DESKTOP_SCREEN))
+        await expect(window.page.get_by_test_id("session")).to_be_visible()
+        return JoinPage(window)
 
 
-async def take(page: Page, name: str, *, pointing: bool = False) -> None:
-    """Writes what is on the screen, small, and where the pointer is in nobody's way."""
-    if not pointing:
+async def take_screenshot(page: Page, name: str, *, keep_pointer: bool = False) -> None:
+    """Writes an image of the page, which has fewer than 257 colours.
+
+    The pointer is moved to the corner first, unless `keep_pointer` is set.
+    """
+    if not keep_pointer:
         await page.mouse.move(0, 0)
     await page.wait_for_load_state("networkidle")
-    picture = Image.open(io.BytesIO(await page.screenshot(animations="disabled", caret="hide")))
+    image = Image.open(io.BytesIO(await page.screenshot(animations="disabled", caret="hide")))
     file = IMAGES / f"{name}.png"
-    with_few_colours(picture.convert("RGB")).save(file, optimize=True)
-    print(f"{file.relative_to(ROOT)}  {picture.size}  {file.stat().st_size // 1024} KiB")
+    reduce_colours(image.convert("RGB")).save(file, optimize=True)
+    print(f"{file.relative_to(ROOT)}  {image.size}  {file.stat().st_size // 1024} KiB")
 
 
-def with_few_colours(picture: Image.Image) -> Image.Image:
-    """The frequent colours as they are, the edges of letters nearly: a third of the bytes."""
-    counted = sorted(picture.getcolors(1 << 24) or [], reverse=True)
-    frequent = apart([colour for _, colour in counted[:SEEN]], [])[:EXACT]
+def reduce_colours(image: Image.Image) -> Image.Image:
+    """Returns the image with a palette, which takes a third of the bytes.
+
+    Frequent colours stay exact. The rare ones, at the edges of letters, are approximated.
+    """
+    counted = sorted(image.getcolors(1 << 24) or [], reverse=True)
+    frequent = distinct_colours([colour for _, colour in counted[:CANDIDATES]], [])[:EXACT_COLOURS]
     row = Image.new("RGB", (len(counted), 1))
     row.putdata([colour for _, colour in counted])
-    parts = row.quantize(256 - EXACT, Image.Quantize.MEDIANCUT).getpalette() or []
-    rare = list(zip(parts[::3], parts[1::3], parts[2::3], strict=True))
+    channels = row.quantize(256 - EXACT_COLOURS, Image.Quantize.MEDIANCUT).getpalette() or []
+    rare = list(zip(channels[::3], channels[1::3], channels[2::3], strict=True))
     palette = Image.new("P", (1, 1))
-    palette.putpalette([part for colour in apart(rare, frequent) for part in colour])
-    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
+    palette.putpalette(
+        [channel for colour in distinct_colours(rare, frequent) for channel in colour]
+    )
+    return image.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
-def apart(colours: list[Any], kept: list[Any]) -> list[Any]:
-    """Those kept, and of the others each that is not nearly one of those before it.
+def distinct_colours(candidates: list[Any], chosen: list[Any]) -> list[Any]:
+    """Returns `chosen` and those candidates that differ from every colour before them.
 
-    Of colours that are nearly the same, Pillow takes any.
+    Pillow would choose at random between colours that are nearly the same.
     """
-    kept = list(kept)
-    for colour in colours:
-        if all(max(map(abs, map(sub, colour, one))) >= NEAR for one in kept):
-            kept.append(colour)
-    return kept
+    colours = list(chosen)
+    for candidate in candidates:
+        differences = (max(map(abs, map(sub, candidate, colour))) for colour in colours)
+        if all(difference >= MIN_DIFFERENCE for difference in differences):
+            colours.append(candidate)
+    return colours
 
 
 @asynccontextmanager
-async def opened(program: str) -> AsyncIterator[Studio]:
+async def running_demo(program: str) -> AsyncIterator[DemoServer]:
+    """Runs a server with demo data, and Chromium."""
     with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "data"
-        with server_process(data, "--demo") as (_, url):
-            token = await demo_token(Settings(data_dir=data), "agent")
-            async with launched(program) as browser, httpx2.AsyncClient(base_url=url) as http:
-                studio = Studio(url, token, http, Windows(browser))
-                await studio.furnish()
-                yield studio
+        data_dir = Path(folder) / "data"
+        with server_process(data_dir, "--demo") as (_, url):
+            token = await demo_token(Settings(data_dir=data_dir), "agent")
+            async with (
+                running_browser(program) as browser,
+                httpx2.AsyncClient(base_url=url) as http,
+            ):
+                demo = DemoServer(url, token, http, Windows(browser))
+                await demo.load()
+                yield demo

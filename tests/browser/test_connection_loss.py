@@ -1,4 +1,4 @@
-"""A server that cannot be reached for a while: both pages continue without a reload."""
+"""The server is unreachable for a while: both pages continue without a reload."""
 
 import pytest
 from playwright.async_api import expect
@@ -6,47 +6,51 @@ from playwright.async_api import expect
 from testing.running_server import RunningServer
 from testing.session_scenario import a_form, room
 from testing.tcp_proxy import TcpProxy
-from tests.browser.console_page import sit_down
-from tests.browser.join_page import come_in
+from tests.browser.console_page import open_console
+from tests.browser.join_page import open_join_page
 from tests.browser.window import Windows
 
 pytestmark = pytest.mark.anyio
 
-# what Chromium prints for each failed attempt to connect
-UNREACHABLE = (
+# what Chromium logs for each failed attempt to connect
+CONNECTION_ERRORS = (
     "net::ERR_(CONNECTION_RESET|CONNECTION_CLOSED|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED)"
     "|closed before receiving a handshake response"
 )
 
 
 async def test_both_pages_catch_up_after_the_server_was_unreachable(
-    product: RunningServer, windows: Windows
+    server: RunningServer, windows: Windows
 ) -> None:
-    scenario = await room(product)
-    form = await a_form(product)
+    scenario = await room(server)
+    form = await a_form(server)
     await scenario.add(form, name="Sent before")
-    async with TcpProxy(product.port) as proxy:
-        console = await sit_down(windows, product.agent, scenario.id, proxy.port)
-        ada = await come_in(windows, product, scenario.ids["Ada"], proxy.port)
+    async with TcpProxy(server.port) as proxy:
+        console = await open_console(windows, server.agent, scenario.id, proxy.port)
+        ada = await open_join_page(windows, server, scenario.ids["Ada"], proxy.port)
         await ada.start()
-        await expect(console.bubble("Sent before")).to_have_attribute("data-status", "IN_PROGRESS")
-        await console.window.remember()
-        await ada.window.remember()
-        with console.window.expecting(UNREACHABLE), ada.window.expecting(UNREACHABLE):
+        sent_before = console.interaction("Sent before")
+        await expect(sent_before).to_have_attribute("data-status", "IN_PROGRESS")
+        await console.window.mark_document()
+        await ada.window.mark_document()
+        with (
+            console.window.expecting(CONNECTION_ERRORS),
+            ada.window.expecting(CONNECTION_ERRORS),
+        ):
             proxy.block()
-            await expect(console.state).to_contain_text("Reconnecting…")
-            await expect(ada.state).to_contain_text("Reconnecting…")
+            await expect(console.connection_status).to_contain_text("Reconnecting…")
+            await expect(ada.connection_status).to_contain_text("Reconnecting…")
             await ada.page.get_by_label("name").fill("Ada Lovelace")
             await scenario.add(form, name="Sent meanwhile")
-            await expect(ada.saving).to_have_attribute("data-state", "failed")
+            await ada.expect_save_state("failed")
             proxy.unblock()
-            await expect(console.bubble("Sent meanwhile")).to_be_visible()
-            await expect(ada.item("Sent meanwhile")).to_be_visible()
-            await expect(ada.saving).to_have_attribute("data-state", "saved")
-            await expect(console.state).to_have_text("Live")
+            await expect(console.interaction("Sent meanwhile")).to_be_visible()
+            await expect(ada.interaction_row("Sent meanwhile")).to_be_visible()
+            await ada.expect_save_state("saved")
+            await expect(console.connection_status).to_have_text("Live")
         await ada.press("send")
-        await expect(console.bubble("Sent before")).to_have_attribute("data-status", "COMPLETED")
-        assert await console.window.remembers()
-        assert await ada.window.remembers()
+        await expect(sent_before).to_have_attribute("data-status", "COMPLETED")
+        assert await console.window.has_marked_document()
+        assert await ada.window.has_marked_document()
         await windows.check()
         await windows.close()

@@ -1,127 +1,128 @@
-"""The agents' console as agents use it, with customers that come by the API."""
+"""The agents' console: sessions, catalogue, disabled buttons, deletion, history and sign-in."""
 
 import pytest
 from playwright.async_api import expect
 
 from testing.running_server import RunningServer
 from testing.session_scenario import a_form, room, session, sign, start, template
-from tests.browser.console_page import sit_down
+from tests.browser.console_page import open_console
 from tests.browser.window import Windows
 
 pytestmark = pytest.mark.anyio
 
-WHY = "Others have to sign before this."
+OTHERS_MUST_SIGN = "Others have to sign before this."
 
 
-async def test_a_session_is_started_and_seen_in_another_window_at_once(
-    product: RunningServer, windows: Windows
+async def test_a_started_session_appears_in_another_window_at_once(
+    server: RunningServer, windows: Windows
 ) -> None:
-    one, other = await sit_down(windows, product.agent), await sit_down(windows, product.admin)
-    await one.start_session("Opening an account", "Kim")
-    await expect(one.page.get_by_role("heading", name="Opening an account")).to_be_visible()
-    await expect(other.row("Opening an account")).to_contain_text("Kim")
-    session_id = one.page.url.rpartition("/")[2]
-    (customer,) = (await session(product.agent, session_id))["participants"]
+    console = await open_console(windows, server.agent)
+    admin_console = await open_console(windows, server.admin)
+    await console.start_session("Opening an account", "Kim")
+    await expect(console.page.get_by_role("heading", name="Opening an account")).to_be_visible()
+    await expect(admin_console.session_row("Opening an account")).to_contain_text("Kim")
+    (customer,) = (await session(server.agent, console.session_id))["participants"]
     assert (customer["name"], customer["role"]) == ("Kim", "CUSTOMER")
 
 
-async def test_a_workflow_and_an_asset_are_added_from_the_catalogue(
-    product: RunningServer, windows: Windows
+async def test_a_workflow_and_a_file_request_are_added_from_the_catalogue(
+    server: RunningServer, windows: Windows
 ) -> None:
-    steps = [{"verification": "OTP"}, {"templateId": await a_form(product)}]
-    await template(product, "createWorkflow", steps=steps)
-    await template(product, "createFileRequest", fileCount=2)
-    there = await room(product)
-    desk = await sit_down(windows, product.agent, there.id)
-    await desk.add("createWorkflow", "Who you are")
-    await desk.add("createFileRequest", "Proof of identity")
-    await expect(desk.bubble("Who you are")).to_have_attribute("data-status", "SENT")
-    await expect(desk.bubble("Proof of identity")).to_have_attribute("data-status", "SENT")
-    received = (await there.see(there.people["Ada"]))["interactions"]
-    assert [one["name"] for one in received] == ["Who you are", "Proof of identity"]
+    steps = [{"verification": "OTP"}, {"templateId": await a_form(server)}]
+    await template(server, "createWorkflow", steps=steps)
+    await template(server, "createFileRequest", fileCount=2)
+    scenario = await room(server)
+    console = await open_console(windows, server.agent, scenario.id)
+    await console.add_interaction("createWorkflow", "Your identity")
+    await console.add_interaction("createFileRequest", "Proof of identity")
+    for name in ("Your identity", "Proof of identity"):
+        await expect(console.interaction(name)).to_have_attribute("data-status", "SENT")
+    received = (await scenario.see(scenario.people["Ada"]))["interactions"]
+    names = [interaction["name"] for interaction in received]
+    assert names == ["Your identity", "Proof of identity"]
 
 
-async def test_a_greyed_button_says_why_on_hover_and_on_focus(
-    product: RunningServer, windows: Windows
+async def test_a_disabled_button_shows_its_reason_on_hover_and_on_focus(
+    server: RunningServer, windows: Windows
 ) -> None:
-    there = await room(product)
-    await there.add(await product.contract(), name="Our contract")
-    desk = await sit_down(windows, product.agent, there.id)
-    button = desk.button("Our contract", "SIGN_AS_AGENT")
+    scenario = await room(server)
+    await scenario.add(await server.contract(), name="Our contract")
+    console = await open_console(windows, server.agent, scenario.id)
+    button = console.action_button("Our contract", "SIGN_AS_AGENT")
     await expect(button).to_have_attribute("aria-disabled", "true")
-    await expect(button).to_have_accessible_description(f"Sign as agent {WHY}")
-    tip = desk.page.get_by_role("tooltip").filter(visible=True)
+    await expect(button).to_have_accessible_description(f"Sign as agent {OTHERS_MUST_SIGN}")
+    tooltip = console.page.get_by_role("tooltip").filter(visible=True)
     await button.hover()
-    await expect(tip).to_contain_text(WHY)
-    await desk.page.mouse.move(0, 0)
-    await expect(tip).to_have_count(0)
-    await desk.button("Our contract", "PREVIEW").focus()
-    await desk.page.keyboard.press("Tab")
+    await expect(tooltip).to_contain_text(OTHERS_MUST_SIGN)
+    await console.page.mouse.move(0, 0)
+    await expect(tooltip).to_have_count(0)
+    await console.action_button("Our contract", "PREVIEW").focus()
+    await console.page.keyboard.press("Tab")
     await expect(button).to_be_focused()
-    await expect(tip).to_contain_text(WHY)
-    await desk.page.keyboard.press("Enter")
-    await expect(desk.dialog).to_have_count(0)
+    await expect(tooltip).to_contain_text(OTHERS_MUST_SIGN)
+    await console.page.keyboard.press("Enter")
+    await expect(console.dialog).to_have_count(0)
 
 
-async def test_a_bubble_is_deleted_after_it_was_asked_twice(
-    product: RunningServer, windows: Windows
+async def test_an_interaction_is_deleted_only_after_confirmation(
+    server: RunningServer, windows: Windows
 ) -> None:
-    there = await room(product)
-    await there.add(await a_form(product), name="Sent by mistake")
-    desk = await sit_down(windows, product.agent, there.id)
-    menu = desk.bubble("Sent by mistake").get_by_test_id("bubble-menu")
-    await desk.choose(menu, "Delete")
-    await desk.window.inspect()
-    await desk.submit("Cancel")
+    scenario = await room(server)
+    await scenario.add(await a_form(server), name="Sent by mistake")
+    console = await open_console(windows, server.agent, scenario.id)
+    menu = console.interaction_menu("Sent by mistake")
+    await console.choose_menu_item(menu, "Delete")
+    await console.window.check_accessibility()
+    await console.submit_dialog("Cancel")
     await expect(menu).to_be_focused()
-    assert (await there.see())["interactions"][0]["deletedAt"] is None
-    await desk.choose(menu, "Delete")
-    await desk.submit("Delete")
-    await expect(desk.bubble("Sent by mistake")).to_have_count(0)
-    await expect(desk.page.get_by_text("Sent by mistake")).to_be_visible()
-    assert (await there.see())["interactions"][0]["status"] == "DELETED"
+    assert (await scenario.see())["interactions"][0]["deletedAt"] is None
+    await console.choose_menu_item(menu, "Delete")
+    await console.submit_dialog("Delete")
+    await expect(console.interaction("Sent by mistake")).to_have_count(0)
+    await expect(console.page.get_by_text("Sent by mistake")).to_be_visible()
+    assert (await scenario.see())["interactions"][0]["status"] == "DELETED"
 
 
-async def test_what_was_started_cannot_be_deleted_and_says_so(
-    product: RunningServer, windows: Windows
+async def test_the_menu_says_that_a_started_interaction_cannot_be_deleted(
+    server: RunningServer, windows: Windows
 ) -> None:
-    there = await room(product)
-    bubble = await there.add(await a_form(product), name="A form")
-    desk = await sit_down(windows, product.agent, there.id)
-    await start(there.people["Ada"], bubble["id"])
-    await expect(desk.bubble("A form")).to_have_attribute("data-status", "IN_PROGRESS")
-    await desk.bubble("A form").get_by_test_id("bubble-menu").click()
-    item = desk.page.get_by_role("menuitem", name="Delete")
-    await expect(item).to_have_attribute("aria-disabled", "true")
-    await expect(item).to_contain_text("started")
-    await desk.page.keyboard.press("Escape")
+    scenario = await room(server)
+    form = await scenario.add(await a_form(server), name="A form")
+    console = await open_console(windows, server.agent, scenario.id)
+    await start(scenario.people["Ada"], form["id"])
+    await expect(console.interaction("A form")).to_have_attribute("data-status", "IN_PROGRESS")
+    await console.interaction_menu("A form").click()
+    delete = console.page.get_by_role("menuitem", name="Delete")
+    await expect(delete).to_have_attribute("aria-disabled", "true")
+    await expect(delete).to_contain_text("started")
+    await console.page.keyboard.press("Escape")
 
 
-async def test_the_history_tells_what_happens_while_one_looks(
-    product: RunningServer, windows: Windows
+async def test_the_history_shows_new_events_while_it_is_open(
+    server: RunningServer, windows: Windows
 ) -> None:
-    there = await room(product)
-    bubble = await there.add(await product.contract(), name="Our contract")
-    desk = await sit_down(windows, product.agent, there.id)
-    await desk.tab("History")
-    lines = desk.page.get_by_role("region", name="History").get_by_role("listitem")
+    scenario = await room(server)
+    contract = await scenario.add(await server.contract(), name="Our contract")
+    console = await open_console(windows, server.agent, scenario.id)
+    await console.open_tab("History")
+    lines = console.history_lines
     await expect(lines.filter(has_text="Acme Bank Agent added “Our contract”")).to_be_visible()
-    await sign(there.people["Ada"], bubble)
+    await sign(scenario.people["Ada"], contract)
     await expect(lines.filter(has_text="Ada signed “Our contract”")).to_be_visible()
 
 
-async def test_a_wrong_token_opens_nothing_and_signing_out_ends_it(
-    product: RunningServer, windows: Windows
+async def test_a_wrong_token_is_refused_and_signing_out_forgets_the_token(
+    server: RunningServer, windows: Windows
 ) -> None:
-    window = await windows.open(f"http://127.0.0.1:{product.port}/console")
+    window = await windows.open(f"http://127.0.0.1:{server.port}/console")
     token = window.page.get_by_label("Access token")
     await token.fill("bt_wrong")
     await token.press("Enter")
     await expect(window.page.get_by_text("unknown, expired or revoked")).to_be_visible()
-    await token.fill(product.agent.token)
+    await token.fill(server.agent.token)
     await token.press("Enter")
     await expect(window.page.get_by_test_id("start-session")).to_be_visible()
-    assert product.agent.token not in window.page.url
+    assert server.agent.token not in window.page.url
     await window.page.get_by_role("button", name="Sign out").click()
     await expect(token).to_be_visible()
     await window.page.reload()

@@ -1,380 +1,293 @@
-"""The participants' page, played through on a phone and at a desk, against the real product."""
+"""The participants' page, on a phone and on a desktop, against a running server."""
 
 import pytest
 from playwright.async_api import Browser, expect
 
 from testing.running_server import RunningServer
-from testing.session_scenario import newest_code, room, sign, template, verified_form, wrong
-from tests.browser.join_page import a_cart, a_form, guest, tasks, values, visit
-from tests.browser.window import FINGER, OFFLINE, checked
+from testing.session_scenario import newest_code, sign, template, verified_form, wrong
+from tests.browser.join_page import (
+    create_cart,
+    create_form,
+    field_values,
+    first_assignments,
+    joined,
+    start_session,
+)
+from tests.browser.signature_pad import choose_typed_signature, draw_signature
 
 pytestmark = pytest.mark.anyio
 
-# of an input and its page, in one moment
-BOXES = """(input) => [input, input.closest('figure')].map((one) => {
-    const { x, y, width } = one.getBoundingClientRect(); return { x, y, width }; })"""
+# the boxes of an input and of the document's page, read at the same time
+BOXES = """(input) => [input, input.closest('figure')].map((element) => {
+    const { x, y, width } = element.getBoundingClientRect(); return { x, y, width }; })"""
 
 
-async def test_a_form_is_saved_as_one_types_and_handed_in_once_it_is_complete(
-    browser: Browser, product: RunningServer
+async def test_a_form_is_saved_while_it_is_filled_and_accepted_once_it_is_complete(
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
-    form = await own.add(await a_form(product), name="Personal details")
-    async with guest(browser, product, ada) as at:
-        await at.start()
-        await at.page.get_by_label("Full name").fill("Ada Byron")
-        await expect(at.page.get_by_test_id("saving")).to_have_attribute("data-state", "saved")
-        assert values((await tasks(product.agent, form))[0]) == {"full_name": "Ada Byron"}
+    scenario, ada = await start_session(server)
+    form = await scenario.add(await create_form(server), name="Personal details")
+    async with joined(browser, server, ada) as join:
+        await join.start()
+        await join.page.get_by_label("Full name").fill("Ada Byron")
+        await join.expect_save_state("saved")
+        (assignment,) = await first_assignments(server.agent, form)
+        assert field_values(assignment) == {"full_name": "Ada Byron"}
 
-        await at.page.get_by_label("E-mail").fill("ada@")
-        await at.press("send")
-        await expect(at.page.get_by_label("Date of birth")).to_be_focused()
-        await at.sees("Please fill this in.")
-        await at.sees("This is not an e-mail address yet.")
-        assert (await tasks(product.agent, form))[0]["state"] == "OPEN"
+        await join.page.get_by_label("E-mail").fill("ada@")
+        await join.press("send")
+        await expect(join.page.get_by_label("Date of birth")).to_be_focused()
+        await join.expect_text("Please fill this in.")
+        await join.expect_text("This is not an e-mail address yet.")
+        (assignment,) = await first_assignments(server.agent, form)
+        assert assignment["state"] == "OPEN"
 
-        await at.page.get_by_label("Date of birth").fill("1815-12-10")
-        await at.page.get_by_label("E-mail").fill("ada@x.example")
-        await at.press("send")
-        await at.sees("Thank you!")
-    (task,) = await tasks(product.agent, form)
-    assert task["state"] == "DONE"
-    assert values(task) == {
+        await join.page.get_by_label("Date of birth").fill("1815-12-10")
+        await join.page.get_by_label("E-mail").fill("ada@x.example")
+        await join.press("send")
+        await join.expect_text("Thank you!")
+    (assignment,) = await first_assignments(server.agent, form)
+    assert assignment["state"] == "DONE"
+    assert field_values(assignment) == {
         "full_name": "Ada Byron", "birth_date": "1815-12-10", "email": "ada@x.example"
     }  # fmt: skip
 
 
-async def test_a_workflow_goes_from_the_code_over_files_and_cart_to_its_end(
-    browser: Browser, product: RunningServer
+async def test_a_workflow_is_completed_with_a_code_then_files_then_a_cart(
+    browser: Browser, server: RunningServer
 ) -> None:
-    files = await template(product, "createFileRequest", fileCount=2)
-    steps = [{"verification": "OTP"}, {"templateId": files}, {"templateId": await a_cart(product)}]
-    own, ada = await visit(product)
-    opening = await own.add(await template(product, "createWorkflow", steps=steps), name="Opening")
-    async with guest(browser, product, ada) as at:
-        await at.start()
-        await at.press("send-code")
-        entry = at.page.get_by_label("Code with six digits")
-        await expect(entry).to_be_focused()
-        await entry.fill(await newest_code(product))
+    files = await template(server, "createFileRequest", fileCount=2)
+    cart = await create_cart(server)
+    steps = [{"verification": "OTP"}, {"templateId": files}, {"templateId": cart}]
+    scenario, ada = await start_session(server)
+    workflow = await template(server, "createWorkflow", steps=steps)
+    interaction = await scenario.add(workflow, name="Opening")
+    async with joined(browser, server, ada) as join:
+        await join.start()
+        await join.press("send-code")
+        await expect(join.code_input).to_be_focused()
+        await join.code_input.fill(await newest_code(server))
 
-        chooser = at.page.get_by_test_id("file-input")
-        await chooser.set_input_files(
+        file_input = join.page.get_by_test_id("file-input")
+        await file_input.set_input_files(
             {"name": "front.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8 front"}
         )
-        await at.sees("1 of 2 handed in")
-        await chooser.set_input_files(
+        await join.expect_text("1 of 2 handed in")
+        await file_input.set_input_files(
             {"name": "back.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8 back!"}
         )
 
-        await at.sees("€38.00")
-        # whoever uses a keyboard or a screen reader goes on at the item's name
-        await expect(at.page.get_by_role("heading", name="Opening", level=1)).to_be_focused()
-        await at.press("confirm")
-        await at.sees("Thank you!")
-        await at.sees("front.jpg")
-    done = await tasks(product.agent, opening)
-    assert [one["state"] for one in done] == ["DONE"] * 3
-    assert [one["name"] for one in done[1]["files"]] == ["front.jpg", "back.jpg"]
+        await join.expect_text("€38.00")
+        # keyboard and screen reader users continue at the interaction's name
+        await expect(join.page.get_by_role("heading", name="Opening", level=1)).to_be_focused()
+        await join.press("confirm")
+        await join.expect_text("Thank you!")
+        await join.expect_text("front.jpg")
+    assignments = await first_assignments(server.agent, interaction)
+    assert [assignment["state"] for assignment in assignments] == ["DONE"] * 3
+    assert [file["name"] for file in assignments[1]["files"]] == ["front.jpg", "back.jpg"]
 
 
-async def test_a_contract_is_filled_in_on_its_pages_and_signed_with_a_drawn_line(
-    browser: Browser, product: RunningServer
+async def test_a_contract_is_filled_in_on_its_pages_and_signed_with_a_drawing(
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
-    contract = await own.add(await product.contract(), agentSigns="NEVER")
-    async with guest(browser, product, ada, phone=False) as at:
-        await at.start()
-        await expect(at.page.get_by_test_id("left")).to_have_text("2 fields are left")
-        await at.press("next-field")
-        await expect(at.page.get_by_label("Customer 1: full name")).to_be_focused()
-        await at.page.keyboard.type("Ada Byron")
-        await at.page.keyboard.press("Tab")
-        await at.page.keyboard.type("12 St James's Square")
-        await at.page.keyboard.press("Tab")
-        await at.page.keyboard.press("Space")
-        await expect(at.page.get_by_test_id("saving")).to_have_attribute("data-state", "saved")
+    scenario, ada = await start_session(server)
+    contract = await scenario.add(await server.contract(), agentSigns="NEVER")
+    async with joined(browser, server, ada, phone=False) as join:
+        await join.start()
+        incomplete_fields = join.page.get_by_test_id("incomplete-fields")
+        await expect(incomplete_fields).to_have_text("2 fields are left")
+        await join.press("next-field")
+        await expect(join.page.get_by_label("Customer 1: full name")).to_be_focused()
+        await join.page.keyboard.type("Ada Byron")
+        await join.page.keyboard.press("Tab")
+        await join.page.keyboard.type("12 St James's Square")
+        await join.page.keyboard.press("Tab")
+        await join.page.keyboard.press("Space")
+        await join.expect_save_state("saved")
 
-        await at.press("sign")
-        await at.dialog.get_by_role("button", name="Sign now").click()
-        await at.sees("Please draw your signature")
-        await at.draw()
-        await at.dialog.get_by_role("button", name="Sign now").click()
-        await expect(at.page.get_by_test_id("certificate")).to_be_visible()
+        await join.press("sign")
+        await join.confirm_signature()
+        await join.expect_text("Please draw your signature")
+        await draw_signature(join.dialog)
+        await join.confirm_signature()
+        await expect(join.page.get_by_test_id("certificate")).to_be_visible()
 
-        async with at.page.expect_download() as coming:
-            await at.press("download")
-        file = await (await coming.value).path()
+        async with join.page.expect_download() as starting_download:
+            await join.press("download")
+        file = await (await starting_download.value).path()
         assert file.read_bytes().startswith(b"%PDF")
-    (task,) = await tasks(product.agent, contract)
-    assert (task["state"], task["signature"]) == ("DONE", "Ada")
-    assert values(task) == {
+    (assignment,) = await first_assignments(server.agent, contract)
+    assert (assignment["state"], assignment["signature"]) == ("DONE", "Ada")
+    assert field_values(assignment) == {
         "customer_1.name": "Ada Byron", "customer_1.address": "12 St James's Square",
         "customer_1.accept": "true",
     }  # fmt: skip
 
 
-async def test_an_input_lies_where_its_field_is_on_the_page(
-    browser: Browser, product: RunningServer
+async def test_an_input_covers_the_rectangle_of_its_field_on_the_page(
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
-    contract = await own.add(await product.contract())
+    scenario, ada = await start_session(server)
+    contract = await scenario.add(await server.contract())
     query = """query ($id: ID!) { interaction(id: $id) { steps { document { pages { width height } }
         fields { name page place { x y width height } } } } }"""
     (step,) = (await ada.ask(query, id=contract["id"]))["interaction"]["steps"]
-    field = next(one for one in step["fields"] if one["name"] == "customer_1.name")
-    paper = step["document"]["pages"][field["page"] - 1]
-    async with guest(browser, product, ada, phone=False) as at:
-        await at.start()
-        await expect(at.page.get_by_role("img", name="Page 1 of")).to_be_visible()
-        await expect(at.page.get_by_role("img", name="Page 2 of")).to_be_visible()
-        entry = at.page.get_by_label("Customer 1: full name")
-        there, page = await entry.evaluate(BOXES)
-    scale = page["width"] / paper["width"]
-    assert there["x"] - page["x"] == pytest.approx(scale * field["place"]["x"], abs=2)
-    assert there["y"] - page["y"] == pytest.approx(scale * field["place"]["y"], abs=2)
-    assert there["width"] == pytest.approx(scale * field["place"]["width"], abs=2)
+    field = next(field for field in step["fields"] if field["name"] == "customer_1.name")
+    rectangle = field["place"]
+    pdf_page = step["document"]["pages"][field["page"] - 1]
+    async with joined(browser, server, ada, phone=False) as join:
+        await join.start()
+        await expect(join.page.get_by_role("img", name="Page 1 of")).to_be_visible()
+        await expect(join.page.get_by_role("img", name="Page 2 of")).to_be_visible()
+        name_input = join.page.get_by_label("Customer 1: full name")
+        input_box, page_box = await name_input.evaluate(BOXES)
+    scale = page_box["width"] / pdf_page["width"]
+    assert input_box["x"] - page_box["x"] == pytest.approx(scale * rectangle["x"], abs=2)
+    assert input_box["y"] - page_box["y"] == pytest.approx(scale * rectangle["y"], abs=2)
+    assert input_box["width"] == pytest.approx(scale * rectangle["width"], abs=2)
 
 
-async def test_on_a_phone_the_fields_come_one_after_the_other_and_a_name_can_be_typed(
-    browser: Browser, product: RunningServer
+async def test_on_a_phone_fields_are_filled_one_at_a_time_and_the_name_is_typed(
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
-    contract = await own.add(await product.contract())
-    async with guest(browser, product, ada) as at:
-        await at.start()
-        await at.press("next-field")
-        await at.press("field-next")
-        await at.sees("Please fill this in.")
-        await at.dialog.get_by_label("Customer 1: full name").fill("Ada Byron")
-        await at.press("field-next")
-        await at.press("field-next")
-        await at.dialog.get_by_label("Customer 1: accepts the terms").check()
-        await at.press("field-next")
+    scenario, ada = await start_session(server)
+    contract = await scenario.add(await server.contract())
+    async with joined(browser, server, ada) as join:
+        await join.start()
+        await join.press("next-field")
+        await join.press("confirm-field")
+        await join.expect_text("Please fill this in.")
+        await join.dialog.get_by_label("Customer 1: full name").fill("Ada Byron")
+        await join.press("confirm-field")
+        await join.press("confirm-field")
+        await join.dialog.get_by_label("Customer 1: accepts the terms").check()
+        await join.press("confirm-field")
 
-        await at.press("sign")
-        await at.dialog.get_by_role("tab", name="Type").click()
-        await at.dialog.get_by_label("Name as signed").fill("Augusta Ada Byron")
-        await at.dialog.get_by_role("button", name="Sign now").click()
-        await at.sees("Waiting for the agent to sign")
-        assert await at.page.evaluate("document.documentElement.scrollWidth") == 360
-    task = (await tasks(ada, contract))[0]
-    assert (task["state"], task["signature"]) == ("DONE", "Augusta Ada Byron")
+        await join.press("sign")
+        await choose_typed_signature(join.dialog)
+        await join.dialog.get_by_label("Name as signed").fill("Augusta Ada Byron")
+        await join.confirm_signature()
+        await join.expect_text("Waiting for the agent to sign")
+        assert await join.page.evaluate("document.documentElement.scrollWidth") == 360
+    assignment = (await first_assignments(ada, contract))[0]
+    assert (assignment["state"], assignment["signature"]) == ("DONE", "Augusta Ada Byron")
 
 
-async def test_declining_takes_a_reason_and_tells_the_agent(
-    browser: Browser, product: RunningServer
+async def test_the_agent_receives_the_reason_of_a_customer_who_declines(
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
-    await own.add(await a_cart(product), name="Offer")
-    async with guest(browser, product, ada) as at:
-        await at.page.get_by_role("button", name="Decline").click()
-        await at.dialog.get_by_label("Your reason").fill("Too expensive.")
-        await at.dialog.get_by_role("button", name="Decline").click()
-        await at.sees("You have declined this")
-        await at.sees("Too expensive.")
-    (offer,) = (await own.see())["interactions"]
+    scenario, ada = await start_session(server)
+    await scenario.add(await create_cart(server), name="Offer")
+    async with joined(browser, server, ada) as join:
+        await join.decline("Too expensive.")
+        await join.expect_text("You have declined this")
+        await join.expect_text("Too expensive.")
+    (offer,) = (await scenario.see())["interactions"]
     assert offer["status"] == "DECLINED"
     assert offer["recipients"][0]["declineReason"] == "Too expensive."
 
 
-async def test_a_wrong_code_says_how_many_tries_are_left_and_the_last_one_stops_it(
-    browser: Browser, product: RunningServer
+async def test_each_wrong_code_says_how_many_tries_are_left_until_none_is(
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
-    await own.add(await verified_form(product, "OTP"))
-    async with guest(browser, product, ada) as at:
-        await at.start()
-        await at.press("send-code")
-        entry = at.page.get_by_label("Code with six digits")
-        await expect(entry).to_be_focused()
-        code = wrong(await newest_code(product))
-        for said in ("4 tries are left", "3 tries are left", "2 tries are left", "One try is left"):
-            await entry.fill(code)
-            await at.sees(said)
-            await expect(entry).to_have_value("")
-        await entry.fill(code)
-        await at.sees("We could not make sure that it is you")
+    scenario, ada = await start_session(server)
+    await scenario.add(await verified_form(server, "OTP"))
+    async with joined(browser, server, ada) as join:
+        await join.start()
+        await join.press("send-code")
+        await expect(join.code_input).to_be_focused()
+        code = wrong(await newest_code(server))
+        for note in ("4 tries are left", "3 tries are left", "2 tries are left", "One try is left"):
+            await join.code_input.fill(code)
+            await join.expect_text(note)
+            await expect(join.code_input).to_have_value("")
+        await join.code_input.fill(code)
+        await join.expect_text("We could not make sure that it is you")
 
 
-async def test_a_call_goes_on_by_itself_when_it_was_answered(
-    browser: Browser, product: RunningServer
+async def test_the_next_step_opens_after_the_verification_call_was_answered(
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product, phone="+491701234567")
-    await own.add(await verified_form(product, "PHONE"))
-    async with guest(browser, product, ada) as at:
-        await at.start()
-        await at.press("call")
-        await expect(at.page.get_by_test_id("send")).to_be_visible()
+    scenario, ada = await start_session(server, phone="+491701234567")
+    await scenario.add(await verified_form(server, "PHONE"))
+    async with joined(browser, server, ada) as join:
+        await join.start()
+        await join.press("call")
+        await expect(join.page.get_by_test_id("send")).to_be_visible()
 
 
 async def test_an_approver_reads_the_document_and_rejects_it_with_a_comment(
-    browser: Browser, product: RunningServer
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
-    contract = await own.add(await product.contract(), agentSigns="NEVER")
+    scenario, ada = await start_session(server)
+    contract = await scenario.add(await server.contract(), agentSigns="NEVER")
     await sign(ada, contract)
-    made = await product.agent.do(
+    payload = await server.agent.do(
         "forwardForApproval",
         "approvalSessionId",
         interactionId=contract["id"],
         contact={"name": "Avery", "email": "avery@x.example"},
     )
     query = "query ($id: ID!) { session(id: $id) { participants { id } } }"
-    found = await product.agent.ask(query, id=made["approvalSessionId"])
-    avery = await product.enter(found["session"]["participants"][0]["id"])
-    async with guest(browser, product, avery) as at:
-        await at.start()
-        await expect(at.page.get_by_test_id("page-1").get_by_role("img")).to_be_visible()
-        await at.press("reject")
-        await at.dialog.get_by_label("Why?").fill("Page 2 is missing.")
-        await at.dialog.get_by_role("button", name="Reject").click()
-        await at.sees("You have rejected it")
-    (approval,) = (await own.see())["interactions"][0]["approvals"]
+    data = await server.agent.ask(query, id=payload["approvalSessionId"])
+    avery = await server.enter(data["session"]["participants"][0]["id"])
+    async with joined(browser, server, avery) as join:
+        await join.start()
+        await expect(join.page_image(1)).to_be_visible()
+        await join.press("reject")
+        await join.dialog.get_by_label("Why?").fill("Page 2 is missing.")
+        await join.dialog.get_by_role("button", name="Reject").click()
+        await join.expect_text("You have rejected it")
+    (approval,) = (await scenario.see())["interactions"][0]["approvals"]
     assert (approval["decision"], approval["comment"]) == ("REJECTED", "Page 2 is missing.")
 
 
-async def test_the_secret_leaves_the_address_and_loading_again_goes_on(
-    browser: Browser, product: RunningServer
+async def test_an_interaction_that_arrives_does_not_replace_the_open_one(
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
-    await own.add(await a_form(product), name="First")
-    await own.add(await a_form(product), name="Second")
-    async with guest(browser, product, ada) as at:
-        assert at.page.url == f"{at.window.home}/join"
-        await at.look_at("Second")
-        await at.page.reload()
-        await expect(at.page.get_by_role("heading", name="Second", level=1)).to_be_visible()
-        await at.page.go_back()
-        await expect(at.page.get_by_role("heading", name="Hello Ada")).to_be_visible()
-        assert "bl_" not in at.page.url
+    scenario, ada = await start_session(server)
+    await scenario.add(await create_form(server), name="Personal details")
+    async with joined(browser, server, ada) as join:
+        await join.start()
+        await join.page.get_by_label("Full name").fill("Ada")
+        await scenario.add(await create_cart(server), name="Offer")
+        await expect(join.page.get_by_role("button", name="Back to the list")).to_be_visible()
+        await expect(join.page.get_by_label("Full name")).to_have_value("Ada")
 
 
-async def test_a_link_that_does_not_work_says_so_and_keeps_nothing(
-    browser: Browser, product: RunningServer
+async def test_a_co_signer_can_start_as_soon_as_the_first_signer_has_signed(
+    browser: Browser, server: RunningServer
 ) -> None:
-    home = f"http://127.0.0.1:{product.port}"
-    async with checked(browser) as windows:
-        page = (await windows.open(f"{home}/join#bl_nosuchlinkatall", **FINGER)).page
-        await expect(page.get_by_test_id("door-gone")).to_be_visible()
-        assert await page.evaluate("sessionStorage.length") == 0
-        await page.goto(f"{home}/console#elsewhere")
-        await page.goto(f"{home}/join")
-        await expect(page.get_by_test_id("door-noLink")).to_be_visible()
-
-
-async def test_who_was_replaced_is_shown_out(browser: Browser, product: RunningServer) -> None:
-    own, ada = await visit(product)
-    await own.add(await a_form(product))
-    async with guest(browser, product, ada) as at:
-        other = {"name": "Bea", "email": "bea@x.example"}
-        await product.agent.do("reassignParticipant", participantId=ada.id, contact=other)
-        await expect(at.page.get_by_test_id("door-over")).to_be_visible()
-        await at.page.goto(f"{at.window.home}/join#{await product.invitation(ada.id)}")
-        await expect(at.page.get_by_test_id("door-gone")).to_be_visible()
-
-
-async def test_what_is_typed_without_a_connection_is_saved_when_it_is_back(
-    browser: Browser, product: RunningServer
-) -> None:
-    own, ada = await visit(product)
-    form = await own.add(await a_form(product), name="Personal details")
-    async with guest(browser, product, ada) as at:
-        await at.start()
-        name = at.page.get_by_label("Full name")
-        await name.fill("Ada")
-        saving = at.page.get_by_test_id("saving")
-        await expect(saving).to_have_attribute("data-state", "saved")
-
-        with at.window.expecting(OFFLINE):
-            await at.page.context.set_offline(True)
-            await name.fill("Ada Byron")
-            await at.sees("You are not connected.")
-            await expect(saving).to_have_attribute("data-state", "failed")
-            await own.add(await a_cart(product), name="Sent meanwhile")
-            await expect(name).to_have_value("Ada Byron")
-
-            await at.page.context.set_offline(False)
-            await expect(saving).to_have_attribute("data-state", "saved")
-            await expect(name).to_have_value("Ada Byron")
-            assert values((await tasks(product.agent, form))[0]) == {"full_name": "Ada Byron"}
-        await at.page.get_by_role("button", name="Back to the list").click()
-        await at.sees("Sent meanwhile")
-
-
-async def test_an_item_that_comes_meanwhile_moves_nobody_away(
-    browser: Browser, product: RunningServer
-) -> None:
-    own, ada = await visit(product)
-    await own.add(await a_form(product), name="Personal details")
-    async with guest(browser, product, ada) as at:
-        await at.start()
-        await at.page.get_by_label("Full name").fill("Ada")
-        await own.add(await a_cart(product), name="Offer")
-        await expect(at.page.get_by_role("button", name="Back to the list")).to_be_visible()
-        await expect(at.page.get_by_label("Full name")).to_have_value("Ada")
-
-
-async def test_a_co_signer_waits_for_their_turn_and_it_comes_by_itself(
-    browser: Browser, product: RunningServer
-) -> None:
-    own, ada = await visit(product)
-    casey = await own.invite("Casey")
+    scenario, ada = await start_session(server)
+    casey = await scenario.invite("Casey")
     groups = [{"participantId": ada.id, "group": 1}, {"participantId": casey.id, "group": 2}]
-    contract = await own.add(await product.contract(), recipients=groups)
-    async with guest(browser, product, casey) as at:
-        await at.sees("Not your turn yet")
+    contract = await scenario.add(await server.contract(), recipients=groups)
+    async with joined(browser, server, casey) as join:
+        await join.expect_text("Not your turn yet")
         await sign(ada, contract)
-        await expect(at.page.get_by_test_id("start")).to_be_visible()
+        await expect(join.page.get_by_test_id("start")).to_be_visible()
 
 
-async def test_where_the_policy_says_so_entering_an_item_starts_it_and_seeing_it_does_not(
-    browser: Browser, product: RunningServer
+async def test_with_the_auto_open_policy_an_interaction_starts_when_it_is_chosen(
+    browser: Browser, server: RunningServer
 ) -> None:
-    agent, admin = product.agent, product.admin
-    product.others.append(agent)
-    product.agent, product.admin = await product.organization("Auto", auto_open=True)
+    agent, admin = server.agent, server.admin
+    server.others.append(agent)
+    server.agent, server.admin = await server.organization("Auto", auto_open=True)
     try:
-        own, ada = await visit(product)
-        await own.add(await a_form(product), name="First")
-        await own.add(await a_form(product), name="Second")
-        async with guest(browser, product, ada, phone=False) as at:
-            await expect(at.page.get_by_role("heading", name="First", level=1)).to_be_visible()
-            await at.look_at("Second")
-            await expect(at.page.get_by_test_id("send")).to_be_visible()
-        started = [one["recipients"][0]["startedAt"] for one in (await own.see())["interactions"]]
-        assert started[0] is None
-        assert started[1] is not None
+        scenario, ada = await start_session(server)
+        await scenario.add(await create_form(server), name="First")
+        await scenario.add(await create_form(server), name="Second")
+        async with joined(browser, server, ada, phone=False) as join:
+            heading = join.page.get_by_role("heading", name="First", level=1)
+            await expect(heading).to_be_visible()
+            await join.choose_interaction("Second")
+            await expect(join.page.get_by_test_id("send")).to_be_visible()
+        first, second = (await scenario.see())["interactions"]
+        # the first one was only shown beside the list
+        assert first["recipients"][0]["startedAt"] is None
+        assert second["recipients"][0]["startedAt"] is not None
     finally:
-        product.agent, product.admin = agent, admin
-        product.others.pop()
-
-
-async def test_in_an_ended_session_there_is_nothing_to_do_and_all_to_see(
-    browser: Browser, product: RunningServer
-) -> None:
-    own, ada = await visit(product)
-    contract = await own.add(await product.contract(), agentSigns="NEVER")
-    await own.add(await a_form(product), name="Unfinished")
-    await sign(ada, contract)
-    async with guest(browser, product, ada) as at:
-        await product.agent.do("endSession", sessionId=own.id)
-        await at.sees("has ended this session")
-        await at.look_at("Unfinished")
-        await at.sees("This was not completed")
-        await at.page.go_back()
-        await at.look_at("Basic Contract")
-        await expect(at.page.get_by_test_id("download")).to_be_visible()
-
-
-async def test_in_a_private_session_the_page_says_that_nobody_else_sees_it(
-    browser: Browser, product: RunningServer
-) -> None:
-    own = await room(product)
-    casey = await own.invite("Casey")
-    made = await product.agent.do(
-        "startPrivateSession", "participant { id }", participantId=casey.id
-    )
-    alone = await product.enter(made["participant"]["id"])
-    async with guest(browser, product, alone) as at:
-        await at.sees("Private session.")
+        server.agent, server.admin = agent, admin
+        server.others.pop()

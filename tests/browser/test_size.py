@@ -1,4 +1,4 @@
-"""What browsers have to load before a page works."""
+"""How much JavaScript the pages load."""
 
 import gzip
 import re
@@ -8,28 +8,27 @@ import pytest
 
 from tests.browser.chromium import PAGES, pages_or_skip
 
-MOST = 120_000  # bytes of JavaScript, packed
+MAX_BYTES = 120_000  # of a page's JavaScript, compressed with gzip
 _IN_HTML = re.compile(r'"/static/(assets/[\w.-]+\.js)"')
 _IN_SCRIPT = re.compile(r'["\'`]\./([\w.-]+\.js)["\'`]')
 
 
-def scripts(page: Path) -> set[Path]:
-    """Every script that a page loads, now or later."""
-    found = {page.parent / name for name in _IN_HTML.findall(page.read_text())}
-    unread = list(found)
+def scripts_of(page: Path) -> set[Path]:
+    """Returns every script that a page loads, at its start or later."""
+    scripts = {page.parent / name for name in _IN_HTML.findall(page.read_text())}
+    unread = list(scripts)
     while unread:
-        one = unread.pop()
-        news = {one.parent / name for name in _IN_SCRIPT.findall(one.read_text())} - found
-        found |= news
-        unread += news
-    return found
+        script = unread.pop()
+        imported = {script.parent / name for name in _IN_SCRIPT.findall(script.read_text())}
+        unread += imported - scripts
+        scripts |= imported
+    return scripts
 
 
 @pytest.mark.parametrize("name", ["console", "join"])
-def test_a_page_needs_little_javascript(name: str) -> None:
+def test_a_page_loads_less_than_120_kb_of_javascript(name: str) -> None:
     pages_or_skip()
-    sizes = {
-        one.name: len(gzip.compress(one.read_bytes())) for one in scripts(PAGES / f"{name}.html")
-    }
+    scripts = scripts_of(PAGES / f"{name}.html")
+    sizes = {script.name: len(gzip.compress(script.read_bytes())) for script in scripts}
     assert sizes
-    assert sum(sizes.values()) < MOST, sizes
+    assert sum(sizes.values()) < MAX_BYTES, sizes

@@ -1,4 +1,7 @@
-"""The whole story with an agent and participants in browsers at once, in either installation."""
+"""Whole sessions with an agent and participants in browsers, on one server process or two.
+
+In the quick tier the first test runs on two processes, and the others on one.
+"""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,28 +11,42 @@ import pytest
 from playwright.async_api import expect
 
 from testing.session_scenario import session
-from tests.browser.console_page import Desk, sit_down
+from tests.browser.console_page import ConsolePage, open_console
 from tests.browser.deployments import (
     Deployment,
     RunningDeployment,
     one_process,
     two_processes,
 )
-from tests.browser.join_page import Guest, come_in
-from tests.browser.window import FINGER, OFFLINE, Windows
+from tests.browser.join_page import JoinPage, open_join_page
+from tests.browser.window import OFFLINE_ERROR, PHONE, Windows
 
 pytestmark = pytest.mark.anyio
 
 CONTRACT = "Our contract"
+ONE_PROCESS = "SQLite"
+TWO_PROCESSES = "two processes, PostgreSQL and Redis"
+
+two_processes_suffice = pytest.mark.parametrize(
+    "running_deployment",
+    [TWO_PROCESSES, pytest.param(ONE_PROCESS, marks=pytest.mark.long)],
+    indirect=True,
+)
+one_process_suffices = pytest.mark.parametrize(
+    "running_deployment",
+    [ONE_PROCESS, pytest.param(TWO_PROCESSES, marks=pytest.mark.long)],
+    indirect=True,
+)
 
 
-@pytest.fixture(scope="module", params=["SQLite", "two processes, PostgreSQL and Redis"])
+@pytest.fixture(scope="module")
 def running_deployment(
-    request: pytest.FixtureRequest, program: str, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, chromium: str, tmp_path_factory: pytest.TempPathFactory
 ) -> RunningDeployment:
-    """Where the agent is on one server process, and everybody else on another, if there is one."""
-    folder: Path = tmp_path_factory.mktemp("served")
-    if request.param == "SQLite":
+    """One server process for everybody, or one for the agent and one for the participants."""
+    assert chromium
+    folder: Path = tmp_path_factory.mktemp("server")
+    if request.param == ONE_PROCESS:
         return one_process(folder, request.getfixturevalue("migrated_file"))
     servers = map(request.getfixturevalue, ("postgres", "migrated_template", "redis"))
     return two_processes(folder, *servers)
@@ -38,150 +55,174 @@ def running_deployment(
 @pytest.fixture(scope="module")
 async def deployment(running_deployment: RunningDeployment) -> AsyncIterator[Deployment]:
     async with running_deployment as deployment:
-        await deployment.product.contract()
+        await deployment.server.contract()
         yield deployment
 
 
-async def begun(deployment: Deployment, windows: Windows, *invited: str) -> Desk:
-    """An agent has started a session with Kim, and invited others to it, in the console."""
-    desk = await sit_down(windows, deployment.product.agent)
-    await desk.start_session("Opening an account", "Kim")
-    for name in invited:
-        await desk.invite(name)
-    return desk
+async def start_session(deployment: Deployment, windows: Windows, *co_signers: str) -> ConsolePage:
+    """Opens the console; the agent starts a session with Kim there, and invites co-signers."""
+    console = await open_console(windows, deployment.server.agent)
+    await console.start_session("Opening an account", "Kim")
+    for name in co_signers:
+        await console.invite(name)
+    return console
 
 
-async def arrives(
-    windows: Windows, deployment: Deployment, desk: Desk, name: str, **options: Any
-) -> Guest:
-    """Somebody opens the link of the invitation to the session that the agent looks at."""
-    session_id = desk.page.url.rpartition("/")[2]
-    people = (await session(deployment.product.agent, session_id))["participants"]
-    (found,) = (one["id"] for one in people if one["name"] == name)
-    return await come_in(windows, deployment.product, found, deployment.participant_port, **options)
+async def join(
+    windows: Windows,
+    deployment: Deployment,
+    console: ConsolePage,
+    name: str,
+    **context_options: Any,
+) -> JoinPage:
+    """Opens a participant's invitation link to the session that is open in the console."""
+    agent = deployment.server.agent
+    participants = (await session(agent, console.session_id))["participants"]
+    ids = {participant["name"]: participant["id"] for participant in participants}
+    return await open_join_page(
+        windows, deployment.server, ids[name], deployment.participant_port, **context_options
+    )
 
 
-async def stands(desk: Desk, status: str, count: str) -> None:
-    await expect(desk.bubble(CONTRACT)).to_have_attribute("data-status", status)
-    await expect(desk.count(CONTRACT)).to_have_text(count)
+async def expect_contract(console: ConsolePage, status: str, count: str) -> None:
+    """Waits until the console shows this status and count of completed participants."""
+    await expect(console.interaction(CONTRACT)).to_have_attribute("data-status", status)
+    await expect(console.completion_count(CONTRACT)).to_have_text(count)
 
 
+async def expect_participant_status(join_page: JoinPage, status: str) -> None:
+    interaction = join_page.open_interaction
+    await expect(interaction).to_have_attribute("data-participant-status", status)
+
+
+@two_processes_suffice
 async def test_a_contract_from_the_invitation_to_the_approval(
     deployment: Deployment, windows: Windows
 ) -> None:
-    desk = await begun(deployment, windows)
-    kim = await arrives(windows, deployment, desk, "Kim")
-    await desk.page.get_by_role("button", name="See all co-signers").click()
-    await expect(desk.person("Kim").get_by_text("Connected", exact=True)).to_be_visible()
-    await desk.close_dialog()
+    console = await start_session(deployment, windows)
+    kim = await join(windows, deployment, console, "Kim")
+    await console.open_co_signers()
+    row = console.participant_row("Kim")
+    await expect(row.get_by_text("Connected", exact=True)).to_be_visible()
+    await console.close_dialog()
 
-    await desk.add("Basic Contract", CONTRACT)
+    await console.add_interaction("Basic Contract", CONTRACT)
     await expect(kim.page.get_by_role("heading", name=CONTRACT)).to_be_visible()
-    await kim.window.inspect()
+    await kim.window.check_accessibility()
     await kim.start()
-    await stands(desk, "IN_PROGRESS", "0/1")
+    await expect_contract(console, "IN_PROGRESS", "0/1")
 
-    await kim.fill("Kim Novak")
-    await expect(desk.page.get_by_text("Kim is typing…")).to_be_visible()
-    await expect(kim.saving).to_have_attribute("data-state", "saved")
+    await kim.fill_contract("Kim Novak")
+    await expect(console.page.get_by_text("Kim is typing…")).to_be_visible()
+    await kim.expect_save_state("saved")
     await kim.sign()
-    await stands(desk, "AWAITING_AGENT", "1/1")
-    await expect(kim.shown).to_have_attribute("data-turn", "done")
+    await expect_contract(console, "AWAITING_AGENT", "1/1")
+    await expect_participant_status(kim, "done")
 
-    await desk.sign(CONTRACT)
-    await stands(desk, "COMPLETED", "1/1")
-    await expect(kim.shown).to_have_attribute("data-turn", "complete")
-    await is_approved(deployment, windows, desk)
+    await console.sign(CONTRACT)
+    await expect_contract(console, "COMPLETED", "1/1")
+    await expect_participant_status(kim, "completed")
+    await check_approval(deployment, windows, console)
 
 
-async def is_approved(deployment: Deployment, windows: Windows, desk: Desk) -> None:
-    await desk.forward(CONTRACT, "Blake")
-    approval = desk.bubble(CONTRACT).get_by_test_id("approval")
+async def check_approval(deployment: Deployment, windows: Windows, console: ConsolePage) -> None:
+    """Forwards the contract; it is approved in another window, and the console shows that."""
+    await console.forward_for_approval(CONTRACT, "Blake")
+    approval = console.approval(CONTRACT)
     await expect(approval).to_contain_text("Waiting for an answer")
     await approval.get_by_role("link", name="Open the session").click()
-    blake = await arrives(windows, deployment, desk, "Blake")
-    await desk.page.get_by_role("link", name="Go to the session this came from").click()
+    blake = await join(windows, deployment, console, "Blake")
+    await console.page.get_by_role("link", name="Go to the session this came from").click()
     await blake.start()
     await blake.decide("approve", "Well done")
-    await expect(blake.shown).to_contain_text("You have approved it")
+    await expect(blake.open_interaction).to_contain_text("You have approved it")
     await expect(approval).to_contain_text("Approved")
     await expect(approval).to_contain_text("Well done")
 
 
-async def test_three_co_signers_count_up_in_front_of_the_agent(
+@one_process_suffices
+async def test_the_agent_sees_three_co_signers_complete_one_after_the_other(
     deployment: Deployment, windows: Windows
 ) -> None:
-    desk = await begun(deployment, windows, "Casey", "Robin")
-    await desk.add("Basic Contract", CONTRACT)
-    await stands(desk, "SENT", "0/3")
-    people = [
-        await arrives(windows, deployment, desk, "Kim"),
-        await arrives(windows, deployment, desk, "Casey", **FINGER),
-        await arrives(windows, deployment, desk, "Robin"),
-    ]
-    await desk.see_people(CONTRACT)
-    await expect(desk.dialog.get_by_text("Connected", exact=True)).to_have_count(3)
-    for number, one in enumerate(people, start=1):
-        await one.start()
-        await (one.fill_by_finger if number == 2 else one.fill)(f"Signer {number}")
-        await one.sign(drawing=number != 3)
-        await expect(
-            desk.dialog.get_by_role("heading", name=f"{number}/3 completed")
-        ).to_be_visible()
-    await desk.window.inspect()
-    await people[0].page.close()
-    await expect(desk.person("Kim")).to_contain_text("Not connected")
-    await expect(
-        desk.person("Kim").get_by_role("listitem").get_by_text("Completed")
-    ).to_be_visible()
-    await expect(desk.dialog.get_by_text("Connected", exact=True)).to_have_count(2)
-    await desk.close_dialog()
-    await stands(desk, "AWAITING_AGENT", "3/3")
+    console = await start_session(deployment, windows, "Casey", "Robin")
+    await console.add_interaction("Basic Contract", CONTRACT)
+    await expect_contract(console, "SENT", "0/3")
+    kim = await join(windows, deployment, console, "Kim")
+    casey = await join(windows, deployment, console, "Casey", **PHONE)
+    robin = await join(windows, deployment, console, "Robin")
+    await console.open_participants(CONTRACT)
+    connected = console.dialog.get_by_text("Connected", exact=True)
+    await expect(connected).to_have_count(3)
+
+    await kim.start()
+    await kim.fill_contract("Kim Novak")
+    await kim.sign()
+    await expect(console.dialog.get_by_role("heading", name="1/3 completed")).to_be_visible()
+    await casey.start()
+    await casey.fill_contract_in_dialog("Casey Jones")
+    await casey.sign()
+    await expect(console.dialog.get_by_role("heading", name="2/3 completed")).to_be_visible()
+    await robin.start()
+    await robin.fill_contract("Robin Smith")
+    await robin.sign(typed=True)
+    await expect(console.dialog.get_by_role("heading", name="3/3 completed")).to_be_visible()
+    await console.window.check_accessibility()
+
+    await kim.page.close()
+    row = console.participant_row("Kim")
+    await expect(row).to_contain_text("Not connected")
+    await expect(row.get_by_role("listitem").get_by_text("Completed")).to_be_visible()
+    await expect(connected).to_have_count(2)
+    await console.close_dialog()
+    await expect_contract(console, "AWAITING_AGENT", "3/3")
 
 
-async def test_what_happens_while_the_agent_is_offline_is_there_afterwards(
+@one_process_suffices
+async def test_the_console_catches_up_after_the_agent_was_offline(
     deployment: Deployment, windows: Windows
 ) -> None:
-    desk = await begun(deployment, windows)
-    await desk.add("Basic Contract", CONTRACT)
-    kim = await arrives(windows, deployment, desk, "Kim")
-    await desk.window.remember()
-    with desk.window.expecting(OFFLINE):
-        await desk.page.context.set_offline(True)
-        await expect(desk.state).to_contain_text("Reconnecting…")
+    console = await start_session(deployment, windows)
+    await console.add_interaction("Basic Contract", CONTRACT)
+    kim = await join(windows, deployment, console, "Kim")
+    await console.window.mark_document()
+    with console.window.expecting(OFFLINE_ERROR):
+        await console.page.context.set_offline(True)
+        await expect(console.connection_status).to_contain_text("Reconnecting…")
         await kim.start()
-        await kim.fill("Kim Novak")
+        await kim.fill_contract("Kim Novak")
         await kim.sign()
-        await stands(desk, "SENT", "0/1")
-        await desk.page.context.set_offline(False)
-        await stands(desk, "AWAITING_AGENT", "1/1")
-    await expect(desk.state).to_have_text("Live")
-    await desk.tab("History")
-    lines = desk.page.get_by_role("region", name="History").get_by_role("listitem")
+        await expect_contract(console, "SENT", "0/1")
+        await console.page.context.set_offline(False)
+        await expect_contract(console, "AWAITING_AGENT", "1/1")
+    await expect(console.connection_status).to_have_text("Live")
+    await console.open_tab("History")
+    lines = console.history_lines
     await expect(lines.filter(has_text=f"Kim started “{CONTRACT}”")).to_have_count(1)
     await expect(lines.filter(has_text=f"Kim signed “{CONTRACT}”")).to_have_count(1)
-    assert await desk.window.remembers()
+    assert await console.window.has_marked_document()
 
 
-async def test_what_a_customer_types_offline_is_kept_and_sent_afterwards(
+@one_process_suffices
+async def test_what_a_customer_types_offline_is_saved_after_reconnecting(
     deployment: Deployment, windows: Windows
 ) -> None:
-    desk = await begun(deployment, windows)
-    await desk.add("Basic Contract", CONTRACT)
-    kim = await arrives(windows, deployment, desk, "Kim")
+    console = await start_session(deployment, windows)
+    await console.add_interaction("Basic Contract", CONTRACT)
+    kim = await join(windows, deployment, console, "Kim")
     await kim.start()
-    await expect(kim.shown.get_by_label("full name")).to_be_visible()
-    await kim.window.remember()
-    with kim.window.expecting(OFFLINE):
+    full_name = kim.open_interaction.get_by_label("full name")
+    await expect(full_name).to_be_visible()
+    await kim.window.mark_document()
+    with kim.window.expecting(OFFLINE_ERROR):
         await kim.page.context.set_offline(True)
-        await expect(kim.state).to_contain_text("Reconnecting…")
-        await kim.fill("Kim Novak")
-        await desk.add("Basic Contract", "A second one")
-        await expect(kim.saving).to_have_attribute("data-state", "failed")
+        await expect(kim.connection_status).to_contain_text("Reconnecting…")
+        await kim.fill_contract("Kim Novak")
+        await console.add_interaction("Basic Contract", "Second contract")
+        await kim.expect_save_state("failed")
         await kim.page.context.set_offline(False)
-        await expect(kim.saving).to_have_attribute("data-state", "saved")
-    await expect(kim.item("A second one")).to_be_visible()
-    await expect(kim.shown.get_by_label("full name")).to_have_value("Kim Novak")
-    assert await kim.window.remembers()
-    await desk.look_into(CONTRACT)
-    await expect(desk.page.get_by_text("Kim Novak")).to_be_visible()
+        await kim.expect_save_state("saved")
+    await expect(kim.interaction_row("Second contract")).to_be_visible()
+    await expect(full_name).to_have_value("Kim Novak")
+    assert await kim.window.has_marked_document()
+    await console.open_details(CONTRACT)
+    await expect(console.page.get_by_text("Kim Novak")).to_be_visible()

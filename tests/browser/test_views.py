@@ -1,113 +1,128 @@
-"""Every view of the console in each of its looks, and GraphiQL."""
+"""The accessibility of every view of the console in each theme, the keyboard, and GraphiQL.
+
+The quick tier checks the light theme only.
+"""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.async_api import expect
 
 from testing.running_server import RunningServer
 from testing.session_scenario import room, sign, verified_form
-from tests.browser.console_page import Desk, sit_down
-from tests.browser.window import FINGER, MOUSE, Windows
+from tests.browser.console_page import ConsolePage, open_console
+from tests.browser.window import DESKTOP, PHONE, Windows
 
 pytestmark = pytest.mark.anyio
 
-LOOKS = {"light": MOUSE, "dark": {**MOUSE, "color_scheme": "dark"}, "phone": FINGER}
 
-
-async def furnished(product: RunningServer) -> str:
-    """A session with something of everything in it."""
-    there = await room(product, phone="+491701234567")
-    await there.invite("Casey")
-    contract = await product.contract()
-    await sign(there.people["Ada"], await there.add(contract, name="Half signed"))
-    stopped = await there.add(contract, name="Declined")
-    await there.people["Casey"].do(
-        "declineInteraction", interactionId=stopped["id"], reason="Not what we agreed on."
+@pytest.fixture(scope="module")
+async def session_id(server: RunningServer) -> str:
+    """A session with interactions in many states. The tests only look at it."""
+    scenario = await room(server, phone="+491701234567")
+    casey = await scenario.invite("Casey")
+    contract = await server.contract()
+    half_signed = await scenario.add(contract, name="Half signed")
+    await sign(scenario.people["Ada"], half_signed)
+    declined = await scenario.add(contract, name="Declined")
+    await casey.do(
+        "declineInteraction", interactionId=declined["id"], reason="Not what we agreed on."
     )
-    await there.add(await verified_form(product, "OTP"), name="By code")
-    gone = await there.add(contract, name="Sent by mistake")
-    await product.agent.do("deleteInteraction", interactionId=gone["id"])
-    return there.id
+    await scenario.add(await verified_form(server, "OTP"), name="By code")
+    deleted = await scenario.add(contract, name="Sent by mistake")
+    await server.agent.do("deleteInteraction", interactionId=deleted["id"])
+    return scenario.id
 
 
-@pytest.mark.parametrize("look", LOOKS)
-async def test_every_view_can_be_used_by_everybody(
-    product: RunningServer, windows: Windows, look: str
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(DESKTOP, id="light"),
+        pytest.param({**DESKTOP, "color_scheme": "dark"}, id="dark", marks=pytest.mark.long),
+        pytest.param(PHONE, id="phone", marks=pytest.mark.long),
+    ],
+)
+async def test_every_view_is_accessible_and_fits_the_screen(
+    server: RunningServer, windows: Windows, session_id: str, options: dict[str, Any]
 ) -> None:
-    session_id = await furnished(product)
-    desk = await sit_down(windows, product.agent, session_id, **LOOKS[look])
-    await desk.bubble("Half signed").wait_for()
-    await desk.window.inspect()
-    await desk.see_people("Declined")
-    await desk.window.inspect()
-    await desk.close_dialog()
-    await the_dialogs(desk)
-    await the_stage(desk)
-    width = await desk.page.evaluate("() => document.documentElement.scrollWidth")
-    assert width == LOOKS[look]["viewport"]["width"], "it does not fit"
+    console = await open_console(windows, server.agent, session_id, **options)
+    await console.interaction("Half signed").wait_for()
+    await console.window.check_accessibility()
+    await console.open_participants("Declined")
+    await console.window.check_accessibility()
+    await console.close_dialog()
+    await check_catalogue_and_menu(console)
+    await check_tabs(console)
+    width, available = await console.page.evaluate(
+        "() => [document.documentElement.scrollWidth, innerWidth]"
+    )
+    assert width == available, "the page scrolls horizontally"
 
 
-async def the_dialogs(desk: Desk) -> None:
-    await desk.page.get_by_test_id("add").click()
-    await desk.dialog.get_by_role("button", name="Basic Contract").first.wait_for()
-    await desk.window.inspect()
-    await desk.dialog.get_by_role("button", name="Basic Contract").first.click()
-    await desk.dialog.get_by_label("Name", exact=True).wait_for()
-    await desk.window.inspect()
-    await desk.close_dialog()
-    await desk.bubble("Half signed").get_by_test_id("bubble-menu").click()
-    await desk.window.inspect()
-    await desk.page.keyboard.press("Escape")
+async def check_catalogue_and_menu(console: ConsolePage) -> None:
+    await console.page.get_by_test_id("add-interaction").click()
+    template = console.dialog.get_by_role("button", name="Basic Contract").first
+    await template.wait_for()
+    await console.window.check_accessibility()
+    await template.click()
+    await console.dialog.get_by_label("Name", exact=True).wait_for()
+    await console.window.check_accessibility()
+    await console.close_dialog()
+    await console.interaction_menu("Half signed").click()
+    await console.window.check_accessibility()
+    await console.page.keyboard.press("Escape")
 
 
-async def the_stage(desk: Desk) -> None:
-    await desk.bubble("Half signed").get_by_role("button", name="Half signed", exact=True).click()
-    await expect(desk.page.get_by_test_id("page-1").get_by_role("img")).to_be_visible()
+async def check_tabs(console: ConsolePage) -> None:
+    card = console.interaction("Half signed")
+    await card.get_by_role("button", name="Half signed", exact=True).click()
+    await expect(console.page.get_by_test_id("page-1").get_by_role("img")).to_be_visible()
     for tab in ("Document", "Details", "History", "Messages"):
-        await desk.tab(tab)
-        await desk.window.inspect()
+        await console.open_tab(tab)
+        await console.window.check_accessibility()
 
 
-async def test_a_bubble_is_reached_and_its_menu_used_by_keyboard_alone(
-    product: RunningServer, windows: Windows
+async def test_the_menu_of_an_interaction_can_be_used_with_the_keyboard_alone(
+    server: RunningServer, windows: Windows, session_id: str
 ) -> None:
-    desk = await sit_down(windows, product.agent, await furnished(product))
-    menu = desk.bubble("Half signed").get_by_test_id("bubble-menu")
+    console = await open_console(windows, server.agent, session_id)
+    menu = console.interaction_menu("Half signed")
+    await menu.wait_for()
     for _ in range(80):
-        if await menu.evaluate("(one) => one === document.activeElement"):
+        if await menu.evaluate("(element) => element === document.activeElement"):
             break
-        await desk.page.keyboard.press("Tab")
+        await console.page.keyboard.press("Tab")
     await expect(menu).to_be_focused()
-    await desk.page.keyboard.press("Enter")
-    await desk.page.keyboard.press("End")
-    await expect(desk.page.get_by_role("menuitem", name="Delete")).to_be_focused()
-    await desk.page.keyboard.press("Escape")
+    await console.page.keyboard.press("Enter")
+    await console.page.keyboard.press("End")
+    await expect(console.page.get_by_role("menuitem", name="Delete")).to_be_focused()
+    await console.page.keyboard.press("Escape")
     await expect(menu).to_be_focused()
 
 
-async def test_graphiql_asks_and_watches_in_the_name_of_whoever_has_the_token(
-    product: RunningServer, windows: Windows
+async def test_graphiql_executes_and_subscribes_with_the_token_of_the_url(
+    server: RunningServer, windows: Windows
 ) -> None:
     window = await windows.open(
-        f"http://127.0.0.1:{product.port}/graphql#token={product.agent.token}"
+        f"http://127.0.0.1:{server.port}/graphql#token={server.agent.token}"
     )
-    window.ours = False
+    window.is_accessibility_checked = False
     page = window.page
-    play = page.get_by_role("button", name="Execute query")
+    execute = page.get_by_role("button", name="Execute query")
     result = page.get_by_role("region", name="Result Window")
     editor = page.get_by_role("region", name="Operation Editor")
     await expect(editor).to_contain_text("viewer")
-    await play.click()
+    await execute.click()
     await expect(result).to_contain_text('"AgentViewer"')
     await page.get_by_role("button", name="Inbox", exact=True).click()
     await expect(editor).to_contain_text("inbox")
-    await play.click()
+    await execute.click()
     await expect(result).to_contain_text(re.compile('"(reset|errors)"'))
     if '"reset"' not in await result.inner_text():
-        # GraphiQL reads a moment later which operations the document of the other tab holds
-        await play.click()
+        # GraphiQL may still have the operations of the previous tab just after a change of tabs
+        await execute.click()
     await expect(result).to_contain_text('"reset"')
-    await product.agent.do("startSession", name="Seen-in-GraphiQL")
+    await server.agent.do("startSession", name="Seen-in-GraphiQL")
     await expect(result).to_contain_text('"Seen-in-GraphiQL"')
-    assert product.agent.token not in page.url
+    assert server.agent.token not in page.url

@@ -1,4 +1,4 @@
-"""The watch over the windows itself: what goes wrong in one is noted, what is missing is said."""
+"""The checks of browser windows, and the errors if Chromium or the pages are missing."""
 
 from pathlib import Path
 
@@ -6,40 +6,40 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from testing.running_server import RunningServer
-from tests.browser.chromium import BrowserUnavailable, find_chromium, find_pages
+from tests.browser.chromium import BrowserUnavailable, find_chromium, require_pages
 from tests.browser.window import Windows
 
 pytestmark = pytest.mark.anyio
 
-# each of these must make a test fail
-WRONGS = {
+# a problem, and a script that causes it
+PROBLEMS = {
     "error on the console: oh": "() => console.error('oh')",
-    "uncaught: oh": """() => new Promise((go) => {
-        setTimeout(() => { setTimeout(go); throw 'oh'; }); })""",
-    "asked another host: ws://localhost:1/": "() => { new WebSocket('ws://localhost:1/'); }",
+    "uncaught: oh": """() => new Promise((resolve) => {
+        setTimeout(() => { setTimeout(resolve); throw 'oh'; }); })""",
+    "request to another host: ws://localhost:1/": "() => { new WebSocket('ws://localhost:1/'); }",
     "serious: html-has-lang": "() => { document.documentElement.removeAttribute('lang'); }",
 }
 
 
-@pytest.mark.parametrize("problem", WRONGS)
-async def test_what_goes_wrong_in_a_window_fails_the_test(
-    browser: Browser, product: RunningServer, problem: str
+@pytest.mark.parametrize("problem", PROBLEMS)
+async def test_a_problem_in_a_window_fails_the_test(
+    browser: Browser, server: RunningServer, problem: str
 ) -> None:
     windows = Windows(browser)
-    window = await windows.open(f"http://127.0.0.1:{product.port}/join", bypass_csp=True)
-    await expect(window.page.get_by_test_id("door-noLink")).to_be_visible()
+    window = await windows.open(f"http://127.0.0.1:{server.port}/join", bypass_csp=True)
+    await expect(window.page.get_by_test_id("link-noLink")).to_be_visible()
     await windows.check()
-    await window.page.evaluate(WRONGS[problem])
+    await window.page.evaluate(PROBLEMS[problem])
     with pytest.raises(AssertionError, match=problem):
         await windows.check()
     await windows.close()
 
 
-def test_a_machine_without_chromium_or_built_pages_is_told_what_to_do(tmp_path: Path) -> None:
+def test_without_chromium_or_built_pages_the_error_says_what_to_install(tmp_path: Path) -> None:
     with pytest.raises(BrowserUnavailable, match="apt-get install chromium"):
         find_chromium(path=str(tmp_path))
     with pytest.raises(BrowserUnavailable, match="make web"):
-        find_pages(pages=tmp_path)
+        require_pages(pages=tmp_path)
     (tmp_path / "console.html").touch()
     with pytest.raises(BrowserUnavailable, match="axe-core is not installed"):
-        find_pages(pages=tmp_path, axe=tmp_path / "axe.js")
+        require_pages(pages=tmp_path, axe=tmp_path / "axe.js")

@@ -1,4 +1,4 @@
-"""A browser window of somebody's own, and everything that goes wrong in it."""
+"""Browser windows that record the problems of the pages in them."""
 
 import contextlib
 import re
@@ -12,129 +12,136 @@ from playwright.async_api import Browser, ConsoleMessage, Error, Page
 
 from tests.browser.chromium import AXE
 
-MOUSE: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
-FINGER: dict[str, Any] = {
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
     "is_mobile": True,
     "has_touch": True,
 }
-OFFLINE = "net::ERR_INTERNET_DISCONNECTED"
-PATIENCE = 20.0  # seconds that a test waits for what must appear
-_GRAVE = ("serious", "critical")
-_INSPECT = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.map(
-    ({ id, impact, nodes }) => ({ id, impact, where: nodes.map((one) => one.target.join(' ')) }))"""
+OFFLINE_ERROR = "net::ERR_INTERNET_DISCONNECTED"
+TIMEOUT = 20.0  # seconds that a test waits for an element
+REPORTED_IMPACTS = ("serious", "critical")
+RUN_AXE = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.map(
+    ({ id, impact, nodes }) =>
+        ({ id, impact, targets: nodes.map((node) => node.target.join(' ')) }))"""
 
 
 @dataclass
 class Window:
-    """A page in a browser context of its own: no cookie, no storage, no cache of another's."""
+    """A page in a separate browser context: it shares no cookies, storage or cache with others."""
 
     page: Page
-    home: str
-    """The only server that may be asked, as `http://HOST:PORT`."""
-    ours: bool = True
-    """Whether its markup is in our hands; GraphiQL's is not, and is not inspected."""
+    origin: str
+    """The only server that the page may send requests to, as `http://HOST:PORT`."""
+    is_accessibility_checked: bool = True
+    """False for GraphiQL, whose markup is not ours."""
     problems: list[str] = field(default_factory=list)
-    _expected: re.Pattern[str] | None = None
+    _expected_problems: re.Pattern[str] | None = None
 
     def __post_init__(self) -> None:
-        self.page.on("console", self._said)
-        self.page.on("pageerror", self._failed)
-        self.page.on("request", lambda request: self._asked(request.url))
-        self.page.on("websocket", lambda socket: self._asked(socket.url))
+        self.page.on("console", self._on_console_message)
+        self.page.on("pageerror", self._on_page_error)
+        self.page.on("request", lambda request: self._on_request(request.url))
+        self.page.on("websocket", lambda socket: self._on_request(socket.url))
 
-    def _said(self, message: ConsoleMessage) -> None:
+    def _on_console_message(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
-            self._note(f"{message.type} on the console: {message.text}")
+            self._add_problem(f"{message.type} on the console: {message.text}")
 
-    def _failed(self, error: Error) -> None:
-        self._note(f"uncaught: {error}")
+    def _on_page_error(self, error: Error) -> None:
+        self._add_problem(f"uncaught: {error}")
 
-    def _asked(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.netloc and parts.netloc != urlsplit(self.home).netloc:
-            self._note(f"asked another host: {url}")
+    def _on_request(self, url: str) -> None:
+        host = urlsplit(url).netloc
+        if host and host != urlsplit(self.origin).netloc:
+            self._add_problem(f"request to another host: {url}")
 
-    def _note(self, problem: str) -> None:
-        if not (self._expected and self._expected.search(problem)):
+    def _add_problem(self, problem: str) -> None:
+        if not (self._expected_problems and self._expected_problems.search(problem)):
             self.problems.append(problem)
 
     @contextlib.contextmanager
-    def expecting(self, words: str) -> Iterator[None]:
-        """What matches these words (a regular expression) is no problem inside the block."""
-        self._expected = re.compile(words)
+    def expecting(self, pattern: str) -> Iterator[None]:
+        """Ignores problems that match this regular expression while the block runs."""
+        self._expected_problems = re.compile(pattern)
         try:
             yield
         finally:
-            self._expected = None
+            self._expected_problems = None
 
-    async def remember(self) -> None:
-        """Leaves a mark that a reload would wipe out."""
-        await self.page.evaluate("() => { window.sameAsBefore = true; }")
+    async def mark_document(self) -> None:
+        """Sets a mark on the document, which is lost when the page is reloaded."""
+        await self.page.evaluate("() => { window.isSameDocument = true; }")
 
-    async def remembers(self) -> bool:
-        return bool(await self.page.evaluate("() => window.sameAsBefore === true"))
+    async def has_marked_document(self) -> bool:
+        """Whether the page was not reloaded since `mark_document`."""
+        return bool(await self.page.evaluate("() => window.isSameDocument === true"))
 
-    async def inspect(self) -> None:
-        """Notes every grave finding of axe in what is on the screen now."""
-        if not self.ours or self.page.is_closed():
+    async def check_accessibility(self) -> None:
+        """Adds each serious or critical violation that axe finds on the page now to `problems`."""
+        if not self.is_accessibility_checked or self.page.is_closed():
             return
         if not await self.page.evaluate("() => 'axe' in window"):
             await self.page.evaluate(AXE.read_text())
-        for found in await self.page.evaluate(_INSPECT):
-            if found["impact"] in _GRAVE:
-                self._note(f"{found['impact']}: {found['id']} at {found['where']}")
+        for violation in await self.page.evaluate(RUN_AXE):
+            if violation["impact"] in REPORTED_IMPACTS:
+                targets = violation["targets"]
+                self._add_problem(f"{violation['impact']}: {violation['id']} at {targets}")
 
 
 @dataclass
 class Windows:
-    """All windows of a test."""
+    """The windows of one test."""
 
     browser: Browser
     opened: list[Window] = field(default_factory=list)
 
-    async def open(self, url: str, **options: Any) -> Window:
-        """A new window at this address; options are those of a browser context."""
+    async def open(self, url: str, **context_options: Any) -> Window:
+        """Opens this URL in a new window."""
         context = await self.browser.new_context(
             **{
-                **MOUSE,
+                **DESKTOP,
                 "locale": "en-GB",
                 "timezone_id": "Europe/Berlin",
                 "reduced_motion": "reduce",
-                **options,
+                **context_options,
             }
         )
-        context.set_default_timeout(PATIENCE * 1_000)
+        context.set_default_timeout(TIMEOUT * 1_000)
         window = Window(await context.new_page(), "/".join(url.split("/", 3)[:3]))
         self.opened.append(window)
         await window.page.goto(url)
         return window
 
+    def problems(self) -> list[str]:
+        """The problems that were recorded so far in all windows."""
+        return [problem for window in self.opened for problem in window.problems]
+
     async def check(self) -> None:
-        """Fails where anything went wrong in any window, or is inaccessible in it now."""
-        for one in self.opened:
-            await one.inspect()
-        problems = [problem for one in self.opened for problem in one.problems]
+        """Checks the accessibility of all windows. Asserts that there are no problems."""
+        for window in self.opened:
+            await window.check_accessibility()
+        problems = self.problems()
         assert not problems, "\n".join(problems)
 
     async def close(self) -> None:
         while self.opened:
             await self.opened.pop().page.context.close()
 
-    async def show(self, folder: Path) -> list[Path]:
-        """Pictures of what stands in the windows, for whoever looks for a failure's cause."""
+    async def take_screenshots(self, folder: Path) -> list[Path]:
+        """Writes a screenshot of each window, to find the cause of a failure; returns the files."""
         files = []
-        for number, one in enumerate(self.opened, start=1):
+        for number, window in enumerate(self.opened, start=1):
             file = folder / f"window-{number}.png"
             with contextlib.suppress(Error):
-                await one.page.screenshot(path=file)
+                await window.page.screenshot(path=file)
                 files.append(file)
         return files
 
 
 @contextlib.asynccontextmanager
-async def checked(browser: Browser) -> AsyncIterator[Windows]:
-    """Windows in which, at the end of the block, nothing may have gone wrong."""
+async def checked_windows(browser: Browser) -> AsyncIterator[Windows]:
+    """Checks the windows that the block opens at its end, and closes them."""
     windows = Windows(browser)
     try:
         yield windows

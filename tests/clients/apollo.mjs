@@ -1,12 +1,12 @@
-/** Apollo Client: HTTP for questions and orders, a socket for streams, one normalised cache. */
+/** Apollo Client: queries and mutations over HTTP, subscriptions over a socket, its cache. */
 import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from "@apollo/client";
 import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { OperationTypeNode } from "graphql";
 import WebSocket from "ws";
+import { headers, input, report, reportUpdate, url } from "./harness.mjs";
 import { socket } from "./socket.mjs";
-import { headers, input, tell, tellUpdate, url } from "./telling.mjs";
 
-// GraphQLWsLink looks it up where a subscription is refused, and Node has it only from 22 on
+// GraphQLWsLink uses this global when a subscription is refused; Node has it from version 22 on
 globalThis.WebSocket ??= WebSocket;
 
 const client = new ApolloClient({
@@ -40,13 +40,13 @@ const UPDATES = gql`
   }
 `;
 
-function watch(id, after) {
+function subscribe(id, after) {
   return new Promise((resolve, reject) => {
-    const stream = client.subscribe({ query: UPDATES, variables: { id, after } }).subscribe({
+    const subscription = client.subscribe({ query: UPDATES, variables: { id, after } }).subscribe({
       next({ data, error }) {
         if (error) reject(error);
-        else if (tellUpdate(data.sessionUpdates)) {
-          stream.unsubscribe();
+        else if (reportUpdate(data.sessionUpdates)) {
+          subscription.unsubscribe();
           resolve();
         }
       },
@@ -57,12 +57,12 @@ function watch(id, after) {
 
 const started = await client.mutate({ mutation: START, variables: { input } });
 const { startSession } = started.data;
-tell("mutation", startSession);
+report("mutation", startSession);
 const variables = { id: startSession.session.id };
 const { data } = await client.query({ query: SESSION, variables });
-tell("query", data.session);
-const no = await watch(data.session.id, "nonsense").catch((error) => error);
-tell("refused", no.errors[0].extensions);
-await watch(data.session.id, data.session.cursor);
-tell("done", { cached: client.readQuery({ query: SESSION, variables }).session });
+report("query", data.session);
+const refusal = await subscribe(data.session.id, "nonsense").catch((error) => error);
+report("refused", refusal.errors[0].extensions);
+await subscribe(data.session.id, data.session.cursor);
+report("done", { cached: client.readQuery({ query: SESSION, variables }).session });
 client.stop();

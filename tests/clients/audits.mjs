@@ -1,9 +1,9 @@
-/** graphql-http's audits of a server, each told with its id, its name and how it went. */
+/** Runs the audits of graphql-http on a server, and reports the result of each. */
 import { serverAudits } from "graphql-http";
-import { tell, url } from "./telling.mjs";
+import { report, url } from "./harness.mjs";
 
 for (const audit of serverAudits({ url })) {
   const { id, name, status, reason, response } = await audit.fn();
   const answer = response && `${response.status} ${response.headers.get("content-type")}`;
-  tell("audit", { id, name, status, reason, answer });
+  report("audit", { id, name, status, reason, answer });
 }

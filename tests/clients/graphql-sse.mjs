@@ -1,10 +1,10 @@
-/** graphql-sse in its "distinct connections" mode: each operation is an event stream by itself. */
+/** graphql-sse in its "distinct connections" mode: each operation has its own HTTP response. */
 import { createClient } from "graphql-sse";
+import { headers, input, report, reportUpdate, url, waitForRetry } from "./harness.mjs";
 import { resuming } from "./resuming.mjs";
-import { headers, input, shortly, tell, tellUpdate, url } from "./telling.mjs";
 
 const client = resuming(
-  createClient({ url, headers, retryAttempts: Infinity, retry: shortly }),
+  createClient({ url, headers, retryAttempts: Infinity, retry: waitForRetry }),
 );
 
 const START = `
@@ -29,28 +29,28 @@ const UPDATES = `
   }
 `;
 
-function ask(query, variables) {
+function execute(query, variables) {
   return new Promise((resolve, reject) => {
-    let answer;
+    let response;
     client.subscribe(
       { query, variables },
       {
-        next: (result) => (answer = result),
+        next: (result) => (response = result),
         error: reject,
-        complete: () => (answer?.errors ? reject(answer.errors) : resolve(answer.data)),
+        complete: () => (response?.errors ? reject(response.errors) : resolve(response.data)),
       },
     );
   });
 }
 
-function watch(id, after) {
+function subscribe(id, after) {
   return new Promise((resolve, reject) => {
-    const stop = client.subscribe(
+    const unsubscribe = client.subscribe(
       { query: UPDATES, variables: { id, after } },
       {
         next({ data, errors }) {
           if (errors) reject(errors);
-          else if (tellUpdate(data.sessionUpdates)) stop();
+          else if (reportUpdate(data.sessionUpdates)) unsubscribe();
         },
         error: reject,
         complete: resolve,
@@ -59,12 +59,12 @@ function watch(id, after) {
   });
 }
 
-const { startSession } = await ask(START, { input });
-tell("mutation", startSession);
-const { session } = await ask(SESSION, { id: startSession.session.id });
-tell("query", session);
-const no = await watch(session.id, "nonsense").catch((error) => error);
-tell("refused", no[0].extensions);
-await watch(session.id, session.cursor);
-tell("done");
+const { startSession } = await execute(START, { input });
+report("mutation", startSession);
+const { session } = await execute(SESSION, { id: startSession.session.id });
+report("query", session);
+const refusal = await subscribe(session.id, "nonsense").catch((error) => error);
+report("refused", refusal[0].extensions);
+await subscribe(session.id, session.cursor);
+report("done");
 client.dispose();

@@ -1,6 +1,6 @@
-/** graphql-ws by itself: a query, a mutation and a subscription over one socket. */
+/** graphql-ws alone: a query, a mutation and a subscription over one socket. */
+import { input, report, reportUpdate } from "./harness.mjs";
 import { socket } from "./socket.mjs";
-import { input, tell, tellUpdate } from "./telling.mjs";
 
 const START = `
   mutation Start($input: StartSessionInput!) {
@@ -24,28 +24,28 @@ const UPDATES = `
   }
 `;
 
-function ask(query, variables) {
+function execute(query, variables) {
   return new Promise((resolve, reject) => {
-    let answer;
+    let response;
     socket.subscribe(
       { query, variables },
       {
-        next: (result) => (answer = result),
+        next: (result) => (response = result),
         error: reject,
-        complete: () => (answer?.errors ? reject(answer.errors) : resolve(answer.data)),
+        complete: () => (response?.errors ? reject(response.errors) : resolve(response.data)),
       },
     );
   });
 }
 
-function watch(id, after) {
+function subscribe(id, after) {
   return new Promise((resolve, reject) => {
-    const stop = socket.subscribe(
+    const unsubscribe = socket.subscribe(
       { query: UPDATES, variables: { id, after } },
       {
         next({ data, errors }) {
           if (errors) reject(errors);
-          else if (tellUpdate(data.sessionUpdates)) stop();
+          else if (reportUpdate(data.sessionUpdates)) unsubscribe();
         },
         error: reject,
         complete: resolve,
@@ -54,12 +54,12 @@ function watch(id, after) {
   });
 }
 
-const { startSession } = await ask(START, { input });
-tell("mutation", startSession);
-const { session } = await ask(SESSION, { id: startSession.session.id });
-tell("query", session);
-const no = await watch(session.id, "nonsense").catch((error) => error);
-tell("refused", no[0].extensions);
-await watch(session.id, session.cursor);
-tell("done");
+const { startSession } = await execute(START, { input });
+report("mutation", startSession);
+const { session } = await execute(SESSION, { id: startSession.session.id });
+report("query", session);
+const refusal = await subscribe(session.id, "nonsense").catch((error) => error);
+report("refused", refusal[0].extensions);
+await subscribe(session.id, session.cursor);
+report("done");
 await socket.dispose();

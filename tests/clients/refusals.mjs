@@ -1,31 +1,31 @@
-/** graphql-sse with requests that are refused: what it is told, and how often it had to ask. */
+/** graphql-sse with requests that the server refuses: reports each error code and the attempts. */
 import { createClient } from "graphql-sse";
-import { headers, shortly, tell, url } from "./telling.mjs";
+import { headers, report, url, waitForRetry } from "./harness.mjs";
 
-const REFUSED = [
+const REQUESTS = [
   ["GRAPHQL_PARSE_FAILED", "{", headers],
   ["GRAPHQL_VALIDATION_FAILED", "subscription { inbox { nothing } }", headers],
   ["BAD_USER_INPUT", "query ($id: ID!) { session(id: $id) { id } }", headers],
-  ["UNAUTHENTICATED", "subscription { inbox { reset } }", { Authorization: "Bearer bt_spent" }],
+  ["UNAUTHENTICATED", "subscription { inbox { reset } }", { Authorization: "Bearer bt_expired" }],
   ["UNAUTHENTICATED", "subscription { inbox { reset } }", {}],
 ];
 
-function refusal(query, own) {
-  let asked = 0;
-  const on = { connecting: () => (asked += 1) };
-  const client = createClient({ url, headers: own, retry: shortly, on });
+function execute(query, requestHeaders) {
+  let attempts = 0;
+  const on = { connecting: () => (attempts += 1) };
+  const client = createClient({ url, headers: requestHeaders, retry: waitForRetry, on });
   return new Promise((resolve) => {
     let code;
     client.subscribe(
       { query },
       {
         next: ({ errors }) => (code = errors?.[0].extensions.code),
-        error: (error) => resolve({ code: String(error), asked }),
-        complete: () => resolve({ code, asked }),
+        error: (error) => resolve({ code: String(error), attempts }),
+        complete: () => resolve({ code, attempts }),
       },
     );
   });
 }
 
-for (const [expected, query, own] of REFUSED)
-  tell("refused", { expected, ...(await refusal(query, own)) });
+for (const [expected, query, requestHeaders] of REQUESTS)
+  report("refused", { expected, ...(await execute(query, requestHeaders)) });

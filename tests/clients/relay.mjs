@@ -1,30 +1,30 @@
-/** Relay: compiled documents, fetch for questions and orders, a socket for streams, its store. */
+/** Relay with compiled documents: queries and mutations over fetch, subscriptions over a socket. */
 import runtime from "relay-runtime";
 import SESSION from "./relay/__generated__/documentsSessionQuery.graphql.js";
 import START from "./relay/__generated__/documentsStartMutation.graphql.js";
 import UPDATES from "./relay/__generated__/documentsUpdatesSubscription.graphql.js";
+import { headers, input, report, reportUpdate, url } from "./harness.mjs";
 import { socket } from "./socket.mjs";
-import { headers, input, tell, tellUpdate, url } from "./telling.mjs";
 
 const { commitMutation, createOperationDescriptor, Environment, fetchQuery, Network } = runtime;
 const { Observable, RecordSource, requestSubscription, Store } = runtime;
 
-async function fetchAnswer({ text }, variables) {
-  const answer = await fetch(url, {
+async function fetchResult({ text }, variables) {
+  const response = await fetch(url, {
     method: "POST",
     headers: { ...headers, "Content-Type": "application/json" },
     body: JSON.stringify({ query: text, variables }),
   });
-  return answer.json();
+  return response.json();
 }
 
-function openStream({ name, text }, variables) {
+function subscribeOverSocket({ name, text }, variables) {
   const request = { operationName: name, query: text, variables };
   return Observable.create((sink) => socket.subscribe(request, sink));
 }
 
 const environment = new Environment({
-  network: Network.create(fetchAnswer, openStream),
+  network: Network.create(fetchResult, subscribeOverSocket),
   store: new Store(new RecordSource()),
 });
 
@@ -39,14 +39,14 @@ function start() {
   });
 }
 
-function watch(id, after) {
+function subscribe(id, after) {
   return new Promise((resolve, reject) => {
-    const stream = requestSubscription(environment, {
+    const subscription = requestSubscription(environment, {
       subscription: UPDATES,
       variables: { id, after },
       onNext({ sessionUpdates }) {
-        if (!tellUpdate(sessionUpdates)) return;
-        stream.dispose();
+        if (!reportUpdate(sessionUpdates)) return;
+        subscription.dispose();
         resolve();
       },
       onError: reject,
@@ -55,14 +55,14 @@ function watch(id, after) {
 }
 
 const startSession = await start();
-tell("mutation", startSession);
+report("mutation", startSession);
 const variables = { id: startSession.session.id };
-const question = createOperationDescriptor(SESSION, variables);
-const kept = environment.retain(question);
+const operation = createOperationDescriptor(SESSION, variables);
+const retained = environment.retain(operation);
 const { session } = await fetchQuery(environment, SESSION, variables).toPromise();
-tell("query", session);
-const no = await watch(session.id, "nonsense").catch((error) => error);
-tell("refused", no[0].extensions);
-await watch(session.id, session.cursor);
-tell("done", { cached: environment.lookup(question.fragment).data.session });
-kept.dispose();
+report("query", session);
+const refusal = await subscribe(session.id, "nonsense").catch((error) => error);
+report("refused", refusal[0].extensions);
+await subscribe(session.id, session.cursor);
+report("done", { cached: environment.lookup(operation.fragment).data.session });
+retained.dispose();

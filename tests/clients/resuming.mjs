@@ -1,8 +1,8 @@
 /**
- * A client of graphql-ws or graphql-sse whose streams go on after a lost connection.
+ * A client of graphql-ws or graphql-sse whose subscriptions continue after a lost connection.
  *
- * Both connect again by themselves and then send the same request once more. This keeps the last
- * cursor of each stream, so that what is sent is `after` that cursor.
+ * Both clients reconnect by themselves and then repeat the same request. This code keeps the last
+ * cursor of each subscription and sends it as `after`.
  */
 export function resuming(client) {
   return { ...client, subscribe: (request, sink) => subscribe(client, request, sink) };
@@ -14,14 +14,14 @@ function subscribe(client, request, sink) {
   const variables = {
     ...request.variables,
     get after() {
-      return after; // read each time the request is made into JSON
+      return after; // read each time the request is serialized
     },
   };
   return client.subscribe(
     { ...request, variables },
     {
       next(result) {
-        for (const item of Object.values(result.data ?? {})) after = item?.cursor ?? after;
+        for (const update of Object.values(result.data ?? {})) after = update?.cursor ?? after;
         sink.next(result);
       },
       error: (error) => sink.error(error),

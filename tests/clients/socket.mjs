@@ -1,18 +1,18 @@
-/** The socket of graphql-ws, as urql, Apollo Client and Relay use it, too. */
+/** The client of graphql-ws, which urql, Apollo Client and Relay also use for their sockets. */
 import { createClient } from "graphql-ws";
 import WebSocket from "ws";
+import { connectionParams, report, url, waitForRetry } from "./harness.mjs";
 import { resuming } from "./resuming.mjs";
-import { shortly, signIn, tell, url } from "./telling.mjs";
 
 export const socket = resuming(
   createClient({
     url: url.replace(/^http/, "ws"),
     webSocketImpl: WebSocket,
-    connectionParams: signIn,
-    // without these two a server that is being restarted is given up on at its first refusal
+    connectionParams,
+    // by default the client gives up as soon as a server that restarts refuses a connection
     shouldRetry: () => true,
     retryAttempts: Infinity,
-    retryWait: shortly,
-    on: { closed: ({ code }) => tell("closed", { code }) },
+    retryWait: waitForRetry,
+    on: { closed: ({ code }) => report("closed", { code }) },
   }),
 );

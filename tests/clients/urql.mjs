@@ -1,7 +1,7 @@
-/** urql: queries and mutations over HTTP, subscriptions over graphql-ws, its document cache. */
+/** urql: queries and mutations over HTTP, subscriptions over a socket, document cache. */
 import { cacheExchange, Client, fetchExchange, gql, subscriptionExchange } from "@urql/core";
+import { headers, input, report, reportUpdate, url } from "./harness.mjs";
 import { socket } from "./socket.mjs";
-import { headers, input, tell, tellUpdate, url } from "./telling.mjs";
 
 const client = new Client({
   url,
@@ -39,16 +39,16 @@ const UPDATES = gql`
   }
 `;
 
-function given({ data, error }) {
+function dataOf({ data, error }) {
   if (error) throw error;
   return data;
 }
 
-function watch(id, after) {
+function subscribe(id, after) {
   return new Promise((resolve, reject) => {
     const { unsubscribe } = client.subscription(UPDATES, { id, after }).subscribe((result) => {
       if (result.error) reject(result.error);
-      else if (tellUpdate(result.data.sessionUpdates)) {
+      else if (reportUpdate(result.data.sessionUpdates)) {
         unsubscribe();
         resolve();
       }
@@ -56,11 +56,11 @@ function watch(id, after) {
   });
 }
 
-const { startSession } = given(await client.mutation(START, { input }));
-tell("mutation", startSession);
-const { session } = given(await client.query(SESSION, { id: startSession.session.id }));
-tell("query", session);
-const no = await watch(session.id, "nonsense").catch((error) => error);
-tell("refused", no.graphQLErrors[0].extensions);
-await watch(session.id, session.cursor);
-tell("done");
+const { startSession } = dataOf(await client.mutation(START, { input }));
+report("mutation", startSession);
+const { session } = dataOf(await client.query(SESSION, { id: startSession.session.id }));
+report("query", session);
+const refusal = await subscribe(session.id, "nonsense").catch((error) => error);
+report("refused", refusal.graphQLErrors[0].extensions);
+await subscribe(session.id, session.cursor);
+report("done");

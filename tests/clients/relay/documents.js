@@ -1,4 +1,4 @@
-// What relay-compiler reads (`npm run relay`); the scripts import what it makes of it.
+// The input of relay-compiler (`npm run relay`). The scripts import its output from __generated__.
 import { graphql } from "relay-runtime";
 
 graphql`

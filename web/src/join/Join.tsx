@@ -21,7 +21,7 @@ export function Join() {
   }, []);
 
   if (result === null || typeof result === 'string') return <LinkPage failure={result} onRetry={attempt} />;
-  return <SignedInPage signedIn={result} onSignedOut={() => setResult('over')} />;
+  return <SignedInPage signedIn={result} onSignedOut={() => setResult('signedOut')} />;
 }
 
 function SignedInPage({ signedIn, onSignedOut }: { signedIn: SignedIn; onSignedOut: () => void }) {

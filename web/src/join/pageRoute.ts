@@ -1,4 +1,4 @@
-// The page's route: /join for the list, or /join?item=ID for one interaction. It makes Back and Reload work.
+// The page's route: /join for the list, or /join?interaction=ID for one interaction. It makes Back and Reload work.
 import { createSignal, useSignal } from '../shared/signal.ts';
 
 const selectedId = createSignal(readAddress());
@@ -10,7 +10,7 @@ export function useInteractionId(): string | null {
 }
 
 export function hrefOf(interactionId: string | null): string {
-  return interactionId ? `${location.pathname}?item=${encodeURIComponent(interactionId)}` : location.pathname;
+  return interactionId ? `${location.pathname}?interaction=${encodeURIComponent(interactionId)}` : location.pathname;
 }
 
 /** Goes to an interaction, or to the list if the id is null. */
@@ -29,5 +29,5 @@ export function replaceRoute(interactionId: string): void {
 }
 
 function readAddress(): string | null {
-  return new URLSearchParams(location.search).get('item');
+  return new URLSearchParams(location.search).get('interaction');
 }

@@ -22,7 +22,7 @@ export function CompletionCount({ interaction, onPress }: CompletionCountProps) 
         className={styles.count}
         aria-label={texts.interaction.countLabel(completed, required)}
         aria-haspopup="dialog"
-        data-testid="count"
+        data-testid="completion-count"
         onClick={onPress}
       >
         <Icon name="people" size={15} />

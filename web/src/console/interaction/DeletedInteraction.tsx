@@ -6,7 +6,7 @@ import styles from './DeletedInteraction.module.css';
 
 export function DeletedInteraction({ interaction }: { interaction: Interaction }) {
   return (
-    <li className={styles.deleted} data-testid={`bubble-${interaction.id}`}>
+    <li className={styles.deleted} data-testid={`interaction-${interaction.id}`}>
       <Icon name="trash" size={15} />
       <span className={styles.name}>{interaction.name}</span>
       <span>{interaction.statusLine}</span>

@@ -35,7 +35,7 @@ export const InteractionCard = memo(function InteractionCard(props: InteractionC
   return (
     <li
       className={classNames(styles.card, isCurrent && styles.current, isDeleting && styles.deleting)}
-      data-testid={`bubble-${interaction.id}`}
+      data-testid={`interaction-${interaction.id}`}
       data-status={interaction.status}
     >
       <div className={styles.header}>

@@ -43,5 +43,5 @@ export function InteractionMenu({ interaction, onDelete }: InteractionMenuProps)
     });
   }
   if (items.length === 0) return null;
-  return <Menu label={texts.interaction.more} icon="chevron" items={items} testId="bubble-menu" />;
+  return <Menu label={texts.interaction.more} icon="chevron" items={items} testId="interaction-menu" />;
 }

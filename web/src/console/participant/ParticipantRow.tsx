@@ -39,7 +39,7 @@ export function ParticipantRow({
   return (
     <li
       className={classNames(styles.row, isReplaced && styles.replaced)}
-      data-testid={`person-${participant.id}`}
+      data-testid={`participant-${participant.id}`}
     >
       <Avatar
         id={participant.id}

@@ -22,7 +22,7 @@ export function ParticipantsDialog({ session, interaction, onClose }: Participan
   const participants = session.participants.filter(({ id }) => !interaction || recipientById.has(id));
   return (
     <Dialog title={title} lead={interaction?.name ?? session.name} onClose={onClose}>
-      <ul className={styles.participants} data-testid="people">
+      <ul className={styles.participants} data-testid="participants">
         {participants.map((participant) => (
           <ParticipantRow
             key={participant.id}

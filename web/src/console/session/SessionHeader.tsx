@@ -41,7 +41,7 @@ export function SessionHeader({ session }: { session: SessionData }) {
           variant="primary"
           size="small"
           disabledReason={endedReason}
-          testId="add"
+          testId="add-interaction"
           onPress={() => setOpenDialog('add')}
         />
         <Menu

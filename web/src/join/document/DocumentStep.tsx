@@ -63,7 +63,7 @@ export function DocumentStep({ interaction, current }: StepProps) {
       <ActionBar
         note={
           <>
-            <span data-testid="left">{progressNote(incomplete.length, draft.fields.length)}</span>
+            <span data-testid="incomplete-fields">{progressNote(incomplete.length, draft.fields.length)}</span>
             <SaveStatus state={draft.saveState} />
           </>
         }

@@ -51,7 +51,7 @@ export function FieldDialog({ firstField, draft, fieldErrors, onClose }: FieldDi
       position="top"
       onClose={onClose}
     >
-      <form ref={form} noValidate className={styles.form} onSubmit={goToNext} data-testid="field-sheet">
+      <form ref={form} noValidate className={styles.form} onSubmit={goToNext} data-testid="field-dialog">
         <FieldInput
           key={field.name}
           field={field}
@@ -72,7 +72,7 @@ export function FieldDialog({ firstField, draft, fieldErrors, onClose }: FieldDi
             label={isLast ? labels.done : labels.next}
             variant="primary"
             size="large"
-            testId="field-next"
+            testId="confirm-field"
           />
         </div>
       </form>

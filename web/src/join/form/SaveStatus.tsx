@@ -8,7 +8,7 @@ const labels = texts.draft;
 
 export function SaveStatus({ state }: { state: SaveState }) {
   return (
-    <span role="status" className={styles.status} data-testid="saving" data-state={state}>
+    <span role="status" className={styles.status} data-testid="save-status" data-state={state}>
       {state === 'none' && labels.none}
       {state === 'waiting' && labels.saving}
       {state === 'failed' && labels.failed}

@@ -15,8 +15,8 @@ interface InteractionBodyProps {
 export function InteractionBody({ interaction, status, onDecline }: InteractionBodyProps) {
   const { id } = useCurrentParticipant();
   const current = openAssignment(interaction, id);
-  if (status === 'start') return <StartPanel interaction={interaction} onDecline={onDecline} />;
-  if (status === 'go' && current) {
+  if (status === 'notStarted') return <StartPanel interaction={interaction} onDecline={onDecline} />;
+  if (status === 'inProgress' && current) {
     return <StepPanel key={current.assignment.id} interaction={interaction} current={current} />;
   }
   return <InteractionOutcome interaction={interaction} status={status} />;

@@ -47,7 +47,7 @@ export function InteractionOutcome({ interaction, status }: InteractionOutcomePr
           <NextInteractionButton after={interaction} />
         </div>
       </section>
-      {status !== 'gone' && (
+      {status !== 'deleted' && (
         <>
           <CompletedAssignments interaction={interaction} />
           <InteractionDocuments interaction={interaction} />

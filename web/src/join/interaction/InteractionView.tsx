@@ -26,11 +26,16 @@ export function InteractionView({ interaction, isEntered, onBack }: InteractionV
   const participant = useCurrentParticipant();
   const status = participantStatus(interaction, participant.id, participant.session);
   const [isDeclining, setIsDeclining] = useState(false);
-  const current = status === 'go' ? openAssignment(interaction, participant.id) : null;
+  const current = status === 'inProgress' ? openAssignment(interaction, participant.id) : null;
   const heading = useHeadingFocus(isEntered, current?.assignment.id ?? status);
   useMarkOpened(interaction, status, isEntered);
   return (
-    <section className={styles.interaction} aria-labelledby="item-name" data-testid="item" data-turn={status}>
+    <section
+      className={styles.interaction}
+      aria-labelledby="interaction-name"
+      data-testid="interaction"
+      data-participant-status={status}
+    >
       <header className={styles.header}>
         {onBack && (
           <Button label={texts.session.back} icon="back" iconOnly variant="quiet" onPress={onBack} />
@@ -39,16 +44,16 @@ export function InteractionView({ interaction, isEntered, onBack }: InteractionV
           <Icon name={KIND_ICONS[interaction.kind]} size={20} />
         </span>
         <div className={styles.heading}>
-          <h1 id="item-name" ref={heading} tabIndex={-1} className={styles.name}>
+          <h1 id="interaction-name" ref={heading} tabIndex={-1} className={styles.name}>
             <bdi>{interaction.name}</bdi>
           </h1>
           <p className={styles.kindName}>{shared.kinds[interaction.kind]}</p>
         </div>
-        {status !== 'start' && (
+        {status !== 'notStarted' && (
           <InteractionMenu interaction={interaction} status={status} onDecline={() => setIsDeclining(true)} />
         )}
       </header>
-      {interaction.steps.length > 1 && status !== 'gone' && <StepProgress interaction={interaction} />}
+      {interaction.steps.length > 1 && status !== 'deleted' && <StepProgress interaction={interaction} />}
       <InteractionBody interaction={interaction} status={status} onDecline={() => setIsDeclining(true)} />
       {isDeclining && <DeclineDialog interaction={interaction} onClose={() => setIsDeclining(false)} />}
     </section>
@@ -68,7 +73,7 @@ function useHeadingFocus(isEntered: boolean, stage: string) {
     if (previous === stage || (previous === null && !isEntered)) return;
     heading.current?.focus({ preventScroll: true });
     // starting keeps the scroll position; a new step begins at its top
-    if (previous !== null && previous !== 'start') scrollTo(0, 0);
+    if (previous !== null && previous !== 'notStarted') scrollTo(0, 0);
   }, [isEntered, stage]);
   return heading;
 }

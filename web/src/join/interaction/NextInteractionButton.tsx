@@ -19,7 +19,7 @@ export function NextInteractionButton({ after }: { after: Interaction }) {
       icon="arrow"
       size="large"
       onPress={() => goTo(next.id)}
-      testId="next-item"
+      testId="next-interaction"
     />
   );
 }

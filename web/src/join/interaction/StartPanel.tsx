@@ -39,7 +39,7 @@ export function StartPanel({ interaction, onDecline }: StartPanelProps) {
         <InteractionDocuments interaction={interaction} />
       </div>
       <ActionBar note={error && <Notice kind="bad">{error}</Notice>}>
-        {canDecline('start', session) && (
+        {canDecline('notStarted', session) && (
           <Button label={texts.decline.title} size="large" onPress={onDecline} />
         )}
         <Button

@@ -15,7 +15,7 @@ export function StepProgress({ interaction }: { interaction: Interaction }) {
   const current = currentStep(interaction);
   const { steps } = interaction;
   return (
-    <details className={styles.container} data-testid="step-bar">
+    <details className={styles.container} data-testid="step-progress">
       <summary className={styles.summary}>
         <span className={styles.title} role="status">
           {current

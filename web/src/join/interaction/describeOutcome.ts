@@ -24,7 +24,7 @@ export function describeOutcome(
 ): Outcome {
   const agent = participant.session.agent.name;
   switch (status) {
-    case 'complete':
+    case 'completed':
       return completedOutcome(interaction, participant);
     case 'done':
       return { tone: 'good', icon: 'check', title: labels.done, lead: asSentence(interaction.statusLine) };
@@ -38,7 +38,7 @@ export function describeOutcome(
         lead: labels.expiredLead(agent),
         ...atTime(interaction.expiresAt),
       };
-    case 'gone':
+    case 'deleted':
       return {
         tone: 'calm',
         icon: 'trash',
@@ -46,7 +46,7 @@ export function describeOutcome(
         lead: labels.withdrawnLead(agent),
         ...atTime(interaction.deletedAt),
       };
-    case 'reading':
+    case 'readOnly':
       return {
         tone: 'info',
         icon: 'eye',

@@ -11,15 +11,15 @@ import type {
 import { texts } from '../../texts/join.ts';
 
 export type ParticipantStatus =
-  | 'start' // the participant can start it
-  | 'go' // started, and the participant has an open assignment
+  | 'notStarted' // the participant can start it
+  | 'inProgress' // started, and the participant has an open assignment
   | 'waiting' // others have to act first
   | 'done' // the participant has completed all assignments, others have not
-  | 'complete'
+  | 'completed'
   | 'stopped'
   | 'expired'
-  | 'reading' // the participant has no assignments
-  | 'gone'; // deleted
+  | 'readOnly' // the participant has no assignments
+  | 'deleted';
 
 /** An assignment of the current participant with its step. */
 export interface StepAssignment {
@@ -28,15 +28,15 @@ export interface StepAssignment {
 }
 
 export const STATUS_ICONS: Record<ParticipantStatus, IconName> = {
-  start: 'arrow',
-  go: 'arrow',
+  notStarted: 'arrow',
+  inProgress: 'arrow',
   waiting: 'clock',
   done: 'check',
-  complete: 'check',
+  completed: 'check',
   stopped: 'stop',
   expired: 'clock',
-  reading: 'eye',
-  gone: 'trash',
+  readOnly: 'eye',
+  deleted: 'trash',
 };
 
 export function assignmentsOf(interaction: Interaction, participantId: string): StepAssignment[] {
@@ -58,21 +58,21 @@ export function participantStatus(
   participantId: string,
   session: Pick<SessionData, 'status'>,
 ): ParticipantStatus {
-  if (interaction.status === 'DELETED') return 'gone';
-  if (interaction.status === 'COMPLETED') return 'complete';
+  if (interaction.status === 'DELETED') return 'deleted';
+  if (interaction.status === 'COMPLETED') return 'completed';
   if (interaction.status === 'EXPIRED') return 'expired';
   if (interaction.status === 'DECLINED') return 'stopped';
   const assignments = assignmentsOf(interaction, participantId);
-  if (assignments.length === 0) return 'reading';
+  if (assignments.length === 0) return 'readOnly';
   if (assignments.every(({ assignment }) => assignment.state === 'DONE')) return 'done';
   if (session.status === 'ENDED') return 'stopped';
   if (!openAssignment(interaction, participantId)) return 'waiting';
-  return findRecipient(interaction, participantId)?.startedAt ? 'go' : 'start';
+  return findRecipient(interaction, participantId)?.startedAt ? 'inProgress' : 'notStarted';
 }
 
 /** Whether the participant can act on the interaction now. */
 export function isActionable(status: ParticipantStatus): boolean {
-  return status === 'start' || status === 'go';
+  return status === 'notStarted' || status === 'inProgress';
 }
 
 export function canDecline(status: ParticipantStatus, session: SessionData): boolean {
@@ -91,7 +91,7 @@ export function summaryLine(
 ): string {
   const current = openAssignment(interaction, participantId);
   if (isActionable(status) && current) return requestLine(interaction, current);
-  const hasStatusLine = status === 'done' || status === 'waiting' || status === 'reading';
+  const hasStatusLine = status === 'done' || status === 'waiting' || status === 'readOnly';
   // "nobody has started" does not help a participant who is waiting
   if (hasStatusLine && interaction.status !== 'SENT') return interaction.statusLine;
   return texts.status[status];

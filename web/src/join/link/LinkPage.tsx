@@ -12,8 +12,8 @@ const labels = texts.link;
 
 const EXPLANATIONS: Record<SignInFailure, { icon: IconName; title: string; lead: string }> = {
   noLink: { icon: 'mail', title: labels.noLink, lead: labels.noLinkLead },
-  gone: { icon: 'link', title: labels.invalid, lead: labels.invalidLead },
-  over: { icon: 'clock', title: labels.signedOut, lead: labels.signedOutLead },
+  invalidLink: { icon: 'link', title: labels.invalid, lead: labels.invalidLead },
+  signedOut: { icon: 'clock', title: labels.signedOut, lead: labels.signedOutLead },
   unreachable: { icon: 'alert', title: labels.unreachable, lead: labels.unreachableLead },
 };
 
@@ -36,7 +36,7 @@ export function LinkPage({ failure, onRetry }: LinkPageProps) {
           <Spinner /> {labels.opening}
         </p>
       ) : (
-        <section className={styles.card} data-testid={`door-${failure}`}>
+        <section className={styles.card} data-testid={`link-${failure}`}>
           <span className={styles.icon}>
             <Icon name={explanation.icon} size={28} />
           </span>

@@ -10,8 +10,8 @@ export interface SignedIn {
   readonly participantId: string;
 }
 
-/** Why the participant could not be signed in. `gone`: an invalid link; `over`: an invalid stored token. */
-export type SignInFailure = 'noLink' | 'gone' | 'over' | 'unreachable';
+/** Why the participant could not be signed in. `signedOut`: the stored token is no longer valid. */
+export type SignInFailure = 'noLink' | 'invalidLink' | 'signedOut' | 'unreachable';
 
 export type SignInResult = SignedIn | SignInFailure;
 
@@ -48,10 +48,10 @@ async function exchangeSecret(secret: string): Promise<SignInResult> {
   const client = anonymousClient();
   const { data, error } = await client.mutation(ExchangeLinkDocument, { input: { secret } }).toPromise();
   // the secret stays in the address until it has been exchanged, so that reloading the page tries again
-  if (!data) return isAnswered(error) ? 'gone' : 'unreachable';
+  if (!data) return isAnswered(error) ? 'invalidLink' : 'unreachable';
   clearFragment();
   const { token, session, participant } = data.exchangeLink;
-  if (!token || !session || !participant) return 'gone';
+  if (!token || !session || !participant) return 'invalidLink';
   sessionStorage.setItem(TOKEN_KEY, token);
   return { connection: connect(token), sessionId: session.id, participantId: participant.id };
 }
@@ -66,7 +66,7 @@ async function resumeSession(token: string): Promise<SignInResult> {
   connection.close();
   if (!viewer && !isAnswered(error)) return 'unreachable';
   signOut();
-  return 'over';
+  return 'signedOut';
 }
 
 /** A client without a token. */

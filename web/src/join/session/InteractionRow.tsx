@@ -35,8 +35,8 @@ export function InteractionRow({ interaction, status, isCurrent }: InteractionRo
         isCurrent && styles.current,
       )}
       aria-current={isCurrent ? 'true' : undefined}
-      data-testid={`item-${interaction.id}`}
-      data-turn={status}
+      data-testid={`interaction-${interaction.id}`}
+      data-participant-status={status}
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
         event.preventDefault();
@@ -59,7 +59,7 @@ export function InteractionRow({ interaction, status, isCurrent }: InteractionRo
       </span>
       {actionable ? (
         <span className={styles.callToAction}>
-          {status === 'start' ? texts.start.start : texts.status.go}
+          {status === 'notStarted' ? texts.start.start : texts.status.inProgress}
           <Icon name="arrow" size={16} />
         </span>
       ) : (

@@ -24,7 +24,7 @@ interface ParticipantSessionProps {
 
 export function ParticipantSession({ sessionId, participantId }: ParticipantSessionProps) {
   const { session, error } = useSession(sessionId);
-  if (error) return <LinkPage failure="gone" onRetry={() => location.reload()} />;
+  if (error) return <LinkPage failure="invalidLink" onRetry={() => location.reload()} />;
   if (!session) {
     return (
       <p role="status" className={styles.loading}>
@@ -53,7 +53,7 @@ function LoadedSession({ session, participantId }: LoadedSessionProps) {
     document.title = [interaction?.name, session.name, shared.product].filter(Boolean).join(' · ');
   }, [interaction?.name, session.name]);
   return (
-    <div className={styles.session} data-testid="room">
+    <div className={styles.session} data-testid="session">
       <SessionHeader />
       <SessionNotices />
       <main className={styles.columns}>

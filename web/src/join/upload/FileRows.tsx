@@ -12,7 +12,7 @@ const percentage = new Intl.NumberFormat(undefined, { style: 'percent' });
 
 export function AttachedFileRow({ file }: { file: Assignment['files'][number] }) {
   return (
-    <li className={styles.row} data-testid="file-done">
+    <li className={styles.row} data-testid="uploaded-file">
       <span className={styles.good}>
         <Icon name="check" size={18} />
       </span>
@@ -37,7 +37,7 @@ interface UploadRowProps {
 export function UploadRow({ upload, onRetry, onRemove }: UploadRowProps) {
   const { file, progress, error } = upload;
   return (
-    <li className={styles.row} data-testid="file-sending">
+    <li className={styles.row} data-testid="pending-upload">
       <span className={error ? styles.bad : styles.kind}>
         <Icon name={error ? 'alert' : 'file'} size={18} />
       </span>

@@ -14,7 +14,7 @@ export function ConnectionStatus({ compact = false }: ConnectionStatusProps) {
   const status = useSignal(useConnection().status);
   const labels = compact ? texts.shortConnection : texts.connection;
   return (
-    <span role="status" className={classNames(styles.status, styles[status])} data-testid="link-state">
+    <span role="status" className={classNames(styles.status, styles[status])} data-testid="connection-status">
       <span className={styles.dot} />
       <span className={classNames(compact && status === 'live' && 'sr-only')}>{labels[status]}</span>
     </span>
