@@ -45,7 +45,7 @@ async def _measure_keys(folder: Path, program: str) -> list[float]:
         checked(browser) as windows,
     ):
         session, customer = await visit(server)
-        await session.add(await a_form(server), name=INTERACTION)
+        await session.add_interaction(await a_form(server), name=INTERACTION)
         console = await sit_down(windows, server.agent, session.id)
         join = await come_in(windows, server, customer.id)
         await join.start()

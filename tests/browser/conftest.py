@@ -53,7 +53,7 @@ async def windows(
 
 
 @pytest.fixture(scope="module")
-async def product(
+async def server(
     program: str, migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[RunningServer]:
     """One product for the sessions of all tests of a file."""

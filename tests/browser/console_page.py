@@ -117,7 +117,7 @@ async def sit_down(
     windows: Windows, agent: Person, session_id: str = "", port: int = 0, **options: object
 ) -> Desk:
     """An agent opens the console with a token, at a session if one is named."""
-    origin = f"http://127.0.0.1:{port or agent.product.port}"
+    origin = f"http://127.0.0.1:{port or agent.server.port}"
     place = f"/console/{session_id}" if session_id else "/console"
     window = await windows.open(f"{origin}{place}#token={agent.token}", **options)
     desk = Desk(window)

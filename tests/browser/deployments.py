@@ -22,7 +22,7 @@ _numbers = itertools.count()
 class Deployment:
     """The server that the agent uses, and the port that the participants use."""
 
-    product: RunningServer
+    server: RunningServer
     participant_port: int
 
 
@@ -34,8 +34,8 @@ async def one_process(folder: Path, migrated_file: Path) -> AsyncIterator[Deploy
     """One server in this process, on SQLite, for agent and participants."""
     file = folder / "bubbles.db"
     shutil.copy(migrated_file, file)
-    async with running_server(f"sqlite+aiosqlite:///{file}", folder) as product:
-        yield Deployment(product, product.port)
+    async with running_server(f"sqlite+aiosqlite:///{file}", folder) as server:
+        yield Deployment(server, server.port)
 
 
 @contextlib.asynccontextmanager
@@ -56,7 +56,7 @@ async def two_processes(
     }
     try:
         with server_process(folder, **settings) as (_, address):
-            async with running_server(url, folder, broker_url=redis.url) as product:
-                yield Deployment(product, urlsplit(address).port or 0)
+            async with running_server(url, folder, broker_url=redis.url) as server:
+                yield Deployment(server, urlsplit(address).port or 0)
     finally:
         postgres.drop_database(name)

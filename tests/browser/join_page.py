@@ -9,7 +9,7 @@ from typing import Any
 from playwright.async_api import Browser, Locator, Page, expect
 
 from testing.running_server import Person, RunningServer
-from testing.session_scenario import SessionScenario, room, template
+from testing.session_scenario import SessionScenario, create_template, start_scenario
 from tests.browser.pointer import draw, type_name
 from tests.browser.window import FINGER, MOUSE, Window, Windows, checked
 
@@ -107,11 +107,11 @@ class Guest:
 
 
 async def come_in(
-    windows: Windows, product: RunningServer, participant_id: str, port: int = 0, **device: Any
+    windows: Windows, server: RunningServer, participant_id: str, port: int = 0, **device: Any
 ) -> Guest:
     """A participant opens the newest link they were sent, at another port than ours if named."""
-    secret = await product.invitation(participant_id)
-    home = f"http://127.0.0.1:{port or product.port}"
+    secret = await server.link_secret(participant_id)
+    home = f"http://127.0.0.1:{port or server.port}"
     window = await windows.open(f"{home}/join#{secret}", **device)
     await expect(window.page.get_by_test_id("room")).to_be_visible()
     return Guest(window)
@@ -119,32 +119,32 @@ async def come_in(
 
 @asynccontextmanager
 async def guest(
-    browser: Browser, product: RunningServer, person: Person, *, phone: bool = True
+    browser: Browser, server: RunningServer, person: Person, *, phone: bool = True
 ) -> AsyncIterator[Guest]:
     """A participant who has come in by the newest link they were sent."""
     async with checked(browser) as windows:
-        yield await come_in(windows, product, person.id, **(FINGER if phone else MOUSE))
+        yield await come_in(windows, server, person.id, **(FINGER if phone else MOUSE))
 
 
 async def visit(
-    product: RunningServer, name: str = "Ada", **contact: str
+    server: RunningServer, name: str = "Ada", **contact: str
 ) -> tuple[SessionScenario, Person]:
     """A session, and its customer."""
-    own = await room(product, name=name, **contact)
+    own = await start_scenario(server, name=name, **contact)
     return own, own.people["Ada"]
 
 
-async def a_form(product: RunningServer) -> str:
-    return await template(product, "createForm", fields=FIELDS)
+async def a_form(server: RunningServer) -> str:
+    return await create_template(server, "createForm", fields=FIELDS)
 
 
-async def a_cart(product: RunningServer) -> str:
-    return await template(product, "createCart", items=ITEMS)
+async def a_cart(server: RunningServer) -> str:
+    return await create_template(server, "createCart", items=ITEMS)
 
 
 async def tasks(who: Person, bubble: dict[str, Any]) -> list[dict[str, Any]]:
     """What each step's first person has done so far."""
-    found = (await who.ask(TASKS, id=bubble["id"]))["interaction"]
+    found = (await who.execute(TASKS, id=bubble["id"]))["interaction"]
     return [step["assignments"][0] for step in found["steps"]]
 
 

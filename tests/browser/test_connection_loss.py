@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from testing.running_server import RunningServer
-from testing.session_scenario import a_form, room
+from testing.session_scenario import create_form, start_scenario
 from testing.tcp_proxy import TcpProxy
 from tests.browser.console_page import sit_down
 from tests.browser.join_page import come_in
@@ -20,14 +20,14 @@ UNREACHABLE = (
 
 
 async def test_both_pages_catch_up_after_the_server_was_unreachable(
-    product: RunningServer, windows: Windows
+    server: RunningServer, windows: Windows
 ) -> None:
-    scenario = await room(product)
-    form = await a_form(product)
-    await scenario.add(form, name="Sent before")
-    async with TcpProxy(product.port) as proxy:
-        console = await sit_down(windows, product.agent, scenario.id, proxy.port)
-        ada = await come_in(windows, product, scenario.ids["Ada"], proxy.port)
+    scenario = await start_scenario(server)
+    form = await create_form(server)
+    await scenario.add_interaction(form, name="Sent before")
+    async with TcpProxy(server.port) as proxy:
+        console = await sit_down(windows, server.agent, scenario.id, proxy.port)
+        ada = await come_in(windows, server, scenario.participant_ids["Ada"], proxy.port)
         await ada.start()
         await expect(console.bubble("Sent before")).to_have_attribute("data-status", "IN_PROGRESS")
         await console.window.remember()
@@ -37,7 +37,7 @@ async def test_both_pages_catch_up_after_the_server_was_unreachable(
             await expect(console.state).to_contain_text("Reconnecting…")
             await expect(ada.state).to_contain_text("Reconnecting…")
             await ada.page.get_by_label("name").fill("Ada Lovelace")
-            await scenario.add(form, name="Sent meanwhile")
+            await scenario.add_interaction(form, name="Sent meanwhile")
             await expect(ada.saving).to_have_attribute("data-state", "failed")
             proxy.unblock()
             await expect(console.bubble("Sent meanwhile")).to_be_visible()

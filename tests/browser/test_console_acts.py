@@ -7,12 +7,12 @@ from gql.documents.pdf.fill import read_values
 from testing.running_server import Person, RunningServer
 from testing.session_scenario import (
     SessionScenario,
-    a_form,
-    fill,
-    room,
-    session,
-    sign,
-    verified_form,
+    create_form,
+    create_verified_form,
+    fill_form,
+    load_session,
+    sign_contract,
+    start_scenario,
 )
 from tests.browser.console_page import sit_down
 from tests.browser.pointer import draw
@@ -22,12 +22,14 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_the_agent_signs_by_drawing_and_only_once(
-    product: RunningServer, windows: Windows
+    server: RunningServer, windows: Windows
 ) -> None:
-    there = await room(product)
-    bubble = await there.add(await product.contract(), name="Our contract")
-    desk = await sit_down(windows, product.agent, there.id)
-    await sign(there.people["Ada"], bubble)
+    there = await start_scenario(server)
+    bubble = await there.add_interaction(
+        await server.create_contract_template(), name="Our contract"
+    )
+    desk = await sit_down(windows, server.agent, there.id)
+    await sign_contract(there.people["Ada"], bubble)
     await expect(desk.bubble("Our contract")).to_have_attribute("data-status", "AWAITING_AGENT")
     await desk.press("Our contract", "SIGN_AS_AGENT")
     await desk.dialog.get_by_role("button", name="Sign", exact=True).click()
@@ -43,12 +45,14 @@ async def test_the_agent_signs_by_drawing_and_only_once(
     await expect(desk.page.get_by_text("Sealed")).to_be_visible()
 
 
-async def test_the_download_is_what_was_signed(product: RunningServer, windows: Windows) -> None:
-    there = await room(product)
+async def test_the_download_is_what_was_signed(server: RunningServer, windows: Windows) -> None:
+    there = await start_scenario(server)
     never = {"agentSigns": "NEVER"}
-    bubble = await there.add(await product.contract(), name="Our contract", **never)
-    await sign(there.people["Ada"], bubble)
-    desk = await sit_down(windows, product.agent, there.id)
+    bubble = await there.add_interaction(
+        await server.create_contract_template(), name="Our contract", **never
+    )
+    await sign_contract(there.people["Ada"], bubble)
+    desk = await sit_down(windows, server.agent, there.id)
     await expect(desk.page.get_by_text("Sealed")).to_be_visible()
     async with desk.page.expect_download() as coming:
         await desk.press("Our contract", "DOWNLOAD")
@@ -59,42 +63,44 @@ async def test_the_download_is_what_was_signed(product: RunningServer, windows: 
 
 
 async def test_a_forwarded_bubble_shows_the_verdict_as_it_comes(
-    product: RunningServer, windows: Windows
+    server: RunningServer, windows: Windows
 ) -> None:
-    there = await room(product)
+    there = await start_scenario(server)
     never = {"agentSigns": "NEVER"}
-    bubble = await there.add(await product.contract(), name="Our contract", **never)
-    desk = await sit_down(windows, product.agent, there.id)
+    bubble = await there.add_interaction(
+        await server.create_contract_template(), name="Our contract", **never
+    )
+    desk = await sit_down(windows, server.agent, there.id)
     forward = desk.button("Our contract", "FORWARD_FOR_APPROVAL")
     await expect(forward).to_have_attribute("aria-disabled", "true")
-    await sign(there.people["Ada"], bubble)
+    await sign_contract(there.people["Ada"], bubble)
     await expect(forward).not_to_have_attribute("aria-disabled", "true")
     await desk.forward("Our contract", "Blake")
     approval = desk.bubble("Our contract").get_by_test_id("approval")
     await expect(approval).to_contain_text("Forwarded to Blake Waiting for an answer")
-    (asked,) = (await there.see())["interactions"][0]["approvals"]
-    approver = (await session(product.agent, asked["sessionId"]))["participants"][0]["id"]
-    blake = await product.enter(approver)
-    await blake.do("startInteraction", interactionId=asked["interactionId"])
-    await blake.do("reject", interactionId=asked["interactionId"], comment="Page 2 is missing.")
+    (asked,) = (await there.load())["interactions"][0]["approvals"]
+    approver = (await load_session(server.agent, asked["sessionId"]))["participants"][0]["id"]
+    blake = await server.join(approver)
+    await blake.mutate("startInteraction", interactionId=asked["interactionId"])
+    await blake.mutate("reject", interactionId=asked["interactionId"], comment="Page 2 is missing.")
     await expect(approval).to_contain_text("Rejected")
     await expect(approval).to_contain_text("Page 2 is missing.")
 
 
 async def test_people_come_and_go_and_complete_in_the_window_of_people(
-    product: RunningServer, windows: Windows
+    server: RunningServer, windows: Windows
 ) -> None:
-    there = await room(product)
+    there = await start_scenario(server)
     await there.invite("Casey")
-    bubble = await there.add(await a_form(product), name="A form")
-    desk = await sit_down(windows, product.agent, there.id)
+    bubble = await there.add_interaction(await create_form(server), name="A form")
+    desk = await sit_down(windows, server.agent, there.id)
     await desk.see_people("A form")
     await expect(desk.dialog.get_by_role("heading", name="0/2 completed")).to_be_visible()
     casey = desk.person("Casey")
     await expect(casey).to_contain_text("Not connected")
     async with there.people["Casey"].socket():
         await expect(casey.get_by_text("Connected", exact=True)).to_be_visible()
-        await fill(there.people["Casey"], bubble)
+        await fill_form(there.people["Casey"], bubble)
         await expect(casey.get_by_role("listitem").get_by_text("Completed")).to_be_visible()
         await expect(desk.dialog.get_by_role("heading", name="1/2 completed")).to_be_visible()
     await expect(casey).to_contain_text("Not connected")
@@ -102,15 +108,15 @@ async def test_people_come_and_go_and_complete_in_the_window_of_people(
 
 
 async def test_a_private_session_is_started_behind_the_three_dots(
-    product: RunningServer, windows: Windows
+    server: RunningServer, windows: Windows
 ) -> None:
-    there = await room(product)
+    there = await start_scenario(server)
     await there.invite("Casey")
-    desk = await sit_down(windows, product.agent, there.id)
+    desk = await sit_down(windows, server.agent, there.id)
     await desk.page.get_by_role("button", name="See all co-signers").click()
     menu = desk.person("Casey").get_by_role("button", name="Actions for Casey")
     await desk.choose(menu, "Start private session")
-    await expect(desk.page).not_to_have_url(f"http://127.0.0.1:{product.port}/console/{there.id}")
+    await expect(desk.page).not_to_have_url(f"http://127.0.0.1:{server.port}/console/{there.id}")
     await expect(desk.page.get_by_text("Private session ·")).to_be_visible()
     await desk.page.get_by_role("link", name="Go to the session this came from").click()
     await desk.page.get_by_role("link", name="Private session with Casey open").wait_for()
@@ -118,22 +124,24 @@ async def test_a_private_session_is_started_behind_the_three_dots(
     await menu.click()
     item = desk.page.get_by_role("menuitem", name="Start private session")
     await expect(item).to_have_attribute("aria-disabled", "true")
-    seen = await there.see(there.people["Ada"])
+    seen = await there.load(there.people["Ada"])
     assert seen["children"] == []
 
 
 async def test_the_preview_follows_what_the_customer_types(
-    product: RunningServer, windows: Windows
+    server: RunningServer, windows: Windows
 ) -> None:
-    there = await room(product)
-    bubble = await there.add(await product.contract(), name="Our contract")
-    desk = await sit_down(windows, product.agent, there.id)
+    there = await start_scenario(server)
+    bubble = await there.add_interaction(
+        await server.create_contract_template(), name="Our contract"
+    )
+    desk = await sit_down(windows, server.agent, there.id)
     page = desk.page.get_by_test_id(f"page-{await _page_of_the_name(there)}")
     await expect(page.get_by_role("img")).to_be_visible()
     blank = await page.get_attribute("data-revision")
     assert blank
     ada = there.people["Ada"]
-    await ada.do("startInteraction", interactionId=bubble["id"])
+    await ada.mutate("startInteraction", interactionId=bubble["id"])
     await _type(ada, bubble["steps"][0]["id"])
     await expect(desk.page.get_by_text("Ada is typing…")).to_be_visible()
     await expect(page).not_to_have_attribute("data-revision", blank)
@@ -143,7 +151,7 @@ async def test_the_preview_follows_what_the_customer_types(
 async def _page_of_the_name(there: SessionScenario) -> int:
     query = """query ($id: ID!) { session(id: $id) { interactions { steps { fields {
         name page } } } } }"""
-    found = await there.product.agent.ask(query, id=there.id)
+    found = await there.server.agent.execute(query, id=there.id)
     fields = found["session"]["interactions"][0]["steps"][0]["fields"]
     (page,) = (one["page"] for one in fields if one["name"] == "customer_1.name")
     return int(page)
@@ -151,18 +159,20 @@ async def _page_of_the_name(there: SessionScenario) -> int:
 
 async def _type(who: Person, step_id: str) -> None:
     values = [{"name": "customer_1.name", "value": "Ada Lovelace"}]
-    await who.do("saveFields", stepId=step_id, values=values)
+    await who.mutate("saveFields", stepId=step_id, values=values)
 
 
 async def test_what_the_agent_owes_comes_before_the_customer(
-    product: RunningServer, windows: Windows
+    server: RunningServer, windows: Windows
 ) -> None:
-    there = await room(product)
+    there = await start_scenario(server)
     wanted = [{"name": "branch", "kind": "TEXT", "required": True}]
-    await there.add(await a_form(product), name="Details first", agentDetails=wanted)
-    await there.add(await a_form(product, "AGENT"), name="A form of mine")
-    assert await there.see(there.people["Ada"])
-    desk = await sit_down(windows, product.agent, there.id)
+    await there.add_interaction(
+        await create_form(server), name="Details first", agentDetails=wanted
+    )
+    await there.add_interaction(await create_form(server, "AGENT"), name="A form of mine")
+    assert await there.load(there.people["Ada"])
+    desk = await sit_down(windows, server.agent, there.id)
     await desk.press("Details first", "AGENT_DETAILS")
     await desk.dialog.get_by_label("Branch").fill("Camden")
     await desk.window.inspect()
@@ -172,21 +182,23 @@ async def test_what_the_agent_owes_comes_before_the_customer(
     await desk.dialog.get_by_label("Name").fill("Dana")
     await desk.submit("Hand in")
     await expect(desk.bubble("A form of mine")).to_have_attribute("data-status", "COMPLETED")
-    received = (await there.see(there.people["Ada"]))["interactions"]
+    received = (await there.load(there.people["Ada"]))["interactions"]
     assert "Details first" in [one["name"] for one in received]
 
 
 async def test_a_phone_verification_shows_its_failsafe_id(
-    product: RunningServer, windows: Windows
+    server: RunningServer, windows: Windows
 ) -> None:
-    there = await room(product, phone="+491701234567")
-    bubble = await there.add(await verified_form(product, "PHONE"), name="By phone")
-    desk = await sit_down(windows, product.agent, there.id)
+    there = await start_scenario(server, phone="+491701234567")
+    bubble = await there.add_interaction(
+        await create_verified_form(server, "PHONE"), name="By phone"
+    )
+    desk = await sit_down(windows, server.agent, there.id)
     ada = there.people["Ada"]
-    await ada.do("startInteraction", interactionId=bubble["id"])
-    await ada.do("startPhoneVerification", stepId=bubble["steps"][0]["id"])
+    await ada.mutate("startInteraction", interactionId=bubble["id"])
+    await ada.mutate("startPhoneVerification", stepId=bubble["steps"][0]["id"])
     card = desk.bubble("By phone").get_by_test_id("verification")
     await expect(card).to_contain_text("Failsafe transaction")
     await expect(card).to_contain_text("Verified")
-    (found,) = (await there.see())["interactions"][0]["steps"][0]["assignments"]
+    (found,) = (await there.load())["interactions"][0]["steps"][0]["assignments"]
     await expect(card).to_contain_text(found["verification"]["failsafeTransactionId"])

@@ -4,7 +4,14 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from testing.running_server import RunningServer
-from testing.session_scenario import newest_code, room, sign, template, verified_form, wrong
+from testing.session_scenario import (
+    create_template,
+    create_verified_form,
+    latest_code,
+    sign_contract,
+    start_scenario,
+    wrong_code,
+)
 from tests.browser.join_page import a_cart, a_form, guest, tasks, values, visit
 from tests.browser.window import FINGER, OFFLINE, checked
 
@@ -16,28 +23,28 @@ BOXES = """(input) => [input, input.closest('figure')].map((one) => {
 
 
 async def test_a_form_is_saved_as_one_types_and_handed_in_once_it_is_complete(
-    browser: Browser, product: RunningServer
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
-    form = await own.add(await a_form(product), name="Personal details")
-    async with guest(browser, product, ada) as at:
+    own, ada = await visit(server)
+    form = await own.add_interaction(await a_form(server), name="Personal details")
+    async with guest(browser, server, ada) as at:
         await at.start()
         await at.page.get_by_label("Full name").fill("Ada Byron")
         await expect(at.page.get_by_test_id("saving")).to_have_attribute("data-state", "saved")
-        assert values((await tasks(product.agent, form))[0]) == {"full_name": "Ada Byron"}
+        assert values((await tasks(server.agent, form))[0]) == {"full_name": "Ada Byron"}
 
         await at.page.get_by_label("E-mail").fill("ada@")
         await at.press("send")
         await expect(at.page.get_by_label("Date of birth")).to_be_focused()
         await at.sees("Please fill this in.")
         await at.sees("This is not an e-mail address yet.")
-        assert (await tasks(product.agent, form))[0]["state"] == "OPEN"
+        assert (await tasks(server.agent, form))[0]["state"] == "OPEN"
 
         await at.page.get_by_label("Date of birth").fill("1815-12-10")
         await at.page.get_by_label("E-mail").fill("ada@x.example")
         await at.press("send")
         await at.sees("Thank you!")
-    (task,) = await tasks(product.agent, form)
+    (task,) = await tasks(server.agent, form)
     assert task["state"] == "DONE"
     assert values(task) == {
         "full_name": "Ada Byron", "birth_date": "1815-12-10", "email": "ada@x.example"
@@ -45,18 +52,20 @@ async def test_a_form_is_saved_as_one_types_and_handed_in_once_it_is_complete(
 
 
 async def test_a_workflow_goes_from_the_code_over_files_and_cart_to_its_end(
-    browser: Browser, product: RunningServer
+    browser: Browser, server: RunningServer
 ) -> None:
-    files = await template(product, "createFileRequest", fileCount=2)
-    steps = [{"verification": "OTP"}, {"templateId": files}, {"templateId": await a_cart(product)}]
-    own, ada = await visit(product)
-    opening = await own.add(await template(product, "createWorkflow", steps=steps), name="Opening")
-    async with guest(browser, product, ada) as at:
+    files = await create_template(server, "createFileRequest", fileCount=2)
+    steps = [{"verification": "OTP"}, {"templateId": files}, {"templateId": await a_cart(server)}]
+    own, ada = await visit(server)
+    opening = await own.add_interaction(
+        await create_template(server, "createWorkflow", steps=steps), name="Opening"
+    )
+    async with guest(browser, server, ada) as at:
         await at.start()
         await at.press("send-code")
         entry = at.page.get_by_label("Code with six digits")
         await expect(entry).to_be_focused()
-        await entry.fill(await newest_code(product))
+        await entry.fill(await latest_code(server))
 
         chooser = at.page.get_by_test_id("file-input")
         await chooser.set_input_files(
@@ -73,17 +82,19 @@ async def test_a_workflow_goes_from_the_code_over_files_and_cart_to_its_end(
         await at.press("confirm")
         await at.sees("Thank you!")
         await at.sees("front.jpg")
-    done = await tasks(product.agent, opening)
+    done = await tasks(server.agent, opening)
     assert [one["state"] for one in done] == ["DONE"] * 3
     assert [one["name"] for one in done[1]["files"]] == ["front.jpg", "back.jpg"]
 
 
 async def test_a_contract_is_filled_in_on_its_pages_and_signed_with_a_drawn_line(
-    browser: Browser, product: RunningServer
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
-    contract = await own.add(await product.contract(), agentSigns="NEVER")
-    async with guest(browser, product, ada, phone=False) as at:
+    own, ada = await visit(server)
+    contract = await own.add_interaction(
+        await server.create_contract_template(), agentSigns="NEVER"
+    )
+    async with guest(browser, server, ada, phone=False) as at:
         await at.start()
         await expect(at.page.get_by_test_id("left")).to_have_text("2 fields are left")
         await at.press("next-field")
@@ -106,7 +117,7 @@ async def test_a_contract_is_filled_in_on_its_pages_and_signed_with_a_drawn_line
             await at.press("download")
         file = await (await coming.value).path()
         assert file.read_bytes().startswith(b"%PDF")
-    (task,) = await tasks(product.agent, contract)
+    (task,) = await tasks(server.agent, contract)
     assert (task["state"], task["signature"]) == ("DONE", "Ada")
     assert values(task) == {
         "customer_1.name": "Ada Byron", "customer_1.address": "12 St James's Square",
@@ -115,16 +126,16 @@ async def test_a_contract_is_filled_in_on_its_pages_and_signed_with_a_drawn_line
 
 
 async def test_an_input_lies_where_its_field_is_on_the_page(
-    browser: Browser, product: RunningServer
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
-    contract = await own.add(await product.contract())
+    own, ada = await visit(server)
+    contract = await own.add_interaction(await server.create_contract_template())
     query = """query ($id: ID!) { interaction(id: $id) { steps { document { pages { width height } }
         fields { name page place { x y width height } } } } }"""
-    (step,) = (await ada.ask(query, id=contract["id"]))["interaction"]["steps"]
+    (step,) = (await ada.execute(query, id=contract["id"]))["interaction"]["steps"]
     field = next(one for one in step["fields"] if one["name"] == "customer_1.name")
     paper = step["document"]["pages"][field["page"] - 1]
-    async with guest(browser, product, ada, phone=False) as at:
+    async with guest(browser, server, ada, phone=False) as at:
         await at.start()
         await expect(at.page.get_by_role("img", name="Page 1 of")).to_be_visible()
         await expect(at.page.get_by_role("img", name="Page 2 of")).to_be_visible()
@@ -137,11 +148,11 @@ async def test_an_input_lies_where_its_field_is_on_the_page(
 
 
 async def test_on_a_phone_the_fields_come_one_after_the_other_and_a_name_can_be_typed(
-    browser: Browser, product: RunningServer
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
-    contract = await own.add(await product.contract())
-    async with guest(browser, product, ada) as at:
+    own, ada = await visit(server)
+    contract = await own.add_interaction(await server.create_contract_template())
+    async with guest(browser, server, ada) as at:
         await at.start()
         await at.press("next-field")
         await at.press("field-next")
@@ -163,32 +174,32 @@ async def test_on_a_phone_the_fields_come_one_after_the_other_and_a_name_can_be_
 
 
 async def test_declining_takes_a_reason_and_tells_the_agent(
-    browser: Browser, product: RunningServer
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
-    await own.add(await a_cart(product), name="Offer")
-    async with guest(browser, product, ada) as at:
+    own, ada = await visit(server)
+    await own.add_interaction(await a_cart(server), name="Offer")
+    async with guest(browser, server, ada) as at:
         await at.page.get_by_role("button", name="Decline").click()
         await at.dialog.get_by_label("Your reason").fill("Too expensive.")
         await at.dialog.get_by_role("button", name="Decline").click()
         await at.sees("You have declined this")
         await at.sees("Too expensive.")
-    (offer,) = (await own.see())["interactions"]
+    (offer,) = (await own.load())["interactions"]
     assert offer["status"] == "DECLINED"
     assert offer["recipients"][0]["declineReason"] == "Too expensive."
 
 
 async def test_a_wrong_code_says_how_many_tries_are_left_and_the_last_one_stops_it(
-    browser: Browser, product: RunningServer
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
-    await own.add(await verified_form(product, "OTP"))
-    async with guest(browser, product, ada) as at:
+    own, ada = await visit(server)
+    await own.add_interaction(await create_verified_form(server, "OTP"))
+    async with guest(browser, server, ada) as at:
         await at.start()
         await at.press("send-code")
         entry = at.page.get_by_label("Code with six digits")
         await expect(entry).to_be_focused()
-        code = wrong(await newest_code(product))
+        code = wrong_code(await latest_code(server))
         for said in ("4 tries are left", "3 tries are left", "2 tries are left", "One try is left"):
             await entry.fill(code)
             await at.sees(said)
@@ -198,49 +209,51 @@ async def test_a_wrong_code_says_how_many_tries_are_left_and_the_last_one_stops_
 
 
 async def test_a_call_goes_on_by_itself_when_it_was_answered(
-    browser: Browser, product: RunningServer
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product, phone="+491701234567")
-    await own.add(await verified_form(product, "PHONE"))
-    async with guest(browser, product, ada) as at:
+    own, ada = await visit(server, phone="+491701234567")
+    await own.add_interaction(await create_verified_form(server, "PHONE"))
+    async with guest(browser, server, ada) as at:
         await at.start()
         await at.press("call")
         await expect(at.page.get_by_test_id("send")).to_be_visible()
 
 
 async def test_an_approver_reads_the_document_and_rejects_it_with_a_comment(
-    browser: Browser, product: RunningServer
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
-    contract = await own.add(await product.contract(), agentSigns="NEVER")
-    await sign(ada, contract)
-    made = await product.agent.do(
+    own, ada = await visit(server)
+    contract = await own.add_interaction(
+        await server.create_contract_template(), agentSigns="NEVER"
+    )
+    await sign_contract(ada, contract)
+    made = await server.agent.mutate(
         "forwardForApproval",
         "approvalSessionId",
         interactionId=contract["id"],
         contact={"name": "Avery", "email": "avery@x.example"},
     )
     query = "query ($id: ID!) { session(id: $id) { participants { id } } }"
-    found = await product.agent.ask(query, id=made["approvalSessionId"])
-    avery = await product.enter(found["session"]["participants"][0]["id"])
-    async with guest(browser, product, avery) as at:
+    found = await server.agent.execute(query, id=made["approvalSessionId"])
+    avery = await server.join(found["session"]["participants"][0]["id"])
+    async with guest(browser, server, avery) as at:
         await at.start()
         await expect(at.page.get_by_test_id("page-1").get_by_role("img")).to_be_visible()
         await at.press("reject")
         await at.dialog.get_by_label("Why?").fill("Page 2 is missing.")
         await at.dialog.get_by_role("button", name="Reject").click()
         await at.sees("You have rejected it")
-    (approval,) = (await own.see())["interactions"][0]["approvals"]
+    (approval,) = (await own.load())["interactions"][0]["approvals"]
     assert (approval["decision"], approval["comment"]) == ("REJECTED", "Page 2 is missing.")
 
 
 async def test_the_secret_leaves_the_address_and_loading_again_goes_on(
-    browser: Browser, product: RunningServer
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
-    await own.add(await a_form(product), name="First")
-    await own.add(await a_form(product), name="Second")
-    async with guest(browser, product, ada) as at:
+    own, ada = await visit(server)
+    await own.add_interaction(await a_form(server), name="First")
+    await own.add_interaction(await a_form(server), name="Second")
+    async with guest(browser, server, ada) as at:
         assert at.page.url == f"{at.window.home}/join"
         await at.look_at("Second")
         await at.page.reload()
@@ -251,9 +264,9 @@ async def test_the_secret_leaves_the_address_and_loading_again_goes_on(
 
 
 async def test_a_link_that_does_not_work_says_so_and_keeps_nothing(
-    browser: Browser, product: RunningServer
+    browser: Browser, server: RunningServer
 ) -> None:
-    home = f"http://127.0.0.1:{product.port}"
+    home = f"http://127.0.0.1:{server.port}"
     async with checked(browser) as windows:
         page = (await windows.open(f"{home}/join#bl_nosuchlinkatall", **FINGER)).page
         await expect(page.get_by_test_id("door-gone")).to_be_visible()
@@ -263,23 +276,23 @@ async def test_a_link_that_does_not_work_says_so_and_keeps_nothing(
         await expect(page.get_by_test_id("door-noLink")).to_be_visible()
 
 
-async def test_who_was_replaced_is_shown_out(browser: Browser, product: RunningServer) -> None:
-    own, ada = await visit(product)
-    await own.add(await a_form(product))
-    async with guest(browser, product, ada) as at:
+async def test_who_was_replaced_is_shown_out(browser: Browser, server: RunningServer) -> None:
+    own, ada = await visit(server)
+    await own.add_interaction(await a_form(server))
+    async with guest(browser, server, ada) as at:
         other = {"name": "Bea", "email": "bea@x.example"}
-        await product.agent.do("reassignParticipant", participantId=ada.id, contact=other)
+        await server.agent.mutate("reassignParticipant", participantId=ada.id, contact=other)
         await expect(at.page.get_by_test_id("door-over")).to_be_visible()
-        await at.page.goto(f"{at.window.home}/join#{await product.invitation(ada.id)}")
+        await at.page.goto(f"{at.window.home}/join#{await server.link_secret(ada.id)}")
         await expect(at.page.get_by_test_id("door-gone")).to_be_visible()
 
 
 async def test_what_is_typed_without_a_connection_is_saved_when_it_is_back(
-    browser: Browser, product: RunningServer
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
-    form = await own.add(await a_form(product), name="Personal details")
-    async with guest(browser, product, ada) as at:
+    own, ada = await visit(server)
+    form = await own.add_interaction(await a_form(server), name="Personal details")
+    async with guest(browser, server, ada) as at:
         await at.start()
         name = at.page.get_by_label("Full name")
         await name.fill("Ada")
@@ -291,74 +304,76 @@ async def test_what_is_typed_without_a_connection_is_saved_when_it_is_back(
             await name.fill("Ada Byron")
             await at.sees("You are not connected.")
             await expect(saving).to_have_attribute("data-state", "failed")
-            await own.add(await a_cart(product), name="Sent meanwhile")
+            await own.add_interaction(await a_cart(server), name="Sent meanwhile")
             await expect(name).to_have_value("Ada Byron")
 
             await at.page.context.set_offline(False)
             await expect(saving).to_have_attribute("data-state", "saved")
             await expect(name).to_have_value("Ada Byron")
-            assert values((await tasks(product.agent, form))[0]) == {"full_name": "Ada Byron"}
+            assert values((await tasks(server.agent, form))[0]) == {"full_name": "Ada Byron"}
         await at.page.get_by_role("button", name="Back to the list").click()
         await at.sees("Sent meanwhile")
 
 
 async def test_an_item_that_comes_meanwhile_moves_nobody_away(
-    browser: Browser, product: RunningServer
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
-    await own.add(await a_form(product), name="Personal details")
-    async with guest(browser, product, ada) as at:
+    own, ada = await visit(server)
+    await own.add_interaction(await a_form(server), name="Personal details")
+    async with guest(browser, server, ada) as at:
         await at.start()
         await at.page.get_by_label("Full name").fill("Ada")
-        await own.add(await a_cart(product), name="Offer")
+        await own.add_interaction(await a_cart(server), name="Offer")
         await expect(at.page.get_by_role("button", name="Back to the list")).to_be_visible()
         await expect(at.page.get_by_label("Full name")).to_have_value("Ada")
 
 
 async def test_a_co_signer_waits_for_their_turn_and_it_comes_by_itself(
-    browser: Browser, product: RunningServer
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
+    own, ada = await visit(server)
     casey = await own.invite("Casey")
     groups = [{"participantId": ada.id, "group": 1}, {"participantId": casey.id, "group": 2}]
-    contract = await own.add(await product.contract(), recipients=groups)
-    async with guest(browser, product, casey) as at:
+    contract = await own.add_interaction(await server.create_contract_template(), recipients=groups)
+    async with guest(browser, server, casey) as at:
         await at.sees("Not your turn yet")
-        await sign(ada, contract)
+        await sign_contract(ada, contract)
         await expect(at.page.get_by_test_id("start")).to_be_visible()
 
 
 async def test_where_the_policy_says_so_entering_an_item_starts_it_and_seeing_it_does_not(
-    browser: Browser, product: RunningServer
+    browser: Browser, server: RunningServer
 ) -> None:
-    agent, admin = product.agent, product.admin
-    product.others.append(agent)
-    product.agent, product.admin = await product.organization("Auto", auto_open=True)
+    agent, admin = server.agent, server.admin
+    server.other_agents.append(agent)
+    server.agent, server.admin = await server.create_organization("Auto", auto_open=True)
     try:
-        own, ada = await visit(product)
-        await own.add(await a_form(product), name="First")
-        await own.add(await a_form(product), name="Second")
-        async with guest(browser, product, ada, phone=False) as at:
+        own, ada = await visit(server)
+        await own.add_interaction(await a_form(server), name="First")
+        await own.add_interaction(await a_form(server), name="Second")
+        async with guest(browser, server, ada, phone=False) as at:
             await expect(at.page.get_by_role("heading", name="First", level=1)).to_be_visible()
             await at.look_at("Second")
             await expect(at.page.get_by_test_id("send")).to_be_visible()
-        started = [one["recipients"][0]["startedAt"] for one in (await own.see())["interactions"]]
+        started = [one["recipients"][0]["startedAt"] for one in (await own.load())["interactions"]]
         assert started[0] is None
         assert started[1] is not None
     finally:
-        product.agent, product.admin = agent, admin
-        product.others.pop()
+        server.agent, server.admin = agent, admin
+        server.other_agents.pop()
 
 
 async def test_in_an_ended_session_there_is_nothing_to_do_and_all_to_see(
-    browser: Browser, product: RunningServer
+    browser: Browser, server: RunningServer
 ) -> None:
-    own, ada = await visit(product)
-    contract = await own.add(await product.contract(), agentSigns="NEVER")
-    await own.add(await a_form(product), name="Unfinished")
-    await sign(ada, contract)
-    async with guest(browser, product, ada) as at:
-        await product.agent.do("endSession", sessionId=own.id)
+    own, ada = await visit(server)
+    contract = await own.add_interaction(
+        await server.create_contract_template(), agentSigns="NEVER"
+    )
+    await own.add_interaction(await a_form(server), name="Unfinished")
+    await sign_contract(ada, contract)
+    async with guest(browser, server, ada) as at:
+        await server.agent.mutate("endSession", sessionId=own.id)
         await at.sees("has ended this session")
         await at.look_at("Unfinished")
         await at.sees("This was not completed")
@@ -368,13 +383,13 @@ async def test_in_an_ended_session_there_is_nothing_to_do_and_all_to_see(
 
 
 async def test_in_a_private_session_the_page_says_that_nobody_else_sees_it(
-    browser: Browser, product: RunningServer
+    browser: Browser, server: RunningServer
 ) -> None:
-    own = await room(product)
+    own = await start_scenario(server)
     casey = await own.invite("Casey")
-    made = await product.agent.do(
+    made = await server.agent.mutate(
         "startPrivateSession", "participant { id }", participantId=casey.id
     )
-    alone = await product.enter(made["participant"]["id"])
-    async with guest(browser, product, alone) as at:
+    alone = await server.join(made["participant"]["id"])
+    async with guest(browser, server, alone) as at:
         await at.sees("Private session.")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
-from testing.session_scenario import session
+from testing.session_scenario import load_session
 from tests.browser.console_page import Desk, sit_down
 from tests.browser.deployments import (
     Deployment,
@@ -38,13 +38,13 @@ def running_deployment(
 @pytest.fixture(scope="module")
 async def deployment(running_deployment: RunningDeployment) -> AsyncIterator[Deployment]:
     async with running_deployment as deployment:
-        await deployment.product.contract()
+        await deployment.server.create_contract_template()
         yield deployment
 
 
 async def begun(deployment: Deployment, windows: Windows, *invited: str) -> Desk:
     """An agent has started a session with Kim, and invited others to it, in the console."""
-    desk = await sit_down(windows, deployment.product.agent)
+    desk = await sit_down(windows, deployment.server.agent)
     await desk.start_session("Opening an account", "Kim")
     for name in invited:
         await desk.invite(name)
@@ -56,9 +56,9 @@ async def arrives(
 ) -> Guest:
     """Somebody opens the link of the invitation to the session that the agent looks at."""
     session_id = desk.page.url.rpartition("/")[2]
-    people = (await session(deployment.product.agent, session_id))["participants"]
+    people = (await load_session(deployment.server.agent, session_id))["participants"]
     (found,) = (one["id"] for one in people if one["name"] == name)
-    return await come_in(windows, deployment.product, found, deployment.participant_port, **options)
+    return await come_in(windows, deployment.server, found, deployment.participant_port, **options)
 
 
 async def stands(desk: Desk, status: str, count: str) -> None:

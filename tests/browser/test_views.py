@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from testing.running_server import RunningServer
-from testing.session_scenario import room, sign, verified_form
+from testing.session_scenario import create_verified_form, sign_contract, start_scenario
 from tests.browser.console_page import Desk, sit_down
 from tests.browser.window import FINGER, MOUSE, Windows
 
@@ -15,28 +15,30 @@ pytestmark = pytest.mark.anyio
 LOOKS = {"light": MOUSE, "dark": {**MOUSE, "color_scheme": "dark"}, "phone": FINGER}
 
 
-async def furnished(product: RunningServer) -> str:
+async def furnished(server: RunningServer) -> str:
     """A session with something of everything in it."""
-    there = await room(product, phone="+491701234567")
+    there = await start_scenario(server, phone="+491701234567")
     await there.invite("Casey")
-    contract = await product.contract()
-    await sign(there.people["Ada"], await there.add(contract, name="Half signed"))
-    stopped = await there.add(contract, name="Declined")
-    await there.people["Casey"].do(
+    contract = await server.create_contract_template()
+    await sign_contract(
+        there.people["Ada"], await there.add_interaction(contract, name="Half signed")
+    )
+    stopped = await there.add_interaction(contract, name="Declined")
+    await there.people["Casey"].mutate(
         "declineInteraction", interactionId=stopped["id"], reason="Not what we agreed on."
     )
-    await there.add(await verified_form(product, "OTP"), name="By code")
-    gone = await there.add(contract, name="Sent by mistake")
-    await product.agent.do("deleteInteraction", interactionId=gone["id"])
+    await there.add_interaction(await create_verified_form(server, "OTP"), name="By code")
+    gone = await there.add_interaction(contract, name="Sent by mistake")
+    await server.agent.mutate("deleteInteraction", interactionId=gone["id"])
     return there.id
 
 
 @pytest.mark.parametrize("look", LOOKS)
 async def test_every_view_can_be_used_by_everybody(
-    product: RunningServer, windows: Windows, look: str
+    server: RunningServer, windows: Windows, look: str
 ) -> None:
-    session_id = await furnished(product)
-    desk = await sit_down(windows, product.agent, session_id, **LOOKS[look])
+    session_id = await furnished(server)
+    desk = await sit_down(windows, server.agent, session_id, **LOOKS[look])
     await desk.bubble("Half signed").wait_for()
     await desk.window.inspect()
     await desk.see_people("Declined")
@@ -70,9 +72,9 @@ async def the_stage(desk: Desk) -> None:
 
 
 async def test_a_bubble_is_reached_and_its_menu_used_by_keyboard_alone(
-    product: RunningServer, windows: Windows
+    server: RunningServer, windows: Windows
 ) -> None:
-    desk = await sit_down(windows, product.agent, await furnished(product))
+    desk = await sit_down(windows, server.agent, await furnished(server))
     menu = desk.bubble("Half signed").get_by_test_id("bubble-menu")
     for _ in range(80):
         if await menu.evaluate("(one) => one === document.activeElement"):
@@ -87,10 +89,10 @@ async def test_a_bubble_is_reached_and_its_menu_used_by_keyboard_alone(
 
 
 async def test_graphiql_asks_and_watches_in_the_name_of_whoever_has_the_token(
-    product: RunningServer, windows: Windows
+    server: RunningServer, windows: Windows
 ) -> None:
     window = await windows.open(
-        f"http://127.0.0.1:{product.port}/graphql#token={product.agent.token}"
+        f"http://127.0.0.1:{server.port}/graphql#token={server.agent.token}"
     )
     window.ours = False
     page = window.page
@@ -108,6 +110,6 @@ async def test_graphiql_asks_and_watches_in_the_name_of_whoever_has_the_token(
         # GraphiQL reads a moment later which operations the document of the other tab holds
         await play.click()
     await expect(result).to_contain_text('"reset"')
-    await product.agent.do("startSession", name="Seen-in-GraphiQL")
+    await server.agent.mutate("startSession", name="Seen-in-GraphiQL")
     await expect(result).to_contain_text('"Seen-in-GraphiQL"')
-    assert product.agent.token not in page.url
+    assert server.agent.token not in page.url

@@ -23,10 +23,10 @@ WRONGS = {
 
 @pytest.mark.parametrize("problem", WRONGS)
 async def test_what_goes_wrong_in_a_window_fails_the_test(
-    browser: Browser, product: RunningServer, problem: str
+    browser: Browser, server: RunningServer, problem: str
 ) -> None:
     windows = Windows(browser)
-    window = await windows.open(f"http://127.0.0.1:{product.port}/join", bypass_csp=True)
+    window = await windows.open(f"http://127.0.0.1:{server.port}/join", bypass_csp=True)
     await expect(window.page.get_by_test_id("door-noLink")).to_be_visible()
     await windows.check()
     await window.page.evaluate(WRONGS[problem])
