@@ -45,7 +45,7 @@ async def _measure_keys(folder: Path, program: str) -> list[float]:
         checked_windows(browser) as windows,
     ):
         session, customer = await start_session(server)
-        await session.add(await create_form(server), name=INTERACTION)
+        await session.add_interaction(await create_form(server), name=INTERACTION)
         console = await open_console(windows, server.agent, session.id)
         join = await open_join_page(windows, server, customer.id)
         await join.start()

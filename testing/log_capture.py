@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 _LOGGERS = ("", "uvicorn")
 
 
-async def until(condition: Callable[[], bool], within: float = 10) -> None:
+async def wait_until(condition: Callable[[], bool], within: float = 10) -> None:
     """Waits until `condition` is true, for something that sends no notification.
 
     Raises `TimeoutError` after `within` seconds.

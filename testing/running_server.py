@@ -37,7 +37,7 @@ def document_pool() -> DocumentPool:
     return pool
 
 
-class Failed(AssertionError):
+class OperationFailed(AssertionError):
     """A response had top-level errors, with these codes."""
 
     def __init__(self, errors: list[dict[str, Any]]) -> None:
@@ -49,19 +49,19 @@ class Failed(AssertionError):
 class Person:
     """A client with a token of the user or participant `id`; an empty token is anonymous."""
 
-    product: "RunningServer"
+    server: "RunningServer"
     token: str
     id: str = ""
 
-    async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
+    async def execute(self, query: str, **variables: Any) -> dict[str, Any]:
         """Executes a query or mutation and returns its `data`.
 
-        Raises `Failed` if the response has errors.
+        Raises `OperationFailed` if the response has errors.
         """
         response = await self.post({"query": query, "variables": variables})
         body: dict[str, Any] = response.json()
         if body.get("errors"):
-            raise Failed(body["errors"])
+            raise OperationFailed(body["errors"])
         data: dict[str, Any] = body["data"]
         return data
 
@@ -70,31 +70,33 @@ class Person:
         if self.token:
             headers["authorization"] = f"Bearer {self.token}"
         # JSON in ASCII can contain half a surrogate pair, which UTF-8 cannot
-        return await self.product.http.post("/graphql", content=json.dumps(body), headers=headers)
+        return await self.server.http.post("/graphql", content=json.dumps(body), headers=headers)
 
-    async def order(self, name: str, selection: str = "", /, **arguments: Any) -> dict[str, Any]:
+    async def try_mutate(
+        self, name: str, selection: str = "", /, **arguments: Any
+    ) -> dict[str, Any]:
         """Executes a mutation and returns its payload, with the errors.
 
         `selection` is what to select besides `cursor`, `replayed` and `errors`.
         """
-        input_type = self.product.inputs[name]
+        input_type = self.server.input_types[name]
         errors = "__typename message path ... on ActionUnavailable { reason action }"
         query = f"""mutation M($input: {input_type}) {{
             {name}(input: $input) {{ cursor replayed {selection} errors {{ {errors} }} }} }}"""
-        data = await self.ask(query, input=arguments)
+        data = await self.execute(query, input=arguments)
         payload: dict[str, Any] = data[name]
         return payload
 
-    async def do(self, name: str, selection: str = "", /, **arguments: Any) -> dict[str, Any]:
+    async def mutate(self, name: str, selection: str = "", /, **arguments: Any) -> dict[str, Any]:
         """Executes a mutation that must succeed; returns its payload."""
-        payload = await self.order(name, selection, **arguments)
+        payload = await self.try_mutate(name, selection, **arguments)
         assert payload["errors"] == [], payload["errors"]
         return payload
 
     @contextlib.asynccontextmanager
     async def socket(self) -> AsyncIterator["Socket"]:
         """Opens a WebSocket that is authenticated with the token."""
-        async with self.product.socket() as socket:
+        async with self.server.socket() as socket:
             payload = {"Authorization": f"Bearer {self.token}"}
             await socket.send("connection_init", payload=payload)
             assert (await socket.receive())["type"] == "connection_ack"
@@ -105,16 +107,16 @@ class Person:
 class Socket:
     """A client of graphql-transport-ws. Reads messages when one is asked for."""
 
-    link: Any
+    connection: Any
     _last_id: int = 0
     _unread: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     async def send(self, message_type: str, **fields: Any) -> None:
-        await self.link.send(json.dumps({"type": message_type, **fields}))
+        await self.connection.send(json.dumps({"type": message_type, **fields}))
 
     async def receive(self, within: float = 20) -> dict[str, Any]:
         """Returns the next message that arrives, of any operation."""
-        message: dict[str, Any] = json.loads(await asyncio.wait_for(self.link.recv(), within))
+        message: dict[str, Any] = json.loads(await asyncio.wait_for(self.connection.recv(), within))
         return message
 
     async def subscribe(self, query: str, **variables: Any) -> str:
@@ -128,15 +130,15 @@ class Socket:
     async def next(self, operation_id: str, within: float = 20) -> dict[str, Any]:
         """Returns the `data` of an operation's next item.
 
-        Raises `Failed` if the item has errors.
+        Raises `OperationFailed` if the item has errors.
         """
         message = await self._next_message(operation_id, within)
         if message["type"] == "error":
-            raise Failed(message["payload"])
+            raise OperationFailed(message["payload"])
         assert message["type"] == "next", message
         payload = message["payload"]
         if payload.get("errors"):
-            raise Failed(payload["errors"])
+            raise OperationFailed(payload["errors"])
         data: dict[str, Any] = payload["data"]
         return data
 
@@ -152,26 +154,28 @@ class Socket:
 class RunningServer:
     """A running server with an organization, its agent and its admin.
 
-    `inputs` has the input type of each mutation.
-    `others` are agents of further organizations, whose outboxes may have invitations.
+    `input_types` has the input type of each mutation.
+    `other_agents` are agents of further organizations, whose outboxes may have invitations.
     """
 
     app_state: AppState
     http: httpx2.AsyncClient
     port: int
-    inputs: dict[str, str]
+    input_types: dict[str, str]
     agent: Person = field(init=False)
     admin: Person = field(init=False)
-    others: list[Person] = field(default_factory=list)
+    other_agents: list[Person] = field(default_factory=list)
 
     def socket(self) -> contextlib.AbstractAsyncContextManager[Socket]:
         """Opens a WebSocket that is not authenticated."""
         return _open_socket(self.port)
 
-    def nobody(self) -> Person:
+    def anonymous(self) -> Person:
         return Person(self, "")
 
-    async def organization(self, name: str = "Acme Bank", **policy: Any) -> tuple[Person, Person]:
+    async def create_organization(
+        self, name: str = "Acme Bank", **policy: Any
+    ) -> tuple[Person, Person]:
         """Creates an organization; returns its agent and its admin."""
         database = self.app_state.database
         people = []
@@ -190,17 +194,17 @@ class RunningServer:
                 people.append(Person(self, secret, user.id))
         return people[0], people[1]
 
-    async def enter(self, participant_id: str) -> Person:
+    async def join(self, participant_id: str) -> Person:
         """Exchanges the link that was sent to a participant for a token."""
-        secret = await self.invitation(participant_id)
-        payload = await self.nobody().do("exchangeLink", "token", secret=secret)
+        secret = await self.link_secret(participant_id)
+        payload = await self.anonymous().mutate("exchangeLink", "token", secret=secret)
         return Person(self, payload["token"], participant_id)
 
-    async def invitation(self, participant_id: str) -> str:
+    async def link_secret(self, participant_id: str) -> str:
         """Returns the secret of the link that was sent to a participant."""
         query = "{ outbox(first: 100) { edges { node { participantId kind body } } } }"
-        for agent in (self.agent, *self.others):
-            outbox = (await agent.ask(query))["outbox"]
+        for agent in (self.agent, *self.other_agents):
+            outbox = (await agent.execute(query))["outbox"]
             for edge in outbox["edges"]:
                 message = edge["node"]
                 if message["participantId"] == participant_id and "/join#" in message["body"]:
@@ -210,25 +214,25 @@ class RunningServer:
 
     async def upload(self, person: Person, name: str, content: bytes) -> str:
         """Uploads a file to its signed URL; returns the upload's id."""
-        payload = await person.do(
+        payload = await person.mutate(
             "createUpload", "uploadId url", fileName=name, contentType="application/pdf"
         )
-        response = await self.http.put(path_of(payload["url"]), content=content)
+        response = await self.http.put(url_path(payload["url"]), content=content)
         assert response.status_code == 204, response.text
         upload_id: str = payload["uploadId"]
         return upload_id
 
-    async def contract(self) -> str:
+    async def create_contract_template(self) -> str:
         """Creates a template from the Basic Contract; returns its id."""
         upload_id = await self.upload(self.admin, "contract.pdf", basic_contract("Acme Bank"))
-        payload = await self.admin.do(
+        payload = await self.admin.mutate(
             "createPdfTemplate", "template { id }", name="Basic Contract", uploadId=upload_id
         )
         template_id: str = payload["template"]["id"]
         return template_id
 
 
-def path_of(url: str) -> str:
+def url_path(url: str) -> str:
     """Returns a signed URL without its scheme and host."""
     return "/" + url.split("/", 3)[3]
 
@@ -284,10 +288,12 @@ async def _client(state: AppState) -> AsyncIterator[RunningServer]:
     port = state.settings.port
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
         running = RunningServer(state, http, port, {})
-        schema = (await running.nobody().ask(_MUTATIONS))["__schema"]
+        schema = (await running.anonymous().execute(_MUTATIONS))["__schema"]
         for mutation in schema["mutationType"]["fields"]:
-            running.inputs[mutation["name"]] = mutation["args"][0]["type"]["ofType"]["name"] + "!"
-        running.agent, running.admin = await running.organization()
+            running.input_types[mutation["name"]] = (
+                mutation["args"][0]["type"]["ofType"]["name"] + "!"
+            )
+        running.agent, running.admin = await running.create_organization()
         yield running
 
 
@@ -302,13 +308,15 @@ async def _wait_for_exit(serving: asyncio.Task[None], limit: float) -> None:
     await serving
 
 
-async def opened(socket: Socket, query: str, **variables: Any) -> tuple[str, dict[str, Any]]:
+async def open_subscription(
+    socket: Socket, query: str, **variables: Any
+) -> tuple[str, dict[str, Any]]:
     """Starts a subscription; returns its id and its first item."""
     operation_id = await socket.subscribe(query, **variables)
-    return operation_id, only(await socket.next(operation_id))
+    return operation_id, root_field(await socket.next(operation_id))
 
 
-def only(data: dict[str, Any]) -> dict[str, Any]:
+def root_field(data: dict[str, Any]) -> dict[str, Any]:
     """Returns the value of the only root field."""
     (value,) = data.values()
     field_value: dict[str, Any] = value

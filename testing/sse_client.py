@@ -68,7 +68,7 @@ async def open_stream(
     if person.token:
         headers["authorization"] = f"Bearer {person.token}"
     body = {"query": query, "variables": variables}
-    http = person.product.http
+    http = person.server.http
     async with http.stream("POST", "/graphql", json=body, headers=headers) as response:
         # bound to a name, because the stream is closed when the client is collected
         client = SseClient(response, response.aiter_bytes())

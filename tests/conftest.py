@@ -116,7 +116,7 @@ def anyio_backend() -> tuple[str, dict[str, bool]]:
 
 
 @pytest.fixture
-async def product(database_url: str, tmp_path: Path) -> AsyncIterator[RunningServer]:
+async def server(database_url: str, tmp_path: Path) -> AsyncIterator[RunningServer]:
     """A server on a free port, with an organization in its database."""
     async with running_server(database_url, tmp_path) as running:
         yield running

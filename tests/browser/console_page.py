@@ -150,7 +150,7 @@ async def open_console(
 
     `session_id` selects a session. `port` is the server's by default, and a proxy's if it is given.
     """
-    origin = f"http://127.0.0.1:{port or agent.product.port}"
+    origin = f"http://127.0.0.1:{port or agent.server.port}"
     path = f"/console/{session_id}" if session_id else "/console"
     window = await windows.open(f"{origin}{path}#token={agent.token}", **context_options)
     console = ConsolePage(window)

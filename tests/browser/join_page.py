@@ -9,7 +9,7 @@ from typing import Any
 from playwright.async_api import Browser, Locator, Page, expect
 
 from testing.running_server import Person, RunningServer
-from testing.session_scenario import SessionScenario, room, template
+from testing.session_scenario import SessionScenario, create_template, start_scenario
 from tests.browser.signature_pad import choose_typed_signature, draw_signature
 from tests.browser.window import DESKTOP, PHONE, Window, Windows, checked_windows
 
@@ -139,7 +139,7 @@ async def open_join_page(
 
     `port` is the server's by default, and a proxy's or another server's if it is given.
     """
-    secret = await server.invitation(participant_id)
+    secret = await server.link_secret(participant_id)
     origin = f"http://127.0.0.1:{port or server.port}"
     window = await windows.open(f"{origin}/join#{secret}", **context_options)
     await expect(window.page.get_by_test_id("session")).to_be_visible()
@@ -160,23 +160,23 @@ async def start_session(
     server: RunningServer, name: str = "Ada", **contact: str
 ) -> tuple[SessionScenario, Person]:
     """Starts a session; returns it and its customer."""
-    scenario = await room(server, name=name, **contact)
+    scenario = await start_scenario(server, name=name, **contact)
     return scenario, scenario.people["Ada"]
 
 
 async def create_form(server: RunningServer) -> str:
     """Creates a template of a form with the fields `FIELDS`; returns its id."""
-    return await template(server, "createForm", fields=FIELDS)
+    return await create_template(server, "createForm", fields=FIELDS)
 
 
 async def create_cart(server: RunningServer) -> str:
     """Creates a template of a cart with the items `ITEMS`; returns its id."""
-    return await template(server, "createCart", items=ITEMS)
+    return await create_template(server, "createCart", items=ITEMS)
 
 
 async def first_assignments(viewer: Person, interaction: dict[str, Any]) -> list[dict[str, Any]]:
     """Returns the first assignment of each step."""
-    data = await viewer.ask(ASSIGNMENTS, id=interaction["id"])
+    data = await viewer.execute(ASSIGNMENTS, id=interaction["id"])
     return [step["assignments"][0] for step in data["interaction"]["steps"]]
 
 

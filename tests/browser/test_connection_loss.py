@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from testing.running_server import RunningServer
-from testing.session_scenario import a_form, room
+from testing.session_scenario import create_form, start_scenario
 from testing.tcp_proxy import TcpProxy
 from tests.browser.console_page import open_console
 from tests.browser.join_page import open_join_page
@@ -22,12 +22,12 @@ CONNECTION_ERRORS = (
 async def test_both_pages_catch_up_after_the_server_was_unreachable(
     server: RunningServer, windows: Windows
 ) -> None:
-    scenario = await room(server)
-    form = await a_form(server)
-    await scenario.add(form, name="Sent before")
+    scenario = await start_scenario(server)
+    form = await create_form(server)
+    await scenario.add_interaction(form, name="Sent before")
     async with TcpProxy(server.port) as proxy:
         console = await open_console(windows, server.agent, scenario.id, proxy.port)
-        ada = await open_join_page(windows, server, scenario.ids["Ada"], proxy.port)
+        ada = await open_join_page(windows, server, scenario.participant_ids["Ada"], proxy.port)
         await ada.start()
         sent_before = console.interaction("Sent before")
         await expect(sent_before).to_have_attribute("data-status", "IN_PROGRESS")
@@ -41,7 +41,7 @@ async def test_both_pages_catch_up_after_the_server_was_unreachable(
             await expect(console.connection_status).to_contain_text("Reconnecting…")
             await expect(ada.connection_status).to_contain_text("Reconnecting…")
             await ada.page.get_by_label("name").fill("Ada Lovelace")
-            await scenario.add(form, name="Sent meanwhile")
+            await scenario.add_interaction(form, name="Sent meanwhile")
             await ada.expect_save_state("failed")
             proxy.unblock()
             await expect(console.interaction("Sent meanwhile")).to_be_visible()

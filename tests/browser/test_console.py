@@ -4,7 +4,14 @@ import pytest
 from playwright.async_api import expect
 
 from testing.running_server import RunningServer
-from testing.session_scenario import a_form, room, session, sign, start, template
+from testing.session_scenario import (
+    create_form,
+    create_template,
+    load_session,
+    sign_contract,
+    start_interaction,
+    start_scenario,
+)
 from tests.browser.console_page import open_console
 from tests.browser.window import Windows
 
@@ -21,23 +28,23 @@ async def test_a_started_session_appears_in_another_window_at_once(
     await console.start_session("Opening an account", "Kim")
     await expect(console.page.get_by_role("heading", name="Opening an account")).to_be_visible()
     await expect(admin_console.session_row("Opening an account")).to_contain_text("Kim")
-    (customer,) = (await session(server.agent, console.session_id))["participants"]
+    (customer,) = (await load_session(server.agent, console.session_id))["participants"]
     assert (customer["name"], customer["role"]) == ("Kim", "CUSTOMER")
 
 
 async def test_a_workflow_and_a_file_request_are_added_from_the_catalogue(
     server: RunningServer, windows: Windows
 ) -> None:
-    steps = [{"verification": "OTP"}, {"templateId": await a_form(server)}]
-    await template(server, "createWorkflow", steps=steps)
-    await template(server, "createFileRequest", fileCount=2)
-    scenario = await room(server)
+    steps = [{"verification": "OTP"}, {"templateId": await create_form(server)}]
+    await create_template(server, "createWorkflow", steps=steps)
+    await create_template(server, "createFileRequest", fileCount=2)
+    scenario = await start_scenario(server)
     console = await open_console(windows, server.agent, scenario.id)
     await console.add_interaction("createWorkflow", "Your identity")
     await console.add_interaction("createFileRequest", "Proof of identity")
     for name in ("Your identity", "Proof of identity"):
         await expect(console.interaction(name)).to_have_attribute("data-status", "SENT")
-    received = (await scenario.see(scenario.people["Ada"]))["interactions"]
+    received = (await scenario.load(scenario.people["Ada"]))["interactions"]
     names = [interaction["name"] for interaction in received]
     assert names == ["Your identity", "Proof of identity"]
 
@@ -45,8 +52,8 @@ async def test_a_workflow_and_a_file_request_are_added_from_the_catalogue(
 async def test_a_disabled_button_shows_its_reason_on_hover_and_on_focus(
     server: RunningServer, windows: Windows
 ) -> None:
-    scenario = await room(server)
-    await scenario.add(await server.contract(), name="Our contract")
+    scenario = await start_scenario(server)
+    await scenario.add_interaction(await server.create_contract_template(), name="Our contract")
     console = await open_console(windows, server.agent, scenario.id)
     button = console.action_button("Our contract", "SIGN_AS_AGENT")
     await expect(button).to_have_attribute("aria-disabled", "true")
@@ -67,29 +74,29 @@ async def test_a_disabled_button_shows_its_reason_on_hover_and_on_focus(
 async def test_an_interaction_is_deleted_only_after_confirmation(
     server: RunningServer, windows: Windows
 ) -> None:
-    scenario = await room(server)
-    await scenario.add(await a_form(server), name="Sent by mistake")
+    scenario = await start_scenario(server)
+    await scenario.add_interaction(await create_form(server), name="Sent by mistake")
     console = await open_console(windows, server.agent, scenario.id)
     menu = console.interaction_menu("Sent by mistake")
     await console.choose_menu_item(menu, "Delete")
     await console.window.check_accessibility()
     await console.submit_dialog("Cancel")
     await expect(menu).to_be_focused()
-    assert (await scenario.see())["interactions"][0]["deletedAt"] is None
+    assert (await scenario.load())["interactions"][0]["deletedAt"] is None
     await console.choose_menu_item(menu, "Delete")
     await console.submit_dialog("Delete")
     await expect(console.interaction("Sent by mistake")).to_have_count(0)
     await expect(console.page.get_by_text("Sent by mistake")).to_be_visible()
-    assert (await scenario.see())["interactions"][0]["status"] == "DELETED"
+    assert (await scenario.load())["interactions"][0]["status"] == "DELETED"
 
 
 async def test_the_menu_says_that_a_started_interaction_cannot_be_deleted(
     server: RunningServer, windows: Windows
 ) -> None:
-    scenario = await room(server)
-    form = await scenario.add(await a_form(server), name="A form")
+    scenario = await start_scenario(server)
+    form = await scenario.add_interaction(await create_form(server), name="A form")
     console = await open_console(windows, server.agent, scenario.id)
-    await start(scenario.people["Ada"], form["id"])
+    await start_interaction(scenario.people["Ada"], form["id"])
     await expect(console.interaction("A form")).to_have_attribute("data-status", "IN_PROGRESS")
     await console.interaction_menu("A form").click()
     delete = console.page.get_by_role("menuitem", name="Delete")
@@ -101,13 +108,15 @@ async def test_the_menu_says_that_a_started_interaction_cannot_be_deleted(
 async def test_the_history_shows_new_events_while_it_is_open(
     server: RunningServer, windows: Windows
 ) -> None:
-    scenario = await room(server)
-    contract = await scenario.add(await server.contract(), name="Our contract")
+    scenario = await start_scenario(server)
+    contract = await scenario.add_interaction(
+        await server.create_contract_template(), name="Our contract"
+    )
     console = await open_console(windows, server.agent, scenario.id)
     await console.open_tab("History")
     lines = console.history_lines
     await expect(lines.filter(has_text="Acme Bank Agent added “Our contract”")).to_be_visible()
-    await sign(scenario.people["Ada"], contract)
+    await sign_contract(scenario.people["Ada"], contract)
     await expect(lines.filter(has_text="Ada signed “Our contract”")).to_be_visible()
 
 

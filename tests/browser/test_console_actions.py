@@ -7,12 +7,12 @@ from gql.documents.pdf.fill import read_values
 from testing.running_server import Person, RunningServer
 from testing.session_scenario import (
     SessionScenario,
-    a_form,
-    fill,
-    room,
-    session,
-    sign,
-    verified_form,
+    create_form,
+    create_verified_form,
+    fill_form,
+    load_session,
+    sign_contract,
+    start_scenario,
 )
 from tests.browser.console_page import open_console
 from tests.browser.signature_pad import draw_signature
@@ -24,10 +24,12 @@ pytestmark = pytest.mark.anyio
 async def test_the_agent_signs_with_a_drawing_and_only_once(
     server: RunningServer, windows: Windows
 ) -> None:
-    scenario = await room(server)
-    contract = await scenario.add(await server.contract(), name="Our contract")
+    scenario = await start_scenario(server)
+    contract = await scenario.add_interaction(
+        await server.create_contract_template(), name="Our contract"
+    )
     console = await open_console(windows, server.agent, scenario.id)
-    await sign(scenario.people["Ada"], contract)
+    await sign_contract(scenario.people["Ada"], contract)
     card = console.interaction("Our contract")
     await expect(card).to_have_attribute("data-status", "AWAITING_AGENT")
     await console.press_action("Our contract", "SIGN_AS_AGENT")
@@ -45,10 +47,10 @@ async def test_the_agent_signs_with_a_drawing_and_only_once(
 
 
 async def test_the_download_has_the_signed_values(server: RunningServer, windows: Windows) -> None:
-    scenario = await room(server)
-    template_id = await server.contract()
-    contract = await scenario.add(template_id, name="Our contract", agentSigns="NEVER")
-    await sign(scenario.people["Ada"], contract)
+    scenario = await start_scenario(server)
+    template_id = await server.create_contract_template()
+    contract = await scenario.add_interaction(template_id, name="Our contract", agentSigns="NEVER")
+    await sign_contract(scenario.people["Ada"], contract)
     console = await open_console(windows, server.agent, scenario.id)
     await expect(console.page.get_by_text("Sealed")).to_be_visible()
     async with console.page.expect_download() as starting_download:
@@ -62,23 +64,23 @@ async def test_the_download_has_the_signed_values(server: RunningServer, windows
 async def test_the_outcome_of_an_approval_appears_on_the_forwarded_contract(
     server: RunningServer, windows: Windows
 ) -> None:
-    scenario = await room(server)
-    template_id = await server.contract()
-    contract = await scenario.add(template_id, name="Our contract", agentSigns="NEVER")
+    scenario = await start_scenario(server)
+    template_id = await server.create_contract_template()
+    contract = await scenario.add_interaction(template_id, name="Our contract", agentSigns="NEVER")
     console = await open_console(windows, server.agent, scenario.id)
     forward = console.action_button("Our contract", "FORWARD_FOR_APPROVAL")
     await expect(forward).to_have_attribute("aria-disabled", "true")
-    await sign(scenario.people["Ada"], contract)
+    await sign_contract(scenario.people["Ada"], contract)
     await expect(forward).not_to_have_attribute("aria-disabled", "true")
     await console.forward_for_approval("Our contract", "Blake")
     card = console.approval("Our contract")
     await expect(card).to_contain_text("Forwarded to Blake Waiting for an answer")
-    (approval,) = (await scenario.see())["interactions"][0]["approvals"]
-    (approver,) = (await session(server.agent, approval["sessionId"]))["participants"]
-    blake = await server.enter(approver["id"])
+    (approval,) = (await scenario.load())["interactions"][0]["approvals"]
+    (approver,) = (await load_session(server.agent, approval["sessionId"]))["participants"]
+    blake = await server.join(approver["id"])
     interaction_id = approval["interactionId"]
-    await blake.do("startInteraction", interactionId=interaction_id)
-    await blake.do("reject", interactionId=interaction_id, comment="Page 2 is missing.")
+    await blake.mutate("startInteraction", interactionId=interaction_id)
+    await blake.mutate("reject", interactionId=interaction_id, comment="Page 2 is missing.")
     await expect(card).to_contain_text("Rejected")
     await expect(card).to_contain_text("Page 2 is missing.")
 
@@ -86,9 +88,9 @@ async def test_the_outcome_of_an_approval_appears_on_the_forwarded_contract(
 async def test_the_participants_dialog_shows_who_is_connected_and_who_has_completed(
     server: RunningServer, windows: Windows
 ) -> None:
-    scenario = await room(server)
+    scenario = await start_scenario(server)
     casey = await scenario.invite("Casey")
-    form = await scenario.add(await a_form(server), name="A form")
+    form = await scenario.add_interaction(await create_form(server), name="A form")
     console = await open_console(windows, server.agent, scenario.id)
     await console.open_participants("A form")
     await expect(console.dialog.get_by_role("heading", name="0/2 completed")).to_be_visible()
@@ -96,7 +98,7 @@ async def test_the_participants_dialog_shows_who_is_connected_and_who_has_comple
     await expect(row).to_contain_text("Not connected")
     async with casey.socket():
         await expect(row.get_by_text("Connected", exact=True)).to_be_visible()
-        await fill(casey, form)
+        await fill_form(casey, form)
         await expect(row.get_by_role("listitem").get_by_text("Completed")).to_be_visible()
         await expect(console.dialog.get_by_role("heading", name="1/2 completed")).to_be_visible()
     await expect(row).to_contain_text("Not connected")
@@ -106,7 +108,7 @@ async def test_the_participants_dialog_shows_who_is_connected_and_who_has_comple
 async def test_a_private_session_is_started_once_from_the_menu_of_a_participant(
     server: RunningServer, windows: Windows
 ) -> None:
-    scenario = await room(server)
+    scenario = await start_scenario(server)
     await scenario.invite("Casey")
     console = await open_console(windows, server.agent, scenario.id)
     await console.open_co_signers()
@@ -121,23 +123,25 @@ async def test_a_private_session_is_started_once_from_the_menu_of_a_participant(
     await menu.click()
     menu_item = console.page.get_by_role("menuitem", name="Start private session")
     await expect(menu_item).to_have_attribute("aria-disabled", "true")
-    assert (await scenario.see(scenario.people["Ada"]))["children"] == []
+    assert (await scenario.load(scenario.people["Ada"]))["children"] == []
 
 
 async def test_the_preview_follows_what_the_customer_types(
     server: RunningServer, windows: Windows
 ) -> None:
-    scenario = await room(server)
-    contract = await scenario.add(await server.contract(), name="Our contract")
+    scenario = await start_scenario(server)
+    contract = await scenario.add_interaction(
+        await server.create_contract_template(), name="Our contract"
+    )
     console = await open_console(windows, server.agent, scenario.id)
     page = console.page.get_by_test_id(f"page-{await page_of_the_name_field(server, scenario.id)}")
     await expect(page.get_by_role("img")).to_be_visible()
     blank_revision = await page.get_attribute("data-revision")
     assert blank_revision
     ada = scenario.people["Ada"]
-    await ada.do("startInteraction", interactionId=contract["id"])
+    await ada.mutate("startInteraction", interactionId=contract["id"])
     values = [{"name": "customer_1.name", "value": "Ada Lovelace"}]
-    await ada.do("saveFields", stepId=contract["steps"][0]["id"], values=values)
+    await ada.mutate("saveFields", stepId=contract["steps"][0]["id"], values=values)
     await expect(console.page.get_by_text("Ada is typing…")).to_be_visible()
     await expect(page).not_to_have_attribute("data-revision", blank_revision)
     await expect(page.get_by_role("img")).to_be_visible()
@@ -146,7 +150,7 @@ async def test_the_preview_follows_what_the_customer_types(
 async def page_of_the_name_field(server: RunningServer, session_id: str) -> int:
     query = """query ($id: ID!) { session(id: $id) { interactions { steps { fields {
         name page } } } } }"""
-    (interaction,) = (await server.agent.ask(query, id=session_id))["session"]["interactions"]
+    (interaction,) = (await server.agent.execute(query, id=session_id))["session"]["interactions"]
     pages = {field["name"]: field["page"] for field in interaction["steps"][0]["fields"]}
     page: int = pages["customer_1.name"]
     return page
@@ -155,12 +159,12 @@ async def page_of_the_name_field(server: RunningServer, session_id: str) -> int:
 async def test_what_the_agent_owes_is_requested_before_the_customer_receives_it(
     server: RunningServer, windows: Windows
 ) -> None:
-    scenario = await room(server)
+    scenario = await start_scenario(server)
     ada = scenario.people["Ada"]
     agent_details = [{"name": "branch", "kind": "TEXT", "required": True}]
-    form = await a_form(server)
-    await scenario.add(form, name="Details first", agentDetails=agent_details)
-    await scenario.add(await a_form(server, "AGENT"), name="The agent's form")
+    form = await create_form(server)
+    await scenario.add_interaction(form, name="Details first", agentDetails=agent_details)
+    await scenario.add_interaction(await create_form(server, "AGENT"), name="The agent's form")
     assert "Details first" not in await received_names(scenario, ada)
     console = await open_console(windows, server.agent, scenario.id)
     await console.press_action("Details first", "AGENT_DETAILS")
@@ -178,22 +182,24 @@ async def test_what_the_agent_owes_is_requested_before_the_customer_receives_it(
 
 async def received_names(scenario: SessionScenario, participant: Person) -> list[str]:
     """Returns the names of the interactions that a participant sees."""
-    view = await scenario.see(participant)
+    view = await scenario.load(participant)
     return [interaction["name"] for interaction in view["interactions"]]
 
 
 async def test_a_phone_verification_shows_its_failsafe_transaction(
     server: RunningServer, windows: Windows
 ) -> None:
-    scenario = await room(server, phone="+491701234567")
-    form = await scenario.add(await verified_form(server, "PHONE"), name="By phone")
+    scenario = await start_scenario(server, phone="+491701234567")
+    form = await scenario.add_interaction(
+        await create_verified_form(server, "PHONE"), name="By phone"
+    )
     console = await open_console(windows, server.agent, scenario.id)
     ada = scenario.people["Ada"]
-    await ada.do("startInteraction", interactionId=form["id"])
-    await ada.do("startPhoneVerification", stepId=form["steps"][0]["id"])
+    await ada.mutate("startInteraction", interactionId=form["id"])
+    await ada.mutate("startPhoneVerification", stepId=form["steps"][0]["id"])
     card = console.interaction("By phone").get_by_test_id("verification")
     await expect(card).to_contain_text("Failsafe transaction")
     await expect(card).to_contain_text("Verified")
-    (interaction,) = (await scenario.see())["interactions"]
+    (interaction,) = (await scenario.load())["interactions"]
     (assignment,) = interaction["steps"][0]["assignments"]
     await expect(card).to_contain_text(assignment["verification"]["failsafeTransactionId"])

@@ -4,7 +4,13 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from testing.running_server import RunningServer
-from testing.session_scenario import newest_code, sign, template, verified_form, wrong
+from testing.session_scenario import (
+    create_template,
+    create_verified_form,
+    latest_code,
+    sign_contract,
+    wrong_code,
+)
 from tests.browser.join_page import (
     create_cart,
     create_form,
@@ -26,7 +32,7 @@ async def test_a_form_is_saved_while_it_is_filled_and_accepted_once_it_is_comple
     browser: Browser, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server)
-    form = await scenario.add(await create_form(server), name="Personal details")
+    form = await scenario.add_interaction(await create_form(server), name="Personal details")
     async with joined(browser, server, ada) as join:
         await join.start()
         await join.page.get_by_label("Full name").fill("Ada Byron")
@@ -56,17 +62,17 @@ async def test_a_form_is_saved_while_it_is_filled_and_accepted_once_it_is_comple
 async def test_a_workflow_is_completed_with_a_code_then_files_then_a_cart(
     browser: Browser, server: RunningServer
 ) -> None:
-    files = await template(server, "createFileRequest", fileCount=2)
+    files = await create_template(server, "createFileRequest", fileCount=2)
     cart = await create_cart(server)
     steps = [{"verification": "OTP"}, {"templateId": files}, {"templateId": cart}]
     scenario, ada = await start_session(server)
-    workflow = await template(server, "createWorkflow", steps=steps)
-    interaction = await scenario.add(workflow, name="Opening")
+    workflow = await create_template(server, "createWorkflow", steps=steps)
+    interaction = await scenario.add_interaction(workflow, name="Opening")
     async with joined(browser, server, ada) as join:
         await join.start()
         await join.press("send-code")
         await expect(join.code_input).to_be_focused()
-        await join.code_input.fill(await newest_code(server))
+        await join.code_input.fill(await latest_code(server))
 
         file_input = join.page.get_by_test_id("file-input")
         await file_input.set_input_files(
@@ -92,7 +98,9 @@ async def test_a_contract_is_filled_in_on_its_pages_and_signed_with_a_drawing(
     browser: Browser, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server)
-    contract = await scenario.add(await server.contract(), agentSigns="NEVER")
+    contract = await scenario.add_interaction(
+        await server.create_contract_template(), agentSigns="NEVER"
+    )
     async with joined(browser, server, ada, phone=False) as join:
         await join.start()
         incomplete_fields = join.page.get_by_test_id("incomplete-fields")
@@ -129,10 +137,10 @@ async def test_an_input_covers_the_rectangle_of_its_field_on_the_page(
     browser: Browser, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server)
-    contract = await scenario.add(await server.contract())
+    contract = await scenario.add_interaction(await server.create_contract_template())
     query = """query ($id: ID!) { interaction(id: $id) { steps { document { pages { width height } }
         fields { name page place { x y width height } } } } }"""
-    (step,) = (await ada.ask(query, id=contract["id"]))["interaction"]["steps"]
+    (step,) = (await ada.execute(query, id=contract["id"]))["interaction"]["steps"]
     field = next(field for field in step["fields"] if field["name"] == "customer_1.name")
     rectangle = field["place"]
     pdf_page = step["document"]["pages"][field["page"] - 1]
@@ -152,7 +160,7 @@ async def test_on_a_phone_fields_are_filled_one_at_a_time_and_the_name_is_typed(
     browser: Browser, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server)
-    contract = await scenario.add(await server.contract())
+    contract = await scenario.add_interaction(await server.create_contract_template())
     async with joined(browser, server, ada) as join:
         await join.start()
         await join.press("next-field")
@@ -178,12 +186,12 @@ async def test_the_agent_receives_the_reason_of_a_customer_who_declines(
     browser: Browser, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server)
-    await scenario.add(await create_cart(server), name="Offer")
+    await scenario.add_interaction(await create_cart(server), name="Offer")
     async with joined(browser, server, ada) as join:
         await join.decline("Too expensive.")
         await join.expect_text("You have declined this")
         await join.expect_text("Too expensive.")
-    (offer,) = (await scenario.see())["interactions"]
+    (offer,) = (await scenario.load())["interactions"]
     assert offer["status"] == "DECLINED"
     assert offer["recipients"][0]["declineReason"] == "Too expensive."
 
@@ -192,12 +200,12 @@ async def test_each_wrong_code_says_how_many_tries_are_left_until_none_is(
     browser: Browser, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server)
-    await scenario.add(await verified_form(server, "OTP"))
+    await scenario.add_interaction(await create_verified_form(server, "OTP"))
     async with joined(browser, server, ada) as join:
         await join.start()
         await join.press("send-code")
         await expect(join.code_input).to_be_focused()
-        code = wrong(await newest_code(server))
+        code = wrong_code(await latest_code(server))
         for note in ("4 tries are left", "3 tries are left", "2 tries are left", "One try is left"):
             await join.code_input.fill(code)
             await join.expect_text(note)
@@ -210,7 +218,7 @@ async def test_the_next_step_opens_after_the_verification_call_was_answered(
     browser: Browser, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server, phone="+491701234567")
-    await scenario.add(await verified_form(server, "PHONE"))
+    await scenario.add_interaction(await create_verified_form(server, "PHONE"))
     async with joined(browser, server, ada) as join:
         await join.start()
         await join.press("call")
@@ -221,17 +229,19 @@ async def test_an_approver_reads_the_document_and_rejects_it_with_a_comment(
     browser: Browser, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server)
-    contract = await scenario.add(await server.contract(), agentSigns="NEVER")
-    await sign(ada, contract)
-    payload = await server.agent.do(
+    contract = await scenario.add_interaction(
+        await server.create_contract_template(), agentSigns="NEVER"
+    )
+    await sign_contract(ada, contract)
+    payload = await server.agent.mutate(
         "forwardForApproval",
         "approvalSessionId",
         interactionId=contract["id"],
         contact={"name": "Avery", "email": "avery@x.example"},
     )
     query = "query ($id: ID!) { session(id: $id) { participants { id } } }"
-    data = await server.agent.ask(query, id=payload["approvalSessionId"])
-    avery = await server.enter(data["session"]["participants"][0]["id"])
+    data = await server.agent.execute(query, id=payload["approvalSessionId"])
+    avery = await server.join(data["session"]["participants"][0]["id"])
     async with joined(browser, server, avery) as join:
         await join.start()
         await expect(join.page_image(1)).to_be_visible()
@@ -239,7 +249,7 @@ async def test_an_approver_reads_the_document_and_rejects_it_with_a_comment(
         await join.dialog.get_by_label("Why?").fill("Page 2 is missing.")
         await join.dialog.get_by_role("button", name="Reject").click()
         await join.expect_text("You have rejected it")
-    (approval,) = (await scenario.see())["interactions"][0]["approvals"]
+    (approval,) = (await scenario.load())["interactions"][0]["approvals"]
     assert (approval["decision"], approval["comment"]) == ("REJECTED", "Page 2 is missing.")
 
 
@@ -247,11 +257,11 @@ async def test_an_interaction_that_arrives_does_not_replace_the_open_one(
     browser: Browser, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server)
-    await scenario.add(await create_form(server), name="Personal details")
+    await scenario.add_interaction(await create_form(server), name="Personal details")
     async with joined(browser, server, ada) as join:
         await join.start()
         await join.page.get_by_label("Full name").fill("Ada")
-        await scenario.add(await create_cart(server), name="Offer")
+        await scenario.add_interaction(await create_cart(server), name="Offer")
         await expect(join.page.get_by_role("button", name="Back to the list")).to_be_visible()
         await expect(join.page.get_by_label("Full name")).to_have_value("Ada")
 
@@ -262,10 +272,12 @@ async def test_a_co_signer_can_start_as_soon_as_the_first_signer_has_signed(
     scenario, ada = await start_session(server)
     casey = await scenario.invite("Casey")
     groups = [{"participantId": ada.id, "group": 1}, {"participantId": casey.id, "group": 2}]
-    contract = await scenario.add(await server.contract(), recipients=groups)
+    contract = await scenario.add_interaction(
+        await server.create_contract_template(), recipients=groups
+    )
     async with joined(browser, server, casey) as join:
         await join.expect_text("Not your turn yet")
-        await sign(ada, contract)
+        await sign_contract(ada, contract)
         await expect(join.page.get_by_test_id("start")).to_be_visible()
 
 
@@ -273,21 +285,21 @@ async def test_with_the_auto_open_policy_an_interaction_starts_when_it_is_chosen
     browser: Browser, server: RunningServer
 ) -> None:
     agent, admin = server.agent, server.admin
-    server.others.append(agent)
-    server.agent, server.admin = await server.organization("Auto", auto_open=True)
+    server.other_agents.append(agent)
+    server.agent, server.admin = await server.create_organization("Auto", auto_open=True)
     try:
         scenario, ada = await start_session(server)
-        await scenario.add(await create_form(server), name="First")
-        await scenario.add(await create_form(server), name="Second")
+        await scenario.add_interaction(await create_form(server), name="First")
+        await scenario.add_interaction(await create_form(server), name="Second")
         async with joined(browser, server, ada, phone=False) as join:
             heading = join.page.get_by_role("heading", name="First", level=1)
             await expect(heading).to_be_visible()
             await join.choose_interaction("Second")
             await expect(join.page.get_by_test_id("send")).to_be_visible()
-        first, second = (await scenario.see())["interactions"]
+        first, second = (await scenario.load())["interactions"]
         # the first one was only shown beside the list
         assert first["recipients"][0]["startedAt"] is None
         assert second["recipients"][0]["startedAt"] is not None
     finally:
         server.agent, server.admin = agent, admin
-        server.others.pop()
+        server.other_agents.pop()

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from testing.running_server import RunningServer
-from testing.session_scenario import room, sign
+from testing.session_scenario import sign_contract, start_scenario
 from tests.browser.join_page import (
     create_cart,
     create_form,
@@ -22,8 +22,8 @@ async def test_the_secret_is_removed_from_the_url_and_a_reload_stays_signed_in(
     browser: Browser, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server)
-    await scenario.add(await create_form(server), name="First")
-    await scenario.add(await create_form(server), name="Second")
+    await scenario.add_interaction(await create_form(server), name="First")
+    await scenario.add_interaction(await create_form(server), name="Second")
     async with joined(browser, server, ada) as join:
         assert join.page.url == f"{join.window.origin}/join"
         await join.choose_interaction("Second")
@@ -49,12 +49,12 @@ async def test_an_invalid_link_is_explained_and_nothing_is_stored(
 
 async def test_a_replaced_participant_loses_access(browser: Browser, server: RunningServer) -> None:
     scenario, ada = await start_session(server)
-    await scenario.add(await create_form(server))
+    await scenario.add_interaction(await create_form(server))
     async with joined(browser, server, ada) as join:
         contact = {"name": "Bea", "email": "bea@x.example"}
-        await server.agent.do("reassignParticipant", participantId=ada.id, contact=contact)
+        await server.agent.mutate("reassignParticipant", participantId=ada.id, contact=contact)
         await expect(join.page.get_by_test_id("link-signedOut")).to_be_visible()
-        await join.page.goto(f"{join.window.origin}/join#{await server.invitation(ada.id)}")
+        await join.page.goto(f"{join.window.origin}/join#{await server.link_secret(ada.id)}")
         await expect(join.page.get_by_test_id("link-invalidLink")).to_be_visible()
 
 
@@ -62,7 +62,7 @@ async def test_what_is_typed_while_disconnected_is_saved_after_reconnecting(
     browser: Browser, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server)
-    form = await scenario.add(await create_form(server), name="Personal details")
+    form = await scenario.add_interaction(await create_form(server), name="Personal details")
     async with joined(browser, server, ada) as join:
         await join.start()
         name = join.page.get_by_label("Full name")
@@ -74,7 +74,7 @@ async def test_what_is_typed_while_disconnected_is_saved_after_reconnecting(
             await name.fill("Ada Byron")
             await join.expect_text("You are not connected.")
             await join.expect_save_state("failed")
-            await scenario.add(await create_cart(server), name="Sent meanwhile")
+            await scenario.add_interaction(await create_cart(server), name="Sent meanwhile")
             await expect(name).to_have_value("Ada Byron")
 
             await join.page.context.set_offline(False)
@@ -90,11 +90,13 @@ async def test_an_ended_session_can_be_read_but_not_changed(
     browser: Browser, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server)
-    contract = await scenario.add(await server.contract(), agentSigns="NEVER")
-    await scenario.add(await create_form(server), name="Unfinished")
-    await sign(ada, contract)
+    contract = await scenario.add_interaction(
+        await server.create_contract_template(), agentSigns="NEVER"
+    )
+    await scenario.add_interaction(await create_form(server), name="Unfinished")
+    await sign_contract(ada, contract)
     async with joined(browser, server, ada) as join:
-        await server.agent.do("endSession", sessionId=scenario.id)
+        await server.agent.mutate("endSession", sessionId=scenario.id)
         await join.expect_text("has ended this session")
         await join.choose_interaction("Unfinished")
         await join.expect_text("This was not completed")
@@ -106,11 +108,11 @@ async def test_an_ended_session_can_be_read_but_not_changed(
 async def test_a_private_session_is_labelled_as_private(
     browser: Browser, server: RunningServer
 ) -> None:
-    scenario = await room(server)
+    scenario = await start_scenario(server)
     casey = await scenario.invite("Casey")
-    payload = await server.agent.do(
+    payload = await server.agent.mutate(
         "startPrivateSession", "participant { id }", participantId=casey.id
     )
-    participant = await server.enter(payload["participant"]["id"])
+    participant = await server.join(payload["participant"]["id"])
     async with joined(browser, server, participant) as join:
         await join.expect_text("Private session.")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import expect
 
-from testing.session_scenario import session
+from testing.session_scenario import load_session
 from tests.browser.console_page import ConsolePage, open_console
 from tests.browser.deployments import (
     Deployment,
@@ -55,7 +55,7 @@ def running_deployment(
 @pytest.fixture(scope="module")
 async def deployment(running_deployment: RunningDeployment) -> AsyncIterator[Deployment]:
     async with running_deployment as deployment:
-        await deployment.server.contract()
+        await deployment.server.create_contract_template()
         yield deployment
 
 
@@ -77,7 +77,7 @@ async def join(
 ) -> JoinPage:
     """Opens a participant's invitation link to the session that is open in the console."""
     agent = deployment.server.agent
-    participants = (await session(agent, console.session_id))["participants"]
+    participants = (await load_session(agent, console.session_id))["participants"]
     ids = {participant["name"]: participant["id"] for participant in participants}
     return await open_join_page(
         windows, deployment.server, ids[name], deployment.participant_port, **context_options

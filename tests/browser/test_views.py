@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import expect
 
 from testing.running_server import RunningServer
-from testing.session_scenario import room, sign, verified_form
+from testing.session_scenario import create_verified_form, sign_contract, start_scenario
 from tests.browser.console_page import ConsolePage, open_console
 from tests.browser.window import DESKTOP, PHONE, Windows
 
@@ -20,18 +20,18 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture(scope="module")
 async def session_id(server: RunningServer) -> str:
     """A session with interactions in many states. The tests only look at it."""
-    scenario = await room(server, phone="+491701234567")
+    scenario = await start_scenario(server, phone="+491701234567")
     casey = await scenario.invite("Casey")
-    contract = await server.contract()
-    half_signed = await scenario.add(contract, name="Half signed")
-    await sign(scenario.people["Ada"], half_signed)
-    declined = await scenario.add(contract, name="Declined")
-    await casey.do(
+    contract = await server.create_contract_template()
+    half_signed = await scenario.add_interaction(contract, name="Half signed")
+    await sign_contract(scenario.people["Ada"], half_signed)
+    declined = await scenario.add_interaction(contract, name="Declined")
+    await casey.mutate(
         "declineInteraction", interactionId=declined["id"], reason="Not what we agreed on."
     )
-    await scenario.add(await verified_form(server, "OTP"), name="By code")
-    deleted = await scenario.add(contract, name="Sent by mistake")
-    await server.agent.do("deleteInteraction", interactionId=deleted["id"])
+    await scenario.add_interaction(await create_verified_form(server, "OTP"), name="By code")
+    deleted = await scenario.add_interaction(contract, name="Sent by mistake")
+    await server.agent.mutate("deleteInteraction", interactionId=deleted["id"])
     return scenario.id
 
 
@@ -123,6 +123,6 @@ async def test_graphiql_executes_and_subscribes_with_the_token_of_the_url(
         # GraphiQL may still have the operations of the previous tab just after a change of tabs
         await execute.click()
     await expect(result).to_contain_text('"reset"')
-    await server.agent.do("startSession", name="Seen-in-GraphiQL")
+    await server.agent.mutate("startSession", name="Seen-in-GraphiQL")
     await expect(result).to_contain_text('"Seen-in-GraphiQL"')
     assert server.agent.token not in page.url

@@ -6,18 +6,18 @@ import pytest
 
 from gql.documents.pdf.fill import read_values
 from testing.pdf_text import extract_page_text
-from testing.running_server import Person, RunningServer, path_of
+from testing.running_server import Person, RunningServer, url_path
 from testing.session_scenario import (
     SessionScenario,
-    a_form,
-    bubble,
-    button,
-    fill,
-    room,
-    session,
-    sign,
-    start,
-    template,
+    create_form,
+    create_template,
+    fill_form,
+    load_interaction,
+    load_session,
+    sign_contract,
+    start_interaction,
+    start_scenario,
+    toolbar_state,
 )
 
 pytestmark = pytest.mark.anyio
@@ -30,45 +30,47 @@ async def forward(
     scenario: SessionScenario,
 ) -> tuple[dict[str, Any], dict[str, Any], Person]:
     """A completed contract, the approval session it was forwarded to, and the approver."""
-    interaction = await scenario.add(await scenario.product.contract(), agentSigns="NEVER")
-    agent = scenario.product.agent
+    interaction = await scenario.add_interaction(
+        await scenario.server.create_contract_template(), agentSigns="NEVER"
+    )
+    agent = scenario.server.agent
     arguments = {"interactionId": interaction["id"], "contact": EVE}
-    reason = await scenario.refused(agent, "forwardForApproval", **arguments)
+    reason = await scenario.refusal_reason(agent, "forwardForApproval", **arguments)
     assert reason == "NOT_COMPLETED"
-    await sign(scenario.people["Ada"], interaction)
-    forwarded = await agent.do("forwardForApproval", "approvalSessionId", **arguments)
-    approval_session = await session(agent, forwarded["approvalSessionId"])
-    eve = await scenario.product.enter(approval_session["participants"][0]["id"])
+    await sign_contract(scenario.people["Ada"], interaction)
+    forwarded = await agent.mutate("forwardForApproval", "approvalSessionId", **arguments)
+    approval_session = await load_session(agent, forwarded["approvalSessionId"])
+    eve = await scenario.server.join(approval_session["participants"][0]["id"])
     return interaction, approval_session, eve
 
 
 @pytest.mark.sqlite_suffices
 async def test_a_forwarded_interaction_and_its_copy_link_to_each_other(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    scenario = await room(product)
+    scenario = await start_scenario(server)
     interaction, approval_session, _ = await forward(scenario)
-    (approval,) = (await bubble(product.agent, interaction["id"]))["approvals"]
+    (approval,) = (await load_interaction(server.agent, interaction["id"]))["approvals"]
     assert (approval["sessionId"], approval["decision"]) == (approval_session["id"], "PENDING")
     source = {"sessionId": scenario.id, "interactionId": interaction["id"]}
     assert approval_session["interactions"][0]["source"] == source
     assert approval_session["kind"] == "APPROVAL"
     assert approval_session["parent"]["sessionId"] == scenario.id
-    children = (await scenario.see())["children"]
+    children = (await scenario.load())["children"]
     assert [child["sessionId"] for child in children] == [approval_session["id"]]
 
 
 @pytest.mark.sqlite_suffices
-async def test_an_approver_can_read_the_completed_document(product: RunningServer) -> None:
-    _, approval_session, eve = await forward(await room(product))
+async def test_an_approver_can_read_the_completed_document(server: RunningServer) -> None:
+    _, approval_session, eve = await forward(await start_scenario(server))
     arguments = {"interactionId": approval_session["interactions"][0]["id"]}
-    preview = await eve.do("previewInteraction", "url", **arguments)
-    flattened = (await product.http.get(path_of(preview["url"]))).content
+    preview = await eve.mutate("previewInteraction", "url", **arguments)
+    flattened = (await server.http.get(url_path(preview["url"]))).content
     assert "Ada" in extract_page_text(flattened)
     assert read_values(flattened) == {}
-    download = await eve.do("downloadInteraction", "url draft", **arguments)
+    download = await eve.mutate("downloadInteraction", "url draft", **arguments)
     assert download["draft"] is False
-    final = (await product.http.get(path_of(download["url"]))).content
+    final = (await server.http.get(url_path(download["url"]))).content
     assert read_values(final)["customer_1.name"] == "Ada"
 
 
@@ -80,69 +82,73 @@ async def test_an_approver_can_read_the_completed_document(product: RunningServe
     ],
 )
 async def test_the_source_shows_the_approvers_decision_and_comment(
-    product: RunningServer, mutation: str, decision: str, status: str
+    server: RunningServer, mutation: str, decision: str, status: str
 ) -> None:
     """The approver alone can decide, and only once."""
-    scenario = await room(product)
+    scenario = await start_scenario(server)
     interaction, approval_session, eve = await forward(scenario)
     copy_id = approval_session["interactions"][0]["id"]
     arguments = {"interactionId": copy_id, "comment": "As agreed."}
-    assert await scenario.refused(product.agent, mutation, **arguments) == "NotFound"
-    assert await scenario.refused(scenario.people["Ada"], mutation, **arguments) == "NotFound"
-    await start(eve, copy_id)
-    await eve.do(mutation, **arguments)
-    (approval,) = (await bubble(product.agent, interaction["id"]))["approvals"]
+    assert await scenario.refusal_reason(server.agent, mutation, **arguments) == "NotFound"
+    assert (
+        await scenario.refusal_reason(scenario.people["Ada"], mutation, **arguments) == "NotFound"
+    )
+    await start_interaction(eve, copy_id)
+    await eve.mutate(mutation, **arguments)
+    (approval,) = (await load_interaction(server.agent, interaction["id"]))["approvals"]
     assert (approval["decision"], approval["comment"]) == (decision, "As agreed.")
     assert approval["decidedAt"]
-    assert (await bubble(eve, copy_id))["status"] == status
-    reason = await scenario.refused(eve, mutation, **arguments)
+    assert (await load_interaction(eve, copy_id))["status"] == status
+    reason = await scenario.refusal_reason(eve, mutation, **arguments)
     assert reason.startswith(("ALREADY", "DECLINED"))
 
 
 @pytest.mark.sqlite_suffices
-async def test_an_approval_names_the_approver_who_decided(product: RunningServer) -> None:
+async def test_an_approval_names_the_approver_who_decided(server: RunningServer) -> None:
     """Here the one to whom the approval was reassigned."""
-    scenario = await room(product)
-    interaction = await scenario.add(await a_form(product))
-    await fill(scenario.people["Ada"], interaction)
-    forwarded = await product.agent.do(
+    scenario = await start_scenario(server)
+    interaction = await scenario.add_interaction(await create_form(server))
+    await fill_form(scenario.people["Ada"], interaction)
+    forwarded = await server.agent.mutate(
         "forwardForApproval", "approvalSessionId", interactionId=interaction["id"], contact=EVE
     )
-    approval_session = await session(product.agent, forwarded["approvalSessionId"])
-    reassigned = await product.agent.do(
+    approval_session = await load_session(server.agent, forwarded["approvalSessionId"])
+    reassigned = await server.agent.mutate(
         "reassignParticipant",
         "participant { id }",
         participantId=approval_session["participants"][0]["id"],
         contact={"name": "Bert", "email": "bert@x.example"},
     )
-    bert = await product.enter(reassigned["participant"]["id"])
+    bert = await server.join(reassigned["participant"]["id"])
     copy_id = approval_session["interactions"][0]["id"]
-    await start(bert, copy_id)
-    await bert.do("approve", interactionId=copy_id)
-    (approval,) = (await bubble(product.agent, interaction["id"]))["approvals"]
+    await start_interaction(bert, copy_id)
+    await bert.mutate("approve", interactionId=copy_id)
+    (approval,) = (await load_interaction(server.agent, interaction["id"]))["approvals"]
     assert (approval["approver"], approval["decision"]) == ("Bert", "APPROVED")
 
 
 @pytest.mark.sqlite_suffices
 async def test_a_copy_with_a_cart_can_be_downloaded_once_its_source_is_complete(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
     """Rule 5: the agent's signature completes the source, and the copy's button with it."""
-    scenario = await room(product)
-    cart = await template(product, "createCart", items=[CART_ITEM])
-    steps = [{"templateId": cart}, {"templateId": await product.contract()}]
-    interaction = await scenario.add(await template(product, "createWorkflow", steps=steps))
+    scenario = await start_scenario(server)
+    cart = await create_template(server, "createCart", items=[CART_ITEM])
+    steps = [{"templateId": cart}, {"templateId": await server.create_contract_template()}]
+    interaction = await scenario.add_interaction(
+        await create_template(server, "createWorkflow", steps=steps)
+    )
     ada = scenario.people["Ada"]
-    await start(ada, interaction["id"])
-    await ada.do("confirmCart", stepId=interaction["steps"][0]["id"])
-    await sign(ada, {**interaction, "steps": interaction["steps"][1:]})
-    forwarded = await product.agent.do(
+    await start_interaction(ada, interaction["id"])
+    await ada.mutate("confirmCart", stepId=interaction["steps"][0]["id"])
+    await sign_contract(ada, {**interaction, "steps": interaction["steps"][1:]})
+    forwarded = await server.agent.mutate(
         "forwardForApproval",
         "approvalSessionId interaction { approvals { interactionId } }",
         interactionId=interaction["id"],
         contact=EVE,
     )
     copy_id = forwarded["interaction"]["approvals"][0]["interactionId"]
-    assert await button(product.agent, copy_id, "DOWNLOAD") == "CART_NOT_COMPLETED"
-    await product.agent.do("signAsAgent", interactionId=interaction["id"])
-    assert await button(product.agent, copy_id, "DOWNLOAD") == "yes"
+    assert await toolbar_state(server.agent, copy_id, "DOWNLOAD") == "CART_NOT_COMPLETED"
+    await server.agent.mutate("signAsAgent", interactionId=interaction["id"])
+    assert await toolbar_state(server.agent, copy_id, "DOWNLOAD") == "yes"

@@ -4,7 +4,7 @@ import pytest
 import websockets
 
 from testing.running_server import Person, RunningServer, Socket
-from testing.session_scenario import later
+from testing.session_scenario import advance_clock
 
 pytestmark = pytest.mark.anyio
 
@@ -14,15 +14,15 @@ async def receive_until_closed(socket: Socket) -> None:
         await socket.receive()
 
 
-async def test_a_revoked_api_key_closes_its_open_socket(product: RunningServer) -> None:
-    created = await product.admin.do(
+async def test_a_revoked_api_key_closes_its_open_socket(server: RunningServer) -> None:
+    created = await server.admin.mutate(
         "createApiKey", "secret apiKey { id }", name="K", permissions=["STATUS_READ"]
     )
-    partner = Person(product, created["secret"])
+    partner = Person(server, created["secret"])
     async with partner.socket() as socket:
         number = await socket.subscribe("{ viewer { __typename } }")
         await socket.next(number)
-        await product.admin.do("revokeApiKey", apiKeyId=created["apiKey"]["id"])
+        await server.admin.mutate("revokeApiKey", apiKeyId=created["apiKey"]["id"])
         await socket.subscribe("{ sessions { totalCount } }")
         with pytest.raises(websockets.ConnectionClosed) as closed:
             await receive_until_closed(socket)
@@ -31,11 +31,11 @@ async def test_a_revoked_api_key_closes_its_open_socket(product: RunningServer) 
 
 
 @pytest.mark.sqlite_suffices
-async def test_an_expired_credential_closes_its_open_socket(product: RunningServer) -> None:
-    async with product.agent.socket() as socket:
+async def test_an_expired_credential_closes_its_open_socket(server: RunningServer) -> None:
+    async with server.agent.socket() as socket:
         number = await socket.subscribe("subscription { inbox { reset } }")
         await socket.next(number)
-        later(product, hours=13)
+        advance_clock(server, hours=13)
         with pytest.raises(websockets.ConnectionClosed) as closed:
             await socket.next(number)
         assert closed.value.rcvd

@@ -3,43 +3,50 @@
 import pytest
 
 from testing.running_server import RunningServer
-from testing.session_scenario import a_form, button, fill, later, room, start
+from testing.session_scenario import (
+    advance_clock,
+    create_form,
+    fill_form,
+    start_interaction,
+    start_scenario,
+    toolbar_state,
+)
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_session_ends_after_its_lifetime_without_activity(product: RunningServer) -> None:
+async def test_a_session_ends_after_its_lifetime_without_activity(server: RunningServer) -> None:
     """Rule 12 and "Words": every mutation after it is refused with the reason."""
-    await product.admin.do("updatePolicy", sessionLifetimeSeconds=1_800)
-    scenario = await room(product)
-    interaction = await scenario.add(await a_form(product))
+    await server.admin.mutate("updatePolicy", sessionLifetimeSeconds=1_800)
+    scenario = await start_scenario(server)
+    interaction = await scenario.add_interaction(await create_form(server))
     ada = scenario.people["Ada"]
-    later(product, minutes=25)
-    await start(ada, interaction["id"])
-    later(product, minutes=50)
-    await product.app_state.expiry_sweeper.sweep()
-    assert (await scenario.see())["status"] == "OPEN", "starting counts as activity"
-    later(product, minutes=58)
-    await product.app_state.expiry_sweeper.sweep()
-    ended = await scenario.see()
+    advance_clock(server, minutes=25)
+    await start_interaction(ada, interaction["id"])
+    advance_clock(server, minutes=50)
+    await server.app_state.expiry_sweeper.sweep()
+    assert (await scenario.load())["status"] == "OPEN", "starting counts as activity"
+    advance_clock(server, minutes=58)
+    await server.app_state.expiry_sweeper.sweep()
+    ended = await scenario.load()
     assert (ended["status"], ended["endReason"]) == ("ENDED", "INACTIVITY")
     values = [{"name": "name", "value": "Ada"}]
     step_id = interaction["steps"][0]["id"]
-    reason = await scenario.refused(ada, "submitForm", stepId=step_id, values=values)
+    reason = await scenario.refusal_reason(ada, "submitForm", stepId=step_id, values=values)
     assert reason == "SESSION_ENDED"
-    assert await button(product.agent, interaction["id"], "DELETE") == "SESSION_ENDED"
+    assert await toolbar_state(server.agent, interaction["id"], "DELETE") == "SESSION_ENDED"
 
 
-async def test_an_interaction_expires_unless_it_is_complete(product: RunningServer) -> None:
+async def test_an_interaction_expires_unless_it_is_complete(server: RunningServer) -> None:
     """Rule 2."""
-    scenario = await room(product)
-    form, expiry = await a_form(product), "2999-01-01T00:00:00Z"
-    completed = await scenario.add(form, expiresAt=expiry)
-    incomplete = await scenario.add(form, expiresAt=expiry)
-    await fill(scenario.people["Ada"], completed)
-    later(product, days=366_000)
-    await product.app_state.expiry_sweeper.sweep()
-    later(product)
-    interactions = (await scenario.see())["interactions"]
+    scenario = await start_scenario(server)
+    form, expiry = await create_form(server), "2999-01-01T00:00:00Z"
+    completed = await scenario.add_interaction(form, expiresAt=expiry)
+    incomplete = await scenario.add_interaction(form, expiresAt=expiry)
+    await fill_form(scenario.people["Ada"], completed)
+    advance_clock(server, days=366_000)
+    await server.app_state.expiry_sweeper.sweep()
+    advance_clock(server)
+    interactions = (await scenario.load())["interactions"]
     statuses = {interaction["id"]: interaction["status"] for interaction in interactions}
     assert statuses == {completed["id"]: "COMPLETED", incomplete["id"]: "EXPIRED"}

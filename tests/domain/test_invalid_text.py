@@ -2,18 +2,18 @@
 
 import pytest
 
-from testing.running_server import Failed, RunningServer
+from testing.running_server import OperationFailed, RunningServer
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.mark.parametrize("text", ["\ud800", "a\x00b"])
 async def test_text_that_cannot_be_stored_is_invalid_input(
-    product: RunningServer, text: str
+    server: RunningServer, text: str
 ) -> None:
-    with pytest.raises(Failed) as failure:
-        await product.agent.ask("query ($id: ID!) { session(id: $id) { id } }", id=text)
+    with pytest.raises(OperationFailed) as failure:
+        await server.agent.execute("query ($id: ID!) { session(id: $id) { id } }", id=text)
     assert failure.value.codes[0] in ("NOT_FOUND", "BAD_USER_INPUT")
     for key in (None, "key"):
-        payload = await product.agent.order("startSession", name=text, idempotencyKey=key)
+        payload = await server.agent.try_mutate("startSession", name=text, idempotencyKey=key)
         assert [error["__typename"] for error in payload["errors"]] == ["InvalidInput"]

@@ -8,8 +8,8 @@ import pytest
 from gql.live.presence import Presence
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.resolvers.authentication import authenticate_token
-from testing.running_server import Failed, RunningServer
-from testing.session_scenario import a_form, fill, messages, room
+from testing.running_server import OperationFailed, RunningServer
+from testing.session_scenario import create_form, fill_form, outbox_messages, start_scenario
 
 pytestmark = pytest.mark.anyio
 
@@ -22,51 +22,57 @@ def link_secret(message: dict[str, Any]) -> str:
 
 @pytest.mark.sqlite_suffices
 async def test_a_reminder_goes_only_to_a_participant_with_open_work(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
     """Rule 17: with a link that admits the participant."""
-    scenario = await room(product)
-    arguments = {"participantId": scenario.ids["Ada"]}
-    reason = await scenario.refused(product.agent, "remindParticipant", **arguments)
+    scenario = await start_scenario(server)
+    arguments = {"participantId": scenario.participant_ids["Ada"]}
+    reason = await scenario.refusal_reason(server.agent, "remindParticipant", **arguments)
     assert reason == "NOTHING_TO_DO"
-    assert await messages(product, "REMINDER") == []
-    await scenario.add(await a_form(product))
-    await product.agent.do("remindParticipant", **arguments)
-    (reminder,) = await messages(product, "REMINDER")
-    entered = await product.nobody().do(
+    assert await outbox_messages(server, "REMINDER") == []
+    await scenario.add_interaction(await create_form(server))
+    await server.agent.mutate("remindParticipant", **arguments)
+    (reminder,) = await outbox_messages(server, "REMINDER")
+    entered = await server.anonymous().mutate(
         "exchangeLink", "participant { id }", secret=link_secret(reminder)
     )
-    assert entered["participant"]["id"] == scenario.ids["Ada"]
+    assert entered["participant"]["id"] == scenario.participant_ids["Ada"]
 
 
-async def test_reassigning_revokes_the_old_link_and_token(product: RunningServer) -> None:
+async def test_reassigning_revokes_the_old_link_and_token(server: RunningServer) -> None:
     """Rule 17: the new participant has the work, and can be reassigned until they start it."""
-    scenario = await room(product)
-    ada, agent = scenario.people["Ada"], product.agent
-    (invitation,) = await messages(product, "INVITATION")
-    interaction = await scenario.add(await a_form(product))
+    scenario = await start_scenario(server)
+    ada, agent = scenario.people["Ada"], server.agent
+    (invitation,) = await outbox_messages(server, "INVITATION")
+    interaction = await scenario.add_interaction(await create_form(server))
     contact = {"name": "Zoe", "email": "zoe@x.example"}
-    arguments = {"participantId": scenario.ids["Ada"], "contact": contact}
-    reassigned = await agent.do("reassignParticipant", "participant { id }", **arguments)
-    with pytest.raises(Failed) as failure:
-        await scenario.see(ada)
+    arguments = {"participantId": scenario.participant_ids["Ada"], "contact": contact}
+    reassigned = await agent.mutate("reassignParticipant", "participant { id }", **arguments)
+    with pytest.raises(OperationFailed) as failure:
+        await scenario.load(ada)
     assert failure.value.codes == ["UNAUTHENTICATED"]
     secret = link_secret(invitation)
-    assert await scenario.refused(product.nobody(), "exchangeLink", secret=secret) == "NotFound"
-    zoe = await scenario.enter("Zoe", reassigned["participant"]["id"])
-    reason = await scenario.refused(agent, "reassignParticipant", **arguments)
+    assert (
+        await scenario.refusal_reason(server.anonymous(), "exchangeLink", secret=secret)
+        == "NotFound"
+    )
+    zoe = await scenario.join("Zoe", reassigned["participant"]["id"])
+    reason = await scenario.refusal_reason(agent, "reassignParticipant", **arguments)
     assert reason == "PARTICIPANT_REPLACED"
-    await fill(zoe, interaction)
-    arguments["participantId"] = scenario.ids["Zoe"]
-    assert await scenario.refused(agent, "reassignParticipant", **arguments) == "ALREADY_STARTED"
+    await fill_form(zoe, interaction)
+    arguments["participantId"] = scenario.participant_ids["Zoe"]
+    assert (
+        await scenario.refusal_reason(agent, "reassignParticipant", **arguments)
+        == "ALREADY_STARTED"
+    )
 
 
 async def test_an_invitation_is_rolled_back_with_its_participant(
-    product: RunningServer, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rule 21: both are rows of one transaction, which fails here at its very end."""
-    scenario = await room(product)
-    before, invitations = await scenario.see(), await messages(product, "INVITATION")
+    scenario = await start_scenario(server)
+    before, invitations = await scenario.load(), await outbox_messages(server, "INVITATION")
     finish = UnitOfWork.finish
 
     def fail_after_finishing(work: UnitOfWork) -> None:
@@ -76,20 +82,23 @@ async def test_an_invitation_is_rolled_back_with_its_participant(
 
     with monkeypatch.context() as patched:
         patched.setattr(UnitOfWork, "finish", fail_after_finishing)
-        with pytest.raises(Failed) as failure:
+        with pytest.raises(OperationFailed) as failure:
             await scenario.invite("Ben")
     assert failure.value.codes == ["INTERNAL"]
-    assert (await scenario.see(), await messages(product, "INVITATION")) == (before, invitations)
+    assert (await scenario.load(), await outbox_messages(server, "INVITATION")) == (
+        before,
+        invitations,
+    )
     await scenario.invite("Ben")
-    assert len(await messages(product, "INVITATION")) == len(invitations) + 1
+    assert len(await outbox_messages(server, "INVITATION")) == len(invitations) + 1
 
 
 @pytest.mark.sqlite_suffices
 async def test_a_disconnect_is_recorded_although_the_database_failed_once(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    scenario = await room(product)
-    database = product.app_state.database
+    scenario = await start_scenario(server)
+    database = server.app_state.database
     ada = await authenticate_token(database, scenario.people["Ada"].token)
     presence = Presence(database, grace=0.05)
     connection = await presence.connect(ada)
@@ -103,6 +112,6 @@ async def test_a_disconnect_is_recorded_although_the_database_failed_once(
     presence.disconnect(ada, connection)
     await has_failed.wait()
     database.unit_of_work = writing  # type: ignore[method-assign]
-    with product.app_state.subscription_registry.subscribe(scenario.id) as watch:
+    with server.app_state.subscription_registry.subscribe(scenario.id) as watch:
         while (view := await database.view(scenario.id)).participants[0].connected:
             await watch.wait_past(view.head)

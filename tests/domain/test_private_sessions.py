@@ -4,41 +4,41 @@ from typing import Any
 
 import pytest
 
-from testing.running_server import Failed, RunningServer, Socket
-from testing.session_scenario import messages, room, session
+from testing.running_server import OperationFailed, RunningServer, Socket
+from testing.session_scenario import load_session, outbox_messages, start_scenario
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.mark.sqlite_suffices
 async def test_other_participants_do_not_learn_of_a_private_session(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
     """Neither by a query nor by an event. For the agent both sessions link to each other."""
-    scenario = await room(product)
+    scenario = await start_scenario(server)
     ben = await scenario.invite("Ben")
     async with ben.socket() as socket:
         document = """subscription ($id: ID!) { sessionUpdates(sessionId: $id) {
             session { id children { sessionId } } events { __typename cause } } }"""
         number = await socket.subscribe(document, id=scenario.id)
         await socket.next(number)
-        started = await product.agent.do(
-            "startPrivateSession", "session { id }", participantId=scenario.ids["Ada"]
+        started = await server.agent.mutate(
+            "startPrivateSession", "session { id }", participantId=scenario.participant_ids["Ada"]
         )
         private_id = started["session"]["id"]
-        await product.agent.do("endSession", sessionId=scenario.id)
+        await server.agent.mutate("endSession", sessionId=scenario.id)
         events = await events_until(socket, number, "endSession")
     assert all(event["cause"] != "startPrivateSession" for event in events)
-    seen_by_ben = await scenario.see(ben)
+    seen_by_ben = await scenario.load(ben)
     assert seen_by_ben["children"] == []
     private_ids = [person["privateSessionId"] for person in seen_by_ben["participants"]]
     assert private_ids == [None, None]
-    with pytest.raises(Failed) as failure:
-        await session(ben, private_id)
+    with pytest.raises(OperationFailed) as failure:
+        await load_session(ben, private_id)
     assert failure.value.codes == ["NOT_FOUND"]
-    private = await session(product.agent, private_id)
+    private = await load_session(server.agent, private_id)
     assert (private["kind"], private["parent"]["sessionId"]) == ("PRIVATE", scenario.id)
-    children = (await scenario.see())["children"]
+    children = (await scenario.load())["children"]
     assert [child["sessionId"] for child in children] == [private_id]
 
 
@@ -50,20 +50,20 @@ async def events_until(socket: Socket, number: str, cause: str) -> list[dict[str
     return events
 
 
-async def test_a_participant_has_at_most_one_open_private_session(product: RunningServer) -> None:
+async def test_a_participant_has_at_most_one_open_private_session(server: RunningServer) -> None:
     """A second request returns the open session; after its end a new one can be started."""
-    scenario = await room(product)
-    agent, arguments = product.agent, {"participantId": scenario.ids["Ada"]}
-    reason = await scenario.refused(agent, "startPrivateSession", **arguments)
+    scenario = await start_scenario(server)
+    agent, arguments = server.agent, {"participantId": scenario.participant_ids["Ada"]}
+    reason = await scenario.refusal_reason(agent, "startPrivateSession", **arguments)
     assert reason == "NOT_MULTI_PARTICIPANT"
     await scenario.invite("Ben")
-    first = await agent.do("startPrivateSession", "session { id }", **arguments)
-    invitations = len(await messages(product, "INVITATION"))
-    reason = await scenario.refused(agent, "startPrivateSession", **arguments)
+    first = await agent.mutate("startPrivateSession", "session { id }", **arguments)
+    invitations = len(await outbox_messages(server, "INVITATION"))
+    reason = await scenario.refusal_reason(agent, "startPrivateSession", **arguments)
     assert reason == "PRIVATE_SESSION_OPEN"
-    refused = await agent.order("startPrivateSession", "session { id }", **arguments)
+    refused = await agent.try_mutate("startPrivateSession", "session { id }", **arguments)
     assert refused["session"] == first["session"]
-    assert len(await messages(product, "INVITATION")) == invitations
-    await agent.do("endSession", sessionId=first["session"]["id"])
-    second = await agent.do("startPrivateSession", "session { id }", **arguments)
+    assert len(await outbox_messages(server, "INVITATION")) == invitations
+    await agent.mutate("endSession", sessionId=first["session"]["id"])
+    second = await agent.mutate("startPrivateSession", "session { id }", **arguments)
     assert second["session"] != first["session"]

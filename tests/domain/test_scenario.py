@@ -6,7 +6,7 @@ import pytest
 
 from gql.documents.pdf.fill import read_values
 from testing.pdf_text import extract_page_text
-from testing.running_server import Person, RunningServer, Socket, path_of
+from testing.running_server import Person, RunningServer, Socket, url_path
 
 pytestmark = pytest.mark.anyio
 
@@ -103,56 +103,56 @@ async def sign(person: Person, interaction: dict[str, Any], number: int, name: s
         {"name": f"{signer}.accept", "value": "true"},
     ]
     step_id = interaction["steps"][0]["id"]
-    await person.do("startInteraction", interactionId=interaction["id"])
-    await person.do("saveFields", stepId=step_id, values=values[:1])
-    await person.do("signStep", stepId=step_id, signature=name, values=values[1:])
+    await person.mutate("startInteraction", interactionId=interaction["id"])
+    await person.mutate("saveFields", stepId=step_id, values=values[:1])
+    await person.mutate("signStep", stepId=step_id, signature=name, values=values[1:])
 
 
-async def start_session(product: RunningServer) -> tuple[str, list[Person]]:
+async def start_session(server: RunningServer) -> tuple[str, list[Person]]:
     """A session with a customer and two co-signers, each with a token from their invitation."""
     contact = {"name": "Charlie Customer", "email": "charlie@example.com"}
-    started = await product.agent.do(
+    started = await server.agent.mutate(
         "startSession", "session { id } participant { id }", name="Contract", customer=contact
     )
     session_id, participant_ids = started["session"]["id"], [started["participant"]["id"]]
     for name in ("Casey", "Robin"):
         contact = {"name": name, "phone": "+491701234567"}
-        invited = await product.agent.do(
+        invited = await server.agent.mutate(
             "inviteParticipant", "participant { id }", sessionId=session_id, contact=contact
         )
         participant_ids.append(invited["participant"]["id"])
-    return session_id, [await product.enter(key) for key in participant_ids]
+    return session_id, [await server.join(key) for key in participant_ids]
 
 
-async def test_three_people_and_the_agent_sign_a_contract_live(product: RunningServer) -> None:
-    template_id = await product.contract()
-    session_id, people = await start_session(product)
-    async with product.agent.socket() as socket:
+async def test_three_people_and_the_agent_sign_a_contract_live(server: RunningServer) -> None:
+    template_id = await server.create_contract_template()
+    session_id, people = await start_session(server)
+    async with server.agent.socket() as socket:
         agent = await subscribe(socket, session_id)
         await agent.apply_next()
-        interaction = await sign_as_first(product, session_id, people[0], template_id, agent)
-    async with product.agent.socket() as socket:
+        interaction = await sign_as_first(server, session_id, people[0], template_id, agent)
+    async with server.agent.socket() as socket:
         await sign(people[1], interaction, 2, "Casey")
         # what happened without a socket arrives on resuming, once and in order
         agent = await resume(socket, session_id, agent)
         await agent.apply_until("signStep")
         assert agent.counts(interaction["id"]) == (2, 3)
-        await sign_as_last(product, people[2], interaction, agent)
-        await check_download(product, interaction["id"])
-        await approve(product, interaction["id"], agent)
+        await sign_as_last(server, people[2], interaction, agent)
+        await check_download(server, interaction["id"])
+        await approve(server, interaction["id"], agent)
     first, last = agent.sequences[0], agent.sequences[-1]
     assert agent.sequences == list(range(first, last + 1))
 
 
 async def sign_as_first(
-    product: RunningServer, session_id: str, person: Person, template_id: str, agent: FrontEnd
+    server: RunningServer, session_id: str, person: Person, template_id: str, agent: FrontEnd
 ) -> dict[str, Any]:
     """The customer connects, receives the contract, signs it and disconnects."""
     async with person.socket() as socket:
         await agent.apply_until("connect")
         assert agent.participants[person.id]["connected"] is True
 
-        added = await product.agent.do(
+        added = await server.agent.mutate(
             "addInteraction",
             "interaction { id steps { id } }",
             sessionId=session_id,
@@ -166,7 +166,7 @@ async def sign_as_first(
         assert agent.reason(interaction["id"], "DELETE") is None
         assert agent.interactions[interaction["id"]]["status"] == "SENT"
 
-        await person.do("startInteraction", interactionId=interaction["id"])
+        await person.mutate("startInteraction", interactionId=interaction["id"])
         await agent.apply_until("startInteraction")
         assert agent.reason(interaction["id"], "DELETE") == "ALREADY_STARTED"
         await customer.apply_until("startInteraction")
@@ -184,7 +184,7 @@ async def sign_as_first(
 
 
 async def sign_as_last(
-    product: RunningServer, person: Person, interaction: dict[str, Any], agent: FrontEnd
+    server: RunningServer, person: Person, interaction: dict[str, Any], agent: FrontEnd
 ) -> None:
     """The last participant signs, and then the agent."""
     await sign(person, interaction, 3, "Robin")
@@ -196,18 +196,18 @@ async def sign_as_last(
     assert agent.reason(interaction["id"], "SIGN_AS_AGENT") is None
     assert agent.interactions[interaction["id"]]["status"] == "AWAITING_AGENT"
 
-    await product.agent.do("signAsAgent", interactionId=interaction["id"])
+    await server.agent.mutate("signAsAgent", interactionId=interaction["id"])
     await agent.apply_until("signAsAgent")
     assert agent.interactions[interaction["id"]]["status"] == "COMPLETED"
 
 
-async def check_download(product: RunningServer, interaction_id: str) -> None:
+async def check_download(server: RunningServer, interaction_id: str) -> None:
     """The agent downloads the final PDF with everybody's values."""
-    download = await product.agent.do(
+    download = await server.agent.mutate(
         "downloadInteraction", "url draft", interactionId=interaction_id
     )
     assert download["draft"] is False
-    file = await product.http.get(path_of(download["url"]))
+    file = await server.http.get(url_path(download["url"]))
     assert file.headers["content-type"] == "application/pdf"
     assert file.headers["content-disposition"].startswith("attachment")
     values = read_values(file.content)
@@ -216,9 +216,9 @@ async def check_download(product: RunningServer, interaction_id: str) -> None:
     assert values["customer_3.accept"] is True
 
 
-async def approve(product: RunningServer, interaction_id: str, agent: FrontEnd) -> None:
+async def approve(server: RunningServer, interaction_id: str, agent: FrontEnd) -> None:
     """A third party reads the final document and approves it; the source shows the decision."""
-    forwarded = await product.agent.do(
+    forwarded = await server.agent.mutate(
         "forwardForApproval",
         "approvalSessionId interaction { approvals { interactionId } }",
         interactionId=interaction_id,
@@ -226,7 +226,7 @@ async def approve(product: RunningServer, interaction_id: str, agent: FrontEnd) 
     )
     copy_id = forwarded["interaction"]["approvals"][0]["interactionId"]
     await agent.apply_until("forwardForApproval")
-    answer = await product.agent.ask(
+    answer = await server.agent.execute(
         "query($id: ID!) { session(id: $id) { kind participants { id role }"
         " interactions { source { sessionId interactionId } } } }",
         id=forwarded["approvalSessionId"],
@@ -235,23 +235,23 @@ async def approve(product: RunningServer, interaction_id: str, agent: FrontEnd) 
     assert approval_session["kind"] == "APPROVAL"
     assert approval_session["interactions"][0]["source"]["interactionId"] == interaction_id
 
-    approver = await product.enter(approval_session["participants"][0]["id"])
-    await read_as_approver(product, approver, copy_id)
-    await approver.do("startInteraction", interactionId=copy_id)
-    await approver.do("approve", interactionId=copy_id, comment="Well done")
+    approver = await server.join(approval_session["participants"][0]["id"])
+    await read_as_approver(server, approver, copy_id)
+    await approver.mutate("startInteraction", interactionId=copy_id)
+    await approver.mutate("approve", interactionId=copy_id, comment="Well done")
     await agent.apply_until("approve")
     (approval,) = agent.interactions[interaction_id]["approvals"]
     assert (approval["decision"], approval["comment"]) == ("APPROVED", "Well done")
 
 
-async def read_as_approver(product: RunningServer, approver: Person, copy_id: str) -> None:
+async def read_as_approver(server: RunningServer, approver: Person, copy_id: str) -> None:
     """The preview is flattened; the download is the final PDF with its fields."""
-    preview = await approver.do("previewInteraction", "url", interactionId=copy_id)
-    flattened = (await product.http.get(path_of(preview["url"]))).content
+    preview = await approver.mutate("previewInteraction", "url", interactionId=copy_id)
+    flattened = (await server.http.get(url_path(preview["url"]))).content
     text = extract_page_text(flattened)
     assert all(name in text for name in ("Zoë Müller-Ğündüz", "Casey", "Robin"))
     assert read_values(flattened) == {}
-    download = await approver.do("downloadInteraction", "url draft", interactionId=copy_id)
+    download = await approver.mutate("downloadInteraction", "url draft", interactionId=copy_id)
     assert download["draft"] is False
-    final = (await product.http.get(path_of(download["url"]))).content
+    final = (await server.http.get(url_path(download["url"]))).content
     assert read_values(final)["customer_2.name"] == "Casey"

@@ -3,69 +3,88 @@
 import pytest
 
 from testing.running_server import RunningServer
-from testing.session_scenario import a_form, bubble, fill, room, sign, signature, start, template
+from testing.session_scenario import (
+    create_form,
+    create_template,
+    fill_form,
+    load_interaction,
+    sign_contract,
+    signature_input,
+    start_interaction,
+    start_scenario,
+)
 
 pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_suffices]
 
 
-async def test_a_group_signs_after_the_group_before_it(product: RunningServer) -> None:
+async def test_a_group_signs_after_the_group_before_it(server: RunningServer) -> None:
     """Rule 4: signing order inside a step."""
-    scenario = await room(product)
+    scenario = await start_scenario(server)
     ben = await scenario.invite("Ben")
     recipients = [
-        {"participantId": scenario.ids["Ada"], "group": 2},
-        {"participantId": scenario.ids["Ben"], "group": 1},
+        {"participantId": scenario.participant_ids["Ada"], "group": 2},
+        {"participantId": scenario.participant_ids["Ben"], "group": 1},
     ]
-    interaction = await scenario.add(await product.contract(), recipients=recipients)
+    interaction = await scenario.add_interaction(
+        await server.create_contract_template(), recipients=recipients
+    )
     ada = scenario.people["Ada"]
-    await start(ada, interaction["id"])
-    arguments = signature(interaction, 1)
-    assert await scenario.refused(ada, "signStep", **arguments) == "OTHERS_MUST_SIGN_FIRST"
-    await sign(ben, interaction, 2)
-    await ada.do("signStep", **arguments)
+    await start_interaction(ada, interaction["id"])
+    arguments = signature_input(interaction, 1)
+    assert await scenario.refusal_reason(ada, "signStep", **arguments) == "OTHERS_MUST_SIGN_FIRST"
+    await sign_contract(ben, interaction, 2)
+    await ada.mutate("signStep", **arguments)
 
 
-async def test_a_step_opens_when_all_steps_before_it_are_complete(product: RunningServer) -> None:
+async def test_a_step_opens_when_all_steps_before_it_are_complete(server: RunningServer) -> None:
     """Rule 4: steps open in order."""
-    form = await a_form(product)
+    form = await create_form(server)
     steps = [{"templateId": form}, {"templateId": form}]
-    scenario = await room(product)
-    interaction = await scenario.add(await template(product, "createWorkflow", steps=steps))
+    scenario = await start_scenario(server)
+    interaction = await scenario.add_interaction(
+        await create_template(server, "createWorkflow", steps=steps)
+    )
     ada = scenario.people["Ada"]
-    await start(ada, interaction["id"])
+    await start_interaction(ada, interaction["id"])
     arguments = {
         "stepId": interaction["steps"][1]["id"],
         "values": [{"name": "name", "value": "Ada"}],
     }
-    assert await scenario.refused(ada, "submitForm", **arguments) == "STEP_NOT_REACHED"
-    await fill(ada, interaction)
-    await ada.do("submitForm", **arguments)
-    assert (await bubble(product.agent, interaction["id"]))["status"] == "COMPLETED"
+    assert await scenario.refusal_reason(ada, "submitForm", **arguments) == "STEP_NOT_REACHED"
+    await fill_form(ada, interaction)
+    await ada.mutate("submitForm", **arguments)
+    assert (await load_interaction(server.agent, interaction["id"]))["status"] == "COMPLETED"
 
 
 async def test_an_agent_who_signs_last_signs_once_and_after_everybody(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
     """Rules 3, 4 and 7: the interaction is complete when the agent has signed too."""
-    scenario = await room(product)
-    interaction = await scenario.add(await product.contract(), agentSigns="LAST")
-    agent, arguments = product.agent, {"interactionId": interaction["id"]}
-    assert await scenario.refused(agent, "signAsAgent", **arguments) == "OTHERS_MUST_SIGN_FIRST"
-    await sign(scenario.people["Ada"], interaction)
-    assert (await bubble(agent, interaction["id"]))["status"] == "AWAITING_AGENT"
-    await agent.do("signAsAgent", **arguments)
-    assert (await bubble(agent, interaction["id"]))["status"] == "COMPLETED"
-    assert await scenario.refused(agent, "signAsAgent", **arguments) == "ALREADY_SIGNED"
+    scenario = await start_scenario(server)
+    interaction = await scenario.add_interaction(
+        await server.create_contract_template(), agentSigns="LAST"
+    )
+    agent, arguments = server.agent, {"interactionId": interaction["id"]}
+    assert (
+        await scenario.refusal_reason(agent, "signAsAgent", **arguments) == "OTHERS_MUST_SIGN_FIRST"
+    )
+    await sign_contract(scenario.people["Ada"], interaction)
+    assert (await load_interaction(agent, interaction["id"]))["status"] == "AWAITING_AGENT"
+    await agent.mutate("signAsAgent", **arguments)
+    assert (await load_interaction(agent, interaction["id"]))["status"] == "COMPLETED"
+    assert await scenario.refusal_reason(agent, "signAsAgent", **arguments) == "ALREADY_SIGNED"
 
 
-async def test_when_the_agent_signs_first_the_others_wait_for_it(product: RunningServer) -> None:
+async def test_when_the_agent_signs_first_the_others_wait_for_it(server: RunningServer) -> None:
     """Rules 4 and 7."""
-    scenario = await room(product)
-    interaction = await scenario.add(await product.contract(), agentSigns="FIRST")
+    scenario = await start_scenario(server)
+    interaction = await scenario.add_interaction(
+        await server.create_contract_template(), agentSigns="FIRST"
+    )
     ada = scenario.people["Ada"]
-    await start(ada, interaction["id"])
-    reason = await scenario.refused(ada, "signStep", **signature(interaction))
+    await start_interaction(ada, interaction["id"])
+    reason = await scenario.refusal_reason(ada, "signStep", **signature_input(interaction))
     assert reason == "OTHERS_MUST_SIGN_FIRST"
-    await product.agent.do("signAsAgent", interactionId=interaction["id"])
-    await sign(ada, interaction)
-    assert (await bubble(ada, interaction["id"]))["status"] == "COMPLETED"
+    await server.agent.mutate("signAsAgent", interactionId=interaction["id"])
+    await sign_contract(ada, interaction)
+    assert (await load_interaction(ada, interaction["id"]))["status"] == "COMPLETED"

@@ -64,15 +64,15 @@ SAMPLES = (
 
 
 async def test_a_button_is_available_exactly_when_its_mutation_succeeds(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
     """For every viewer; a refusal names the button's reason and leaves state and log unchanged."""
-    catalogue = await create_catalogue(product)
+    catalogue = await create_catalogue(server)
     for sample in SAMPLES:
-        await set_policy(product, sample.policy)
+        await set_policy(server, sample.policy)
         reached = await reach(catalogue, sample.case, sample.state)
         if sample.is_ended:
-            await product.agent.do("endSession", sessionId=reached.scenario.id)
+            await server.agent.mutate("endSession", sessionId=reached.scenario.id)
         before = await reached.snapshot()
         for viewer in reached.viewers:
             toolbar = await reached.toolbar(viewer)
@@ -122,27 +122,27 @@ def check_refusal(payload: dict[str, Any], button: dict[str, Any] | None) -> Non
 
 async def check_changing_mutation(reached: ReachedState, action: ToolbarAction) -> None:
     """Sends an available mutation: it succeeds, and the log has at least one event more."""
-    log = await reached.scenario.log()
+    log = await reached.scenario.load_events()
     payload = await reached.send_mutation("agent", action)
     assert payload["errors"] == [], (reached.case.name, action)
-    new_log = await reached.scenario.log()
+    new_log = await reached.scenario.load_events()
     assert new_log[: len(log)] == log
     assert len(new_log) > len(log), (reached.case.name, action)
 
 
 @pytest.mark.sqlite_suffices
-async def test_a_download_is_marked_as_a_draft_until_completion(product: RunningServer) -> None:
+async def test_a_download_is_marked_as_a_draft_until_completion(server: RunningServer) -> None:
     """Rule 5; and rule 8: the copy in an approval downloads the completed file of its source."""
-    catalogue = await create_catalogue(product)
+    catalogue = await create_catalogue(server)
     sent = await reach(catalogue, CASE_OF["form"], "sent")
     assert await is_draft(sent, "agent") is True
-    await set_policy(product, STRICT)
+    await set_policy(server, STRICT)
     copy = await reach(catalogue, CASE_OF["form, forwarded when completed"], "approval requested")
     assert [await is_draft(copy, viewer) for viewer in ("approver", "agent")] == [False, False]
 
 
 async def is_draft(reached: ReachedState, viewer: str) -> bool:
-    payload = await reached.viewers[viewer].do(
+    payload = await reached.viewers[viewer].mutate(
         "downloadInteraction", "draft", interactionId=reached.interaction_id
     )
     draft: bool = payload["draft"]
@@ -170,13 +170,13 @@ COMPARED_AT_FULL_LENGTH = (
 
 @pytest.mark.sqlite_suffices
 async def test_the_built_states_are_those_that_the_mutations_reach(
-    product: RunningServer, full_length: bool
+    server: RunningServer, full_length: bool
 ) -> None:
     """So the pure table of `test_toolbar_rules.py` is about states that exist."""
-    catalogue = await create_catalogue(product)
+    catalogue = await create_catalogue(server)
     for name, state in COMPARED + (COMPARED_AT_FULL_LENGTH if full_length else ()):
         reached = await reach(catalogue, CASE_OF[name], state)
-        stored = await product.app_state.database.view(reached.scenario.id)
+        stored = await server.app_state.database.view(reached.scenario.id)
         built = build_view(CASE_OF[name], state, Policy())
         assert comparable(stored) == comparable(built), (name, state)
 

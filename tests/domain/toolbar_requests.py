@@ -7,16 +7,16 @@ from typing import Any
 
 from gql.model.domain.enums import AgentSigning, Permission, ToolbarAction
 from gql.model.domain.value_objects import Policy
-from testing.running_server import Failed, Person, RunningServer
+from testing.running_server import OperationFailed, Person, RunningServer
 from testing.session_scenario import (
-    LETTER,
-    NAME,
+    LETTER_TEMPLATE,
+    NAME_FIELD,
     SessionScenario,
-    bubble,
-    later,
-    room,
-    settled,
-    template,
+    advance_clock,
+    create_template,
+    load_interaction,
+    start_scenario,
+    wait_for_documents,
 )
 from tests.domain.toolbar_states import APPROVER, PARTICIPANTS, RECIPIENTS, WORKFLOWS
 from tests.domain.toolbar_states import InteractionCase as Case
@@ -59,31 +59,35 @@ PARTICIPANT_MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
 class Catalogue:
     """The templates and viewers of an organization; those of sessions come with each session."""
 
-    product: RunningServer
+    server: RunningServer
     templates: dict[str, str]
     viewers: dict[str, Person]
 
 
-async def create_catalogue(product: RunningServer) -> Catalogue:
+async def create_catalogue(server: RunningServer) -> Catalogue:
     item = {"name": "Card", "quantity": 1, "price": 900, "currency": "EUR"}
-    source = f"{LETTER} {SECOND_SIGNATURE}"
+    source = f"{LETTER_TEMPLATE} {SECOND_SIGNATURE}"
     templates = {
-        "contract": await product.contract(),
-        "letter": await template(product, "createDynamicDocument", source=source),
-        "form": await template(product, "createForm", fields=[NAME], assignee="EVERYONE"),
-        "agent's form": await template(product, "createForm", fields=[NAME], assignee="AGENT"),
-        "file request": await template(product, "createFileRequest"),
-        "cart": await template(product, "createCart", items=[item]),
+        "contract": await server.create_contract_template(),
+        "letter": await create_template(server, "createDynamicDocument", source=source),
+        "form": await create_template(
+            server, "createForm", fields=[NAME_FIELD], assignee="EVERYONE"
+        ),
+        "agent's form": await create_template(
+            server, "createForm", fields=[NAME_FIELD], assignee="AGENT"
+        ),
+        "file request": await create_template(server, "createFileRequest"),
+        "cart": await create_template(server, "createCart", items=[item]),
     }
     for name, parts in WORKFLOWS.items():
         steps = [{"templateId": templates[part]} for part in parts]
-        templates[name] = await template(product, "createWorkflow", steps=steps)
-    stranger, _ = await product.organization("Other Bank")
-    viewers = {"agent": product.agent, "agent of another organization": stranger}
+        templates[name] = await create_template(server, "createWorkflow", steps=steps)
+    stranger, _ = await server.create_organization("Other Bank")
+    viewers = {"agent": server.agent, "agent of another organization": stranger}
     for name, permissions in SAMPLED_PARTNERS.items():
-        key = await product.admin.do("createApiKey", "secret", name="K", permissions=permissions)
-        viewers[name] = Person(product, key["secret"])
-    return Catalogue(product, templates, viewers)
+        key = await server.admin.mutate("createApiKey", "secret", name="K", permissions=permissions)
+        viewers[name] = Person(server, key["secret"])
+    return Catalogue(server, templates, viewers)
 
 
 @dataclass
@@ -98,23 +102,23 @@ class ReachedState:
 
     @property
     def agent(self) -> Person:
-        return self.catalogue.product.agent
+        return self.catalogue.server.agent
 
     async def interaction(self) -> dict[str, Any]:
-        return await bubble(self.agent, self.interaction_id)
+        return await load_interaction(self.agent, self.interaction_id)
 
     async def snapshot(self) -> object:
         """The session and its event log, once the server has nothing left to do in it."""
-        await settled(self.catalogue.product.app_state, self.scenario.id)
-        return await self.scenario.see(), await self.scenario.log()
+        await wait_for_documents(self.catalogue.server.app_state, self.scenario.id)
+        return await self.scenario.load(), await self.scenario.load_events()
 
     async def toolbar(self, viewer: str) -> dict[ToolbarAction, dict[str, Any]]:
         """The viewer's buttons by action; none if the interaction does not exist for them."""
         query = """query ($id: ID!) { interaction(id: $id) {
             toolbar { action available reason message } } }"""
         try:
-            answer = await self.viewers[viewer].ask(query, id=self.interaction_id)
-        except Failed as failure:
+            answer = await self.viewers[viewer].execute(query, id=self.interaction_id)
+        except OperationFailed as failure:
             if failure.codes != ["NOT_FOUND"]:
                 raise
             return {}
@@ -123,7 +127,7 @@ class ReachedState:
     async def send_mutation(self, viewer: str, action: ToolbarAction) -> dict[str, Any]:
         """Sends the action's mutation with valid input; returns its payload."""
         name, arguments = MUTATIONS[action]
-        return await self.viewers[viewer].order(
+        return await self.viewers[viewer].try_mutate(
             name, interactionId=self.interaction_id, **arguments
         )
 
@@ -131,16 +135,16 @@ class ReachedState:
         """Takes the interaction from one state to the next."""
         target = {"interactionId": self.interaction_id}
         if before == "details missing" and state != "deleted":
-            await self.agent.do("completeAgentDetails", **target, **BRANCH)
+            await self.agent.mutate("completeAgentDetails", **target, **BRANCH)
         if before == "awaiting the agent first" and state == "sent":
             await self.do_assignments(is_agents, limit=1)
         if state in PARTICIPANT_MUTATIONS:
             name, arguments = PARTICIPANT_MUTATIONS[state]
-            await self.main_participant.do(name, **target, **arguments)
+            await self.main_participant.mutate(name, **target, **arguments)
         elif state.startswith("expired"):
             await self.expire()
         elif state == "deleted":
-            await self.agent.do("deleteInteraction", **target)
+            await self.agent.mutate("deleteInteraction", **target)
         else:
             await self.progress(state)
 
@@ -161,10 +165,10 @@ class ReachedState:
         return self.viewers.get("approver") or self.viewers["customer"]
 
     async def expire(self) -> None:
-        product = self.catalogue.product
-        later(product, hours=2)
-        await product.app_state.expiry_sweeper.sweep()
-        later(product)
+        server = self.catalogue.server
+        advance_clock(server, hours=2)
+        await server.app_state.expiry_sweeper.sweep()
+        advance_clock(server)
         assert (await self.interaction())["status"] == "EXPIRED"
 
     async def do_assignments(
@@ -199,15 +203,15 @@ class ReachedState:
         person = next(
             person for person in self.scenario.people.values() if person.id == participant_id
         )
-        await person.do("startInteraction", interactionId=self.interaction_id)
+        await person.mutate("startInteraction", interactionId=self.interaction_id)
         mutation, arguments = await self.arguments(person, step, assignment)
-        await person.do(mutation, stepId=step["id"], **arguments)
+        await person.mutate(mutation, stepId=step["id"], **arguments)
 
     async def do_agents_assignment(self, step: dict[str, Any], assignment: dict[str, Any]) -> None:
         if assignment["duty"] == "SIGN":
-            await self.agent.do("signAsAgent", interactionId=self.interaction_id)
+            await self.agent.mutate("signAsAgent", interactionId=self.interaction_id)
         else:
-            await self.agent.do("submitAgentForm", stepId=step["id"], values=named("name"))
+            await self.agent.mutate("submitAgentForm", stepId=step["id"], values=named("name"))
 
     async def arguments(
         self, person: Person, step: dict[str, Any], assignment: dict[str, Any]
@@ -220,8 +224,8 @@ class ReachedState:
             return "submitForm", {"values": named("name")}
         if assignment["duty"] == "CONFIRM":
             return "confirmCart", {}
-        product = self.catalogue.product
-        return "attachFile", {"uploadId": await product.upload(person, "a.pdf", b"a file")}
+        server = self.catalogue.server
+        return "attachFile", {"uploadId": await server.upload(person, "a.pdf", b"a file")}
 
 
 def named(name: str, value: str = "Ada") -> list[dict[str, str]]:
@@ -257,14 +261,16 @@ async def reach(catalogue: Catalogue, case: Case, state: str) -> ReachedState:
 
 
 async def add_to_new_session(catalogue: Catalogue, case: Case) -> ReachedState:
-    scenario = await room(catalogue.product)
+    scenario = await start_scenario(catalogue.server)
     for name, role in list(PARTICIPANTS.values())[1:]:
         await scenario.invite(name, role.value)
-    recipients = [{"participantId": scenario.ids[PARTICIPANTS[key][0]]} for key in RECIPIENTS]
+    recipients = [
+        {"participantId": scenario.participant_ids[PARTICIPANTS[key][0]]} for key in RECIPIENTS
+    ]
     options: dict[str, Any] = {"agentDetails": [DETAILS]} if case.has_details else {}
     if case.agent_signing:
         options["agentSigns"] = case.agent_signing
-    added = await scenario.add(
+    added = await scenario.add_interaction(
         catalogue.templates[case.template],
         recipients=recipients,
         expiresAt=(datetime.now(UTC) + timedelta(hours=1)).isoformat(),
@@ -283,15 +289,15 @@ async def forward(catalogue: Catalogue, case: Case) -> ReachedState:
     forwarded = await source.send_mutation("agent", ToolbarAction.FORWARD_FOR_APPROVAL)
     assert forwarded["errors"] == []
     (approval,) = (await source.interaction())["approvals"]
-    scenario = SessionScenario(catalogue.product, approval["sessionId"])
-    (approver,) = (await scenario.see())["participants"]
-    await scenario.enter(APPROVER, approver["id"])
+    scenario = SessionScenario(catalogue.server, approval["sessionId"])
+    (approver,) = (await scenario.load())["participants"]
+    await scenario.join(APPROVER, approver["id"])
     viewers = {**source.viewers, "approver": scenario.people[APPROVER]}
     return ReachedState(catalogue, case, scenario, approval["interactionId"], viewers)
 
 
-async def set_policy(product: RunningServer, policy: Policy) -> None:
-    await product.admin.do(
+async def set_policy(server: RunningServer, policy: Policy) -> None:
+    await server.admin.mutate(
         "updatePolicy",
         allowDraftDownload=policy.allow_draft_download,
         allowDelete=policy.allow_delete,

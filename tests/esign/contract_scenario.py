@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from gql.model.database.tables import AuthorityRow, InteractionRow
-from testing.running_server import Failed, Person, RunningServer
-from testing.session_scenario import SessionScenario, room, start
+from testing.running_server import OperationFailed, Person, RunningServer
+from testing.session_scenario import SessionScenario, start_interaction, start_scenario
 from tests.esign.file_transfer import download
 
 SEALED = """subscription ($id: ID!) { interactionUpdates(interactionId: $id) { interaction {
@@ -38,12 +38,14 @@ class ContractScenario:
 
     @property
     def agent(self) -> Person:
-        return self.session.product.agent
+        return self.session.server.agent
 
     async def sign(self, number: int, **more: Any) -> dict[str, Any]:
         """Signs as the customer of that number, with more input if given; returns the payload."""
-        await start(self.people[number - 1], self.id)
-        return await self.people[number - 1].order("signStep", **self.sign_input(number), **more)
+        await start_interaction(self.people[number - 1], self.id)
+        return await self.people[number - 1].try_mutate(
+            "signStep", **self.sign_input(number), **more
+        )
 
     def sign_input(self, number: int) -> dict[str, Any]:
         """Returns the input of `signStep` for the customer of that number."""
@@ -52,27 +54,35 @@ class ContractScenario:
 
     async def assert_signing_unavailable(self, **more: Any) -> None:
         """Checks that customer 1 gets the error UNAVAILABLE and that nothing changes."""
-        before = (await self.session.see(), await self.session.log(), await self.current_file())
-        with pytest.raises(Failed) as caught:
-            await self.people[0].order("signStep", **self.sign_input(1), **more)
+        before = (
+            await self.session.load(),
+            await self.session.load_events(),
+            await self.current_file(),
+        )
+        with pytest.raises(OperationFailed) as caught:
+            await self.people[0].try_mutate("signStep", **self.sign_input(1), **more)
         assert caught.value.codes == ["UNAVAILABLE"]
-        after = (await self.session.see(), await self.session.log(), await self.current_file())
+        after = (
+            await self.session.load(),
+            await self.session.load_events(),
+            await self.current_file(),
+        )
         assert after == before
 
     async def complete(self) -> bytes:
         """Signs as every customer and as the agent; returns the sealed file."""
         for number in range(1, len(self.people) + 1):
             assert (await self.sign(number))["errors"] == []
-        await self.agent.do("signAsAgent", interactionId=self.id)
+        await self.agent.mutate("signAsAgent", interactionId=self.id)
         await wait_until_sealed(self.agent, self.id)
         return await download(self.agent, self.id)
 
     async def current_file(self) -> bytes:
         """Returns the latest revision of the file from the file store."""
         query = "query ($id: ID!) { interaction(id: $id) { steps { document { digest } } } }"
-        steps = (await self.agent.ask(query, id=self.id))["interaction"]["steps"]
+        steps = (await self.agent.execute(query, id=self.id))["interaction"]["steps"]
         digest: str = steps[0]["document"]["digest"]
-        return await self.session.product.app_state.documents.files.get(digest)
+        return await self.session.server.app_state.documents.files.get(digest)
 
 
 def contract_values(
@@ -85,53 +95,55 @@ def contract_values(
 
 
 async def start_contract(
-    product: RunningServer, customers: int = 1, template_id: str = ""
+    server: RunningServer, customers: int = 1, template_id: str = ""
 ) -> ContractScenario:
     """Sends the Basic Contract, or another template, to Ada and up to two more customers."""
-    scenario = await room(product)
+    scenario = await start_scenario(server)
     names = ["Ada", *("Bob", "Cleo")[: customers - 1]]
     for name in names[1:]:
         await scenario.invite(name)
-    interaction = await scenario.add(template_id or await product.contract())
+    interaction = await scenario.add_interaction(
+        template_id or await server.create_contract_template()
+    )
     return ContractScenario(scenario, interaction, [scenario.people[name] for name in names])
 
 
-async def complete_without_seal(product: RunningServer) -> ContractScenario:
+async def complete_without_seal(server: RunningServer) -> ContractScenario:
     """Returns a contract that everybody has signed, on a server that does not seal it."""
-    contract = await start_contract(product)
+    contract = await start_contract(server)
     assert (await contract.sign(1))["errors"] == []
-    await product.agent.do("signAsAgent", interactionId=contract.id)
-    interaction = await read_state(product.agent, contract.id)
+    await server.agent.mutate("signAsAgent", interactionId=contract.id)
+    interaction = await read_state(server.agent, contract.id)
     assert (interaction["status"], interaction["sealedAt"]) == ("COMPLETED", None)
-    assert await read_seal_due_at(product, contract.id) is not None
+    assert await read_seal_due_at(server, contract.id) is not None
     return contract
 
 
-async def create_pdf_template(product: RunningServer, name: str, pdf: bytes) -> str:
+async def create_pdf_template(server: RunningServer, name: str, pdf: bytes) -> str:
     """Creates a template from a PDF; returns its id."""
-    upload_id = await product.upload(product.admin, "form.pdf", pdf)
+    upload_id = await server.upload(server.admin, "form.pdf", pdf)
     template_input = {"name": name, "uploadId": upload_id}
-    payload = await product.admin.do("createPdfTemplate", "template { id }", **template_input)
+    payload = await server.admin.mutate("createPdfTemplate", "template { id }", **template_input)
     template_id: str = payload["template"]["id"]
     return template_id
 
 
-async def create_partner(product: RunningServer, *permissions: str) -> Person:
+async def create_partner(server: RunningServer, *permissions: str) -> Person:
     """Creates an API key; returns its user, whose `id` is that of the key."""
-    payload = await product.admin.do(
+    payload = await server.admin.mutate(
         "createApiKey", "secret apiKey { id }", name="CRM", permissions=permissions
     )
-    return Person(product, payload["secret"], payload["apiKey"]["id"])
+    return Person(server, payload["secret"], payload["apiKey"]["id"])
 
 
 async def read_state(person: Person, interaction_id: str) -> dict[str, Any]:
     """Returns the status of an interaction, its sealing time and its documents."""
-    interaction: dict[str, Any] = (await person.ask(STATE, id=interaction_id))["interaction"]
+    interaction: dict[str, Any] = (await person.execute(STATE, id=interaction_id))["interaction"]
     return interaction
 
 
-async def read_seal_due_at(product: RunningServer, interaction_id: str) -> datetime | None:
-    async with product.app_state.database.read_transaction() as sql:
+async def read_seal_due_at(server: RunningServer, interaction_id: str) -> datetime | None:
+    async with server.app_state.database.read_transaction() as sql:
         return (await sql.get_one(InteractionRow, interaction_id)).seal_due_at
 
 
@@ -146,11 +158,11 @@ async def wait_until_sealed(person: Person, interaction_id: str) -> dict[str, An
                 return interaction
 
 
-async def root_certificate(product: RunningServer, person: Person | None = None) -> str:
+async def root_certificate(server: RunningServer, person: Person | None = None) -> str:
     """Returns the root certificate (PEM) of a person's organization, by default the agent's."""
     query = "{ viewer { ... on AgentViewer { organizationId } } }"
-    viewer = (await (person or product.agent).ask(query))["viewer"]
-    async with product.app_state.database.read_transaction() as sql:
+    viewer = (await (person or server.agent).execute(query))["viewer"]
+    async with server.app_state.database.read_transaction() as sql:
         in_organization = AuthorityRow.organization_id == viewer["organizationId"]
         return (await sql.scalars(select(AuthorityRow.certificate).where(in_organization))).one()
 
@@ -160,7 +172,7 @@ async def sign_with_retries(contract: ContractScenario, number: int) -> None:
     while True:
         try:
             assert (await contract.sign(number, idempotencyKey="sign"))["errors"] == []
-        except Failed as error:
+        except OperationFailed as error:
             if error.codes != ["UNAVAILABLE"]:
                 raise
         else:

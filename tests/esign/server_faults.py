@@ -44,10 +44,10 @@ class ObservedPool:
 
 @contextmanager
 def observed_pool(
-    product: RunningServer, substitutes: Mapping[Job, Job] | None = None
+    server: RunningServer, substitutes: Mapping[Job, Job] | None = None
 ) -> Iterator[ObservedPool]:
     """Observes the document pool of a server; `substitutes` maps jobs to their replacements."""
-    documents = product.app_state.documents
+    documents = server.app_state.documents
     pool = documents.pool
     observed = ObservedPool(pool, substitutes or {})
     documents.pool = cast(DocumentPool, observed)
@@ -60,29 +60,29 @@ def observed_pool(
 @asynccontextmanager
 async def server_without_sealing(url: str, folder: Path) -> AsyncIterator[RunningServer]:
     """Runs a server whose background worker does not seal completed interactions."""
-    async with running_server(url, folder) as product:
-        await stop_sealing(product)
-        yield product
+    async with running_server(url, folder) as server:
+        await stop_sealing(server)
+        yield server
 
 
-async def stop_sealing(product: RunningServer) -> None:
+async def stop_sealing(server: RunningServer) -> None:
     """Stops the background worker that seals completed interactions."""
-    for task in product.app_state.tasks:
+    for task in server.app_state.tasks:
         if task.get_name() == "sealing":
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
 
-def stored_digests(product: RunningServer) -> set[str]:
+def stored_digests(server: RunningServer) -> set[str]:
     """Returns the names of all stored files, which must be the digests of their contents."""
-    files = (product.app_state.settings.data_dir / "files").rglob("*")
+    files = (server.app_state.settings.data_dir / "files").rglob("*")
     digests = {file.name: sha256(file.read_bytes()) for file in files if file.is_file()}
     assert set(digests) == set(digests.values())
     return set(digests)
 
 
-async def sweep(product: RunningServer) -> int:
+async def sweep(server: RunningServer) -> int:
     """Removes the files that no row refers to, however new they are; returns their number."""
     in_an_hour = datetime.now(UTC) + timedelta(hours=1)
-    app_state = product.app_state
+    app_state = server.app_state
     return await remove_orphans(app_state.database, app_state.documents.files, before=in_an_hour)

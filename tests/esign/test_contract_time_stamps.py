@@ -7,8 +7,8 @@ import pytest
 from gql.documents.signing.certificate_authority import from_pem
 from gql.documents.signing.verify import verify
 from testing.pdf_tools import signed_field_names
-from testing.running_server import Failed, running_server
-from testing.session_scenario import start
+from testing.running_server import OperationFailed, running_server
+from testing.session_scenario import start_interaction
 from tests.documents.timestamp_server import TimestampAuthority, timestamp_server
 from tests.esign.contract_scenario import read_state, root_certificate, start_contract
 from tests.esign.file_transfer import download
@@ -26,9 +26,9 @@ async def test_all_signatures_and_the_seal_have_time_stamps(
     authority: TimestampAuthority, database_url: str, tmp_path: Path
 ) -> None:
     with timestamp_server(authority.respond) as url:
-        async with running_server(database_url, tmp_path, timestamp_url=url) as product:
-            final = await (await start_contract(product)).complete()
-            (root,) = from_pem(await root_certificate(product))
+        async with running_server(database_url, tmp_path, timestamp_url=url) as server:
+            final = await (await start_contract(server)).complete()
+            (root,) = from_pem(await root_certificate(server))
     verdict = verify(final, [root])
     assert [signature.timestamped for signature in verdict.signatures] == [True] * 3
     assert (verdict.sealed, verdict.problem) == (True, None)
@@ -43,20 +43,20 @@ async def test_nothing_is_signed_or_sealed_while_the_time_stamp_server_fails(
         return (503, b"") if is_failing else authority.respond(query)
 
     with timestamp_server(respond) as url:
-        async with running_server(database_url, tmp_path, timestamp_url=url) as product:
-            contract = await start_contract(product)
-            await start(contract.people[0], contract.id)
+        async with running_server(database_url, tmp_path, timestamp_url=url) as server:
+            contract = await start_contract(server)
+            await start_interaction(contract.people[0], contract.id)
             await contract.assert_signing_unavailable(idempotencyKey="sign")
             is_failing = False
             sign_input = contract.sign_input(1) | {"idempotencyKey": "sign"}
-            await contract.people[0].do("signStep", **sign_input)
-            await stop_sealing(product)
-            await product.agent.do("signAsAgent", interactionId=contract.id)
+            await contract.people[0].mutate("signStep", **sign_input)
+            await stop_sealing(server)
+            await server.agent.mutate("signAsAgent", interactionId=contract.id)
             is_failing = True
-            with pytest.raises(Failed) as caught:
-                await download(product.agent, contract.id)
+            with pytest.raises(OperationFailed) as caught:
+                await download(server.agent, contract.id)
             assert caught.value.codes == ["UNAVAILABLE"]
-            assert (await read_state(product.agent, contract.id))["sealedAt"] is None
+            assert (await read_state(server.agent, contract.id))["sealedAt"] is None
             is_failing = False
-            final = await download(product.agent, contract.id)
+            final = await download(server.agent, contract.id)
             assert signed_field_names(final)[-1] == "seal.signature"

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from gql.documents.process_pool import DocumentPool
-from testing.running_server import Failed, RunningServer, running_server
-from testing.session_scenario import SessionScenario, room, start
+from testing.running_server import OperationFailed, RunningServer, running_server
+from testing.session_scenario import SessionScenario, start_interaction, start_scenario
 from tests.documents.damaged_pdfs import damaged_pdfs
 from tests.esign.contract_scenario import start_contract
 from tests.esign.file_transfer import fetch_url, request_preview, upload_file
@@ -36,7 +36,7 @@ class Outcomes:
 
 
 @pytest.fixture
-async def product(tmp_path: Path) -> AsyncIterator[RunningServer]:
+async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
     """A server on SQLite with as many worker processes as there are concurrent requests."""
     pool = DocumentPool(CONCURRENCY)
     async with running_server(f"sqlite+aiosqlite:///{tmp_path}/bubbles.db", tmp_path) as running:
@@ -46,37 +46,37 @@ async def product(tmp_path: Path) -> AsyncIterator[RunningServer]:
 
 
 async def test_a_hostile_file_becomes_a_template_or_is_refused_and_the_server_keeps_working(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    outcomes = await upload_all(product)
+    outcomes = await upload_all(server)
     assert len(outcomes.templates) > COUNT / 10
     assert outcomes.refusals.total() > COUNT / 10
-    stored_digests(product)  # checks that no file is incomplete
-    assert (await (await start_contract(product)).sign(1))["errors"] == []
+    stored_digests(server)  # checks that no file is incomplete
+    assert (await (await start_contract(server)).sign(1))["errors"] == []
     templates = list(outcomes.templates.items())
-    scenario = await room(product)
+    scenario = await start_scenario(server)
     sample = templates[:: max(1, len(templates) // SAMPLE_SIZE)]
     results = [await use_template(scenario, *template) for template in sample]
     assert results.count("signed") > len(results) / 4, Counter(results)
-    stored_digests(product)
+    stored_digests(server)
 
 
-async def upload_all(product: RunningServer) -> Outcomes:
+async def upload_all(server: RunningServer) -> Outcomes:
     outcomes, files = Outcomes(), damaged_pdfs(COUNT, SEED)
 
     async def upload_next() -> None:
         for name, pdf in files:
-            await upload_one(product, name, pdf, outcomes)
+            await upload_one(server, name, pdf, outcomes)
 
     await asyncio.gather(*(upload_next() for _ in range(CONCURRENCY)))
     return outcomes
 
 
-async def upload_one(product: RunningServer, name: str, pdf: bytes, outcomes: Outcomes) -> None:
+async def upload_one(server: RunningServer, name: str, pdf: bytes, outcomes: Outcomes) -> None:
     """Uploads one file and creates a template from it."""
-    upload_id = await upload_file(product.admin, "form.pdf", pdf, "application/pdf")
+    upload_id = await upload_file(server.admin, "form.pdf", pdf, "application/pdf")
     template_input = {"name": name[:200], "uploadId": upload_id, "agentSigns": "NEVER"}
-    payload = await create_template_with_retry(product, name, template_input)
+    payload = await create_template_with_retry(server, name, template_input)
     if not payload["errors"]:
         outcomes.templates[name] = payload["template"]["id"]
         return
@@ -84,15 +84,19 @@ async def upload_one(product: RunningServer, name: str, pdf: bytes, outcomes: Ou
 
 
 async def create_template_with_retry(
-    product: RunningServer, name: str, template_input: dict[str, Any]
+    server: RunningServer, name: str, template_input: dict[str, Any]
 ) -> dict[str, Any]:
     """Creates a template; tries once more if the server is busy. Returns the payload."""
     try:
-        return await product.admin.order("createPdfTemplate", "template { id }", **template_input)
-    except Failed as error:
+        return await server.admin.try_mutate(
+            "createPdfTemplate", "template { id }", **template_input
+        )
+    except OperationFailed as error:
         if error.codes != ["UNAVAILABLE"]:
             raise AssertionError(f"{name} of seed {SEED}: {error}") from error
-        return await product.admin.order("createPdfTemplate", "template { id }", **template_input)
+        return await server.admin.try_mutate(
+            "createPdfTemplate", "template { id }", **template_input
+        )
 
 
 def refusal_message(name: str, payload: dict[str, Any]) -> str:
@@ -106,23 +110,23 @@ def refusal_message(name: str, payload: dict[str, Any]) -> str:
 
 async def use_template(scenario: SessionScenario, name: str, template_id: str) -> str:
     """Sends, previews and signs a document; returns "signed" or the refusal."""
-    agent, ada = scenario.product.agent, scenario.people["Ada"]
+    agent, ada = scenario.server.agent, scenario.people["Ada"]
     template_input = {"sessionId": scenario.id, "templateId": template_id}
-    payload = await agent.order("addInteraction", FIELDS, **template_input)
+    payload = await agent.try_mutate("addInteraction", FIELDS, **template_input)
     if payload["errors"]:
         return refusal_message(name, payload)
     interaction = payload["interaction"]
     page = (await request_preview(agent, interaction["id"]))["pages"][0]
-    response = await fetch_url(scenario.product, page["url"])
+    response = await fetch_url(scenario.server, page["url"])
     assert response.status_code in (200, 422), f"{name} of seed {SEED}: {response.text}"
     (step,) = interaction["steps"]
-    await start(ada, interaction["id"])
+    await start_interaction(ada, interaction["id"])
     values = [
         {"name": form_field["name"], "value": sample_value(form_field)}
         for form_field in step["fields"]
         if is_fillable(form_field)
     ]
-    signed = await ada.order("signStep", stepId=step["id"], signature="Ada", values=values)
+    signed = await ada.try_mutate("signStep", stepId=step["id"], signature="Ada", values=values)
     return refusal_message(name, signed) if signed["errors"] else "signed"
 
 

@@ -16,13 +16,13 @@ from gql.storage.signed_urls import PAGE, PREVIEW, SignedUrl, encode_token
 from testing.pdf_tools import extract_text
 from testing.running_server import Person, RunningServer, Socket
 from testing.session_scenario import (
-    LETTER,
+    LETTER_TEMPLATE,
     SessionScenario,
-    a_form,
-    button,
-    room,
-    start,
-    template,
+    create_form,
+    create_template,
+    start_interaction,
+    start_scenario,
+    toolbar_state,
 )
 from tests.esign.contract_scenario import (
     ContractScenario,
@@ -108,32 +108,32 @@ def images_differ(first: bytes, second: bytes) -> bool:
     return ImageChops.difference(*images).getbbox() is not None
 
 
-async def start_three_page_contract(product: RunningServer, customers: int = 2) -> ContractScenario:
+async def start_three_page_contract(server: RunningServer, customers: int = 2) -> ContractScenario:
     return await start_contract(
-        product, customers, await create_pdf_template(product, "S", three_pages())
+        server, customers, await create_pdf_template(server, "S", three_pages())
     )
 
 
 async def save_fields(person: Person, step_id: str, **values: str) -> None:
     """Saves values; in the names of fields, two underscores stand for a period."""
     pairs = [{"name": name.replace("__", "."), "value": value} for name, value in values.items()]
-    await person.do("saveFields", stepId=step_id, values=pairs)
+    await person.mutate("saveFields", stepId=step_id, values=pairs)
 
 
-async def refused_status(product: RunningServer, url: str) -> int:
+async def refused_status(server: RunningServer, url: str) -> int:
     """Returns the status with which a page is refused; fails unless the response says why."""
-    response = await fetch_url(product, url)
+    response = await fetch_url(server, url)
     assert response.headers["content-type"] == "application/json"
     assert response.json()["message"].endswith(".")
     return response.status_code
 
 
-async def test_a_saved_value_changes_only_the_image_of_its_page(product: RunningServer) -> None:
-    contract = await start_three_page_contract(product)
-    await start(contract.people[0], contract.id)
-    preview = await PreviewClient.open(product.agent, contract.id)
+async def test_a_saved_value_changes_only_the_image_of_its_page(server: RunningServer) -> None:
+    contract = await start_three_page_contract(server)
+    await start_interaction(contract.people[0], contract.id)
+    preview = await PreviewClient.open(server.agent, contract.id)
     first = dict(preview.images)
-    async with product.agent.socket() as link:
+    async with server.agent.socket() as link:
         number = await link.subscribe(WATCH, id=contract.session.id)
         await save_fields(contract.people[0], contract.step_id, customer_1__city="Łódź")
         interaction = await next_interaction(link, number, "saveFields")
@@ -141,124 +141,125 @@ async def test_a_saved_value_changes_only_the_image_of_its_page(product: Running
     assert images_differ(first[2], preview.images[2])
     for page in (1, 3):
         url = preview.page_url(page, preview.revisions[page])
-        assert await fetch_page(product.agent, url) == first[page]
-    assert not (await request_preview(product.agent, contract.id))["errors"]
+        assert await fetch_page(server.agent, url) == first[page]
+    assert not (await request_preview(server.agent, contract.id))["errors"]
 
 
-async def test_a_signature_changes_only_the_image_of_its_page(product: RunningServer) -> None:
-    contract = await start_three_page_contract(product)
-    await start(contract.people[0], contract.id)
-    preview = await PreviewClient.open(product.agent, contract.id)
+async def test_a_signature_changes_only_the_image_of_its_page(server: RunningServer) -> None:
+    contract = await start_three_page_contract(server)
+    await start_interaction(contract.people[0], contract.id)
+    preview = await PreviewClient.open(server.agent, contract.id)
     before = preview.images[3]
-    async with product.agent.socket() as link:
+    async with server.agent.socket() as link:
         number = await link.subscribe(WATCH, id=contract.session.id)
-        await contract.people[0].do("signStep", stepId=contract.step_id, signature="Ada", values=[])
+        await contract.people[0].mutate(
+            "signStep", stepId=contract.step_id, signature="Ada", values=[]
+        )
         interaction = await next_interaction(link, number, "signStep")
         assert await preview.update(page_revisions(interaction)) == {3}
     assert images_differ(before, preview.images[3])
 
 
-async def test_removing_a_value_restores_the_image_of_its_page(product: RunningServer) -> None:
-    contract = await start_three_page_contract(product)
-    await start(contract.people[0], contract.id)
-    preview = await PreviewClient.open(product.agent, contract.id)
+async def test_removing_a_value_restores_the_image_of_its_page(server: RunningServer) -> None:
+    contract = await start_three_page_contract(server)
+    await start_interaction(contract.people[0], contract.id)
+    preview = await PreviewClient.open(server.agent, contract.id)
     before = preview.images[1]
     for value in ("Ada", ""):
         await save_fields(contract.people[0], contract.step_id, customer_1__name=value)
-        payload = await product.agent.ask(PAGES_OF, id=contract.id)
+        payload = await server.agent.execute(PAGES_OF, id=contract.id)
         assert await preview.update(page_revisions(payload["interaction"])) == {1}
     assert preview.images[1] == before
 
 
-async def test_an_outdated_revision_of_a_page_is_not_served(product: RunningServer) -> None:
-    contract = await start_three_page_contract(product)
-    await start(contract.people[0], contract.id)
-    preview = await PreviewClient.open(product.agent, contract.id)
+async def test_an_outdated_revision_of_a_page_is_not_served(server: RunningServer) -> None:
+    contract = await start_three_page_contract(server)
+    await start_interaction(contract.people[0], contract.id)
+    preview = await PreviewClient.open(server.agent, contract.id)
     await save_fields(contract.people[0], contract.step_id, customer_1__city="Rome")
-    assert await refused_status(product, preview.urls[2]) == CONFLICT
-    assert await refused_status(product, preview.page_url(1, "0" * 16)) == CONFLICT
-    assert (await fetch_url(product, preview.urls[1])).status_code == 200
+    assert await refused_status(server, preview.urls[2]) == CONFLICT
+    assert await refused_status(server, preview.page_url(1, "0" * 16)) == CONFLICT
+    assert (await fetch_url(server, preview.urls[1])).status_code == 200
 
 
-async def test_all_signers_and_the_agent_see_the_same_pages(product: RunningServer) -> None:
-    contract = await start_three_page_contract(product)
+async def test_all_signers_and_the_agent_see_the_same_pages(server: RunningServer) -> None:
+    contract = await start_three_page_contract(server)
     for number, person in enumerate(contract.people, 1):
-        await start(person, contract.id)
+        await start_interaction(person, contract.id)
         await save_fields(
             person, contract.step_id, **{f"customer_{number}__name": f"Person {number}"}
         )
     previews = [
-        await PreviewClient.open(person, contract.id)
-        for person in (product.agent, *contract.people)
+        await PreviewClient.open(person, contract.id) for person in (server.agent, *contract.people)
     ]
     assert previews[0].images == previews[1].images == previews[2].images
     for person in contract.people:
-        interaction = (await person.ask(PAGES_OF, id=contract.id))["interaction"]
+        interaction = (await person.execute(PAGES_OF, id=contract.id))["interaction"]
         assert page_revisions(interaction) == previews[0].revisions
 
 
 async def test_a_partner_sees_pages_only_with_the_permission_to_read_documents(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    contract = await start_three_page_contract(product)
-    reader = await create_partner(product, "STATUS_READ", "DOCUMENTS_READ")
+    contract = await start_three_page_contract(server)
+    reader = await create_partner(server, "STATUS_READ", "DOCUMENTS_READ")
     preview = await PreviewClient.open(reader, contract.id)
-    assert preview.images == (await PreviewClient.open(product.agent, contract.id)).images
-    writer = await create_partner(product, "STATUS_READ", "INTERACTIONS_WRITE")
-    payload = await writer.order(
+    assert preview.images == (await PreviewClient.open(server.agent, contract.id)).images
+    writer = await create_partner(server, "STATUS_READ", "INTERACTIONS_WRITE")
+    payload = await writer.try_mutate(
         "previewInteraction", "url pages { url }", interactionId=contract.id
     )
     assert [error["__typename"] for error in payload["errors"]] == ["NotFound"]
     assert (payload["url"], payload["pages"]) == (None, [])
-    steps = (await writer.ask(PAGES_OF, id=contract.id))["interaction"]["steps"]
+    steps = (await writer.execute(PAGES_OF, id=contract.id))["interaction"]["steps"]
     assert [step["document"] for step in steps] == [None]
-    forged = await forge_page_url(product, writer, contract)
-    assert await refused_status(product, forged) == NOT_FOUND
+    forged = await forge_page_url(server, writer, contract)
+    assert await refused_status(server, forged) == NOT_FOUND
 
 
-async def test_the_pages_of_a_revoked_api_key_are_not_served(product: RunningServer) -> None:
-    contract = await start_three_page_contract(product)
-    reader = await create_partner(product, "STATUS_READ", "DOCUMENTS_READ")
+async def test_the_pages_of_a_revoked_api_key_are_not_served(server: RunningServer) -> None:
+    contract = await start_three_page_contract(server)
+    reader = await create_partner(server, "STATUS_READ", "DOCUMENTS_READ")
     preview = await PreviewClient.open(reader, contract.id)
-    await product.admin.do("revokeApiKey", apiKeyId=reader.id)
-    assert await refused_status(product, preview.urls[1]) == NOT_FOUND
+    await server.admin.mutate("revokeApiKey", apiKeyId=reader.id)
+    assert await refused_status(server, preview.urls[1]) == NOT_FOUND
 
 
-async def test_the_pages_of_a_replaced_participant_are_not_served(product: RunningServer) -> None:
-    contract = await start_three_page_contract(product)
+async def test_the_pages_of_a_replaced_participant_are_not_served(server: RunningServer) -> None:
+    contract = await start_three_page_contract(server)
     preview = await PreviewClient.open(contract.people[1], contract.id)
     contact = {"name": "Eve", "email": "eve@x.example"}
-    await product.agent.do(
+    await server.agent.mutate(
         "reassignParticipant", participantId=contract.people[1].id, contact=contact
     )
-    assert await refused_status(product, preview.urls[1]) == NOT_FOUND
+    assert await refused_status(server, preview.urls[1]) == NOT_FOUND
 
 
 async def forge_page_url(
-    product: RunningServer, person: Person, contract: ContractScenario, **more: Any
+    server: RunningServer, person: Person, contract: ContractScenario, **more: Any
 ) -> str:
     """Returns the URL of page 1, which was never issued, signed with the server's own key."""
-    viewer = await authenticate_token(product.app_state.database, person.token)
+    viewer = await authenticate_token(server.app_state.database, person.token)
     claims = {"use": PAGE, "expires": int(time.time()) + 60, "step_id": contract.step_id, **more}
     signed_url = SignedUrl(credential_id=viewer.credential_id, subject_id=contract.id, **claims)
-    interaction = (await product.agent.ask(PAGES_OF, id=contract.id))["interaction"]
-    text = encode_token(signed_url, product.app_state.url_key)
+    interaction = (await server.agent.execute(PAGES_OF, id=contract.id))["interaction"]
+    text = encode_token(signed_url, server.app_state.url_key)
     return f"http://127.0.0.1/pages/{text}/1/{page_revisions(interaction)[1]}"
 
 
-async def test_another_organization_cannot_see_the_pages(product: RunningServer) -> None:
-    contract = await start_three_page_contract(product)
-    stranger, _ = await product.organization("Initech")
-    payload = await stranger.order("previewInteraction", interactionId=contract.id)
+async def test_another_organization_cannot_see_the_pages(server: RunningServer) -> None:
+    contract = await start_three_page_contract(server)
+    stranger, _ = await server.create_organization("Initech")
+    payload = await stranger.try_mutate("previewInteraction", interactionId=contract.id)
     assert [error["__typename"] for error in payload["errors"]] == ["NotFound"]
-    forged = await forge_page_url(product, stranger, contract)
-    assert await refused_status(product, forged) == NOT_FOUND
-    same_for_agent = await forge_page_url(product, product.agent, contract)
-    assert (await fetch_url(product, same_for_agent)).status_code == 200
+    forged = await forge_page_url(server, stranger, contract)
+    assert await refused_status(server, forged) == NOT_FOUND
+    same_for_agent = await forge_page_url(server, server.agent, contract)
+    assert (await fetch_url(server, same_for_agent)).status_code == 200
 
 
-async def test_a_signed_url_that_is_not_for_this_page_is_refused(product: RunningServer) -> None:
-    contract, agent = await start_three_page_contract(product), product.agent
+async def test_a_signed_url_that_is_not_for_this_page_is_refused(server: RunningServer) -> None:
+    contract, agent = await start_three_page_contract(server), server.agent
     preview = await PreviewClient.open(agent, contract.id)
     step_url, _, revision = preview.urls[1].rsplit("/", 2)
     base, signed = step_url.rsplit("/", 1)
@@ -270,63 +271,63 @@ async def test_a_signed_url_that_is_not_for_this_page_is_refused(product: Runnin
         f"{step_url}/99/{revision}",
         f"{step_url}/0/{revision}",
         f"{base}/{of_whole_file}/1/{revision}",
-        await forge_page_url(product, agent, contract, expires=int(time.time()) - 1),
-        await forge_page_url(product, agent, contract, use=PREVIEW),
-        await forge_page_url(product, agent, contract, step_id="stp_none"),
+        await forge_page_url(server, agent, contract, expires=int(time.time()) - 1),
+        await forge_page_url(server, agent, contract, use=PREVIEW),
+        await forge_page_url(server, agent, contract, step_id="stp_none"),
     ):
-        assert await refused_status(product, url) == NOT_FOUND, url
+        assert await refused_status(server, url) == NOT_FOUND, url
 
 
 async def test_an_approver_sees_the_pages_of_the_original_interaction(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    contract = await start_contract(product)
+    contract = await start_contract(server)
     assert (await contract.sign(1))["errors"] == []
-    approver, copy = await forward_for_approval(product, contract.id)
+    approver, copy = await forward_for_approval(server, contract.id)
     preview = await PreviewClient.open(approver, copy)
-    assert preview.images == (await PreviewClient.open(product.agent, contract.id)).images
-    await product.agent.do("signAsAgent", interactionId=contract.id)
-    assert await refused_status(product, preview.urls[2]) == CONFLICT
+    assert preview.images == (await PreviewClient.open(server.agent, contract.id)).images
+    await server.agent.mutate("signAsAgent", interactionId=contract.id)
+    assert await refused_status(server, preview.urls[2]) == CONFLICT
     after = await PreviewClient.open(approver, copy)
     assert after.images[1] == preview.images[1]
     assert images_differ(after.images[2], preview.images[2])
     assert "Acme Bank Agent" in extract_text(await fetch_preview(approver, copy))
 
 
-async def forward_for_approval(product: RunningServer, interaction_id: str) -> tuple[Person, str]:
+async def forward_for_approval(server: RunningServer, interaction_id: str) -> tuple[Person, str]:
     """Forwards an interaction; returns the approver and the id of their copy of it."""
     contact = {"name": "Blake", "email": "blake@x.example"}
-    payload = await product.agent.do(
+    payload = await server.agent.mutate(
         "forwardForApproval",
         "approvalSessionId interaction { approvals { interactionId } }",
         interactionId=interaction_id,
         contact=contact,
     )
     query = "query ($id: ID!) { session(id: $id) { participants { id } } }"
-    session = (await product.agent.ask(query, id=payload["approvalSessionId"]))["session"]
-    approver = await product.enter(session["participants"][0]["id"])
+    session = (await server.agent.execute(query, id=payload["approvalSessionId"]))["session"]
+    approver = await server.join(session["participants"][0]["id"])
     return approver, payload["interaction"]["approvals"][0]["interactionId"]
 
 
 async def fetch_preview(person: Person, interaction_id: str) -> bytes:
     """Fetches the whole file of a preview."""
     url = (await request_preview(person, interaction_id))["url"]
-    return (await fetch_url(person.product, url)).content
+    return (await fetch_url(person.server, url)).content
 
 
-async def test_an_image_that_was_rendered_is_reused(product: RunningServer) -> None:
-    contract = await start_three_page_contract(product)
-    preview = await PreviewClient.open(product.agent, contract.id)
-    with observed_pool(product) as pool:
-        for person in (product.agent, contract.people[0]):
+async def test_an_image_that_was_rendered_is_reused(server: RunningServer) -> None:
+    contract = await start_three_page_contract(server)
+    preview = await PreviewClient.open(server.agent, contract.id)
+    with observed_pool(server) as pool:
+        for person in (server.agent, contract.people[0]):
             assert (await PreviewClient.open(person, contract.id)).images == preview.images
         tag = f'"{preview.revisions[1]}"'
-        response = await fetch_url(product, preview.urls[1], if_none_match=tag)
+        response = await fetch_url(server, preview.urls[1], if_none_match=tag)
         assert response.status_code == 304
         assert pool.jobs == []
-        await start(contract.people[0], contract.id)
+        await start_interaction(contract.people[0], contract.id)
         await save_fields(contract.people[0], contract.step_id, customer_1__city="Rome")
-        await PreviewClient.open(product.agent, contract.id)
+        await PreviewClient.open(server.agent, contract.id)
         assert pool.jobs == [render_page]
 
 
@@ -334,34 +335,38 @@ async def test_an_image_that_was_rendered_is_reused(product: RunningServer) -> N
 
 
 async def start_letter(
-    product: RunningServer, source: str
+    server: RunningServer, source: str
 ) -> tuple[SessionScenario, dict[str, Any]]:
     """Starts a workflow of a form and a letter that is compiled from the form's values."""
-    scenario = await room(product)
-    letter = await template(product, "createDynamicDocument", source=source)
-    steps = [{"templateId": await a_form(product)}, {"templateId": letter}]
-    interaction = await scenario.add(await template(product, "createWorkflow", steps=steps))
+    scenario = await start_scenario(server)
+    letter = await create_template(server, "createDynamicDocument", source=source)
+    steps = [{"templateId": await create_form(server)}, {"templateId": letter}]
+    interaction = await scenario.add_interaction(
+        await create_template(server, "createWorkflow", steps=steps)
+    )
     return scenario, interaction
 
 
 async def submit_name(person: Person, interaction: dict[str, Any], name: str) -> None:
-    await start(person, interaction["id"])
+    await start_interaction(person, interaction["id"])
     values = [{"name": "name", "value": name}]
-    await person.do("submitForm", stepId=interaction["steps"][0]["id"], values=values)
+    await person.mutate("submitForm", stepId=interaction["steps"][0]["id"], values=values)
 
 
 async def test_a_dynamic_document_can_be_previewed_once_its_step_is_reached(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    scenario, interaction = await start_letter(product, LETTER)
+    scenario, interaction = await start_letter(server, LETTER_TEMPLATE)
     ada, interaction_id = scenario.people["Ada"], interaction["id"]
-    for person in (product.agent, ada):
-        assert await button(person, interaction_id, "PREVIEW") == "STEP_NOT_REACHED"
-        refusal = await scenario.refused(person, "previewInteraction", interactionId=interaction_id)
+    for person in (server.agent, ada):
+        assert await toolbar_state(person, interaction_id, "PREVIEW") == "STEP_NOT_REACHED"
+        refusal = await scenario.refusal_reason(
+            person, "previewInteraction", interactionId=interaction_id
+        )
         assert refusal == "STEP_NOT_REACHED"
     await submit_name(ada, interaction, "Ξένια Жукова")
-    assert await button(ada, interaction_id, "PREVIEW") == "yes"
-    for person in (product.agent, ada):
+    assert await toolbar_state(ada, interaction_id, "PREVIEW") == "yes"
+    for person in (server.agent, ada):
         preview = await PreviewClient.open(person, interaction_id)
         assert len(preview.images) == 1
         text = extract_text(await fetch_preview(person, interaction_id))
@@ -369,25 +374,25 @@ async def test_a_dynamic_document_can_be_previewed_once_its_step_is_reached(
 
 
 async def test_a_template_error_names_the_line_and_does_not_block_the_session(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
     source = (
         'Dear #value("name"),\n#assert(value("name") != "bad", message: "Not with that name")\n'
         '#field("customer_1.signature", kind: "signature", h: 40pt)'
     )
-    scenario, interaction = await start_letter(product, source)
+    scenario, interaction = await start_letter(server, source)
     ada = scenario.people["Ada"]
     await submit_name(ada, interaction, "bad")
     step_id = interaction["steps"][1]["id"]
     for person, mutation, mutation_input in (
-        (product.agent, "previewInteraction", {"interactionId": interaction["id"]}),
+        (server.agent, "previewInteraction", {"interactionId": interaction["id"]}),
         (ada, "signStep", {"stepId": step_id, "signature": "Ada", "values": []}),
     ):
-        (error,) = (await person.order(mutation, **mutation_input))["errors"]
+        (error,) = (await person.try_mutate(mutation, **mutation_input))["errors"]
         assert error["__typename"] == "InvalidInput"
         assert "Not with that name" in error["message"]
         assert "line 2" in error["message"].lower()
-    contract = await scenario.add(await product.contract())
-    await start(ada, contract["id"])
+    contract = await scenario.add_interaction(await server.create_contract_template())
+    await start_interaction(ada, contract["id"])
     sign_input = {"signature": "Ada", "values": contract_values(1, "Ada")}
-    await ada.do("signStep", stepId=contract["steps"][0]["id"], **sign_input)
+    await ada.mutate("signStep", stepId=contract["steps"][0]["id"], **sign_input)

@@ -21,16 +21,16 @@ async def test_a_document_with_saved_fields_can_be_signed_without_new_values(
     server: RunningServer,
 ) -> None:
     source = '#field("customer_1.name", required: true) #field("customer_1.s", kind: "signature")'
-    template = await server.admin.do(
+    template = await server.admin.mutate(
         "createDynamicDocument", "template { id }", name="L", source=source
     )
-    session = await server.agent.do(
+    session = await server.agent.mutate(
         "startSession",
         "session { id } participant { id }",
         name="S",
         customer={"name": "Charlie", "email": "charlie@example.com"},
     )
-    payload = await server.agent.do(
+    payload = await server.agent.mutate(
         "addInteraction",
         "interaction { id steps { id } }",
         sessionId=session["session"]["id"],
@@ -38,10 +38,12 @@ async def test_a_document_with_saved_fields_can_be_signed_without_new_values(
     )
     interaction_id = payload["interaction"]["id"]
     step_id = payload["interaction"]["steps"][0]["id"]
-    customer = await server.enter(session["participant"]["id"])
-    await customer.do("startInteraction", interactionId=interaction_id)
+    customer = await server.join(session["participant"]["id"])
+    await customer.mutate("startInteraction", interactionId=interaction_id)
     values = [{"name": "customer_1.name", "value": "Charlie"}]
-    await customer.do("saveFields", stepId=step_id, values=values)
-    await customer.do("saveFields", stepId=step_id, values=[])
-    signed = await customer.do("signStep", "interaction { status }", stepId=step_id, signature="C")
+    await customer.mutate("saveFields", stepId=step_id, values=values)
+    await customer.mutate("saveFields", stepId=step_id, values=[])
+    signed = await customer.mutate(
+        "signStep", "interaction { status }", stepId=step_id, signature="C"
+    )
     assert signed["interaction"]["status"] == "COMPLETED"

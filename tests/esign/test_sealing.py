@@ -9,8 +9,8 @@ import pytest
 from gql.documents.signing.seal import create_certificate_pdf, seal
 from gql.documents.signing.sign import sign
 from testing.pdf_tools import signed_field_names, valid_signature_names
-from testing.running_server import Failed, Person, RunningServer, running_server
-from testing.session_scenario import start
+from testing.running_server import OperationFailed, Person, RunningServer, running_server
+from testing.session_scenario import start_interaction
 from tests.esign.contract_scenario import (
     ContractScenario,
     complete_without_seal,
@@ -32,23 +32,23 @@ on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect
 
 async def interaction_causes(contract: ContractScenario) -> list[str]:
     """Returns the causes of the interaction's changes, in order."""
-    log = await contract.session.log()
+    log = await contract.session.load_events()
     return [event["cause"] for event in log if event["__typename"] == "InteractionChanged"]
 
 
 async def sign_as_first_customer(contract: ContractScenario, **more: Any) -> dict[str, Any]:
-    return await contract.people[0].do("signStep", **contract.sign_input(1), **more)
+    return await contract.people[0].mutate("signStep", **contract.sign_input(1), **more)
 
 
 # signing
 
 
 async def test_a_worker_crash_during_signing_changes_nothing_and_signing_can_be_repeated(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    contract = await start_contract(product)
-    await start(contract.people[0], contract.id)
-    with observed_pool(product, {sign: crash}):
+    contract = await start_contract(server)
+    await start_interaction(contract.people[0], contract.id)
+    with observed_pool(server, {sign: crash}):
         await contract.assert_signing_unavailable(idempotencyKey="sign")
     first = await sign_as_first_customer(contract, idempotencyKey="sign")
     second = await sign_as_first_customer(contract, idempotencyKey="sign")
@@ -59,27 +59,29 @@ async def test_a_worker_crash_during_signing_changes_nothing_and_signing_can_be_
 
 
 async def test_twenty_concurrent_requests_with_one_idempotency_key_sign_once(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    contract = await start_contract(product)
-    await start(contract.people[0], contract.id)
+    contract = await start_contract(server)
+    await start_interaction(contract.people[0], contract.id)
     requests = [sign_as_first_customer(contract, idempotencyKey="sign") for _ in range(20)]
     payloads = await asyncio.gather(*requests)
     assert sorted(payload["replayed"] for payload in payloads) == [False] + [True] * 19
     assert len({payload["cursor"] for payload in payloads}) == 1
     assert signed_field_names(await contract.current_file()) == CUSTOMER_SIGNATURES[:1]
-    assert (await read_state(product.agent, contract.id))["steps"][0]["document"]["revision"] == 1
+    assert (await read_state(server.agent, contract.id))["steps"][0]["document"]["revision"] == 1
     assert (await interaction_causes(contract)).count("signStep") == 1
 
 
 async def test_of_two_concurrent_signatures_of_one_person_one_is_refused(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    contract = await start_contract(product)
+    contract = await start_contract(server)
     ada = contract.people[0]
-    await start(ada, contract.id)
+    await start_interaction(ada, contract.id)
     inputs = [contract.sign_input(1) | {"signature": name} for name in ("Ada", "Ada Lovelace")]
-    payloads = await asyncio.gather(*(ada.order("signStep", **sign_input) for sign_input in inputs))
+    payloads = await asyncio.gather(
+        *(ada.try_mutate("signStep", **sign_input) for sign_input in inputs)
+    )
     refusals = [error["reason"] for payload in payloads for error in payload["errors"]]
     assert refusals == ["ALREADY_DONE"]
     assert signed_field_names(await contract.current_file()) == CUSTOMER_SIGNATURES[:1]
@@ -97,7 +99,7 @@ async def test_three_customers_sign_at_once_on_two_servers_in_one_file(
             contract = await start_contract(first, customers=3)
             contract.people[1] = Person(second, contract.people[1].token, contract.people[1].id)
             await asyncio.gather(*(sign_with_retries(contract, number) for number in (1, 2, 3)))
-            await Person(second, first.agent.token).do("signAsAgent", interactionId=contract.id)
+            await Person(second, first.agent.token).mutate("signAsAgent", interactionId=contract.id)
             await wait_until_sealed(first.agent, contract.id)
             final = await download(first.agent, contract.id)
             signatures = valid_signature_names(final, await root_certificate(first))
@@ -127,41 +129,43 @@ async def test_a_seal_that_is_due_after_a_crash_is_made_by_the_next_server(
 async def test_downloading_a_completed_interaction_seals_it_first(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with server_without_sealing(database_url, tmp_path) as product:
-        contract = await complete_without_seal(product)
-        finals = await asyncio.gather(*(download(product.agent, contract.id) for _ in range(5)))
+    async with server_without_sealing(database_url, tmp_path) as server:
+        contract = await complete_without_seal(server)
+        finals = await asyncio.gather(*(download(server.agent, contract.id) for _ in range(5)))
         assert len(set(finals)) == 1
-        signatures = valid_signature_names(finals[0], await root_certificate(product))
+        signatures = valid_signature_names(finals[0], await root_certificate(server))
         assert signatures[-1] == "seal.signature"
-        assert (await read_state(product.agent, contract.id))["sealedAt"]
-        assert await read_seal_due_at(product, contract.id) is None
+        assert (await read_state(server.agent, contract.id))["sealedAt"]
+        assert await read_seal_due_at(server, contract.id) is None
         assert (await interaction_causes(contract)).count("sealDocuments") == 1
 
 
 async def test_a_seal_stays_due_after_a_worker_crash_during_sealing(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with server_without_sealing(database_url, tmp_path) as product:
-        contract = await complete_without_seal(product)
+    async with server_without_sealing(database_url, tmp_path) as server:
+        contract = await complete_without_seal(server)
         with (
-            observed_pool(product, {create_certificate_pdf: crash}),
-            pytest.raises(Failed) as caught,
+            observed_pool(server, {create_certificate_pdf: crash}),
+            pytest.raises(OperationFailed) as caught,
         ):
-            await download(product.agent, contract.id)
+            await download(server.agent, contract.id)
         assert caught.value.codes == ["UNAVAILABLE"]
-        assert await read_seal_due_at(product, contract.id) is not None
-        final = await download(product.agent, contract.id)
-        signatures = valid_signature_names(final, await root_certificate(product))
+        assert await read_seal_due_at(server, contract.id) is not None
+        final = await download(server.agent, contract.id)
+        signatures = valid_signature_names(final, await root_certificate(server))
         assert signatures[-1] == "seal.signature"
 
 
 async def test_a_document_that_cannot_be_sealed_is_refused_with_a_message_and_stays_due(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with server_without_sealing(database_url, tmp_path) as product:
-        contract = await complete_without_seal(product)
-        with observed_pool(product, {seal: fail}):
-            payload = await product.agent.order("downloadInteraction", interactionId=contract.id)
+    async with server_without_sealing(database_url, tmp_path) as server:
+        contract = await complete_without_seal(server)
+        with observed_pool(server, {seal: fail}):
+            payload = await server.agent.try_mutate(
+                "downloadInteraction", interactionId=contract.id
+            )
         (error,) = payload["errors"]
         assert error["message"] == "The certificate does not fit on its pages."
-        assert await read_seal_due_at(product, contract.id) is not None
+        assert await read_seal_due_at(server, contract.id) is not None

@@ -32,7 +32,7 @@ from testing.pdf_tools import (
     valid_signature_names,
 )
 from testing.running_server import RunningServer, running_server
-from testing.session_scenario import start
+from testing.session_scenario import start_interaction
 from tests.esign.command_line import run_command
 from tests.esign.contract_scenario import (
     ContractScenario,
@@ -79,9 +79,9 @@ class SealedContract:
     interaction: dict[str, Any]
 
 
-async def create_sealed_contract(product: RunningServer) -> SealedContract:
+async def create_sealed_contract(server: RunningServer) -> SealedContract:
     """Signs as three customers, with a drawing, an image and a typed name, then as the agent."""
-    contract = await start_contract(product, customers=3)
+    contract = await start_contract(server, customers=3)
     revisions = [await contract.current_file()]
     upload_id = await upload_file(contract.people[1], "me.png", signature_png(), "image/png")
     signature_inputs: list[dict[str, str]] = [
@@ -92,23 +92,23 @@ async def create_sealed_contract(product: RunningServer) -> SealedContract:
     for number, signature_input in enumerate(signature_inputs, 1):
         await sign_with(contract, number, signature_input)
         revisions.append(await contract.current_file())
-    await product.agent.do("signAsAgent", interactionId=contract.id)
-    interaction = await wait_until_sealed(product.agent, contract.id)
+    await server.agent.mutate("signAsAgent", interactionId=contract.id)
+    interaction = await wait_until_sealed(server.agent, contract.id)
     log = (
         select(EventRow)
         .where(EventRow.session_id == contract.session.id)
         .order_by(EventRow.sequence)
     )
-    async with product.app_state.database.read_transaction() as sql:
+    async with server.app_state.database.read_transaction() as sql:
         rows = list(await sql.scalars(log))
-    environ = {"BUBBLES_DATABASE_URL": product.app_state.settings.url}
+    environ = {"BUBBLES_DATABASE_URL": server.app_state.settings.url}
     return SealedContract(
-        final=await download(product.agent, contract.id),
+        final=await download(server.agent, contract.id),
         revisions=revisions,
-        root=await root_certificate(product),
+        root=await root_certificate(server),
         keys=(await run_command("keys", "--pem", **environ))[1],
-        issued=(await product.agent.ask(CERTIFICATE, id=contract.id))["certificate"],
-        certificate=await download(product.agent, contract.id, certificate=True),
+        issued=(await server.agent.execute(CERTIFICATE, id=contract.id))["certificate"],
+        certificate=await download(server.agent, contract.id, certificate=True),
         log=rows,
         interaction=interaction,
     )
@@ -120,10 +120,10 @@ async def sign_with(
     """Saves the first value, then signs with the others and with this kind of signature."""
     name, address = CUSTOMERS[number - 1]
     person, values = contract.people[number - 1], contract_values(number, name, address)
-    await start(person, contract.id)
-    await person.do("saveFields", stepId=contract.step_id, values=values[:1])
+    await start_interaction(person, contract.id)
+    await person.mutate("saveFields", stepId=contract.step_id, values=values[:1])
     sign_input = {"stepId": contract.step_id, "signature": name, "values": values[1:]}
-    await person.do("signStep", **sign_input, **signature_input)
+    await person.mutate("signStep", **sign_input, **signature_input)
 
 
 @pytest.fixture(scope="module")
@@ -133,14 +133,14 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> SealedContract:
 
 
 async def create_sealed_contract_in(folder: Path) -> SealedContract:
-    async with running_server(f"sqlite+aiosqlite:///{folder}/bubbles.db", folder) as product:
-        return await create_sealed_contract(product)
+    async with running_server(f"sqlite+aiosqlite:///{folder}/bubbles.db", folder) as server:
+        return await create_sealed_contract(server)
 
 
 async def test_a_contract_with_four_signers_is_sealed_with_valid_signatures(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    sealed = await create_sealed_contract(product)
+    sealed = await create_sealed_contract(server)
     assert signed_field_names(sealed.final) == SIGNATURES
     assert valid_signature_names(sealed.final, sealed.root) == SIGNATURES
     assert sealed.interaction["status"] == "COMPLETED"
@@ -259,24 +259,24 @@ def test_the_certificate_is_also_a_separate_sealed_file(sealed: SealedContract) 
     assert valid_signature_names(sealed.certificate, sealed.root) == ["seal.signature"]
 
 
-async def test_there_is_no_certificate_before_completion(product: RunningServer) -> None:
-    contract = await start_contract(product)
+async def test_there_is_no_certificate_before_completion(server: RunningServer) -> None:
+    contract = await start_contract(server)
     assert (await contract.sign(1))["errors"] == []
     for order in ({"certificate": True}, {"certificate": True, "idempotencyKey": "k"}):
-        refused = await contract.session.refused(
-            product.agent, "downloadInteraction", interactionId=contract.id, **order
+        refused = await contract.session.refusal_reason(
+            server.agent, "downloadInteraction", interactionId=contract.id, **order
         )
         assert refused == "NOT_COMPLETED"
-    assert (await product.agent.ask(CERTIFICATE, id=contract.id))["certificate"] is None
+    assert (await server.agent.execute(CERTIFICATE, id=contract.id))["certificate"] is None
 
 
 async def test_a_participant_can_download_the_certificate_but_not_query_its_data(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    contract = await start_contract(product)
+    contract = await start_contract(server)
     await contract.complete()
     certificate = await download(contract.people[0], contract.id, certificate=True)
-    assert valid_signature_names(certificate, await root_certificate(product)) == ["seal.signature"]
+    assert valid_signature_names(certificate, await root_certificate(server)) == ["seal.signature"]
     answer = (
         await contract.people[0].post({"query": CERTIFICATE, "variables": {"id": contract.id}})
     ).json()

@@ -18,10 +18,10 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
 async def test_a_stored_key_can_only_be_decrypted_with_its_passphrase(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with running_server(database_url, tmp_path, key_passphrase="right") as product:
-        final = await (await start_contract(product)).complete()
-        assert valid_signature_names(final, await root_certificate(product))
-        async with product.app_state.database.read_transaction() as sql:
+    async with running_server(database_url, tmp_path, key_passphrase="right") as server:
+        final = await (await start_contract(server)).complete()
+        assert valid_signature_names(final, await root_certificate(server))
+        async with server.app_state.database.read_transaction() as sql:
             (key,) = await sql.scalars(select(AuthorityRow.key))
     assert "BEGIN ENCRYPTED PRIVATE KEY" in key
     with pytest.raises(TypeError, match="encrypted"):

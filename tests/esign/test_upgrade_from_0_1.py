@@ -10,7 +10,7 @@ import pytest
 from gql.documents.pdf.fill import read_values
 from testing.pdf_tools import extract_text, sha256, signature_png, valid_signature_names
 from testing.running_server import Person, RunningServer, running_server
-from testing.session_scenario import start, template
+from testing.session_scenario import create_template, start_interaction
 from tests.esign.contract_scenario import (
     ContractScenario,
     read_state,
@@ -45,15 +45,17 @@ class OlderDatabase:
 
 
 async def create_0_1_database(url: str, folder: Path) -> OlderDatabase:
-    async with running_server(url, folder) as product:
-        contract = await start_contract(product, customers=3)
+    async with running_server(url, folder) as server:
+        contract = await start_contract(server, customers=3)
         ada = contract.people[0]
-        file_request = await contract.session.add(await template(product, "createFileRequest"))
-        await template(product, "createDynamicDocument", source="Dear you")
-        digests = stored_digests(product)
-        await start(ada, file_request["id"])
+        file_request = await contract.session.add_interaction(
+            await create_template(server, "createFileRequest")
+        )
+        await create_template(server, "createDynamicDocument", source="Dear you")
+        digests = stored_digests(server)
+        await start_interaction(ada, file_request["id"])
         upload_id = await upload_file(ada, "me.png", signature_png(), "image/png")
-        await ada.do("attachFile", stepId=file_request["steps"][0]["id"], uploadId=upload_id)
+        await ada.mutate("attachFile", stepId=file_request["steps"][0]["id"], uploadId=upload_id)
         assert (await contract.sign(1))["errors"] == []
         (step,) = (await read_state(ada, contract.id))["steps"]
         assert step["document"]["revision"] == 1
@@ -61,11 +63,11 @@ async def create_0_1_database(url: str, folder: Path) -> OlderDatabase:
     return OlderDatabase(contract, file_request, digests)
 
 
-def move_to_server(contract: ContractScenario, product: RunningServer) -> None:
+def move_to_server(contract: ContractScenario, server: RunningServer) -> None:
     """Lets the people of a contract talk to another server."""
-    agent = Person(product, contract.agent.token, contract.agent.id)
-    product.agent, contract.session.product = agent, product
-    contract.people[:] = [Person(product, person.token, person.id) for person in contract.people]
+    agent = Person(server, contract.agent.token, contract.agent.id)
+    server.agent, contract.session.server = agent, server
+    contract.people[:] = [Person(server, person.token, person.id) for person in contract.people]
 
 
 async def test_a_contract_of_version_0_1_can_be_signed_and_sealed_by_the_other_signers(
@@ -73,26 +75,26 @@ async def test_a_contract_of_version_0_1_can_be_signed_and_sealed_by_the_other_s
 ) -> None:
     older = await create_0_1_database(database_url, tmp_path)
     contract = older.contract
-    async with running_server(database_url, tmp_path) as product:
-        move_to_server(contract, product)
-        await sweep(product)
-        uploaded = await download(product.agent, older.file_request["id"])
+    async with running_server(database_url, tmp_path) as server:
+        move_to_server(contract, server)
+        await sweep(server)
+        uploaded = await download(server.agent, older.file_request["id"])
         assert sha256(uploaded) == sha256(signature_png())
-        preview = await request_preview(product.agent, contract.id)
-        assert "Customer 1" in extract_text((await fetch_url(product, preview["url"])).content)
-        images = [await fetch_page(product.agent, page["url"]) for page in preview["pages"]]
+        preview = await request_preview(server.agent, contract.id)
+        assert "Customer 1" in extract_text((await fetch_url(server, preview["url"])).content)
+        images = [await fetch_page(server.agent, page["url"]) for page in preview["pages"]]
         assert len(images) == 2
         await asyncio.gather(*(sign_with_retries(contract, number) for number in (2, 3)))
-        await product.agent.do("signAsAgent", interactionId=contract.id)
-        await wait_until_sealed(product.agent, contract.id)
-        final = await download(product.agent, contract.id)
+        await server.agent.mutate("signAsAgent", interactionId=contract.id)
+        await wait_until_sealed(server.agent, contract.id)
+        final = await download(server.agent, contract.id)
         values = read_values(final)
         for number in (1, 2, 3):
             assert values[f"customer_{number}.name"] == f"Customer {number}"
-        signatures = valid_signature_names(final, await root_certificate(product))
+        signatures = valid_signature_names(final, await root_certificate(server))
         assert sorted(signatures[:2]) == ["customer_2.signature", "customer_3.signature"]
         assert signatures[2:] == ["agent.signature", "seal.signature"]
-        certificate = await download(product.agent, contract.id, certificate=True)
+        certificate = await download(server.agent, contract.id, certificate=True)
         assert "Customer 1" in extract_text(certificate)
 
 
@@ -100,8 +102,8 @@ async def test_a_sweep_after_the_upgrade_keeps_all_files_that_version_0_1_refers
     database_url: str, tmp_path: Path
 ) -> None:
     older = await create_0_1_database(database_url, tmp_path)
-    async with running_server(database_url, tmp_path) as product:
-        await sweep(product)
+    async with running_server(database_url, tmp_path) as server:
+        await sweep(server)
         # the one file that version 0.1 did not have: the contract prepared for signing
-        assert len(older.digests - stored_digests(product)) == 1
-        assert sha256(signature_png()) in stored_digests(product)
+        assert len(older.digests - stored_digests(server)) == 1
+        assert sha256(signature_png()) in stored_digests(server)

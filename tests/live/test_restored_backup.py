@@ -16,8 +16,15 @@ from gql.model.event_log.cursors import Cursor
 from gql.model.event_log.events import Event
 from gql.resolvers.authentication import authenticate_token
 from gql.resolvers.session.updates import session_updates
-from testing.log_capture import expect_no_errors, until
-from testing.running_server import Failed, Person, RunningServer, only, opened, running_server
+from testing.log_capture import expect_no_errors, wait_until
+from testing.running_server import (
+    OperationFailed,
+    Person,
+    RunningServer,
+    open_subscription,
+    root_field,
+    running_server,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -30,7 +37,7 @@ INTERACTION = """subscription($i: ID!, $after: Cursor) {
 
 
 @pytest.fixture
-async def product(database_url: str, tmp_path: Path) -> AsyncIterator[RunningServer]:
+async def server(database_url: str, tmp_path: Path) -> AsyncIterator[RunningServer]:
     async with running_server(
         database_url, tmp_path, poll_interval=POLL, replay_limit=REPLAY
     ) as running:
@@ -43,40 +50,40 @@ def no_errors_in_the_log() -> Iterator[None]:
         yield
 
 
-async def start_session(product: RunningServer, events: int = 0) -> str:
+async def start_session(server: RunningServer, events: int = 0) -> str:
     """Starts a session without participants; appends events after the first one."""
-    payload = await product.agent.do("startSession", "session { id }", name="S")
+    payload = await server.agent.mutate("startSession", "session { id }", name="S")
     session: str = payload["session"]["id"]
-    await append_events(product, session, events)
+    await append_events(server, session, events)
     return session
 
 
-async def append_events(product: RunningServer, session: str, times: int, name: str = "S") -> None:
+async def append_events(server: RunningServer, session: str, times: int, name: str = "S") -> None:
     for _ in range(times):
-        async with product.app_state.database.unit_of_work(
+        async with server.app_state.database.unit_of_work(
             session, cause="test", actor=SYSTEM
         ) as work:
             work.rows[session].session.name = f"{name} {work.before[session].head}"
 
 
-async def load_log(product: RunningServer, session: str) -> list[Event]:
-    return await product.app_state.database.events(session, 0, 1_000)
+async def load_log(server: RunningServer, session: str) -> list[Event]:
+    return await server.app_state.database.events(session, 0, 1_000)
 
 
-async def truncate_log(product: RunningServer, session: str, head: int) -> None:
+async def truncate_log(server: RunningServer, session: str, head: int) -> None:
     """Restores the log of one session to its state after event `head`, past the server."""
-    last = (await load_log(product, session))[head - 1]
+    last = (await load_log(server, session))[head - 1]
     await run_sql(
-        product,
+        server,
         "DELETE FROM event WHERE session_id = :s AND sequence > :n",
         "UPDATE session SET head = :n, head_hash = :h WHERE id = :s",
         s=session, n=head, h=last.hash,
     )  # fmt: skip
 
 
-async def run_sql(product: RunningServer, *statements: str, **values: Any) -> None:
+async def run_sql(server: RunningServer, *statements: str, **values: Any) -> None:
     """Changes the database as an operator does, unnoticed by the server."""
-    async with product.app_state.database.engines.writer.begin() as sql:
+    async with server.app_state.database.engines.writer.begin() as sql:
         for statement in statements:
             used = {name: value for name, value in values.items() if f":{name}" in statement}
             await sql.execute(text(statement), used)
@@ -85,17 +92,17 @@ async def run_sql(product: RunningServer, *statements: str, **values: Any) -> No
 async def first_item_after(person: Person, session: str, cursor: str) -> dict[str, Any]:
     """Returns the first item of a subscription that resumes from a cursor."""
     async with person.socket() as socket:
-        return (await opened(socket, UPDATES, s=session, after=cursor))[1]
+        return (await open_subscription(socket, UPDATES, s=session, after=cursor))[1]
 
 
 # subscribers that reconnect
 
 
 async def test_a_cursor_that_is_not_in_the_log_is_answered_by_a_reset(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    session = await start_session(product, 9)
-    events = await load_log(product, session)
+    session = await start_session(server, 9)
+    events = await load_log(server, session)
     head = events[-1]
     cursors = {
         "ahead": Cursor(session, head.sequence + 1, head.hash[:16]),
@@ -105,161 +112,163 @@ async def test_a_cursor_that_is_not_in_the_log_is_answered_by_a_reset(
         "another hash at the start": Cursor(session, 0, "1" * 16),
     }
     for name, cursor in cursors.items():
-        async with product.agent.socket() as socket:
-            operation_id, item = await opened(socket, UPDATES, s=session, after=str(cursor))
+        async with server.agent.socket() as socket:
+            operation_id, item = await open_subscription(
+                socket, UPDATES, s=session, after=str(cursor)
+            )
             assert item["reset"], name
             assert item["session"]["cursor"] == item["cursor"] == head.cursor, name
             assert item["previous"] is None, name
-            await append_events(product, session, 1)
-            item = only(await socket.next(operation_id))
+            await append_events(server, session, 1)
+            item = root_field(await socket.next(operation_id))
             assert (item["previous"], item["reset"]) == (head.cursor, False), name
-            head = (await load_log(product, session))[-1]
+            head = (await load_log(server, session))[-1]
             assert item["cursor"] == head.cursor, name
 
 
 @pytest.mark.sqlite_suffices
 async def test_a_cursor_beyond_the_replay_limit_is_answered_by_a_reset(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    session = await start_session(product, REPLAY + 5)
-    events = await load_log(product, session)
-    beyond = await first_item_after(product.agent, session, events[3].cursor)
+    session = await start_session(server, REPLAY + 5)
+    events = await load_log(server, session)
+    beyond = await first_item_after(server.agent, session, events[3].cursor)
     assert beyond["reset"]
     assert beyond["session"]["id"] == session
-    within = await first_item_after(product.agent, session, events[-1 - REPLAY].cursor)
+    within = await first_item_after(server.agent, session, events[-1 - REPLAY].cursor)
     assert not within["reset"]
     assert len(within["events"]) == REPLAY
 
 
 @pytest.mark.sqlite_suffices
-async def test_a_stream_can_start_at_the_beginning_of_the_log(product: RunningServer) -> None:
-    session = await start_session(product, 3)
-    item = await first_item_after(product.agent, session, str(Cursor(session, 0, "0" * 16)))
+async def test_a_stream_can_start_at_the_beginning_of_the_log(server: RunningServer) -> None:
+    session = await start_session(server, 3)
+    item = await first_item_after(server.agent, session, str(Cursor(session, 0, "0" * 16)))
     assert [event["sequence"] for event in item["events"]] == [1, 2, 3, 4]
 
 
 # subscribers that are connected
 
 
-async def test_a_subscriber_is_reset_when_the_log_is_truncated(product: RunningServer) -> None:
-    session = await start_session(product, 9)
-    async with product.agent.socket() as socket:
-        operation_id, first = await opened(socket, UPDATES, s=session)
-        await truncate_log(product, session, 7)
-        item = only(await socket.next(operation_id, within=2 * POLL + SLACK))
+async def test_a_subscriber_is_reset_when_the_log_is_truncated(server: RunningServer) -> None:
+    session = await start_session(server, 9)
+    async with server.agent.socket() as socket:
+        operation_id, first = await open_subscription(socket, UPDATES, s=session)
+        await truncate_log(server, session, 7)
+        item = root_field(await socket.next(operation_id, within=2 * POLL + SLACK))
         assert (item["reset"], item["previous"], item["events"]) == (True, None, [])
-        events = await load_log(product, session)
+        events = await load_log(server, session)
         assert item["cursor"] == events[-1].cursor != first["cursor"]
-        await append_events(product, session, 1, "Again")
-        item = only(await socket.next(operation_id))
+        await append_events(server, session, 1, "Again")
+        item = root_field(await socket.next(operation_id))
         assert [event["sequence"] for event in item["events"]] == [8]
-        assert item["events"][0]["cursor"] == (await load_log(product, session))[-1].cursor
+        assert item["events"][0]["cursor"] == (await load_log(server, session))[-1].cursor
 
 
 async def test_a_subscriber_is_reset_when_a_truncated_log_has_grown_again(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
     """The new log is as long as the one before, or longer, so that its length proves nothing."""
     for more in (0, 3):
-        session = await start_session(product, 9)
-        async with product.agent.socket() as socket:
-            operation_id, _ = await opened(socket, UPDATES, s=session)
-            await wait_until_polled(product, session)
-            await replace_log(product, session, 7, 3 + more)
-            item = only(await socket.next(operation_id, within=2 * POLL + SLACK))
+        session = await start_session(server, 9)
+        async with server.agent.socket() as socket:
+            operation_id, _ = await open_subscription(socket, UPDATES, s=session)
+            await wait_until_polled(server, session)
+            await replace_log(server, session, 7, 3 + more)
+            item = root_field(await socket.next(operation_id, within=2 * POLL + SLACK))
             assert item["reset"]
-            end = (await load_log(product, session))[-1].cursor
+            end = (await load_log(server, session))[-1].cursor
             while item["cursor"] != end:
-                item = only(await socket.next(operation_id))
+                item = root_field(await socket.next(operation_id))
                 assert not item["reset"]
 
 
-async def wait_until_polled(product: RunningServer, session: str) -> None:
+async def wait_until_polled(server: RunningServer, session: str) -> None:
     """Waits until the server has polled the head of this session."""
-    await until(lambda: session in product.app_state.head_poller._polled)  # noqa: SLF001
+    await wait_until(lambda: session in server.app_state.head_poller._polled)  # noqa: SLF001
 
 
-async def replace_log(product: RunningServer, session: str, head: int, events: int) -> None:
+async def replace_log(server: RunningServer, session: str, head: int, events: int) -> None:
     """Truncates the log and appends other events, unnoticed by the server."""
-    database = product.app_state.database
+    database = server.app_state.database
     if database.is_sqlite:  # only one server can use the file
-        await truncate_log(product, session, head)
+        await truncate_log(server, session, head)
         notify, database.on_change = database.on_change, lambda view: None
-        await append_events(product, session, events, "Other")
+        await append_events(server, session, events, "Other")
         database.on_change = notify
         database.invalidate(session)
         return
-    url = product.app_state.settings.url
-    async with running_server(url, product.app_state.settings.data_dir) as second:
-        await truncate_log(product, session, head)
+    url = server.app_state.settings.url
+    async with running_server(url, server.app_state.settings.data_dir) as second:
+        await truncate_log(server, session, head)
         await append_events(second, session, events, "Other")
 
 
 @pytest.mark.sqlite_suffices
-async def test_a_slow_subscriber_is_reset_too(product: RunningServer) -> None:
+async def test_a_slow_subscriber_is_reset_too(server: RunningServer) -> None:
     """It was not waiting for an event when the server noticed that the log was replaced."""
-    session = await start_session(product, 5)
-    viewer = await authenticate_token(product.app_state.database, product.agent.token)
-    context = replace(product.app_state.new_context(), viewer=viewer)
+    session = await start_session(server, 5)
+    viewer = await authenticate_token(server.app_state.database, server.agent.token)
+    context = replace(server.app_state.new_context(), viewer=viewer)
     async with contextlib.aclosing(session_updates(context, session)) as stream:
         await anext(stream)
-        await append_events(product, session, 4)
+        await append_events(server, session, 4)
         item = await anext(stream)
-        await truncate_log(product, session, 7)
-        subscription = product.app_state.subscription_registry.find_subscription(session)
+        await truncate_log(server, session, 7)
+        subscription = server.app_state.subscription_registry.find_subscription(session)
         assert subscription
-        await until(lambda: subscription.head == 7)
+        await wait_until(lambda: subscription.head == 7)
         async with asyncio.timeout(SLACK):
             item = await anext(stream)
     assert item.reset
 
 
 async def test_events_that_the_restore_removed_are_not_delivered_from_the_cache(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    session = await start_session(product, 9)
-    events = await load_log(product, session)
-    await truncate_log(product, session, 7)
-    item = await first_item_after(product.agent, session, events[4].cursor)
+    session = await start_session(server, 9)
+    events = await load_log(server, session)
+    await truncate_log(server, session, 7)
+    item = await first_item_after(server.agent, session, events[4].cursor)
     assert [event["sequence"] for event in item["events"]] == [6, 7]
-    await append_events(product, session, 2, "Again")
-    item = await first_item_after(product.agent, session, events[4].cursor)
+    await append_events(server, session, 2, "Again")
+    item = await first_item_after(server.agent, session, events[4].cursor)
     assert [event["sequence"] for event in item["events"]] == [6, 7, 8, 9]
     assert [event["cursor"] for event in item["events"]] == [
-        event.cursor for event in (await load_log(product, session))[5:]
+        event.cursor for event in (await load_log(server, session))[5:]
     ]
 
 
 @pytest.mark.sqlite_suffices
 async def test_the_subscription_of_a_session_that_the_restore_removed_ends_with_an_error(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
     """The session was started after the backup was made."""
-    session = await start_session(product, 2)
-    async with product.agent.socket() as socket:
-        operation_id, _ = await opened(socket, UPDATES, s=session)
+    session = await start_session(server, 2)
+    async with server.agent.socket() as socket:
+        operation_id, _ = await open_subscription(socket, UPDATES, s=session)
         await run_sql(
-            product,
+            server,
             "DELETE FROM event WHERE session_id = :s",
             "DELETE FROM session WHERE id = :s",
             s=session,
         )
-        with pytest.raises(Failed) as failure:
+        with pytest.raises(OperationFailed) as failure:
             await socket.next(operation_id, within=2 * POLL + SLACK)
         assert failure.value.codes == ["NOT_FOUND"]
 
 
 @pytest.mark.sqlite_suffices
-async def test_a_log_that_was_not_replaced_causes_no_reset(product: RunningServer) -> None:
-    session = await start_session(product)
-    async with product.agent.socket() as socket:
-        operation_id, first = await opened(socket, UPDATES, s=session)
-        subscription = product.app_state.subscription_registry.find_subscription(session)
+async def test_a_log_that_was_not_replaced_causes_no_reset(server: RunningServer) -> None:
+    session = await start_session(server)
+    async with server.agent.socket() as socket:
+        operation_id, first = await open_subscription(socket, UPDATES, s=session)
+        subscription = server.app_state.subscription_registry.find_subscription(session)
         assert subscription
         previous, sequence, head = first["cursor"], 1, 200
-        writing = asyncio.create_task(append_events(product, session, head - 1))
+        writing = asyncio.create_task(append_events(server, session, head - 1))
         while sequence < head:
-            item = only(await socket.next(operation_id))
+            item = root_field(await socket.next(operation_id))
             assert (item["previous"], item["reset"]) == (previous, False)
             previous = item["cursor"]
             sequence = item["events"][-1]["sequence"]
@@ -276,37 +285,37 @@ async def test_a_restored_copy_of_the_database_file_is_noticed_after_a_restart(
     file, copy = tmp_path / "bubbles.db", tmp_path / "copy.db"
     await asyncio.to_thread(backup, migrated_file, file)
     url = f"sqlite+aiosqlite:///{file}"
-    async with running_server(url, tmp_path) as product:
-        agent, admin, session = product.agent, product.admin, await start_session(product, 5)
+    async with running_server(url, tmp_path) as server:
+        agent, admin, session = server.agent, server.admin, await start_session(server, 5)
         contact = {"name": "Ada", "email": "ada@x.example"}
-        await agent.do("inviteParticipant", sessionId=session, role="CUSTOMER", contact=contact)
-        last_in_backup = (await load_log(product, session))[-1]
-        form = await admin.do("createForm", "template { id }", name="F", fields=[{"name": "a"}])
+        await agent.mutate("inviteParticipant", sessionId=session, role="CUSTOMER", contact=contact)
+        last_in_backup = (await load_log(server, session))[-1]
+        form = await admin.mutate("createForm", "template { id }", name="F", fields=[{"name": "a"}])
         await asyncio.to_thread(backup, file, copy)
-        added = await agent.do(
+        added = await agent.mutate(
             "addInteraction",
             "interaction { id }",
             sessionId=session,
             templateId=form["template"]["id"],
         )
-        await append_events(product, session, 3)
-        events = await load_log(product, session)
+        await append_events(server, session, 3)
+        events = await load_log(server, session)
     for name in (file.name, f"{file.name}-wal", f"{file.name}-shm"):
         (tmp_path / name).unlink(missing_ok=True)
     await asyncio.to_thread(backup, copy, file)
-    async with running_server(url, tmp_path) as product:
-        agent.product = product
+    async with running_server(url, tmp_path) as server:
+        agent.server = server
         ahead = await first_item_after(agent, session, events[-1].cursor)
         assert ahead["reset"]
         in_both = await first_update_after(agent, session, last_in_backup)
         assert (in_both["reset"], in_both["previous"]) == (False, last_in_backup.cursor)
-        await append_events(product, session, 5, "Other")
+        await append_events(server, session, 5, "Other")
         replaced_event = await first_item_after(agent, session, events[-1].cursor)
         assert replaced_event["reset"]
         async with agent.socket() as socket:
             variables = {"i": added["interaction"]["id"], "after": events[-1].cursor}
             operation_id = await socket.subscribe(INTERACTION, **variables)
-            with pytest.raises(Failed) as failure:
+            with pytest.raises(OperationFailed) as failure:
                 await socket.next(operation_id)
             assert failure.value.codes == ["NOT_FOUND"]
 
@@ -315,8 +324,8 @@ async def first_update_after(person: Person, session: str, event: Event) -> dict
     """Appends an event; returns the first item of a subscription from the given one."""
     async with person.socket() as socket:
         operation_id = await socket.subscribe(UPDATES, s=session, after=event.cursor)
-        await append_events(person.product, session, 1, "More")
-        return only(await socket.next(operation_id))
+        await append_events(person.server, session, 1, "More")
+        return root_field(await socket.next(operation_id))
 
 
 def backup(source: Path, target: Path) -> None:

@@ -17,7 +17,7 @@ from gql.model.domain.viewer import SYSTEM
 from gql.resolvers.authentication import authenticate_token, new_credential
 from testing.log_capture import expect_no_errors
 from testing.running_server import Person, RunningServer, Socket, running_server
-from testing.session_scenario import SessionScenario, room
+from testing.session_scenario import SessionScenario, start_scenario
 from testing.sse_client import SseClient, open_stream
 
 pytestmark = pytest.mark.anyio
@@ -47,8 +47,8 @@ class Connections:
             with contextlib.suppress(websockets.ConnectionClosed):
                 while True:
                     received.append(await self.socket.receive())
-            assert self.socket.link.close_code == 4403
-            assert self.socket.link.close_reason
+            assert self.socket.connection.close_code == 4403
+            assert self.socket.connection.close_reason
             while (event := await self.stream.event()) is not None:
                 received.append(event)
         return received
@@ -63,36 +63,36 @@ async def subscribed(person: Person, session_id: str) -> AsyncIterator[Connectio
 
 
 async def new_agent_token(
-    product: RunningServer, lifetime: timedelta = timedelta(hours=1)
+    server: RunningServer, lifetime: timedelta = timedelta(hours=1)
 ) -> Person:
     """Returns the agent with a new token; `id` is that of the credential."""
-    database = product.app_state.database
-    viewer = await authenticate_token(database, product.agent.token)
+    database = server.app_state.database
+    viewer = await authenticate_token(database, server.agent.token)
     async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
         row, secret = new_credential(
             work.now, viewer.organization_id, ActorKind.AGENT, user_id=viewer.id, lifetime=lifetime
         )
         work.add(row)
-    return Person(product, secret, row.id)
+    return Person(server, secret, row.id)
 
 
 async def revoke(agent: Person) -> None:
-    async with agent.product.app_state.database.unit_of_work(cause="test", actor=SYSTEM) as work:
+    async with agent.server.app_state.database.unit_of_work(cause="test", actor=SYSTEM) as work:
         row = await work.sql.get_one(CredentialRow, agent.id)
         row.revoked_at = work.now
 
 
 async def append_event(scenario: SessionScenario) -> None:
-    database = scenario.product.app_state.database
+    database = scenario.server.app_state.database
     async with database.unit_of_work(scenario.id, cause="test", actor=SYSTEM) as work:
         work.rows[scenario.id].session.name = f"S {work.before[scenario.id].head}"
 
 
-async def test_a_revoked_token_closes_its_connections_and_no_others(product: RunningServer) -> None:
-    scenario, agent = await room(product), await new_agent_token(product)
+async def test_a_revoked_token_closes_its_connections_and_no_others(server: RunningServer) -> None:
+    scenario, agent = await start_scenario(server), await new_agent_token(server)
     async with (
         subscribed(agent, scenario.id) as closing,
-        subscribed(product.agent, scenario.id) as remaining,
+        subscribed(server.agent, scenario.id) as remaining,
     ):
         await revoke(agent)
         assert await closing.read_to_end(within=LIMIT + 1) == []
@@ -102,8 +102,8 @@ async def test_a_revoked_token_closes_its_connections_and_no_others(product: Run
 
 
 @pytest.mark.sqlite_suffices
-async def test_no_operation_starts_after_the_revocation(product: RunningServer) -> None:
-    scenario, agent = await room(product), await new_agent_token(product)
+async def test_no_operation_starts_after_the_revocation(server: RunningServer) -> None:
+    scenario, agent = await start_scenario(server), await new_agent_token(server)
     async with subscribed(agent, scenario.id) as closing:
         await asyncio.sleep(1.1)  # within a second of its check a credential is not checked again
         await revoke(agent)
@@ -113,28 +113,28 @@ async def test_no_operation_starts_after_the_revocation(product: RunningServer) 
 
 
 @pytest.mark.sqlite_suffices
-async def test_an_expired_token_closes_its_connections(product: RunningServer) -> None:
-    scenario = await room(product)
-    agent = await new_agent_token(product, timedelta(seconds=1.5))
+async def test_an_expired_token_closes_its_connections(server: RunningServer) -> None:
+    scenario = await start_scenario(server)
+    agent = await new_agent_token(server, timedelta(seconds=1.5))
     async with subscribed(agent, scenario.id) as closing:
         assert await closing.read_to_end(within=1.5 + LIMIT + 1) == []
 
 
 @pytest.mark.sqlite_suffices
-async def test_a_revoked_api_key_closes_its_connections(product: RunningServer) -> None:
-    scenario = await room(product)
-    payload = await product.admin.do(
+async def test_a_revoked_api_key_closes_its_connections(server: RunningServer) -> None:
+    scenario = await start_scenario(server)
+    payload = await server.admin.mutate(
         "createApiKey", "secret apiKey { id }", name="K", permissions=["STATUS_READ"]
     )
-    async with subscribed(Person(product, payload["secret"]), scenario.id) as closing:
-        await product.admin.do("revokeApiKey", apiKeyId=payload["apiKey"]["id"])
+    async with subscribed(Person(server, payload["secret"]), scenario.id) as closing:
+        await server.admin.mutate("revokeApiKey", apiKeyId=payload["apiKey"]["id"])
         assert await closing.read_to_end(within=LIMIT + 1) == []
 
 
 async def test_nothing_is_sent_after_the_close_while_events_are_appended(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    scenario, agent = await room(product), await new_agent_token(product)
+    scenario, agent = await start_scenario(server), await new_agent_token(server)
     async with subscribed(agent, scenario.id) as closing:
         done = asyncio.Event()
         writing = asyncio.create_task(append_until(scenario, done))
@@ -150,12 +150,12 @@ async def append_until(scenario: SessionScenario, done: asyncio.Event) -> None:
 
 
 @pytest.mark.sqlite_suffices
-async def test_a_replaced_participant_receives_no_more_events(product: RunningServer) -> None:
-    scenario = await room(product)
+async def test_a_replaced_participant_receives_no_more_events(server: RunningServer) -> None:
+    scenario = await start_scenario(server)
     ada = scenario.people["Ada"]
     async with subscribed(ada, scenario.id) as closing:
         contact = {"name": "Cy", "email": "cy@x.example"}
-        await product.agent.do("reassignParticipant", participantId=ada.id, contact=contact)
+        await server.agent.mutate("reassignParticipant", participantId=ada.id, contact=contact)
         await append_event(scenario)
         received = await closing.read_to_end(within=LIMIT + 1)
     # the subscription may end with an error before the connection is closed
@@ -168,13 +168,13 @@ async def test_a_replaced_participant_receives_no_more_events(product: RunningSe
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_connections_to_another_process_are_closed_too(
-    product: RunningServer, tmp_path: Path
+    server: RunningServer, tmp_path: Path
 ) -> None:
-    scenario, agent = await room(product), await new_agent_token(product)
-    expiring = await new_agent_token(product, timedelta(seconds=3))
-    url = product.app_state.settings.database_url
+    scenario, agent = await start_scenario(server), await new_agent_token(server)
+    expiring = await new_agent_token(server, timedelta(seconds=3))
+    url = server.app_state.settings.database_url
     async with running_server(url, tmp_path / "second") as second:
-        agent.product = expiring.product = second
+        agent.server = expiring.server = second
         async with (
             subscribed(agent, scenario.id) as closing,
             subscribed(expiring, scenario.id) as expired,
@@ -184,8 +184,8 @@ async def test_connections_to_another_process_are_closed_too(
             await append_event(scenario)
             assert await expired.read_to_end(within=3 + LIMIT + 1) != []
         ada = scenario.people["Ada"]
-        ada.product = second
+        ada.server = second
         async with subscribed(ada, scenario.id) as closing:
             contact = {"name": "Cy", "email": "cy@x.example"}
-            await product.agent.do("reassignParticipant", participantId=ada.id, contact=contact)
+            await server.agent.mutate("reassignParticipant", participantId=ada.id, contact=contact)
             assert "cy@x.example" not in str(await closing.read_to_end(within=LIMIT + 1))

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from gql.cli.main import main
 from gql.model.event_log.cursors import Cursor, parse_cursor
-from testing.running_server import Failed, Person, RunningServer
+from testing.running_server import OperationFailed, Person, RunningServer
 
 pytestmark = pytest.mark.anyio
 
@@ -24,27 +24,27 @@ INBOX = """subscription($f: SessionFilter) { inbox(filter: $f) {
     reset sessions { id status name } } }"""
 
 
-async def start_session_with_events(product: RunningServer) -> tuple[str, Person, str]:
+async def start_session_with_events(server: RunningServer) -> tuple[str, Person, str]:
     """Starts a session with about ten events; returns its id, its customer, and an interaction."""
     contact = {"name": "Charlie", "email": "charlie@example.com"}
-    payload = await product.agent.do(
+    payload = await server.agent.mutate(
         "startSession", "session { id } participant { id }", name="S", customer=contact
     )
     session = payload["session"]["id"]
-    customer = await product.enter(payload["participant"]["id"])
-    form = await product.admin.do(
+    customer = await server.join(payload["participant"]["id"])
+    form = await server.admin.mutate(
         "createForm", "template { id }", name="Form", fields=[{"name": "a", "label": "A"}]
     )
     interaction_id = ""
     for _ in range(3):
-        added = await product.agent.do(
+        added = await server.agent.mutate(
             "addInteraction",
             "interaction { id }",
             sessionId=session,
             templateId=form["template"]["id"],
         )
         interaction_id = added["interaction"]["id"]
-        await customer.do("startInteraction", interactionId=interaction_id)
+        await customer.mutate("startInteraction", interactionId=interaction_id)
     return session, customer, interaction_id
 
 
@@ -62,15 +62,15 @@ async def receive_updates(
                 return updates
 
 
-async def test_a_stream_resumes_from_every_cursor_during_writes(product: RunningServer) -> None:
-    session, customer, interaction_id = await start_session_with_events(product)
-    log = await product.app_state.database.events(session, 0)
+async def test_a_stream_resumes_from_every_cursor_during_writes(server: RunningServer) -> None:
+    session, customer, interaction_id = await start_session_with_events(server)
+    log = await server.app_state.database.events(session, 0)
     head = log[-1].sequence
     writing = asyncio.create_task(
-        customer.do("declineInteraction", interactionId=interaction_id, reason="x")
+        customer.mutate("declineInteraction", interactionId=interaction_id, reason="x")
     )
     for event in log:
-        updates = await receive_updates(product.agent, session, event.cursor, head)
+        updates = await receive_updates(server.agent, session, event.cursor, head)
         received = [event["sequence"] for update in updates for event in update["events"]]
         assert received[: head - event.sequence] == list(range(event.sequence + 1, head + 1))
         assert not any(update["reset"] or update["session"] for update in updates)
@@ -79,42 +79,42 @@ async def test_a_stream_resumes_from_every_cursor_during_writes(product: Running
     await writing
 
 
-async def test_each_item_continues_from_the_previous_one(product: RunningServer) -> None:
-    session, customer, interaction_id = await start_session_with_events(product)
-    async with product.agent.socket() as socket:
+async def test_each_item_continues_from_the_previous_one(server: RunningServer) -> None:
+    session, customer, interaction_id = await start_session_with_events(server)
+    async with server.agent.socket() as socket:
         operation_id = await socket.subscribe(UPDATES, s=session)
         first = (await socket.next(operation_id))["sessionUpdates"]
         assert first["session"]["cursor"] == first["cursor"]
         assert first["previous"] is None
-        await customer.do("declineInteraction", interactionId=interaction_id, reason="x")
+        await customer.mutate("declineInteraction", interactionId=interaction_id, reason="x")
         second = (await socket.next(operation_id))["sessionUpdates"]
         assert second["previous"] == first["cursor"]
         assert second["events"][-1]["cursor"] == second["cursor"]
 
 
 async def test_queries_mutations_and_subscriptions_share_one_cursor(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    session, customer, interaction_id = await start_session_with_events(product)
+    session, customer, interaction_id = await start_session_with_events(server)
     query = "query($s: ID!) { session(id: $s) { cursor } }"
-    cursor = (await product.agent.ask(query, s=session))["session"]["cursor"]
-    declined = await customer.do("declineInteraction", interactionId=interaction_id, reason="x")
+    cursor = (await server.agent.execute(query, s=session))["session"]["cursor"]
+    declined = await customer.mutate("declineInteraction", interactionId=interaction_id, reason="x")
     updates = await receive_updates(
-        product.agent, session, cursor, parse_cursor(declined["cursor"]).sequence
+        server.agent, session, cursor, parse_cursor(declined["cursor"]).sequence
     )
     assert updates[-1]["cursor"] == declined["cursor"]
     assert updates[0]["previous"] == cursor
 
 
 async def test_a_cursor_ahead_of_the_log_or_not_in_it_is_answered_by_a_reset(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    session, _, _ = await start_session_with_events(product)
-    log = await product.app_state.database.events(session, 0)
+    session, _, _ = await start_session_with_events(server)
+    log = await server.app_state.database.events(session, 0)
     ahead = str(Cursor(session, log[-1].sequence + 5, log[-1].hash[:16]))
     forked = str(Cursor(session, log[2].sequence, "0" * 16))
     for cursor in (ahead, forked):
-        async with product.agent.socket() as socket:
+        async with server.agent.socket() as socket:
             operation_id = await socket.subscribe(UPDATES, s=session, after=cursor)
             update = (await socket.next(operation_id))["sessionUpdates"]
         assert update["reset"] is True
@@ -123,31 +123,31 @@ async def test_a_cursor_ahead_of_the_log_or_not_in_it_is_answered_by_a_reset(
 
 
 @pytest.mark.sqlite_suffices
-async def test_a_cursor_of_another_session_is_refused(product: RunningServer) -> None:
-    session, _, _ = await start_session_with_events(product)
-    another_session, _, _ = await start_session_with_events(product)
-    foreign = (await product.app_state.database.events(another_session, 0))[0].cursor
+async def test_a_cursor_of_another_session_is_refused(server: RunningServer) -> None:
+    session, _, _ = await start_session_with_events(server)
+    another_session, _, _ = await start_session_with_events(server)
+    foreign = (await server.app_state.database.events(another_session, 0))[0].cursor
     for cursor in (foreign, "garbage", "", "A" * 50_000, "é"):
-        async with product.agent.socket() as socket:
+        async with server.agent.socket() as socket:
             operation_id = await socket.subscribe(UPDATES, s=session, after=cursor)
-            with pytest.raises(Failed) as failure:
+            with pytest.raises(OperationFailed) as failure:
                 await socket.next(operation_id)
         assert failure.value.codes == ["BAD_CURSOR"]
 
 
 @pytest.mark.sqlite_suffices
 async def test_interaction_updates_contain_only_changes_of_the_interaction(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    session, customer, interaction_id = await start_session_with_events(product)
-    view = await product.app_state.database.view(session)
+    session, customer, interaction_id = await start_session_with_events(server)
+    view = await server.app_state.database.view(session)
     other_interaction_id = view.interactions[0].id
     async with customer.socket() as socket:
         operation_id = await socket.subscribe(INTERACTION, i=interaction_id)
         first = (await socket.next(operation_id))["interactionUpdates"]
         assert first["interaction"]["status"] == "IN_PROGRESS"
-        await customer.do("declineInteraction", interactionId=other_interaction_id, reason="x")
-        await customer.do("declineInteraction", interactionId=interaction_id, reason="y")
+        await customer.mutate("declineInteraction", interactionId=other_interaction_id, reason="x")
+        await customer.mutate("declineInteraction", interactionId=interaction_id, reason="y")
         second = (await socket.next(operation_id))["interactionUpdates"]
     assert second["interaction"] == {"id": interaction_id, "status": "DECLINED"}
     assert second["event"]["cause"] == "declineInteraction"
@@ -155,53 +155,53 @@ async def test_interaction_updates_contain_only_changes_of_the_interaction(
 
 @pytest.mark.sqlite_suffices
 async def test_participant_connections_contain_only_connects_and_disconnects(
-    product: RunningServer,
+    server: RunningServer,
 ) -> None:
-    session, customer, interaction_id = await start_session_with_events(product)
-    async with product.agent.socket() as socket:
+    session, customer, interaction_id = await start_session_with_events(server)
+    async with server.agent.socket() as socket:
         operation_id = await socket.subscribe(CONNECTIONS, s=session)
         first = (await socket.next(operation_id))["participantConnections"]
         assert first["participants"] == [{"id": customer.id, "connected": False}]
-        await customer.do("declineInteraction", interactionId=interaction_id, reason="x")
+        await customer.mutate("declineInteraction", interactionId=interaction_id, reason="x")
         async with customer.socket():
             second = (await socket.next(operation_id))["participantConnections"]
             assert second["participants"] == [{"id": customer.id, "connected": True}]
 
 
 @pytest.mark.sqlite_suffices
-async def test_the_inbox_has_the_latest_state_of_each_session(product: RunningServer) -> None:
-    session, _, _ = await start_session_with_events(product)
-    async with product.agent.socket() as socket:
+async def test_the_inbox_has_the_latest_state_of_each_session(server: RunningServer) -> None:
+    session, _, _ = await start_session_with_events(server)
+    async with server.agent.socket() as socket:
         operation_id = await socket.subscribe(INBOX, f={"status": "OPEN"})
         first = (await socket.next(operation_id))["inbox"]
         assert [row["id"] for row in first["sessions"]] == [session]
         assert first["reset"] is True
-        await product.agent.do("endSession", sessionId=session)
+        await server.agent.mutate("endSession", sessionId=session)
         second = (await socket.next(operation_id))["inbox"]
         assert (second["sessions"][0]["id"], second["sessions"][0]["status"]) == (session, "ENDED")
-        payload = await product.agent.do("startSession", "session { id }", name="New")
+        payload = await server.agent.mutate("startSession", "session { id }", name="New")
         third = (await socket.next(operation_id))["inbox"]
         assert third["sessions"][0]["id"] == payload["session"]["id"]
 
 
-async def test_changes_by_another_process_are_delivered_by_polling(product: RunningServer) -> None:
+async def test_changes_by_another_process_are_delivered_by_polling(server: RunningServer) -> None:
     """Without a notification, the head of every session with subscribers is polled."""
-    session, customer, interaction_id = await start_session_with_events(product)
-    product.app_state.database.on_change = lambda view: None
-    async with product.agent.socket() as socket:
+    session, customer, interaction_id = await start_session_with_events(server)
+    server.app_state.database.on_change = lambda view: None
+    async with server.agent.socket() as socket:
         operation_id = await socket.subscribe(UPDATES, s=session)
         await socket.next(operation_id)
-        await customer.do("declineInteraction", interactionId=interaction_id, reason="x")
+        await customer.mutate("declineInteraction", interactionId=interaction_id, reason="x")
         update = (await socket.next(operation_id))["sessionUpdates"]
     assert update["events"]
 
 
-async def test_the_command_verify_detects_a_tampered_log(product: RunningServer) -> None:
-    session, _, _ = await start_session_with_events(product)
-    url = product.app_state.settings.url
+async def test_the_command_verify_detects_a_tampered_log(server: RunningServer) -> None:
+    session, _, _ = await start_session_with_events(server)
+    url = server.app_state.settings.url
     args = ["verify", "--database-url", url, session]
     assert await asyncio.to_thread(main, args) == 0
     change = "UPDATE event SET image = replace(image, 'Charlie', 'Mallory') WHERE sequence = 2"
-    async with product.app_state.database.engines.writer.begin() as sql:
+    async with server.app_state.database.engines.writer.begin() as sql:
         await sql.execute(text(change))
     assert await asyncio.to_thread(main, args) == 1

@@ -20,7 +20,7 @@ from gql.resolvers.context import Context
 from gql.schema import schema
 from gql.schema.errors import error_formatter
 from testing.running_server import Person, RunningServer, running_server
-from testing.session_scenario import a_form, fill, room
+from testing.session_scenario import create_form, fill_form, start_scenario
 
 SCHEMA = schema.core
 # the selections that a query consists of; some use $x and $y
@@ -140,13 +140,15 @@ def new_executor() -> Executor:
 async def session_history(folder: Path) -> AsyncIterator[SessionHistory]:
     url = f"sqlite+aiosqlite:///{folder / 'bubbles.db'}"
     async with running_server(url, folder, sweep_interval=60.0) as server:
-        scenario = await room(server)
+        scenario = await start_scenario(server)
         await scenario.invite("Bo")
-        form = await a_form(server)
-        interaction = await scenario.add(form)
-        await scenario.add(form, recipients=[{"participantId": scenario.ids["Bo"]}])
+        form = await create_form(server)
+        interaction = await scenario.add_interaction(form)
+        await scenario.add_interaction(
+            form, recipients=[{"participantId": scenario.participant_ids["Bo"]}]
+        )
         for person in scenario.people.values():
-            await fill(person, interaction)
+            await fill_form(person, interaction)
         people = [server.agent, server.admin, *scenario.people.values(), *await partners(server)]
         database = server.app_state.database
         # the last event is visible to everyone, so every stream reaches it
@@ -162,7 +164,7 @@ async def partners(server: RunningServer) -> list[Person]:
     """Creates three API keys; two have the same permissions."""
     status, documents = ["STATUS_READ"], ["STATUS_READ", "DOCUMENTS_READ"]
     keys: list[dict[str, Any]] = [
-        await server.admin.do("createApiKey", "secret", name="K", permissions=permissions)
+        await server.admin.mutate("createApiKey", "secret", name="K", permissions=permissions)
         for permissions in (status, documents, status)
     ]
     return [Person(server, key["secret"]) for key in keys]

@@ -19,9 +19,9 @@ from gql.model.event_log.cursors import parse_cursor
 from gql.resolvers.authentication import authenticate_token
 from gql.schema.build import build_schema
 from gql.schema.errors import error_formatter
-from testing.log_capture import expect_no_errors, until
-from testing.running_server import Person, RunningServer, only, running_server
-from testing.session_scenario import SessionScenario, a_form, fill, room
+from testing.log_capture import expect_no_errors, wait_until
+from testing.running_server import Person, RunningServer, root_field, running_server
+from testing.session_scenario import SessionScenario, create_form, fill_form, start_scenario
 
 pytestmark = pytest.mark.anyio
 
@@ -95,16 +95,16 @@ def counting(server: RunningServer) -> CountingOperations:
 
 async def change_address(scenario: SessionScenario) -> None:
     """Appends an event that only the organization's staff sees: Bo has another address."""
-    database = scenario.product.app_state.database
+    database = scenario.server.app_state.database
     async with database.unit_of_work(scenario.id, cause="test", actor=SYSTEM) as work:
         rows = work.rows[scenario.id].participants
-        row = next(row for row in rows if row.id == scenario.ids["Bo"])
+        row = next(row for row in rows if row.id == scenario.participant_ids["Bo"])
         row.email = f"bo-{work.before[scenario.id].head}@x.example"
 
 
 async def two_customers(server: RunningServer) -> SessionScenario:
     """Starts a session with Ada and Bo."""
-    scenario = await room(server)
+    scenario = await start_scenario(server)
     await scenario.invite("Bo")
     return scenario
 
@@ -150,10 +150,10 @@ async def test_subscribers_with_other_arguments_of_the_root_field_share_items(
     """The cursor from which a stream starts does not change the result of an item."""
     scenario = await two_customers(server)
     async with counting.subscribe(server.agent, UPDATES, s=scenario.id) as first:
-        cursor = only(data(await anext(first)))["cursor"]
+        cursor = root_field(data(await anext(first)))["cursor"]
         async with counting.subscribe(server.agent, UPDATES, s=scenario.id, after=cursor) as second:
             items = asyncio.gather(anext(first), anext(second))
-            await until(lambda: count_subscribers(server, scenario.id) == 2)
+            await wait_until(lambda: count_subscribers(server, scenario.id) == 2)
             await change_address(scenario)
             first_item, second_item = await items
     assert first_item == second_item
@@ -191,11 +191,11 @@ async def test_different_variables_queries_and_operation_names_share_nothing(
         items = [data(body) for body in await bodies]
     assert counting.executions == {"chosen": 4, "other": 2}
     with_events, without = ["cursor", "events"], ["cursor"]
-    assert [list(only(item)) for item in items] == (
+    assert [list(root_field(item)) for item in items] == (
         [with_events, without, with_events, without] * 2 + [without] * 4
     )
-    assert list(only(items[0])["events"][0]) == ["sequence"]
-    assert list(only(items[2])["events"][0]) == ["sequence", "cause"]
+    assert list(root_field(items[0])["events"][0]) == ["sequence"]
+    assert list(root_field(items[2])["events"][0]) == ["sequence", "cause"]
     assert [list(item) for item in items[8:]] == [["other"]] * 4
 
 
@@ -204,7 +204,9 @@ async def test_each_viewer_receives_only_what_its_scope_may_see(server: RunningS
     people = {"agent": server.agent, "admin": server.admin, **scenario.people}
     for name in ("STATUS_READ", "DOCUMENTS_READ"):
         permissions = sorted({"STATUS_READ", name})
-        key = await server.admin.do("createApiKey", "secret", name=name, permissions=permissions)
+        key = await server.admin.mutate(
+            "createApiKey", "secret", name=name, permissions=permissions
+        )
         people[name] = Person(server, key["secret"])
     received = await receive_until_the_end(scenario, people)
     for name, person in people.items():
@@ -224,7 +226,7 @@ async def receive_until_the_end(
     scenario: SessionScenario, people: dict[str, Person]
 ) -> dict[str, list[dict[str, Any]]]:
     """Subscribes for everybody while a form is filled; returns their items by name."""
-    server = scenario.product
+    server = scenario.server
     received: dict[str, list[dict[str, Any]]] = {}
     async with contextlib.AsyncExitStack() as stack:
         sockets = {
@@ -235,15 +237,15 @@ async def receive_until_the_end(
             name: await socket.subscribe(WHOLE, s=scenario.id) for name, socket in sockets.items()
         }
         for name, socket in sockets.items():
-            received[name] = [only(await socket.next(ids[name]))]
-        interaction = await scenario.add(await a_form(server))
+            received[name] = [root_field(await socket.next(ids[name]))]
+        interaction = await scenario.add_interaction(await create_form(server))
         for person in scenario.people.values():
-            await fill(person, interaction)
+            await fill_form(person, interaction)
         # every scope sees the end, so that all streams reach the same cursor
-        ended = await server.agent.do("endSession", sessionId=scenario.id)
+        ended = await server.agent.mutate("endSession", sessionId=scenario.id)
         for name, socket in sockets.items():
             while received[name][-1]["cursor"] != ended["cursor"]:
-                received[name].append(only(await socket.next(ids[name])))
+                received[name].append(root_field(await socket.next(ids[name])))
     return received
 
 
@@ -261,7 +263,7 @@ async def read_alone(
     items: list[dict[str, Any]] = []
     async with aclosing(operation.subscribe(context)) as stream:
         async for body in stream:
-            items.append(only(data(body)))
+            items.append(root_field(data(body)))
             if sequence(items[-1]) >= end:
                 break
     return events_of(items)

@@ -23,17 +23,23 @@ from gql.resolvers.session.interaction_updates import InteractionUpdate
 from gql.resolvers.session.participant_connections import ParticipantConnectionUpdate
 from gql.resolvers.session.updates import SessionUpdate
 from gql.transport.websocket.endpoint import WebSocketConnection as ServerSocket
-from testing.log_capture import expect_no_errors, until
+from testing.log_capture import expect_no_errors, wait_until
 from testing.postgres import PostgresServer
 from testing.running_server import (
     PROTOCOL,
     RunningServer,
     Socket,
-    only,
-    opened,
+    open_subscription,
+    root_field,
     running_server,
 )
-from testing.session_scenario import SessionScenario, a_form, fill, room, start
+from testing.session_scenario import (
+    SessionScenario,
+    create_form,
+    fill_form,
+    start_interaction,
+    start_scenario,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -64,17 +70,17 @@ def logged_errors() -> Iterator[list[str]]:
 
 async def change_address(scenario: SessionScenario, times: int = 1) -> None:
     """Appends events that only the organization's staff sees: Bo has another address."""
-    database = scenario.product.app_state.database
+    database = scenario.server.app_state.database
     for number in range(times):
         async with database.unit_of_work(scenario.id, cause="test", actor=SYSTEM) as work:
             rows = work.rows[scenario.id].participants
-            row = next(row for row in rows if row.id == scenario.ids["Bo"])
+            row = next(row for row in rows if row.id == scenario.participant_ids["Bo"])
             row.email = f"bo{number}-{work.before[scenario.id].head}@x.example"
 
 
 async def two_customers(server: RunningServer) -> SessionScenario:
     """Starts a session with Ada and Bo."""
-    scenario = await room(server)
+    scenario = await start_scenario(server)
     await scenario.invite("Bo")
     return scenario
 
@@ -92,18 +98,18 @@ async def test_a_subscriber_who_sees_no_events_for_long_receives_a_cursor(
     """From it the stream can be resumed without reading the hidden events again."""
     scenario = await two_customers(server)
     async with scenario.people["Ada"].socket() as socket:
-        operation_id, first = await opened(socket, UPDATES, s=scenario.id)
+        operation_id, first = await open_subscription(socket, UPDATES, s=scenario.id)
         await change_address(scenario, 105)
-        bookmark = only(await socket.next(operation_id))
+        bookmark = root_field(await socket.next(operation_id))
         assert (bookmark["events"], bookmark["session"], bookmark["reset"]) == ([], None, False)
         assert bookmark["previous"] == first["cursor"]
         assert sequence(bookmark) - sequence(first) >= 100
-        await server.agent.do("endSession", sessionId=scenario.id)
-        last = only(await socket.next(operation_id))
+        await server.agent.mutate("endSession", sessionId=scenario.id)
+        last = root_field(await socket.next(operation_id))
         assert last["previous"] == bookmark["cursor"]
         assert [event["cause"] for event in last["events"]] == ["endSession"]
     async with scenario.people["Ada"].socket() as socket:
-        _, item = await opened(socket, UPDATES, s=scenario.id, after=bookmark["cursor"])
+        _, item = await open_subscription(socket, UPDATES, s=scenario.id, after=bookmark["cursor"])
         assert item == last
 
 
@@ -119,14 +125,14 @@ async def test_a_slow_client_receives_all_events_in_order(server: RunningServer)
         payload = {"Authorization": f"Bearer {server.agent.token}"}
         await socket.send("connection_init", payload=payload)
         await socket.receive()
-        operation_id, first = await opened(socket, longer_query, s=scenario.id)
+        operation_id, first = await open_subscription(socket, longer_query, s=scenario.id)
         connection.transport.pause_reading()
         await change_address(scenario, 250)
         connection.transport.resume_reading()
         sequences: list[int] = []
         cursor = first["cursor"]
         while len(sequences) < 250:
-            item = only(await socket.next(operation_id))
+            item = root_field(await socket.next(operation_id))
             assert (item["previous"], item["reset"]) == (cursor, False)
             cursor = item["cursor"]
             sequences += [event["sequence"] for event in item["events"]]
@@ -138,15 +144,15 @@ async def test_other_subscriptions_can_be_resumed_from_each_item(
     server: RunningServer, query: str
 ) -> None:
     scenario = await two_customers(server)
-    interaction = await scenario.add(await a_form(server))
+    interaction = await scenario.add_interaction(await create_form(server))
     variables = {"i": interaction["id"]} if query == INTERACTION else {"s": scenario.id}
     async with server.agent.socket() as socket:
-        operation_id, first = await opened(socket, query, **variables)
+        operation_id, first = await open_subscription(socket, query, **variables)
         assert first["previous"] is None
-        await start(scenario.people["Ada"], interaction["id"])
+        await start_interaction(scenario.people["Ada"], interaction["id"])
         await change_address(scenario, 3)
         for person in scenario.people.values():
-            await fill(person, interaction)
+            await fill_form(person, interaction)
         items = [first, *await receive_all(socket, operation_id)]
     assert len(items) >= 3
     assert [item["previous"] for item in items[1:]] == [item["cursor"] for item in items[:-1]]
@@ -164,7 +170,7 @@ async def receive_all(socket: Socket, operation_id: str) -> list[dict[str, Any]]
     items = []
     with contextlib.suppress(TimeoutError):
         while True:
-            items.append(only(await socket.next(operation_id, within=0.5)))
+            items.append(root_field(await socket.next(operation_id, within=0.5)))
     return items
 
 
@@ -193,8 +199,8 @@ async def test_a_subscription_survives_outages_of_the_database(
 async def check_delivery_after_outages(server: RunningServer, postgres: PostgresServer) -> None:
     scenario = await two_customers(server)
     async with server.agent.socket() as agent, scenario.people["Ada"].socket() as ada:
-        agent_operation, first = await opened(agent, UPDATES, s=scenario.id)
-        ada_operation, _ = await opened(ada, UPDATES, s=scenario.id)
+        agent_operation, first = await open_subscription(agent, UPDATES, s=scenario.id)
+        ada_operation, _ = await open_subscription(ada, UPDATES, s=scenario.id)
         for seconds in (0.2, 3.0):
             await change_address(scenario, 3)
             await asyncio.to_thread(postgres.kill)
@@ -204,11 +210,11 @@ async def check_delivery_after_outages(server: RunningServer, postgres: Postgres
         head = (await server.app_state.database.view(scenario.id)).head
         sequences: list[int] = []
         while not sequences or sequences[-1] < head:
-            item = only(await agent.next(agent_operation))
+            item = root_field(await agent.next(agent_operation))
             assert not item["reset"]
             sequences += [event["sequence"] for event in item["events"]]
-        ended = await server.agent.do("endSession", sessionId=scenario.id)
-        last = only(await ada.next(ada_operation))
+        ended = await server.agent.mutate("endSession", sessionId=scenario.id)
+        last = root_field(await ada.next(ada_operation))
         assert (last["cursor"], last["reset"]) == (ended["cursor"], False)
     assert sequences == list(range(sequence(first) + 1, head + 1))
 
@@ -227,14 +233,14 @@ async def change_address_after_outage(scenario: SessionScenario) -> None:
 
 async def test_a_waiting_subscriber_holds_no_items(server: RunningServer) -> None:
     scenario = await two_customers(server)
-    interaction = await scenario.add(await a_form(server))
+    interaction = await scenario.add_interaction(await create_form(server))
     async with server.agent.socket() as socket:
         updates = [await socket.subscribe(UPDATES, s=scenario.id) for _ in range(2)]
         connections = await socket.subscribe(CONNECTIONS, s=scenario.id)
         interactions = await socket.subscribe(INTERACTION, i=interaction["id"])
         for operation_id in (*updates, connections, interactions):
             await socket.next(operation_id)
-        await start(scenario.people["Ada"], interaction["id"])
+        await start_interaction(scenario.people["Ada"], interaction["id"])
         for operation_id in (*updates, interactions):
             await socket.next(operation_id)
         for _ in range(2):  # drops results that were not used between two calls
@@ -261,20 +267,20 @@ async def open_and_close_sockets(scenario: SessionScenario, count: int) -> None:
     """Opens sockets with a subscription at once; half of them are closed without a close frame."""
 
     async def open_and_close(number: int) -> None:
-        async with scenario.product.agent.socket() as socket:
-            await opened(socket, UPDATES, s=scenario.id)
+        async with scenario.server.agent.socket() as socket:
+            await open_subscription(socket, UPDATES, s=scenario.id)
             if number % 2:
-                socket.link.transport.abort()
+                socket.connection.transport.abort()
 
     await asyncio.gather(*map(open_and_close, range(count)))
 
 
 async def count_objects(server: RunningServer) -> Counter[str]:
     """Counts the objects that a socket and a subscription need, by their class."""
-    await until(lambda: not len(server.app_state.connections))
+    await wait_until(lambda: not len(server.app_state.connections))
     for _ in range(2):
         server.app_state.subscription_registry.drop_unused_results()
-    await until(lambda: not server.app_state.subscription_registry.session_ids)
+    await wait_until(lambda: not server.app_state.subscription_registry.session_ids)
     await asyncio.sleep(0.1)  # until the client's ends of the sockets are closed
     gc.collect()
     kinds = (

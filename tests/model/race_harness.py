@@ -47,7 +47,7 @@ class RaceHarness:
     the result of a race must not depend on the locks of one process.
     """
 
-    product: RunningServer
+    server: RunningServer
     operations: Executor
     remote_documents: Documents
     full_length: bool
@@ -57,10 +57,10 @@ class RaceHarness:
 
     async def create_templates(self) -> None:
         """Creates a contract for an agent and two customers, and a form with one field."""
-        server, contract = self.product, compile_dynamic_document(CONTRACT, {}).pdf
+        server, contract = self.server, compile_dynamic_document(CONTRACT, {}).pdf
         upload_id = await server.upload(server.admin, "contract.pdf", contract)
         variables = {"name": "Contract", "uploadId": upload_id, "agentSigns": "FIRST"}
-        payload = await server.admin.do("createPdfTemplate", "template { id }", **variables)
+        payload = await server.admin.mutate("createPdfTemplate", "template { id }", **variables)
         self.templates["contract"] = payload["template"]["id"]
         viewer = await self.viewer(server.agent)
         async with server.app_state.database.unit_of_work(cause="test", actor=SYSTEM) as work:
@@ -77,8 +77,8 @@ class RaceHarness:
         Returns the payload, with its errors.
         """
         if isinstance(actor, Person):
-            return await actor.order(name, selection, **variables)
-        input_type = self.product.inputs[name]
+            return await actor.try_mutate(name, selection, **variables)
+        input_type = self.server.input_types[name]
         errors = "__typename message path ... on ActionUnavailable { reason action }"
         fields = f"cursor replayed {selection} errors {{ {errors} }}"
         query = f"mutation M($input: {input_type}) {{ {name}(input: $input) {{ {fields} }} }}"
@@ -97,7 +97,7 @@ class RaceHarness:
         return payload
 
     def context(self, viewer: Viewer) -> Context:
-        state = self.product.app_state
+        state = self.server.app_state
         is_remote = viewer.id in self.remote_viewers
         documents = self.remote_documents if is_remote else state.documents
         return replace(state.new_context(), viewer=viewer, documents=documents)
@@ -107,7 +107,7 @@ class RaceHarness:
     async def viewer(self, person: Person) -> Viewer:
         """Returns the viewer of a person's token, which is authenticated once."""
         if person.token not in self.viewers:
-            viewer = await authenticate_token(self.product.app_state.database, person.token)
+            viewer = await authenticate_token(self.server.app_state.database, person.token)
             self.viewers[person.token] = viewer
         return self.viewers[person.token]
 
@@ -119,17 +119,17 @@ class RaceHarness:
     ) -> Person | Viewer:
         """Returns a participant, who gets a token only to use HTTP."""
         if http:
-            return await self.product.enter(participant_id)
+            return await self.server.join(participant_id)
         return await self.participant_viewer(session_id, participant_id)
 
     async def participant_viewer(self, session_id: str, participant_id: str) -> Viewer:
-        organization_id = (await self.viewer(self.product.agent)).organization_id
+        organization_id = (await self.viewer(self.server.agent)).organization_id
         kind = ActorKind.PARTICIPANT
         return Viewer(kind, participant_id, "Casey", organization_id, "none", session_id=session_id)
 
     async def two_signers(self, session_id: str, customer_id: str) -> tuple[Viewer, Viewer]:
         """Returns the customer and a new co-signer, whom another process serves."""
-        agent = await self.viewer(self.product.agent)
+        agent = await self.viewer(self.server.agent)
         variables = {"sessionId": session_id, "role": "CO_SIGNER", "contact": ROBIN}
         payload = await self.mutate(agent, "inviteParticipant", "participant { id }", **variables)
         co_signer_id = payload["participant"]["id"]
@@ -141,20 +141,20 @@ class RaceHarness:
 
     async def start_session(self) -> tuple[str, str]:
         """Starts a session with one customer; returns the ids of both."""
-        agent = await self.viewer(self.product.agent)
+        agent = await self.viewer(self.server.agent)
         selection = "session { id } participant { id }"
         payload = await self.mutate(agent, "startSession", selection, name="Race", customer=CASEY)
         return payload["session"]["id"], payload["participant"]["id"]
 
     async def add_interaction(self, session_id: str, template: str) -> str:
-        agent = await self.viewer(self.product.agent)
+        agent = await self.viewer(self.server.agent)
         variables = {"sessionId": session_id, "templateId": self.templates[template]}
         payload = await self.mutate(agent, "addInteraction", "interaction { id }", **variables)
         interaction_id: str = payload["interaction"]["id"]
         return interaction_id
 
     async def session(self, session_id: str) -> SessionView:
-        return await self.product.app_state.database.view(session_id)
+        return await self.server.app_state.database.view(session_id)
 
     async def interaction(self, session_id: str, interaction_id: str) -> InteractionView:
         interaction = (await self.session(session_id)).interaction(interaction_id)
@@ -171,17 +171,17 @@ class RaceHarness:
         return [str(signature.field_name) for signature in signatures]
 
     async def events_after(self, session_id: str, sequence: int) -> list[Event]:
-        return await self.product.app_state.database.events(session_id, sequence, 1_000)
+        return await self.server.app_state.database.events(session_id, sequence, 1_000)
 
     async def count_messages(self, participant_id: str) -> int:
         count = select(func.count()).where(MessageRow.participant_id == participant_id)
-        async with self.product.app_state.database.read_transaction() as sql:
+        async with self.server.app_state.database.read_transaction() as sql:
             return (await sql.scalars(count)).one()
 
     async def check_log(self, session_id: str) -> None:
         """Asserts that the log is numbered 1, 2, 3 … without a gap, and that its chain is valid."""
         log = select(EventRow).where(EventRow.session_id == session_id)
-        async with self.product.app_state.database.read_transaction() as sql:
+        async with self.server.app_state.database.read_transaction() as sql:
             row = await sql.get_one(SessionRow, session_id)
             events = await sql.scalars(log.order_by(EventRow.sequence))
             assert verify_chain(events, row.head, row.head_hash) is None

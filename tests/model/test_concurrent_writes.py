@@ -21,7 +21,7 @@ async def test_fifty_concurrent_requests_with_one_key_have_one_effect(
     """Promise D: one response is the first; the others are equal to it and marked as replayed."""
 
     async def repeat(session_id: str, _: str, http: bool, is_swapped: bool) -> None:
-        agent = await harness.actor(harness.product.agent, http)
+        agent = await harness.actor(harness.server.agent, http)
         before = await harness.session(session_id)
         key = new_id("key")
         requests = (
@@ -55,7 +55,7 @@ async def test_only_one_of_two_inputs_with_the_same_key_is_executed(harness: Rac
     """Requests with the other input are refused; those with the first input are replayed."""
     for number in range(harness.rounds(quick=5, full=10)):
         session_id, _ = await harness.start_session()
-        agent = await harness.actor(harness.product.agent, number == 0)
+        agent = await harness.actor(harness.server.agent, number == 0)
         key = new_id("key")
         requests = [
             harness.try_mutate(
@@ -88,7 +88,7 @@ async def test_thirty_two_concurrent_writers_leave_no_gap_in_the_log(
 ) -> None:
     """Each mutation is in the log once, at the cursor that its payload returned."""
     session_id, _ = await harness.start_session()
-    agent = await harness.viewer(harness.product.agent)
+    agent = await harness.viewer(harness.server.agent)
     template_id = harness.templates["contract"]
 
     async def write(writer: int) -> list[str]:
@@ -120,7 +120,7 @@ async def test_a_cancelled_mutation_is_executed_completely_or_not_at_all(
     harness: RaceHarness,
 ) -> None:
     """Repeating it with the same key returns the one effect of both requests."""
-    agent = await harness.viewer(harness.product.agent)
+    agent = await harness.viewer(harness.server.agent)
     session_id = ""
     for number in range(harness.rounds(quick=30, full=100)):
         if number % ROUNDS_PER_SESSION == 0:
@@ -156,7 +156,7 @@ async def test_a_cancelled_mutation_is_executed_completely_or_not_at_all(
 
 async def test_cancelled_queries_do_not_use_up_the_connection_pool(harness: RaceHarness) -> None:
     session_id, _ = await harness.start_session()
-    database = harness.product.app_state.database
+    database = harness.server.app_state.database
     loop_errors: list[dict[str, Any]] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, error: loop_errors.append(error))
     for _ in range(harness.rounds(quick=15, full=30)):

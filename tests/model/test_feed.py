@@ -222,16 +222,16 @@ async def increment_heads(database: Database, ids: set[str]) -> None:
             await connection.execute(statement, {"id": session_id})
 
 
-async def test_an_inbox_is_notified_of_another_process_by_polling(product: RunningServer) -> None:
+async def test_an_inbox_is_notified_of_another_process_by_polling(server: RunningServer) -> None:
     """Sessions that the first item already contains are not sent again."""
     session_ids = [
-        (await product.agent.do("startSession", "session { id }", name=name))["session"]["id"]
+        (await server.agent.mutate("startSession", "session { id }", name=name))["session"]["id"]
         for name in ("S", "started last")
     ]
-    second_process = Database(product.app_state.settings.url)
+    second_process = Database(server.app_state.settings.url)
     query = "subscription { inbox { reset sessions { id name } } }"
     try:
-        async with product.agent.socket() as socket:
+        async with server.agent.socket() as socket:
             operation_id = await socket.subscribe(query)
             await socket.next(operation_id)
             await rename(second_process, session_ids[0], "Renamed elsewhere")

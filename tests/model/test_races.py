@@ -19,8 +19,8 @@ async def test_only_one_of_two_concurrent_agent_signatures_succeeds(harness: Rac
     async def sign(session_id: str, _: str, http: bool, is_swapped: bool) -> None:
         interaction_id = await harness.add_interaction(session_id, "contract")
         head = (await harness.session(session_id)).head
-        agent = await harness.actor(harness.product.agent, http)
-        admin = await harness.actor(harness.product.admin, http)
+        agent = await harness.actor(harness.server.agent, http)
+        admin = await harness.actor(harness.server.admin, http)
         payloads = await race(
             harness.try_mutate(
                 agent, "signAsAgent", signature="Dana", interactionId=interaction_id
@@ -42,7 +42,7 @@ async def test_only_one_of_two_concurrent_agent_signatures_succeeds(harness: Rac
         )
         assert assignment.signature == ("Alex" if payloads[0]["errors"] else "Dana")
 
-    harness.remote_viewers.add(harness.product.admin.id)
+    harness.remote_viewers.add(harness.server.admin.id)
     await harness.play(sign, quick=20, full=100)
 
 
@@ -79,7 +79,7 @@ async def start_contract(
     harness: RaceHarness, session_id: str, signers: tuple[Viewer, Viewer]
 ) -> tuple[str, str]:
     """Adds a contract that both have started; returns the ids of the interaction and its step."""
-    agent = await harness.viewer(harness.product.agent)
+    agent = await harness.viewer(harness.server.agent)
     payload = await harness.mutate(
         agent,
         "addInteraction",
@@ -102,7 +102,7 @@ async def test_only_one_of_a_concurrent_delete_and_start_succeeds(harness: RaceH
         interaction_id = await harness.add_interaction(session_id, "form")
         if http or isinstance(customers[session_id], Person):
             customers[session_id] = await harness.participant(session_id, customer_id, http)
-        agent = await harness.actor(harness.product.agent, http)
+        agent = await harness.actor(harness.server.agent, http)
         customer = customers[session_id]
         deleted, started = await race(
             harness.try_mutate(agent, "deleteInteraction", interactionId=interaction_id),
@@ -126,8 +126,8 @@ async def test_two_concurrent_starts_of_a_private_session_start_one(harness: Rac
     """Domain rule 16: while a private session is open, starting another returns the open one."""
 
     async def start(session_id: str, customer_id: str, http: bool, is_swapped: bool) -> None:
-        agent = await harness.actor(harness.product.agent, http)
-        admin = await harness.actor(harness.product.admin, http)
+        agent = await harness.actor(harness.server.agent, http)
+        admin = await harness.actor(harness.server.admin, http)
         if http:  # a private session needs several participants
             await harness.mutate(
                 agent, "inviteParticipant", sessionId=session_id, role="CO_SIGNER", contact=ROBIN
@@ -160,7 +160,7 @@ async def test_concurrent_forwarding_and_approval_do_not_deadlock(harness: RaceH
     sources: dict[str, str] = {}
 
     async def play_round(session_id: str, customer_id: str, http: bool, is_swapped: bool) -> None:
-        agent = await harness.actor(harness.product.agent, http)
+        agent = await harness.actor(harness.server.agent, http)
         if http:
             sources[session_id] = await completed_form(harness, session_id, customer_id)
         source_id = sources[session_id]

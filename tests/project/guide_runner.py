@@ -24,7 +24,7 @@ from PIL import Image
 
 from gql.cli.main import main
 from gql.documents.demo import basic_contract
-from testing.running_server import Failed, Person, RunningServer, Socket, path_of
+from testing.running_server import OperationFailed, Person, RunningServer, Socket, url_path
 
 _PLACEHOLDER = re.compile(r"<([a-z][a-z0-9-]*)>|…")
 _HEADER = re.compile(r"# Authorization: Bearer (<[a-z0-9-]+>)\n")
@@ -125,7 +125,7 @@ class GuideRunner:
     async def _next_item(self, socket: Socket, operation_id: str) -> Any:
         try:
             return {"data": await socket.next(operation_id, within=5)}
-        except Failed as failed:
+        except OperationFailed as failed:
             return {"errors": json.loads(failed.args[0])}
 
     # shell commands
@@ -134,7 +134,7 @@ class GuideRunner:
         if command["file"]:
             await self._verify_file(command["file"])
             return
-        url, http = path_of(self._substitute(command["url"])), self.server.http
+        url, http = url_path(self._substitute(command["url"])), self.server.http
         if command["transfer"] == "--upload-file":
             response = await http.put(url, content=upload_content(command["name"]))
             expected = 204

@@ -11,7 +11,7 @@ from gql.app import AppState, build_app_state, periodic_tasks
 from gql.jobs.periodic import PeriodicTask
 from gql.model.database.migration import migrate
 from gql.settings import Settings
-from testing.log_capture import expect_no_errors, until
+from testing.log_capture import expect_no_errors, wait_until
 from testing.postgres import start_postgres_or_skip
 from testing.running_server import document_pool, running_server
 
@@ -79,9 +79,9 @@ async def test_a_task_that_is_woken_does_not_wait_for_its_interval() -> None:
         rounds += 1
 
     async with running(PeriodicTask("test", 3_600, count, wake=wake)):
-        await until(lambda: rounds == 1)
+        await wait_until(lambda: rounds == 1)
         wake.set()
-        await until(lambda: rounds == 2)
+        await wait_until(lambda: rounds == 2)
 
 
 async def test_a_round_can_set_its_own_pause() -> None:
@@ -93,7 +93,7 @@ async def test_a_round_can_set_its_own_pause() -> None:
         return 0.001
 
     async with running(PeriodicTask("test", 3_600, count)):
-        await until(lambda: rounds > 2)
+        await wait_until(lambda: rounds > 2)
 
 
 async def test_a_task_that_fails_is_retried_after_its_own_interval() -> None:
@@ -105,7 +105,7 @@ async def test_a_task_that_fails_is_retried_after_its_own_interval() -> None:
         raise ConnectionError
 
     async with running(PeriodicTask("test", 3_600, fail, retry_interval=0.001)):
-        await until(lambda: rounds > 2)
+        await wait_until(lambda: rounds > 2)
 
 
 async def test_a_lasting_failure_is_logged_with_one_traceback_and_its_end_with_one_line(
@@ -120,7 +120,7 @@ async def test_a_lasting_failure_is_logged_with_one_traceback_and_its_end_with_o
             raise ConnectionError("no database")
 
     async with running(PeriodicTask("test", 0.0, fail_at_first)):
-        await until(lambda: rounds > 130)
+        await wait_until(lambda: rounds > 130)
     assert [(record.levelname, bool(record.exc_info)) for record in caplog.records] == [
         ("ERROR", True),
         ("ERROR", False),
@@ -141,7 +141,7 @@ async def test_another_error_in_a_lasting_failure_is_logged_with_its_traceback(
         raise ConnectionError if rounds % 2 else ZeroDivisionError
 
     async with running(PeriodicTask("test", 0.0, fail)):
-        await until(lambda: rounds > 10)
+        await wait_until(lambda: rounds > 10)
     assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [
         ConnectionError,
         ZeroDivisionError,
@@ -156,10 +156,12 @@ async def test_an_outage_of_the_database_is_logged_with_one_traceback_per_task(
     try:
         async with running_server(server.url, tmp_path, **often):
             server.kill()
-            await until(lambda: len(failures(caplog)) >= 5)
+            await wait_until(lambda: len(failures(caplog)) >= 5)
             await asyncio.sleep(2)  # some forty rounds
             server.start()
-            await until(lambda: all(f"'{name}' works" in caplog.text for name in failures(caplog)))
+            await wait_until(
+                lambda: all(f"'{name}' works" in caplog.text for name in failures(caplog))
+            )
     finally:
         server.stop()
     assert {"head polling", "credential revocation", "expiry", "outbox"} <= set(failures(caplog))

@@ -28,7 +28,7 @@ from gql.model.domain.enums import MessageStatus
 from gql.model.domain.errors import Busy
 from gql.model.domain.viewer import SYSTEM
 from testing.child_process import free_port
-from testing.log_capture import until
+from testing.log_capture import wait_until
 from testing.postgres import PostgresServer
 from testing.redis import RedisServer
 from testing.running_server import Person, RunningServer, running_server
@@ -49,18 +49,18 @@ def url(postgres: PostgresServer, migrated_template: str) -> Iterator[str]:
 @pytest.fixture
 async def idle_server(url: str, tmp_path: Path) -> AsyncIterator[RunningServer]:
     """A server without background sending, sealing and sweeping; the tests do that."""
-    async with running_server(url, tmp_path, sweep_interval=NEVER) as product:
-        for task in product.app_state.tasks:
+    async with running_server(url, tmp_path, sweep_interval=NEVER) as server:
+        for task in server.app_state.tasks:
             if task.get_name() in {"outbox", "sealing"}:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
-        yield product
+        yield server
 
 
 @contextlib.asynccontextmanager
-async def open_databases(product: RunningServer, count: int) -> AsyncIterator[list[Database]]:
+async def open_databases(server: RunningServer, count: int) -> AsyncIterator[list[Database]]:
     """Opens the database several times, without a common cache, as in several processes."""
-    opened = [Database(product.app_state.settings.url) for _ in range(count)]
+    opened = [Database(server.app_state.settings.url) for _ in range(count)]
     try:
         yield opened
     finally:
@@ -68,9 +68,11 @@ async def open_databases(product: RunningServer, count: int) -> AsyncIterator[li
             await database.close()
 
 
-async def start_session(product: RunningServer) -> str:
+async def start_session(server: RunningServer) -> str:
     contact = {"name": "Charlie", "email": "charlie@example.com"}
-    payload = await product.agent.do("startSession", "session { id }", name="S", customer=contact)
+    payload = await server.agent.mutate(
+        "startSession", "session { id }", name="S", customer=contact
+    )
     session_id: str = payload["session"]["id"]
     return session_id
 
@@ -222,10 +224,10 @@ async def test_a_write_of_one_process_is_read_by_another_immediately(
     async with two_servers(url, tmp_path) as (first, _, agent):
         session_id = await start_session(first)
         query = "query($id: ID!) { session(id: $id) { status cursor } }"
-        before = (await agent.ask(query, id=session_id))["session"]
+        before = (await agent.execute(query, id=session_id))["session"]
         assert before["status"] == "OPEN"
-        ended = await first.agent.do("endSession", sessionId=session_id)
-        after = (await agent.ask(query, id=session_id))["session"]
+        ended = await first.agent.mutate("endSession", sessionId=session_id)
+        after = (await agent.execute(query, id=session_id))["session"]
         assert after == {"status": "ENDED", "cursor": ended["cursor"]}
 
 
@@ -238,7 +240,7 @@ async def check_delivery(first: RunningServer, agent: Person) -> None:
     async with agent.socket() as socket:
         operation_id = await socket.subscribe(UPDATES, id=session_id)
         await socket.next(operation_id)
-        ended = await first.agent.do("endSession", sessionId=session_id)
+        ended = await first.agent.mutate("endSession", sessionId=session_id)
         update = (await socket.next(operation_id))["sessionUpdates"]
         assert update["cursor"] == ended["cursor"]
 
@@ -251,7 +253,7 @@ async def test_a_subscriber_of_another_process_is_notified_by_the_broker(
     settings["poll_interval"] = NEVER
     async with two_servers(url, tmp_path, **settings) as (first, second, agent):
         notifiers = (first.app_state.change_notifier, second.app_state.change_notifier)
-        await until(lambda: all(notifier.connected for notifier in notifiers), within=20)
+        await wait_until(lambda: all(notifier.connected for notifier in notifiers), within=20)
         await check_delivery(first, agent)
 
 
@@ -270,7 +272,7 @@ async def test_one_key_used_at_two_processes_at_once_has_one_effect(
     async with two_servers(url, tmp_path) as (first, _, agent):
         payloads = await asyncio.gather(
             *(
-                person.do("startSession", "session { id }", name="S", idempotencyKey="key")
+                person.mutate("startSession", "session { id }", name="S", idempotencyKey="key")
                 for person in [first.agent, agent] * 5
             )
         )
@@ -298,7 +300,7 @@ async def rename_after_timeout(stopped: Database, session_id: str, second: Runni
     async with stopped.unit_of_work(session_id, cause="test", actor=SYSTEM) as work:
         assert (await work.sql.scalars(text(f"SHOW {timeout}"))).one() == "10s"
         await work.sql.execute(text(f"SET LOCAL {timeout} = '1s'"))  # to save time
-        await second.agent.do("endSession", sessionId=session_id)  # it waits for the lock
+        await second.agent.mutate("endSession", sessionId=session_id)  # it waits for the lock
         await work.sql.execute(update(SessionRow).values(name="too late"))
 
 

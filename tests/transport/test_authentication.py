@@ -13,7 +13,7 @@ import pytest
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import SYSTEM
 from gql.resolvers.authentication import authenticate_token, new_credential
-from testing.running_server import Failed, Person, RunningServer, Socket, running_server
+from testing.running_server import OperationFailed, Person, RunningServer, Socket, running_server
 from tests.transport.sockets import open_connection, wait_for_close
 
 pytestmark = pytest.mark.anyio
@@ -63,13 +63,13 @@ async def invalid_tokens(server: RunningServer) -> dict[str, str]:
 
 
 async def test_an_invalid_token_is_answered_unauthenticated(server: RunningServer) -> None:
-    assert (await Person(server, await new_token(server)).ask(VIEWER))["viewer"]
+    assert (await Person(server, await new_token(server)).execute(VIEWER))["viewer"]
     for name, token in (await invalid_tokens(server)).items():
         if not token.isascii():
             continue  # it cannot be sent in an HTTP header
         for document in (VIEWER, '{ node(id: "ses_x") { id } }', "{ sessions { totalCount } }"):
-            with pytest.raises(Failed) as failure:
-                await Person(server, token).ask(document)
+            with pytest.raises(OperationFailed) as failure:
+                await Person(server, token).execute(document)
             assert failure.value.codes == ["UNAUTHENTICATED"], name
 
 
@@ -81,7 +81,7 @@ async def test_only_the_bearer_scheme_authenticates(server: RunningServer, schem
 
 
 async def test_the_schema_can_be_read_without_a_token(server: RunningServer) -> None:
-    assert (await server.nobody().ask("{ __schema { queryType { name } } }"))["__schema"]
+    assert (await server.anonymous().execute("{ __schema { queryType { name } } }"))["__schema"]
 
 
 # WebSocket
@@ -139,10 +139,10 @@ async def test_the_token_in_connection_init_overrides_the_handshake(server: Runn
 
 async def invited_participant(server: RunningServer) -> str:
     """Starts a session in a new organization; returns the id of its customer."""
-    agent, _ = await server.organization("Links")
-    server.others.append(agent)
+    agent, _ = await server.create_organization("Links")
+    server.other_agents.append(agent)
     customer = {"name": "Charlie", "email": "charlie@example.com"}
-    payload = await agent.do("startSession", "participant { id }", name="S", customer=customer)
+    payload = await agent.mutate("startSession", "participant { id }", name="S", customer=customer)
     participant_id: str = payload["participant"]["id"]
     return participant_id
 
@@ -150,11 +150,11 @@ async def invited_participant(server: RunningServer) -> str:
 async def test_a_link_can_be_exchanged_with_any_token_or_none(server: RunningServer) -> None:
     """A person who joined another session before may still send the token of that session."""
     participant_id = await invited_participant(server)
-    secret = await server.invitation(participant_id)
-    participant = await server.enter(participant_id)
-    other_participant = await server.enter(await invited_participant(server))
-    for person in (server.nobody(), participant, other_participant, server.agent):
-        payload = await person.do("exchangeLink", "token participant { id }", secret=secret)
+    secret = await server.link_secret(participant_id)
+    participant = await server.join(participant_id)
+    other_participant = await server.join(await invited_participant(server))
+    for person in (server.anonymous(), participant, other_participant, server.agent):
+        payload = await person.mutate("exchangeLink", "token participant { id }", secret=secret)
         assert payload["participant"] == {"id": participant_id}
-        viewer = (await Person(server, payload["token"]).ask(VIEWER))["viewer"]
+        viewer = (await Person(server, payload["token"]).execute(VIEWER))["viewer"]
         assert viewer["__typename"] == "ParticipantViewer"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from testing.running_server import Failed, RunningServer, running_server
+from testing.running_server import OperationFailed, RunningServer, running_server
 from tests.transport.leaks import assert_no_internals
 
 pytestmark = pytest.mark.anyio
@@ -76,7 +76,7 @@ async def test_invalid_variables_have_a_code_and_no_suggestion(
 
 @pytest.mark.parametrize("after", ["garbage", "", "é", "A" * 5_000])
 async def test_an_invalid_cursor_is_answered_bad_cursor(server: RunningServer, after: str) -> None:
-    payload = await server.agent.do("startSession", "session { id }", name="S")
+    payload = await server.agent.mutate("startSession", "session { id }", name="S")
     for document in (
         "query($id: ID!, $a: Cursor) { session(id: $id) { events(after: $a) { totalCount } } }",
         "query($id: ID!, $a: String) { node(id: $id) { id } sessions(after: $a) { totalCount } }",
@@ -92,8 +92,10 @@ async def test_an_invalid_cursor_is_answered_bad_cursor(server: RunningServer, a
 async def test_an_internal_error_has_only_an_id_and_the_log_has_the_details(
     server: RunningServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    agent, admin = await server.organization("Broken")
-    payload = await admin.do("createForm", "template { id }", name="Form", fields=[{"name": "a"}])
+    agent, admin = await server.create_organization("Broken")
+    payload = await admin.mutate(
+        "createForm", "template { id }", name="Form", fields=[{"name": "a"}]
+    )
     corrupt = text("UPDATE template SET steps = 'secret-inside' WHERE id = :id")
     async with server.app_state.database.engines.writer.begin() as sql:
         await sql.execute(corrupt, {"id": payload["template"]["id"]})
@@ -105,7 +107,7 @@ async def test_an_internal_error_has_only_an_id_and_the_log_has_the_details(
     assert "secret-inside" not in response.text
     assert_no_internals(response.text)
     async with agent.socket() as socket:
-        with pytest.raises(Failed) as failure:
+        with pytest.raises(OperationFailed) as failure:
             await socket.next(await socket.subscribe("{ templates { totalCount } }"))
     assert failure.value.codes == ["INTERNAL"]
     assert_no_internals(str(failure.value))

@@ -347,7 +347,7 @@ async def test_a_mutation_by_get_is_refused_with_405(server: RunningServer, acce
         assert response.status_code == 405
         assert response.headers["allow"] == "POST"
         assert "data" not in response.json()
-    sessions = await server.agent.ask("{ sessions { totalCount } }")
+    sessions = await server.agent.execute("{ sessions { totalCount } }")
     assert sessions["sessions"]["totalCount"] == 0
 
 
@@ -392,7 +392,7 @@ async def test_clients_are_asked_to_retry_while_the_database_is_unavailable(
     full_length: bool,
 ) -> None:
     async with running_server(database_url, tmp_path) as server:
-        payload = await server.agent.do("startSession", "session { id }", name="S")
+        payload = await server.agent.mutate("startSession", "session { id }", name="S")
         await asyncio.to_thread(postgres.kill)
         await check_unavailable(server, (JSON, GRAPHQL, SSE))
         await asyncio.to_thread(postgres.start)
@@ -403,7 +403,7 @@ async def test_clients_are_asked_to_retry_while_the_database_is_unavailable(
             await asyncio.to_thread(postgres.thaw)
             await wait_until_available(server)
         session_id = payload["session"]["id"]
-        assert await server.agent.ask(f'{{ session(id: "{session_id}") {{ id }} }}')
+        assert await server.agent.execute(f'{{ session(id: "{session_id}") {{ id }} }}')
     log.clear()  # the server logs the outage
 
 
@@ -446,9 +446,9 @@ async def test_an_error_before_execution_has_only_an_id(tmp_path: Path, log: lis
         async with server.socket() as socket:
             payload = {"Authorization": f"Bearer {server.agent.token}"}
             await socket.send("connection_init", payload=payload)
-            await socket.link.wait_closed()
-            assert socket.link.close_code == 1013
-            assert "credential" not in socket.link.close_reason
+            await socket.connection.wait_closed()
+            assert socket.connection.close_code == 1013
+            assert "credential" not in socket.connection.close_reason
         rename(file, "elsewhere", "credential")
         await operations.send("subscribe", id="1", payload={"query": TYPENAME})
         assert (await operations.receive())["payload"]["data"]

@@ -26,14 +26,14 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runn
 
 
 async def test_a_mutation_by_get_is_refused(server: RunningServer) -> None:
-    agent, _ = await server.organization("Get")
+    agent, _ = await server.create_organization("Get")
     mutation = 'mutation { startSession(input: {name: "By GET"}) { replayed } }'
     headers = {"authorization": f"Bearer {agent.token}", "accept": "application/json"}
     both = f"query Q {{ __typename }} {mutation.replace('mutation', 'mutation M')}"
     for params in ({"query": mutation}, {"query": both, "operationName": "M"}):
         response = await server.http.get("/graphql", params=params, headers=headers)
         assert 400 <= response.status_code < 500
-    assert (await agent.ask("{ sessions { totalCount } }"))["sessions"]["totalCount"] == 0
+    assert (await agent.execute("{ sessions { totalCount } }"))["sessions"]["totalCount"] == 0
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])

@@ -43,12 +43,12 @@ async def test_a_mutation_that_times_out_is_reported_and_still_completes(
         (error,) = (await server.agent.post(request)).json()["errors"]
         assert error["extensions"]["code"] == "UNAVAILABLE"
         assert "idempotency key" in error["message"]
-        assert (await server.agent.ask(COUNT_SESSIONS))["sessions"]["totalCount"] == 0
+        assert (await server.agent.execute(COUNT_SESSIONS))["sessions"]["totalCount"] == 0
     # this write waits in the same queue, so the mutation is finished when it returns
     await server.app_state.database.run_to_completion(server.app_state.presence.renew())
-    payload = (await server.agent.ask(START_SESSION, key="once"))["startSession"]
+    payload = (await server.agent.execute(START_SESSION, key="once"))["startSession"]
     assert (payload["replayed"], payload["session"]["name"]) == (True, "Late")
-    assert (await server.agent.ask(COUNT_SESSIONS))["sessions"]["totalCount"] == 1
+    assert (await server.agent.execute(COUNT_SESSIONS))["sessions"]["totalCount"] == 1
 
 
 def test_a_valid_query_is_parsed_once(queries: QueryCache) -> None:

@@ -72,7 +72,7 @@ async def test_browsers_get_graphiql_and_programs_get_the_api(server: RunningSer
     assert "script-src 'self';" in page.headers["content-security-policy"]
     response = await server.http.get("/graphql?query={__typename}", headers=HTML)
     assert response.json() == {"data": {"__typename": "Query"}}
-    assert (await server.agent.ask("{ __typename }")) == {"__typename": "Query"}
+    assert (await server.agent.execute("{ __typename }")) == {"__typename": "Query"}
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ async def test_pages_that_are_not_built_explain_how_to_build_them(tmp_path: Path
             assert page.status_code == 503
             assert "make web" in page.text
         assert (await server.http.get(ASSET)).status_code == 404
-        assert (await server.agent.ask("{ __typename }")) == {"__typename": "Query"}
+        assert (await server.agent.execute("{ __typename }")) == {"__typename": "Query"}
         folder.mkdir()
         (folder / "console.html").write_text("now built")
         assert (await server.http.get("/console", headers=HTML)).text == "now built"

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from graphql import get_introspection_query
 
-from testing.running_server import Failed, RunningServer, running_server
+from testing.running_server import OperationFailed, RunningServer, running_server
 
 pytestmark = pytest.mark.anyio
 
@@ -73,17 +73,17 @@ async def test_a_document_over_a_limit_is_refused_before_execution(
 
 async def test_a_document_at_its_limits_is_answered(server: RunningServer) -> None:
     aliases = " ".join(f"a{n}: __typename" for n in range(100))
-    assert len(await server.agent.ask("{ " + aliases + " }")) == 100
+    assert len(await server.agent.execute("{ " + aliases + " }")) == 100
     for within in (IN_OPERATION, IN_FRAGMENT):
-        assert len(await server.agent.ask(many_mutations(5, within=within))) == 5
-    assert await server.agent.ask(chained_fragments(5))
-    assert await server.agent.ask(many_fields(20))
+        assert len(await server.agent.execute(many_mutations(5, within=within))) == 5
+    assert await server.agent.execute(chained_fragments(5))
+    assert await server.agent.execute(many_fields(20))
 
 
 async def test_a_cycle_of_fragments_is_refused(server: RunningServer) -> None:
     document = "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }"
-    with pytest.raises(Failed) as failure:
-        await server.agent.ask(document)
+    with pytest.raises(OperationFailed) as failure:
+        await server.agent.execute(document)
     assert failure.value.codes == ["GRAPHQL_VALIDATION_FAILED"]
 
 
@@ -95,5 +95,5 @@ async def test_graphiql_can_read_the_whole_schema(server: RunningServer) -> None
         schema_description=True,
         input_value_deprecation=True,
     )
-    result = await server.nobody().ask(document)
+    result = await server.anonymous().execute(document)
     assert len(result["__schema"]["types"]) > 50

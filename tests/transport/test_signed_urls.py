@@ -12,7 +12,7 @@ import pytest
 
 from gql.resolvers.authentication import authenticate_token
 from gql.storage.signed_urls import DOWNLOAD, UPLOAD, SignedUrl, encode_token
-from testing.running_server import Person, RunningServer, path_of, running_server
+from testing.running_server import Person, RunningServer, running_server, url_path
 from tests.transport.leaks import assert_no_internals
 
 pytestmark = pytest.mark.anyio
@@ -42,22 +42,22 @@ class FileRequest:
 
     async def replace_participant(self) -> None:
         """Gives the participant's place to another person, which ends their credentials."""
-        await self.agent.do(
+        await self.agent.mutate(
             "reassignParticipant", participantId=self.participant_id, contact=NEW_CONTACT
         )
 
 
 async def request_file(server: RunningServer) -> FileRequest:
-    agent, admin = await server.organization("Files")
-    server.others.append(agent)
-    template = await admin.do("createFileRequest", "template { id }", name="A file")
-    session = await agent.do(
+    agent, admin = await server.create_organization("Files")
+    server.other_agents.append(agent)
+    template = await admin.mutate("createFileRequest", "template { id }", name="A file")
+    session = await agent.mutate(
         "startSession",
         "session { id } participant { id }",
         name="S",
         customer={"name": "Charlie", "email": "charlie@example.com"},
     )
-    interaction = await agent.do(
+    interaction = await agent.mutate(
         "addInteraction",
         "interaction { id steps { id } }",
         sessionId=session["session"]["id"],
@@ -75,27 +75,27 @@ async def request_file(server: RunningServer) -> FileRequest:
 async def attach_file(server: RunningServer, name: str, content_type: str) -> FileRequest:
     """A file request that its customer has answered."""
     request = await request_file(server)
-    customer = await server.enter(request.participant_id)
-    await customer.do("startInteraction", interactionId=request.interaction_id)
-    upload = await customer.do(
+    customer = await server.join(request.participant_id)
+    await customer.mutate("startInteraction", interactionId=request.interaction_id)
+    upload = await customer.mutate(
         "createUpload", "url uploadId", fileName=name, contentType=content_type
     )
-    response = await server.http.put(path_of(upload["url"]), content=CONTENT)
+    response = await server.http.put(url_path(upload["url"]), content=CONTENT)
     assert response.status_code == 204
-    await customer.do("attachFile", stepId=request.step_id, uploadId=upload["uploadId"])
+    await customer.mutate("attachFile", stepId=request.step_id, uploadId=upload["uploadId"])
     return request
 
 
 async def upload_path(person: Person) -> str:
-    payload = await person.do(
+    payload = await person.mutate(
         "createUpload", "url uploadId", fileName="file.pdf", contentType="application/pdf"
     )
-    return path_of(payload["url"])
+    return url_path(payload["url"])
 
 
 async def download_path(person: Person, interaction_id: str) -> str:
-    payload = await person.do("downloadInteraction", "url", interactionId=interaction_id)
-    return path_of(payload["url"])
+    payload = await person.mutate("downloadInteraction", "url", interactionId=interaction_id)
+    return url_path(payload["url"])
 
 
 async def test_an_upload_over_the_limit_is_refused_with_413(server: RunningServer) -> None:
@@ -173,7 +173,7 @@ async def test_a_file_of_any_content_type_is_served_or_refused_at_upload(
     server: RunningServer, content_type: str
 ) -> None:
     """A customer cannot choose a content type with which the agent cannot download the file."""
-    payload = await server.agent.order("createUpload", fileName="f", contentType=content_type)
+    payload = await server.agent.try_mutate("createUpload", fileName="f", contentType=content_type)
     if payload["errors"]:
         assert payload["errors"][0]["path"] == ["input", "contentType"]
         return
@@ -188,7 +188,7 @@ async def test_a_file_of_any_content_type_is_served_or_refused_at_upload(
 
 async def test_a_download_url_ends_with_its_credential(server: RunningServer) -> None:
     request = await request_file(server)
-    key = await request.admin.do(
+    key = await request.admin.mutate(
         "createApiKey",
         "secret apiKey { id }",
         name="K",
@@ -196,7 +196,7 @@ async def test_a_download_url_ends_with_its_credential(server: RunningServer) ->
     )
     people = {
         "partner": Person(server, key["secret"]),
-        "customer": await server.enter(request.participant_id),
+        "customer": await server.join(request.participant_id),
         "agent": request.agent,
     }
     paths = {
@@ -204,7 +204,7 @@ async def test_a_download_url_ends_with_its_credential(server: RunningServer) ->
     }
     for path in paths.values():
         assert (await server.http.get(path)).status_code == 200
-    await request.admin.do("revokeApiKey", apiKeyId=key["apiKey"]["id"])
+    await request.admin.mutate("revokeApiKey", apiKeyId=key["apiKey"]["id"])
     await request.replace_participant()
     statuses = {name: (await server.http.get(path)).status_code for name, path in paths.items()}
     assert statuses == {"partner": 404, "customer": 404, "agent": 200}
@@ -216,7 +216,7 @@ async def test_a_download_url_is_refused_once_the_rules_refuse_the_download(
     request = await request_file(server)
     path = await download_path(request.agent, request.interaction_id)
     assert (await server.http.get(path)).status_code == 200
-    await request.agent.do("deleteInteraction", interactionId=request.interaction_id)
+    await request.agent.mutate("deleteInteraction", interactionId=request.interaction_id)
     response = await server.http.get(path)
     assert response.status_code == 409
     assert_no_internals(response.text)
@@ -224,6 +224,6 @@ async def test_a_download_url_is_refused_once_the_rules_refuse_the_download(
 
 async def test_an_upload_url_ends_with_its_credential(server: RunningServer) -> None:
     request = await request_file(server)
-    path = await upload_path(await server.enter(request.participant_id))
+    path = await upload_path(await server.join(request.participant_id))
     await request.replace_participant()
     assert (await server.http.put(path, content=b"x")).status_code == 404

@@ -20,7 +20,7 @@ from gql.schema.errors import error_formatter
 from gql.server.server import Config, Server, listen
 from gql.settings import Settings
 from gql.transport.http import HttpEndpoint
-from testing.log_capture import expect_no_errors, until
+from testing.log_capture import expect_no_errors, wait_until
 from testing.running_server import Person, RunningServer, running_server
 from testing.sse_client import SSE, open_stream
 
@@ -55,20 +55,20 @@ def log() -> Iterator[list[str]]:
 async def start_session(server: RunningServer) -> tuple[str, Person]:
     """Starts a session; returns its id and its customer, who has joined."""
     ada = {"name": "Ada", "email": "ada@x.example"}
-    payload = await server.agent.do(
+    payload = await server.agent.mutate(
         "startSession", "session { id } participant { id }", name="S", customer=ada
     )
-    return payload["session"]["id"], await server.enter(payload["participant"]["id"])
+    return payload["session"]["id"], await server.join(payload["participant"]["id"])
 
 
 async def append_event(server: RunningServer, session_id: str) -> None:
     contact = {"name": "Bo", "email": "bo@x.example"}
-    await server.agent.do("inviteParticipant", sessionId=session_id, role="CC", contact=contact)
+    await server.agent.mutate("inviteParticipant", sessionId=session_id, role="CC", contact=contact)
 
 
 async def wait_until_freed(server: RunningServer) -> None:
     """Waits until no connection is counted."""
-    await until(lambda: not len(server.app_state.connections))
+    await wait_until(lambda: not len(server.app_state.connections))
 
 
 @pytest.mark.parametrize(("document", "field"), [(VIEWER, "viewer"), (MUTATION, "startSession")])
@@ -153,7 +153,7 @@ async def test_an_error_within_a_stream_is_an_event_and_complete(server: Running
     async with open_stream(customer, UPDATES, s=session_id) as stream:
         assert (await stream.next())["data"]
         contact = {"name": "Cy", "email": "cy@x.example"}
-        await server.agent.do("reassignParticipant", participantId=customer.id, contact=contact)
+        await server.agent.mutate("reassignParticipant", participantId=customer.id, contact=contact)
         event = await stream.event()
         if event is not None:  # the revoked credential may end the stream before the error
             assert event[0] == "next"
@@ -177,7 +177,7 @@ async def short_keepalive(server: RunningServer) -> AsyncIterator[Person]:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         other_server = Server(Config(settings, lambda: app))
         serving = asyncio.create_task(other_server.serve([listener]))
-        await until(lambda: other_server.started)
+        await wait_until(lambda: other_server.started)
         async with httpx2.AsyncClient(base_url=url) as http:
             yield Person(replace(server, http=http), server.agent.token)
         other_server.should_exit = True
@@ -192,7 +192,7 @@ async def test_a_silent_stream_sends_comments(server: RunningServer) -> None:
     ):
         await stream.next()
         update = asyncio.create_task(stream.next())
-        await until(lambda: stream.comments >= 3)
+        await wait_until(lambda: stream.comments >= 3)
         await append_event(server, session_id)
         assert (await update)["data"]["sessionUpdates"]["events"]
 
@@ -225,7 +225,7 @@ async def test_a_query_over_sse_does_not_count_as_connected(server: RunningServe
 
 
 async def test_streams_over_the_limit_are_refused_with_429(server: RunningServer) -> None:
-    agent, admin = await server.organization("Many")
+    agent, admin = await server.create_organization("Many")
     inbox = "subscription { inbox { reset } }"
     async with contextlib.AsyncExitStack() as stack:
         for _ in range(MAX_PER_TOKEN):
@@ -308,8 +308,8 @@ async def test_a_socket_whose_presence_cannot_be_stored_is_closed_with_1013(
         async with server.socket() as socket:
             payload = {"Authorization": f"Bearer {customer.token}"}
             await socket.send("connection_init", payload=payload)
-            await socket.link.wait_closed()
-            assert socket.link.close_code == 1013
+            await socket.connection.wait_closed()
+            assert socket.connection.close_code == 1013
     log.clear()  # background tasks log that the database is busy
 
 

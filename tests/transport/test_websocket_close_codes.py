@@ -35,7 +35,7 @@ async def test_a_socket_without_connection_init_is_closed_with_4408(server: Runn
 async def test_a_second_connection_init_is_closed_with_4429(server: RunningServer) -> None:
     async with server.agent.socket() as socket:
         await socket.send("connection_init", payload={})
-        assert (await wait_for_close(socket.link))[0] == 4429
+        assert (await wait_for_close(socket.connection))[0] == 4429
 
 
 async def test_an_operation_before_connection_init_is_closed_with_4401(
@@ -51,7 +51,7 @@ async def test_a_duplicate_operation_id_is_closed_with_4409(server: RunningServe
         for _ in range(2):
             payload = {"query": "subscription { inbox { reset } }"}
             await socket.send("subscribe", id="same", payload=payload)
-        assert (await wait_for_close(socket.link))[0] == 4409
+        assert (await wait_for_close(socket.connection))[0] == 4409
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ async def test_an_invalid_message_closes_only_its_own_socket(
     server: RunningServer, message: str
 ) -> None:
     async with server.agent.socket() as bystander, server.agent.socket() as socket:
-        await socket.link.send(message)
-        assert (await wait_for_close(socket.link))[0] == 4400
+        await socket.connection.send(message)
+        assert (await wait_for_close(socket.connection))[0] == 4400
         await bystander.send("ping")
         assert (await bystander.receive())["type"] == "pong"
 
@@ -73,7 +73,7 @@ async def test_a_message_that_is_not_an_object_is_closed_with_4400(
     server: RunningServer, message: str
 ) -> None:
     async with server.socket() as socket:
-        await socket.link.send(message)
+        await socket.connection.send(message)
         with pytest.raises(websockets.ConnectionClosed) as closed:
             await socket.receive()
     assert closed.value.rcvd is not None

@@ -13,7 +13,7 @@ import websockets
 
 from gql.model.domain.viewer import SYSTEM
 from testing.log_capture import expect_no_errors
-from testing.running_server import PROTOCOL, Failed, Person, RunningServer, running_server
+from testing.running_server import PROTOCOL, OperationFailed, Person, RunningServer, running_server
 from tests.transport.sockets import wait_for_close
 
 pytestmark = pytest.mark.anyio
@@ -46,7 +46,7 @@ def no_errors_in_the_log() -> Iterator[None]:
 
 
 async def start_session(server: RunningServer) -> str:
-    payload = await server.agent.do("startSession", "session { id }", name="S")
+    payload = await server.agent.mutate("startSession", "session { id }", name="S")
     session_id: str = payload["session"]["id"]
     return session_id
 
@@ -54,7 +54,7 @@ async def start_session(server: RunningServer) -> str:
 async def append_event(server: RunningServer, session_id: str) -> None:
     """Appends an event to the log of a session."""
     contact = {"name": "Ada", "email": "ada@x.example"}
-    await server.agent.do("inviteParticipant", sessionId=session_id, role="CC", contact=contact)
+    await server.agent.mutate("inviteParticipant", sessionId=session_id, role="CC", contact=contact)
 
 
 @contextlib.asynccontextmanager
@@ -162,8 +162,8 @@ async def test_an_invalid_message_is_closed_with_4400(server: RunningServer, nam
     async with unaffected_subscription(server), server.agent.socket() as socket:
         subscription = await socket.subscribe("subscription { inbox { reset } }")
         await socket.next(subscription)
-        await socket.link.send(INVALID_MESSAGES[name])
-        code, reason = await wait_for_close(socket.link)
+        await socket.connection.send(INVALID_MESSAGES[name])
+        code, reason = await wait_for_close(socket.connection)
         assert code == 4400
         assert reason
 
@@ -173,8 +173,8 @@ async def test_an_invalid_message_before_authentication_is_closed_with_4400(
     server: RunningServer, name: str
 ) -> None:
     async with server.socket() as socket:
-        await socket.link.send(INVALID_MESSAGES[name])
-        assert (await wait_for_close(socket.link))[0] == 4400
+        await socket.connection.send(INVALID_MESSAGES[name])
+        assert (await wait_for_close(socket.connection))[0] == 4400
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ async def test_an_invalid_message_before_authentication_is_closed_with_4400(
 )
 async def test_an_unusual_but_valid_message_is_accepted(server: RunningServer, text: str) -> None:
     async with server.agent.socket() as socket:
-        await socket.link.send(text)
+        await socket.connection.send(text)
         assert await socket.receive() == {"type": "pong"}
 
 
@@ -210,11 +210,11 @@ async def test_a_deeply_nested_message_is_refused_or_answered(
     """Python limits the depth of JSON; a server that can parse the message must answer it."""
     text = start + '{"a":' * 9_000 + "1" + "}" * (9_000 + start.count("{"))
     async with unaffected_subscription(server), server.agent.socket() as socket:
-        await socket.link.send(text)
+        await socket.connection.send(text)
         try:
             assert (await socket.receive())["type"] in {"pong", "error"}
         except websockets.ConnectionClosed:
-            assert socket.link.close_code == 4400
+            assert socket.connection.close_code == 4400
 
 
 async def test_a_pong_and_an_unknown_complete_are_ignored(server: RunningServer) -> None:
@@ -229,8 +229,8 @@ async def test_a_pong_and_an_unknown_complete_are_ignored(server: RunningServer)
 async def test_a_message_over_the_limit_closes_only_its_own_socket(server: RunningServer) -> None:
     async with unaffected_subscription(server), server.agent.socket() as socket:
         with contextlib.suppress(websockets.ConnectionClosed):
-            await socket.link.send('{"type": "ping"}' + " " * (17 << 20))
-        assert (await wait_for_close(socket.link))[0] == 1009
+            await socket.connection.send('{"type": "ping"}' + " " * (17 << 20))
+        assert (await wait_for_close(socket.connection))[0] == 1009
 
 
 # the order of messages
@@ -241,7 +241,7 @@ async def test_two_inits_at_once_are_closed_with_4429(server: RunningServer) -> 
         for _ in range(2):
             payload = {"Authorization": f"Bearer {server.agent.token}"}
             await socket.send("connection_init", payload=payload)
-        assert await wait_for_close(socket.link) == (4429, "Too many initialisation requests")
+        assert await wait_for_close(socket.connection) == (4429, "Too many initialisation requests")
 
 
 async def test_an_operation_can_be_sent_before_the_ack_arrives(server: RunningServer) -> None:
@@ -256,7 +256,10 @@ async def test_an_operation_can_be_sent_before_the_ack_arrives(server: RunningSe
 
 async def test_a_missing_init_is_closed_with_4408(server: RunningServer) -> None:
     async with server.socket() as socket:
-        assert await wait_for_close(socket.link) == (4408, "Connection initialisation timeout")
+        assert await wait_for_close(socket.connection) == (
+            4408,
+            "Connection initialisation timeout",
+        )
 
 
 @pytest.mark.parametrize("payload", [{}, {"Authorization": 7}, {"Authorization": "Bearer \ud800"}])
@@ -265,7 +268,7 @@ async def test_an_init_without_a_valid_token_is_closed_with_4403(
 ) -> None:
     async with server.socket() as socket:
         await socket.send("connection_init", payload=payload)
-        assert (await wait_for_close(socket.link))[0] == 4403
+        assert (await wait_for_close(socket.connection))[0] == 4403
 
 
 @pytest.mark.parametrize(
@@ -278,7 +281,7 @@ async def test_an_id_in_use_is_closed_with_4409(server: RunningServer, operation
         first = await socket.receive()
         assert (first["type"], first["id"]) == ("next", operation_id)
         await socket.send("subscribe", id=operation_id, payload=payload)
-        code, reason = await wait_for_close(socket.link)
+        code, reason = await wait_for_close(socket.connection)
         assert code == 4409
         assert reason.startswith("Subscriber for ")
 
@@ -376,7 +379,7 @@ async def test_a_completed_subscription_sends_nothing_more(server: RunningServer
 async def test_a_mutation_that_the_client_completes_early_is_carried_out(
     server: RunningServer,
 ) -> None:
-    agent, _ = await server.organization("Early")
+    agent, _ = await server.create_organization("Early")
     mutation = 'mutation { startSession(input: {name: "Held"}) { session { id } } }'
     async with agent.socket() as socket:
         inbox = await socket.subscribe("subscription { inbox { sessions { name } } }")
@@ -406,7 +409,7 @@ async def test_an_operation_over_the_limit_is_an_error_until_another_ends(
         ]
         for subscription in subscriptions:
             await socket.next(subscription)
-        with pytest.raises(Failed) as failure:
+        with pytest.raises(OperationFailed) as failure:
             await socket.next(await socket.subscribe(VIEWER))
         assert failure.value.codes == ["LIMIT_EXCEEDED"]
         await socket.send("complete", id=subscriptions[0])
@@ -426,14 +429,14 @@ async def close_after_init(server: RunningServer, token: str) -> int:
     async with server.socket() as socket:
         with contextlib.suppress(websockets.ConnectionClosed):
             await socket.send("connection_init", payload={"Authorization": f"Bearer {token}"})
-        code, _ = await wait_for_close(socket.link)
+        code, _ = await wait_for_close(socket.connection)
         return code
 
 
 async def test_sockets_over_the_limit_of_a_token_are_closed_with_4291(
     server: RunningServer,
 ) -> None:
-    agent, admin = await server.organization("Many")
+    agent, admin = await server.create_organization("Many")
     async with contextlib.AsyncExitStack() as stack:
         await open_sockets(stack, agent, MAX_PER_TOKEN)
         assert await close_after_init(server, agent.token) == 4291
@@ -446,12 +449,12 @@ async def test_sockets_over_the_limit_of_a_token_are_closed_with_4291(
 async def test_sockets_over_the_limit_of_the_server_are_closed_with_4291(
     server: RunningServer,
 ) -> None:
-    people = [person for name in ("A", "B") for person in await server.organization(name)]
+    people = [person for name in ("A", "B") for person in await server.create_organization(name)]
     async with contextlib.AsyncExitStack() as stack:
         for person in people[: MAX_CONNECTIONS // MAX_PER_TOKEN]:
             await open_sockets(stack, person, MAX_PER_TOKEN)
         assert await close_after_init(server, people[-1].token) == 4291
-        assert (await people[-1].ask(VIEWER))["viewer"]
+        assert (await people[-1].execute(VIEWER))["viewer"]
     async with people[-1].socket() as socket:
         assert (await socket.next(await socket.subscribe(VIEWER)))["viewer"]
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from gql.model.database.tables import SessionRow
 from gql.model.event_log.integrity import verify_logs
 from gql.resolvers.authentication import authenticate_token
-from testing.running_server import Failed, Person, RunningServer, running_server
+from testing.running_server import OperationFailed, Person, RunningServer, running_server
 
 pytestmark = pytest.mark.anyio
 
@@ -50,7 +50,7 @@ async def test_an_operation_over_the_limit_is_refused_and_the_others_continue(
         refused = await socket.subscribe(VIEWER)
         message = await socket.receive()
         assert (message["id"], message["type"]) == (refused, "error")
-        payload = await server.agent.do("startSession", "session { id }", name="New")
+        payload = await server.agent.mutate("startSession", "session { id }", name="New")
         for operation_id in subscriptions:
             inbox = (await socket.next(operation_id))["inbox"]
             assert inbox["sessions"] == [{"id": payload["session"]["id"]}]
@@ -62,10 +62,10 @@ async def test_an_operation_over_the_limit_is_refused_and_the_others_continue(
 
 async def test_an_invalid_document_does_not_close_the_socket(server: RunningServer) -> None:
     async with server.agent.socket() as socket:
-        with pytest.raises(Failed) as failure:
+        with pytest.raises(OperationFailed) as failure:
             await socket.next(await socket.subscribe("{ nothing }"))
         assert failure.value.codes == ["GRAPHQL_VALIDATION_FAILED"]
-        with pytest.raises(Failed) as failure:
+        with pytest.raises(OperationFailed) as failure:
             await socket.next(await socket.subscribe(TOO_DEEP))
         assert failure.value.codes == ["LIMIT_EXCEEDED"]
         assert (await socket.next(await socket.subscribe(VIEWER)))["viewer"]
@@ -74,7 +74,7 @@ async def test_an_invalid_document_does_not_close_the_socket(server: RunningServ
 async def test_a_mutation_whose_socket_is_lost_is_done_completely_or_not_at_all(
     server: RunningServer,
 ) -> None:
-    agent, _ = await server.organization("Cut")
+    agent, _ = await server.create_organization("Cut")
     document = """mutation($input: StartSessionInput!) { startSession(input: $input) {
         session { id } } }"""
     customer = {"name": "Charlie", "email": "charlie@example.com"}
@@ -83,14 +83,14 @@ async def test_a_mutation_whose_socket_is_lost_is_done_completely_or_not_at_all(
             session = {"name": f"Cut {number}", "customer": customer}
             await socket.subscribe(document, input=session)
             await asyncio.sleep(number / 500)
-            socket.link.transport.abort()
-    await agent.do("startSession", name="Afterwards", customer=customer)
+            socket.connection.transport.abort()
+    await agent.mutate("startSession", name="Afterwards", customer=customer)
     session_ids = await sessions_of(agent)
     assert len(session_ids) > 1
     verdicts = [verdict async for verdict in verify_logs(server.app_state.database, session_ids)]
     assert len(verdicts) == len(session_ids)
     assert [verdict.problem for verdict in verdicts if verdict.problem] == []
-    result = await agent.ask(
+    result = await agent.execute(
         """{ sessions(first: 100) { edges { node { participants { name } } } }
              outbox(first: 100) { totalCount } }"""
     )
@@ -101,7 +101,7 @@ async def test_a_mutation_whose_socket_is_lost_is_done_completely_or_not_at_all(
 
 async def sessions_of(agent: Person) -> list[str]:
     """Returns the ids of all sessions of the agent's organization, from the database."""
-    database = agent.product.app_state.database
+    database = agent.server.app_state.database
     viewer = await authenticate_token(database, agent.token)
     async with database.read_transaction() as sql:
         ids = select(SessionRow.id).where(SessionRow.organization_id == viewer.organization_id)

@@ -48,7 +48,7 @@ CONTENT = {
 class Tenants:
     """Both organizations on one server; all requests are made by people of `alpha`."""
 
-    product: RunningServer
+    server: RunningServer
     schema: GraphQLSchema
     alpha: Organization
     bravo: Organization

@@ -29,7 +29,7 @@ API_KEYS = {
 class Organization:
     """One organization: its people by name, and the ids of all it has, by kind and name."""
 
-    product: RunningServer
+    server: RunningServer
     schema: GraphQLSchema
     mark: str
     people: dict[str, Person] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Organization:
         assert mutation_type
         builder = SelectionBuilder(self.schema, WITHOUT_HISTORY)
         selection = builder.selection(mutation_type.fields[mutation].type)
-        input_type = self.product.inputs[mutation]
+        input_type = self.server.input_types[mutation]
         document = f"mutation($input: {input_type}) {{ {mutation}(input: $input) {selection} }}"
         body, text = await post_operation(self.people[person], document, input=arguments)
         self.responses.setdefault(person, []).append(text)
@@ -77,18 +77,18 @@ class Organization:
 
 
 async def create_organization(
-    product: RunningServer, schema: GraphQLSchema, mark: str
+    server: RunningServer, schema: GraphQLSchema, mark: str
 ) -> Organization:
     """Creates an organization with a canary in every place that stores a text."""
-    organization = Organization(product, schema, mark)
-    _, first_admin = await product.organization(mark)
+    organization = Organization(server, schema, mark)
+    _, first_admin = await server.create_organization(mark)
     for name in ("agent", "admin"):
-        created = await first_admin.do(
+        created = await first_admin.mutate(
             "createUser", "token user { id }", name=organization.canary("shared", f"{name}_name"),
             email=f"{organization.canary('staff', name)}@x.example", admin=name == "admin",
         )  # fmt: skip
-        organization.people[name] = Person(product, created["token"], created["user"]["id"])
-    product.agent, product.admin = organization.people["agent"], organization.people["admin"]
+        organization.people[name] = Person(server, created["token"], created["user"]["id"])
+    server.agent, server.admin = organization.people["agent"], organization.people["admin"]
     await create_templates(organization)
     await create_api_keys(organization)
     await create_sessions(organization)
@@ -133,7 +133,7 @@ async def create_templates(organization: Organization) -> None:
 async def upload_staff_files(organization: Organization) -> None:
     contract = contract_for_two(organization)
     for name, owner, content in (("staff", "admin", contract), ("agent", "agent", FILE_CONTENT)):
-        upload_id = await organization.product.upload(
+        upload_id = await organization.server.upload(
             organization.people[owner], organization.canary("staff", "upload"), content
         )
         organization.remember("upload", name, upload_id)
@@ -155,7 +155,7 @@ async def create_api_keys(organization: Organization) -> None:
             "admin", "createApiKey", name=canary, permissions=permissions
         )
         key = organization.remember("apiKey", name, created["apiKey"]["id"])
-        organization.people[name] = Person(organization.product, created["secret"], key)
+        organization.people[name] = Person(organization.server, created["secret"], key)
     await organization.mutate(
         "admin", "revokeApiKey", apiKeyId=organization.ids["apiKey"]["revoked"]
     )
@@ -182,7 +182,7 @@ async def create_sessions(organization: Organization) -> None:
         )
         organization.remember("participant", name, created["participant"]["id"])
     for name, key in organization.ids["participant"].items():
-        organization.people[name] = await organization.product.enter(key)
+        organization.people[name] = await organization.server.join(key)
     reassigned = await organization.mutate(
         "agent",
         "reassignParticipant",
@@ -195,7 +195,7 @@ async def create_sessions(organization: Organization) -> None:
 async def enter(organization: Organization, name: str, participant_id: str) -> None:
     """Exchanges a participant's link for a token."""
     organization.remember("participant", name, participant_id)
-    organization.people[name] = await organization.product.enter(participant_id)
+    organization.people[name] = await organization.server.join(participant_id)
 
 
 async def add(
@@ -262,7 +262,7 @@ async def attach_files(organization: Organization) -> None:
     (step,) = await add(organization, "files", "attached_files", "customer", "cosigner")
     await add(organization, "files", "missing_files", "customer", "cosigner")
     for name in ("customer", "cosigner"):
-        upload_id = await organization.product.upload(
+        upload_id = await organization.server.upload(
             organization.people[name], organization.canary(name, "file"), FILE_CONTENT
         )
         organization.remember("upload", name, upload_id)
@@ -311,7 +311,7 @@ async def sign_verified_letter(organization: Organization) -> None:
 
 async def wait_for_last_step(organization: Organization, interaction_id: str) -> None:
     """Waits until the phone verification has passed, so that the last step is reached."""
-    app_state, session_id = organization.product.app_state, organization.ids["session"]["main"]
+    app_state, session_id = organization.server.app_state, organization.ids["session"]["main"]
     with app_state.subscription_registry.subscribe(session_id) as watch:
         while True:
             view = await app_state.database.view(session_id)
@@ -380,7 +380,7 @@ async def reject_approval(organization: Organization) -> None:
     session_id = organization.remember("session", "approval", forwarded["approvalSessionId"])
     (approval,) = forwarded["interaction"]["approvals"]
     organization.remember("interaction", "approval", approval["interactionId"])
-    view = await organization.product.app_state.database.view(session_id)
+    view = await organization.server.app_state.database.view(session_id)
     organization.remember("step", "approval_0", view.interactions[0].steps[0].id)
     await enter(organization, "approver", view.participants[0].id)
     await organization.start("approver", "approval")

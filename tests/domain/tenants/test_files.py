@@ -22,7 +22,7 @@ from gql.storage.signed_urls import (
     encode_token,
 )
 from testing.pdf_text import extract_all_text
-from testing.running_server import Person, RunningServer, path_of
+from testing.running_server import Person, RunningServer, url_path
 from tests.domain.tenants.disclosure import Tenants, canaries
 from tests.domain.tenants.organizations import ALPHA, FILE_CONTENT
 from tests.domain.tenants.schema_requests import absent_id
@@ -79,15 +79,15 @@ async def download_everything(tenants: Tenants, person: Person) -> str:
 async def download(tenants: Tenants, person: Person, name: str, **options: bool) -> str:
     """The text of a download; empty if it is refused."""
     interaction_id = tenants.alpha.ids["interaction"][name]
-    payload = await person.order(
+    payload = await person.try_mutate(
         "downloadInteraction", "url", interactionId=interaction_id, **options
     )
-    return await fetch_text(tenants.product, payload["url"]) if payload["url"] else ""
+    return await fetch_text(tenants.server, payload["url"]) if payload["url"] else ""
 
 
-async def fetch_text(product: RunningServer, url: str) -> str:
+async def fetch_text(server: RunningServer, url: str) -> str:
     """The text of a file, including the headers of the response."""
-    response = await product.http.get(path_of(url))
+    response = await server.http.get(url_path(url))
     assert response.status_code == 200, response.text
     return "\n".join([str(response.headers), *texts_in(response.content)])
 
@@ -118,35 +118,35 @@ async def test_a_preview_contains_only_what_the_viewer_may_see(
 async def preview(tenants: Tenants, person: Person, name: str) -> str:
     """The text of a preview; empty if it is refused. The page images are fetched, not read."""
     interaction_id = tenants.alpha.ids["interaction"][name]
-    payload = await person.order(
+    payload = await person.try_mutate(
         "previewInteraction", "url pages { url }", interactionId=interaction_id
     )
     if not payload["url"]:
         assert payload["pages"] == []
         return ""
     for page in payload["pages"]:
-        image = await tenants.product.http.get(path_of(page["url"]))
+        image = await tenants.server.http.get(url_path(page["url"]))
         assert (image.status_code, image.headers["content-type"]) == (200, "image/png")
-    return await fetch_text(tenants.product, payload["url"])
+    return await fetch_text(tenants.server, payload["url"])
 
 
 async def test_an_altered_signed_url_is_not_found(tenants: Tenants) -> None:
-    product = tenants.product
+    server = tenants.server
     download_path, upload_path, page_path = await signed_paths(tenants)
-    not_found = await product.http.get("/files/nothing")
+    not_found = await server.http.get("/files/nothing")
     assert not_found.status_code == 404
     for path in (*altered(download_path), *altered(page_path)):
-        response = await product.http.get(path)
+        response = await server.http.get(path)
         assert (response.status_code, response.text) == (404, not_found.text), path
     for path in altered(upload_path):
-        response = await product.http.put(path, content=b"x")
+        response = await server.http.put(path, content=b"x")
         assert (response.status_code, response.text) == (404, not_found.text), path
-    assert (await product.http.get(download_path)).status_code == 200
-    assert (await product.http.get(page_path)).status_code == 200
+    assert (await server.http.get(download_path)).status_code == 200
+    assert (await server.http.get(page_path)).status_code == 200
 
 
 async def test_a_signed_url_has_no_other_use_than_its_own(tenants: Tenants) -> None:
-    http = tenants.product.http
+    http = tenants.server.http
     download_path, upload_path, page_path = await signed_paths(tenants)
     assert (await http.get(download_path.replace("files", "uploads"))).status_code == 405
     as_upload = await http.put(download_path.replace("files", "uploads"), content=b"x")
@@ -161,11 +161,15 @@ async def test_a_signed_url_has_no_other_use_than_its_own(tenants: Tenants) -> N
 async def signed_paths(tenants: Tenants) -> tuple[str, str, str]:
     """The paths of a download, an upload and a page, signed for the agent."""
     agent, ids = tenants.alpha.people["agent"], tenants.alpha.ids["interaction"]
-    downloaded = await agent.do("downloadInteraction", "url", interactionId=ids["attached_files"])
-    created = await agent.do("createUpload", "url", fileName="f", contentType="text/plain")
-    previewed = await agent.do("previewInteraction", "pages { url }", interactionId=ids["contract"])
+    downloaded = await agent.mutate(
+        "downloadInteraction", "url", interactionId=ids["attached_files"]
+    )
+    created = await agent.mutate("createUpload", "url", fileName="f", contentType="text/plain")
+    previewed = await agent.mutate(
+        "previewInteraction", "pages { url }", interactionId=ids["contract"]
+    )
     urls = (downloaded["url"], created["url"], previewed["pages"][0]["url"])
-    download_path, upload_path, page_path = map(path_of, urls)
+    download_path, upload_path, page_path = map(url_path, urls)
     return download_path, upload_path, page_path
 
 
@@ -185,50 +189,50 @@ async def test_a_validly_signed_url_opens_nothing_that_its_viewer_may_not_see(
     tenants: Tenants, full_length: bool
 ) -> None:
     """Permissions are checked again when the file is fetched."""
-    product = tenants.product
+    server = tenants.server
     for viewer, person in tenants.viewers(full_length).items():
         credential = (
-            await authenticate_token(product.app_state.database, person.token)
+            await authenticate_token(server.app_state.database, person.token)
         ).credential_id
         for use in (*DOWNLOAD_USES, UPLOAD):
             kind = "upload" if use == UPLOAD else "interaction"
             ids = [absent_id(kind), *tenants.sample_hidden_ids(viewer, kind)]
-            responses = {await use_signed_url(product, use, key, credential) for key in ids}
+            responses = {await use_signed_url(server, use, key, credential) for key in ids}
             assert len(responses) == 1, (viewer, use, responses)
             assert responses.pop().startswith("404"), (viewer, use)
 
 
 async def test_a_validly_signed_url_opens_what_its_viewer_may_see(tenants: Tenants) -> None:
     """So the URLs of the test before are refused for nothing else."""
-    product, contract = tenants.product, tenants.alpha.ids["interaction"]["contract"]
+    server, contract = tenants.server, tenants.alpha.ids["interaction"]["contract"]
     for viewer in ("agent", "customer", "cosigner", "documents", "partner"):
         token = tenants.alpha.people[viewer].token
-        credential = (await authenticate_token(product.app_state.database, token)).credential_id
+        credential = (await authenticate_token(server.app_state.database, token)).credential_id
         for use in DOWNLOAD_USES:
-            response = await use_signed_url(product, use, contract, credential)
+            response = await use_signed_url(server, use, contract, credential)
             assert response.startswith("200"), (viewer, use, response)
 
 
-async def use_signed_url(product: RunningServer, use: str, key: str, credential_id: str) -> str:
+async def use_signed_url(server: RunningServer, use: str, key: str, credential_id: str) -> str:
     """The status and body of the response to a URL that is validly signed for a credential."""
-    step_id, look, page = ("", "", "") if use == UPLOAD else await current_look(product, key)
+    step_id, look, page = ("", "", "") if use == UPLOAD else await current_look(server, key)
     expires = int(time.time()) + 60
     signed_url = SignedUrl(use, credential_id, expires, key, step_id=step_id, content_version=look)
-    token = encode_token(signed_url, product.app_state.url_key)
+    token = encode_token(signed_url, server.app_state.url_key)
     if use == UPLOAD:
-        response = await product.http.put(f"/uploads/{token}", content=b"content")
+        response = await server.http.put(f"/uploads/{token}", content=b"content")
     elif use == PAGE:
-        response = await product.http.get(f"/pages/{token}/1/{page or 'none'}")
+        response = await server.http.get(f"/pages/{token}/1/{page or 'none'}")
     else:
-        response = await product.http.get(f"/files/{token}")
+        response = await server.http.get(f"/files/{token}")
     return f"{response.status_code} {response.text}"
 
 
-async def current_look(product: RunningServer, interaction_id: str) -> tuple[str, str, str]:
+async def current_look(server: RunningServer, interaction_id: str) -> tuple[str, str, str]:
     """The id of an interaction's document step, its content version and its first page's."""
-    async with product.app_state.database.read_transaction() as sql:
+    async with server.app_state.database.read_transaction() as sql:
         row = await sql.get(InteractionRow, interaction_id)
-    view = await product.app_state.database.view(row.session_id) if row else None
+    view = await server.app_state.database.view(row.session_id) if row else None
     interaction = view.interaction(interaction_id) if view else None
     for step in interaction.steps if interaction else ():
         if interaction and step.document:

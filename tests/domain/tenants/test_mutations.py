@@ -25,10 +25,10 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 TRANSIENT_TABLES = {"node", "connection", "message"}
 
 
-async def all_rows(product: RunningServer) -> dict[str, list[str]]:
+async def all_rows(server: RunningServer) -> dict[str, list[str]]:
     """The rows of all tables that only mutations change."""
     rows: dict[str, list[str]] = {}
-    async with product.app_state.database.read_transaction() as sql:
+    async with server.app_state.database.read_transaction() as sql:
         for table in Row.metadata.sorted_tables:
             if table.name not in TRANSIENT_TABLES:
                 result = (await sql.execute(select(table))).all()
@@ -40,11 +40,11 @@ async def test_a_mutation_refuses_a_foreign_id_like_an_absent_one(
     tenants: Tenants, full_length: bool
 ) -> None:
     # a participant whose connection has just closed would change during the test
-    await tenants.product.app_state.presence.close()
-    before = await all_rows(tenants.product)
+    await tenants.server.app_state.presence.close()
+    before = await all_rows(tenants.server)
     viewers = tenants.viewers(full_length)
     differences = await asyncio.gather(*(different_refusals(tenants, name) for name in viewers))
-    assert await all_rows(tenants.product) == before
+    assert await all_rows(tenants.server) == before
     assert [text for texts in differences for text in texts] == []
 
 
@@ -106,7 +106,7 @@ def usable_id(tenants: Tenants, viewer: str, kind: str) -> str:
 
 
 async def test_every_mutation_but_exchange_link_needs_a_valid_token(tenants: Tenants) -> None:
-    before = await all_rows(tenants.product)
+    before = await all_rows(tenants.server)
     tokens = ("", "bt_" + "A" * 43, tenants.alpha.people["replaced"].token)
     for mutation, field in root_fields(tenants.schema.mutation_type).items():
         input_type = field.args["input"].type
@@ -116,7 +116,7 @@ async def test_every_mutation_but_exchange_link_needs_a_valid_token(tenants: Ten
         selection = shallow_selection(tenants.schema, field)
         document = f"mutation($input: {input_type}) {{ {mutation}(input: $input) {selection} }}"
         for token in tokens:
-            body, _ = await post_operation(Person(tenants.product, token), document, input=value)
+            body, _ = await post_operation(Person(tenants.server, token), document, input=value)
             if mutation == "exchangeLink":
                 kinds = [error["__typename"] for error in body["data"][mutation]["errors"]]
                 assert kinds == ["NotFound"]
@@ -124,12 +124,14 @@ async def test_every_mutation_but_exchange_link_needs_a_valid_token(tenants: Ten
                 assert "errors" in body, f"{mutation} answers without a token: {body}"
                 codes = [error["extensions"]["code"] for error in body["errors"]]
                 assert (codes, body["data"]) == (["UNAUTHENTICATED"], None), mutation
-    assert await all_rows(tenants.product) == before
+    assert await all_rows(tenants.server) == before
 
 
 async def test_organizations_do_not_share_idempotency_keys(tenants: Tenants) -> None:
     arguments = {"name": "Same", "fields": [{"name": "a"}], "idempotencyKey": "the same key"}
-    first = await tenants.bravo.people["admin"].do("createForm", "template { id }", **arguments)
-    second = await tenants.alpha.people["admin"].do("createForm", "template { id }", **arguments)
+    first = await tenants.bravo.people["admin"].mutate("createForm", "template { id }", **arguments)
+    second = await tenants.alpha.people["admin"].mutate(
+        "createForm", "template { id }", **arguments
+    )
     assert second["replayed"] is False
     assert second["template"]["id"] != first["template"]["id"]

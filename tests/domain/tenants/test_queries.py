@@ -58,7 +58,7 @@ async def test_a_query_of_every_field_returns_only_what_the_viewer_may_see(
 
 def everybody(tenants: Tenants, full_length: bool) -> dict[str, Person]:
     people = tenants.viewers(full_length)
-    return {**people, "nobody": tenants.product.nobody()}
+    return {**people, "nobody": tenants.server.anonymous()}
 
 
 async def query_everything(tenants: Tenants, viewer: str, person: Person) -> list[str]:
@@ -167,7 +167,7 @@ async def test_the_certificate_shows_the_failsafe_transaction_id_to_staff_only(
         signers { failsafeTransactionId } } } }"""
     interaction_id = tenants.alpha.ids["interaction"]["verified_letter"]
     for viewer in ("documents", "partner", "agent", "admin"):
-        answer = await tenants.alpha.people[viewer].ask(query, id=interaction_id)
+        answer = await tenants.alpha.people[viewer].execute(query, id=interaction_id)
         assert answer["certificate"], viewer
         assert bool(TRANSACTION.search(str(answer))) == (viewer in STAFF), viewer
 
@@ -177,7 +177,7 @@ async def test_a_session_shows_the_failsafe_transaction_id_to_staff_only(tenants
         __typename ... on PhoneVerification { failsafeTransactionId } } } } } }"""
     interaction_id = tenants.alpha.ids["interaction"]["verified_letter"]
     for viewer in ("customer", "status", "documents", "agent"):
-        answer = await tenants.alpha.people[viewer].ask(query, id=interaction_id)
+        answer = await tenants.alpha.people[viewer].execute(query, id=interaction_id)
         assert "PhoneVerification" in str(answer), viewer
         assert bool(TRANSACTION.search(str(answer))) == (viewer == "agent"), viewer
 
@@ -234,7 +234,7 @@ async def test_the_feed_refuses_a_cursor_of_another_organization(
     tenants: Tenants, full_length: bool
 ) -> None:
     """With the same error as for a cursor that does not exist."""
-    database = tenants.product.app_state.database
+    database = tenants.server.app_state.database
     query = """query($after: Cursor) {
         organizationEvents(after: $after) { totalCount edges { cursor } } }"""
     errors: set[str] = set()

@@ -9,7 +9,7 @@ import pytest
 from graphql import GraphQLField
 
 from gql.model.database.tables import InteractionRow
-from testing.running_server import Failed, Person, Socket
+from testing.running_server import OperationFailed, Person, Socket
 from tests.domain.tenants.disclosure import Tenants, may_read_status, without_ids
 from tests.domain.tenants.organizations import ALPHA
 from tests.domain.tenants.schema_requests import (
@@ -69,7 +69,7 @@ async def arguments_to_try(
     tenants: Tenants, viewer: str, field: GraphQLField
 ) -> list[dict[str, Any]]:
     """From now on and from the first event, for every session and some interactions."""
-    database = tenants.product.app_state.database
+    database = tenants.server.app_state.database
     id_arguments = [name for name in field.args if name in ID_KINDS]
     if not id_arguments:
         return [{}]
@@ -86,7 +86,7 @@ async def arguments_to_try(
 
 
 async def session_of_interaction(tenants: Tenants, interaction_id: str) -> str:
-    async with tenants.product.app_state.database.read_transaction() as sql:
+    async with tenants.server.app_state.database.read_transaction() as sql:
         row = await sql.get_one(InteractionRow, interaction_id)
     return row.session_id
 
@@ -99,7 +99,7 @@ async def test_events_do_not_tell_a_participant_which_other_participant_acted(
     document = """subscription($id: ID!, $after: Cursor)
         { sessionUpdates(sessionId: $id, after: $after)
             { events { cause actor { kind id name } } } }"""
-    after = (await tenants.product.app_state.database.events(session_id, 0, 1))[0].cursor
+    after = (await tenants.server.app_state.database.events(session_id, 0, 1))[0].cursor
 
     async def receive(person: Person) -> list[Any]:
         async with person.socket() as socket:
@@ -156,7 +156,7 @@ async def refusal(socket: Socket, document: str, key: str) -> str:
 
 async def test_a_cursor_of_another_organization_is_refused(tenants: Tenants) -> None:
     foreign = tenants.bravo.ids["session"]["main"]
-    cursor = (await tenants.product.app_state.database.events(foreign, 0, 1))[0].cursor
+    cursor = (await tenants.server.app_state.database.events(foreign, 0, 1))[0].cursor
     subscription = """subscription($id: ID!, $after: Cursor)
         { sessionUpdates(sessionId: $id, after: $after) { cursor } }"""
     history = """query($id: ID!, $after: Cursor)
@@ -166,6 +166,6 @@ async def test_a_cursor_of_another_organization_is_refused(tenants: Tenants) -> 
         for after in (cursor, "garbage"):
             for document in (subscription, history):
                 number = await socket.subscribe(document, id=session_id, after=after)
-                with pytest.raises(Failed) as failure:
+                with pytest.raises(OperationFailed) as failure:
                     await socket.next(number)
                 assert failure.value.codes == ["BAD_CURSOR"]
