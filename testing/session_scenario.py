@@ -7,7 +7,7 @@ from typing import Any
 
 from gql.app import AppState
 from gql.model.domain.enums import DOCUMENT_STEPS, InteractionStatus
-from gql.model.domain.rules import STOPPED_STATUSES
+from gql.model.domain.rules.toolbar import STOPPED_STATUSES
 from gql.model.domain.views import InteractionView
 from testing.running_server import Person, RunningServer
 

@@ -14,7 +14,7 @@ from gql.model.domain.certificate import (
     CertifiedSigner,
 )
 from gql.model.domain.enums import Duty
-from gql.model.domain.rules import agent_signatures
+from gql.model.domain.rules.toolbar import agent_signatures
 from gql.model.domain.value_objects import Document
 from gql.model.domain.viewer import Actor
 from gql.model.domain.views import (

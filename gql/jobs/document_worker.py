@@ -12,7 +12,7 @@ from gql.esign.exports import has_documents
 from gql.esign.seal import seal_interaction
 from gql.model.database.tables import InteractionRow
 from gql.model.domain.enums import InteractionStatus, StepKind
-from gql.model.domain.rules import STOPPED_STATUSES
+from gql.model.domain.rules.toolbar import STOPPED_STATUSES
 from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import InteractionView, SessionView
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from gql.model.domain import rules
 from gql.model.domain.enums import ActorKind, Permission, ToolbarAction
 from gql.model.domain.errors import NotFound, Unavailable
 from gql.model.domain.reason_messages import REASON_MESSAGES
+from gql.model.domain.rules import toolbar
 from gql.model.domain.value_objects import Policy
 from gql.model.domain.viewer import Scope, Viewer
 from gql.model.domain.views import InteractionView, SessionView, ToolbarItem
@@ -129,7 +129,7 @@ def guarded(
     if view is None:
         return ABSENT
     try:
-        rules.require_action(view, interaction_id, action, scope)
+        toolbar.require_action(view, interaction_id, action, scope)
     except NotFound:
         return ABSENT
     except Unavailable as refusal:
@@ -174,16 +174,16 @@ def test_the_cases_have_distinct_names() -> None:
     assert len({case.name for case in CASES}) == len(CASES)
 
 
-EACH_RULE = [(action, rule) for action, rules_of in rules.RULES.items() for rule in rules_of]
+EACH_RULE = [(action, rule) for action, rules_of in toolbar.RULES.items() for rule in rules_of]
 
 
 @pytest.mark.parametrize(
     ("action", "dropped"), EACH_RULE, ids=lambda value: getattr(value, "__name__", str(value))
 )
 def test_the_table_notices_when_a_rule_is_dropped(
-    action: ToolbarAction, dropped: rules.Rule
+    action: ToolbarAction, dropped: toolbar.Rule
 ) -> None:
-    remaining = tuple(rule for rule in rules.RULES[action] if rule is not dropped)
+    remaining = tuple(rule for rule in toolbar.RULES[action] if rule is not dropped)
     assert any(
         first_reason(remaining, built) != button
         for case in CASES
@@ -193,7 +193,7 @@ def test_the_table_notices_when_a_rule_is_dropped(
     )
 
 
-def first_reason(rules_of_action: tuple[rules.Rule, ...], built: BuiltState) -> str:
+def first_reason(rules_of_action: tuple[toolbar.Rule, ...], built: BuiltState) -> str:
     """The reason of the first rule that forbids the action, in the terms of the table."""
     reasons = (rule(built.view, built.interaction) for rule in rules_of_action)
     return str(next(filter(None, reasons), AVAILABLE))

@@ -16,7 +16,7 @@ from gql.model.domain.enums import (
 )
 from gql.model.domain.errors import NotFound
 from gql.model.domain.projection.session import project_session
-from gql.model.domain.rules import STOPPED_STATUSES
+from gql.model.domain.rules.toolbar import STOPPED_STATUSES
 from gql.model.domain.viewer import Scope
 from gql.model.domain.views import InteractionView, SessionView
 from gql.model.domain.visibility import visible, visible_event

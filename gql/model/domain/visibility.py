@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from gql.model.domain.enums import DOCUMENT_STEPS, ActorKind, EventKind, InteractionStatus
 from gql.model.domain.errors import NotFound
-from gql.model.domain.rules import READ_ACTIONS
+from gql.model.domain.rules.toolbar import READ_ACTIONS
 from gql.model.domain.viewer import ANOTHER_PARTICIPANT, Scope
 from gql.model.domain.views import (
     AssignmentView,

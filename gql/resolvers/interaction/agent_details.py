@@ -1,9 +1,9 @@
 """What the agent fills in before an interaction is sent: its details and forms (domain rule 9)."""
 
 from gql.model.database.outcome import MutationResult
-from gql.model.domain.assignment_rules import require_open_assignment
 from gql.model.domain.enums import Duty, ToolbarAction
-from gql.model.domain.rules import require_action
+from gql.model.domain.rules.assignment import require_open_assignment
+from gql.model.domain.rules.toolbar import require_action
 from gql.model.domain.validation import validate_values
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.lookup import get_assignment, get_step, session_of_interaction, session_of_step

@@ -6,7 +6,6 @@ from typing import Self
 from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import InteractionRow
 from gql.model.database.unit_of_work import UnitOfWork
-from gql.model.domain.assignment_rules import require_open_assignment
 from gql.model.domain.enums import (
     ActorKind,
     Decision,
@@ -19,7 +18,8 @@ from gql.model.domain.enums import (
 )
 from gql.model.domain.errors import NotFound, Unavailable
 from gql.model.domain.identifiers import new_id
-from gql.model.domain.rules import require_action
+from gql.model.domain.rules.assignment import require_open_assignment
+from gql.model.domain.rules.toolbar import require_action
 from gql.model.domain.validation import validate_contact, validate_text
 from gql.model.domain.value_objects import Approval, Contact
 from gql.model.domain.viewer import Viewer

@@ -2,7 +2,7 @@
 
 from gql.model.database.outcome import MutationResult
 from gql.model.domain.enums import ToolbarAction
-from gql.model.domain.rules import require_action
+from gql.model.domain.rules.toolbar import require_action
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.lookup import session_of_interaction
 from gql.resolvers.mutations import mutation_resolver

@@ -6,7 +6,6 @@ from gql.documents.errors import DocumentError
 from gql.esign import exports
 from gql.esign.seal import ensure_sealed
 from gql.model.database.outcome import MutationResult
-from gql.model.domain import rules
 from gql.model.domain.enums import (
     DOCUMENT_STEPS,
     InteractionStatus,
@@ -15,6 +14,7 @@ from gql.model.domain.enums import (
     ToolbarAction,
 )
 from gql.model.domain.errors import Invalid, NotFound, Unavailable
+from gql.model.domain.rules import toolbar
 from gql.model.domain.views import InteractionView, SessionView, StepView
 from gql.model.domain.visibility import visible
 from gql.resolvers.context import Context
@@ -111,7 +111,7 @@ def _require_allowed(
     context: Context, session: SessionView, interaction_id: str, action: ToolbarAction
 ) -> InteractionView:
     scope = context.scope
-    return rules.require_action(visible(session, scope), interaction_id, action, scope)
+    return toolbar.require_action(visible(session, scope), interaction_id, action, scope)
 
 
 async def _ensure_sealed(

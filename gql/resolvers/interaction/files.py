@@ -3,10 +3,10 @@
 from gql.esign import exports
 from gql.esign.exports import PDF, ServedFile
 from gql.model.database.tables import InteractionRow
-from gql.model.domain import rules
 from gql.model.domain.content_version import content_version
 from gql.model.domain.enums import ActorKind, SessionKind, ToolbarAction
 from gql.model.domain.errors import NotFound, Stale
+from gql.model.domain.rules import toolbar
 from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import InteractionView, SessionView
 from gql.model.domain.visibility import visible
@@ -55,7 +55,7 @@ async def _load_for_action(
     """Returns the whole session and the viewer. Raises `Unavailable` unless the rule allows it."""
     viewer = context.require_status_reader()
     session = await session_of_interaction(context, signed_url.subject_id)
-    rules.require_action(
+    toolbar.require_action(
         visible(session, viewer.scope), signed_url.subject_id, action, viewer.scope
     )
     return session, viewer

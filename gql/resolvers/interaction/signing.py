@@ -11,7 +11,7 @@ from gql.model.database.tables import UploadRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import AssignmentState, Duty, InteractionStatus, ToolbarAction
 from gql.model.domain.errors import Busy, Invalid
-from gql.model.domain.rules import require_action
+from gql.model.domain.rules.toolbar import require_action
 from gql.model.domain.validation import (
     AGENT_INDEX,
     fields_of_signer,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import AssignmentRow, RecipientRow
 from gql.model.database.unit_of_work import UnitOfWork
-from gql.model.domain.assignment_rules import require_active, require_open_assignment
 from gql.model.domain.enums import DOCUMENT_STEPS, ActorKind, Duty
+from gql.model.domain.rules.assignment import require_active, require_open_assignment
 from gql.model.domain.validation import fields_of_signer
 from gql.model.domain.value_objects import FieldSpec
 from gql.model.domain.viewer import Viewer

@@ -10,7 +10,7 @@ from gql.model.database.tables import CredentialRow, LinkRow, ParticipantRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import MessageKind, ParticipantAction, Reason, Role, SessionKind
 from gql.model.domain.errors import Refusal, Unavailable
-from gql.model.domain.participant_rules import require_participant_action
+from gql.model.domain.rules.participant import require_participant_action
 from gql.model.domain.validation import validate_contact
 from gql.model.domain.value_objects import Contact, Verification
 from gql.model.domain.views import SessionView

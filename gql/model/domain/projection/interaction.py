@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from gql.model.database.tables import AssignmentRow, InteractionRow, ParticipantRow, RecipientRow
-from gql.model.domain import rules
 from gql.model.domain.enums import SessionKind
 from gql.model.domain.projection.session_rows import GroupedRows
 from gql.model.domain.projection.status import (
@@ -15,6 +14,7 @@ from gql.model.domain.projection.status import (
     stop_cause,
 )
 from gql.model.domain.projection.steps import project_steps
+from gql.model.domain.rules import toolbar
 from gql.model.domain.views import AgentDetailsView, InteractionView, RecipientView, SessionView
 
 
@@ -63,7 +63,7 @@ def project_interaction(
         source_final=row.source_final,
         sealed_at=row.issued.issued_at if row.issued else None,
     )
-    return replace(interaction, toolbar=rules.toolbar_items(session, interaction))
+    return replace(interaction, toolbar=toolbar.toolbar_items(session, interaction))
 
 
 def _project_details(row: InteractionRow) -> AgentDetailsView | None:

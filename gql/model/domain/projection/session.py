@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from gql.model.database.tables import ParticipantRow, SessionRow
 from gql.model.domain.enums import SessionKind, SessionStatus
-from gql.model.domain.participant_rules import participant_toolbar_items
 from gql.model.domain.projection.interaction import project_interaction
 from gql.model.domain.projection.session_rows import GroupedRows, SessionRows
-from gql.model.domain.rules import STOPPED_STATUSES
+from gql.model.domain.rules.participant import participant_toolbar_items
+from gql.model.domain.rules.toolbar import STOPPED_STATUSES
 from gql.model.domain.views import InteractionView, LinkedSession, ParticipantView, SessionView
 
 

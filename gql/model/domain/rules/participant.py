@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from gql.model.domain.enums import AssignmentState, ParticipantAction, Reason, SessionKind
 from gql.model.domain.errors import NotFound, Unavailable
 from gql.model.domain.reason_messages import REASON_MESSAGES
-from gql.model.domain.rules import first_reason, session_open
+from gql.model.domain.rules.toolbar import first_reason, session_open
 from gql.model.domain.views import ParticipantItem, ParticipantView, SessionView
 
 ParticipantRule = Callable[[SessionView, ParticipantView], Reason | None]

@@ -2,8 +2,7 @@
 
 A rule is a pure function `(session, interaction) -> Reason | None`. The toolbar is built from
 `RULES`, and `require_action` guards the mutations with that toolbar, so the two cannot disagree
-(domain rules 5 to 12). The rules of assignments and of participants are in `assignment_rules` and
-`participant_rules`.
+(domain rules 5 to 12). The modules `assignment` and `participant` have the other rules.
 """
 
 from collections.abc import Callable, Mapping, Sequence

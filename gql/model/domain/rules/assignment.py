@@ -5,7 +5,7 @@ Domain rules 4, 11 and 12. Each function raises `Unavailable` with the reason if
 
 from gql.model.domain.enums import AssignmentState, InteractionStatus, Reason
 from gql.model.domain.errors import Unavailable
-from gql.model.domain.rules import first_reason, not_stopped, session_open
+from gql.model.domain.rules.toolbar import first_reason, not_stopped, session_open
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView
 
 
