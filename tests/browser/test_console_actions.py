@@ -22,10 +22,10 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_the_agent_signs_with_a_drawing_and_only_once(
-    server: RunningServer, windows: Windows
+    server: RunningServer, windows: Windows, contract_template: str
 ) -> None:
     scenario = await room(server)
-    contract = await scenario.add(await server.contract(), name="Our contract")
+    contract = await scenario.add(contract_template, name="Our contract")
     console = await open_console(windows, server.agent, scenario.id)
     await sign(scenario.people["Ada"], contract)
     card = console.interaction("Our contract")
@@ -44,10 +44,11 @@ async def test_the_agent_signs_with_a_drawing_and_only_once(
     await expect(console.page.get_by_text("Sealed")).to_be_visible()
 
 
-async def test_the_download_has_the_signed_values(server: RunningServer, windows: Windows) -> None:
+async def test_the_download_has_the_signed_values(
+    server: RunningServer, windows: Windows, contract_template: str
+) -> None:
     scenario = await room(server)
-    template_id = await server.contract()
-    contract = await scenario.add(template_id, name="Our contract", agentSigns="NEVER")
+    contract = await scenario.add(contract_template, name="Our contract", agentSigns="NEVER")
     await sign(scenario.people["Ada"], contract)
     console = await open_console(windows, server.agent, scenario.id)
     await expect(console.page.get_by_text("Sealed")).to_be_visible()
@@ -60,11 +61,10 @@ async def test_the_download_has_the_signed_values(server: RunningServer, windows
 
 
 async def test_the_outcome_of_an_approval_appears_on_the_forwarded_contract(
-    server: RunningServer, windows: Windows
+    server: RunningServer, windows: Windows, contract_template: str
 ) -> None:
     scenario = await room(server)
-    template_id = await server.contract()
-    contract = await scenario.add(template_id, name="Our contract", agentSigns="NEVER")
+    contract = await scenario.add(contract_template, name="Our contract", agentSigns="NEVER")
     console = await open_console(windows, server.agent, scenario.id)
     forward = console.action_button("Our contract", "FORWARD_FOR_APPROVAL")
     await expect(forward).to_have_attribute("aria-disabled", "true")
@@ -125,10 +125,10 @@ async def test_a_private_session_is_started_once_from_the_menu_of_a_participant(
 
 
 async def test_the_preview_follows_what_the_customer_types(
-    server: RunningServer, windows: Windows
+    server: RunningServer, windows: Windows, contract_template: str
 ) -> None:
     scenario = await room(server)
-    contract = await scenario.add(await server.contract(), name="Our contract")
+    contract = await scenario.add(contract_template, name="Our contract")
     console = await open_console(windows, server.agent, scenario.id)
     page = console.page.get_by_test_id(f"page-{await page_of_the_name_field(server, scenario.id)}")
     await expect(page.get_by_role("img")).to_be_visible()

@@ -89,10 +89,10 @@ async def test_a_workflow_is_completed_with_a_code_then_files_then_a_cart(
 
 
 async def test_a_contract_is_filled_in_on_its_pages_and_signed_with_a_drawing(
-    browser: Browser, server: RunningServer
+    browser: Browser, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
-    contract = await scenario.add(await server.contract(), agentSigns="NEVER")
+    contract = await scenario.add(contract_template, agentSigns="NEVER")
     async with joined(browser, server, ada, phone=False) as join:
         await join.start()
         incomplete_fields = join.page.get_by_test_id("incomplete-fields")
@@ -126,10 +126,10 @@ async def test_a_contract_is_filled_in_on_its_pages_and_signed_with_a_drawing(
 
 
 async def test_an_input_covers_the_rectangle_of_its_field_on_the_page(
-    browser: Browser, server: RunningServer
+    browser: Browser, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
-    contract = await scenario.add(await server.contract())
+    contract = await scenario.add(contract_template)
     query = """query ($id: ID!) { interaction(id: $id) { steps { document { pages { width height } }
         fields { name page place { x y width height } } } } }"""
     (step,) = (await ada.ask(query, id=contract["id"]))["interaction"]["steps"]
@@ -149,10 +149,10 @@ async def test_an_input_covers_the_rectangle_of_its_field_on_the_page(
 
 
 async def test_on_a_phone_fields_are_filled_one_at_a_time_and_the_name_is_typed(
-    browser: Browser, server: RunningServer
+    browser: Browser, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
-    contract = await scenario.add(await server.contract())
+    contract = await scenario.add(contract_template)
     async with joined(browser, server, ada) as join:
         await join.start()
         await join.press("next-field")
@@ -218,10 +218,10 @@ async def test_the_next_step_opens_after_the_verification_call_was_answered(
 
 
 async def test_an_approver_reads_the_document_and_rejects_it_with_a_comment(
-    browser: Browser, server: RunningServer
+    browser: Browser, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
-    contract = await scenario.add(await server.contract(), agentSigns="NEVER")
+    contract = await scenario.add(contract_template, agentSigns="NEVER")
     await sign(ada, contract)
     payload = await server.agent.do(
         "forwardForApproval",
@@ -257,12 +257,12 @@ async def test_an_interaction_that_arrives_does_not_replace_the_open_one(
 
 
 async def test_a_co_signer_can_start_as_soon_as_the_first_signer_has_signed(
-    browser: Browser, server: RunningServer
+    browser: Browser, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
     casey = await scenario.invite("Casey")
     groups = [{"participantId": ada.id, "group": 1}, {"participantId": casey.id, "group": 2}]
-    contract = await scenario.add(await server.contract(), recipients=groups)
+    contract = await scenario.add(contract_template, recipients=groups)
     async with joined(browser, server, casey) as join:
         await join.expect_text("Not your turn yet")
         await sign(ada, contract)

@@ -58,6 +58,7 @@ async def test_a_replaced_participant_loses_access(browser: Browser, server: Run
         await expect(join.page.get_by_test_id("link-invalidLink")).to_be_visible()
 
 
+@pytest.mark.long
 async def test_what_is_typed_while_disconnected_is_saved_after_reconnecting(
     browser: Browser, server: RunningServer
 ) -> None:
@@ -87,10 +88,10 @@ async def test_what_is_typed_while_disconnected_is_saved_after_reconnecting(
 
 
 async def test_an_ended_session_can_be_read_but_not_changed(
-    browser: Browser, server: RunningServer
+    browser: Browser, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
-    contract = await scenario.add(await server.contract(), agentSigns="NEVER")
+    contract = await scenario.add(contract_template, agentSigns="NEVER")
     await scenario.add(await create_form(server), name="Unfinished")
     await sign(ada, contract)
     async with joined(browser, server, ada) as join:

@@ -18,19 +18,18 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture(scope="module")
-async def session_id(server: RunningServer) -> str:
+async def session_id(server: RunningServer, contract_template: str) -> str:
     """A session with interactions in many states. The tests only look at it."""
     scenario = await room(server, phone="+491701234567")
     casey = await scenario.invite("Casey")
-    contract = await server.contract()
-    half_signed = await scenario.add(contract, name="Half signed")
+    half_signed = await scenario.add(contract_template, name="Half signed")
     await sign(scenario.people["Ada"], half_signed)
-    declined = await scenario.add(contract, name="Declined")
+    declined = await scenario.add(contract_template, name="Declined")
     await casey.do(
         "declineInteraction", interactionId=declined["id"], reason="Not what we agreed on."
     )
     await scenario.add(await verified_form(server, "OTP"), name="By code")
-    deleted = await scenario.add(contract, name="Sent by mistake")
+    deleted = await scenario.add(contract_template, name="Sent by mistake")
     await server.agent.do("deleteInteraction", interactionId=deleted["id"])
     return scenario.id
 
