@@ -66,3 +66,9 @@ async def server(
     url = f"sqlite+aiosqlite:///{folder / 'bubbles.db'}"
     async with running_server(url, folder) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+async def contract_template(server: RunningServer) -> str:
+    """The id of a template of the Basic Contract, which all tests of a module share."""
+    return await server.create_contract_template()

@@ -50,10 +50,10 @@ async def test_a_workflow_and_a_file_request_are_added_from_the_catalogue(
 
 
 async def test_a_disabled_button_shows_its_reason_on_hover_and_on_focus(
-    server: RunningServer, windows: Windows
+    server: RunningServer, windows: Windows, contract_template: str
 ) -> None:
     scenario = await start_scenario(server)
-    await scenario.add_interaction(await server.create_contract_template(), name="Our contract")
+    await scenario.add_interaction(contract_template, name="Our contract")
     console = await open_console(windows, server.agent, scenario.id)
     button = console.action_button("Our contract", "SIGN_AS_AGENT")
     await expect(button).to_have_attribute("aria-disabled", "true")
@@ -106,12 +106,10 @@ async def test_the_menu_says_that_a_started_interaction_cannot_be_deleted(
 
 
 async def test_the_history_shows_new_events_while_it_is_open(
-    server: RunningServer, windows: Windows
+    server: RunningServer, windows: Windows, contract_template: str
 ) -> None:
     scenario = await start_scenario(server)
-    contract = await scenario.add_interaction(
-        await server.create_contract_template(), name="Our contract"
-    )
+    contract = await scenario.add_interaction(contract_template, name="Our contract")
     console = await open_console(windows, server.agent, scenario.id)
     await console.open_tab("History")
     lines = console.history_lines

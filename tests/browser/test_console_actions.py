@@ -8,7 +8,6 @@ from testing.running_server import Person, RunningServer
 from testing.session_scenario import (
     SessionScenario,
     create_form,
-    create_verified_form,
     fill_form,
     load_session,
     sign_contract,
@@ -22,12 +21,10 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_the_agent_signs_with_a_drawing_and_only_once(
-    server: RunningServer, windows: Windows
+    server: RunningServer, windows: Windows, contract_template: str
 ) -> None:
     scenario = await start_scenario(server)
-    contract = await scenario.add_interaction(
-        await server.create_contract_template(), name="Our contract"
-    )
+    contract = await scenario.add_interaction(contract_template, name="Our contract")
     console = await open_console(windows, server.agent, scenario.id)
     await sign_contract(scenario.people["Ada"], contract)
     card = console.interaction("Our contract")
@@ -46,10 +43,13 @@ async def test_the_agent_signs_with_a_drawing_and_only_once(
     await expect(console.page.get_by_text("Sealed")).to_be_visible()
 
 
-async def test_the_download_has_the_signed_values(server: RunningServer, windows: Windows) -> None:
+async def test_the_download_has_the_signed_values(
+    server: RunningServer, windows: Windows, contract_template: str
+) -> None:
     scenario = await start_scenario(server)
-    template_id = await server.create_contract_template()
-    contract = await scenario.add_interaction(template_id, name="Our contract", agentSigns="NEVER")
+    contract = await scenario.add_interaction(
+        contract_template, name="Our contract", agentSigns="NEVER"
+    )
     await sign_contract(scenario.people["Ada"], contract)
     console = await open_console(windows, server.agent, scenario.id)
     await expect(console.page.get_by_text("Sealed")).to_be_visible()
@@ -62,11 +62,12 @@ async def test_the_download_has_the_signed_values(server: RunningServer, windows
 
 
 async def test_the_outcome_of_an_approval_appears_on_the_forwarded_contract(
-    server: RunningServer, windows: Windows
+    server: RunningServer, windows: Windows, contract_template: str
 ) -> None:
     scenario = await start_scenario(server)
-    template_id = await server.create_contract_template()
-    contract = await scenario.add_interaction(template_id, name="Our contract", agentSigns="NEVER")
+    contract = await scenario.add_interaction(
+        contract_template, name="Our contract", agentSigns="NEVER"
+    )
     console = await open_console(windows, server.agent, scenario.id)
     forward = console.action_button("Our contract", "FORWARD_FOR_APPROVAL")
     await expect(forward).to_have_attribute("aria-disabled", "true")
@@ -127,12 +128,10 @@ async def test_a_private_session_is_started_once_from_the_menu_of_a_participant(
 
 
 async def test_the_preview_follows_what_the_customer_types(
-    server: RunningServer, windows: Windows
+    server: RunningServer, windows: Windows, contract_template: str
 ) -> None:
     scenario = await start_scenario(server)
-    contract = await scenario.add_interaction(
-        await server.create_contract_template(), name="Our contract"
-    )
+    contract = await scenario.add_interaction(contract_template, name="Our contract")
     console = await open_console(windows, server.agent, scenario.id)
     page = console.page.get_by_test_id(f"page-{await page_of_the_name_field(server, scenario.id)}")
     await expect(page.get_by_role("img")).to_be_visible()
@@ -191,7 +190,7 @@ async def test_a_phone_verification_shows_its_failsafe_transaction(
 ) -> None:
     scenario = await start_scenario(server, phone="+491701234567")
     form = await scenario.add_interaction(
-        await create_verified_form(server, "PHONE"), name="By phone"
+        await create_create_verified_form(server, "PHONE"), name="By phone"
     )
     console = await open_console(windows, server.agent, scenario.id)
     ada = scenario.people["Ada"]

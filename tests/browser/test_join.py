@@ -6,7 +6,6 @@ from playwright.async_api import Browser, expect
 from testing.running_server import RunningServer
 from testing.session_scenario import (
     create_template,
-    create_verified_form,
     latest_code,
     sign_contract,
     wrong_code,
@@ -95,12 +94,10 @@ async def test_a_workflow_is_completed_with_a_code_then_files_then_a_cart(
 
 
 async def test_a_contract_is_filled_in_on_its_pages_and_signed_with_a_drawing(
-    browser: Browser, server: RunningServer
+    browser: Browser, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
-    contract = await scenario.add_interaction(
-        await server.create_contract_template(), agentSigns="NEVER"
-    )
+    contract = await scenario.add_interaction(contract_template, agentSigns="NEVER")
     async with joined(browser, server, ada, phone=False) as join:
         await join.start()
         incomplete_fields = join.page.get_by_test_id("incomplete-fields")
@@ -134,10 +131,10 @@ async def test_a_contract_is_filled_in_on_its_pages_and_signed_with_a_drawing(
 
 
 async def test_an_input_covers_the_rectangle_of_its_field_on_the_page(
-    browser: Browser, server: RunningServer
+    browser: Browser, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
-    contract = await scenario.add_interaction(await server.create_contract_template())
+    contract = await scenario.add_interaction(contract_template)
     query = """query ($id: ID!) { interaction(id: $id) { steps { document { pages { width height } }
         fields { name page place { x y width height } } } } }"""
     (step,) = (await ada.execute(query, id=contract["id"]))["interaction"]["steps"]
@@ -157,10 +154,10 @@ async def test_an_input_covers_the_rectangle_of_its_field_on_the_page(
 
 
 async def test_on_a_phone_fields_are_filled_one_at_a_time_and_the_name_is_typed(
-    browser: Browser, server: RunningServer
+    browser: Browser, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
-    contract = await scenario.add_interaction(await server.create_contract_template())
+    contract = await scenario.add_interaction(contract_template)
     async with joined(browser, server, ada) as join:
         await join.start()
         await join.press("next-field")
@@ -200,7 +197,7 @@ async def test_each_wrong_code_says_how_many_tries_are_left_until_none_is(
     browser: Browser, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server)
-    await scenario.add_interaction(await create_verified_form(server, "OTP"))
+    await scenario.add_interaction(await create_create_verified_form(server, "OTP"))
     async with joined(browser, server, ada) as join:
         await join.start()
         await join.press("send-code")
@@ -218,7 +215,7 @@ async def test_the_next_step_opens_after_the_verification_call_was_answered(
     browser: Browser, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server, phone="+491701234567")
-    await scenario.add_interaction(await create_verified_form(server, "PHONE"))
+    await scenario.add_interaction(await create_create_verified_form(server, "PHONE"))
     async with joined(browser, server, ada) as join:
         await join.start()
         await join.press("call")
@@ -226,12 +223,10 @@ async def test_the_next_step_opens_after_the_verification_call_was_answered(
 
 
 async def test_an_approver_reads_the_document_and_rejects_it_with_a_comment(
-    browser: Browser, server: RunningServer
+    browser: Browser, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
-    contract = await scenario.add_interaction(
-        await server.create_contract_template(), agentSigns="NEVER"
-    )
+    contract = await scenario.add_interaction(contract_template, agentSigns="NEVER")
     await sign_contract(ada, contract)
     payload = await server.agent.mutate(
         "forwardForApproval",
@@ -267,14 +262,12 @@ async def test_an_interaction_that_arrives_does_not_replace_the_open_one(
 
 
 async def test_a_co_signer_can_start_as_soon_as_the_first_signer_has_signed(
-    browser: Browser, server: RunningServer
+    browser: Browser, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
     casey = await scenario.invite("Casey")
     groups = [{"participantId": ada.id, "group": 1}, {"participantId": casey.id, "group": 2}]
-    contract = await scenario.add_interaction(
-        await server.create_contract_template(), recipients=groups
-    )
+    contract = await scenario.add_interaction(contract_template, recipients=groups)
     async with joined(browser, server, casey) as join:
         await join.expect_text("Not your turn yet")
         await sign_contract(ada, contract)

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from testing.running_server import RunningServer
-from testing.session_scenario import sign_contract, start_scenario
+from testing.session_scenario import start_scenario
 from tests.browser.join_page import (
     create_cart,
     create_form,
@@ -58,6 +58,7 @@ async def test_a_replaced_participant_loses_access(browser: Browser, server: Run
         await expect(join.page.get_by_test_id("link-invalidLink")).to_be_visible()
 
 
+@pytest.mark.long
 async def test_what_is_typed_while_disconnected_is_saved_after_reconnecting(
     browser: Browser, server: RunningServer
 ) -> None:
@@ -87,12 +88,10 @@ async def test_what_is_typed_while_disconnected_is_saved_after_reconnecting(
 
 
 async def test_an_ended_session_can_be_read_but_not_changed(
-    browser: Browser, server: RunningServer
+    browser: Browser, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
-    contract = await scenario.add_interaction(
-        await server.create_contract_template(), agentSigns="NEVER"
-    )
+    contract = await scenario.add_interaction(contract_template, agentSigns="NEVER")
     await scenario.add_interaction(await create_form(server), name="Unfinished")
     await sign_contract(ada, contract)
     async with joined(browser, server, ada) as join:

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import expect
 
 from testing.running_server import RunningServer
-from testing.session_scenario import create_verified_form, sign_contract, start_scenario
+from testing.session_scenario import start_scenario
 from tests.browser.console_page import ConsolePage, open_console
 from tests.browser.window import DESKTOP, PHONE, Windows
 
@@ -18,19 +18,18 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture(scope="module")
-async def session_id(server: RunningServer) -> str:
+async def session_id(server: RunningServer, contract_template: str) -> str:
     """A session with interactions in many states. The tests only look at it."""
     scenario = await start_scenario(server, phone="+491701234567")
     casey = await scenario.invite("Casey")
-    contract = await server.create_contract_template()
-    half_signed = await scenario.add_interaction(contract, name="Half signed")
+    half_signed = await scenario.add_interaction(contract_template, name="Half signed")
     await sign_contract(scenario.people["Ada"], half_signed)
-    declined = await scenario.add_interaction(contract, name="Declined")
+    declined = await scenario.add_interaction(contract_template, name="Declined")
     await casey.mutate(
         "declineInteraction", interactionId=declined["id"], reason="Not what we agreed on."
     )
     await scenario.add_interaction(await create_verified_form(server, "OTP"), name="By code")
-    deleted = await scenario.add_interaction(contract, name="Sent by mistake")
+    deleted = await scenario.add_interaction(contract_template, name="Sent by mistake")
     await server.agent.mutate("deleteInteraction", interactionId=deleted["id"])
     return scenario.id
 
