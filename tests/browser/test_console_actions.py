@@ -190,7 +190,7 @@ async def test_a_phone_verification_shows_its_failsafe_transaction(
 ) -> None:
     scenario = await start_scenario(server, phone="+491701234567")
     form = await scenario.add_interaction(
-        await create_create_verified_form(server, "PHONE"), name="By phone"
+        await create_verified_form(server, "PHONE"), name="By phone"
     )
     console = await open_console(windows, server.agent, scenario.id)
     ada = scenario.people["Ada"]

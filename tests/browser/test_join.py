@@ -197,7 +197,7 @@ async def test_each_wrong_code_says_how_many_tries_are_left_until_none_is(
     browser: Browser, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server)
-    await scenario.add_interaction(await create_create_verified_form(server, "OTP"))
+    await scenario.add_interaction(await create_verified_form(server, "OTP"))
     async with joined(browser, server, ada) as join:
         await join.start()
         await join.press("send-code")
@@ -215,7 +215,7 @@ async def test_the_next_step_opens_after_the_verification_call_was_answered(
     browser: Browser, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server, phone="+491701234567")
-    await scenario.add_interaction(await create_create_verified_form(server, "PHONE"))
+    await scenario.add_interaction(await create_verified_form(server, "PHONE"))
     async with joined(browser, server, ada) as join:
         await join.start()
         await join.press("call")

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from testing.running_server import RunningServer
-from testing.session_scenario import start_scenario
+from testing.session_scenario import sign_contract, start_scenario
 from tests.browser.join_page import (
     create_cart,
     create_form,

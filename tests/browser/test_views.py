@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import expect
 
 from testing.running_server import RunningServer
-from testing.session_scenario import start_scenario
+from testing.session_scenario import create_verified_form, sign_contract, start_scenario
 from tests.browser.console_page import ConsolePage, open_console
 from tests.browser.window import DESKTOP, PHONE, Windows
 
