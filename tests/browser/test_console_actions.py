@@ -8,6 +8,7 @@ from testing.running_server import Person, RunningServer
 from testing.session_scenario import (
     SessionScenario,
     create_form,
+    create_verified_form,
     fill_form,
     load_session,
     sign_contract,

@@ -6,6 +6,7 @@ from playwright.async_api import Browser, expect
 from testing.running_server import RunningServer
 from testing.session_scenario import (
     create_template,
+    create_verified_form,
     latest_code,
     sign_contract,
     wrong_code,

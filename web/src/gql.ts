@@ -152,7 +152,7 @@ export type DownloadInteractionInput = {
   interactionId: string;
   /** Several documents as one PDF to read, without signatures, not one archive. */
   combined?: boolean;
-  /** The certificate of completion instead, a file of its own. */
+  /** The certificate of completion as a separate file, instead of the documents. */
   certificate?: boolean;
 };
 
@@ -198,7 +198,7 @@ export type FieldInput = {
   name: string;
   /** What it takes. */
   kind?: FieldKind;
-  /** What to show beside it. */
+  /** The label to show next to the field. */
   label?: string | null | undefined;
   /** Whether it must have a value. */
   required?: boolean;
