@@ -40,7 +40,7 @@ class LocalServer:
     customer: Context
     session_id: str
     step_id: str
-    operations: Executor
+    executor: Executor
 
     async def save_fields(self, number: int) -> None:
         """Executes one small mutation, from its resolver to the commit."""
@@ -50,7 +50,7 @@ class LocalServer:
 
     async def query_session(self, _: int) -> None:
         """Executes one query of the whole session."""
-        operation = self.operations.prepare(GraphQLRequest(SESSION_QUERY, {"s": self.session_id}))
+        operation = self.executor.prepare(GraphQLRequest(SESSION_QUERY, {"s": self.session_id}))
         body = await operation.execute(self.agent)
         assert b'"errors"' not in body, body
 
@@ -69,8 +69,8 @@ async def local_server(folder: Path) -> AsyncIterator[LocalServer]:
         (session,) = (await sessions_matching(agent, 1, None)).items
         customer = replace(app_state.new_context(), viewer=_customer_of(session))
         step_id = await _start_contract(session, customer)
-        operations = Executor(schema.core, Limits(), error_formatter)
-        yield LocalServer(app_state, agent, customer, session.id, step_id, operations)
+        executor = Executor(schema.core, Limits(), error_formatter)
+        yield LocalServer(app_state, agent, customer, session.id, step_id, executor)
 
 
 def _customer_of(session: SessionView) -> Viewer:

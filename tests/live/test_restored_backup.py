@@ -1,4 +1,4 @@
-"""Subscribers receive a reset when a restored backup has replaced the log (promise P3)."""
+"""Subscribers receive a reset when a restored backup has replaced the log."""
 
 import asyncio
 import contextlib

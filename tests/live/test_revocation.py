@@ -1,4 +1,4 @@
-"""Connections are closed when their credential is revoked or expires, in every process (P8)."""
+"""Connections are closed when their credential is revoked or expires, in every process."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ from testing.sse_client import SseClient, open_stream
 
 pytestmark = pytest.mark.anyio
 
-LIMIT = 2.0  # seconds until connections are closed, by promise P8
+LIMIT = 2.0  # seconds until connections are closed
 UPDATES = """subscription($s: ID!) { sessionUpdates(sessionId: $s) {
     cursor events { sequence cause } } }"""
 

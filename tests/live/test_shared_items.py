@@ -1,4 +1,4 @@
-"""Which subscribers share the execution of an item, and that each sees only its own (promise F)."""
+"""Which subscribers share the execution of an item, and that each sees only its own."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""Concurrent mutations that exclude each other: exactly one of them succeeds (promises D and E)."""
+"""Concurrent mutations that exclude each other: exactly one of them succeeds."""
 
 import asyncio
 

@@ -55,7 +55,7 @@ class CertifiedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """The content of a certificate of completion (domain promise E).
+    """The content of a certificate of completion.
 
     `left_out` counts the interaction's events that are not listed (values saved while typing,
     documents prepared). `head` and `head_hash` are the session's log position when it was issued.

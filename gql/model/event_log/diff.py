@@ -56,7 +56,7 @@ def _changed_fields(before: Image, after: Image) -> tuple[str, ...]:
 
 
 def fold(view: SessionView, events: Iterable[Event]) -> SessionView:
-    """Applies events to a view: each replaces the entity that it carries (promise C)."""
+    """Applies events to a view: each replaces the entity that it carries."""
     for event in events:
         view = _apply(view, event)
     return view

@@ -57,7 +57,7 @@ def link_hash(previous: str, row: EventRow) -> str:
 
 
 def verify_chain(rows: Iterable[EventRow], head: int, head_hash: str) -> str | None:
-    """Returns the first error in a session's log, or None if it is intact (promise E).
+    """Returns the first error in a session's log, or None if it is intact.
 
     Checks that the sequence numbers run from 1 to `head`, that each hash follows from the previous
     hash and the event, and that the last hash is `head_hash`.

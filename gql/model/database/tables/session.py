@@ -88,7 +88,7 @@ class LinkRow(Row):
 
 
 class EventRow(Row):
-    """One event of a session's log; never updated (domain promises A to E)."""
+    """One event of a session's log; never updated."""
 
     __tablename__ = "event"
     __table_args__ = (Index(None, "organization_id", "position", "session_id", "sequence"),)

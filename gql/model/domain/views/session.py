@@ -62,7 +62,7 @@ class SessionView:
 
     @property
     def cursor(self) -> str:
-        """The cursor of the session's stream after `head` (promise C)."""
+        """The cursor of the session's stream after `head`."""
         return cursor_at(self.id, self.head, self.head_hash)
 
     def interaction(self, interaction_id: str) -> InteractionView | None:
