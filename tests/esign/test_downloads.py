@@ -3,12 +3,12 @@
 import io
 import time
 import zipfile
-from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
 import httpx2
 import pytest
+from msgspec import structs
 
 from gql.documents.dynamic_document import compile_dynamic_document
 from gql.storage.signed_urls import decode_token, encode_token
@@ -248,7 +248,7 @@ async def test_a_download_url_expires_after_five_minutes(server: RunningServer) 
     assert 290 < signed_url.expires - time.time() <= 300
     assert (await fetch_url(server, url)).status_code == 200
     expired = encode_token(
-        replace(signed_url, expires=int(time.time()) - 1), server.app_state.url_key
+        structs.replace(signed_url, expires=int(time.time()) - 1), server.app_state.url_key
     )
     assert (await fetch_url(server, f"{path}/{expired}")).status_code == 404
 
