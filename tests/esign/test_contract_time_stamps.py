@@ -14,7 +14,7 @@ from tests.esign.contract_scenario import read_state, root_certificate, start_co
 from tests.esign.file_transfer import download
 from tests.esign.server_faults import stop_sealing
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180), pytest.mark.sqlite_suffices]
 
 
 @pytest.fixture(scope="module")

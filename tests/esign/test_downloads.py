@@ -52,7 +52,7 @@ from tests.esign.file_transfer import (
     upload_file,
 )
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120), pytest.mark.sqlite_suffices]
 
 RIGHT_TO_LEFT_OVERRIDE = "\u202e"
 ITEMS = [{"name": "Tea", "quantity": 2, "price": 350, "currency": "EUR"}]

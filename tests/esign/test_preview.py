@@ -34,7 +34,7 @@ from tests.esign.contract_scenario import (
 from tests.esign.file_transfer import fetch_page, fetch_url, request_preview
 from tests.esign.server_faults import observed_pool
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120), pytest.mark.sqlite_suffices]
 
 THREE_PAGES = """#set page(width: 300pt, height: 200pt)
 Name: #field("customer_1.name", w: 100pt) #pagebreak()

@@ -43,6 +43,7 @@ async def sign_as_first_customer(contract: ContractScenario, **more: Any) -> dic
 # signing
 
 
+@pytest.mark.sqlite_suffices
 async def test_a_worker_crash_during_signing_changes_nothing_and_signing_can_be_repeated(
     server: RunningServer,
 ) -> None:
@@ -140,6 +141,7 @@ async def test_downloading_a_completed_interaction_seals_it_first(
         assert (await interaction_causes(contract)).count("sealDocuments") == 1
 
 
+@pytest.mark.sqlite_suffices
 async def test_a_seal_stays_due_after_a_worker_crash_during_sealing(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -157,6 +159,7 @@ async def test_a_seal_stays_due_after_a_worker_crash_during_sealing(
         assert signatures[-1] == "seal.signature"
 
 
+@pytest.mark.sqlite_suffices
 async def test_a_document_that_cannot_be_sealed_is_refused_with_a_message_and_stays_due(
     database_url: str, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from tests.esign.contract_scenario import root_certificate, start_contract
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
 
 
+@pytest.mark.sqlite_suffices
 async def test_a_stored_key_can_only_be_decrypted_with_its_passphrase(
     database_url: str, tmp_path: Path
 ) -> None:

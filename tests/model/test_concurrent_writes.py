@@ -48,7 +48,7 @@ async def test_fifty_concurrent_requests_with_one_key_have_one_effect(
         assert {event.cause for event in events} == {"inviteParticipant"}
         assert await harness.count_messages(session.participants[-1].id) == 1
 
-    await harness.play(repeat, quick=15, full=200)
+    await harness.play(repeat, quick=8, full=200)
 
 
 async def test_only_one_of_two_inputs_with_the_same_key_is_executed(harness: RaceHarness) -> None:
@@ -122,7 +122,7 @@ async def test_a_cancelled_mutation_is_executed_completely_or_not_at_all(
     """Repeating it with the same key returns the one effect of both requests."""
     agent = await harness.viewer(harness.server.agent)
     session_id = ""
-    for number in range(harness.rounds(quick=30, full=100)):
+    for number in range(harness.rounds(quick=15, full=100)):
         if number % ROUNDS_PER_SESSION == 0:
             session_id, _ = await harness.start_session()
         head = (await harness.session(session_id)).head
