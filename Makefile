@@ -17,7 +17,7 @@ help:  ## print this list
 run: $(VENV)/.run web-if-node  ## serve on PORT (8000) with demo data kept in data/
 	$(BIN)/python -m gql serve --demo --port $(PORT) $(ARGS)
 
-test: $(VENV)/.dev web-if-node clients  ## the test suite, under six minutes; narrower: ARGS="tests/project -k environ"
+test: $(VENV)/.dev web-if-node clients  ## the quick test tier; narrower: ARGS="tests/project -k environ"
 	$(BIN)/python -m pytest $(ARGS)
 
 test-all: $(VENV)/.dev web-if-node clients  ## every test at full length: all rounds, both databases
