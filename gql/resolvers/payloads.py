@@ -3,6 +3,7 @@
 Payloads of a single mutation are defined next to its resolver.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Generic, Self, TypeVar
 
@@ -42,7 +43,7 @@ class MutationError:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Payload(Generic[_O]):
+class Payload(ABC, Generic[_O]):
     """The fields of every payload. If there are errors, the fields of the subclass are empty."""
 
     errors: list[MutationError] = field(default_factory=list)
@@ -50,9 +51,9 @@ class Payload(Generic[_O]):
     replayed: bool = False
 
     @classmethod
+    @abstractmethod
     async def build(cls, context: Context, result: MutationResult[_O]) -> Self:
         """Returns the payload of a mutation that was carried out, now or before (`replayed`)."""
-        raise NotImplementedError
 
     @classmethod
     async def refused(cls, context: Context, refusal: Refusal) -> Self:
