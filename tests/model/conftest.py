@@ -32,6 +32,7 @@ async def harness(
         server.http = httpx2.AsyncClient(
             base_url=f"http://127.0.0.1:{server.port}",
             timeout=30,
+            verify=False,
             limits=httpx2.Limits(max_keepalive_connections=0),
         )
         documents = build_documents(state.settings, state.database, document_pool())
