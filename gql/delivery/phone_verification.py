@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class PhoneOutcome:
+class PhoneVerificationResult:
     """The provider's outcome: passed, or failed with a reason."""
 
     passed: bool
@@ -19,7 +19,7 @@ class PhoneProvider(Protocol):
     async def start(self, number: str, reference: str) -> str:
         """Starts to verify a number (E.164); returns the provider's transaction id."""
 
-    async def outcome(self, transaction_id: str) -> PhoneOutcome | None:
+    async def outcome(self, transaction_id: str) -> PhoneVerificationResult | None:
         """Returns the outcome of a transaction, or None while it is under way."""
 
 
@@ -31,8 +31,8 @@ class SimulatedPhoneProvider:
         result = "F" if number.endswith("13") else "P"
         return f"SIM-{secrets.token_hex(8).upper()}-{result}"
 
-    async def outcome(self, transaction_id: str) -> PhoneOutcome | None:
+    async def outcome(self, transaction_id: str) -> PhoneVerificationResult | None:
         """Returns the outcome at once."""
         if transaction_id.endswith("F"):
-            return PhoneOutcome(passed=False, reason="the phone was not answered")
-        return PhoneOutcome(passed=True)
+            return PhoneVerificationResult(passed=False, reason="the phone was not answered")
+        return PhoneVerificationResult(passed=True)

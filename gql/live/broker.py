@@ -4,7 +4,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from sqlalchemy import URL
 
-from gql.live.broadcaster_connection import BrokerConnection
+from gql.live.broker_connection import BrokerConnection
 from gql.model.database.engines import parse_url
 from gql.model.domain.errors import SetupError
 from gql.settings import Settings

@@ -12,7 +12,7 @@ from gql.model.database.database import Database
 from gql.model.database.tables import ConnectionRow, NodeRow
 from gql.model.domain.viewer import SYSTEM
 
-_BATCH = 100  # sessions
+_BATCH_SIZE = 100  # sessions
 
 
 class DeadProcesses:
@@ -47,7 +47,7 @@ class DeadProcesses:
             if not remaining:
                 break
             # a random sample, so that processes that do this at the same time take different ones
-            batch = random.sample(remaining, min(len(remaining), _BATCH))
+            batch = random.sample(remaining, min(len(remaining), _BATCH_SIZE))
             tried.update(batch)
             is_dead = ConnectionRow.node_id.in_(node_ids)
             await asyncio.gather(

@@ -16,7 +16,7 @@ from gql.model.domain.identifiers import new_id
 from gql.model.domain.viewer import SYSTEM, Actor, Viewer
 
 _SETTLE = 1.0  # seconds in which a process that wakes notices which of its sockets have died
-_BATCH = 100  # connections in one transaction
+_BATCH_SIZE = 100  # connections in one transaction
 _ATTEMPTS = 3
 
 _log = logging.getLogger("bubbles.presence")
@@ -104,8 +104,8 @@ class Presence:
                 await self.lease.renew()
                 renewed_at = monotonic()
             try:
-                for start in range(0, len(connections), _BATCH):
-                    await self._register(session_id, connections[start : start + _BATCH])
+                for start in range(0, len(connections), _BATCH_SIZE):
+                    await self._register(session_id, connections[start : start + _BATCH_SIZE])
             except Exception as error:  # noqa: BLE001  # raised below
                 last_error = error
         if last_error:

@@ -121,7 +121,7 @@ def _event_kind(event: Event, scope: Scope) -> EventKind:
 
 
 def _restrict_session(view: SessionView, scope: Scope) -> SessionView:
-    session = view.without_members()
+    session = view.without_contents()
     if scope.kind is ActorKind.PARTNER:
         return session
     return replace(session, parent=None, children=())

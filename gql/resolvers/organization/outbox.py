@@ -7,7 +7,7 @@ from gql.resolvers.context import STAFF, Context
 from gql.resolvers.pagination import Page, page_of
 
 
-async def outbox(
+async def list_messages(
     context: Context, first: int, after: str | None, session_id: str | None = None
 ) -> Page[MessageRow]:
     """Returns a page of messages of the organization, or of one session, newest first."""

@@ -106,7 +106,10 @@ async def sign_step(
 async def _sign(
     context: Context, step_id: str, values: dict[str, str], image: SignatureImage
 ) -> MutationResult[StepChanged]:
-    """Signs the file without a lock, then stores it if nothing has changed meanwhile."""
+    """Signs the file before it locks the session's rows, and stores it only if nothing has changed.
+
+    Raises `ConcurrentChange` if something has.
+    """
     viewer = context.require(ActorKind.PARTICIPANT)
     session = await session_of_step(context, step_id)
     _, step, assignment = get_open_assignment(session, viewer, step_id, Duty.SIGN)

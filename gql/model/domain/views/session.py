@@ -73,6 +73,6 @@ class SessionView:
         """Returns the participant with that id, or None."""
         return next((person for person in self.participants if person.id == participant_id), None)
 
-    def without_members(self) -> "SessionView":
-        """Returns the session's own attributes, without participants, interactions and head."""
+    def without_contents(self) -> "SessionView":
+        """Returns a copy without participants, interactions and head: the attributes of its row."""
         return replace(self, participants=(), interactions=(), head=0, head_hash="")
