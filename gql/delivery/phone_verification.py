@@ -1,4 +1,4 @@
-"""Phone verification by an outside provider (domain rule 20)."""
+"""Phone verification by an outside provider (rule 20 in docs/rules.md)."""
 
 import secrets
 from dataclasses import dataclass

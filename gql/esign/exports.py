@@ -48,7 +48,7 @@ async def export_download(
     *,
     combined: bool,
 ) -> ServedFile:
-    """Returns an interaction as one file (domain rule 5); for a participant, their own part.
+    """Returns an interaction as one file (rule 5); for a participant, their own part.
 
     Several files come as a ZIP archive, or with `combined` as one PDF.
     """

@@ -1,7 +1,7 @@
 """Sealing: a completed interaction's documents get their certificate and a final signature.
 
-The last signature completes an interaction at once (domain rule 3). Its transaction also sets
-`seal_due_at`, and sealing follows in a separate transaction, so that a crash between the two
+The last signature completes an interaction at once (rule 3 in docs/rules.md). Its transaction also
+sets `seal_due_at`, and sealing follows in a separate transaction, so that a crash between the two
 loses nothing. Downloads in between wait for the seal.
 """
 

@@ -122,7 +122,7 @@ def _is_unsealed(interaction: InteractionView) -> bool:
 
 
 def _has_unbuilt_document(interaction: InteractionView) -> bool:
-    """Whether a dynamic document has no file although its step is reached (domain rule 6)."""
+    """Whether a dynamic document has no file although its step is reached (rule 6)."""
     is_over = interaction.source or interaction.status in STOPPED_STATUSES
     return not is_over and any(
         step.kind is StepKind.DYNAMIC_DOCUMENT and step.reached and step.document is None

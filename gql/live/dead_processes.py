@@ -1,4 +1,7 @@
-"""Dead processes: participants whose process has lost its lease are disconnected (rule 15)."""
+"""Disconnects the participants of processes that have lost their lease.
+
+Rule 15 in docs/rules.md.
+"""
 
 import asyncio
 import random

@@ -1,4 +1,7 @@
-"""Presence: which participants are connected, in all processes (domain rules 13 and 15)."""
+"""Presence: which participants are connected, in all processes.
+
+Rules 13 and 15 in docs/rules.md.
+"""
 
 import asyncio
 import logging
@@ -122,7 +125,7 @@ class Presence:
         return lost
 
     async def remove_dead_processes(self) -> None:
-        """Disconnects the participants of processes whose lease has ended (domain rule 15)."""
+        """Disconnects the participants of processes whose lease has ended (rule 15)."""
         await self._dead_processes.remove()
 
     async def close(self) -> None:

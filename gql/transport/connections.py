@@ -63,7 +63,7 @@ class Connections:
         """Binds a connection to its viewer while the block lasts. Raises `TooManyConnections`.
 
         The connection is closed when the credential ends, and a participant counts as connected
-        (domain rule 15).
+        (rule 15).
         """
         credential_id = viewer.credential_id
         if self._revocation_watcher.count(credential_id) >= self._limit_per_token:

@@ -1,4 +1,4 @@
-"""Serves the files and page images of signed URLs (domain rules 5 and 6)."""
+"""Serves the files and page images of signed URLs (rules 5 and 6 in docs/rules.md)."""
 
 from gql.esign import exports
 from gql.esign.exports import PDF, ServedFile

@@ -1,4 +1,7 @@
-"""Signing documents, one signature at a time, and the agent's signature (domain rule 7)."""
+"""Signing documents, one signature at a time, and the agent's signature.
+
+Rule 7 in docs/rules.md.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar

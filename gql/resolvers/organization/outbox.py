@@ -1,4 +1,4 @@
-"""The outbox: the messages to participants, which agents can read (domain rule 21)."""
+"""The outbox: the messages to participants, which agents can read (rule 21 in docs/rules.md)."""
 
 from sqlalchemy import select
 

@@ -14,7 +14,7 @@ from gql.model.event_log.cursors import cursor_at
 
 @dataclass(frozen=True, slots=True)
 class ParticipantView:
-    """A person in a session. `connected` and `completed` are independent (domain rule 13)."""
+    """A person in a session. `connected` and `completed` are independent (rule 13)."""
 
     id: str
     session_id: str
