@@ -59,7 +59,7 @@ class LocalServer:
 async def local_server(folder: Path) -> AsyncIterator[LocalServer]:
     """Runs the background tasks on new demo data, without listening on a port."""
     settings = Settings(data_dir=folder, port=1)  # nothing listens on it
-    await migrate(settings.url)
+    await migrate(settings.effective_database_url)
     await seed(settings)
     app_state = build_app_state(settings)
     async with run_background_tasks(app_state):

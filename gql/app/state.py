@@ -86,7 +86,7 @@ def build_app_state(settings: Settings, pool: DocumentPool | None = None) -> App
 
     A given `pool` is not closed at the end, so that several applications can share it.
     """
-    database = Database(settings.url)
+    database = Database(settings.effective_database_url)
     documents = build_document_operations(settings, database, pool)
     presence = Presence(database, settings.presence_grace, settings.presence_lease)
     subscription_registry = SubscriptionRegistry()

@@ -102,7 +102,7 @@ class OutboxWorker:
     async def _attempt(
         self, function: Callable[[MessageRow], Awaitable[None]], message: MessageRow
     ) -> bool:
-        """Calls the function; returns whether it succeeded in time, and records it if not."""
+        """Calls the function. Returns whether it succeeded in time, and records a failure."""
         try:
             async with asyncio.timeout(_SEND_TIMEOUT):
                 await function(message)
@@ -139,54 +139,52 @@ class OutboxWorker:
                 row.due_at = unit.now + timedelta(seconds=backoff)
                 row.error = "It could not be sent yet."
             if ends_call:
-                outcome = PhoneVerificationResult(False, "the provider could not be reached")
-                _record_verification(unit, message, None, outcome)
+                result = PhoneVerificationResult(False, "the provider could not be reached")
+                _record_verification(unit, message, None, result)
 
     # phone verification
 
     async def _verify_phone(self, message: MessageRow) -> None:
-        """Starts a transaction with the provider, or asks for the outcome of a started one."""
+        """Starts a transaction with the provider, or asks for the result of a started one."""
         if self._phone_provider is None:
-            outcome: PhoneVerificationResult | None = PhoneVerificationResult(
+            result: PhoneVerificationResult | None = PhoneVerificationResult(
                 False, "no provider is set up"
             )
-            await self._database.run_to_completion(self._record_outcome(message, None, outcome))
+            await self._database.run_to_completion(self._record_result(message, None, result))
             return
         transaction_id = await self._database.run_to_completion(self._load_transaction_id(message))
         if transaction_id is None:
             transaction_id = await self._phone_provider.start(message.address, message.id)
             await self._database.run_to_completion(
-                self._record_outcome(message, transaction_id, None)
+                self._record_result(message, transaction_id, None)
             )
-        outcome = await self._phone_provider.outcome(transaction_id)
-        await self._database.run_to_completion(
-            self._record_outcome(message, transaction_id, outcome)
-        )
+        result = await self._phone_provider.fetch_result(transaction_id)
+        await self._database.run_to_completion(self._record_result(message, transaction_id, result))
 
     async def _load_transaction_id(self, message: MessageRow) -> str | None:
         async with self._database.read_transaction() as sql:
             row = await sql.get_one(AssignmentRow, message.assignment_id)
             return row.verification.transaction_id if row.verification else None
 
-    async def _record_outcome(
+    async def _record_result(
         self,
         message: MessageRow,
         transaction_id: str | None,
-        outcome: PhoneVerificationResult | None,
+        result: PhoneVerificationResult | None,
     ) -> None:
-        """Records the provider's outcome; without one the message is due again in a second."""
+        """Records the provider's result; without one the message is due again in a second."""
         async with self._database.unit_of_work(
             message.session_id, cause="verifyPhone", actor=SYSTEM
         ) as unit:
             row = await _lock_message(unit, message)
-            if outcome is None and row.status is not MessageStatus.PENDING:
+            if result is None and row.status is not MessageStatus.PENDING:
                 return
-            if outcome is None:
+            if result is None:
                 row.due_at = unit.now + _PHONE_POLL_INTERVAL
                 row.attempts = 1  # asking again is not another attempt
             else:
                 row.status, row.sent_at = MessageStatus.SENT, unit.now
-            _record_verification(unit, message, transaction_id, outcome)
+            _record_verification(unit, message, transaction_id, result)
 
 
 async def _lock_message(unit: UnitOfWork, message: MessageRow) -> MessageRow:
@@ -198,9 +196,9 @@ def _record_verification(
     unit: UnitOfWork,
     message: MessageRow,
     transaction_id: str | None,
-    outcome: PhoneVerificationResult | None,
+    result: PhoneVerificationResult | None,
 ) -> None:
-    """Records the outcome on the assignment, unless the verification is no longer under way."""
+    """Records the result on the assignment, unless the verification is no longer under way."""
     session = unit.before[message.session_id]
     assignment = _find_assignment(session, message.assignment_id)
     rows = unit.rows[message.session_id].assignments
@@ -214,10 +212,10 @@ def _record_verification(
     row.verification = replace(
         row.verification, transaction_id=transaction_id or row.verification.transaction_id
     )
-    if outcome and outcome.passed:
+    if result and result.passed:
         mark_passed(row, unit.now)
-    elif outcome:
-        mark_failed(row, outcome.reason or "the provider rejected the verification")
+    elif result:
+        mark_failed(row, result.reason or "the provider rejected the verification")
 
 
 def _find_assignment(session: SessionView, assignment_id: str | None) -> AssignmentView | None:

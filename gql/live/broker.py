@@ -25,7 +25,7 @@ def broker_url(settings: Settings) -> str:
     if settings.broker_url:
         check_broker_url(settings.broker_url)
         return settings.broker_url
-    return "" if settings.embedded else asyncpg_url(parse_url(settings.url))
+    return "" if settings.embedded else asyncpg_url(parse_url(settings.effective_database_url))
 
 
 def check_broker_url(url: str) -> None:

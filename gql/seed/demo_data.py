@@ -27,7 +27,7 @@ from gql.storage.url_key import load_url_key
 
 async def seed(settings: Settings) -> bool:
     """Adds the demo data unless it is there. Returns whether it was added."""
-    database = Database(settings.url)
+    database = Database(settings.effective_database_url)
     documents = build_document_operations(settings, database)
     try:
         if await _exists(database):

@@ -36,7 +36,7 @@ class UnreachableProvider:
     async def start(self, number: str, reference: str) -> str:
         raise ConnectionError("no route")
 
-    async def outcome(self, transaction_id: str) -> PhoneVerificationResult | None:
+    async def fetch_result(self, transaction_id: str) -> PhoneVerificationResult | None:
         raise ConnectionError("no route")
 
 
