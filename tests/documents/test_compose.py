@@ -258,7 +258,7 @@ def encrypted(pdf: bytes) -> bytes:
     ids=["damaged", "encrypted", "long"],
 )
 def test_a_file_that_cannot_be_combined_is_named_in_the_error(pdf: bytes, reason: str) -> None:
-    with pytest.raises(DocumentError, match=rf"^Number 2\.pdf: .*{reason}"):
+    with pytest.raises(DocumentError, match=rf"^Number 2\.pdf.*{reason}"):
         combine(number_files([filled_contract("Zoë"), pdf]))
     with pytest.raises(DocumentError, match="no document"):
         combine([])

@@ -33,11 +33,11 @@ def combine(pdfs: Sequence[tuple[str, bytes]]) -> bytes:
     new_writer: Any = PdfFileWriter  # the constructor is not annotated
     writer = new_writer()
     for name, pdf in pdfs:
-        try:
-            with error_as("The file cannot be read as a PDF, so there is no combined copy."):
+        with error_as(f"{name} cannot be read as a PDF, so there is no combined copy."):
+            try:
                 _append(writer, pdf)
-        except DocumentError as error:
-            raise DocumentError(f"{name}: {error}") from error
+            except DocumentError as error:
+                raise DocumentError(f"{name}: {error}") from error
     return write_to_bytes(writer)
 
 
