@@ -207,6 +207,6 @@ async def archive_template(context: Context, template_id: str) -> MutationResult
     async with context.unit_of_work() as unit:
         row = await unit.sql.get(TemplateRow, template_id)
         if row is None or row.organization_id != viewer.organization_id:
-            raise NotFound("InspectedPdf", ("input", "templateId"))
+            raise NotFound("Template", ("input", "templateId"))
         row.archived_at = row.archived_at or unit.now
         return unit.record(TemplateChanged(row.id))
