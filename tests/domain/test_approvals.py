@@ -1,4 +1,4 @@
-"""Domain rule 8: forwarding an interaction for approval, and the approver's decision."""
+"""Forwarding an interaction for approval, and the approver's decision."""
 
 from typing import Any
 
@@ -131,7 +131,7 @@ async def test_an_approval_names_the_approver_who_decided(server: RunningServer)
 async def test_a_copy_with_a_cart_can_be_downloaded_once_its_source_is_complete(
     server: RunningServer,
 ) -> None:
-    """Rule 5: the agent's signature completes the source, and the copy's button with it."""
+    """The agent's signature completes the source, and the copy's button becomes available."""
     scenario = await start_scenario(server)
     cart = await create_template(server, "createCart", items=[CART_ITEM])
     steps = [{"templateId": cart}, {"templateId": await server.create_contract_template()}]

@@ -24,10 +24,10 @@ async def test_a_revoked_api_key_closes_its_open_socket(server: RunningServer) -
         await socket.next(number)
         await server.admin.mutate("revokeApiKey", apiKeyId=created["apiKey"]["id"])
         await socket.subscribe("{ sessions { totalCount } }")
-        with pytest.raises(websockets.ConnectionClosed) as closed:
+        with pytest.raises(websockets.ConnectionClosed) as caught:
             await receive_until_closed(socket)
-        assert closed.value.rcvd is not None
-        assert closed.value.rcvd.code == 4403
+        assert caught.value.rcvd is not None
+        assert caught.value.rcvd.code == 4403
 
 
 @pytest.mark.sqlite_suffices
@@ -36,7 +36,7 @@ async def test_an_expired_credential_closes_its_open_socket(server: RunningServe
         number = await socket.subscribe("subscription { inbox { reset } }")
         await socket.next(number)
         advance_clock(server, hours=13)
-        with pytest.raises(websockets.ConnectionClosed) as closed:
+        with pytest.raises(websockets.ConnectionClosed) as caught:
             await socket.next(number)
-        assert closed.value.rcvd
-        assert closed.value.rcvd.code == 4403
+        assert caught.value.rcvd
+        assert caught.value.rcvd.code == 4403

@@ -11,9 +11,9 @@ pytestmark = pytest.mark.anyio
 async def test_text_that_cannot_be_stored_is_invalid_input(
     server: RunningServer, text: str
 ) -> None:
-    with pytest.raises(OperationFailed) as failure:
+    with pytest.raises(OperationFailed) as caught:
         await server.agent.execute("query ($id: ID!) { session(id: $id) { id } }", id=text)
-    assert failure.value.codes[0] in ("NOT_FOUND", "BAD_USER_INPUT")
+    assert caught.value.codes[0] in ("NOT_FOUND", "BAD_USER_INPUT")
     for key in (None, "key"):
         payload = await server.agent.try_mutate("startSession", name=text, idempotencyKey=key)
         assert [error["__typename"] for error in payload["errors"]] == ["InvalidInput"]

@@ -1,4 +1,4 @@
-"""Inviting, reminding and reassigning participants, and their presence (rules 13, 17 and 21)."""
+"""Inviting, reminding and reassigning participants."""
 
 import asyncio
 from typing import Any
@@ -24,7 +24,7 @@ def link_secret(message: dict[str, Any]) -> str:
 async def test_a_reminder_goes_only_to_a_participant_with_open_work(
     server: RunningServer,
 ) -> None:
-    """Rule 17: with a link that admits the participant."""
+    """The reminder contains a link that can be exchanged."""
     scenario = await start_scenario(server)
     arguments = {"participantId": scenario.participant_ids["Ada"]}
     reason = await scenario.refusal_reason(server.agent, "remindParticipant", **arguments)
@@ -40,7 +40,7 @@ async def test_a_reminder_goes_only_to_a_participant_with_open_work(
 
 
 async def test_reassigning_revokes_the_old_link_and_token(server: RunningServer) -> None:
-    """Rule 17: the new participant has the work, and can be reassigned until they start it."""
+    """The new participant gets the open assignments and can be reassigned until they start."""
     scenario = await start_scenario(server)
     ada, agent = scenario.people["Ada"], server.agent
     (invitation,) = await outbox_messages(server, "INVITATION")
@@ -48,9 +48,9 @@ async def test_reassigning_revokes_the_old_link_and_token(server: RunningServer)
     contact = {"name": "Zoe", "email": "zoe@x.example"}
     arguments = {"participantId": scenario.participant_ids["Ada"], "contact": contact}
     reassigned = await agent.mutate("reassignParticipant", "participant { id }", **arguments)
-    with pytest.raises(OperationFailed) as failure:
+    with pytest.raises(OperationFailed) as caught:
         await scenario.load(ada)
-    assert failure.value.codes == ["UNAUTHENTICATED"]
+    assert caught.value.codes == ["UNAUTHENTICATED"]
     secret = link_secret(invitation)
     assert (
         await scenario.refusal_reason(server.anonymous(), "exchangeLink", secret=secret)
@@ -70,7 +70,7 @@ async def test_reassigning_revokes_the_old_link_and_token(server: RunningServer)
 async def test_an_invitation_is_rolled_back_with_its_participant(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Rule 21: both are rows of one transaction, which fails here at its very end."""
+    """Both are rows of one transaction, which fails here at its very end."""
     scenario = await start_scenario(server)
     before, invitations = await scenario.load(), await outbox_messages(server, "INVITATION")
     finish = UnitOfWork.finish
@@ -82,9 +82,9 @@ async def test_an_invitation_is_rolled_back_with_its_participant(
 
     with monkeypatch.context() as patched:
         patched.setattr(UnitOfWork, "finish", fail_after_finishing)
-        with pytest.raises(OperationFailed) as failure:
+        with pytest.raises(OperationFailed) as caught:
             await scenario.invite("Ben")
-    assert failure.value.codes == ["INTERNAL"]
+    assert caught.value.codes == ["INTERNAL"]
     assert (await scenario.load(), await outbox_messages(server, "INVITATION")) == (
         before,
         invitations,

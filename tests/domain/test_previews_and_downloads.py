@@ -1,4 +1,4 @@
-"""Domain rules 5 and 6: what a preview and a download contain."""
+"""What a preview and a download contain."""
 
 import io
 import zipfile
@@ -40,7 +40,7 @@ async def assess(server: RunningServer, interaction: dict[str, Any]) -> None:
 async def test_a_dynamic_document_can_be_previewed_once_its_step_is_reached(
     server: RunningServer,
 ) -> None:
-    """Rule 6: with the values filled in so far, and not before the customer reaches the step."""
+    """It shows the values filled in so far. Before the customer reaches the step it is refused."""
     steps = [
         {"templateId": await create_form(server, "PRIMARY")},
         {
@@ -66,7 +66,7 @@ async def test_a_dynamic_document_can_be_previewed_once_its_step_is_reached(
 async def test_several_documents_are_downloaded_as_an_archive_or_as_one_pdf(
     server: RunningServer,
 ) -> None:
-    """Rule 5: as the client asks."""
+    """The argument `combined` decides which."""
     contract = await server.create_contract_template()
     steps = [{"templateId": contract}, {"templateId": contract, "name": "Second"}]
     scenario = await start_scenario(server)

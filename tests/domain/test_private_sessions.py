@@ -1,4 +1,4 @@
-"""Domain rule 16: a private session with one participant of a session with several."""
+"""A private session with one participant of a session that has several."""
 
 from typing import Any
 
@@ -33,9 +33,9 @@ async def test_other_participants_do_not_learn_of_a_private_session(
     assert seen_by_ben["children"] == []
     private_ids = [person["privateSessionId"] for person in seen_by_ben["participants"]]
     assert private_ids == [None, None]
-    with pytest.raises(OperationFailed) as failure:
+    with pytest.raises(OperationFailed) as caught:
         await load_session(ben, private_id)
-    assert failure.value.codes == ["NOT_FOUND"]
+    assert caught.value.codes == ["NOT_FOUND"]
     private = await load_session(server.agent, private_id)
     assert (private["kind"], private["parent"]["sessionId"]) == ("PRIVATE", scenario.id)
     children = (await scenario.load())["children"]

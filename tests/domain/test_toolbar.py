@@ -1,6 +1,7 @@
-"""Domain rules 5 to 12 on real databases: the toolbar and its mutations through the API.
+"""The toolbar and its mutations through the API.
 
-`test_toolbar_rules.py` has the whole table, pure; this is a sample of it with real transactions.
+`test_toolbar_rules.py` tests the whole table without a database. This is a sample of it, with real
+transactions.
 """
 
 from typing import Any, NamedTuple
@@ -132,7 +133,7 @@ async def check_changing_mutation(reached: ReachedState, action: ToolbarAction) 
 
 @pytest.mark.sqlite_suffices
 async def test_a_download_is_marked_as_a_draft_until_completion(server: RunningServer) -> None:
-    """Rule 5; and rule 8: the copy in an approval downloads the completed file of its source."""
+    """The copy in an approval session downloads the completed file of its source."""
     catalogue = await create_catalogue(server)
     sent = await reach(catalogue, CASE_OF["form"], "sent")
     assert await is_draft(sent, "agent") is True
@@ -172,7 +173,7 @@ COMPARED_AT_FULL_LENGTH = (
 async def test_the_built_states_are_those_that_the_mutations_reach(
     server: RunningServer, full_length: bool
 ) -> None:
-    """So the pure table of `test_toolbar_rules.py` is about states that exist."""
+    """The table of `test_toolbar_rules.py` therefore contains only states that exist."""
     catalogue = await create_catalogue(server)
     for name, state in COMPARED + (COMPARED_AT_FULL_LENGTH if full_length else ()):
         reached = await reach(catalogue, CASE_OF[name], state)

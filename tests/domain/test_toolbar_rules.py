@@ -1,7 +1,7 @@
-"""Domain rules 5 to 12: the toolbar of every kind of interaction, in every state, for everybody.
+"""The toolbar of every kind of interaction, in every state, for every viewer.
 
-Pure: the states are built without a database. `test_toolbar.py` holds a sample of the same table
-against the real mutations.
+The states are built without a database. `test_toolbar.py` compares a sample of the same table with
+the real mutations.
 """
 
 import functools

@@ -1,4 +1,4 @@
-"""Domain rules 18 to 20: verification by a code or by a phone call."""
+"""Verification of a participant by a code or by a phone call."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ def verification_of(interaction: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.sqlite_suffices
 async def test_a_code_is_sent_by_the_other_channel(server: RunningServer) -> None:
-    """Rule 19: the link was sent by e-mail, so the code is sent to the phone."""
+    """The link was sent by e-mail, so the code is sent to the phone."""
     scenario, interaction = await start_verified_form(server, "OTP", phone=PHONE)
     ada, step = scenario.people["Ada"], {"stepId": interaction["steps"][0]["id"]}
     assert (
@@ -75,7 +75,7 @@ async def test_a_code_is_sent_by_the_other_channel(server: RunningServer) -> Non
 
 
 async def test_five_wrong_codes_lock_the_verification(server: RunningServer) -> None:
-    """Rule 19: each is counted, and the last stops the interaction with a reason."""
+    """Each wrong code is counted, and the last one stops the interaction with a reason."""
     scenario, interaction = await start_verified_form(server, "OTP")
     ada, step = scenario.people["Ada"], {"stepId": interaction["steps"][0]["id"]}
     await ada.mutate("sendCode", **step)
@@ -97,7 +97,6 @@ async def test_five_wrong_codes_lock_the_verification(server: RunningServer) -> 
 async def test_a_new_code_replaces_the_old_one_and_keeps_the_count_of_tries(
     server: RunningServer,
 ) -> None:
-    """Rule 19."""
     scenario, interaction = await start_verified_form(server, "OTP")
     ada, step = scenario.people["Ada"], {"stepId": interaction["steps"][0]["id"]}
     await ada.mutate("sendCode", **step)
@@ -113,7 +112,7 @@ async def test_a_new_code_replaces_the_old_one_and_keeps_the_count_of_tries(
 
 
 async def test_a_code_expires_after_five_minutes(server: RunningServer) -> None:
-    """Rule 19: until then it is valid, and afterwards a new one can be sent."""
+    """Until then it is valid, and afterwards a new one can be sent."""
     scenario, interaction = await start_verified_form(server, "OTP")
     ada, step = scenario.people["Ada"], {"stepId": interaction["steps"][0]["id"]}
     await ada.mutate("sendCode", **step)
@@ -149,7 +148,7 @@ async def verify_by_phone(
 async def test_only_a_phone_verification_has_a_failsafe_transaction_id(
     server: RunningServer,
 ) -> None:
-    """Rule 18: it is the provider's; verification by a code has no such field."""
+    """The provider assigns the id. Verification by a code has no such field."""
     scenario, interaction = await start_verified_form(server, "PHONE", phone=PHONE)
     verified = await verify_by_phone(scenario, interaction, "PASSED")
     assert verification_of(verified)["failsafeTransactionId"].startswith("SIM-")
@@ -161,7 +160,7 @@ async def test_only_a_phone_verification_has_a_failsafe_transaction_id(
 
 @pytest.mark.sqlite_suffices
 async def test_a_phone_that_is_not_answered_stops_the_interaction(server: RunningServer) -> None:
-    """Rules 18 to 20. The simulated provider never reaches numbers that end in 13."""
+    """Calls of the simulated provider to numbers that end in 13 are not answered."""
     scenario, interaction = await start_verified_form(server, "PHONE", phone="+491701234513")
     failed = await verify_by_phone(scenario, interaction, "FAILED")
     assert failed["status"] == "DECLINED"

@@ -118,8 +118,8 @@ class ReachedState:
             toolbar { action available reason message } } }"""
         try:
             answer = await self.viewers[viewer].execute(query, id=self.interaction_id)
-        except OperationFailed as failure:
-            if failure.codes != ["NOT_FOUND"]:
+        except OperationFailed as error:
+            if error.codes != ["NOT_FOUND"]:
                 raise
             return {}
         return {ToolbarAction(item["action"]): item for item in answer["interaction"]["toolbar"]}

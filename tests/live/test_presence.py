@@ -1,7 +1,4 @@
-"""Presence: tabs count once, reloads are ignored, crashed processes are cleaned up.
-
-Domain rules 13 and 15.
-"""
+"""Presence: tabs count once, reloads are ignored, crashed processes are cleaned up."""
 
 import asyncio
 import contextlib

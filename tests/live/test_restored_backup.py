@@ -254,9 +254,9 @@ async def test_the_subscription_of_a_session_that_the_restore_removed_ends_with_
             "DELETE FROM session WHERE id = :s",
             s=session,
         )
-        with pytest.raises(OperationFailed) as failure:
+        with pytest.raises(OperationFailed) as caught:
             await socket.next(operation_id, within=2 * POLL + SLACK)
-        assert failure.value.codes == ["NOT_FOUND"]
+        assert caught.value.codes == ["NOT_FOUND"]
 
 
 @pytest.mark.sqlite_suffices
@@ -316,9 +316,9 @@ async def test_a_restored_copy_of_the_database_file_is_noticed_after_a_restart(
         async with agent.socket() as socket:
             variables = {"i": added["interaction"]["id"], "after": events[-1].cursor}
             operation_id = await socket.subscribe(INTERACTION, **variables)
-            with pytest.raises(OperationFailed) as failure:
+            with pytest.raises(OperationFailed) as caught:
                 await socket.next(operation_id)
-            assert failure.value.codes == ["NOT_FOUND"]
+            assert caught.value.codes == ["NOT_FOUND"]
 
 
 async def first_update_after(person: Person, session: str, event: Event) -> dict[str, Any]:

@@ -130,9 +130,9 @@ async def test_a_cursor_of_another_session_is_refused(server: RunningServer) -> 
     for cursor in (foreign, "garbage", "", "A" * 50_000, "é"):
         async with server.agent.socket() as socket:
             operation_id = await socket.subscribe(UPDATES, s=session, after=cursor)
-            with pytest.raises(OperationFailed) as failure:
+            with pytest.raises(OperationFailed) as caught:
                 await socket.next(operation_id)
-        assert failure.value.codes == ["BAD_CURSOR"]
+        assert caught.value.codes == ["BAD_CURSOR"]
 
 
 @pytest.mark.sqlite_suffices

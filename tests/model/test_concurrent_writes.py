@@ -18,7 +18,7 @@ CONCURRENCY = 50
 async def test_fifty_concurrent_requests_with_one_key_have_one_effect(
     harness: RaceHarness,
 ) -> None:
-    """Promise D: one response is the first; the others are equal to it and marked as replayed."""
+    """One response is the first; the others are equal to it and marked as replayed."""
 
     async def repeat(session_id: str, _: str, http: bool, is_swapped: bool) -> None:
         agent = await harness.actor(harness.server.agent, http)

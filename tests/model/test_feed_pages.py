@@ -123,15 +123,15 @@ async def test_a_cursor_of_another_organization_is_refused(server: RunningServer
     other_hash = cursor_at(session_id, 1, "0" * 64)
     errors = set()
     for cursor in (other_cursor, missing, other_hash, cursor_at("ses_\0", 1, "0" * 64)):
-        with pytest.raises(OperationFailed) as failure:
+        with pytest.raises(OperationFailed) as caught:
             await read_page(server.agent, 10, cursor)
-        assert failure.value.codes == ["BAD_CURSOR"]
-        errors.add(str(failure.value))
+        assert caught.value.codes == ["BAD_CURSOR"]
+        errors.add(str(caught.value))
     assert len(errors) == 1
     for cursor in ("garbage", "", "A" * 10_000, "é"):
-        with pytest.raises(OperationFailed) as failure:
+        with pytest.raises(OperationFailed) as caught:
             await read_page(server.agent, 10, cursor)
-        assert failure.value.codes == ["BAD_CURSOR"]
+        assert caught.value.codes == ["BAD_CURSOR"]
 
 
 async def test_only_staff_and_partners_with_permission_read_the_feed(
@@ -158,14 +158,14 @@ async def test_only_staff_and_partners_with_permission_read_the_feed(
         edges = (await person.execute(query))["organizationEvents"]["edges"]
         assert edges[1]["node"]["participant"] == {"name": "Charlie", "email": email}
     for person in (charlie, partners["INTERACTIONS_WRITE"], server.anonymous()):
-        with pytest.raises(OperationFailed) as failure:
+        with pytest.raises(OperationFailed) as caught:
             await read_page(person)
-        assert failure.value.codes[0] in ("NOT_FOUND", "UNAUTHENTICATED")
+        assert caught.value.codes[0] in ("NOT_FOUND", "UNAUTHENTICATED")
 
 
 @pytest.mark.sqlite_suffices
 async def test_a_page_has_between_one_and_a_hundred_events(server: RunningServer) -> None:
     for first in (0, 101, -1):
-        with pytest.raises(OperationFailed) as failure:
+        with pytest.raises(OperationFailed) as caught:
             await read_page(server.agent, first)
-        assert failure.value.codes == ["BAD_USER_INPUT"]
+        assert caught.value.codes == ["BAD_USER_INPUT"]

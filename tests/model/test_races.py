@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 
 async def test_only_one_of_two_concurrent_agent_signatures_succeeds(harness: RaceHarness) -> None:
-    """Domain rule 7: the agent's side signs once."""
+    """The organization's side signs once, whichever of its users signs."""
 
     async def sign(session_id: str, _: str, http: bool, is_swapped: bool) -> None:
         interaction_id = await harness.add_interaction(session_id, "contract")
@@ -95,7 +95,7 @@ async def start_contract(
 
 
 async def test_only_one_of_a_concurrent_delete_and_start_succeeds(harness: RaceHarness) -> None:
-    """Domain rules 10 and 11: an interaction that was started is never deleted."""
+    """An interaction that was started is never deleted."""
     customers: dict[str, Person | Viewer] = {}
 
     async def play_round(session_id: str, customer_id: str, http: bool, is_swapped: bool) -> None:
@@ -123,7 +123,7 @@ async def test_only_one_of_a_concurrent_delete_and_start_succeeds(harness: RaceH
 
 
 async def test_two_concurrent_starts_of_a_private_session_start_one(harness: RaceHarness) -> None:
-    """Domain rule 16: while a private session is open, starting another returns the open one."""
+    """While a private session is open, starting another returns the open one."""
 
     async def start(session_id: str, customer_id: str, http: bool, is_swapped: bool) -> None:
         agent = await harness.actor(harness.server.agent, http)

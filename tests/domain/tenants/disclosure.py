@@ -129,7 +129,7 @@ def may_see(viewer: str, owner: str, what: str) -> bool:
         return True
     if not may_read_status(viewer):
         return False
-    # an interaction names who added it (rule 1); the private participant is the co-signer
+    # an interaction names who added it; the private participant is the co-signer
     is_named = (owner, what) == ("keys", "partner") or (
         viewer == "private" and (owner, what) == ("cosigner", "mail")
     )

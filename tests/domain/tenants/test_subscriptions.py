@@ -166,6 +166,6 @@ async def test_a_cursor_of_another_organization_is_refused(tenants: Tenants) -> 
         for after in (cursor, "garbage"):
             for document in (subscription, history):
                 number = await socket.subscribe(document, id=session_id, after=after)
-                with pytest.raises(OperationFailed) as failure:
+                with pytest.raises(OperationFailed) as caught:
                     await socket.next(number)
-                assert failure.value.codes == ["BAD_CURSOR"]
+                assert caught.value.codes == ["BAD_CURSOR"]
