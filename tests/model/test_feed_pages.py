@@ -10,7 +10,7 @@ from gql.model.event_log.cursors import cursor_at
 from gql.model.event_log.feed import read_feed
 from gql.resolvers.organization.feed import feed_page
 from testing.running_server import OperationFailed, Person, RunningServer
-from tests.model.feed_reader import Entry
+from tests.model.feed_reader import EventKey
 
 pytestmark = pytest.mark.anyio
 
@@ -25,18 +25,20 @@ async def read_page(person: Person, first: int = 100, after: str | None = None) 
     return page
 
 
-def entries_in(page: dict[str, Any]) -> list[Entry]:
+def event_keys_in(page: dict[str, Any]) -> list[EventKey]:
     return [(edge["node"]["sessionId"], edge["node"]["sequence"]) for edge in page["edges"]]
 
 
-async def read_all_pages(person: Person, first: int = 100, after: str | None = None) -> list[Entry]:
-    entries: list[Entry] = []
+async def read_all_pages(
+    person: Person, first: int = 100, after: str | None = None
+) -> list[EventKey]:
+    keys: list[EventKey] = []
     while True:
         page = await read_page(person, first, after)
-        entries += entries_in(page)
+        keys += event_keys_in(page)
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
-            return entries
+            return keys
 
 
 async def start_session(person: Person, name: str = "S") -> str:
@@ -50,10 +52,10 @@ async def test_the_feed_can_be_continued_from_every_cursor(server: RunningServer
         session_id = await start_session(server.agent, f"S{number}")
         await server.agent.mutate("endSession", sessionId=session_id)
     page = await read_page(server.agent)
-    entries = entries_in(page)
-    assert len(entries) == 8
+    keys = event_keys_in(page)
+    assert len(keys) == 8
     for index, edge in enumerate(page["edges"]):
-        assert await read_all_pages(server.agent, 2, edge["cursor"]) == entries[index + 1 :]
+        assert await read_all_pages(server.agent, 2, edge["cursor"]) == keys[index + 1 :]
         assert edge["cursor"] == edge["node"]["cursor"]
 
 
@@ -77,7 +79,7 @@ async def test_an_empty_page_has_the_cursor_to_continue_from(server: RunningServ
     # the cursor of a mutation is a cursor of the feed too
     await server.agent.mutate("endSession", sessionId=session_id)
     page = await read_page(server.agent, 5, payload["cursor"])
-    assert entries_in(page) == [(session_id, 2)]
+    assert event_keys_in(page) == [(session_id, 2)]
 
 
 async def test_a_page_whose_events_are_all_hidden_has_a_cursor(server: RunningServer) -> None:
@@ -149,9 +151,9 @@ async def test_only_staff_and_partners_with_permission_read_the_feed(
             "createApiKey", "secret", name=permission, permissions=[permission]
         )
         partners[permission] = Person(server, key["secret"])
-    entries = await read_all_pages(server.admin)
-    assert entries[:2] == [(session_id, 1), (session_id, 2)]
-    assert await read_all_pages(partners["STATUS_READ"]) == entries
+    keys = await read_all_pages(server.admin)
+    assert keys[:2] == [(session_id, 1), (session_id, 2)]
+    assert await read_all_pages(partners["STATUS_READ"]) == keys
     query = """{ organizationEvents { edges { node { ... on ParticipantAdded {
         participant { name email } } } } } }"""
     for person, email in ((server.agent, contact["email"]), (partners["STATUS_READ"], None)):
