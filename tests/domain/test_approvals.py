@@ -22,6 +22,13 @@ from testing.session_scenario import (
 
 pytestmark = pytest.mark.anyio
 
+
+@pytest.fixture
+def server(server_with_new_organization: RunningServer) -> RunningServer:
+    """The server of the module, with another organization for each test."""
+    return server_with_new_organization
+
+
 EVE = {"name": "Eve", "email": "eve@x.example"}
 CART_ITEM = {"name": "Card", "quantity": 1, "price": 900, "currency": "EUR"}
 

@@ -18,6 +18,12 @@ from testing.session_scenario import (
 pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_suffices]
 
 
+@pytest.fixture
+def server(server_with_new_organization: RunningServer) -> RunningServer:
+    """The server of the module, with another organization for each test."""
+    return server_with_new_organization
+
+
 async def test_the_customer_sees_an_interaction_once_the_agent_details_are_complete(
     server: RunningServer,
 ) -> None:

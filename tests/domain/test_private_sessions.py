@@ -10,6 +10,12 @@ from testing.session_scenario import load_session, outbox_messages, start_scenar
 pytestmark = pytest.mark.anyio
 
 
+@pytest.fixture
+def server(server_with_new_organization: RunningServer) -> RunningServer:
+    """The server of the module, with another organization for each test."""
+    return server_with_new_organization
+
+
 @pytest.mark.sqlite_suffices
 async def test_other_participants_do_not_learn_of_a_private_session(
     server: RunningServer,

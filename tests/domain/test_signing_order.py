@@ -17,6 +17,12 @@ from testing.session_scenario import (
 pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_suffices]
 
 
+@pytest.fixture
+def server(server_with_new_organization: RunningServer) -> RunningServer:
+    """The server of the module, with another organization for each test."""
+    return server_with_new_organization
+
+
 async def test_a_group_signs_after_the_group_before_it(server: RunningServer) -> None:
     scenario = await start_scenario(server)
     ben = await scenario.invite("Ben")

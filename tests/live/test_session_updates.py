@@ -12,6 +12,13 @@ from testing.running_server import OperationFailed, Person, RunningServer
 
 pytestmark = pytest.mark.anyio
 
+
+@pytest.fixture
+def server(server_with_new_organization: RunningServer) -> RunningServer:
+    """The server of the module, with another organization for each test."""
+    return server_with_new_organization
+
+
 UPDATES = """subscription($s: ID!, $after: Cursor) { sessionUpdates(sessionId: $s, after: $after) {
     cursor previous reset session { id cursor } events { sequence cursor __typename } } }"""
 INTERACTION = """subscription($i: ID!, $after: Cursor) {

@@ -14,6 +14,13 @@ from tests.model.feed_reader import EventKey
 
 pytestmark = pytest.mark.anyio
 
+
+@pytest.fixture
+def server(server_with_new_organization: RunningServer) -> RunningServer:
+    """The server of the module, with another organization for each test."""
+    return server_with_new_organization
+
+
 FEED = """query($first: Int!, $after: Cursor) { organizationEvents(first: $first, after: $after) {
     totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     edges { cursor node { __typename sessionId sequence cursor } } } }"""
