@@ -1,21 +1,18 @@
 """Inviting, reminding and reassigning participants."""
 
-import asyncio
 from typing import Any
 
 import pytest
 
-from gql.live.presence import Presence
 from gql.model.database.unit_of_work import UnitOfWork
-from gql.resolvers.authentication import authenticate_token
 from testing.running_server import OperationFailed, RunningServer
 from testing.session_scenario import create_form, fill_form, outbox_messages, start_scenario
 
 pytestmark = pytest.mark.anyio
 
 
-def link_secret(message: dict[str, Any]) -> str:
-    """The secret of the link in a message of the outbox."""
+def secret_in(message: dict[str, Any]) -> str:
+    """Returns the secret of the link in a message of the outbox."""
     secret: str = message["body"].split("/join#")[1].split()[0]
     return secret
 
@@ -34,7 +31,7 @@ async def test_a_reminder_goes_only_to_a_participant_with_open_work(
     await server.agent.mutate("remindParticipant", **arguments)
     (reminder,) = await outbox_messages(server, "REMINDER")
     entered = await server.anonymous().mutate(
-        "exchangeLink", "participant { id }", secret=link_secret(reminder)
+        "exchangeLink", "participant { id }", secret=secret_in(reminder)
     )
     assert entered["participant"]["id"] == scenario.participant_ids["Ada"]
 
@@ -51,7 +48,7 @@ async def test_reassigning_revokes_the_old_link_and_token(server: RunningServer)
     with pytest.raises(OperationFailed) as caught:
         await scenario.load(ada)
     assert caught.value.codes == ["UNAUTHENTICATED"]
-    secret = link_secret(invitation)
+    secret = secret_in(invitation)
     assert (
         await scenario.refusal_reason(server.anonymous(), "exchangeLink", secret=secret)
         == "NotFound"
@@ -91,27 +88,3 @@ async def test_an_invitation_is_rolled_back_with_its_participant(
     )
     await scenario.invite("Ben")
     assert len(await outbox_messages(server, "INVITATION")) == len(invitations) + 1
-
-
-@pytest.mark.sqlite_suffices
-async def test_a_disconnect_is_recorded_although_the_database_failed_once(
-    server: RunningServer,
-) -> None:
-    scenario = await start_scenario(server)
-    database = server.app_state.database
-    ada = await authenticate_token(database, scenario.people["Ada"].token)
-    presence = Presence(database, grace=0.05)
-    connection = await presence.connect(ada)
-    writing, has_failed = database.unit_of_work, asyncio.Event()
-
-    def fail(*_: Any, **__: Any) -> Any:
-        has_failed.set()
-        raise ConnectionError("unavailable for a moment")
-
-    database.unit_of_work = fail  # type: ignore[method-assign]  # restored after the first call
-    presence.disconnect(ada, connection)
-    await has_failed.wait()
-    database.unit_of_work = writing  # type: ignore[method-assign]
-    with server.app_state.subscription_registry.subscribe(scenario.id) as watch:
-        while (view := await database.view(scenario.id)).participants[0].connected:
-            await watch.wait_past(view.head)
