@@ -61,11 +61,18 @@ class Recorder:
 
 
 @contextlib.asynccontextmanager
-async def running_notifier(url: str) -> AsyncIterator[tuple[ChangeNotifier, Recorder]]:
+async def running_notifier(
+    url: str, connection_timeout: float = 2.0
+) -> AsyncIterator[tuple[ChangeNotifier, Recorder]]:
     """Runs a notifier that soon notices a lost connection."""
     recorder = Recorder()
     notifier = ChangeNotifier(
-        url, recorder.on_notification, recorder.on_resync, echo_interval=0.1, echo_timeout=1.0
+        url,
+        recorder.on_notification,
+        recorder.on_resync,
+        echo_interval=0.1,
+        echo_timeout=1.0,
+        connection_timeout=connection_timeout,
     )
     running = asyncio.create_task(notifier.run())
     try:
@@ -79,10 +86,13 @@ async def running_notifier(url: str) -> AsyncIterator[tuple[ChangeNotifier, Reco
 
 @contextlib.asynccontextmanager
 async def two_notifiers(
-    url: str,
+    url: str, connection_timeout: float = 2.0
 ) -> AsyncIterator[tuple[tuple[ChangeNotifier, Recorder], tuple[ChangeNotifier, Recorder]]]:
     """Runs two connected notifiers, as in two processes."""
-    async with running_notifier(url) as first, running_notifier(url) as second:
+    async with (
+        running_notifier(url, connection_timeout) as first,
+        running_notifier(url, connection_timeout) as second,
+    ):
         await asyncio.gather(first[1].wait_until_connected(), second[1].wait_until_connected())
         yield first, second
 
@@ -285,8 +295,8 @@ async def test_notifiers_reconnect_to_a_broker_that_was_killed_and_restarted(
 async def test_publishing_to_a_frozen_broker_neither_waits_nor_raises(
     own_broker: RedisServer | PostgresServer,
 ) -> None:
-    url = url_of(own_broker)
-    async with two_notifiers(url) as ((one, one_recorder), (two, two_recorder)):
+    connections = two_notifiers(url_of(own_broker), connection_timeout=0.5)
+    async with connections as ((one, one_recorder), (two, two_recorder)):
         own_broker.freeze()
         for _ in range(100):
             one.publish(new_id("ses"))
@@ -329,7 +339,7 @@ async def test_a_broker_that_starts_later_is_found_and_its_absence_logged_once(
     try:
         async with running_notifier(url_with_password) as (notifier, _):
             notifier.publish(new_id("ses"))
-            await asyncio.sleep(2)
+            await asyncio.sleep(0.5)  # several attempts fail
             assert not notifier.connected
         warnings = [
             record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING
