@@ -143,7 +143,7 @@ async def server(database_url: str, tmp_path: Path) -> AsyncIterator[RunningServ
 async def shared_server(
     shared_database_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[RunningServer]:
-    """As `server`, for all tests of a module; they must not change its clock or its tasks."""
+    """As `server`, for all tests of a module. A test that changes its clock sets it back."""
     async with running_server(shared_database_url, tmp_path_factory.mktemp("server")) as running:
         yield running
 

@@ -7,6 +7,12 @@ from testing.running_server import OperationFailed, RunningServer
 pytestmark = pytest.mark.anyio
 
 
+@pytest.fixture
+def server(server_with_new_organization: RunningServer) -> RunningServer:
+    """The server of the module, with another organization for each test."""
+    return server_with_new_organization
+
+
 @pytest.mark.parametrize("text", ["\ud800", "a\x00b"])
 async def test_text_that_cannot_be_stored_is_invalid_input(
     server: RunningServer, text: str

@@ -11,6 +11,12 @@ from testing.session_scenario import create_form, fill_form, outbox_messages, st
 pytestmark = pytest.mark.anyio
 
 
+@pytest.fixture
+def server(server_with_new_organization: RunningServer) -> RunningServer:
+    """The server of the module, with another organization for each test."""
+    return server_with_new_organization
+
+
 def secret_in(message: dict[str, Any]) -> str:
     """Returns the secret of the link in a message of the outbox."""
     secret: str = message["body"].split("/join#")[1].split()[0]
@@ -36,6 +42,7 @@ async def test_a_reminder_goes_only_to_a_participant_with_open_work(
     assert entered["participant"]["id"] == scenario.participant_ids["Ada"]
 
 
+@pytest.mark.sqlite_suffices
 async def test_reassigning_revokes_the_old_link_and_token(server: RunningServer) -> None:
     """The new participant gets the open assignments and can be reassigned until they start."""
     scenario = await start_scenario(server)

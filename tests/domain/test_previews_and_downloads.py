@@ -2,12 +2,13 @@
 
 import io
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from testing.pdf_text import extract_page_text
-from testing.running_server import RunningServer, url_path
+from testing.running_server import RunningServer, running_server, url_path
 from testing.session_scenario import (
     LETTER_TEMPLATE,
     SessionScenario,
@@ -18,6 +19,13 @@ from testing.session_scenario import (
 )
 
 pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_suffices]
+
+
+@pytest.fixture
+def server(server_with_new_organization: RunningServer) -> RunningServer:
+    """The server of the module, with another organization for each test."""
+    return server_with_new_organization
+
 
 RISK = {"name": "risk", "label": "Risk of fraud", "required": True}
 
@@ -126,13 +134,14 @@ async def test_a_participant_does_not_see_the_fields_of_the_agents_form(
 
 
 async def test_a_download_url_stays_valid_when_the_server_builds_the_letter(
-    server: RunningServer,
+    database_url: str, tmp_path: Path
 ) -> None:
-    scenario = await start_scenario(server)
-    for task in server.app_state.tasks:  # they build letters in the background
-        task.cancel()
-    letter = await create_template(server, "createDynamicDocument", source=LETTER_TEMPLATE)
-    arguments = {"interactionId": (await scenario.add_interaction(letter))["id"]}
-    download = await server.agent.mutate("downloadInteraction", "url draft", **arguments)
-    await server.agent.mutate("previewInteraction", "url", **arguments)
-    assert (await server.http.get(url_path(download["url"]))).status_code == 200
+    async with running_server(database_url, tmp_path) as server:
+        scenario = await start_scenario(server)
+        for task in server.app_state.tasks:  # they build letters in the background
+            task.cancel()
+        letter = await create_template(server, "createDynamicDocument", source=LETTER_TEMPLATE)
+        arguments = {"interactionId": (await scenario.add_interaction(letter))["id"]}
+        download = await server.agent.mutate("downloadInteraction", "url draft", **arguments)
+        await server.agent.mutate("previewInteraction", "url", **arguments)
+        assert (await server.http.get(url_path(download["url"]))).status_code == 200

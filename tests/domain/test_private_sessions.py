@@ -7,7 +7,7 @@ import pytest
 from testing.running_server import OperationFailed, RunningServer, Socket
 from testing.session_scenario import load_session, outbox_messages, start_scenario
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_suffices]
 
 
 @pytest.fixture
@@ -16,7 +16,6 @@ def server(server_with_new_organization: RunningServer) -> RunningServer:
     return server_with_new_organization
 
 
-@pytest.mark.sqlite_suffices
 async def test_other_participants_do_not_learn_of_a_private_session(
     server: RunningServer,
 ) -> None:

@@ -25,7 +25,7 @@ from testing.session_scenario import (
     wrong_code,
 )
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_suffices]
 
 PHONE = "+491701234567"
 
@@ -55,7 +55,6 @@ def verification_of(interaction: dict[str, Any]) -> dict[str, Any]:
     return verification
 
 
-@pytest.mark.sqlite_suffices
 async def test_a_code_is_sent_by_the_other_channel(server: RunningServer) -> None:
     """The link was sent by e-mail, so the code is sent to the phone."""
     scenario, interaction = await start_verified_form(server, "OTP", phone=PHONE)
@@ -93,7 +92,6 @@ async def test_five_wrong_codes_lock_the_verification(server: RunningServer) -> 
     assert await scenario.refusal_reason(ada, "sendCode", **step) == "DECLINED"
 
 
-@pytest.mark.sqlite_suffices
 async def test_a_new_code_replaces_the_old_one_and_keeps_the_count_of_tries(
     server: RunningServer,
 ) -> None:
@@ -144,7 +142,6 @@ async def verify_by_phone(
     return verified
 
 
-@pytest.mark.sqlite_suffices
 async def test_only_a_phone_verification_has_a_failsafe_transaction_id(
     server: RunningServer,
 ) -> None:
@@ -158,7 +155,6 @@ async def test_only_a_phone_verification_has_a_failsafe_transaction_id(
     await fill_form(scenario.people["Ada"], interaction, 1)
 
 
-@pytest.mark.sqlite_suffices
 async def test_a_phone_that_is_not_answered_stops_the_interaction(server: RunningServer) -> None:
     """Calls of the simulated provider to numbers that end in 13 are not answered."""
     scenario, interaction = await start_verified_form(server, "PHONE", phone="+491701234513")
@@ -184,7 +180,6 @@ async def start_unreachable_call(server: RunningServer) -> tuple[str, OutboxWork
     return interaction["id"], worker
 
 
-@pytest.mark.sqlite_suffices
 async def test_an_unreachable_phone_provider_stops_the_interaction_in_the_end(
     server: RunningServer,
 ) -> None:
@@ -221,7 +216,6 @@ def crash(*_: object) -> None:
     raise ZeroDivisionError
 
 
-@pytest.mark.sqlite_suffices
 async def test_the_result_of_a_call_does_not_change_an_expired_interaction(
     server: RunningServer,
 ) -> None:
