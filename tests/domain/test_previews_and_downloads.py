@@ -31,7 +31,7 @@ RISK = {"name": "risk", "label": "Risk of fraud", "required": True}
 
 
 async def assessed_form(server: RunningServer) -> str:
-    """A workflow of the agent's own form and a form for the customer."""
+    """Creates a workflow of an agent's form and a form for the customer; returns its id."""
     own_form = await create_template(server, "createForm", fields=[RISK], assignee="AGENT")
     steps = [{"templateId": own_form}, {"templateId": await create_form(server)}]
     return await create_template(server, "createWorkflow", steps=steps)

@@ -48,7 +48,7 @@ async def test_other_participants_do_not_learn_of_a_private_session(
 
 
 async def events_until(socket: Socket, number: str, cause: str) -> list[dict[str, Any]]:
-    """The events of a subscription up to the one with that cause."""
+    """Returns the events of a subscription up to the one with that cause."""
     events: list[dict[str, Any]] = []
     while not any(event["cause"] == cause for event in events):
         events += (await socket.next(number))["sessionUpdates"]["events"]

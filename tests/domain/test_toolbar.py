@@ -190,7 +190,7 @@ async def test_the_built_states_are_those_that_the_mutations_reach(
 
 
 def comparable(view: SessionView) -> dict[str, Any]:
-    """What is compared of a session's interaction: all that has no ids, times or file contents."""
+    """Returns what is compared of an interaction: all but ids, times and file contents."""
     (interaction,) = view.interactions
     return {
         "session": (view.kind, view.status),

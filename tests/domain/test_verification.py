@@ -43,7 +43,7 @@ class UnreachableProvider:
 async def start_verified_form(
     server: RunningServer, method: str, **contact: str
 ) -> tuple[SessionScenario, dict[str, Any]]:
-    """A form that Ada has started, and for which she has to be verified first."""
+    """Adds a form with a verification before it, which Ada starts."""
     scenario = await start_scenario(server, **contact)
     interaction = await scenario.add_interaction(await create_verified_form(server, method))
     await start_interaction(scenario.people["Ada"], interaction["id"])
@@ -167,7 +167,7 @@ async def test_a_phone_that_is_not_answered_stops_the_interaction(server: Runnin
 
 
 async def start_unreachable_call(server: RunningServer) -> tuple[str, OutboxWorker]:
-    """An interaction that waits for a phone call, and the worker that tries to place the call.
+    """Returns the id of an interaction that waits for a call, and the worker that places it.
 
     The server's own background tasks are stopped.
     """

@@ -54,7 +54,7 @@ class Tenants:
     bravo: Organization
 
     def viewers(self, full_length: bool) -> dict[str, Person]:
-        """The people of alpha whose tokens are valid; in the quick tier one of each kind."""
+        """Returns the people of alpha with a valid token; in the quick tier one of each kind."""
         people = {
             name: person
             for name, person in self.alpha.people.items()
@@ -70,7 +70,7 @@ class Tenants:
         return [key for key in self.alpha.ids[kind].values() if key not in hidden]
 
     def hidden_ids(self, viewer: str, kind: str) -> list[str]:
-        """The ids of a kind that do not exist for a viewer, of both organizations."""
+        """Returns the ids of a kind that do not exist for a viewer, of both organizations."""
         foreign = list(self.bravo.ids[kind].values())
         ids = self.alpha.ids[kind]
         if viewer not in SESSION_OF:
@@ -87,7 +87,7 @@ class Tenants:
         ]
 
     def sample_hidden_ids(self, viewer: str, kind: str) -> list[str]:
-        """A few ids that do not exist for a viewer, of both organizations."""
+        """Returns a few ids that do not exist for a viewer, of both organizations."""
         ids = self.bravo.ids[kind]
         foreign = list(ids.values())
         contracts = [key for name, key in ids.items() if name.startswith("contract")]
@@ -95,7 +95,7 @@ class Tenants:
         return [*dict.fromkeys([foreign[0], *contracts, *hidden[:1], *hidden[-1:]])]
 
     def leaks(self, viewer: str, text: str) -> list[str]:
-        """What of a text the viewer must not see."""
+        """Returns the parts of a text that the viewer must not see."""
         leaked = [
             f"{mark}.{owner}.{what}"
             for mark, owner, what in canaries(text)
@@ -119,12 +119,12 @@ def session_of(participant: str) -> str:
 
 
 def canaries(text: str) -> set[tuple[str, str, str]]:
-    """The canaries in a text: mark, owner, what."""
+    """Returns the canaries in a text: mark, owner, what."""
     return {(match[1].lower(), match[2], match[3]) for match in CANARY.finditer(text)}
 
 
 def may_see(viewer: str, owner: str, what: str) -> bool:
-    """Whether a canary of alpha may be shown to one of its people."""
+    """Returns whether a canary of alpha may be shown to one of its people."""
     if viewer in STAFF or owner in ("shared", viewer) or (owner, what) == ("keys", viewer):
         return True
     if not may_read_status(viewer):
@@ -141,12 +141,12 @@ def may_see(viewer: str, owner: str, what: str) -> bool:
 
 
 def may_read_status(viewer: str) -> bool:
-    """Whether sessions exist for the viewer at all."""
+    """Returns whether sessions exist for the viewer at all."""
     return viewer not in ("nobody", "write")
 
 
 def without_ids(answer: Any, *ids: str) -> str:
-    """An answer without the id that was asked for, to be compared with another answer."""
+    """Returns an answer without the id of the request, to be compared with another answer."""
     text = json.dumps(answer, sort_keys=True)
     for key in ids:
         text = text.replace(key, "ID")

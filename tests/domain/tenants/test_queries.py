@@ -62,7 +62,7 @@ def everybody(tenants: Tenants, full_length: bool) -> dict[str, Person]:
 
 
 async def query_everything(tenants: Tenants, viewer: str, person: Person) -> list[str]:
-    """The responses to every query with every field."""
+    """Returns the responses to every query with every field."""
     texts = []
     for root, field in root_fields(tenants.schema.query_type).items():
         # the history is an error for all but agents, and would make all the rest null
@@ -83,7 +83,7 @@ async def query_everything(tenants: Tenants, viewer: str, person: Person) -> lis
 
 
 def arguments_to_try(tenants: Tenants, viewer: str, field: GraphQLField) -> list[dict[str, Any]]:
-    """The viewer's own ids and an absent one; for `nodes` the ids of both organizations."""
+    """Returns the viewer's ids and an absent one; for `nodes` the ids of both organizations."""
     if "ids" in field.args:
         ids = [
             key
@@ -104,12 +104,12 @@ def arguments_to_try(tenants: Tenants, viewer: str, field: GraphQLField) -> list
 
 
 def ids_of_nodes(body: dict[str, Any]) -> set[str]:
-    """The ids that `nodes` found."""
+    """Returns the ids that `nodes` found."""
     return {node["id"] for node in (body["data"] or {}).get("nodes", ()) if node}
 
 
 def expected_nodes(tenants: Tenants, viewer: str, ids: list[str]) -> set[str]:
-    """Which of these ids `nodes` finds for a viewer."""
+    """Returns which of these ids `nodes` finds for a viewer."""
     kinds = ["session", "interaction", "participant"] if may_read_status(viewer) else []
     kinds += ["template"] if viewer not in SESSION_OF and viewer != "nobody" else []
     return {key for kind in kinds for key in tenants.visible_ids(viewer, kind)} & {*ids}
@@ -139,7 +139,7 @@ async def test_a_query_answers_a_foreign_id_like_an_absent_one(
 async def answers_by_id(
     person: Person, query: str, ids: dict[str, list[str]]
 ) -> dict[str, list[str]]:
-    """The answers to a query by each of these ids, without the id."""
+    """Returns the answers to a query by each of these ids, without the id."""
     all_ids = [key for ids_of_kind in ids.values() for key in ids_of_kind]
     aliases = {f"a{number}": key for number, key in enumerate(all_ids)}
     fields = [
@@ -213,7 +213,7 @@ def check_completeness(tenants: Tenants, events: list[dict[str, Any]]) -> None:
 
 
 async def read_feed(tenants: Tenants, person: Person) -> list[dict[str, Any]]:
-    """The pages of the organization's feed; one response if the person may not read it."""
+    """Returns the pages of the organization's feed; one response if the person may not read it."""
     feed = root_fields(tenants.schema.query_type)["organizationEvents"]
     selection = SelectionBuilder(tenants.schema).selection(feed.type)
     document = (

@@ -40,7 +40,10 @@ async def test_a_subscription_to_everything_delivers_only_what_the_viewer_may_se
 
 
 async def subscribe_to_everything(tenants: Tenants, viewer: str) -> str:
-    """All that a person receives from every subscription to visible ids, until it is silent."""
+    """Returns what a person receives from every subscription to visible ids.
+
+    Ends after one second of silence.
+    """
     operations: set[str] = set()
     async with tenants.alpha.people[viewer].socket() as socket:
         for root, field in root_fields(tenants.schema.subscription_type).items():
@@ -53,7 +56,7 @@ async def subscribe_to_everything(tenants: Tenants, viewer: str) -> str:
 
 
 async def messages(socket: Socket, operations: set[str]) -> AsyncIterator[dict[str, Any]]:
-    """The messages up to one second of silence after every operation was answered."""
+    """Yields the messages up to one second of silence after every operation was answered."""
     unanswered = {*operations}
     while True:
         try:
@@ -68,7 +71,10 @@ async def messages(socket: Socket, operations: set[str]) -> AsyncIterator[dict[s
 async def arguments_to_try(
     tenants: Tenants, viewer: str, field: GraphQLField
 ) -> list[dict[str, Any]]:
-    """From now on and from the first event, for every session and some interactions."""
+    """Returns arguments for every session, with and without a cursor, and some interactions.
+
+    The cursor is that of the first event.
+    """
     database = tenants.server.app_state.database
     id_arguments = [name for name in field.args if name in ID_KINDS]
     if not id_arguments:
@@ -127,7 +133,7 @@ async def test_a_subscription_refuses_a_foreign_id_like_an_absent_one(
 
 
 async def different_refusals(tenants: Tenants, viewer: str) -> list[str]:
-    """The subscriptions whose refusals tell a foreign id from an absent one."""
+    """Returns the subscriptions that refuse a foreign id differently from an absent one."""
     differences = []
     async with tenants.alpha.people[viewer].socket() as socket:
         for root, field in root_fields(tenants.schema.subscription_type).items():
@@ -143,7 +149,7 @@ async def different_refusals(tenants: Tenants, viewer: str) -> list[str]:
 
 
 async def refusal(socket: Socket, document: str, key: str) -> str:
-    """The messages of a subscription until it ends, without ids."""
+    """Returns the messages of a subscription until it ends, without ids."""
     number = await socket.subscribe(document, id=key)
     received: list[dict[str, Any]] = []
     while not received or received[-1]["type"] == "next":
