@@ -276,7 +276,7 @@ async def test_closed_sockets_leave_no_objects_behind(
     scenario = await start_scenario_with_ada_and_bo(server)
     await open_and_close_sockets(scenario, 50)
     before = await count_objects(server)
-    for _ in range(9 if full_length else 3):
+    for _ in range(9 if full_length else 2):
         await open_and_close_sockets(scenario, 50)
     async with asyncio.timeout(10):
         while await count_objects(server) - before:  # noqa: ASYNC110  # some tasks are about to end

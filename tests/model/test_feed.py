@@ -118,7 +118,7 @@ async def test_a_reader_misses_no_event_of_twenty_concurrent_writers(
     for session_id in ids[1:]:
         await move_to_organization_of(database, session_id, ids[0])
     organization_id = await organization_id_of(database, ids[0])
-    count = 10 if full_length else 5
+    count = 10 if full_length else 3
 
     async def write(writer: int) -> None:
         for number in range(count):

@@ -29,7 +29,7 @@ async def test_a_subscription_to_everything_delivers_only_what_the_viewer_may_se
     tenants: Tenants, full_length: bool
 ) -> None:
     """With the whole history: the streams resume from the first event."""
-    viewers = list(tenants.viewers(full_length))
+    viewers = list(tenants.readers(full_length))
     texts = await asyncio.gather(*(subscribe_to_everything(tenants, name) for name in viewers))
     received = dict(zip(viewers, texts, strict=True))
     leaked = {viewer: tenants.leaks(viewer, text) for viewer, text in received.items()}
