@@ -221,9 +221,11 @@ async def test_a_validly_signed_url_opens_what_its_viewer_may_see(tenants: Tenan
 
 async def use_signed_url(server: RunningServer, use: str, key: str, credential_id: str) -> str:
     """Fetches a URL that is validly signed for a credential; returns the status and the body."""
-    step_id, look, page = ("", "", "") if use == UPLOAD else await current_look(server, key)
+    step_id, version, page = ("", "", "") if use == UPLOAD else await current_version(server, key)
     expires = int(time.time()) + 60
-    signed_url = SignedUrl(use, credential_id, expires, key, step_id=step_id, content_version=look)
+    signed_url = SignedUrl(
+        use, credential_id, expires, key, step_id=step_id, content_version=version
+    )
     token = encode_token(signed_url, server.app_state.url_key)
     if use == UPLOAD:
         response = await server.http.put(f"/uploads/{token}", content=b"content")
@@ -234,7 +236,7 @@ async def use_signed_url(server: RunningServer, use: str, key: str, credential_i
     return f"{response.status_code} {response.text}"
 
 
-async def current_look(server: RunningServer, interaction_id: str) -> tuple[str, str, str]:
+async def current_version(server: RunningServer, interaction_id: str) -> tuple[str, str, str]:
     """Returns the id of an interaction's document step, its content version and its first page's.
 
     The page's version is its revision.

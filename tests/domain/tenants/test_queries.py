@@ -53,7 +53,7 @@ async def test_a_query_of_every_field_returns_only_what_the_viewer_may_see(
         assert (ALPHA in text) == (viewer != "nobody"), viewer
         if viewer == "admin":
             assert {(owner, what) for _, owner, what in canaries(text)} >= FOUND_BY_ADMIN
-    assert {viewer: found for viewer, found in leaked.items() if found} == {}
+    assert {viewer: leaks for viewer, leaks in leaked.items() if leaks} == {}
 
 
 def everybody(tenants: Tenants, full_length: bool) -> dict[str, Person]:

@@ -33,7 +33,7 @@ async def test_a_subscription_to_everything_delivers_only_what_the_viewer_may_se
     texts = await asyncio.gather(*(subscribe_to_everything(tenants, name) for name in viewers))
     received = dict(zip(viewers, texts, strict=True))
     leaked = {viewer: tenants.leaks(viewer, text) for viewer, text in received.items()}
-    assert {viewer: found for viewer, found in leaked.items() if found} == {}
+    assert {viewer: leaks for viewer, leaks in leaked.items() if leaks} == {}
     for viewer, text in received.items():
         has_events = may_read_status(viewer)
         assert (ALPHA in text, '"sequence"' in text) == (has_events, has_events), viewer
