@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from testing.running_server import Person, RunningServer
 from testing.session_scenario import SessionScenario, create_template, start_scenario
+from tests.browser.page_pool import PagePool
 from tests.browser.signature_pad import choose_typed_signature, draw_signature
 from tests.browser.window import DESKTOP, PHONE, Window, Windows, checked_windows
 
@@ -148,10 +149,10 @@ async def open_join_page(
 
 @asynccontextmanager
 async def joined(
-    browser: Browser, server: RunningServer, participant: Person, *, phone: bool = True
+    page_pool: PagePool, server: RunningServer, participant: Person, *, phone: bool = True
 ) -> AsyncIterator[JoinPage]:
     """A participant's page on a phone or a desktop. At the block's end its window is checked."""
-    async with checked_windows(browser) as windows:
+    async with checked_windows(page_pool) as windows:
         options = PHONE if phone else DESKTOP
         yield await open_join_page(windows, server, participant.id, **options)
 

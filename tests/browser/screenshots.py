@@ -253,7 +253,7 @@ async def capture_sign_in(demo: DemoServer) -> None:
 async def capture_graphiql(demo: DemoServer) -> None:
     url = f"{demo.url}/graphql#token={demo.token}"
     window = await demo.windows.open(url, **DESKTOP_SCREEN)
-    window.is_accessibility_checked = False
+    window.check_accessibility_enabled = False
     page = window.page
     await expect(page.get_by_role("region", name="Operation Editor")).to_contain_text("viewer")
     await page.get_by_role("button", name="Inbox", exact=True).click()

@@ -199,7 +199,7 @@ async def test_the_console_catches_up_after_the_agent_was_offline(
     lines = console.history_lines
     await expect(lines.filter(has_text=f"Kim started “{CONTRACT}”")).to_have_count(1)
     await expect(lines.filter(has_text=f"Kim signed “{CONTRACT}”")).to_have_count(1)
-    assert await console.window.has_marked_document()
+    assert await console.window.is_document_marked()
 
 
 @one_process_suffices
@@ -223,6 +223,6 @@ async def test_what_a_customer_types_offline_is_saved_after_reconnecting(
         await kim.expect_save_state("saved")
     await expect(kim.interaction_row("Second contract")).to_be_visible()
     await expect(full_name).to_have_value("Kim Novak")
-    assert await kim.window.has_marked_document()
+    assert await kim.window.is_document_marked()
     await console.open_details(CONTRACT)
     await expect(console.page.get_by_text("Kim Novak")).to_be_visible()

@@ -106,7 +106,7 @@ async def test_graphiql_executes_and_subscribes_with_the_token_of_the_url(
     window = await windows.open(
         f"http://127.0.0.1:{server.port}/graphql#token={server.agent.token}"
     )
-    window.is_accessibility_checked = False
+    window.check_accessibility_enabled = False
     page = window.page
     execute = page.get_by_role("button", name="Execute query")
     result = page.get_by_role("region", name="Result Window")

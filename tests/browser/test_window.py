@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
 from testing.running_server import RunningServer
 from tests.browser.chromium import BrowserUnavailable, find_chromium, require_pages
+from tests.browser.page_pool import PagePool
 from tests.browser.window import Windows
 
 pytestmark = pytest.mark.anyio
@@ -23,9 +24,9 @@ PROBLEMS = {
 
 @pytest.mark.parametrize("problem", PROBLEMS)
 async def test_a_problem_in_a_window_fails_the_test(
-    browser: Browser, server: RunningServer, problem: str
+    page_pool: PagePool, server: RunningServer, problem: str
 ) -> None:
-    windows = Windows(browser)
+    windows = Windows(page_pool)
     window = await windows.open(f"http://127.0.0.1:{server.port}/join", bypass_csp=True)
     await expect(window.page.get_by_test_id("link-noLink")).to_be_visible()
     await windows.check()
