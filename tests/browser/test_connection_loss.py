@@ -48,7 +48,7 @@ async def test_both_pages_catch_up_after_the_server_was_unreachable(
             await expect(ada.interaction_row("Sent meanwhile")).to_be_visible()
             await ada.expect_save_state("saved")
             await expect(console.connection_status).to_have_text("Live")
-        await ada.press("send")
+        await ada.press("submit")
         await expect(sent_before).to_have_attribute("data-status", "COMPLETED")
         assert await console.window.is_document_marked()
         assert await ada.window.is_document_marked()

@@ -42,7 +42,7 @@ async def test_a_form_is_saved_while_it_is_filled_and_accepted_once_it_is_comple
         assert field_values(assignment) == {"full_name": "Ada Byron"}
 
         await join.page.get_by_label("E-mail").fill("ada@")
-        await join.press("send")
+        await join.press("submit")
         await expect(join.page.get_by_label("Date of birth")).to_be_focused()
         await join.expect_text("Please fill this in.")
         await join.expect_text("This is not an e-mail address yet.")
@@ -51,7 +51,7 @@ async def test_a_form_is_saved_while_it_is_filled_and_accepted_once_it_is_comple
 
         await join.page.get_by_label("Date of birth").fill("1815-12-10")
         await join.page.get_by_label("E-mail").fill("ada@x.example")
-        await join.press("send")
+        await join.press("submit")
         await join.expect_text("Thank you!")
     (assignment,) = await first_assignments(server.agent, form)
     assert assignment["state"] == "DONE"
@@ -79,7 +79,7 @@ async def test_a_workflow_is_completed_with_a_code_then_files_then_a_cart(
         await file_input.set_input_files(
             {"name": "front.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8 front"}
         )
-        await join.expect_text("1 of 2 handed in")
+        await join.expect_text("1 of 2 uploaded")
         await file_input.set_input_files(
             {"name": "back.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8 back!"}
         )
@@ -221,7 +221,7 @@ async def test_the_next_step_opens_after_the_verification_call_was_answered(
     async with joined(page_pool, server, ada) as join:
         await join.start()
         await join.press("call")
-        await expect(join.page.get_by_test_id("send")).to_be_visible()
+        await expect(join.page.get_by_test_id("submit")).to_be_visible()
 
 
 async def test_an_approver_reads_the_document_and_rejects_it_with_a_comment(
@@ -290,7 +290,7 @@ async def test_with_the_auto_open_policy_an_interaction_starts_when_it_is_chosen
             heading = join.page.get_by_role("heading", name="First", level=1)
             await expect(heading).to_be_visible()
             await join.choose_interaction("Second")
-            await expect(join.page.get_by_test_id("send")).to_be_visible()
+            await expect(join.page.get_by_test_id("submit")).to_be_visible()
         first, second = (await scenario.load())["interactions"]
         # the first one was only shown beside the list
         assert first["recipients"][0]["startedAt"] is None

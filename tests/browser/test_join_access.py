@@ -61,8 +61,7 @@ async def test_a_replaced_participant_loses_access(
         await expect(join.page.get_by_test_id("link-invalidLink")).to_be_visible()
 
 
-@pytest.mark.long
-async def test_what_is_typed_while_disconnected_is_saved_after_reconnecting(
+async def test_what_a_customer_types_offline_is_saved_after_reconnecting(
     page_pool: PagePool, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server)
@@ -72,6 +71,7 @@ async def test_what_is_typed_while_disconnected_is_saved_after_reconnecting(
         name = join.page.get_by_label("Full name")
         await name.fill("Ada")
         await join.expect_save_state("saved")
+        await join.window.mark_document()
 
         with join.window.expecting(OFFLINE_ERROR):
             await join.page.context.set_offline(True)
@@ -88,6 +88,7 @@ async def test_what_is_typed_while_disconnected_is_saved_after_reconnecting(
             assert field_values(assignment) == {"full_name": "Ada Byron"}
         await join.return_to_list()
         await join.expect_text("Sent meanwhile")
+        assert await join.window.is_document_marked()
 
 
 async def test_an_ended_session_can_be_read_but_not_changed(

@@ -101,7 +101,7 @@ async def test_a_contract_from_the_invitation_to_the_approval(
 ) -> None:
     console = await start_session(deployment, windows)
     kim = await join(windows, deployment, console, "Kim")
-    await console.open_co_signers()
+    await console.open_session_participants()
     row = console.participant_row("Kim")
     await expect(row.get_by_text("Connected", exact=True)).to_be_visible()
     await console.close_dialog()
@@ -117,7 +117,7 @@ async def test_a_contract_from_the_invitation_to_the_approval(
     await kim.expect_save_state("saved")
     await kim.sign()
     await expect_contract(console, "AWAITING_AGENT", "1/1")
-    await expect_participant_status(kim, "done")
+    await expect_participant_status(kim, "ownPartCompleted")
 
     await console.sign(CONTRACT)
     await expect_contract(console, "COMPLETED", "1/1")
@@ -150,7 +150,7 @@ async def test_the_agent_sees_three_co_signers_complete_one_after_the_other(
     kim = await join(windows, deployment, console, "Kim")
     casey = await join(windows, deployment, console, "Casey", **PHONE)
     robin = await join(windows, deployment, console, "Robin")
-    await console.open_participants(CONTRACT)
+    await console.open_interaction_participants(CONTRACT)
     connected = console.dialog.get_by_text("Connected", exact=True)
     await expect(connected).to_have_count(3)
 
@@ -200,29 +200,3 @@ async def test_the_console_catches_up_after_the_agent_was_offline(
     await expect(lines.filter(has_text=f"Kim started “{CONTRACT}”")).to_have_count(1)
     await expect(lines.filter(has_text=f"Kim signed “{CONTRACT}”")).to_have_count(1)
     assert await console.window.is_document_marked()
-
-
-@one_process_suffices
-async def test_what_a_customer_types_offline_is_saved_after_reconnecting(
-    deployment: Deployment, windows: Windows
-) -> None:
-    console = await start_session(deployment, windows)
-    await console.add_interaction("Basic Contract", CONTRACT)
-    kim = await join(windows, deployment, console, "Kim")
-    await kim.start()
-    full_name = kim.open_interaction.get_by_label("full name")
-    await expect(full_name).to_be_visible()
-    await kim.window.mark_document()
-    with kim.window.expecting(OFFLINE_ERROR):
-        await kim.page.context.set_offline(True)
-        await expect(kim.connection_status).to_contain_text("Reconnecting…")
-        await kim.fill_contract("Kim Novak")
-        await console.add_interaction("Basic Contract", "Second contract")
-        await kim.expect_save_state("failed")
-        await kim.page.context.set_offline(False)
-        await kim.expect_save_state("saved")
-    await expect(kim.interaction_row("Second contract")).to_be_visible()
-    await expect(full_name).to_have_value("Kim Novak")
-    assert await kim.window.is_document_marked()
-    await console.open_details(CONTRACT)
-    await expect(console.page.get_by_text("Kim Novak")).to_be_visible()

@@ -48,7 +48,7 @@ async def test_every_view_is_accessible_and_fits_the_screen(
     console = await open_console(windows, server.agent, session_id, **options)
     await console.interaction("Half signed").wait_for()
     await console.window.check_accessibility()
-    await console.open_participants("Declined")
+    await console.open_interaction_participants("Declined")
     await console.window.check_accessibility()
     await console.close_dialog()
     await check_catalogue_and_menu(console)
