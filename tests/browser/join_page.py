@@ -11,7 +11,7 @@ from playwright.async_api import Locator, Page, expect
 from testing.running_server import Person, RunningServer
 from testing.session_scenario import SessionScenario, create_template, start_scenario
 from tests.browser.page_pool import PagePool
-from tests.browser.signature_pad import choose_typed_signature, draw_signature
+from tests.browser.signature_pad import draw_signature
 from tests.browser.window import DESKTOP, PHONE, Window, Windows, checked_windows
 
 FIELDS = [
@@ -103,10 +103,10 @@ class JoinPage:
         await self.dialog.get_by_role("checkbox").check()
         await self.press("confirm-field")
 
-    async def sign(self, *, typed: bool = False) -> None:
-        """Signs with a drawing, or with the typed name."""
+    async def sign(self) -> None:
+        """Signs with a drawing."""
         await self.press("sign")
-        await (choose_typed_signature if typed else draw_signature)(self.dialog)
+        await draw_signature(self.dialog)
         await self.confirm_signature()
         await self.dialog.wait_for(state="detached")
 

@@ -41,6 +41,11 @@ async def test_a_form_is_saved_while_it_is_filled_and_accepted_once_it_is_comple
         (assignment,) = await first_assignments(server.agent, form)
         assert field_values(assignment) == {"full_name": "Ada Byron"}
 
+        # an interaction that arrives does not replace the open one
+        await scenario.add_interaction(await create_cart(server), name="Offer")
+        await expect(join.page.get_by_role("button", name="Back to the list")).to_be_visible()
+        await expect(join.page.get_by_label("Full name")).to_have_value("Ada Byron")
+
         await join.page.get_by_label("E-mail").fill("ada@")
         await join.press("submit")
         await expect(join.page.get_by_label("Date of birth")).to_be_focused()
@@ -248,19 +253,6 @@ async def test_an_approver_reads_the_document_and_rejects_it_with_a_comment(
         await join.expect_text("You have rejected it")
     (approval,) = (await scenario.load())["interactions"][0]["approvals"]
     assert (approval["decision"], approval["comment"]) == ("REJECTED", "Page 2 is missing.")
-
-
-async def test_an_interaction_that_arrives_does_not_replace_the_open_one(
-    page_pool: PagePool, server: RunningServer
-) -> None:
-    scenario, ada = await start_session(server)
-    await scenario.add_interaction(await create_form(server), name="Personal details")
-    async with joined(page_pool, server, ada) as join:
-        await join.start()
-        await join.page.get_by_label("Full name").fill("Ada")
-        await scenario.add_interaction(await create_cart(server), name="Offer")
-        await expect(join.page.get_by_role("button", name="Back to the list")).to_be_visible()
-        await expect(join.page.get_by_label("Full name")).to_have_value("Ada")
 
 
 async def test_a_co_signer_can_start_as_soon_as_the_first_signer_has_signed(
