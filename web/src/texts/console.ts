@@ -242,7 +242,7 @@ export const texts = {
     empty: 'Nothing has been filled in yet.',
     waiting: 'Not their turn yet',
     open: 'To do',
-    done: 'Done',
+    completed: 'Completed',
     closed: 'Stopped',
     fingerprint: 'SHA-256',
     certificate: 'Certificate of completion issued',

@@ -16,7 +16,7 @@ const labels = texts.details;
 const STATE_LABELS: Record<Assignment['state'], string> = {
   WAITING: labels.waiting,
   OPEN: labels.open,
-  DONE: labels.done,
+  DONE: labels.completed,
   CLOSED: labels.closed,
 };
 

@@ -5,7 +5,7 @@ export const AGENT_INDEX = 0;
 
 const SIGNER_PREFIX = /^(?:(?:customer|signer)(?:_(\d{1,3}))?|(agent))\./;
 
-/** Returns the fields of one signer: 1, 2, … or `AGENT_INDEX`. A name without a prefix belongs to signer 1. */
+/** Returns the fields of one signer: 1, 2, … or `AGENT_INDEX`. Names without a prefix belong to signer 1. */
 export function signerFields(fields: readonly Field[], signerIndex: number): Field[] {
   return fields.filter((field) => signerIndexOf(field) === signerIndex);
 }
