@@ -1,36 +1,55 @@
-// Validates the value of a field by the rules that the server applies, so that errors show while typing.
+// Validates the value of a field as the server does, so that errors show while typing. The server's
+// rules are in gql/model/domain/validation.py; checks/fieldValues.json holds examples for both.
 import { texts } from '../../texts/shared.ts';
 import type { Field } from '../session/types.ts';
 
-const EMAIL = /^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)*$/;
-const NUMBER = /^-?\d{1,15}(\.\d{1,10})?$/;
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
+const ATOM = String.raw`[^@.\p{White_Space}\x00-\x1f\p{Surrogate}]`;
+const EMAIL = new RegExp(`^(?:${ATOM}|\\.){1,64}@${ATOM}+(?:\\.${ATOM}+)*$`, 'u');
+const MAX_EMAIL_LENGTH = 254;
+// the digits of every script, as \d in Python
+const NUMBER = /^-?\p{Nd}{1,15}(\.\p{Nd}{1,10})?$/u;
 const DATE = /^\d{4}-\d\d-\d\d$/;
+const BLANK = /^[\p{White_Space}\x1c-\x1f]*$/u;
 const DEFAULT_MAX_LENGTH = 5_000;
 
-/** Returns why the value cannot be saved. Null if it is valid or empty. */
-export function invalidValueMessage(field: Field, value: string): string | null {
+/** Returns why the value cannot be saved, or null. An empty value can always be saved. */
+export function saveError(field: Field, value: string): string | null {
   if (!value) return null;
+  if (UNSTORABLE.test(value)) return texts.validation.unstorable;
   const maxLength = field.maxLength ?? DEFAULT_MAX_LENGTH;
-  if (value.length > maxLength) return texts.validation.tooLong(maxLength);
-  if (field.kind === 'EMAIL' && !EMAIL.test(value)) return texts.validation.email;
+  if (characterCount(value) > maxLength) return texts.validation.tooLong(maxLength);
+  if (field.kind === 'EMAIL' && !isEmail(value)) return texts.validation.email;
   if (field.kind === 'NUMBER' && !NUMBER.test(value)) return texts.validation.number;
   if (field.kind === 'DATE' && !isDate(value)) return texts.validation.date;
   return null;
 }
 
-/** Whether the field is required and has no value. */
-export function isMissing(field: Field, value: string): boolean {
-  if (!field.required || field.kind === 'SIGNATURE') return false;
-  return value.trim() === '' || (field.kind === 'CHECKBOX' && value === 'false');
-}
-
-/** Returns why the value cannot be submitted, or null if it can. */
-export function validationError(field: Field, value: string): string | null {
-  if (!isMissing(field, value)) return invalidValueMessage(field, value);
+/** Returns why the value cannot be submitted, or null. */
+export function submitError(field: Field, value: string): string | null {
+  if (!isMissing(field, value)) return saveError(field, value);
   if (field.kind === 'CHECKBOX') return texts.validation.notChecked;
   return field.kind === 'CHOICE' ? texts.validation.notChosen : texts.validation.missing;
 }
 
+/** Whether the field is required and has no value. */
+export function isMissing(field: Field, value: string): boolean {
+  if (!field.required || field.kind === 'SIGNATURE') return false;
+  return BLANK.test(value) || (field.kind === 'CHECKBOX' && value === 'false');
+}
+
+/** Counts code points, as the server does. `length` counts UTF-16 code units. */
+function characterCount(value: string): number {
+  return [...value].length;
+}
+
+function isEmail(value: string): boolean {
+  return characterCount(value) <= MAX_EMAIL_LENGTH && EMAIL.test(value);
+}
+
 function isDate(value: string): boolean {
-  return DATE.test(value) && !Number.isNaN(Date.parse(value));
+  if (!DATE.test(value) || value.startsWith('0000')) return false;
+  const date = new Date(`${value}T00:00Z`);
+  // a day that the month does not have becomes a day of the next month
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
 }

@@ -1,0 +1,42 @@
+"""The server agrees with the examples of field values by which the web pages are checked."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gql.model.domain.enums import FieldKind
+from gql.model.domain.errors import Invalid
+from gql.model.domain.validation import validate_values
+from gql.model.domain.value_objects import FieldSpec
+
+# web/checks/fieldValidation.mjs, part of `npm run check`, checks the pages with the same examples
+EXAMPLES = json.loads((Path(__file__).parents[2] / "web/checks/fieldValues.json").read_text())
+
+
+def examples(verdict: str) -> list[Any]:
+    """Returns the kind of each example with this verdict, and the example."""
+    return [
+        pytest.param(FieldKind(kind), as_text(value), id=f"{kind}-{number}")
+        for kind, values in EXAMPLES[verdict].items()
+        for number, value in enumerate(values)
+    ]
+
+
+def as_text(value: str | list[tuple[str, int]]) -> str:
+    """Returns an example's text: as it is, or its parts, each repeated as often as it says."""
+    if isinstance(value, str):
+        return value
+    return "".join(text * count for text, count in value)
+
+
+@pytest.mark.parametrize(("kind", "value"), examples("accepted"))
+def test_the_server_accepts_what_the_pages_accept(kind: FieldKind, value: str) -> None:
+    assert validate_values([FieldSpec("field", kind)], {"field": value}) == {"field": value}
+
+
+@pytest.mark.parametrize(("kind", "value"), examples("refused"))
+def test_the_server_refuses_what_the_pages_refuse(kind: FieldKind, value: str) -> None:
+    with pytest.raises(Invalid):
+        validate_values([FieldSpec("field", kind)], {"field": value})
