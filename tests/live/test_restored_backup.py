@@ -16,7 +16,7 @@ from gql.model.event_log.cursors import Cursor
 from gql.model.event_log.events import Event
 from gql.resolvers.authentication import authenticate_token
 from gql.resolvers.session.updates import session_updates
-from testing.log_capture import expect_no_errors, wait_until
+from testing.log_capture import expect_no_errors
 from testing.running_server import (
     OperationFailed,
     Person,
@@ -25,6 +25,7 @@ from testing.running_server import (
     root_field,
     running_server,
 )
+from testing.waiting import wait_until
 
 pytestmark = pytest.mark.anyio
 

@@ -19,9 +19,10 @@ from gql.model.event_log.cursors import parse_cursor
 from gql.resolvers.authentication import authenticate_token
 from gql.schema.build import build_schema
 from gql.schema.errors import error_formatter
-from testing.log_capture import expect_no_errors, wait_until
+from testing.log_capture import expect_no_errors
 from testing.running_server import Person, RunningServer, root_field, running_server
 from testing.session_scenario import SessionScenario, create_form, fill_form, start_scenario
+from testing.waiting import wait_until
 
 pytestmark = pytest.mark.anyio
 

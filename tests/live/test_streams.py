@@ -23,7 +23,7 @@ from gql.resolvers.session.interaction_updates import InteractionUpdate
 from gql.resolvers.session.participant_connections import ParticipantConnectionUpdate
 from gql.resolvers.session.updates import SessionUpdate
 from gql.transport.websocket.endpoint import WebSocketConnection as ServerSocket
-from testing.log_capture import expect_no_errors, wait_until
+from testing.log_capture import expect_no_errors
 from testing.postgres import PostgresServer
 from testing.running_server import (
     PROTOCOL,
@@ -40,6 +40,7 @@ from testing.session_scenario import (
     start_interaction,
     start_scenario,
 )
+from testing.waiting import wait_until
 
 pytestmark = pytest.mark.anyio
 
