@@ -67,7 +67,8 @@ class WriterGate:
 class Writer:
     """A customer who saves a field of their form again and again.
 
-    It writes to its assigned server, and to the next one whenever a request fails.
+    It writes to its assigned server, and to the next one whenever a request fails. Between two
+    batches it waits for `batch_pause` seconds.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Writer:
     server_index: int
     history: History
     gate: WriterGate
+    batch_pause: float = 0.0
     assigned_index: int = field(init=False)
     _count: int = 0
 
@@ -91,6 +93,7 @@ class Writer:
             while True:
                 await self.gate.wait()
                 await self._write_batch(client)
+                await asyncio.sleep(self.batch_pause)
         finally:
             client.close()
 
@@ -146,7 +149,7 @@ class Writer:
             return False
         cursor = parse_cursor(payload["cursor"])
         write.sequence, write.hash_prefix = cursor.sequence, cursor.hash_prefix
-        write.acknowledged, write.generation = time.time(), self.history.generation
+        write.acknowledged_at, write.generation = time.time(), self.history.generation
         self.history.writes.append(write)
         del self.history.pending[write.key]
         return True
