@@ -51,13 +51,12 @@ class WriterGate:
             return False
         return True
 
-    async def wait(self) -> None:
-        """Returns when the gate is open. Each writer calls it between two batches."""
-        if self._open.is_set():
-            return
+    async def wait(self, seconds: float) -> None:
+        """Waits so many seconds and until the gate is open. Each writer calls it between batches."""
         self.waiting += 1
         if self.waiting == self.writers:
             self._idle.set()
+        await asyncio.sleep(seconds)
         await self._open.wait()
         self.waiting -= 1
         self._idle.clear()
@@ -91,9 +90,8 @@ class Writer:
         client = Client(self.token)
         try:
             while True:
-                await self.gate.wait()
+                await self.gate.wait(self.batch_pause)
                 await self._write_batch(client)
-                await asyncio.sleep(self.batch_pause)
         finally:
             client.close()
 
