@@ -164,9 +164,9 @@ async def kill_redis(workload: Workload) -> None:
     redis = _require_redis(workload)
     workload.history.add_injection()
     redis.kill()
-    await asyncio.sleep(random.uniform(0.5, 3))
+    await asyncio.sleep(workload.fault_seconds * random.uniform(0.06, 0.375))
     await asyncio.to_thread(redis.start)
-    await asyncio.sleep(random.uniform(0.5, 2))
+    await asyncio.sleep(workload.fault_seconds * random.uniform(0.06, 0.25))
 
 
 async def freeze_redis(workload: Workload) -> None:

@@ -52,7 +52,7 @@ class WriterGate:
         return True
 
     async def wait(self, seconds: float) -> None:
-        """Waits so many seconds and until the gate is open. Each writer calls it between batches."""
+        """Waits so many seconds, and until the gate is open. Writers call it between batches."""
         self.waiting += 1
         if self.waiting == self.writers:
             self._idle.set()

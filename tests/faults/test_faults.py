@@ -34,7 +34,7 @@ async def check_run(deployment: str, full_length: bool) -> None:
         SHORT_TIMES,
         sessions=3,
         fault_seconds=2.0 if full_length else 1.0,
-        freeze_seconds=2.0,
+        freeze_seconds=2.0 if full_length else 1.0,
         batch_pause=0.0 if full_length else 1.0,
         warm_up_writes=100 if full_length else 30,
         max_repeats=1,

@@ -1,11 +1,11 @@
 """A supervisor of two workers whose application only accepts WebSockets.
 
-`python -m tests.server.supervised_program [HANG_TIMEOUT]` starts faster than the product, whose
-modules each worker imports again.
+`python -m tests.server.supervised_program [--hang-timeout SECONDS] [--broken]` starts faster than
+the product, whose modules each worker imports again. With --broken no worker can start.
 """
 
+import argparse
 import logging
-import sys
 from dataclasses import replace
 from functools import partial
 
@@ -25,12 +25,22 @@ async def _keep_open(websocket: WebSocket) -> None:
 
 
 def create_app() -> Starlette:
+    if _parse_options().broken:
+        raise SystemExit("broken worker")
     health = Route("/healthz", lambda _: PlainTextResponse("OK"))
     return Starlette(routes=[health, WebSocketRoute("/graphql", _keep_open)])
 
 
+def _parse_options() -> argparse.Namespace:
+    """Reads the command line, which the workers inherit."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--hang-timeout", type=float, default=30.0)
+    parser.add_argument("--broken", action="store_true")
+    return parser.parse_args()
+
+
 def main() -> None:
-    hang_timeout = float(sys.argv[1]) if len(sys.argv) > 1 else 30.0
+    hang_timeout = _parse_options().hang_timeout
     settings = Settings(port=0, shutdown_timeout=10.0)
     with listen(settings) as listener:
         settings = replace(settings, port=listener.getsockname()[1])
