@@ -11,7 +11,7 @@ from testing.running_server import OperationFailed, running_server
 from testing.session_scenario import start_interaction
 from tests.documents.timestamp_server import TimestampAuthority, timestamp_server
 from tests.esign.contract_scenario import read_state, root_certificate, start_contract
-from tests.esign.file_transfer import download
+from tests.esign.file_transfer import download_content
 from tests.esign.server_faults import stop_sealing
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180), pytest.mark.sqlite_suffices]
@@ -54,9 +54,9 @@ async def test_nothing_is_signed_or_sealed_while_the_time_stamp_server_fails(
             await server.agent.mutate("signAsAgent", interactionId=contract.id)
             is_failing = True
             with pytest.raises(OperationFailed) as caught:
-                await download(server.agent, contract.id)
+                await download_content(server.agent, contract.id)
             assert caught.value.codes == ["UNAVAILABLE"]
             assert (await read_state(server.agent, contract.id))["sealedAt"] is None
             is_failing = False
-            final = await download(server.agent, contract.id)
+            final = await download_content(server.agent, contract.id)
             assert signed_field_names(final)[-1] == "seal.signature"
