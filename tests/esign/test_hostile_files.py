@@ -20,7 +20,7 @@ from tests.esign.server_faults import stored_digests
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(600)]
 
 COUNT, SEED = int(os.environ.get("FUZZ_COUNT", "500")), int(os.environ.get("FUZZ_SEED", "7"))
-QUICK_COUNT, QUICK_SAMPLE_SIZE = 24, 6
+QUICK_COUNT, QUICK_SAMPLE_SIZE = 16, 4
 CONCURRENCY = 2
 SAMPLE_SIZE = 20
 FIELDS = "interaction { id steps { id fields { name kind required options maxLength } } }"
