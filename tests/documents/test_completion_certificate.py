@@ -220,7 +220,7 @@ def test_signers_and_documents_are_set_in_smaller_type_before_any_is_left_out(
 
 
 def test_a_certificate_of_any_size_fits_on_one_page(tmp_path: Path) -> None:
-    certificate = sample_certificate(40, 30, documents=60)
+    certificate = sample_certificate(40, 8, documents=60)
     text = certificate_text(tmp_path, certificate, 1)
     assert cached_layout(certificate, 1).pages == 1
     omitted = [int(number) for number in re.findall(r"no room here for (\d+) more", text)]
