@@ -77,17 +77,17 @@ def test_every_signature_field_and_the_seal_are_time_stamped(
     sealed = seal(
         signed, sample_certificate(1, 3), prepared.seal, prepared.certificate, AUTHORITY, url
     )
-    verdict = verify(sealed, [AUTHORITY.certificate])
-    assert [check.timestamped for check in verdict.signatures] == [True, True, True]
-    assert (verdict.sealed, verdict.problem) == (True, None)
+    report = verify(sealed, [AUTHORITY.certificate])
+    assert [check.timestamped for check in report.signatures] == [True, True, True]
+    assert (report.sealed, report.problem) == (True, None)
     assert authority.query_count == 3
 
 
 def test_a_separate_certificate_file_is_time_stamped(url: str) -> None:
-    verdict = verify(
+    report = verify(
         create_certificate_pdf(sample_certificate(1, 3), AUTHORITY, url), [AUTHORITY.certificate]
     )
-    assert (verdict.sealed, verdict.signatures[0].timestamped) == (True, True)
+    assert (report.sealed, report.signatures[0].timestamped) == (True, True)
 
 
 def test_signatures_are_not_time_stamped_if_no_server_is_configured() -> None:
