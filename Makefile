@@ -100,7 +100,7 @@ NPM_CI  := npm ci --omit=dev --loglevel=error
 
 clients:
 	@if ! { $(NODE_OK); }; \
-	then echo "note: no Node.js 20.19 or newer with npm here: the tests with JavaScript clients are skipped"; \
+	then echo "note: no Node.js (20.19+ or 22.12+) with npm here: the tests with JavaScript clients are skipped"; \
 	elif ! $(MAKE) --no-print-directory --quiet $(CLIENTS); \
 	then echo "note: npm could not install tests/clients: the tests with JavaScript clients are skipped"; fi
 

@@ -66,17 +66,19 @@ def _exit_with_parent() -> None:
 
 
 def _warm_up() -> None:
-    """Imports what jobs need, and reads the fonts."""
+    """Imports what jobs need, loads PDFium and reads the fonts; errors are left to the jobs."""
     for name in _PRELOADED_MODULES:
-        with contextlib.suppress(ImportError):  # the first job raises the error
+        with contextlib.suppress(ImportError):
             importlib.import_module(f"gql.documents.{name}")
-    # The parent process, which imports this module, must not import these.
-    from gql.documents.pdf.rasterize import load_pdfium  # noqa: PLC0415
-    from gql.documents.typst.summary import render_summary  # noqa: PLC0415
-
     with contextlib.suppress(ImportError, OSError):
+        # not at the top: the process pool imports this module too, and never loads PDFium
+        from gql.documents.pdf.rasterize import load_pdfium  # noqa: PLC0415
+
         load_pdfium()
-    render_summary("", [])
+    with contextlib.suppress(ImportError):
+        from gql.documents.typst.summary import render_summary  # noqa: PLC0415
+
+        render_summary("", [])
 
 
 def _run(job: bytes) -> bytes:

@@ -1,1 +1,1 @@
-"""File contents by digest, on local disk or in S3, and the signed URLs that serve them."""
+"""File contents by digest, on local disk or in S3; which are in use; tokens of signed URLs."""

@@ -1,7 +1,8 @@
 """The npm clients that front ends use, against a real server: queries, mutations, lost connections.
 
-Each script in this folder starts a session, queries it, and subscribes to it from the cursor of
-that answer until the session ends. It reaches the server through a proxy, which the tests block.
+The script of each client (`CLIENTS`) starts a session, queries it, and subscribes to it from the
+cursor of that answer until the session ends. It reaches the server through a proxy, which the tests
+block. The scripts `audits` and `refusals` reach the server directly.
 """
 
 import asyncio

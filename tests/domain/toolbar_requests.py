@@ -1,4 +1,7 @@
-"""Reaches the states of `toolbar_states` on a running server, through the API only."""
+"""Reaches the states of `toolbar_states` on a running server, through the API.
+
+Only expiry is brought about by moving the server's clock.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace

@@ -58,19 +58,18 @@ def observed_pool(
 
 
 @asynccontextmanager
-async def server_without_sealing(url: str, folder: Path) -> AsyncIterator[RunningServer]:
-    """Runs a server whose background worker does not seal completed interactions."""
+async def server_without_document_worker(url: str, folder: Path) -> AsyncIterator[RunningServer]:
+    """Runs a server that neither builds dynamic documents nor seals completed interactions."""
     async with running_server(url, folder) as server:
-        await stop_sealing(server)
+        await stop_document_worker(server)
         yield server
 
 
-async def stop_sealing(server: RunningServer) -> None:
-    """Stops the background worker that seals completed interactions."""
-    for task in server.app_state.tasks:
-        if task.get_name() == "sealing":
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+async def stop_document_worker(server: RunningServer) -> None:
+    """Stops the task that builds dynamic documents and seals completed interactions."""
+    (task,) = (task for task in server.app_state.tasks if task.get_name() == "sealing")
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 def stored_digests(server: RunningServer) -> set[str]:

@@ -11,7 +11,7 @@ from testing.session_scenario import start_interaction
 from tests.documents.timestamp_server import TimestampAuthority, timestamp_server
 from tests.esign.contract_scenario import read_state, root_certificate, start_contract
 from tests.esign.file_transfer import download_content
-from tests.esign.server_faults import stop_sealing
+from tests.esign.server_faults import stop_document_worker
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180), pytest.mark.sqlite_suffices]
 
@@ -32,7 +32,7 @@ async def test_nothing_is_signed_or_sealed_without_a_time_stamp(
             is_failing = False
             sign_input = contract.sign_input(1) | {"idempotencyKey": "sign"}
             await contract.people[0].mutate("signStep", **sign_input)
-            await stop_sealing(server)
+            await stop_document_worker(server)
             await server.agent.mutate("signAsAgent", interactionId=contract.id)
             is_failing = True
             with pytest.raises(OperationFailed) as caught:

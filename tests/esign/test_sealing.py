@@ -23,7 +23,7 @@ from tests.esign.contract_scenario import (
     wait_until_sealed,
 )
 from tests.esign.file_transfer import download_content
-from tests.esign.server_faults import crash, fail, observed_pool, server_without_sealing
+from tests.esign.server_faults import crash, fail, observed_pool, server_without_document_worker
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
 
@@ -34,7 +34,7 @@ on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect
 @pytest.fixture(scope="module")
 async def server(shared_database_url: str, shared_folder: Path) -> AsyncIterator[RunningServer]:
     """One server for all tests that need one, whose background worker does not seal."""
-    async with server_without_sealing(shared_database_url, shared_folder) as running:
+    async with server_without_document_worker(shared_database_url, shared_folder) as running:
         yield running
 
 
@@ -124,7 +124,7 @@ async def test_three_signers_sign_at_once_on_two_servers_in_one_file(
 async def test_a_seal_that_is_due_after_a_crash_is_made_by_the_next_server(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with server_without_sealing(database_url, tmp_path) as first:
+    async with server_without_document_worker(database_url, tmp_path) as first:
         contract = await complete_without_seal(first)
     async with running_server(database_url, tmp_path) as second:
         agent = Person(second, first.agent.token)

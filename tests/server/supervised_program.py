@@ -1,7 +1,7 @@
-"""A supervisor of two workers whose application only accepts WebSockets.
+"""A supervisor of two workers whose application accepts WebSockets and answers health checks.
 
 `python -m tests.server.supervised_program [--hang-timeout SECONDS] [--broken]` starts faster than
-the product, whose modules each worker imports again. With --broken no worker can start.
+the product, because its workers import less. With --broken no worker can start.
 """
 
 import argparse

@@ -21,7 +21,9 @@ SYSTEM = Actor(ActorKind.SYSTEM, "system", "System")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a viewer may see. Visibility depends on nothing else.
+    """What a viewer may see of sessions.
+
+    Whether a partner may read them at all is checked before, by `Context.require_status_reader`.
 
     Viewers with equal scopes receive the same bytes, so their subscriptions can share work.
     """

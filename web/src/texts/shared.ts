@@ -25,6 +25,7 @@ export const texts = {
   pageLoading: 'Loading the page…',
   pageFailed: 'This page could not be loaded.',
   copied: 'Copied',
+  notCopied: 'The browser does not allow copying. Select the text instead.',
   theme: { light: 'Light', dark: 'Dark', system: 'System' },
   themeLabel: 'Appearance',
   connection: {

@@ -96,7 +96,7 @@ def agent_signatures(interaction: InteractionView) -> list[AssignmentView]:
 
 
 def agent_can_sign(_: SessionView, interaction: InteractionView) -> Reason | None:
-    """Rule 7: the agent signs once, after everybody whose turn is before the agent's."""
+    """Rule 7: the agent signs each document once, after everybody whose turn is before."""
     assignments = agent_signatures(interaction)
     if all(assignment.state is AssignmentState.DONE for assignment in assignments):
         return Reason.ALREADY_SIGNED
@@ -105,8 +105,8 @@ def agent_can_sign(_: SessionView, interaction: InteractionView) -> Reason | Non
     return Reason.OTHERS_MUST_SIGN_FIRST
 
 
-def customers_completed(_: SessionView, interaction: InteractionView) -> Reason | None:
-    """An interaction is forwarded once all its customers are done (rule 8)."""
+def participants_completed(_: SessionView, interaction: InteractionView) -> Reason | None:
+    """Rule 8: an interaction is forwarded once all participants who have to act are done."""
     required = interaction.required_count
     return None if required and interaction.completed_count == required else Reason.NOT_COMPLETED
 
@@ -123,7 +123,7 @@ def deletion_allowed(session: SessionView, _: InteractionView) -> Reason | None:
 
 
 def not_started(_: SessionView, interaction: InteractionView) -> Reason | None:
-    """Rules 10 and 11: an interaction is started by participants, not by the agent."""
+    """Rules 10 and 11: until a participant has started it; what the agent did does not count."""
     is_started = any(recipient.started_at for recipient in interaction.recipients)
     return Reason.ALREADY_STARTED if is_started else None
 
@@ -132,7 +132,7 @@ RULES: Mapping[ToolbarAction, tuple[Rule, ...]] = {
     ToolbarAction.DOWNLOAD: (not_deleted, cart_completed, draft_allowed),
     ToolbarAction.PREVIEW: (not_deleted, something_to_preview),
     ToolbarAction.SIGN_AS_AGENT: (session_open, not_stopped, agent_can_sign),
-    ToolbarAction.FORWARD_FOR_APPROVAL: (session_open, not_stopped, customers_completed),
+    ToolbarAction.FORWARD_FOR_APPROVAL: (session_open, not_stopped, participants_completed),
     ToolbarAction.AGENT_DETAILS: (session_open, not_stopped, details_pending),
     ToolbarAction.DELETE: (session_open, not_deleted, deletion_allowed, not_started),
 }

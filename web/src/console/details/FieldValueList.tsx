@@ -4,7 +4,11 @@ import type { Field, FieldValue } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import styles from './FieldValueList.module.css';
 
-const CHECKBOX_TEXTS: Record<string, string> = { true: texts.details.yes, false: texts.details.no };
+/** Returns a value as people read it; a checkbox that was never touched has the value "". */
+function displayedValue(value: string, kind: Field['kind'] | undefined): string {
+  if (kind !== 'CHECKBOX') return value;
+  return value === 'true' ? texts.details.yes : texts.details.no;
+}
 
 interface FieldValueListProps {
   values: readonly FieldValue[];
@@ -20,7 +24,7 @@ export function FieldValueList({ values, fields }: FieldValueListProps) {
         return (
           <div key={name} className={styles.pair}>
             <dt>{fieldLabel(field ?? { name, label: null })}</dt>
-            <dd>{field?.kind === 'CHECKBOX' ? CHECKBOX_TEXTS[value] : value}</dd>
+            <dd>{displayedValue(value, field?.kind)}</dd>
           </div>
         );
       })}

@@ -18,7 +18,7 @@ export function InteractionMenu({ interaction, status, onDecline }: InteractionM
   const { download } = useDownload(interaction.id);
   const items: MenuItem[] = [];
   const canDownload = interaction.toolbar.some((item) => item.action === 'DOWNLOAD' && item.available);
-  // with any other status the outcome has a download button
+  // an interaction that is not started has no menu; in other states the outcome has the button
   const offersDraft = session.kind !== 'APPROVAL' && isActionable(status);
   if (canDownload && offersDraft && documentSteps(interaction).length > 0) {
     items.push({ label: texts.download.draft, icon: 'download', onSelect: () => void download({}) });

@@ -5,8 +5,12 @@ import { Button } from './Button.tsx';
 
 export function CopyButton({ label, text }: { label: string; text: string }) {
   async function copy(): Promise<void> {
-    await navigator.clipboard.writeText(text);
-    toast(texts.copied);
+    try {
+      await navigator.clipboard.writeText(text);
+      toast(texts.copied);
+    } catch {
+      toast(texts.notCopied, 'bad'); // the browser or the user does not permit it
+    }
   }
   // browsers offer the clipboard only to pages that were loaded over HTTPS or from localhost
   if (!('clipboard' in navigator)) return null;

@@ -1,4 +1,4 @@
-"""Reads across sessions: events in commit order, credentials that were revoked or expired."""
+"""Positions of events in an organization's feed, and indexes of credentials that have ended."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,8 +12,9 @@ depends_on = None
 def upgrade() -> None:
     """Adds the positions of events on PostgreSQL, and indexes for the queries of every second.
 
-    SQLite numbers its rows in commit order by itself. On PostgreSQL the event table is rewritten,
-    which blocks writers for some seconds per million events.
+    SQLite numbers its rows in commit order by itself. On PostgreSQL existing events get the id of
+    this transaction; no row is rewritten, because the default is not volatile. Readers and writers
+    of the table wait until the indexes are built.
     """
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
