@@ -52,7 +52,7 @@ def periodic_tasks(app_state: AppState) -> list[PeriodicTask]:
             wake=app_state.outbox_worker.wake,
         ),
         PeriodicTask(
-            "sealing",
+            "documents",
             _SEALING_INTERVAL,
             app_state.document_worker.process_due,
             wake=app_state.document_worker.wake,

@@ -23,7 +23,7 @@ _PRELOADED_MODULES = (
     "signing.sign",
     "signing.verify",
 )
-_OUT_OF_MEMORY = pickle.dumps((False, MemoryError()))  # pickled now, because that needs memory
+_OUT_OF_MEMORY = pickle.dumps((False, MemoryError()))  # pickled early: pickling needs memory
 
 
 def worker_main(connection: Connection, timeout: float, memory: int) -> None:
@@ -66,7 +66,10 @@ def _exit_with_parent() -> None:
 
 
 def _warm_up() -> None:
-    """Imports what jobs need, loads PDFium and reads the fonts; errors are left to the jobs."""
+    """Imports what jobs need, loads PDFium and reads the fonts.
+
+    A job that needs what is missing raises the error.
+    """
     for name in _PRELOADED_MODULES:
         with contextlib.suppress(ImportError):
             importlib.import_module(f"gql.documents.{name}")

@@ -16,7 +16,7 @@ from gql.model.domain.rules.toolbar import STOPPED_STATUSES
 from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import InteractionView, SessionView
 
-_CLAIM = timedelta(minutes=1)
+_CLAIM_DURATION = timedelta(minutes=1)
 _BATCH_SIZE = 20
 
 _log = logging.getLogger("bubbles.jobs")
@@ -83,7 +83,7 @@ class DocumentWorker:
             due = self._select_due_seals(unit.now).limit(_BATCH_SIZE)
             claimed = due.with_for_update(skip_locked=True, key_share=True)
             for row in await unit.sql.scalars(claimed):
-                row.seal_due_at = unit.now + _CLAIM
+                row.seal_due_at = unit.now + _CLAIM_DURATION
                 self._due[row.session_id, row.id] = None
 
     async def _process(self, session_id: str, interaction_id: str) -> None:
@@ -111,7 +111,7 @@ class DocumentWorker:
         async with self._database.unit_of_work(session_id, cause="putOff", actor=SYSTEM) as unit:
             row = unit.rows[session_id].interaction(interaction_id)
             if row.seal_due_at:
-                row.seal_due_at = unit.now + _CLAIM
+                row.seal_due_at = unit.now + _CLAIM_DURATION
 
 
 def _is_unsealed(interaction: InteractionView) -> bool:

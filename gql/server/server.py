@@ -184,8 +184,8 @@ class Server(uvicorn.Server):
         await self._wait_until_closed(deadline)
 
 
-def _kill_process_after(timeout: float) -> None:
-    """Kills this process after `timeout` seconds, and prints where its main thread was.
+def _kill_process_after(delay: float) -> None:
+    """Kills this process after `delay` seconds, and prints where its main thread was.
 
     Acknowledged changes are on disk, so this costs clients less than a server that never ends. The
     kernel's timer does it, because it needs no thread of ours to run. Only the main thread's stack
@@ -193,7 +193,7 @@ def _kill_process_after(timeout: float) -> None:
     """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     faulthandler.register(signal.SIGALRM, all_threads=False, chain=True)
-    signal.setitimer(signal.ITIMER_REAL, timeout)
+    signal.setitimer(signal.ITIMER_REAL, delay)
 
 
 def listen(settings: Settings) -> socket.socket:

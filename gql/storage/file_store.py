@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Protocol
 
-BATCH = 500  # digests
+BATCH_SIZE = 500  # digests
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 

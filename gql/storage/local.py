@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from gql.storage.file_store import (
-    BATCH,
+    BATCH_SIZE,
     DamagedContent,
     MissingContent,
     content_path,
@@ -31,7 +31,7 @@ class LocalStore:
     notices that it is missing. A hidden file that a crash left behind can still be read.
     """
 
-    def __init__(self, root: Path, batch_size: int = BATCH) -> None:
+    def __init__(self, root: Path, batch_size: int = BATCH_SIZE) -> None:
         self._root = root
         self._batch_size = batch_size
 

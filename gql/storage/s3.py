@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from gql.model.domain.errors import Busy, SetupError
 from gql.storage.file_store import (
-    BATCH,
+    BATCH_SIZE,
     MissingContent,
     content_path,
     is_content_path,
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import obstore
     from obstore.store import ClientConfig, RetryConfig, S3Config
 
-FRESH = timedelta(hours=12)  # a put does not rewrite an object younger than this
-SECONDS = 12.0  # timeout of one operation with all its retries
+FRESH_FOR = timedelta(hours=12)  # a put does not rewrite an object younger than this
+TIMEOUT = 12.0  # seconds of one operation with all its retries
 _CLIENT: "ClientConfig" = {
     "connect_timeout": timedelta(seconds=2),
     "timeout": timedelta(seconds=8),
@@ -58,9 +58,9 @@ class S3Store:
         access_key_id: str = "",
         secret_access_key: str = "",
         *,
-        fresh_for: timedelta = FRESH,
-        batch_size: int = BATCH,
-        timeout: float = SECONDS,
+        fresh_for: timedelta = FRESH_FOR,
+        batch_size: int = BATCH_SIZE,
+        timeout: float = TIMEOUT,
     ) -> None:
         try:
             import obstore.store  # noqa: PLC0415  # an optional dependency
@@ -148,10 +148,10 @@ def _digests(data: bytes) -> tuple[str, str]:
 
 
 @contextlib.asynccontextmanager
-async def _operation(seconds: float) -> AsyncIterator[None]:
-    """Raises `Busy` if the operation fails or takes longer than `seconds`."""
+async def _operation(timeout_seconds: float) -> AsyncIterator[None]:
+    """Raises `Busy` if the operation fails or takes longer than `timeout_seconds`."""
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(timeout_seconds):
             yield
     # a refused connection, a full disk, a wrong key or bucket: users can only try again
     except Exception as error:

@@ -142,9 +142,13 @@ async def test_the_preview_follows_what_the_customer_types(
     await ada.mutate("startInteraction", interactionId=contract["id"])
     values = [{"name": "customer_1.name", "value": "Ada Lovelace"}]
     await ada.mutate("saveFields", stepId=contract["steps"][0]["id"], values=values)
-    await expect(console.page.get_by_text("Ada is typing…")).to_be_visible()
+    typing = console.page.get_by_text("Ada is typing…")
+    await expect(typing).to_be_visible()
     await expect(page).not_to_have_attribute("data-revision", blank_revision)
+    await console.open_tab("Details")
+    await console.open_tab("Document")
     await expect(page.get_by_role("img")).to_be_visible()
+    assert await typing.count() == 0, "a change from before the preview was opened says nothing"
 
 
 async def name_field_page_number(server: RunningServer, session_id: str) -> int:

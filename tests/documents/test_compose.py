@@ -137,7 +137,7 @@ def test_a_template_that_needs_too_much_memory_is_stopped() -> None:
 def test_a_template_that_does_not_terminate_is_stopped() -> None:
     endless = "#for i in range(9999) { for j in range(9999) { let x = i * j } }"
     with pytest.raises(DocumentError, match="too much time or memory"):
-        compile_untrusted(endless, template_source("prelude.typ"), {}, seconds=1)
+        compile_untrusted(endless, template_source("prelude.typ"), {}, timeout=1)
 
 
 @pytest.mark.parametrize("name", ["", "a..b", "a b", "ä", "a.b.c.d.e.f", "x" * 61])

@@ -146,9 +146,9 @@ def test_rendering_a_page_that_takes_too_long_is_stopped() -> None:
     pdf = compile_dynamic_document("#lorem(700)", {}).pdf
     require_renderable(pdf)
     with pytest.raises(DocumentError, match="takes too long to show"):
-        require_renderable(pdf, seconds=-1)
+        require_renderable(pdf, timeout=-1)
     with pytest.raises(DocumentError, match="takes too long to show"):
-        render_page(pdf, {}, 1, seconds=-1)
+        render_page(pdf, {}, 1, timeout=-1)
     require_renderable(pdf)  # the interrupted rendering left no state behind
 
 

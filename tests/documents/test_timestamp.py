@@ -150,7 +150,7 @@ def test_no_time_stamp_is_made_if_the_server_does_not_respond_in_time(
     authority: TimestampAuthority,
 ) -> None:
     with timestamp_server(authority.respond, delay=0.6) as url:
-        stamper = LimitedTimeStamper(url, seconds=0.2)
+        stamper = LimitedTimeStamper(url, timeout=0.2)
         with pytest.raises(TimestampUnavailable) as caught:
             run_sync(stamper.async_timestamp(bytes(32), "sha256"))
     assert isinstance(caught.value.__cause__, TimeoutError)

@@ -67,7 +67,7 @@ async def server_without_document_worker(url: str, folder: Path) -> AsyncIterato
 
 async def stop_document_worker(server: RunningServer) -> None:
     """Stops the task that builds dynamic documents and seals completed interactions."""
-    (task,) = (task for task in server.app_state.tasks if task.get_name() == "sealing")
+    (task,) = (task for task in server.app_state.tasks if task.get_name() == "documents")
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 

@@ -14,15 +14,15 @@ import pytest
 from gql.execution.executor import Executor, GraphQLRequest
 from gql.execution.limits import Limits
 from gql.live.subscription_registry import SubscriptionRegistry
-from gql.model.domain.viewer import SYSTEM
 from gql.model.event_log.cursors import parse_cursor
 from gql.resolvers.authentication import authenticate_token
 from gql.schema.build import build_schema
 from gql.schema.errors import error_formatter
 from testing.log_capture import expect_no_errors
 from testing.running_server import Person, RunningServer, root_field, running_server
-from testing.session_scenario import SessionScenario, create_form, fill_form, start_scenario
+from testing.session_scenario import SessionScenario, create_form, fill_form
 from testing.waiting import wait_until
+from tests.live.hidden_changes import change_address, start_scenario_with_ada_and_bo
 
 pytestmark = pytest.mark.anyio
 
@@ -92,22 +92,6 @@ class CountingOperations:
 @pytest.fixture
 def counting(server: RunningServer) -> CountingOperations:
     return CountingOperations(server)
-
-
-async def change_address(scenario: SessionScenario) -> None:
-    """Changes Bo's e-mail address, which only the staff sees."""
-    database = scenario.server.app_state.database
-    async with database.unit_of_work(scenario.id, cause="test", actor=SYSTEM) as work:
-        rows = work.rows[scenario.id].participants
-        row = next(row for row in rows if row.id == scenario.participant_ids["Bo"])
-        row.email = f"bo-{work.before[scenario.id].head}@x.example"
-
-
-async def start_scenario_with_ada_and_bo(server: RunningServer) -> SessionScenario:
-    """Starts a session with the customer Ada and the co-signer Bo."""
-    scenario = await start_scenario(server)
-    await scenario.invite("Bo")
-    return scenario
 
 
 def data(body: bytes) -> dict[str, Any]:

@@ -13,7 +13,6 @@ import websockets
 
 from gql.live.subscription_registry import SessionSubscription
 from gql.model.domain.errors import Busy
-from gql.model.domain.viewer import SYSTEM
 from gql.model.event_log.cursors import parse_cursor
 from gql.resolvers.context import Context
 from gql.resolvers.session.interaction_updates import InteractionUpdate
@@ -35,9 +34,9 @@ from testing.session_scenario import (
     create_form,
     fill_form,
     start_interaction,
-    start_scenario,
 )
 from testing.waiting import wait_until
+from tests.live.hidden_changes import change_address, start_scenario_with_ada_and_bo
 
 pytestmark = pytest.mark.anyio
 
@@ -64,23 +63,6 @@ async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runn
 def logged_errors() -> Iterator[list[str]]:
     with expect_no_errors() as errors:
         yield errors
-
-
-async def change_address(scenario: SessionScenario, times: int = 1) -> None:
-    """Changes Bo's e-mail address, which only the staff sees."""
-    database = scenario.server.app_state.database
-    for number in range(times):
-        async with database.unit_of_work(scenario.id, cause="test", actor=SYSTEM) as work:
-            rows = work.rows[scenario.id].participants
-            row = next(row for row in rows if row.id == scenario.participant_ids["Bo"])
-            row.email = f"bo{number}-{work.before[scenario.id].head}@x.example"
-
-
-async def start_scenario_with_ada_and_bo(server: RunningServer) -> SessionScenario:
-    """Starts a session with the customer Ada and the co-signer Bo."""
-    scenario = await start_scenario(server)
-    await scenario.invite("Bo")
-    return scenario
 
 
 def sequence(item: dict[str, Any]) -> int:

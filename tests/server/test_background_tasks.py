@@ -60,7 +60,7 @@ async def test_a_task_that_is_woken_while_it_is_cancelled_stops(tmp_path: Path, 
     async with app_state(tmp_path) as state:
         tasks = {task.name: task for task in periodic_tasks(state)}
         await stop_after_wake(tasks["outbox"], state.outbox_worker.wake.set, ticks)
-        await stop_after_wake(tasks["sealing"], state.document_worker.wake.set, ticks)
+        await stop_after_wake(tasks["documents"], state.document_worker.wake.set, ticks)
         await stop_after_wake(tasks["head polling"], state.head_poller.wake.set, ticks)
 
 

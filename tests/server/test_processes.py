@@ -51,7 +51,7 @@ async def idle_server(url: str, tmp_path: Path) -> AsyncIterator[RunningServer]:
     """A server without background sending, sealing and sweeping; the tests do that."""
     async with running_server(url, tmp_path, sweep_interval=NEVER) as server:
         for task in server.app_state.tasks:
-            if task.get_name() in {"outbox", "sealing"}:
+            if task.get_name() in {"outbox", "documents"}:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
         yield server

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from gql.storage.file_store import BATCH
+from gql.storage.file_store import BATCH_SIZE
 from gql.storage.local import LocalStore
-from gql.storage.s3 import FRESH
+from gql.storage.s3 import FRESH_FOR
 from tests.storage.store_under_test import (
     StoreUnderTest,
     create_s3_store,
@@ -33,7 +33,7 @@ def create_store(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[...
     store never rewrites intact content.
     """
 
-    def create(batch_size: int = BATCH, fresh_for: timedelta = FRESH) -> StoreUnderTest:
+    def create(batch_size: int = BATCH_SIZE, fresh_for: timedelta = FRESH_FOR) -> StoreUnderTest:
         if request.param == "local":
             folder = tmp_path / "files"
             return StoreUnderTest(LocalStore(folder, batch_size), str(folder))

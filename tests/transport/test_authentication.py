@@ -1,7 +1,6 @@
 """Authentication by bearer token, over HTTP and over WebSocket."""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import SYSTEM
 from gql.resolvers.authentication import authenticate_token, new_credential
-from testing.module_server import sqlite_server
 from testing.running_server import OperationFailed, Person, RunningServer, Socket
 from tests.transport.sockets import open_connection, wait_for_close
 
@@ -18,12 +16,6 @@ pytestmark = pytest.mark.anyio
 
 VIEWER = "{ viewer { __typename } }"
 AGENT_ID = "{ viewer { ... on AgentViewer { id } } }"
-
-
-@pytest.fixture(scope="module")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
-    async with sqlite_server(tmp_path_factory) as server:
-        yield server
 
 
 async def new_token(

@@ -1,23 +1,15 @@
 """What clients learn from errors: a code and a sentence, and nothing of the implementation."""
 
 import logging
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from testing.module_server import sqlite_server
 from testing.running_server import OperationFailed, RunningServer
 from tests.transport.leaks import assert_no_internals
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(scope="module")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
-    async with sqlite_server(tmp_path_factory) as server:
-        yield server
 
 
 MISSPELT = [

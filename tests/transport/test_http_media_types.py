@@ -1,13 +1,12 @@
 """The media types of responses: JSON, GraphQL responses, events, and pages for browsers."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from testing.log_capture import expect_no_errors
-from testing.module_server import sqlite_server
 from testing.running_server import RunningServer, running_server
 from tests.transport.http_requests import (
     GRAPHQL,
@@ -20,12 +19,6 @@ from tests.transport.http_requests import (
 )
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(scope="module")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
-    async with sqlite_server(tmp_path_factory) as server:
-        yield server
 
 
 @pytest.fixture(autouse=True)

@@ -96,7 +96,7 @@ class ServerWithBystander:
 
 
 @pytest.fixture(scope="module")
-def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerWithBystander]:
+def module_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerWithBystander]:
     data = tmp_path_factory.mktemp("bystander") / "data"
     environment = {name: str(value) for name, value in SETTINGS.items()}
     token = create_admin(data)
@@ -111,10 +111,10 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerWi
 
 
 @pytest.fixture
-def server(shared_server: ServerWithBystander) -> Iterator[ServerWithBystander]:
-    shared_server.check()
-    yield shared_server
-    shared_server.check()
+def server(module_server: ServerWithBystander) -> Iterator[ServerWithBystander]:
+    module_server.check()
+    yield module_server
+    module_server.check()
 
 
 # frames

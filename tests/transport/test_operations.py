@@ -1,7 +1,5 @@
 """Operations: one that times out, a cycle of fragments, and the introspection of the schema."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from graphql import get_introspection_query
 from sqlalchemy import text
@@ -15,12 +13,6 @@ START_SESSION = """mutation($key: String) {
     startSession(input: {name: "Late", idempotencyKey: $key}) {
         replayed session { name } errors { message } } }"""
 COUNT_SESSIONS = "{ sessions { totalCount } }"
-
-
-@pytest.fixture(scope="module")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
-    async with sqlite_server(tmp_path_factory) as server:
-        yield server
 
 
 async def test_a_mutation_that_times_out_is_reported_and_still_completes(

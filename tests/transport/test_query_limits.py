@@ -1,20 +1,11 @@
 """Limits on the size of GraphQL documents."""
 
-from collections.abc import AsyncIterator
-
 import httpx2
 import pytest
 
-from testing.module_server import sqlite_server
 from testing.running_server import RunningServer
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(scope="module")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
-    async with sqlite_server(tmp_path_factory) as server:
-        yield server
 
 
 def nested(levels: int) -> str:

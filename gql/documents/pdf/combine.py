@@ -15,10 +15,8 @@ from gql.documents.pdf.objects import (
     numbers,
     pdf_name,
 )
-from gql.documents.pdf.pages import walk_pages
+from gql.documents.pdf.pages import MAX_OUTPUT_PAGES, walk_pages
 from gql.documents.pdf.safe_reader import LimitedReader, write_to_bytes
-
-MAX_COMBINED_PAGES = 2_000  # pages of one of the documents
 
 
 def combine(pdfs: Sequence[tuple[str, bytes]]) -> bytes:
@@ -45,7 +43,7 @@ def _append(writer: Any, pdf: bytes) -> None:
     reader = LimitedReader(pdf, strict=False)
     if "/Encrypt" in reader.trailer:
         raise DocumentError("The document is protected by a password or encryption.")
-    pages = list(walk_pages(reader, MAX_COMBINED_PAGES))
+    pages = list(walk_pages(reader, MAX_OUTPUT_PAGES))
     appearances = [_annotation_appearances(page) for page, _ in pages]
     # One call imports all pages of a document: each call copies the fonts again.
     page_array = generic.ArrayObject(

@@ -9,7 +9,8 @@ from gql.documents.errors import DocumentError
 from gql.documents.pdf.objects import Handler, PdfDictionary, generic, get, numbers
 
 Box: TypeAlias = tuple[float, float, float, float]
-MAX_PAGES = 200
+MAX_PAGES = 200  # of an upload
+MAX_OUTPUT_PAGES = 2_000  # of a document that the server made or added pages to
 _INHERITABLE = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 _LETTER: Box = (0.0, 0.0, 612.0, 792.0)  # viewers' default for a page without a size
 _MAX_SIDE = 100_000  # points; seven times the limit that the PDF format recommends

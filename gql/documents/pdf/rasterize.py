@@ -11,13 +11,12 @@ from importlib import import_module
 from typing import Any
 
 from gql.documents.errors import DocumentError, error_as
-from gql.documents.pdf.combine import MAX_COMBINED_PAGES
 from gql.documents.pdf.fill import fill
-from gql.documents.pdf.pages import page_geometries
+from gql.documents.pdf.pages import MAX_OUTPUT_PAGES, page_geometries
 from gql.documents.pdf.safe_reader import LimitedReader
 
 MAX_PIXELS = 8_000_000
-SECONDS = 8.0
+TIMEOUT = 8.0  # seconds for a page, or for all pages that are only checked
 _MAX_SIDE = 12_000  # pixels; the longest side that every browser displays
 _CHECK_PIXELS = 40_000  # a page that is only checked is drawn completely, but small
 _CANNOT_SHOW = "The document cannot be shown."
@@ -31,15 +30,15 @@ def render_page(
     number: int,
     scale: float = 110 / 72,
     *,
-    seconds: float = SECONDS,
+    timeout: float = TIMEOUT,
 ) -> bytes:
     """Renders page `number` (from 1), filled with `values`, as a PNG.
 
     The image includes the form, annotations and signatures. `scale` is in pixels per point, and
     is reduced if the image would exceed 8 megapixels. Raises `DocumentError` if the page does not
-    exist or takes more than `seconds`, and on values that do not fit the form.
+    exist or takes more than `timeout` seconds, and on values that do not fit the form.
     """
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + timeout
     with _open(fill(pdf, values)) as document:
         if not 1 <= number <= len(document):
             raise DocumentError(f"The document has no page {number}.")
@@ -49,20 +48,20 @@ def render_page(
 def page_sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
     """Returns width and height of each page in points, as displayed and as pyHanko reads them.
 
-    Raises `DocumentError`. A draft may combine several documents, hence the limit.
+    Raises `DocumentError`.
     """
     with error_as(_CANNOT_SHOW):
-        geometries = page_geometries(LimitedReader(pdf, strict=False), MAX_COMBINED_PAGES)
+        geometries = page_geometries(LimitedReader(pdf, strict=False), MAX_OUTPUT_PAGES)
         return tuple(geometry.size for geometry in geometries)
 
 
-def require_renderable(pdf: bytes, seconds: float = SECONDS) -> None:
+def require_renderable(pdf: bytes, timeout: float = TIMEOUT) -> None:
     """Renders every page small and checks that PDFium and pyHanko find the same pages.
 
     Raises `DocumentError` otherwise: a file that two programs read differently must not be signed.
-    Raises it too if all pages together take more than `seconds`.
+    Raises it too if all pages together take more than `timeout` seconds.
     """
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + timeout
     sizes = page_sizes(pdf)
     with _open(pdf) as document:
         if len(document) != len(sizes):

@@ -17,7 +17,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from gql.documents.errors import DocumentError
 
 MAX_OBJECTS = 20_000
-SECONDS = 8.0
+TIMEOUT = 8.0  # seconds of reading
 _MIB = 1024 * 1024
 _LIMITS = DecodeLimits(
     per_stream=StreamDecodeLimits(max_output_size=32 * _MIB),
@@ -52,10 +52,10 @@ class _LimitedDecodeContext(DecodeContext):
 
 
 class LimitedReader(PdfFileReader):
-    """A PDF reader that raises `DocumentError` after `SECONDS` of reading."""
+    """A PDF reader that raises `DocumentError` after `TIMEOUT` seconds of reading."""
 
     def __init__(self, pdf: bytes, *, strict: bool) -> None:
-        self._deadline = time.monotonic() + SECONDS
+        self._deadline = time.monotonic() + TIMEOUT
         self._limited_context = _LimitedDecodeContext(_LIMITS, input_size=len(pdf))
         super().__init__(io.BytesIO(pdf), strict=strict, decode_limits=_LIMITS)
 

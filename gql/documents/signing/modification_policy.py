@@ -31,7 +31,7 @@ from gql.documents.errors import DocumentError
 from gql.documents.pdf.objects import PdfDictionary, generic, get
 from gql.documents.pdf.safe_reader import LimitedReader
 
-SECONDS, MAX_STEPS = 60.0, 1_000_000
+TIMEOUT, MAX_STEPS = 60.0, 1_000_000  # seconds, and accesses to objects
 _TOO_COMPLEX = "The document is too complex to be checked."
 _LOCKED_FIELD = re.compile(r"the form field (.+) is locked\.")  # a message of pyHanko
 _APPEARANCE_KEYS = frozenset({"/AP", "/AS"})
@@ -49,7 +49,7 @@ class RevisionReader(LimitedReader):
         self._revisions: dict[int, HistoricalResolver] = {}
         self._steps = 0
         super().__init__(pdf, strict=True)
-        self._deadline = time.monotonic() + SECONDS
+        self._deadline = time.monotonic() + TIMEOUT
 
     def get_historical_resolver(self, revision: int) -> HistoricalResolver:
         """Returns the document at a revision, counted from 0."""

@@ -9,7 +9,7 @@ from pyhanko.sign.timestamps.common_utils import set_tsp_headers
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko_certvalidator import ValidationContext
 
-SECONDS = 5.0
+TIMEOUT = 5.0  # seconds
 MAX_TOKEN = 12 * 1024  # bytes; a token with its certificate chain usually has about half of that
 
 
@@ -18,16 +18,16 @@ class TimestampUnavailable(OSError):
 
 
 class LimitedTimeStamper(TimeStamper):
-    """Fetches tokens from the server at `url` (http or https), within `seconds` each.
+    """Fetches tokens from the server at `url` (http or https), within `timeout` seconds each.
 
     Unlike pyHanko's HTTPTimeStamper it limits the size of a response, accepts any content type,
     and checks the token before the document is signed with it.
     """
 
-    def __init__(self, url: str, seconds: float = SECONDS) -> None:
+    def __init__(self, url: str, timeout: float = TIMEOUT) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._url = url
-        self._timeout = aiohttp.ClientTimeout(total=seconds)
+        self._timeout = aiohttp.ClientTimeout(total=timeout)
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> Any:
         """Returns the token for a digest. Raises `TimestampUnavailable`."""

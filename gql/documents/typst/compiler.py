@@ -16,7 +16,7 @@ import typst
 
 from gql.documents.errors import DocumentError
 
-SANDBOX_SECONDS = 20
+SANDBOX_TIMEOUT = 20  # seconds
 _SANDBOX = Path(__file__).with_name("sandbox.py")
 # A constant date, so that equal data gives equal bytes.
 _TIMESTAMP = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -50,18 +50,18 @@ def render(name: str, data: Any, *, tagged: bool) -> bytes:
 
 
 def compile_untrusted(
-    text: str, prelude: str, data: dict[str, str], seconds: float = SANDBOX_SECONDS
+    text: str, prelude: str, data: dict[str, str], timeout: float = SANDBOX_TIMEOUT
 ) -> tuple[bytes, Any]:
     """Compiles a user's template `text` after `prelude`; returns the PDF and its form fields.
 
-    It runs in a child process without files or network, for `seconds` at most and with limited
-    memory, which costs about 60 ms more than compiling here. Checking the text instead would not be
-    enough: Typst cannot be interrupted, and `eval` can hide an import. Raises `DocumentError` with
-    the line in the user's own source.
+    It runs in a child process without files or network, for at most `timeout` seconds and with
+    limited memory, which costs about 60 ms more than compiling here. Checking the text instead
+    would not be enough: Typst cannot be interrupted, and `eval` can hide an import. Raises
+    `DocumentError` with the line in the user's own source.
     """
     encodable = {_encodable(key): _encodable(value) for key, value in data.items()}
     request = {"source": prelude + _encodable(text), "data": json.dumps(encodable)}
-    result = _run_sandbox(request, seconds)
+    result = _run_sandbox(request, timeout)
     if "message" in result:
         raise DocumentError(_explain(result, prelude.count("\n"), text.count("\n") + 1))
     return base64.b64decode(result["pdf"]), result["fields"]
@@ -72,7 +72,7 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _run_sandbox(request: dict[str, str], seconds: float) -> dict[str, Any]:
+def _run_sandbox(request: dict[str, str], timeout: float) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as empty_folder:
         try:
             process = subprocess.run(  # noqa: S603  # our own interpreter on our own file
@@ -81,7 +81,7 @@ def _run_sandbox(request: dict[str, str], seconds: float) -> dict[str, Any]:
                 capture_output=True,
                 cwd=empty_folder,
                 env={"RAYON_NUM_THREADS": "1"},  # 64 threads would not fit into its memory
-                timeout=seconds,
+                timeout=timeout,
                 check=False,
             )
         except subprocess.TimeoutExpired as error:

@@ -1,6 +1,7 @@
 """Migrates a database to this version's schema, and checks that it has been migrated."""
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -36,10 +37,14 @@ def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+@functools.cache
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
 def _require_known_revision(revision: str | None) -> None:
     """Raises `SetupError` if the schema is that of a newer version."""
-    scripts = ScriptDirectory.from_config(_config())
-    known = {migration.revision for migration in scripts.walk_revisions()}
+    known = {migration.revision for migration in _scripts().walk_revisions()}
     if revision is not None and revision not in known:
         raise SetupError(
             f"The database was made by a newer version (schema {revision}); use that version."
@@ -48,7 +53,7 @@ def _require_known_revision(revision: str | None) -> None:
 
 def _is_current(revision: str | None) -> bool:
     """Returns whether the schema is that of this version."""
-    return revision == ScriptDirectory.from_config(_config()).get_current_head()
+    return revision == _scripts().get_current_head()
 
 
 async def migrate(url: str) -> None:

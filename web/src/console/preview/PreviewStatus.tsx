@@ -34,15 +34,20 @@ export function PreviewStatus({ interaction, step, events }: PreviewStatusProps)
   );
 }
 
-/** Returns the name of the participant who has just saved fields of the interaction, or null. */
+/**
+ * Returns the name of the participant who has just saved fields of the interaction, or null.
+ *
+ * The last event from before the preview was opened does not count: it may be old.
+ */
 function useTypingName(interactionId: string, events: readonly SessionEvent[]): string | null {
   const [name, setName] = useState<string | null>(null);
   const last = events.at(-1);
+  const [lastBeforeOpening] = useState(last);
   const isTyping =
+    last !== lastBeforeOpening &&
     last?.__typename === 'InteractionChanged' &&
     last.cause === 'saveFields' &&
-    last.interaction.id === interactionId &&
-    Date.now() - Date.parse(last.occurredAt) < TYPING_DURATION; // it may be from before the preview opened
+    last.interaction.id === interactionId;
   useEffect(() => {
     setName(isTyping ? last.actor.name : null);
     if (!isTyping) return;
