@@ -18,6 +18,7 @@ from graphql.execution import create_source_event_stream, execute_subscription_e
 
 from gql.execution.context import ExecutionContext
 from gql.execution.errors import ErrorFormatter, OperationError, operation_error
+from gql.execution.input_errors import find_variable_errors
 from gql.execution.limits import Limits
 from gql.execution.parsed_query import ParsedQuery
 from gql.execution.query_cache import QueryCache
@@ -112,7 +113,9 @@ class Operation:
             hide_suggestions=True,
         )
         if isinstance(executor, list):
-            raise OperationError(self._executor.errors.format(executor))
+            definitions, values = self._node.variable_definitions or (), self._request.variables
+            errors = find_variable_errors(self._executor.schema, definitions, values) or executor
+            raise OperationError(self._executor.errors.format(errors))
         return executor
 
     async def execute(self, context: ExecutionContext) -> bytes:

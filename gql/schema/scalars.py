@@ -6,6 +6,7 @@ from typing import NewType
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from gql.execution.input_errors import invalid_scalar
 from gql.model.domain.validation import is_email, is_phone
 
 Cursor = NewType("Cursor", str)
@@ -16,18 +17,18 @@ PhoneNumber = NewType("PhoneNumber", str)
 def _parse_cursor(value: object) -> str:
     if isinstance(value, str):
         return value
-    raise ValueError("A cursor is a string.")
+    raise invalid_scalar("A cursor is a string.")
 
 
 def _parse_email(value: object) -> str:
     if not isinstance(value, str) or not is_email(value):
-        raise ValueError("That is not an e-mail address.")
+        raise invalid_scalar("That is not an e-mail address.")
     return value
 
 
 def _parse_phone(value: object) -> str:
     if not isinstance(value, str) or not is_phone(value):
-        raise ValueError("A phone number must be in E.164 format, such as +4930123456.")
+        raise invalid_scalar("A phone number must be in E.164 format, such as +4930123456.")
     return value
 
 
@@ -41,13 +42,13 @@ def _parse_datetime(value: object) -> datetime:
     except ValueError:
         parsed = None
     if parsed is None or parsed.tzinfo is None:
-        raise ValueError(
+        raise invalid_scalar(
             "A time must be in RFC 3339 format with its time zone, such as 2026-11-22T12:00:00Z."
         )
     try:
         return parsed.astimezone(UTC)
     except OverflowError:
-        raise ValueError("That time is out of range.") from None
+        raise invalid_scalar("That time is out of range.") from None
 
 
 config = StrawberryConfig(
