@@ -21,9 +21,11 @@ def _parse_cursor(value: object) -> str:
 
 
 def _parse_email(value: object) -> str:
-    if not isinstance(value, str) or not is_email(value):
+    address = value.strip() if isinstance(value, str) else ""
+    if not is_email(address):
         raise invalid_scalar("That is not an e-mail address.")
-    return value
+    local_part, _, domain = address.rpartition("@")
+    return f"{local_part}@{domain.lower()}"
 
 
 def _parse_phone(value: object) -> str:
@@ -38,7 +40,8 @@ def _serialize_datetime(value: datetime) -> str:
 
 def _parse_datetime(value: object) -> datetime:
     try:
-        parsed = datetime.fromisoformat(value) if isinstance(value, str) else None
+        # upper: `z` and `t` are letters of RFC 3339 too (section 5.6)
+        parsed = datetime.fromisoformat(value.strip().upper()) if isinstance(value, str) else None
     except ValueError:
         parsed = None
     if parsed is None or parsed.tzinfo is None:

@@ -132,7 +132,7 @@ async def reject(
     context: Context, interaction_id: str, comment: str
 ) -> MutationResult[InteractionChanged]:
     """Rejects an interaction. The source interaction changes in the same transaction."""
-    validate_text(comment, ("input", "comment"), limit=1_000)
+    validate_text(comment, ("input", "comment"), limit=1_000, multiline=True)
     return await _decide(context, interaction_id, Decision.REJECTED, comment)
 
 
@@ -141,7 +141,7 @@ async def _decide(
 ) -> MutationResult[InteractionChanged]:
     viewer = context.require(ActorKind.PARTICIPANT)
     if comment:
-        validate_text(comment, ("input", "comment"), limit=1_000)
+        validate_text(comment, ("input", "comment"), limit=1_000, multiline=True)
     session = await session_of_interaction(context, interaction_id)
     if session.parent is None or session.kind is not SessionKind.APPROVAL:
         raise NotFound("Interaction", ("input", "interactionId"))

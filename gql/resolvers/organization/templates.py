@@ -85,7 +85,7 @@ async def create_dynamic_document(
 ) -> MutationResult[TemplateChanged]:
     """Creates a template from a Typst source. Its data are the values of earlier steps."""
     context.require(ActorKind.ADMIN)
-    validate_text(source, ("input", "source"), limit=200_000)
+    validate_text(source, ("input", "source"), limit=200_000, multiline=True)
     try:
         form = await context.documents.pool.run(compile_dynamic_document, source, {})
     except DocumentError as error:

@@ -52,7 +52,7 @@ async def decline_interaction(
     context: Context, interaction_id: str, reason: str
 ) -> MutationResult[InteractionChanged]:
     """Declines an interaction, which stops it for all its recipients."""
-    validate_text(reason, ("input", "reason"), limit=1_000)
+    validate_text(reason, ("input", "reason"), limit=1_000, multiline=True)
     async with lock_recipient(context, interaction_id) as recipient:
         if recipient.session.kind is SessionKind.APPROVAL:
             raise Invalid("Approve or reject it instead.", ("input", "interactionId"))
