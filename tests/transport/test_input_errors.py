@@ -1,0 +1,155 @@
+"""A malformed scalar is the caller's error, over every transport, before sign-in too."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from testing.log_capture import expect_no_errors
+from testing.running_server import Person, RunningServer, running_server
+
+pytestmark = pytest.mark.anyio
+
+SENTENCES = {
+    "phone": "A phone number must be in E.164 format, such as +4930123456.",
+    "email": "That is not an e-mail address.",
+    "expiresAt": "A time must be in RFC 3339 format with its time zone, "
+    "such as 2026-11-22T12:00:00Z.",
+}
+INVITE = """inviteParticipant(input: {{
+    sessionId: "s", role: CUSTOMER, contact: {{name: "Ada", {argument}}} }}) {{ cursor }}"""
+ADD = 'addInteraction(input: {{ sessionId: "s", templateId: "t", {argument} }}) {{ cursor }}'
+CASES = [
+    pytest.param(*case, id=f"{case[1]} {case[2]!r}")
+    for case in (
+        (INVITE, "phone", "12", "PhoneNumber", ["input", "contact", "phone"]),
+        (INVITE, "phone", 7, "PhoneNumber", ["input", "contact", "phone"]),
+        (INVITE, "email", "ada at home", "EmailAddress", ["input", "contact", "email"]),
+        (ADD, "expiresAt", "tomorrow", "DateTime", ["input", "expiresAt"]),
+        (ADD, "expiresAt", "2026-11-22T12:00:00", "DateTime", ["input", "expiresAt"]),
+    )
+]
+TRANSPORTS = ("HTTP", "WebSocket", "SSE")
+
+
+@pytest.fixture(scope="module")
+async def server(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[RunningServer]:
+    """All tests of this file share one server on SQLite."""
+    folder = tmp_path_factory.mktemp("server")
+    async with running_server(f"sqlite+aiosqlite:///{folder}/bubbles.db", folder) as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[list[str]]:
+    with expect_no_errors() as errors:
+        yield errors
+
+
+async def _errors(
+    person: Person, transport: str, query: str, **variables: object
+) -> list[dict[str, object]]:
+    """Returns the errors of the response over a transport, none of which has data."""
+    body = {"query": query, "variables": variables}
+    if transport == "WebSocket":
+        async with person.socket() as socket:
+            await socket.subscribe(query, **variables)
+            message = await socket.receive()
+            assert message["type"] == "error"
+            return list(message["payload"])
+    accept = "text/event-stream" if transport == "SSE" else "application/json"
+    headers = {"accept": accept}
+    if person.token:
+        headers["authorization"] = f"Bearer {person.token}"
+    response = await person.server.http.post("/graphql", json=body, headers=headers)
+    text = response.text
+    result = json.loads(text.split("data: ")[1].splitlines()[0] if transport == "SSE" else text)
+    assert "data" not in result
+    return list(result["errors"])
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize(("mutation", "argument", "value", "scalar", "path"), CASES)
+async def test_a_malformed_literal_is_refused_with_its_sentence_and_path(
+    server: RunningServer,
+    transport: str,
+    mutation: str,
+    argument: str,
+    value: object,
+    scalar: str,
+    path: list[str],
+) -> None:
+    query = "mutation {" + mutation.format(argument=f"{argument}: {json.dumps(value)}") + "}"
+    [error] = await _errors(server.agent, transport, query)
+    assert error["message"] == SENTENCES[argument]
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "inputPath": path}
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize(("mutation", "argument", "value", "scalar", "path"), CASES)
+async def test_a_malformed_variable_is_refused_with_its_sentence_and_name(
+    server: RunningServer,
+    transport: str,
+    mutation: str,
+    argument: str,
+    value: object,
+    scalar: str,
+    path: list[str],
+) -> None:
+    query = (
+        f"mutation ($value: {scalar}) {{" + mutation.format(argument=f"{argument}: $value") + "}"
+    )
+    [error] = await _errors(server.agent, transport, query, value=value)
+    assert error["message"] == SENTENCES[argument]
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "inputPath": ["value"]}
+
+
+@pytest.mark.parametrize("transport", ["WebSocket", "SSE"])
+async def test_a_malformed_cursor_of_a_subscription_is_refused(
+    server: RunningServer, transport: str
+) -> None:
+    field = 'sessionUpdates(sessionId: "s", after: %s) { cursor }'
+    with_variable = "subscription ($cursor: Cursor) {" + field % "$cursor" + "}"
+    [of_literal] = await _errors(server.agent, transport, "subscription {" + field % "7" + "}")
+    [of_variable] = await _errors(server.agent, transport, with_variable, cursor=7)
+    assert of_literal["message"] == of_variable["message"] == "A cursor is a string."
+    assert of_literal["extensions"] == {"code": "BAD_USER_INPUT", "inputPath": ["after"]}
+    assert of_variable["extensions"] == {"code": "BAD_USER_INPUT", "inputPath": ["cursor"]}
+
+
+async def test_the_path_of_a_malformed_scalar_leads_through_objects_and_lists(
+    server: RunningServer,
+) -> None:
+    query = "mutation ($input: StartSessionInput!) { startSession(input: $input) { cursor } }"
+    contact = {"name": "Ada", "email": "ada@x.example", "phone": "12"}
+    variables = {"input": {"name": "Loan", "customer": contact}}
+    [error] = await _errors(server.anonymous(), "HTTP", query, **variables)
+    assert error["extensions"] == {
+        "code": "BAD_USER_INPUT",
+        "inputPath": ["input", "customer", "phone"],
+    }
+
+
+async def test_other_invalid_values_have_a_path_too(server: RunningServer) -> None:
+    query = "mutation ($input: StartSessionInput!) { startSession(input: $input) { cursor } }"
+    errors = await _errors(server.agent, "HTTP", query, input={"name": 7, "other": 1})
+    assert [error["extensions"] for error in errors] == [
+        {"code": "BAD_USER_INPUT", "inputPath": ["input", "name"]},
+        {"code": "BAD_USER_INPUT", "inputPath": ["input"]},
+    ]
+    literal = "mutation { startSession(input: {name: 7}) { cursor } }"
+    [error] = await _errors(server.agent, "HTTP", literal)
+    assert error["extensions"] == {
+        "code": "GRAPHQL_VALIDATION_FAILED",
+        "inputPath": ["input", "name"],
+    }
+
+
+async def test_blanks_and_case_that_people_type_are_accepted(server: RunningServer) -> None:
+    contact = {"name": "Ada", "email": "  Ada.Lovelace@Example.COM "}
+    started = await server.agent.mutate(
+        "startSession", "participant { email }", name="Loan", customer=contact
+    )
+    assert started["participant"] == {"email": "Ada.Lovelace@example.com"}
