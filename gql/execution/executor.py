@@ -28,9 +28,12 @@ from gql.execution.result_cache import EncodedResult, ResultCache
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """A GraphQL request over any transport. The transport has checked the types."""
+    """A GraphQL request over any transport. The transport has checked the types.
 
-    query: str
+    `query` is None if the client sent only the hash of a query.
+    """
+
+    query: str | None
     variables: Mapping[str, Any]
     operation_name: str | None = None
 
@@ -57,6 +60,9 @@ class Executor:
 
     def prepare(self, request: GraphQLRequest) -> "Operation":
         """Returns the operation that a request asks for. Raises `OperationError`."""
+        if request.query is None:
+            # both strings are what clients look for to send the text, such as Apollo's and urql's
+            raise operation_error("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported")
         query = self._queries.parse(request.query)
         return Operation(self, query, query.operation(request.operation_name), request)
 

@@ -51,11 +51,16 @@ def log() -> Iterator[list[str]]:
 async def _errors(
     person: Person, transport: str, query: str, **variables: object
 ) -> list[dict[str, object]]:
-    """Returns the errors of the response over a transport, none of which has data."""
-    body = {"query": query, "variables": variables}
+    return await _errors_of_request(person, transport, {"query": query, "variables": variables})
+
+
+async def _errors_of_request(
+    person: Person, transport: str, body: dict[str, object]
+) -> list[dict[str, object]]:
+    """Returns the errors of the response over a transport, which has no data."""
     if transport == "WebSocket":
         async with person.socket() as socket:
-            await socket.subscribe(query, **variables)
+            await socket.send("subscribe", id="1", payload=body)
             message = await socket.receive()
             assert message["type"] == "error"
             return list(message["payload"])
@@ -153,3 +158,13 @@ async def test_blanks_and_case_that_people_type_are_accepted(server: RunningServ
         "startSession", "participant { email }", name="Loan", customer=contact
     )
     assert started["participant"] == {"email": "Ada.Lovelace@example.com"}
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_the_hash_of_a_persisted_query_is_refused_as_clients_expect(
+    server: RunningServer, transport: str
+) -> None:
+    body: dict[str, object] = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0a"}}}
+    [error] = await _errors_of_request(server.agent, transport, body)
+    assert error["message"] == "PersistedQueryNotSupported"
+    assert error["extensions"] == {"code": "PERSISTED_QUERY_NOT_SUPPORTED"}
