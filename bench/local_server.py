@@ -1,4 +1,4 @@
-"""The server's parts in this process, with demo data, and a session with one started contract."""
+"""The application state in this process, with demo data, and a session with a started contract."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -48,8 +48,8 @@ class LocalServer:
         result = await execute_mutation(self.customer, participation.save_fields, arguments, None)
         assert not result.errors, result.errors
 
-    async def query_session(self, _: int) -> None:
-        """Executes one query of the whole session."""
+    async def query_session(self, _number: int) -> None:
+        """Executes one query of the whole session. It is the same in every call."""
         operation = self.executor.prepare(GraphQLRequest(SESSION_QUERY, {"s": self.session_id}))
         body = await operation.execute(self.agent)
         assert b'"errors"' not in body, body
@@ -58,8 +58,8 @@ class LocalServer:
 @asynccontextmanager
 async def local_server(folder: Path) -> AsyncIterator[LocalServer]:
     """Runs the background tasks on new demo data, without listening on a port."""
-    settings = Settings(data_dir=folder, port=1)
-    await migrate(settings.url)
+    settings = Settings(data_dir=folder, port=1)  # nothing listens on it
+    await migrate(settings.effective_database_url)
     await seed(settings)
     app_state = build_app_state(settings)
     async with run_background_tasks(app_state):
@@ -76,9 +76,13 @@ async def local_server(folder: Path) -> AsyncIterator[LocalServer]:
 def _customer_of(session: SessionView) -> Viewer:
     participant = session.participants[0]
     return Viewer(
-        ActorKind.PARTICIPANT, participant.id, participant.name, session.organization_id,
-        "bench", session_id=session.id,
-    )  # fmt: skip
+        ActorKind.PARTICIPANT,
+        participant.id,
+        participant.name,
+        session.organization_id,
+        credential_id="bench",
+        session_id=session.id,
+    )
 
 
 async def _start_contract(session: SessionView, customer: Context) -> str:

@@ -1,4 +1,7 @@
-"""From a key press in a customer's browser until the agent's browser shows the text."""
+"""Measures the time from a key press in the customer's browser until the agent's shows the text.
+
+Uses the browser and the page objects of `tests.browser`.
+"""
 
 import asyncio
 import statistics
@@ -25,14 +28,18 @@ WAIT_FOR_TEXT = """(text) => new Promise((resolve) => {
 
 
 async def measure() -> None:
-    """The figures include the short time that the page waits for the next key before it saves."""
+    """Measures and prints percentiles.
+
+    They include the short time that the page waits for the next key before it saves.
+    """
     require_pages()
     program = find_chromium()
     with tempfile.TemporaryDirectory() as folder:
         milliseconds = await _measure_keys(Path(folder), program)
-    cuts = statistics.quantiles(milliseconds, n=100)
-    print(f"  key press until shown, p50{cuts[49]:8.0f} ms   of {len(milliseconds)} key presses")
-    print(f"  key press until shown, p95{cuts[94]:8.0f} ms")
+    percentiles = statistics.quantiles(milliseconds, n=100)
+    p50, p95 = percentiles[49], percentiles[94]
+    print(f"  key press until shown, p50{p50:8.0f} ms   of {len(milliseconds)} key presses")
+    print(f"  key press until shown, p95{p95:8.0f} ms")
     print(f"  key press until shown, max{max(milliseconds):8.0f} ms")
 
 
@@ -50,13 +57,14 @@ async def _measure_keys(folder: Path, program: str) -> list[float]:
         join = await open_join_page(windows, server, customer.id)
         await join.start()
         await console.open_details(INTERACTION)
-        entry, milliseconds = join.open_interaction.get_by_label("Full name"), []
+        text_box = join.open_interaction.get_by_label("Full name")
+        milliseconds: list[float] = []
         for number in range(ROUNDS):
             text = f"Ada the {number:03}rd"
-            appearance = asyncio.create_task(console.page.evaluate(WAIT_FOR_TEXT, text))
+            text_shown = asyncio.create_task(console.page.evaluate(WAIT_FOR_TEXT, text))
             await asyncio.sleep(0.05)  # until the observer runs
             start = time.perf_counter()
-            await entry.fill(text)
-            await appearance
+            await text_box.fill(text)
+            await text_shown
             milliseconds.append((time.perf_counter() - start) * 1_000)
         return milliseconds

@@ -125,14 +125,14 @@ class Settings:
     )
 
     @property
-    def url(self) -> str:
-        """The URL of the database; the embedded one by default."""
+    def effective_database_url(self) -> str:
+        """The URL of the database: `database_url`, or that of SQLite in the data folder."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute() / 'bubbles.db'}"
 
     @property
     def embedded(self) -> bool:
         """Whether the database is SQLite, which the server migrates when it starts."""
-        return self.url.startswith("sqlite")
+        return self.effective_database_url.startswith("sqlite")
 
     @property
     def base_url(self) -> str:

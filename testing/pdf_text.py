@@ -43,7 +43,7 @@ def extract_all_text(pdf: bytes) -> str:
 
 
 def _revisions(pdf: bytes) -> Iterator[bytes]:
-    """Yields the file at each of its revisions."""
+    """Yields each revision of the file: its bytes up to the end marker of that revision."""
     end = 0
     while (end := pdf.find(b"%%EOF", end) + 5) >= 5:
         yield pdf[:end]

@@ -69,7 +69,10 @@ class ServerProcess:
             )
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
-        """Sends a signal, and returns when the process has ended, as it may have before."""
+        """Sends a signal, and returns when the process has ended.
+
+        Does nothing if the server was never started or has ended.
+        """
         if self._process is None:
             return
         self._process.send_signal(number)

@@ -2,12 +2,12 @@
 
 from gql.app.application import create_app
 from gql.app.background_tasks import periodic_tasks, run_background_tasks
-from gql.app.state import AppState, build_app_state, build_documents
+from gql.app.state import AppState, build_app_state, build_document_operations
 
 __all__ = [
     "AppState",
     "build_app_state",
-    "build_documents",
+    "build_document_operations",
     "create_app",
     "periodic_tasks",
     "run_background_tasks",

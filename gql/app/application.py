@@ -21,11 +21,11 @@ def create_app(settings: Settings, app_state: AppState | None = None) -> Starlet
     """Returns the ASGI application. The database must have been migrated."""
     app_state = app_state or build_app_state(settings)
     limits = Limits(
-        settings.max_depth,
-        settings.max_fields,
-        settings.max_aliases,
-        settings.max_mutations,
-        settings.max_tokens,
+        depth=settings.max_depth,
+        fields=settings.max_fields,
+        aliases=settings.max_aliases,
+        mutations=settings.max_mutations,
+        tokens=settings.max_tokens,
     )
     executor = Executor(schema.core, limits, error_formatter, settings.operation_timeout)
     connections, new_context = app_state.connections, app_state.new_context
@@ -43,5 +43,6 @@ def create_app(settings: Settings, app_state: AppState | None = None) -> Starlet
         ],
         lifespan=lambda _: run_background_tasks(app_state),
     )
-    app.state.drain = connections.drain  # the server calls it before it closes sockets
+    # `app.state` is Starlette's, not the AppState; the server awaits `drain` before it stops
+    app.state.drain = connections.drain
     return app

@@ -7,7 +7,7 @@ from gql.delivery.channels import ConsoleChannel
 from gql.delivery.phone_verification import SimulatedPhoneProvider
 from gql.documents.process_pool import DocumentPool
 from gql.esign.authorities import Authorities
-from gql.esign.documents import Documents
+from gql.esign.documents import DocumentOperations
 from gql.jobs.document_worker import DocumentWorker
 from gql.jobs.expiry import ExpirySweeper
 from gql.jobs.outbox import OutboxWorker
@@ -35,7 +35,7 @@ class AppState:
 
     settings: Settings
     database: Database
-    documents: Documents
+    documents: DocumentOperations
     subscription_registry: SubscriptionRegistry
     head_poller: HeadPoller
     change_notifier: ChangeNotifier
@@ -62,19 +62,19 @@ class AppState:
         self.document_worker.on_change(session)
 
 
-def build_documents(
+def build_document_operations(
     settings: Settings, database: Database, pool: DocumentPool | None = None
-) -> Documents:
+) -> DocumentOperations:
     """Returns the document operations, with a new process pool unless one is given."""
-    s3 = S3Options(
+    s3_options = S3Options(
         settings.s3_endpoint,
         settings.s3_region,
         settings.s3_access_key_id,
         settings.s3_secret_access_key,
     )
-    return Documents(
+    return DocumentOperations(
         database,
-        open_store(settings.store_url, settings.data_dir / "files", s3),
+        open_store(settings.store_url, settings.data_dir / "files", s3_options),
         pool or DocumentPool(settings.document_workers, settings.document_timeout),
         Authorities(database, settings.key_passphrase),
         settings.timestamp_url,
@@ -86,26 +86,32 @@ def build_app_state(settings: Settings, pool: DocumentPool | None = None) -> App
 
     A given `pool` is not closed at the end, so that several applications can share it.
     """
-    database = Database(settings.url)
-    documents = build_documents(settings, database, pool)
+    database = Database(settings.effective_database_url)
+    documents = build_document_operations(settings, database, pool)
     presence = Presence(database, settings.presence_grace, settings.presence_lease)
-    registry = SubscriptionRegistry()
-    poller = HeadPoller(database, registry, settings.poll_interval)
-    revocations = RevocationWatcher(database)
-    limits = settings.max_sockets, settings.max_sockets_per_token
-    phone = SimulatedPhoneProvider() if settings.simulated_phone else None
+    subscription_registry = SubscriptionRegistry()
+    head_poller = HeadPoller(database, subscription_registry, settings.poll_interval)
+    revocation_watcher = RevocationWatcher(database)
+    phone_provider = SimulatedPhoneProvider() if settings.simulated_phone else None
     app_state = AppState(
         settings=settings,
         database=database,
         documents=documents,
-        subscription_registry=registry,
-        head_poller=poller,
-        change_notifier=ChangeNotifier(broker_url(settings), poller.on_notification, poller.resync),
-        revocation_watcher=revocations,
-        connections=Connections(revocations, presence, *limits),
+        subscription_registry=subscription_registry,
+        head_poller=head_poller,
+        change_notifier=ChangeNotifier(
+            broker_url(settings), head_poller.on_notification, head_poller.resync
+        ),
+        revocation_watcher=revocation_watcher,
+        connections=Connections(
+            revocation_watcher,
+            presence,
+            limit=settings.max_sockets,
+            limit_per_token=settings.max_sockets_per_token,
+        ),
         presence=presence,
         expiry_sweeper=ExpirySweeper(database),
-        outbox_worker=OutboxWorker(database, ConsoleChannel(), phone),
+        outbox_worker=OutboxWorker(database, ConsoleChannel(), phone_provider),
         document_worker=DocumentWorker(documents),
         owns_pool=pool is None,
     )

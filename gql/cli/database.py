@@ -24,7 +24,7 @@ def add_database_options(parser: argparse.ArgumentParser) -> None:
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Database]:
     """Opens the database and closes it after the block."""
-    database = Database(settings.url)
+    database = Database(settings.effective_database_url)
     try:
         yield database
     finally:
@@ -36,12 +36,12 @@ async def prepare_database(settings: Settings) -> None:
 
     The operator migrates a database server, with `bubbles migrate`.
     """
-    await (migrate if settings.embedded else check_schema)(settings.url)
+    await (migrate if settings.embedded else check_schema)(settings.effective_database_url)
 
 
 async def require_database(settings: Settings) -> None:
     """Raises `SetupError` unless the database exists with the schema of this version."""
-    path = sqlite_path(settings.url)
+    path = sqlite_path(settings.effective_database_url)
     if path and not await asyncio.to_thread(path.exists):
         raise SetupError(f"There is no database at {path} yet; start the server first.")
-    await check_schema(settings.url)
+    await check_schema(settings.effective_database_url)

@@ -17,5 +17,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(_: argparse.Namespace, settings: Settings) -> int:
     """Migrates the database."""
-    asyncio.run(migrate(settings.url))
+    asyncio.run(migrate(settings.effective_database_url))
     return 0

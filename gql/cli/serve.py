@@ -59,7 +59,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 async def _prepare(settings: Settings, *, demo: bool) -> None:
     """Prepares the database and checks the keys, so that errors appear before the addresses."""
-    path = sqlite_path(settings.url)
+    path = sqlite_path(settings.effective_database_url)
     release = acquire_file_lock(path) if path else None
     try:
         await (seed_database if demo else prepare_database)(settings)

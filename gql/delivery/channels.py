@@ -14,7 +14,7 @@ class MessageChannel(Protocol):
 
 
 class ConsoleChannel:
-    """The default: prints messages to the log. Agents read them in the outbox (domain rule 21)."""
+    """The default: prints messages to standard error. Agents read them in the outbox (rule 21)."""
 
     async def send(self, message: MessageRow) -> None:
         """Prints the message to standard error."""

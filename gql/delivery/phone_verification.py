@@ -1,4 +1,4 @@
-"""Phone verification by an outside provider (domain rule 20)."""
+"""Phone verification by an outside provider (rule 20 in docs/rules.md)."""
 
 import secrets
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class PhoneOutcome:
-    """The provider's outcome: passed, or failed with a reason."""
+class PhoneVerificationResult:
+    """The provider's result: passed, or failed with a reason."""
 
     passed: bool
     reason: str | None = None
@@ -19,20 +19,20 @@ class PhoneProvider(Protocol):
     async def start(self, number: str, reference: str) -> str:
         """Starts to verify a number (E.164); returns the provider's transaction id."""
 
-    async def outcome(self, transaction_id: str) -> PhoneOutcome | None:
-        """Returns the outcome of a transaction, or None while it is under way."""
+    async def fetch_result(self, transaction_id: str) -> PhoneVerificationResult | None:
+        """Returns the result of a transaction, or None while it is under way."""
 
 
 class SimulatedPhoneProvider:
     """For development; never the default in production. Numbers that end in 13 do not answer."""
 
     async def start(self, number: str, reference: str) -> str:
-        """Returns a random transaction id whose last letter determines the outcome."""
+        """Returns a random transaction id whose last letter determines the result."""
         result = "F" if number.endswith("13") else "P"
         return f"SIM-{secrets.token_hex(8).upper()}-{result}"
 
-    async def outcome(self, transaction_id: str) -> PhoneOutcome | None:
-        """Returns the outcome at once."""
+    async def fetch_result(self, transaction_id: str) -> PhoneVerificationResult | None:
+        """Returns the result at once."""
         if transaction_id.endswith("F"):
-            return PhoneOutcome(passed=False, reason="the phone was not answered")
-        return PhoneOutcome(passed=True)
+            return PhoneVerificationResult(passed=False, reason="the phone was not answered")
+        return PhoneVerificationResult(passed=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.pdf.fill import fill
-from gql.documents.pdf.inspection import Field, inspect
+from gql.documents.pdf.inspection import InspectedField, repair_and_inspect
 from gql.documents.signing.prepare import Signer, prepare
 from gql.model.domain.enums import FieldKind
 from gql.model.domain.validation import AGENT_INDEX, fields_of_signer
@@ -34,7 +34,7 @@ class BuildRequest:
 def build_document(request: BuildRequest) -> tuple[bytes, Document]:
     """Returns the file to be signed and its description. Raises `DocumentError`."""
     template = (
-        inspect(request.content)
+        repair_and_inspect(request.content)
         if request.data is None
         else compile_dynamic_document(request.content.decode(), request.data)
     )
@@ -44,7 +44,7 @@ def build_document(request: BuildRequest) -> tuple[bytes, Document]:
     rows = (1 + _EVENTS_PER_SIGNER) * len(indexes)
     prepared = prepare(template.pdf, signers, request.title, rows)
     added_fields = {prepared.seal, *prepared.certificate}
-    fields = field_specs(inspect(prepared.pdf).fields)
+    fields = field_specs(repair_and_inspect(prepared.pdf).fields)
     pdf = fill(prepared.pdf, request.values or {})
     document = Document(
         base=_digest(template.pdf),
@@ -66,7 +66,7 @@ def signer_key(index: int) -> str:
     return "agent" if index == AGENT_INDEX else f"customer_{index}"
 
 
-def field_specs(fields: tuple[Field, ...]) -> tuple[FieldSpec, ...]:
+def field_specs(fields: tuple[InspectedField, ...]) -> tuple[FieldSpec, ...]:
     """Converts a document's fields to the domain's `FieldSpec`."""
     return tuple(
         FieldSpec(

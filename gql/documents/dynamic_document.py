@@ -9,7 +9,7 @@ from gql.documents.errors import DocumentError, error_as
 from gql.documents.pdf import acroform
 from gql.documents.pdf.appearances import checkbox_appearances
 from gql.documents.pdf.field_tree import nest_fields
-from gql.documents.pdf.inspection import Template, inspect
+from gql.documents.pdf.inspection import InspectedPdf, repair_and_inspect
 from gql.documents.pdf.objects import PRINT, float_array, generic, pdf_name
 from gql.documents.pdf.safe_reader import incremental_writer, write_to_bytes
 from gql.documents.typst.compiler import compile_untrusted, template_source
@@ -35,7 +35,7 @@ class FieldPlacement:
     height: float
 
 
-def compile_dynamic_document(source: str, data: Mapping[str, str]) -> Template:
+def compile_dynamic_document(source: str, data: Mapping[str, str]) -> InspectedPdf:
     """Compiles a Typst template with `data` to a PDF with a form field at each `#field(...)`.
 
     `#field(name, kind:, label:, required:, w:, h:)` accepts the kinds text, multiline, checkbox
@@ -48,7 +48,7 @@ def compile_dynamic_document(source: str, data: Mapping[str, str]) -> Template:
     with error_as("The template defines a field in a way that cannot be understood."):
         placements = [FieldPlacement(**field) for field in fields]
         _require_usable(placements)
-        return inspect(_add_fields(pdf, placements) if placements else pdf)
+        return repair_and_inspect(_add_fields(pdf, placements) if placements else pdf)
 
 
 def _require_usable(placements: Sequence[FieldPlacement]) -> None:

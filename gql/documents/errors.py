@@ -1,4 +1,4 @@
-"""`DocumentError`, the one error of this package, whose message is written for users."""
+"""`DocumentError`, whose message is written for users, and how other errors become one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,8 +9,8 @@ class DocumentError(ValueError):
 
 
 @contextmanager
-def error_as(sentence: str) -> Iterator[None]:
-    """Raises every error of the block as a `DocumentError` with `sentence`.
+def error_as(message: str) -> Iterator[None]:
+    """Raises every error of the block as a `DocumentError` with this message.
 
     A `DocumentError` passes unchanged.
     """
@@ -21,4 +21,4 @@ def error_as(sentence: str) -> Iterator[None]:
     # A hostile file can make a parser raise nearly anything (KeyError, RecursionError, zlib.error,
     # AssertionError...). All of it means that the file cannot be used.
     except Exception as error:
-        raise DocumentError(sentence) from error
+        raise DocumentError(message) from error

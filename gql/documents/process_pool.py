@@ -31,28 +31,30 @@ class _Job:
 
 
 class DocumentPool:
-    """`workers` processes, which run one job each of at most `seconds` and `memory` bytes.
+    """Runs jobs in `workers` processes, each job for at most `timeout` seconds.
 
-    The pool is not tied to an event loop. Memory is counted as address space (RLIMIT_AS); below
-    1 GiB the limit of the sandbox process, which compiles users' templates, cannot be set.
+    A process may use `memory` bytes of address space (RLIMIT_AS). The pool is not tied to an event
+    loop.
     """
 
-    def __init__(self, workers: int = 2, seconds: float = 30.0, memory: int = 2 << 30) -> None:
-        self._workers = [WorkerProcess(seconds, memory) for _ in range(workers)]
+    def __init__(self, workers: int = 2, timeout: float = 30.0, memory: int = 2 << 30) -> None:
+        self._workers = [WorkerProcess(timeout, memory) for _ in range(workers)]
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._lock = threading.RLock()
-        self._closed = False
+        self._is_closed = False
 
     def start(self) -> None:
         """Starts the workers without waiting for them; otherwise the first `run` does it."""
         with self._lock:
-            if self._threads or self._closed:
+            if self._threads or self._is_closed:
                 return
             # Daemon threads, unlike those of an executor, do not delay the exit of the server.
             self._threads = [
-                threading.Thread(target=self._serve, args=(w,), name="documents", daemon=True)
-                for w in self._workers
+                threading.Thread(
+                    target=self._run_jobs, args=(worker,), name="documents", daemon=True
+                )
+                for worker in self._workers
             ]
             for thread in self._threads:
                 thread.start()
@@ -66,7 +68,7 @@ class DocumentPool:
         """
         job = _Job(functools.partial(function, *args, **kwargs))
         with self._lock:
-            if self._closed or self._jobs.qsize() >= MAX_QUEUED_JOBS:
+            if self._is_closed or self._jobs.qsize() >= MAX_QUEUED_JOBS:
                 raise Busy(_TOO_MANY_JOBS)
             self.start()
             self._jobs.put(job)
@@ -77,7 +79,7 @@ class DocumentPool:
         """Ends the workers and their threads; jobs that are not done raise `WorkerDied`."""
         atexit.unregister(self.close)
         with self._lock:
-            self._closed = True
+            self._is_closed = True
         for worker in self._workers:
             worker.close()
         for _ in self._threads:
@@ -85,21 +87,25 @@ class DocumentPool:
         for thread in self._threads:
             thread.join()
 
-    def _serve(self, worker: WorkerProcess) -> None:
+    def _run_jobs(self, worker: WorkerProcess) -> None:
         while True:
             with contextlib.suppress(Exception):  # the next job tries again and gets the error
                 worker.ensure_started()
-            if not self._serve_next(worker):
+            if not self._run_next_job(worker):
                 return
 
-    def _serve_next(self, worker: WorkerProcess) -> bool:
+    def _run_next_job(self, worker: WorkerProcess) -> bool:
+        """Waits for a job and runs it. Returns False when the pool is closed."""
         # a separate function, so that an idle thread holds no reference to a document
         job = self._jobs.get()
         if job is None:
             return False
         if job.future.set_running_or_notify_cancel():
             succeeded, value = _call(job.function, worker)
-            (job.future.set_result if succeeded else job.future.set_exception)(value)
+            if succeeded:
+                job.future.set_result(value)
+            else:
+                job.future.set_exception(value)
         return True
 
 

@@ -23,27 +23,31 @@ _PRELOADED_MODULES = (
     "signing.sign",
     "signing.verify",
 )
-_OUT_OF_MEMORY = pickle.dumps((False, MemoryError()))  # pickled in advance
+_OUT_OF_MEMORY = pickle.dumps((False, MemoryError()))  # pickled now, because that needs memory
 
 
-def worker_main(connection: Connection, seconds: float, memory: int) -> None:
-    """Runs one job after the other, each at most `seconds`, until the parent process ends."""
-    _set_limits(memory)
+def worker_main(connection: Connection, timeout: float, memory: int) -> None:
+    """Runs one job after the other until the parent process ends.
+
+    The parent kills a worker whose job takes longer than `timeout` seconds.
+    """
+    _configure_process(memory)
     threading.Thread(target=_exit_with_parent, daemon=True).start()
     _warm_up()
     with contextlib.suppress(EOFError, OSError):  # the parent has closed the connection
         connection.send_bytes(b"warm")
         while True:
             job = connection.recv_bytes()
-            # The parent kills a worker in time. If it has died, and native code keeps the thread
-            # that would notice from running, the signal ends this process.
-            signal.setitimer(signal.ITIMER_REAL, seconds + 5)
+            # If the parent is dead, and native code keeps the thread of `_exit_with_parent` from
+            # running, SIGALRM ends this process.
+            signal.setitimer(signal.ITIMER_REAL, timeout + 5)
             response = _run(job)
             signal.setitimer(signal.ITIMER_REAL, 0)
             connection.send_bytes(response)
 
 
-def _set_limits(memory: int) -> None:
+def _configure_process(memory: int) -> None:
+    """Ignores SIGINT, lowers the priority, and limits the address space to `memory` bytes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(5)  # the event loop of the server has priority
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

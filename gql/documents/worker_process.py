@@ -13,7 +13,7 @@ from gql.documents.errors import DocumentError
 from gql.documents.worker_main import worker_main
 from gql.model.domain.errors import Busy
 
-_START_SECONDS = 60.0
+_START_TIMEOUT = 60.0  # seconds
 _DIED = "The document was not processed because a worker process ended; try again."
 _TIMED_OUT = "The document takes too long to process."
 _SPAWN = multiprocessing.get_context("spawn")
@@ -25,13 +25,16 @@ class WorkerDied(Busy):
 
 
 class WorkerProcess:
-    """A process that runs jobs one at a time; if it dies, the next job gets a new one."""
+    """A process that runs jobs one at a time; if it dies, the next job gets a new one.
 
-    def __init__(self, seconds: float, memory: int) -> None:
-        self._seconds, self._memory = seconds, memory
+    `timeout` limits the seconds of a job, `memory` the bytes of the process's address space.
+    """
+
+    def __init__(self, timeout: float, memory: int) -> None:
+        self._timeout, self._memory = timeout, memory
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
-        self._closed = False
+        self._is_closed = False
         self._lock = threading.Lock()
 
     def ensure_started(self) -> Connection:
@@ -39,7 +42,7 @@ class WorkerProcess:
         if self._connection is None or self._process is None or not self._process.is_alive():
             self.kill()
             self._connection = self._start()
-            if self._receive(self._connection, _START_SECONDS) is None:
+            if self._receive(self._connection, _START_TIMEOUT) is None:
                 raise WorkerDied(_DIED)
         return self._connection
 
@@ -54,7 +57,7 @@ class WorkerProcess:
         except OSError as error:
             self.kill()
             raise WorkerDied(_DIED) from error
-        response = self._receive(connection, self._seconds)
+        response = self._receive(connection, self._timeout)
         if response is None:
             raise DocumentError(_TIMED_OUT)
         return response
@@ -71,7 +74,7 @@ class WorkerProcess:
     def close(self) -> None:
         """Kills the process permanently; may be called from any thread."""
         with self._lock:
-            self._closed = True
+            self._is_closed = True
             process = self._process
         if process is not None:
             process.kill()
@@ -79,10 +82,10 @@ class WorkerProcess:
 
     def _start(self) -> Connection:
         with self._lock:
-            if self._closed:
+            if self._is_closed:
                 raise WorkerDied(_DIED)
             connection, worker_end = _SPAWN.Pipe()
-            arguments = (worker_end, self._seconds, self._memory)
+            arguments = (worker_end, self._timeout, self._memory)
             process = _SPAWN.Process(target=worker_main, args=arguments, daemon=True)
             # No worker inherits our end, and its end is closed here: each side notices when the
             # other one dies.
@@ -95,10 +98,10 @@ class WorkerProcess:
             self._process = process
             return connection
 
-    def _receive(self, connection: Connection, seconds: float) -> bytes | None:
+    def _receive(self, connection: Connection, timeout: float) -> bytes | None:
         """Returns the next message; None, after killing the process, if there is none in time."""
         try:
-            if connection.poll(seconds):
+            if connection.poll(timeout):
                 return connection.recv_bytes()
         except (EOFError, OSError, MemoryError) as error:
             self.kill()

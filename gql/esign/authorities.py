@@ -24,7 +24,7 @@ class Authorities:
         self._passphrase = passphrase
         self._cache: dict[str, Authority] = {}
 
-    async def get(self, organization_id: str) -> Authority:
+    async def get_or_create(self, organization_id: str) -> Authority:
         """Returns the organization's authority with its decrypted key, creating it if needed.
 
         Raises `SetupError` if the passphrase is wrong.

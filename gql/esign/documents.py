@@ -9,7 +9,7 @@ from gql.esign.sign import DocumentSigner
 
 
 @dataclass(slots=True)
-class Documents(DocumentResources):
+class DocumentOperations(DocumentResources):
     """The shared resources with the operations on them; sealing and exports need both."""
 
     preparer: DocumentPreparer = field(init=False)

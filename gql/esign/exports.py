@@ -6,7 +6,7 @@ from gql.documents.archive import zip_files
 from gql.documents.pdf.combine import combine
 from gql.documents.pdf.draft import add_draft_watermark, render_draft, render_preview
 from gql.documents.typst.summary import render_summary
-from gql.esign.documents import Documents
+from gql.esign.documents import DocumentOperations
 from gql.esign.field_values import unsigned_values
 from gql.model.domain.enums import DOCUMENT_STEPS, InteractionStatus, StepKind
 from gql.model.domain.views import InteractionView, StepView
@@ -33,7 +33,7 @@ def has_documents(interaction: InteractionView) -> bool:
 
 
 async def export_preview(
-    documents: Documents, interaction: InteractionView, step: StepView
+    documents: DocumentOperations, interaction: InteractionView, step: StepView
 ) -> ServedFile:
     """Returns a document with its current values, flattened: fields become part of the pages."""
     pdf, blank_pages = await documents.preparer.current_file(interaction, step)
@@ -42,13 +42,13 @@ async def export_preview(
 
 
 async def export_download(
-    documents: Documents,
+    documents: DocumentOperations,
     interaction: InteractionView,
     participant_id: str | None,
     *,
     combined: bool,
 ) -> ServedFile:
-    """Returns an interaction as one file (domain rule 5); for a participant, their own part.
+    """Returns an interaction as one file (rule 5); for a participant, their own part.
 
     Several files come as a ZIP archive, or with `combined` as one PDF.
     """
@@ -67,7 +67,12 @@ async def export_download(
 
 
 async def _bundle(
-    documents: Documents, name: str, files: list[ServedFile], *, combined: bool, is_final: bool
+    documents: DocumentOperations,
+    name: str,
+    files: list[ServedFile],
+    *,
+    combined: bool,
+    is_final: bool,
 ) -> ServedFile:
     stem = name if is_final else f"{name} (draft)"
     pdfs = [(file.name, file.content) for file in files if file.content_type == PDF]
@@ -102,7 +107,7 @@ def _restrict_step(step: StepView, participant_id: str) -> StepView:
 
 
 async def _step_files(
-    documents: Documents, interaction: InteractionView, step: StepView, *, is_final: bool
+    documents: DocumentOperations, interaction: InteractionView, step: StepView, *, is_final: bool
 ) -> list[ServedFile]:
     """Returns the files that one step adds to a download."""
     if step.kind in DOCUMENT_STEPS:
@@ -125,7 +130,7 @@ async def _step_files(
 
 
 async def _document_file(
-    documents: Documents, interaction: InteractionView, step: StepView, *, is_final: bool
+    documents: DocumentOperations, interaction: InteractionView, step: StepView, *, is_final: bool
 ) -> ServedFile:
     """Returns the sealed file unchanged; a draft is flattened and marked DRAFT on every page."""
     pdf, blank_pages = await documents.preparer.current_file(interaction, step)
@@ -135,7 +140,7 @@ async def _document_file(
 
 
 async def _summary_file(
-    documents: Documents, name: str, rows: list[tuple[str, str]], *, is_final: bool
+    documents: DocumentOperations, name: str, rows: list[tuple[str, str]], *, is_final: bool
 ) -> ServedFile:
     pdf = await documents.pool.run(render_summary, name, rows)
     if not is_final:

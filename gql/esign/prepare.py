@@ -8,7 +8,7 @@ from msgspec import structs
 
 from gql.documents.build_document import BuildRequest, build_document
 from gql.documents.errors import DocumentError
-from gql.documents.pdf.inspection import Template
+from gql.documents.pdf.inspection import InspectedPdf
 from gql.documents.upload import inspect_upload
 from gql.documents.worker_process import WorkerDied
 from gql.esign.field_values import document_values
@@ -37,7 +37,7 @@ class DocumentPreparer:
         self._resources = resources
         self._prepared: OrderedDict[_TemplateKey, tuple[float, Document]] = OrderedDict()
 
-    async def inspect(self, pdf: bytes) -> Template:
+    async def inspect(self, pdf: bytes) -> InspectedPdf:
         """Returns the pages and fields of an uploaded PDF. Raises `DocumentError`.
 
         A file that kills a worker process twice is refused: every preview of it would do the same.

@@ -1,7 +1,7 @@
 """Sealing: a completed interaction's documents get their certificate and a final signature.
 
-The last signature completes an interaction at once (domain rule 3). Its transaction also sets
-`seal_due_at`, and sealing follows in a separate transaction, so that a crash between the two
+The last signature completes an interaction at once (rule 3 in docs/rules.md). Its transaction also
+sets `seal_due_at`, and sealing follows in a separate transaction, so that a crash between the two
 loses nothing. Downloads in between wait for the seal.
 """
 
@@ -10,7 +10,7 @@ from msgspec import structs
 from gql.documents.signing.seal import create_certificate_pdf, seal
 from gql.documents.signing.timestamp import TimestampUnavailable
 from gql.esign.certificate import build_certificate
-from gql.esign.documents import Documents
+from gql.esign.documents import DocumentOperations
 from gql.model.database.tables import StepRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.certificate import Certificate
@@ -25,13 +25,15 @@ _SealedStep = tuple[StepView, Document, str, int]
 """A step, its document before the seal, and the digest and size of the sealed file."""
 
 
-async def ensure_sealed(documents: Documents, interaction: InteractionView) -> None:
+async def ensure_sealed(documents: DocumentOperations, interaction: InteractionView) -> None:
     """Seals a completed interaction's documents unless they are sealed. Raises `Busy`."""
     if interaction.sealed_at is None:
         await seal_interaction(documents, interaction.session_id, interaction.id)
 
 
-async def seal_interaction(documents: Documents, session_id: str, interaction_id: str) -> None:
+async def seal_interaction(
+    documents: DocumentOperations, session_id: str, interaction_id: str
+) -> None:
     """Seals an interaction's documents and issues its certificate, if it is completed.
 
     Does nothing if that has been done. Raises `Busy` if a time stamp cannot be obtained.
@@ -51,14 +53,16 @@ async def seal_interaction(documents: Documents, session_id: str, interaction_id
             raise Busy("The time stamp server did not answer; try again.") from error
 
 
-async def _seal(documents: Documents, session: SessionView, interaction: InteractionView) -> None:
+async def _seal(
+    documents: DocumentOperations, session: SessionView, interaction: InteractionView
+) -> None:
     unsealed = [
         (step, await documents.preparer.document_of(interaction, step))
         for step in interaction.steps
         if step.kind in DOCUMENT_STEPS
     ]
     certificate = await build_certificate(documents.database, session, interaction, unsealed)
-    authority = await documents.authorities.get(session.organization_id)
+    authority = await documents.authorities.get_or_create(session.organization_id)
     url = documents.timestamp_url
     sealed: list[_SealedStep] = []
     for step, document in unsealed:
@@ -78,7 +82,7 @@ async def _seal(documents: Documents, session: SessionView, interaction: Interac
 
 
 async def _record_seal(
-    documents: Documents,
+    documents: DocumentOperations,
     interaction: InteractionView,
     sealed: list[_SealedStep],
     issued: tuple[Certificate, str, int],

@@ -75,7 +75,7 @@ class DocumentSigner:
 
     async def _sign_file(self, digest: str, request: SigningRequest, organization_id: str) -> bytes:
         pdf = await self._resources.files.get(digest)
-        authority = await self._resources.authorities.get(organization_id)
+        authority = await self._resources.authorities.get_or_create(organization_id)
         url = self._resources.timestamp_url
         try:
             return await self._resources.pool.run(sign, pdf, request, authority, url)

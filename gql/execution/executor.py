@@ -1,9 +1,9 @@
-"""Executes operations; what is the same for many subscribers is executed once.
+"""Executes operations. Subscribers share the execution of an item if its result is the same.
 
 A subscription's resolver yields items, which are then executed. Resolvers yield the same object to
-all subscribers whose scope, cursor and events are the same. For the same query and variables such
-an item has the same result, so it is executed and encoded once. Only the scope can make a
-difference, because an item is executed with a context that knows nothing else of the viewer.
+all subscribers whose scope, cursor and events are the same. Subscribers with the same query,
+variables and scope then share one execution of the item and its JSON. The scope stands for the
+viewer, because an item is executed with a context that knows nothing else of the viewer.
 """
 
 import asyncio
@@ -48,15 +48,15 @@ class Executor:
         self,
         schema: GraphQLSchema,
         limits: Limits,
-        errors: ErrorFormatter,
+        error_formatter: ErrorFormatter,
         timeout: float = 10.0,
     ) -> None:
         self.schema = schema
-        self.errors = errors
+        self.error_formatter = error_formatter
         self.timeout = timeout
         self.results = ResultCache()
         self.running: set[asyncio.Future[bytes]] = set()
-        self._queries = QueryCache(schema, limits, errors)
+        self._queries = QueryCache(schema, limits, error_formatter)
 
     def prepare(self, request: GraphQLRequest) -> "Operation":
         """Returns the operation that a request asks for. Raises `OperationError`."""
@@ -69,14 +69,17 @@ class Executor:
     def encode(self, result: Any) -> EncodedResult:
         """Returns the JSON of a result, or a future of it if the result is awaitable.
 
-        Encodes the result as soon as there is one: its JSON takes much less memory.
+        Awaits and encodes in one task, so that the result object, which takes much more memory
+        than its JSON, can be freed early.
         """
         if isinstance(result, ExecutionResult):
-            return encode_response(result.data, self.errors.format(result.errors or ()))
+            return encode_response(result.data, self.error_formatter.format(result.errors or ()))
 
         async def await_and_encode() -> bytes:
             executed = await result
-            return encode_response(executed.data, self.errors.format(executed.errors or ()))
+            return encode_response(
+                executed.data, self.error_formatter.format(executed.errors or ())
+            )
 
         return asyncio.ensure_future(await_and_encode())
 
@@ -110,7 +113,7 @@ class Operation:
 
     def _build(self, context: ExecutionContext) -> CoreExecutor[Any]:
         """Returns graphql-core's executor. Raises `OperationError` if the variables are invalid."""
-        executor = CoreExecutor.build(
+        core_executor = CoreExecutor.build(
             self._executor.schema,
             self._query.node,
             context_value=context,
@@ -118,11 +121,11 @@ class Operation:
             operation_name=self._request.operation_name or None,
             hide_suggestions=True,
         )
-        if isinstance(executor, list):
+        if isinstance(core_executor, list):
             definitions, values = self._node.variable_definitions or (), self._request.variables
-            errors = find_variable_errors(self._executor.schema, definitions, values) or executor
-            raise OperationError(self._executor.errors.format(errors))
-        return executor
+            errors = find_variable_errors(self._executor.schema, definitions, values)
+            raise OperationError(self._executor.error_formatter.format(errors or core_executor))
+        return core_executor
 
     async def execute(self, context: ExecutionContext) -> bytes:
         """Executes a query or mutation and returns the JSON of the response.
@@ -150,34 +153,34 @@ class Operation:
 
         Raises `OperationError` if the subscription ends with an error.
         """
-        executor = self._build(context)
+        core_executor = self._build(context)
         try:
             scoped = context.scoped()
             key = (self._query, self._request.operation_name, self._variables_key(), scoped.scope)
-            async with aclosing(await self._source_stream(executor)) as items:
+            async with aclosing(await self._source_stream(core_executor)) as items:
                 async for item in items:
                     body = await self._execute_item(item, scoped, key)
                     del item  # a waiting subscriber keeps neither the item nor its result alive
                     yield body
                     del body
         except Exception as error:
-            raise self._executor.errors.to_operation_error(error) from error
+            raise self._executor.error_formatter.to_operation_error(error) from error
 
-    async def _source_stream(self, executor: CoreExecutor[Any]) -> Any:
+    async def _source_stream(self, core_executor: CoreExecutor[Any]) -> Any:
         """Returns the async generator of the subscription's items."""
-        stream: Any = create_source_event_stream(executor)
+        stream: Any = create_source_event_stream(core_executor)
         if asyncio.iscoroutine(stream):
             stream = await stream
         if isinstance(stream, ExecutionResult):
-            raise OperationError(self._executor.errors.format(stream.errors or ()))
+            raise OperationError(self._executor.error_formatter.format(stream.errors or ()))
         return stream
 
     async def _execute_item(self, item: Any, context: ExecutionContext, key: Hashable) -> bytes:
         """Returns the JSON of one item, executed once for all subscribers with the same key."""
 
         def execute() -> EncodedResult:
-            executor = self._build(context).build_per_event_executor(item)
-            return self._executor.encode(execute_subscription_event(executor))
+            core_executor = self._build(context).build_per_event_executor(item)
+            return self._executor.encode(execute_subscription_event(core_executor))
 
         return await self._executor.results.get(item, key, execute)
 

@@ -39,7 +39,8 @@ class ParsedQuery:
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """Returns the operation of this name, or without a name the only one.
 
-        Raises `BAD_USER_INPUT` if there is none, or if there are several and no name.
+        Raises `OperationError` with the code BAD_USER_INPUT if there is none, or if there are
+        several and no name.
         """
         if name and name in self.operations:
             return self.operations[name]

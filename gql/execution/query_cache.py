@@ -22,10 +22,12 @@ overlapping_fields_can_be_merged.MAX_COMPLEXITY_BUDGET = 50_000
 class QueryCache:
     """The queries used most recently, by their text."""
 
-    def __init__(self, schema: GraphQLSchema, limits: Limits, errors: ErrorFormatter) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, limits: Limits, error_formatter: ErrorFormatter
+    ) -> None:
         self._schema = schema
         self._limits = limits
-        self._errors = errors
+        self._error_formatter = error_formatter
         self._queries: OrderedDict[str, ParsedQuery] = OrderedDict()
         self._total_length = 0
 
@@ -51,11 +53,11 @@ class QueryCache:
         try:
             node = parse(text, max_tokens=self._limits.tokens)
         except GraphQLError as error:
-            raise self._errors.to_operation_error(error) from None
+            raise self._error_formatter.to_operation_error(error) from None
         message = find_exceeded_limit(node, self._limits)  # first: it bounds the cost of validation
         if message:
             raise operation_error("LIMIT_EXCEEDED", message)
         errors = validate(self._schema, node, VALIDATION_RULES, hide_suggestions=True)
         if errors:
-            raise OperationError(self._errors.format(errors))
+            raise OperationError(self._error_formatter.format(errors))
         return node

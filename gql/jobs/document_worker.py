@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 
 from gql.documents.errors import DocumentError
-from gql.esign.documents import Documents
+from gql.esign.documents import DocumentOperations
 from gql.esign.exports import has_documents
 from gql.esign.seal import seal_interaction
 from gql.model.database.tables import InteractionRow
@@ -17,7 +17,7 @@ from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import InteractionView, SessionView
 
 _CLAIM = timedelta(minutes=1)
-_BATCH = 20
+_BATCH_SIZE = 20
 
 _log = logging.getLogger("bubbles.jobs")
 
@@ -30,7 +30,7 @@ class DocumentWorker:
     are overdue by `head_start` seconds.
     """
 
-    def __init__(self, documents: Documents, head_start: float = 5.0) -> None:
+    def __init__(self, documents: DocumentOperations, head_start: float = 5.0) -> None:
         self.wake = asyncio.Event()
         self._documents = documents
         self._database = documents.database
@@ -80,7 +80,7 @@ class DocumentWorker:
     async def _claim_due_seals(self) -> None:
         """Claims seals for a minute, so that other processes do not make the same ones."""
         async with self._database.unit_of_work(cause="claim", actor=SYSTEM) as unit:
-            due = self._select_due_seals(unit.now).limit(_BATCH)
+            due = self._select_due_seals(unit.now).limit(_BATCH_SIZE)
             claimed = due.with_for_update(skip_locked=True, key_share=True)
             for row in await unit.sql.scalars(claimed):
                 row.seal_due_at = unit.now + _CLAIM
@@ -122,7 +122,7 @@ def _is_unsealed(interaction: InteractionView) -> bool:
 
 
 def _has_unbuilt_document(interaction: InteractionView) -> bool:
-    """Whether a dynamic document has no file although its step is reached (domain rule 6)."""
+    """Whether a dynamic document has no file although its step is reached (rule 6)."""
     is_over = interaction.source or interaction.status in STOPPED_STATUSES
     return not is_over and any(
         step.kind is StepKind.DYNAMIC_DOCUMENT and step.reached and step.document is None

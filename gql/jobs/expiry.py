@@ -16,7 +16,7 @@ from gql.model.domain.errors import Busy, StorageFull
 from gql.model.domain.verification import mark_code_expired
 from gql.model.domain.viewer import SYSTEM
 
-_BATCH = 100
+_BATCH_SIZE = 100
 
 _log = logging.getLogger("bubbles.jobs")
 
@@ -67,8 +67,8 @@ class ExpirySweeper:
             )
             return _DueIds(
                 interactions=await _find_due_interactions(sql, now),
-                code_sessions=(await sql.scalars(codes.limit(_BATCH))).all(),
-                inactive_sessions=(await sql.execute(sessions.limit(_BATCH))).all(),
+                code_sessions=(await sql.scalars(codes.limit(_BATCH_SIZE))).all(),
+                inactive_sessions=(await sql.execute(sessions.limit(_BATCH_SIZE))).all(),
             )
 
     async def _expire(self, session_id: str, interaction_id: str) -> None:
@@ -113,4 +113,4 @@ async def _find_due_interactions(sql: AsyncSession, now: datetime) -> Sequence[R
         InteractionRow.deleted_at.is_(None),
         has_open_assignment,
     )
-    return (await sql.execute(query.limit(_BATCH))).all()
+    return (await sql.execute(query.limit(_BATCH_SIZE))).all()

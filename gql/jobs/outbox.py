@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from time import monotonic
@@ -9,7 +10,7 @@ from time import monotonic
 from sqlalchemy import select
 
 from gql.delivery.channels import MessageChannel
-from gql.delivery.phone_verification import PhoneOutcome, PhoneProvider
+from gql.delivery.phone_verification import PhoneProvider, PhoneVerificationResult
 from gql.model.database.database import Database
 from gql.model.database.tables import AssignmentRow, MessageRow
 from gql.model.database.unit_of_work import UnitOfWork
@@ -25,9 +26,9 @@ from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import AssignmentView, SessionView
 
 MAX_ATTEMPTS = 8
-_BATCH = 20
-_PHONE_POLL = timedelta(seconds=1)
-_CLAIM = timedelta(seconds=60)  # how long a message belongs to the process that claimed it
+_BATCH_SIZE = 20  # messages
+_PHONE_POLL_INTERVAL = timedelta(seconds=1)
+_CLAIM_DURATION = timedelta(seconds=60)  # how long a message belongs to the process that claimed it
 _SEND_TIMEOUT = 20.0  # seconds for one message
 _MAX_BACKOFF = 300  # seconds between two attempts
 
@@ -39,17 +40,17 @@ class OutboxWorker:
 
     A message is claimed before it is sent: its attempt is counted, and it is due again after a
     minute. A crash between claim and record therefore sends it again: delivery is at least once,
-    and the number of attempts shows it. Any number of processes may work at once. A process that
-    took longer than its claim has lost the message, and its failure does not count.
+    and the number of attempts shows it. Any number of processes may work at once. If a claim has
+    expired, a failure is not recorded, because another process may be sending the message.
     """
 
     def __init__(
-        self, database: Database, channel: MessageChannel, phone: PhoneProvider | None
+        self, database: Database, channel: MessageChannel, phone_provider: PhoneProvider | None
     ) -> None:
         self.wake = asyncio.Event()
         self._database = database
         self._channel = channel
-        self._phone = phone
+        self._phone_provider = phone_provider
 
     async def send_all_due(self) -> None:
         """Sends messages until none is due."""
@@ -61,11 +62,11 @@ class OutboxWorker:
         if not await self._database.run_to_completion(self._has_due_messages()):
             return 0
         claimed = await self._database.run_to_completion(self._claim())
-        deadline = monotonic() + _CLAIM.total_seconds() - _SEND_TIMEOUT
+        deadline = monotonic() + _CLAIM_DURATION.total_seconds() - _SEND_TIMEOUT
         for message in claimed:
             if monotonic() > deadline:
                 break  # the claims on the other messages end before these could be sent
-            await self._send(message)
+            await self._process(message)
         return len(claimed)
 
     async def _has_due_messages(self) -> bool:
@@ -82,29 +83,36 @@ class OutboxWorker:
                 select(MessageRow)
                 .where(MessageRow.status == MessageStatus.PENDING, MessageRow.due_at <= unit.now)
                 .order_by(MessageRow.due_at)
-                .limit(_BATCH)
+                .limit(_BATCH_SIZE)
                 .with_for_update(skip_locked=True)
             )
             messages = list(await unit.sql.scalars(due))
             for message in messages:
                 message.attempts += 1
-                message.due_at = unit.now + _CLAIM
+                message.due_at = unit.now + _CLAIM_DURATION
             return messages
 
-    async def _send(self, message: MessageRow) -> None:
+    async def _process(self, message: MessageRow) -> None:
+        """Sends a message, or starts or continues a phone call; records what came of it."""
+        if message.kind is MessageKind.PHONE_CHECK:
+            await self._attempt(self._verify_phone, message)
+        elif await self._attempt(self._channel.send, message):
+            await self._database.run_to_completion(self._record_sent(message))
+
+    async def _attempt(
+        self, function: Callable[[MessageRow], Awaitable[None]], message: MessageRow
+    ) -> bool:
+        """Calls the function. Returns whether it succeeded in time, and records a failure."""
         try:
             async with asyncio.timeout(_SEND_TIMEOUT):
-                if message.kind is MessageKind.PHONE_CHECK:
-                    await self._verify_phone(message)
-                    return
-                await self._channel.send(message)
+                await function(message)
         except Exception as error:  # noqa: BLE001  # whatever a channel raises
             _log.warning(
                 "Message %s failed at attempt %d.", message.id, message.attempts, exc_info=error
             )
             await self._database.run_to_completion(self._record_failure(message))
-        else:
-            await self._database.run_to_completion(self._record_sent(message))
+            return False
+        return True
 
     async def _record_sent(self, message: MessageRow) -> None:
         async with self._database.unit_of_work(cause="deliver", actor=SYSTEM) as unit:
@@ -131,48 +139,52 @@ class OutboxWorker:
                 row.due_at = unit.now + timedelta(seconds=backoff)
                 row.error = "It could not be sent yet."
             if ends_call:
-                outcome = PhoneOutcome(False, "the provider could not be reached")
-                _record_verification(unit, message, None, outcome)
+                result = PhoneVerificationResult(False, "the provider could not be reached")
+                _record_verification(unit, message, None, result)
 
     # phone verification
 
     async def _verify_phone(self, message: MessageRow) -> None:
-        """Starts a transaction with the provider, or asks for the outcome of a started one."""
-        if self._phone is None:
-            outcome: PhoneOutcome | None = PhoneOutcome(False, "no provider is set up")
-            await self._database.run_to_completion(self._record_outcome(message, None, outcome))
+        """Starts a transaction with the provider, or asks for the result of a started one."""
+        if self._phone_provider is None:
+            result: PhoneVerificationResult | None = PhoneVerificationResult(
+                False, "no provider is set up"
+            )
+            await self._database.run_to_completion(self._record_result(message, None, result))
             return
         transaction_id = await self._database.run_to_completion(self._load_transaction_id(message))
         if transaction_id is None:
-            transaction_id = await self._phone.start(message.address, message.id)
+            transaction_id = await self._phone_provider.start(message.address, message.id)
             await self._database.run_to_completion(
-                self._record_outcome(message, transaction_id, None)
+                self._record_result(message, transaction_id, None)
             )
-        outcome = await self._phone.outcome(transaction_id)
-        await self._database.run_to_completion(
-            self._record_outcome(message, transaction_id, outcome)
-        )
+        result = await self._phone_provider.fetch_result(transaction_id)
+        await self._database.run_to_completion(self._record_result(message, transaction_id, result))
 
     async def _load_transaction_id(self, message: MessageRow) -> str | None:
         async with self._database.read_transaction() as sql:
             row = await sql.get_one(AssignmentRow, message.assignment_id)
             return row.verification.transaction_id if row.verification else None
 
-    async def _record_outcome(
-        self, message: MessageRow, transaction_id: str | None, outcome: PhoneOutcome | None
+    async def _record_result(
+        self,
+        message: MessageRow,
+        transaction_id: str | None,
+        result: PhoneVerificationResult | None,
     ) -> None:
-        """Records the provider's outcome; without one the message is due again in a second."""
+        """Records the provider's result; without one the message is due again in a second."""
         async with self._database.unit_of_work(
             message.session_id, cause="verifyPhone", actor=SYSTEM
         ) as unit:
             row = await _lock_message(unit, message)
-            if outcome is None and row.status is not MessageStatus.PENDING:
+            if result is None and row.status is not MessageStatus.PENDING:
                 return
-            if outcome is None:
-                row.due_at, row.attempts = unit.now + _PHONE_POLL, 1
+            if result is None:
+                row.due_at = unit.now + _PHONE_POLL_INTERVAL
+                row.attempts = 1  # asking again is not another attempt
             else:
                 row.status, row.sent_at = MessageStatus.SENT, unit.now
-            _record_verification(unit, message, transaction_id, outcome)
+            _record_verification(unit, message, transaction_id, result)
 
 
 async def _lock_message(unit: UnitOfWork, message: MessageRow) -> MessageRow:
@@ -181,9 +193,12 @@ async def _lock_message(unit: UnitOfWork, message: MessageRow) -> MessageRow:
 
 
 def _record_verification(
-    unit: UnitOfWork, message: MessageRow, transaction_id: str | None, outcome: PhoneOutcome | None
+    unit: UnitOfWork,
+    message: MessageRow,
+    transaction_id: str | None,
+    result: PhoneVerificationResult | None,
 ) -> None:
-    """Records the outcome on the assignment, unless the verification is no longer under way."""
+    """Records the result on the assignment, unless the verification is no longer under way."""
     session = unit.before[message.session_id]
     assignment = _find_assignment(session, message.assignment_id)
     rows = unit.rows[message.session_id].assignments
@@ -197,10 +212,10 @@ def _record_verification(
     row.verification = replace(
         row.verification, transaction_id=transaction_id or row.verification.transaction_id
     )
-    if outcome and outcome.passed:
+    if result and result.passed:
         mark_passed(row, unit.now)
-    elif outcome:
-        mark_failed(row, outcome.reason or "the provider said no")
+    elif result:
+        mark_failed(row, result.reason or "the provider rejected the verification")
 
 
 def _find_assignment(session: SessionView, assignment_id: str | None) -> AssignmentView | None:

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-Round = Callable[[], Awaitable[float | None]]
+TaskRound = Callable[[], Awaitable[float | None]]
 """One round of work. May return the seconds until the next round."""
 
 _LOG_EVERY = 60  # failed rounds
@@ -31,7 +31,7 @@ class PeriodicTask:
         self,
         name: str,
         interval: float,
-        run_round: Round,
+        run_round: TaskRound,
         *,
         wake: asyncio.Event | None = None,
         retry_interval: float | None = None,
@@ -50,7 +50,8 @@ class PeriodicTask:
             self._wake.clear()
             pause = await self._try_round()
             with suppress(TimeoutError):
-                # not `wait_for`: before Python 3.12 it loses a cancellation that meets a wake-up
+                # not `wait_for`: before Python 3.12 it can swallow a cancellation that arrives
+                # together with the wake-up
                 async with asyncio.timeout(pause):
                     await self._wake.wait()
 

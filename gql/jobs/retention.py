@@ -12,7 +12,7 @@ from gql.storage.file_store import FileStore
 
 KEY_RETENTION = timedelta(hours=48)
 ORPHAN_RETENTION = timedelta(hours=24)
-_KEY_BATCH = 1_000
+_BATCH_SIZE = 1_000
 
 
 async def remove_old_keys(database: Database) -> None:
@@ -36,7 +36,7 @@ async def _delete_old_keys(database: Database) -> None:
     async with database.unit_of_work(cause="forgetKeys", actor=SYSTEM) as unit:
         key = (IdempotencyRow.organization_id, IdempotencyRow.actor_id, IdempotencyRow.key)
         is_old = IdempotencyRow.created_at < unit.now - KEY_RETENTION
-        batch = select(*key).where(is_old).limit(_KEY_BATCH).with_for_update(skip_locked=True)
+        batch = select(*key).where(is_old).limit(_BATCH_SIZE).with_for_update(skip_locked=True)
         await unit.sql.execute(delete(IdempotencyRow).where(tuple_(*key).in_(batch)))
 
 

@@ -4,7 +4,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from sqlalchemy import URL
 
-from gql.live.broadcaster_connection import BrokerConnection
+from gql.live.broker_connection import BrokerConnection
 from gql.model.database.engines import parse_url
 from gql.model.domain.errors import SetupError
 from gql.settings import Settings
@@ -25,7 +25,7 @@ def broker_url(settings: Settings) -> str:
     if settings.broker_url:
         check_broker_url(settings.broker_url)
         return settings.broker_url
-    return "" if settings.embedded else asyncpg_url(parse_url(settings.url))
+    return "" if settings.embedded else asyncpg_url(parse_url(settings.effective_database_url))
 
 
 def check_broker_url(url: str) -> None:

@@ -13,12 +13,12 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
-from gql.live.broadcaster_connection import BrokerConnection, Receive
 from gql.live.broker import address_of, check_broker_url
+from gql.live.broker_connection import BrokerConnection, Receive
 
 CHANNEL = "bubbles"
 MAX_MESSAGE_LENGTH = 4_000  # characters of a message; PostgreSQL takes 8,000 bytes
-_BATCH = 100  # session ids in one message
+_BATCH_SIZE = 100  # session ids in one message
 _MAX_PENDING = 1_000  # session ids to be published; the head poller finds what is dropped
 _MIN_BACKOFF, _MAX_BACKOFF = 0.1, 5.0  # seconds between two attempts to connect
 _YIELD_EVERY = 50  # messages received before other tasks run
@@ -138,7 +138,7 @@ class ChangeNotifier:
                     await self._wake.wait()
 
     async def _publish_batch(self, publisher: BrokerConnection) -> None:
-        batch = list(self._pending)[:_BATCH]
+        batch = list(self._pending)[:_BATCH_SIZE]
         for session_id in batch:
             del self._pending[session_id]
         self._last_sent += 1

@@ -1,4 +1,7 @@
-"""Dead processes: participants whose process has lost its lease are disconnected (rule 15)."""
+"""Disconnects the participants of processes that have lost their lease.
+
+Rule 15 in docs/rules.md.
+"""
 
 import asyncio
 import random
@@ -12,7 +15,7 @@ from gql.model.database.database import Database
 from gql.model.database.tables import ConnectionRow, NodeRow
 from gql.model.domain.viewer import SYSTEM
 
-_BATCH = 100  # sessions
+_BATCH_SIZE = 100  # sessions
 
 
 class DeadProcesses:
@@ -47,7 +50,7 @@ class DeadProcesses:
             if not remaining:
                 break
             # a random sample, so that processes that do this at the same time take different ones
-            batch = random.sample(remaining, min(len(remaining), _BATCH))
+            batch = random.sample(remaining, min(len(remaining), _BATCH_SIZE))
             tried.update(batch)
             is_dead = ConnectionRow.node_id.in_(node_ids)
             await asyncio.gather(

@@ -1,4 +1,7 @@
-"""Presence: which participants are connected, in all processes (domain rules 13 and 15)."""
+"""Presence: which participants are connected, in all processes.
+
+Rules 13 and 15 in docs/rules.md.
+"""
 
 import asyncio
 import logging
@@ -16,7 +19,7 @@ from gql.model.domain.identifiers import new_id
 from gql.model.domain.viewer import SYSTEM, Actor, Viewer
 
 _SETTLE = 1.0  # seconds in which a process that wakes notices which of its sockets have died
-_BATCH = 100  # connections in one transaction
+_BATCH_SIZE = 100  # connections in one transaction
 _ATTEMPTS = 3
 
 _log = logging.getLogger("bubbles.presence")
@@ -104,8 +107,8 @@ class Presence:
                 await self.lease.renew()
                 renewed_at = monotonic()
             try:
-                for start in range(0, len(connections), _BATCH):
-                    await self._register(session_id, connections[start : start + _BATCH])
+                for start in range(0, len(connections), _BATCH_SIZE):
+                    await self._register(session_id, connections[start : start + _BATCH_SIZE])
             except Exception as error:  # noqa: BLE001  # raised below
                 last_error = error
         if last_error:
@@ -122,7 +125,7 @@ class Presence:
         return lost
 
     async def remove_dead_processes(self) -> None:
-        """Disconnects the participants of processes whose lease has ended (domain rule 15)."""
+        """Disconnects the participants of processes whose lease has ended (rule 15)."""
         await self._dead_processes.remove()
 
     async def close(self) -> None:

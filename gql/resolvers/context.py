@@ -1,11 +1,11 @@
 """The context value of GraphQL: the viewer of a request, and the services that resolvers use."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 
-from gql.esign.documents import Documents
+from gql.esign.documents import DocumentOperations
 from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.database.database import Database
 from gql.model.database.idempotency import IdempotencyKey
@@ -33,7 +33,7 @@ class Context:
     """
 
     database: Database
-    documents: Documents
+    documents: DocumentOperations
     subscription_registry: SubscriptionRegistry
     settings: Settings
     url_key: str
@@ -131,6 +131,10 @@ class Context:
         )
         path = _URL_PATHS.get(use, "files")
         return f"{self.settings.base_url}/{path}/{encode_token(signed_url, self.url_key)}"
+
+
+ContextFactory = Callable[[], Context]
+"""Returns a new context without a viewer."""
 
 
 def may_read_status(viewer: Viewer) -> bool:

@@ -14,8 +14,8 @@ def url_expiry(context: Context) -> datetime:
     return datetime.now(UTC) + timedelta(seconds=context.settings.url_lifetime)
 
 
-async def verify_signed_url(context: Context, url_token: str, *uses: str) -> SignedUrl:
-    """Verifies a signed URL and makes its credential's viewer the viewer of the context.
+async def authenticate_signed_url(context: Context, url_token: str, *uses: str) -> SignedUrl:
+    """Returns what a signed URL permits, and sets the context's viewer to that of its credential.
 
     Raises `NotFound` for a forged or expired URL, one for another use, or a revoked credential.
     """

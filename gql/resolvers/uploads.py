@@ -13,7 +13,7 @@ from gql.model.domain.identifiers import new_id
 from gql.model.domain.validation import validate_text
 from gql.model.domain.value_objects import StoredFile
 from gql.resolvers.context import STAFF, Context
-from gql.resolvers.file_access import url_expiry, verify_signed_url
+from gql.resolvers.file_access import authenticate_signed_url, url_expiry
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import UploadCreated
 from gql.resolvers.payloads import Payload
@@ -66,9 +66,12 @@ async def create_upload(
         return unit.record(UploadCreated(row.id))
 
 
-async def verify_upload_url(context: Context, url_token: str) -> str:
-    """Returns the id of the upload that a signed URL accepts a file for. Raises `NotFound`."""
-    return (await verify_signed_url(context, url_token, UPLOAD)).subject_id
+async def authenticate_upload_url(context: Context, url_token: str) -> str:
+    """Returns the id of the upload that a signed URL accepts a file for.
+
+    Sets the context's viewer to the owner of the URL's credential. Raises `NotFound`.
+    """
+    return (await authenticate_signed_url(context, url_token, UPLOAD)).subject_id
 
 
 async def receive_upload(context: Context, upload_id: str, content: bytes) -> None:

@@ -121,5 +121,5 @@ class Query:
             strawberry.ID | None, argument(description="Only of this session.")
         ] = None,
     ) -> MessageConnection:
-        page = await outbox.outbox(info.context, first, after, session_id)
+        page = await outbox.list_messages(info.context, first, after, session_id)
         return connection(MessageConnection, page)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from gql.app import build_documents
+from gql.app import build_document_operations
 from gql.live.subscription_registry import SubscriptionRegistry
 from gql.model.database.database import Database
 from gql.model.database.tables import OrganizationRow, StepRow
@@ -27,13 +27,12 @@ from gql.storage.url_key import load_url_key
 
 async def seed(settings: Settings) -> bool:
     """Adds the demo data unless it is there. Returns whether it was added."""
-    database = Database(settings.url)
-    documents = build_documents(settings, database)
+    database = Database(settings.effective_database_url)
+    documents = build_document_operations(settings, database)
     try:
         if await _exists(database):
             return False
         agent, admin = await _create_users(database)
-        await documents.authorities.get(agent.organization_id)
         context = Context(
             database, documents, SubscriptionRegistry(), settings, await load_url_key(database)
         )
@@ -72,7 +71,7 @@ async def _create_users(database: Database) -> tuple[Viewer, Viewer]:
 async def _create_session(organization: DemoOrganization, template_ids: dict[str, str]) -> None:
     """Creates a session with three signers and an interaction in each interesting state."""
     customer = Contact("Charlie Customer", "charlie@example.com", "+491701234567")
-    started = await organization.run(
+    started = await organization.execute_as(
         organization.agent, sessions.start_session, name="Opening an account", customer=customer
     )
     session = _DemoSession(organization, template_ids, started.session_id)
@@ -82,7 +81,7 @@ async def _create_session(organization: DemoOrganization, template_ids: dict[str
         await session.invite("Robin Cosigner", "robin@example.com"),
     ]
     await _add_contracts_and_form(session, signers)
-    await _add_untouched(session)
+    await _add_interactions_without_activity(session)
 
 
 async def _add_contracts_and_form(session: "_DemoSession", signers: list[Viewer]) -> None:
@@ -94,7 +93,7 @@ async def _add_contracts_and_form(session: "_DemoSession", signers: list[Viewer]
     await session.add_completed_form("Details, completed", signers[0])
 
 
-async def _add_untouched(session: "_DemoSession") -> None:
+async def _add_interactions_without_activity(session: "_DemoSession") -> None:
     """Adds interactions on which no participant has acted, one deleted and one soon expired."""
     branch = (FieldSpec("branch", FieldKind.TEXT, "Branch", required=True),)
     await session.add("Contract, waiting for details", "Basic Contract", agent_details=branch)
@@ -117,7 +116,7 @@ class _DemoSession:
         self._session_id = session_id
 
     def viewer(self, participant_id: str, name: str) -> Viewer:
-        """Returns the viewer that a participant is."""
+        """Returns a `Viewer` for the participant."""
         return replace(
             self._organization.agent,
             kind=ActorKind.PARTICIPANT,
@@ -128,7 +127,7 @@ class _DemoSession:
 
     async def invite(self, name: str, email: str) -> Viewer:
         """Invites a co-signer and returns them as a viewer."""
-        outcome = await self._organization.run(
+        outcome = await self._organization.execute_as(
             self._organization.agent,
             sessions.invite_participant,
             session_id=self._session_id,
@@ -139,7 +138,7 @@ class _DemoSession:
 
     async def add(self, name: str, template: str, **arguments: Any) -> str:
         """Adds an interaction and returns its id."""
-        outcome = await self._organization.run(
+        outcome = await self._organization.execute_as(
             self._organization.agent,
             adding.add_interaction,
             session_id=self._session_id,
@@ -152,7 +151,7 @@ class _DemoSession:
     async def add_deleted(self, name: str, template: str) -> None:
         """Adds an interaction and deletes it."""
         interaction_id = await self.add(name, template)
-        await self._organization.run(
+        await self._organization.execute_as(
             self._organization.agent, deletion.delete_interaction, interaction_id=interaction_id
         )
 
@@ -162,7 +161,7 @@ class _DemoSession:
         step_id = await self._step_id(interaction_id)
         for number, signer in enumerate(signers, start=1):
             await self._start(signer, interaction_id)
-            await self._organization.run(
+            await self._organization.execute_as(
                 signer,
                 participation.sign_step,
                 step_id=step_id,
@@ -176,7 +175,7 @@ class _DemoSession:
 
     async def add_declined(self, name: str, viewer: Viewer) -> None:
         """Adds a contract that the participant has declined."""
-        await self._organization.run(
+        await self._organization.execute_as(
             viewer,
             participation.decline_interaction,
             interaction_id=await self.add(name, "Basic Contract"),
@@ -189,13 +188,13 @@ class _DemoSession:
         await self._start(viewer, interaction_id)
         values = {"full_name": viewer.name, "birth_date": "1990-04-01", "account": "Savings"}
         step_id = await self._step_id(interaction_id)
-        await self._organization.run(
+        await self._organization.execute_as(
             viewer, participation.submit_form, step_id=step_id, values=values
         )
 
     async def _start(self, viewer: Viewer, interaction_id: str) -> None:
         mutation = participation.start_interaction
-        await self._organization.run(viewer, mutation, interaction_id=interaction_id)
+        await self._organization.execute_as(viewer, mutation, interaction_id=interaction_id)
 
     async def _step_id(self, interaction_id: str) -> str:
         query = select(StepRow.id).where(StepRow.interaction_id == interaction_id)

@@ -20,9 +20,9 @@ class DemoOrganization:
     agent: Viewer
     admin: Viewer
 
-    async def run(
+    async def execute_as(
         self, viewer: Viewer, mutation: MutationResolver[_O, Any], **arguments: Any
     ) -> _O:
-        """Carries out a mutation as the viewer and returns its outcome."""
+        """Executes a mutation as the viewer and returns its outcome."""
         context = replace(self.context, viewer=viewer, mutation_name=mutation.name)
         return (await mutation.resolve(context, **arguments)).outcome

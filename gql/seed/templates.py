@@ -77,11 +77,13 @@ async def create_templates(organization: DemoOrganization) -> dict[str, str]:
     """Creates the templates and returns their ids by name."""
     ids = {"Basic Contract": await _create_contract(organization)}
     for name, mutation, arguments in _SINGLE_STEP:
-        outcome = await organization.run(organization.admin, mutation, name=name, **arguments)
+        outcome = await organization.execute_as(
+            organization.admin, mutation, name=name, **arguments
+        )
         ids[name] = outcome.template_id
     for name, parts in _WORKFLOWS.items():
         steps = tuple(_workflow_step(part, ids) for part in parts)
-        outcome = await organization.run(
+        outcome = await organization.execute_as(
             organization.admin, workflows.create_workflow, name=name, steps=steps
         )
         ids[name] = outcome.template_id
@@ -111,7 +113,7 @@ async def _create_contract(organization: DemoOrganization) -> str:
         )
         unit.add(upload)
         file_records.retain(unit, digest)
-    outcome = await organization.run(
+    outcome = await organization.execute_as(
         admin, templates.create_pdf_template, name="Basic Contract", upload_id=upload.id
     )
     return outcome.template_id

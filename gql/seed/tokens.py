@@ -29,7 +29,7 @@ async def demo_token(settings: Settings, kind: str) -> str:
 
     Raises `SetupError` if there is no demo data or nobody of that kind in it.
     """
-    database = Database(settings.url)
+    database = Database(settings.effective_database_url)
     try:
         async with database.unit_of_work(cause="token", actor=SYSTEM) as unit:
             row, secret = await _new_credential(unit, kind, settings.token_lifetime)

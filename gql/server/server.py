@@ -151,14 +151,14 @@ class Server(uvicorn.Server):
             if isinstance(connection, protocols):
                 connection.shutdown()
 
-    async def _drain(self, seconds: float) -> None:
+    async def _drain(self, timeout_seconds: float) -> None:
         """Lets the application disconnect its clients one by one, with its own close codes."""
         drain: Callable[[], Awaitable[None]] | None
         drain = getattr(self.config.application.state, "drain", None)
         if drain is None:
             return
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(timeout_seconds):
                 await drain()
         except TimeoutError:
             _log.warning("not all clients could be disconnected in time")
@@ -184,8 +184,8 @@ class Server(uvicorn.Server):
         await self._wait_until_closed(deadline)
 
 
-def _kill_process_after(seconds: float) -> None:
-    """Kills this process after a delay, and prints where its main thread was.
+def _kill_process_after(timeout: float) -> None:
+    """Kills this process after `timeout` seconds, and prints where its main thread was.
 
     Acknowledged changes are on disk, so this costs clients less than a server that never ends. The
     kernel's timer does it, because it needs no thread of ours to run. Only the main thread's stack
@@ -193,7 +193,7 @@ def _kill_process_after(seconds: float) -> None:
     """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     faulthandler.register(signal.SIGALRM, all_threads=False, chain=True)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, timeout)
 
 
 def listen(settings: Settings) -> socket.socket:

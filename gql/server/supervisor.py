@@ -64,11 +64,11 @@ class _Worker:
             event.cancel()
         return self.is_serving.is_set() and not self.has_ended.is_set()
 
-    async def stop(self, seconds: float) -> None:
-        """Terminates the worker, and kills it if it still runs after so many seconds."""
+    async def stop(self, timeout_seconds: float) -> None:
+        """Terminates the worker, and kills it if it still runs after `timeout_seconds`."""
         self.process.terminate()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(timeout_seconds):
                 await self.has_ended.wait()
         self.process.kill()
         await self.has_ended.wait()

@@ -13,7 +13,7 @@ from gql.transport.close_codes import CloseCode
 
 _DRAIN_RATE = 1_000  # connections closed per second, so that not all clients reconnect at once
 _DRAIN_TIME = 5.0  # seconds in which all are closed, however many there are
-_DRAIN_BATCH = 20  # connections closed between two pauses
+_DRAIN_BATCH_SIZE = 20  # connections closed between two pauses
 
 CloseConnection = Callable[[CloseCode, str], None]
 
@@ -63,7 +63,7 @@ class Connections:
         """Binds a connection to its viewer while the block lasts. Raises `TooManyConnections`.
 
         The connection is closed when the credential ends, and a participant counts as connected
-        (domain rule 15).
+        (rule 15).
         """
         credential_id = viewer.credential_id
         if self._revocation_watcher.count(credential_id) >= self._limit_per_token:
@@ -90,8 +90,8 @@ class Connections:
         pause = min(_DRAIN_TIME / len(connections), 1 / _DRAIN_RATE) if connections else 0
         for count, close in enumerate(connections, 1):
             close(CloseCode.SERVICE_RESTART, "The server restarts; reconnect")
-            if count % _DRAIN_BATCH == 0:
+            if count % _DRAIN_BATCH_SIZE == 0:
                 jitter = random.uniform(0.5, 1.5)  # noqa: S311  # no secret
-                await asyncio.sleep(_DRAIN_BATCH * pause * jitter)
+                await asyncio.sleep(_DRAIN_BATCH_SIZE * pause * jitter)
         while self._open:  # noqa: ASYNC110  # each ends when its running mutations are finished
             await asyncio.sleep(0.02)

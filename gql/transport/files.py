@@ -1,4 +1,4 @@
-"""Files by signed URL: downloads, previews, page images, uploads. The URL replaces the token."""
+"""Files by signed URL: downloads, previews, page images, uploads."""
 
 import errno
 import hashlib
@@ -11,19 +11,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gql.documents.errors import DocumentError
-from gql.model.domain.errors import Busy, Invalid, NotFound, Refusal, StorageFull, Unavailable
+from gql.model.domain.errors import Busy, Invalid, NotFound, Refusal, StorageFull
+from gql.resolvers.context import ContextFactory
 from gql.resolvers.interaction.files import serve_file, serve_page
-from gql.resolvers.uploads import receive_upload, verify_upload_url
-from gql.transport.authentication import ContextFactory
+from gql.resolvers.uploads import authenticate_upload_url, receive_upload
 from gql.transport.ranges import range_response
 
+# An error has the status of the nearest of its classes, in the order of inheritance.
 _STATUS: dict[type[Exception], int] = {
+    Refusal: 409,
     NotFound: 404,
-    Unavailable: 409,
     Invalid: 422,
+    DocumentError: 422,
     Busy: 503,
     StorageFull: 507,
-    Refusal: 409,
 }
 _SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -52,7 +53,10 @@ def file_routes(new_context: ContextFactory, upload_limit: int) -> list[Route]:
 
 
 class _FileEndpoints:
-    """The handlers of these routes. `url_token` is the signed part of a URL."""
+    """The handlers of the file routes. A signed URL is accepted instead of a bearer token.
+
+    `url_token` is the signed part of the URL.
+    """
 
     def __init__(self, new_context: ContextFactory, upload_limit: int) -> None:
         self._new_context = new_context
@@ -77,7 +81,7 @@ class _FileEndpoints:
     async def upload(self, request: Request) -> Response:
         """Stores the body as the file of an upload."""
         context = self._new_context()
-        upload_id = await verify_upload_url(context, request.path_params["url_token"])
+        upload_id = await authenticate_upload_url(context, request.path_params["url_token"])
         content = await _read_body(request, self._upload_limit)
         if content is None:
             return _error(f"The file is larger than {self._upload_limit:,} bytes.", 413)
@@ -96,16 +100,14 @@ async def _read_body(request: Request, limit: int) -> bytes | None:
 
 
 def _handle_errors(handler: Handler) -> Handler:
-    """Wraps a handler so that it answers refusals with a JSON message and their status."""
+    """Wraps a handler so that it answers errors with their status and a JSON message."""
 
     async def handle(request: Request) -> Response:
         try:
             return await handler(request)
-        except (Refusal, Busy, StorageFull) as error:
-            status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
+        except tuple(_STATUS) as error:
+            status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
             return _error(str(error), status)
-        except DocumentError as error:
-            return _error(str(error), 422)
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise

@@ -8,8 +8,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gql.execution.errors import OperationError
 from gql.execution.executor import Executor, GraphQLRequest, Operation
-from gql.resolvers.context import Context
-from gql.transport.authentication import ContextFactory, authenticate, bearer_token
+from gql.resolvers.context import Context, ContextFactory
+from gql.transport.authentication import authenticate, parse_bearer_token
 from gql.transport.connections import Connections
 from gql.transport.negotiation import GRAPHQL, JSON, PAGE, SSE, preferred_type
 from gql.transport.requests import BadRequest, parse_request, read_json
@@ -74,7 +74,7 @@ class HttpEndpoint:
             operation = self._executor.prepare(graphql_request)
             if request.method == "GET" and operation.is_mutation:
                 return client_error(405, "A mutation must be sent by POST.", {"allow": "POST"})
-            token = bearer_token(request.headers.get("authorization"))
+            token = parse_bearer_token(request.headers.get("authorization"))
             context = await authenticate(self._new_context(), token)
             if operation.is_subscription or media_type == SSE:
                 return self._stream(operation, context, accept)

@@ -8,7 +8,7 @@ import pytest
 
 from gql.documents.pdf.fill import read_values
 from gql.documents.signing.certificate_text import plain_text
-from gql.documents.signing.completion_certificate import MAX_PAGES, lay_out, page_count
+from gql.documents.signing.completion_certificate import MAX_CERTIFICATE_PAGES, lay_out, page_count
 from gql.documents.signing.prepare import Signer, prepare
 from gql.documents.signing.seal import seal
 from gql.documents.signing.verify import verify
@@ -219,7 +219,7 @@ def test_a_certificate_of_any_size_fits_on_one_page(tmp_path: Path) -> None:
 def test_without_a_limit_everything_is_listed(tmp_path: Path) -> None:
     layout = lay_out(sample_certificate(12, 150))
     assert layout.unlisted == 0
-    assert 5 < layout.pages < MAX_PAGES
+    assert 5 < layout.pages < MAX_CERTIFICATE_PAGES
     assert sample_hash("event 149") in certificate_text(tmp_path, sample_certificate(12, 150))
 
 

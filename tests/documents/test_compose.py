@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import copy_into_new_writer
 
 from gql.documents.archive import zip_files
 from gql.documents.demo import basic_contract
@@ -21,10 +22,11 @@ from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.combine import combine
 from gql.documents.pdf.fill import fill
+from gql.documents.pdf.safe_reader import write_to_bytes
 from gql.documents.typst import sandbox
 from gql.documents.typst.summary import render_summary
 from testing.pdf_tools import run_on_pdf
-from tests.documents.pdf_builder import build_pdf
+from tests.documents.pdf_builder import build_blank_pages, build_pdf
 
 
 def number_files(pdfs: list[bytes]) -> list[tuple[str, bytes]]:
@@ -240,9 +242,24 @@ def test_a_hidden_annotation_stays_hidden() -> None:
     assert appearance_matrix("/BBox [0 0 10 10]", "[0 0 9 9]", "/F 32") == []
 
 
-def test_a_file_that_cannot_be_combined_is_named_in_the_error() -> None:
-    with pytest.raises(DocumentError, match=r"Number 2\.pdf cannot be read"):
-        combine(number_files([filled_contract("Zoë"), b"%PDF-1.7 junk"]))
+def encrypted(pdf: bytes) -> bytes:
+    writer: Any = copy_into_new_writer(PdfFileReader(io.BytesIO(pdf)))
+    writer.encrypt("owner", "user")
+    return write_to_bytes(writer)
+
+
+@pytest.mark.parametrize(
+    ("pdf", "reason"),
+    [
+        (b"%PDF-1.7 junk", "cannot be read"),
+        (encrypted(build_blank_pages(1)), "protected by a password"),
+        (build_blank_pages(2_001), "has more than 2,000 pages"),
+    ],
+    ids=["damaged", "encrypted", "long"],
+)
+def test_a_file_that_cannot_be_combined_is_named_in_the_error(pdf: bytes, reason: str) -> None:
+    with pytest.raises(DocumentError, match=rf"^Number 2\.pdf.*{reason}"):
+        combine(number_files([filled_contract("Zoë"), pdf]))
     with pytest.raises(DocumentError, match="no document"):
         combine([])
 

@@ -11,7 +11,7 @@ from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.draft import add_draft_watermark, render_draft, render_preview
 from gql.documents.pdf.fill import fill
-from gql.documents.pdf.inspection import inspect
+from gql.documents.pdf.inspection import repair_and_inspect
 from gql.documents.pdf.rasterize import page_sizes, render_page
 from gql.documents.typst.summary import render_summary
 from testing.pdf_tools import extract_text, read_catalog, run_on_pdf
@@ -173,7 +173,7 @@ def test_a_preview_looks_like_the_document_itself(name: str) -> None:
     values: dict[str, str | bool] = {"customer_1.name": "Zoë", "customer_1.accept": True}
     if name in ("nested", "packed"):
         values = {"customer_1.home.city": "Łódź", "ok": True, "pay": "On", "size": "Large"}
-    pdf = inspect(sound_pdfs()[name]).pdf
+    pdf = repair_and_inspect(sound_pdfs()[name]).pdf
     filled, preview = fill(pdf, values), render_preview(pdf, values, 0)
     for number in range(1, len(page_sizes(preview)) + 1):
         page = render(filled, number, 1)
@@ -184,7 +184,7 @@ def test_a_preview_looks_like_the_document_itself(name: str) -> None:
 
 def test_a_number_too_small_to_be_written_does_not_move_the_drawing() -> None:
     matrix = "/Matrix [1 0.00000087 -0.00000087 1 0 0] /BBox [0 0 100 100]"
-    pdf = inspect(
+    pdf = repair_and_inspect(
         build_pdf(
             "<< /Type /Catalog /Pages 2 0 R >>",
             "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

@@ -8,7 +8,7 @@ import pytest
 from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.fill import fill, read_values
-from gql.documents.pdf.inspection import inspect
+from gql.documents.pdf.inspection import repair_and_inspect
 from testing.pdf_tools import find_appearance, find_field
 from tests.documents.pdf_builder import build_pdf, stream_object
 
@@ -162,7 +162,7 @@ def test_a_group_of_radio_buttons_is_one_choice() -> None:
 
     group = "<< /FT /Btn /Ff 49152 /T (pay) /Kids [7 0 R 8 0 R] >>"
     pdf = inspected_form(group, button("Card"), button("Cash"))
-    assert inspect(pdf).fields[0].options == ("Card", "Cash")
+    assert repair_and_inspect(pdf).fields[0].options == ("Card", "Cash")
     paid = fill(pdf, {"pay": "Cash"})
     assert read_values(paid) == {"pay": "Cash"}
     assert [kid.get_object()["/AS"] for kid in find_field(paid, "pay")["/Kids"]] == [
@@ -240,4 +240,4 @@ def inspected_form(field: str, *more: str) -> bytes:
         stream_object("", "/Type /XObject /Subtype /Form /BBox [0 0 9 9]"),
         *more,
     )
-    return inspect(pdf).pdf
+    return repair_and_inspect(pdf).pdf

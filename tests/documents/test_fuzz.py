@@ -14,7 +14,7 @@ import pytest
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.draft import render_draft
 from gql.documents.pdf.fill import fill
-from gql.documents.pdf.inspection import Field
+from gql.documents.pdf.inspection import InspectedField
 from gql.documents.pdf.rasterize import render_page
 from gql.documents.upload import inspect_upload
 from tests.documents.damaged_pdfs import damaged_pdfs
@@ -98,11 +98,11 @@ def process_pdf(pdf: bytes) -> str:
     return "drafted"
 
 
-def is_fillable(field: Field) -> bool:
+def is_fillable(field: InspectedField) -> bool:
     return field.kind != "signature"
 
 
-def sample_value(field: Field) -> str | bool:
+def sample_value(field: InspectedField) -> str | bool:
     if field.kind == "checkbox":
         return True
     if field.kind == "choice":

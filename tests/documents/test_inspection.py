@@ -13,13 +13,13 @@ from gql.documents.demo import basic_contract
 from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.fill import fill, read_values
-from gql.documents.pdf.inspection import inspect
+from gql.documents.pdf.inspection import repair_and_inspect
 from tests.documents.pdf_builder import build_blank_pages, build_form, build_pdf, text_field
 
 
 def inspection_error(pdf: bytes) -> str:
     with pytest.raises(DocumentError) as caught:
-        inspect(pdf)
+        repair_and_inspect(pdf)
     return str(caught.value)
 
 
@@ -34,7 +34,7 @@ def test_the_kind_label_and_options_of_each_field_are_read() -> None:
         f"<< /FT /Sig /T (sign) {widget} >>",
         f"<< /FT /Btn /T (print) {widget} /Ff 65536 >>",
     )
-    template = inspect(pdf)
+    template = repair_and_inspect(pdf)
     assert template.pdf == pdf
     assert template.page_count == 1
     fields = {field.name: field for field in template.fields}
@@ -67,13 +67,13 @@ FIELD = "<< /FT /Tx /T (a) /Subtype /Widget /Rect [150 300 120 340] >>"
 def test_the_rectangle_of_a_field_is_relative_to_the_page_as_displayed(
     page: str, size: tuple[float, float], rectangle: tuple[float, ...]
 ) -> None:
-    template = inspect(build_form(FIELD, page=page))
+    template = repair_and_inspect(build_form(FIELD, page=page))
     assert list(template.page_sizes) == [size]
     assert template.fields[0].rectangle == rectangle
 
 
 def test_a_page_inherits_its_rotation_and_size_from_the_page_tree() -> None:
-    template = inspect(
+    template = repair_and_inspect(
         build_pdf(
             "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [5 0 R] >> >>",
             "<< /Type /Pages /Kids [3 0 R] /Count 1 /Rotate 270 /MediaBox [0 0 200 400] >>",
@@ -88,14 +88,14 @@ def test_a_page_inherits_its_rotation_and_size_from_the_page_tree() -> None:
 
 @pytest.mark.parametrize("flags", ["/F 2", "/F 32", "/F 6"])
 def test_a_hidden_field_has_no_rectangle(flags: str) -> None:
-    assert inspect(build_form(text_field("a", flags))).fields[0].rectangle is None
+    assert repair_and_inspect(build_form(text_field("a", flags))).fields[0].rectangle is None
 
 
 def test_the_rectangle_of_a_field_is_that_of_its_first_widget_on_a_page() -> None:
     kids = [f"<< /Subtype /Widget /Rect [{x} 0 {x + 9} 9] /Parent 5 0 R >>" for x in (10, 20, 30)]
     pdf = build_form("<< /FT /Tx /T (a) /Kids [6 0 R 7 0 R 8 0 R] >>", *kids)
     pdf = pdf.replace(b"/Annots [5 0 R 6 0 R ", b"/Annots [            ")
-    assert inspect(pdf).fields[0].rectangle == (20, 833, 9, 9)
+    assert repair_and_inspect(pdf).fields[0].rectangle == (20, 833, 9, 9)
 
 
 @pytest.mark.parametrize("box", [b"[0 0 0.5 842]", b"[0 0 9 200000]"])
@@ -106,7 +106,11 @@ def test_a_page_without_a_usable_size_is_refused(box: bytes) -> None:
 
 def test_the_maximum_length_of_a_text_field_is_read() -> None:
     fields = (text_field("a", "/MaxLen 12"), text_field("b"), text_field("c", "/MaxLen -1"))
-    assert [field.max_length for field in inspect(build_form(*fields)).fields] == [12, None, 0]
+    assert [field.max_length for field in repair_and_inspect(build_form(*fields)).fields] == [
+        12,
+        None,
+        0,
+    ]
 
 
 def test_a_compiled_template_has_page_sizes_and_field_rectangles_like_an_upload() -> None:
@@ -118,11 +122,11 @@ def test_a_compiled_template_has_page_sizes_and_field_rectangles_like_an_upload(
 
 
 def test_page_numbers_of_fields_start_at_1() -> None:
-    assert {field.page for field in inspect(basic_contract("Example")).fields} == {2}
+    assert {field.page for field in repair_and_inspect(basic_contract("Example")).fields} == {2}
 
 
 def test_a_document_without_a_form_has_no_fields() -> None:
-    template = inspect(compile_dynamic_document("Only words.", {}).pdf)
+    template = repair_and_inspect(compile_dynamic_document("Only words.", {}).pdf)
     assert (template.page_count, template.fields) == (1, ())
 
 
@@ -132,7 +136,7 @@ def test_flat_names_with_periods_become_fields_inside_groups() -> None:
         text_field("agent"),
         text_field("customer_1.home.city", "/V (Zagreb)"),
     )
-    template = inspect(pdf)
+    template = repair_and_inspect(pdf)
     root = PdfFileReader(io.BytesIO(template.pdf)).root
     titles = [ref.get_object()["/T"] for ref in root["/AcroForm"]["/Fields"]]
     assert titles == ["customer_1", "agent"]
@@ -144,8 +148,8 @@ def test_flat_names_with_periods_become_fields_inside_groups() -> None:
 
 
 def test_inspecting_an_inspected_form_again_changes_nothing() -> None:
-    inspected = inspect(build_form(text_field("customer_1.name"))).pdf
-    assert inspect(inspected).pdf == inspected
+    inspected = repair_and_inspect(build_form(text_field("customer_1.name"))).pdf
+    assert repair_and_inspect(inspected).pdf == inspected
     filled = fill(inspected, {"customer_1.name": "Zoe"})
     assert read_values(filled) == {"customer_1.name": "Zoe"}
 
@@ -155,7 +159,7 @@ def test_a_flat_name_with_a_period_joins_an_existing_group() -> None:
     kid = text_field("name", "/Parent 5 0 R")
     pdf = build_form(group, kid, text_field("who.mail"))
     pdf = pdf.replace(b"/Fields [5 0 R 6 0 R 7 0 R]", b"/Fields [5 0 R 7 0 R]      ")
-    assert [field.name for field in inspect(pdf).fields] == ["who.name", "who.mail"]
+    assert [field.name for field in repair_and_inspect(pdf).fields] == ["who.name", "who.mail"]
 
 
 @pytest.mark.parametrize("title", ["a..b", ".a", "a.", ".".join("abcdefghijklm"), "x" * 201])
@@ -172,7 +176,9 @@ def test_a_field_that_is_also_a_group_is_refused() -> None:
 
 
 def test_values_without_appearances_get_appearances() -> None:
-    template = inspect(build_form(text_field("name", "/V (Zoe)"), acroform="/NeedAppearances true"))
+    template = repair_and_inspect(
+        build_form(text_field("name", "/V (Zoe)"), acroform="/NeedAppearances true")
+    )
     catalog = PdfFileReader(io.BytesIO(template.pdf)).root
     assert "/NeedAppearances" not in catalog["/AcroForm"]
     assert "/AP" in catalog["/AcroForm"]["/Fields"][0]
@@ -187,7 +193,7 @@ def test_a_truncated_file_is_refused() -> None:
     pdf = basic_contract("Example")
     for length in range(10, len(pdf) - 64, len(pdf) // 25):
         with pytest.raises(DocumentError, match=r"^The (file|document) "):
-            inspect(pdf[:length])
+            repair_and_inspect(pdf[:length])
 
 
 def test_a_randomly_damaged_file_is_read_or_refused_with_a_clear_message() -> None:
@@ -205,7 +211,7 @@ def use_damaged(rng: random.Random, sources: list[bytes]) -> DocumentError | Non
     for _ in range(rng.choice([1, 3, 20])):
         damaged[rng.randrange(len(damaged))] = rng.randrange(256)
     try:
-        template = inspect(bytes(damaged))
+        template = repair_and_inspect(bytes(damaged))
         read_values(template.pdf)
         fill(template.pdf, {field.name: "x" for field in template.fields[:1]})
     except DocumentError as error:
@@ -218,19 +224,19 @@ def test_a_file_that_only_a_lenient_reader_accepts_is_repaired() -> None:
     damaged = pdf.replace(b"endobj\nxref", b"endxxx\nxref")
     with pytest.raises(PdfStrictReadError):
         PdfFileReader(io.BytesIO(damaged)).root["/AcroForm"]["/Fields"][0]
-    template = inspect(damaged)
+    template = repair_and_inspect(damaged)
     assert read_values(template.pdf) == {"customer_1.name": "Zoe"}
     assert PdfFileReader(io.BytesIO(template.pdf)).root["/AcroForm"]["/Fields"][0]["/Kids"]
 
 
 def test_a_document_with_500_fields_is_kept_and_one_with_501_is_refused() -> None:
     fields = [text_field(f"f{number}") for number in range(501)]
-    assert len(inspect(build_form(*fields[:500])).fields) == 500
+    assert len(repair_and_inspect(build_form(*fields[:500])).fields) == 500
     assert inspection_error(build_form(*fields)) == "The document has more than 500 fields."
 
 
 def test_a_document_with_200_pages_is_kept_and_one_with_201_is_refused() -> None:
-    assert inspect(build_blank_pages(200)).page_count == 200
+    assert repair_and_inspect(build_blank_pages(200)).page_count == 200
     assert inspection_error(build_blank_pages(201)) == "The document has more than 200 pages."
 
 

@@ -10,7 +10,7 @@ import pytest
 from gql.documents.demo import basic_contract
 from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.pdf.fill import read_values
-from gql.documents.pdf.inspection import inspect
+from gql.documents.pdf.inspection import repair_and_inspect
 from gql.documents.signing.prepare import PreparedDocument, Signer, prepare
 from testing.pdf_tools import find_field, read_catalog, run_on_pdf
 from tests.documents.pdf_builder import build_form, build_pdf, signature_field, text_field
@@ -269,7 +269,7 @@ def test_a_prepared_document_passes_inspection() -> None:
         prepared_plain_document(),
         prepared_external_form(),
     ):
-        template = inspect(prepared.pdf)
+        template = repair_and_inspect(prepared.pdf)
         kinds = {field.name: field.kind for field in template.fields}
         assert template.page_count == len(prepared.page_sizes)
         assert template.page_sizes == prepared.page_sizes

@@ -31,7 +31,7 @@ import asyncio, os, sys, time
 from gql.documents.process_pool import DocumentPool
 
 print("main", flush=True)
-pool = DocumentPool(workers=2, seconds=600)
+pool = DocumentPool(workers=2, timeout=600)
 
 async def main():
     print(await pool.run(os.getpid), flush=True)
@@ -89,8 +89,8 @@ def is_running(pid: int) -> bool:
 
 
 @contextmanager
-def pool_of(workers: int, seconds: float = 30.0, memory: int = 2 << 30) -> Iterator[DocumentPool]:
-    pool = DocumentPool(workers, seconds, memory)
+def pool_of(workers: int, timeout: float = 30.0, memory: int = 2 << 30) -> Iterator[DocumentPool]:
+    pool = DocumentPool(workers, timeout, memory)
     try:
         yield pool
     finally:
@@ -185,7 +185,7 @@ async def test_no_job_is_lost_when_an_idle_worker_dies() -> None:
 
 
 async def test_a_job_that_takes_too_long_is_killed() -> None:
-    with pool_of(workers=1, seconds=0.3) as pool:
+    with pool_of(workers=1, timeout=0.3) as pool:
         pid = await pool.run(os.getpid)
         with pytest.raises(DocumentError, match="too long"):
             await pool.run(time.sleep, LONG)
@@ -217,7 +217,7 @@ async def test_a_worker_has_resource_limits_and_a_lower_priority(pool: DocumentP
 
 
 async def test_a_worker_ends_a_long_job_itself_if_the_server_is_gone() -> None:
-    with pool_of(workers=1, seconds=100) as pool:
+    with pool_of(workers=1, timeout=100) as pool:
         assert 0 < (await pool.run(signal.getitimer, signal.ITIMER_REAL))[0] <= 105
         assert await pool.run(signal.getsignal, signal.SIGALRM) == signal.SIG_DFL
 
@@ -276,7 +276,7 @@ def test_a_pool_can_be_used_from_one_event_loop_after_another() -> None:
 
 
 async def test_a_closed_pool_has_no_processes_and_accepts_no_jobs(tmp_path: Path) -> None:
-    pool = DocumentPool(workers=2, seconds=LONG)
+    pool = DocumentPool(workers=2, timeout=LONG)
     pids = await pids_of_both_workers(pool, tmp_path)
     jobs = [asyncio.create_task(pool.run(time.sleep, LONG)) for _ in range(5)]
     await asyncio.sleep(0)

@@ -14,7 +14,7 @@ from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.errors import DocumentError
 from gql.documents.pdf import rasterize
 from gql.documents.pdf.fill import fill
-from gql.documents.pdf.inspection import inspect
+from gql.documents.pdf.inspection import repair_and_inspect
 from gql.documents.pdf.rasterize import page_sizes, render_page, require_renderable
 from gql.documents.upload import inspect_upload
 from tests.documents.damaged_pdfs import sound_pdfs
@@ -47,7 +47,9 @@ def form_with_annotation(annotation: str, page: str = "") -> bytes:
 
 @pytest.mark.parametrize("page", PAGE_ENTRIES)
 def test_a_value_changes_the_image_only_inside_the_rectangle_of_its_field(page: str) -> None:
-    template = inspect(build_form(text_field("name", "/MK << /BG [1 0 0] >>"), page=page))
+    template = repair_and_inspect(
+        build_form(text_field("name", "/MK << /BG [1 0 0] >>"), page=page)
+    )
     x, y, width, height = template.fields[0].rectangle or (0, 0, 0, 0)
     page_width, page_height = map(round, template.page_sizes[0])
     blank = Image.new("RGB", (page_width, page_height), WHITE)
@@ -70,7 +72,9 @@ def test_a_value_changes_the_image_only_inside_the_rectangle_of_its_field(page: 
 )
 def test_annotations_fields_and_signatures_are_drawn(annotation: str, page: str) -> None:
     pdf = form_with_annotation(annotation, page)
-    marker = inspect(form_with_annotation("/Subtype /Widget /FT /Tx /T (a)", page)).fields[0]
+    marker = repair_and_inspect(
+        form_with_annotation("/Subtype /Widget /FT /Tx /T (a)", page)
+    ).fields[0]
     x, y, width, height = marker.rectangle or (0, 0, 0, 0)
     image = render(pdf)
     assert image.getpixel((int(x + width / 2), int(y + height / 2))) == RED
@@ -78,7 +82,7 @@ def test_annotations_fields_and_signatures_are_drawn(annotation: str, page: str)
 
 
 def test_a_field_that_inherits_its_type_is_drawn() -> None:
-    template = inspect(sound_pdfs()["nested"])
+    template = repair_and_inspect(sound_pdfs()["nested"])
     blank = render(template.pdf)
     filled = render(fill(template.pdf, {"customer_1.home.city": "Łódź"}))
     x, y, width, height = template.fields[0].rectangle or (0, 0, 0, 0)
@@ -105,7 +109,7 @@ def test_page_sizes_are_those_of_the_images(name: str) -> None:
     with pypdfium2.PdfDocument(pdf) as document:
         sizes = [page.get_size() for page in document]
     assert page_sizes(pdf) == tuple(pytest.approx(size, abs=0.01) for size in sizes)
-    assert inspect(pdf).page_sizes == page_sizes(pdf)
+    assert repair_and_inspect(pdf).page_sizes == page_sizes(pdf)
 
 
 def test_the_scale_is_in_pixels_per_point() -> None:
@@ -168,7 +172,7 @@ def ambiguous_page_tree(kids: str, parent: str) -> bytes:
 
 def test_a_file_that_two_programs_read_as_different_documents_is_refused() -> None:
     assert inspect_upload(ambiguous_page_tree("3 0 R", "2 0 R")).page_sizes == ((100, 100),)
-    inspect(ambiguous_page_tree("3 0 R", "4 0 R"))
+    repair_and_inspect(ambiguous_page_tree("3 0 R", "4 0 R"))
     with pytest.raises(DocumentError, match="in more than one way"):
         inspect_upload(ambiguous_page_tree("3 0 R", "4 0 R"))
 
@@ -182,7 +186,7 @@ def test_importing_the_document_modules_does_not_load_pdfium() -> None:
 
 def test_an_accepted_upload_is_the_result_of_its_inspection() -> None:
     pdf = basic_contract("Example")
-    assert inspect_upload(pdf) == inspect(pdf)
+    assert inspect_upload(pdf) == repair_and_inspect(pdf)
 
 
 def test_an_upload_that_pdfium_cannot_load_is_refused(

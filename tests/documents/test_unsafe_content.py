@@ -11,7 +11,7 @@ from pyhanko.pdf_utils.writer import copy_into_new_writer
 
 from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.errors import DocumentError
-from gql.documents.pdf.inspection import inspect
+from gql.documents.pdf.inspection import repair_and_inspect
 from gql.documents.pdf.rasterize import render_page
 from tests.documents.pdf_builder import build_form, build_pdf, stream_object, text_field
 
@@ -20,7 +20,7 @@ ANNOTATION = "/Type /Annot /Rect [0 0 9 9]"
 
 def inspection_error(pdf: bytes) -> str:
     with pytest.raises(DocumentError) as caught:
-        inspect(pdf)
+        repair_and_inspect(pdf)
     return str(caught.value)
 
 
@@ -116,7 +116,7 @@ def test_an_action_that_leaves_the_document_or_changes_it_is_refused(
 )
 def test_an_ordinary_link_is_kept(action: str) -> None:
     pdf = form_with_action(action)
-    assert inspect(pdf).pdf == pdf
+    assert repair_and_inspect(pdf).pdf == pdf
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_document_with_an_action_that_needs_no_click_is_refused(pdf: bytes) ->
 def test_a_document_may_open_at_one_of_its_pages() -> None:
     for open_action in ("[3 0 R /Fit]", "<< /S /GoTo /D [3 0 R /Fit] >>"):
         pdf = build_form(text_field("a"), catalog=f"/OpenAction {open_action}")
-        assert inspect(pdf).pdf == pdf
+        assert repair_and_inspect(pdf).pdf == pdf
 
 
 FILE_SPEC = "<< /Type /Filespec /F (a.exe) /EF << /F 6 0 R >> >>"
@@ -198,7 +198,9 @@ def test_hidden_layers_are_refused(setting: str, group: str) -> None:
 
 def test_visible_layers_are_kept_but_can_no_longer_be_switched_off() -> None:
     catalog = "/OCProperties << /OCGs [5 0 R] /D << /Order [5 0 R] >> >>"
-    template = inspect(build_page(ON_LAYER, LAYER, page=LAYER_RESOURCES, catalog=catalog))
+    template = repair_and_inspect(
+        build_page(ON_LAYER, LAYER, page=LAYER_RESOURCES, catalog=catalog)
+    )
     assert "/OCProperties" not in PdfFileReader(io.BytesIO(template.pdf)).root
     assert color_in_the_middle(render_page(template.pdf, {}, 1, 1)) == (255, 0, 0)
 
@@ -230,7 +232,9 @@ def test_a_document_that_is_already_signed_is_refused(pdf: bytes) -> None:
 
 def test_a_usage_rights_signature_is_removed_and_not_refused() -> None:
     rights = SIGNATURE.replace("/Type", "/Reference [<< /TransformMethod /UR3 >>] /Type")
-    template = inspect(build_form(text_field("a"), catalog=f"/Perms << /UR3 {rights} >>"))
+    template = repair_and_inspect(
+        build_form(text_field("a"), catalog=f"/Perms << /UR3 {rights} >>")
+    )
     assert "/Perms" not in PdfFileReader(io.BytesIO(template.pdf)).root
 
 
@@ -267,6 +271,6 @@ def test_a_document_with_a_huge_image_is_refused() -> None:
 
 
 def test_bytes_before_the_pdf_header_are_removed() -> None:
-    template = inspect(b"\0garbage\n" + build_form(text_field("a")))
+    template = repair_and_inspect(b"\0garbage\n" + build_form(text_field("a")))
     assert template.pdf.startswith(b"%PDF-")
     assert [field.name for field in template.fields] == ["a"]

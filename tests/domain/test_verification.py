@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from gql.delivery.channels import ConsoleChannel
-from gql.delivery.phone_verification import PhoneOutcome
+from gql.delivery.phone_verification import PhoneVerificationResult
 from gql.jobs import outbox
 from gql.jobs.outbox import MAX_ATTEMPTS, OutboxWorker
 from testing.running_server import RunningServer
@@ -36,7 +36,7 @@ class UnreachableProvider:
     async def start(self, number: str, reference: str) -> str:
         raise ConnectionError("no route")
 
-    async def outcome(self, transaction_id: str) -> PhoneOutcome | None:
+    async def fetch_result(self, transaction_id: str) -> PhoneVerificationResult | None:
         raise ConnectionError("no route")
 
 

@@ -101,7 +101,7 @@ async def create_sealed_contract(server: RunningServer) -> SealedContract:
     )
     async with server.app_state.database.read_transaction() as sql:
         rows = list(await sql.scalars(log))
-    environ = {"BUBBLES_DATABASE_URL": server.app_state.settings.url}
+    environ = {"BUBBLES_DATABASE_URL": server.app_state.settings.effective_database_url}
     return SealedContract(
         final=await download(server.agent, contract.id),
         revisions=revisions,

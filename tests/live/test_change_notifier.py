@@ -16,8 +16,8 @@ import pytest
 from redis import asyncio as redis_client
 from sqlalchemy import make_url
 
-from gql.live.broadcaster_connection import BrokerConnection
 from gql.live.broker import address_of, asyncpg_url, broker_url
+from gql.live.broker_connection import BrokerConnection
 from gql.live.change_notifier import CHANNEL, MAX_MESSAGE_LENGTH, ChangeNotifier
 from gql.model.domain.errors import SetupError
 from gql.model.domain.identifiers import new_id

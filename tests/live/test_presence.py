@@ -226,7 +226,7 @@ async def check_one_disconnect_each(server: RunningServer, count: int) -> None:
     for session in reconnected:
         await alive.connect(customers[session])
     # separate databases have no common cache, as in separate processes
-    databases = [Database(server.app_state.settings.url) for _ in range(3)]
+    databases = [Database(server.app_state.settings.effective_database_url) for _ in range(3)]
     presences = [Presence(process_database, grace=0.2) for process_database in databases]
     for process_database in [database, *databases]:
         process_database.clock = lambda now: now + timedelta(seconds=3_601)

@@ -198,7 +198,7 @@ async def replace_log(server: RunningServer, session: str, head: int, events: in
         database.on_change = notify
         database.invalidate(session)
         return
-    url = server.app_state.settings.url
+    url = server.app_state.settings.effective_database_url
     async with running_server(url, server.app_state.settings.data_dir) as second:
         await truncate_log(server, session, head)
         await append_events(second, session, events, "Other")

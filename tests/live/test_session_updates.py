@@ -198,7 +198,7 @@ async def test_changes_by_another_process_are_delivered_by_polling(server: Runni
 
 async def test_the_command_verify_detects_a_tampered_log(server: RunningServer) -> None:
     session, _, _ = await start_session_with_events(server)
-    url = server.app_state.settings.url
+    url = server.app_state.settings.effective_database_url
     args = ["verify", "--database-url", url, session]
     assert await asyncio.to_thread(main, args) == 0
     change = "UPDATE event SET image = replace(image, 'Charlie', 'Mallory') WHERE sequence = 2"

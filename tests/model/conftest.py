@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from gql.app import build_documents
+from gql.app import build_document_operations
 from gql.execution.executor import Executor
 from gql.execution.limits import Limits
 from gql.model.database.database import Database
@@ -32,9 +32,10 @@ async def harness(
         server.http = httpx2.AsyncClient(
             base_url=f"http://127.0.0.1:{server.port}",
             timeout=30,
+            verify=False,
             limits=httpx2.Limits(max_keepalive_connections=0),
         )
-        documents = build_documents(state.settings, state.database, document_pool())
+        documents = build_document_operations(state.settings, state.database, document_pool())
         operations = Executor(schema.core, Limits(), error_formatter, timeout=60.0)
         races = RaceHarness(server, operations, documents, full_length)
         async with server.http:

@@ -12,7 +12,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from sqlalchemy import func, select
 
 from gql.documents.dynamic_document import compile_dynamic_document
-from gql.esign.documents import Documents
+from gql.esign.documents import DocumentOperations
 from gql.execution.executor import Executor, GraphQLRequest
 from gql.model.database.tables import EventRow, MessageRow, SessionRow
 from gql.model.domain.enums import ActorKind, Assignee, InteractionKind, StepKind
@@ -49,7 +49,7 @@ class RaceHarness:
 
     server: RunningServer
     operations: Executor
-    remote_documents: Documents
+    remote_documents: DocumentOperations
     full_length: bool
     remote_viewers: set[str] = field(default_factory=set)
     templates: dict[str, str] = field(default_factory=dict)

@@ -238,7 +238,7 @@ async def test_an_inbox_is_notified_of_another_process_by_polling(server: Runnin
         (await server.agent.mutate("startSession", "session { id }", name=name))["session"]["id"]
         for name in ("S", "started last")
     ]
-    second_process = Database(server.app_state.settings.url)
+    second_process = Database(server.app_state.settings.effective_database_url)
     query = "subscription { inbox { reset sessions { id name } } }"
     try:
         async with server.agent.socket() as socket:

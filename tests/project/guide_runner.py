@@ -148,7 +148,7 @@ class GuideRunner:
     async def _verify_file(self, name: str) -> None:
         """Runs `verify` on a downloaded file, in a thread because it starts an event loop."""
         output = io.StringIO()
-        options = ["--database-url", self.server.app_state.settings.url]
+        options = ["--database-url", self.server.app_state.settings.effective_database_url]
         with contextlib.redirect_stdout(output):
             await asyncio.to_thread(main, ["verify", str(self.folder / name), *options])
         self.answer = output.getvalue().replace(str(self.folder / name), name)

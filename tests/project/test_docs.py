@@ -18,7 +18,7 @@ from tests.project.guide_runner import fenced_blocks
 
 ROOT = Path(__file__).parents[2]
 README, API, OPERATIONS = ROOT / "README.md", ROOT / "docs/api.md", ROOT / "docs/operations.md"
-GUARANTEES = ROOT / "docs/guarantees.md"
+GUARANTEES, RULES = ROOT / "docs/guarantees.md", ROOT / "docs/rules.md"
 PAGES = [README, ROOT / "CHANGELOG.md", *sorted(ROOT.glob("docs/**/*.md"))]
 LIMITS = re.compile(r"max_|.*_(limit|lifetime|timeout)$")
 
@@ -161,3 +161,25 @@ def test_the_tests_named_in_the_guarantees_exist() -> None:
     for file, test in named:
         assert (ROOT / file).is_file(), file
         assert f"def {test}(" in (ROOT / file).read_text() or not test, f"{file}::{test}"
+
+
+# rules
+
+
+def cited_rules(text: str) -> set[int]:
+    """Return the numbers in "rule 5", "rules 5 and 6", "rules 3, 4 and 7" and "rules 5 to 12"."""
+    citations = re.findall(r"\b[Rr]ules? (\d+(?:(?:, | and | to )\d+)*)", text)
+    return {int(number) for citation in citations for number in re.findall(r"\d+", citation)}
+
+
+def test_every_rule_cited_in_the_code_is_listed() -> None:
+    listed = {int(number) for number in re.findall(r"^(\d+)\. ", RULES.read_text(), re.MULTILINE)}
+    assert listed == set(range(1, len(listed) + 1))
+    files = [*ROOT.glob("gql/**/*.py"), *ROOT.glob("tests/**/*.py")]
+    cited = {file: cited_rules(file.read_text()) for file in files}
+    assert {str(file): rules - listed for file, rules in cited.items() if rules - listed} == {}
+    assert listed - set().union(*cited.values()) == set()
+
+
+def test_the_citations_of_rules_are_recognized() -> None:
+    assert cited_rules("Rules 3, 4 and 7; rules 5 to 12 (rule 1).") == {1, 3, 4, 5, 7, 12}

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.anyio
 async def app_state(folder: Path) -> AsyncIterator[AppState]:
     """The state of a process whose background tasks do not run."""
     settings = Settings(data_dir=folder)
-    await migrate(settings.url)
+    await migrate(settings.effective_database_url)
     state = build_app_state(settings, document_pool())
     try:
         yield state

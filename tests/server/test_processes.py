@@ -60,7 +60,7 @@ async def idle_server(url: str, tmp_path: Path) -> AsyncIterator[RunningServer]:
 @contextlib.asynccontextmanager
 async def open_databases(server: RunningServer, count: int) -> AsyncIterator[list[Database]]:
     """Opens the database several times, without a common cache, as in several processes."""
-    opened = [Database(server.app_state.settings.url) for _ in range(count)]
+    opened = [Database(server.app_state.settings.effective_database_url) for _ in range(count)]
     try:
         yield opened
     finally:

@@ -18,7 +18,7 @@ from gql.documents.pdf.objects import (
 from gql.documents.pdf.pages import walk_pages
 from gql.documents.pdf.safe_reader import LimitedReader, write_to_bytes
 
-MAX_PAGES = 2_000
+MAX_COMBINED_PAGES = 2_000  # pages of one of the documents
 
 
 def combine(pdfs: Sequence[tuple[str, bytes]]) -> bytes:
@@ -26,36 +26,41 @@ def combine(pdfs: Sequence[tuple[str, bytes]]) -> bytes:
 
     Annotations become part of the pages and fields are removed, so names cannot collide.
     Signatures stay visible but no longer verify, because the copy is not the signed file.
-    Raises `DocumentError` naming the document that cannot be read.
+    Raises `DocumentError`, whose message names the document, if one cannot be read.
     """
     if not pdfs:
         raise DocumentError("There is no document to combine.")
-    new_writer: Any = PdfFileWriter
+    new_writer: Any = PdfFileWriter  # the constructor is not annotated
     writer = new_writer()
     for name, pdf in pdfs:
         with error_as(f"{name} cannot be read as a PDF, so there is no combined copy."):
-            _append(writer, pdf)
+            try:
+                _append(writer, pdf)
+            except DocumentError as error:
+                raise DocumentError(f"{name}: {error}") from error
     return write_to_bytes(writer)
 
 
 def _append(writer: Any, pdf: bytes) -> None:
     reader = LimitedReader(pdf, strict=False)
     if "/Encrypt" in reader.trailer:
-        raise DocumentError("A document is protected by a password or encryption.")
-    pages = list(walk_pages(reader, MAX_PAGES))
+        raise DocumentError("The document is protected by a password or encryption.")
+    pages = list(walk_pages(reader, MAX_COMBINED_PAGES))
     appearances = [_annotation_appearances(page) for page, _ in pages]
-    bundle = generic.ArrayObject(
+    # One call imports all pages of a document: each call copies the fonts again.
+    page_array = generic.ArrayObject(
         _standalone_page(page, attributes, [xobject for xobject, _ in page_appearances])
         for (page, attributes), page_appearances in zip(pages, appearances, strict=True)
     )
-    bundle.container_ref = reader.root_ref
-    # One call for all pages of a document: each call copies the fonts again.
-    imported = writer.import_object(bundle)
+    page_array.container_ref = reader.root_ref
+    imported = writer.import_object(page_array)
     for page, page_appearances in zip(imported, appearances, strict=True):
         # The page may leave its own scale or clip behind; q and Q restore the graphics state.
-        closing = "\n".join(["", "Q", *(operators for _, operators in page_appearances)])
-        streams = (generic.StreamObject(stream_data=c.encode()) for c in ("q\n", closing))
-        first, last = (writer.add_object(stream) for stream in streams)
+        closing_operators = "\n".join(["", "Q", *(operators for _, operators in page_appearances)])
+        first, last = (
+            writer.add_object(generic.StreamObject(stream_data=operators.encode()))
+            for operators in ("q\n", closing_operators)
+        )
         page[pdf_name("/Contents")] = generic.ArrayObject([first, *page["/Contents"], last])
         writer.insert_page(page)
 
@@ -75,10 +80,12 @@ def _standalone_page(
         if key in page:
             copy[pdf_name(key)] = page.raw_get(key)
     resources = _shallow_copy(attributes.get("/Resources"))
-    forms = _shallow_copy(resources.raw_get("/XObject") if "/XObject" in resources else None)
+    xobject_resources = _shallow_copy(
+        resources.raw_get("/XObject") if "/XObject" in resources else None
+    )
     for index, xobject in enumerate(xobjects):
-        forms[pdf_name(f"/FlattenedAnnotation{index}")] = xobject
-    resources[pdf_name("/XObject")] = forms
+        xobject_resources[pdf_name(f"/FlattenedAnnotation{index}")] = xobject
+    resources[pdf_name("/XObject")] = xobject_resources
     copy[pdf_name("/Resources")] = resources
     contents = get(page, "/Contents", generic.ArrayObject())
     is_array = isinstance(contents, generic.ArrayObject)

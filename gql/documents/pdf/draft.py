@@ -9,7 +9,7 @@ from typing import Any
 
 from gql.documents.errors import DocumentError, error_as
 from gql.documents.pdf.appearances import add_xobject, import_appearances, normal_appearance
-from gql.documents.pdf.combine import MAX_PAGES, combine
+from gql.documents.pdf.combine import MAX_COMBINED_PAGES, combine
 from gql.documents.pdf.fill import write_values
 from gql.documents.pdf.objects import PdfDictionary, float_array, generic, get, pdf_name
 from gql.documents.pdf.pages import PageGeometry, page_geometry, walk_pages
@@ -45,7 +45,7 @@ def _flatten(
     with error_as(_CANNOT_SHOW):
         writer = incremental_writer(pdf)
         write_values(writer, values)
-        pages = list(walk_pages(writer, MAX_PAGES))
+        pages = list(walk_pages(writer, MAX_COMBINED_PAGES))
         pages = pages[: max(0, len(pages) - skip_last)]
         if not pages:
             raise DocumentError("The document has no pages to show.")

@@ -13,20 +13,21 @@ from gql.documents.pdf.pages import Box, PageGeometry, page_geometries, read_box
 from gql.documents.pdf.repair import normalize, repair
 from gql.documents.pdf.safe_reader import LimitedReader
 
-Kind: TypeAlias = Literal["text", "multiline", "checkbox", "choice", "signature"]
+InspectedFieldKind: TypeAlias = Literal["text", "multiline", "checkbox", "choice", "signature"]
 _DAMAGED = "The file is damaged and cannot be read as a PDF document."
 
 
 @dataclass(frozen=True)
-class Field:
-    """One field of a template; `page` counts from 1, `options` are the texts to choose from.
+class InspectedField:
+    """One field of a PDF. `options` are the texts to choose from.
 
-    `rectangle` is x, y, width and height of the first widget in points, from the top left corner of
-    the page as displayed; None for a field that no page shows. `max_length` counts characters.
+    `page` counts from 1 and `rectangle` is x, y, width and height in points, from the top left
+    corner of the page as displayed, both of the first widget on a page. A field that no page shows
+    has page 1 and no rectangle. `max_length` counts characters.
     """
 
     name: str
-    kind: Kind
+    kind: InspectedFieldKind
     page: int
     label: str | None
     required: bool
@@ -36,7 +37,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Template:
+class InspectedPdf:
     """A PDF document that can be filled: the bytes to store, and what they contain.
 
     `page_sizes` are widths and heights in points, as displayed.
@@ -44,12 +45,12 @@ class Template:
 
     pdf: bytes
     page_count: int
-    fields: tuple[Field, ...]
+    fields: tuple[InspectedField, ...]
     page_sizes: tuple[tuple[float, float], ...]
 
 
-def inspect(pdf: bytes) -> Template:
-    """Returns what an uploaded PDF contains; `Template.pdf` is the version to store.
+def repair_and_inspect(pdf: bytes) -> InspectedPdf:
+    """Returns what an uploaded PDF contains; `InspectedPdf.pdf` is the version to store.
 
     A damaged but readable file is repaired, and names like "customer_1.name" become a field
     "name" inside a field "customer_1". Raises `DocumentError` on anything but a plain, readable,
@@ -67,9 +68,11 @@ def inspect(pdf: bytes) -> Template:
         page_numbers = _page_numbers(reader)
         form_fields = acroform.form_fields(reader)
         _require_unique_names(form_fields)
-        fields = (_describe(field, page_numbers, geometries) for field in form_fields if field.kind)
+        fields = (
+            _inspect_field(field, page_numbers, geometries) for field in form_fields if field.kind
+        )
         page_sizes = tuple(geometry.size for geometry in geometries)
-        return Template(stored, len(geometries), tuple(fields), page_sizes)
+        return InspectedPdf(stored, len(geometries), tuple(fields), page_sizes)
 
 
 def _page_numbers(reader: LimitedReader) -> dict[tuple[int, int], int]:
@@ -82,16 +85,16 @@ def _page_numbers(reader: LimitedReader) -> dict[tuple[int, int], int]:
     return page_numbers
 
 
-def _describe(
+def _inspect_field(
     field: FormField, page_numbers: dict[tuple[int, int], int], geometries: list[PageGeometry]
-) -> Field:
+) -> InspectedField:
     label = field.inherited("/TU")
     numbered = [(page_numbers.get((ref.idnum, ref.generation)), ref) for ref in field.widgets]
     page, widget = next(((n, ref.get_object()) for n, ref in numbered if n), (None, None))
     options = acroform.choices(field) if field.kind == "choice" else []
-    return Field(
+    return InspectedField(
         name=field.name,
-        kind=cast(Kind, field.kind),
+        kind=cast(InspectedFieldKind, field.kind),
         page=page or 1,
         label=str(label) if isinstance(label, str) and label else None,
         required=bool(field.flags & acroform.REQUIRED),

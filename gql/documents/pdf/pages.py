@@ -10,7 +10,6 @@ from gql.documents.pdf.objects import Handler, PdfDictionary, generic, get, numb
 
 Box: TypeAlias = tuple[float, float, float, float]
 MAX_PAGES = 200
-TOO_MANY_PAGES = f"The document has more than {MAX_PAGES} pages."
 _INHERITABLE = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 _LETTER: Box = (0.0, 0.0, 612.0, 792.0)  # viewers' default for a page without a size
 _MAX_SIDE = 100_000  # points; seven times the limit that the PDF format recommends
@@ -36,7 +35,7 @@ def walk_pages(
             count += 1
             yield node, attributes
         if count > limit or visited > limit * 20:
-            raise DocumentError(TOO_MANY_PAGES)
+            raise DocumentError(f"The document has more than {limit:,} pages.")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from gql.documents.errors import DocumentError, error_as
-from gql.documents.pdf.combine import MAX_PAGES
+from gql.documents.pdf.combine import MAX_COMBINED_PAGES
 from gql.documents.pdf.fill import fill
 from gql.documents.pdf.pages import page_geometries
 from gql.documents.pdf.safe_reader import LimitedReader
@@ -44,7 +44,7 @@ def render_page(
 def page_sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
     """Returns width and height of each page in points, as displayed. Raises `DocumentError`."""
     with error_as(_CANNOT_SHOW):
-        geometries = page_geometries(LimitedReader(pdf, strict=False), MAX_PAGES)
+        geometries = page_geometries(LimitedReader(pdf, strict=False), MAX_COMBINED_PAGES)
         return tuple(geometry.size for geometry in geometries)
 
 

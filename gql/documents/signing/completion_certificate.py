@@ -21,7 +21,7 @@ from gql.model.domain.viewer import Actor
 
 PAGE = (595.28, 841.89)  # A4, in points
 SEAL_BOX = (330.28, 30.0, 533.28, 78.0)  # on the last page: left, bottom, right, top
-MAX_PAGES = 60
+MAX_CERTIFICATE_PAGES = 60
 _MAX_LAYOUT_PAGES = 2_000
 _SCALES = (1.0, 0.85, 0.7, 0.55, 0.4)
 
@@ -49,7 +49,7 @@ def page_count(signer_count: int, rows: int) -> int:
     """Returns how many pages to reserve for the signers, and `rows` of signers and events."""
     sample = _sample(signer_count, max(rows - signer_count, 0))
     layout = _render(sample, _Format(1.0, 2, signer_count), len(sample.events))
-    return min(layout.pages, MAX_PAGES)
+    return min(layout.pages, MAX_CERTIFICATE_PAGES)
 
 
 def lay_out(certificate: Certificate, pages: int | None = None) -> Layout:
@@ -59,7 +59,7 @@ def lay_out(certificate: Certificate, pages: int | None = None) -> Layout:
     enough it is scaled down, and finally documents and signers are left out as well, so a seal
     never fails for lack of space. The plain text of the certificate always has everything.
     """
-    limit = MAX_PAGES if pages is None else pages
+    limit = MAX_CERTIFICATE_PAGES if pages is None else pages
     for page_format in _formats(certificate):
         layout = _fit_events(certificate, page_format, limit)
         if layout is not None:

@@ -1,4 +1,4 @@
-"""Finds names for new fields that no field or group of a document has yet."""
+"""Allocates names for new fields that no field or group of a document has yet."""
 
 from collections.abc import Sequence
 
@@ -6,10 +6,10 @@ from gql.documents.errors import DocumentError
 from gql.documents.pdf.acroform import MAX_FIELDS, FormField
 
 
-class FieldNames:
-    """The names of a document's fields and groups, checked for space for `added` new ones.
+class FieldNameAllocator:
+    """Allocates unused names of fields and groups in a document.
 
-    Raises `DocumentError` if there would be too many fields.
+    Raises `DocumentError` if `added` more fields would exceed `MAX_FIELDS`.
     """
 
     def __init__(self, fields: Sequence[FormField], added: int) -> None:
@@ -19,10 +19,10 @@ class FieldNames:
                 f"Together they must be at most {MAX_FIELDS}."
             )
         self._fields = {field.name for field in fields}
-        parts = (field.name.split(".") for field in fields)
-        self._used = {".".join(part[:end]) for part in parts for end in range(1, len(part) + 1)}
+        names = (field.name.split(".") for field in fields)
+        self._used = {".".join(parts[:end]) for parts in names for end in range(1, len(parts) + 1)}
 
-    def new(self, preferred: str) -> str:
+    def allocate(self, preferred: str) -> str:
         """Returns `preferred` ("group.name"), or a similar name if it or its group is taken."""
         group, _, name = preferred.partition(".")
         if group in self._fields:
@@ -32,7 +32,7 @@ class FieldNames:
         self._fields.add(unused)
         return unused
 
-    def new_group(self, preferred: str) -> str:
+    def allocate_group(self, preferred: str) -> str:
         """Returns an unused name for a group."""
         unused = self._unused(preferred)
         self._used.add(unused)

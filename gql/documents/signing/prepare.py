@@ -14,7 +14,7 @@ from gql.documents.pdf.objects import PRINT, PdfDictionary, float_array, generic
 from gql.documents.pdf.pages import page_geometries
 from gql.documents.pdf.safe_reader import incremental_writer, write_to_bytes
 from gql.documents.signing.completion_certificate import PAGE, page_count
-from gql.documents.signing.field_names import FieldNames
+from gql.documents.signing.field_names import FieldNameAllocator
 from gql.documents.signing.pades import find_unsigned_field, seal_field_spec
 from gql.documents.signing.signature_page import SignatureBox, append_pages
 
@@ -68,14 +68,16 @@ def prepare(pdf: bytes, signers: Sequence[Signer], title: str, rows: int) -> Pre
         without_field = [signer for signer in signers if not signer.signature_fields]
         reserved = page_count(len(signers), rows)
         appended = append_pages(writer, title, [s.label for s in without_field], reserved)
-        names = FieldNames(acroform.form_fields(writer), len(without_field) + reserved + 1)
+        field_names = FieldNameAllocator(
+            acroform.form_fields(writer), added=len(without_field) + reserved + 1
+        )
         boxes = dict(zip((s.key for s in without_field), appended.signature_boxes, strict=True))
         signature_fields = {
-            signer.key: _signature_fields(writer, signer, boxes.get(signer.key), names)
+            signer.key: _signature_fields(writer, signer, boxes.get(signer.key), field_names)
             for signer in signers
         }
-        certificate = _add_certificate_fields(writer, form, appended.certificate_pages, names)
-        seal = names.new("seal.signature")
+        certificate = _add_certificate_fields(writer, form, appended.certificate_pages, field_names)
+        seal = field_names.allocate("seal.signature")
         page_sizes = tuple(geometry.size for geometry in page_geometries(writer))
         fields.append_signature_field(writer, seal_field_spec(seal, len(page_sizes) - 1))
         fields.ensure_sig_flags(writer)
@@ -121,20 +123,22 @@ def _remove_signature_constraints(writer: Any) -> None:
 
 
 def _signature_fields(
-    writer: Any, signer: Signer, box: SignatureBox | None, names: FieldNames
+    writer: Any, signer: Signer, box: SignatureBox | None, field_names: FieldNameAllocator
 ) -> tuple[str, ...]:
     """Returns the signer's signature fields, or a new one in `box`; the last of them locks."""
     if box is None:
         signature_fields = signer.signature_fields
     else:
-        signature_fields = (_add_signature_field(writer, signer, box, names),)
+        signature_fields = (_add_signature_field(writer, signer, box, field_names),)
     if signer.fields:
         _lock_fields(writer, signature_fields[-1], signer.fields)
     return signature_fields
 
 
-def _add_signature_field(writer: Any, signer: Signer, box: SignatureBox, names: FieldNames) -> str:
-    name = names.new(f"{signer.key}.signature")
+def _add_signature_field(
+    writer: Any, signer: Signer, box: SignatureBox, field_names: FieldNameAllocator
+) -> str:
+    name = field_names.allocate(f"{signer.key}.signature")
     spec = fields.SigFieldSpec(
         name,
         on_page=box.page,
@@ -153,10 +157,13 @@ def _lock_fields(writer: Any, signature_field: str, names: Sequence[str]) -> Non
 
 
 def _add_certificate_fields(
-    writer: Any, form: PdfDictionary, pages: Sequence[tuple[Any, Any]], names: FieldNames
+    writer: Any,
+    form: PdfDictionary,
+    pages: Sequence[tuple[Any, Any]],
+    field_names: FieldNameAllocator,
 ) -> tuple[str, ...]:
     """Adds a group with a field for each (page, appearance); returns the names of the fields."""
-    title = names.new_group("certificate")
+    title = field_names.allocate_group("certificate")
     kids = generic.ArrayObject()
     entries = {pdf_name("/T"): generic.TextStringObject(title), pdf_name("/Kids"): kids}
     group = writer.add_object(generic.DictionaryObject(entries))

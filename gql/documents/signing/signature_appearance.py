@@ -13,7 +13,7 @@ from gql.documents.signing.signature_image import SignatureImage, to_svg
 from gql.documents.typst.compiler import render
 from gql.documents.typst.text import is_right_to_left, soft_wrap
 
-MAX_PAGES = 2_000
+_MAX_PAGES = 2_000
 _SVG_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 
 
@@ -74,7 +74,7 @@ def _rotation(writer: Any, ref: Any) -> int:
     if rotation is not None:
         return int(rotation) // 90 % 4 * 90
     key = (ref.idnum, ref.generation)
-    for page, attributes in walk_pages(writer, MAX_PAGES):
+    for page, attributes in walk_pages(writer, _MAX_PAGES):
         annotations = get(page, "/Annots", ())
         entries = (annotations.raw_get(index) for index in range(len(annotations)))
         if any((getattr(e, "idnum", 0), getattr(e, "generation", 0)) == key for e in entries):

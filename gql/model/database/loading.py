@@ -59,5 +59,5 @@ async def load_session(sql: AsyncSession, session: SessionRow) -> SessionRows:
 
 
 async def load_connected(sql: AsyncSession, session_id: str) -> set[str]:
-    """Returns the ids of the participants with a live connection (domain rule 15)."""
+    """Returns the ids of the participants with a live connection (rule 15)."""
     return set(await sql.scalars(_CONNECTED, {"id": session_id}))

@@ -17,6 +17,8 @@ from gql.model.event_log.restored_dump import is_restored_dump, renumber_events
 
 _ADVISORY_LOCK = 0x62_75_62_62_6C_65_73  # "bubbles" in ASCII
 _SCRIPTS = Path(__file__).parent / "migrations"
+_MIGRATION_TIMEOUT = 3_600.0  # seconds
+_CHECK_TIMEOUT = 60.0  # seconds
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -34,28 +36,33 @@ def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _is_current(revision: str | None) -> bool:
-    """Returns whether the schema is that of this version.
-
-    Raises `SetupError` if it is that of a newer version.
-    """
+def _require_known_revision(revision: str | None) -> None:
+    """Raises `SetupError` if the schema is that of a newer version."""
     scripts = ScriptDirectory.from_config(_config())
     known = {migration.revision for migration in scripts.walk_revisions()}
     if revision is not None and revision not in known:
         raise SetupError(
             f"The database was made by a newer version (schema {revision}); use that version."
         )
-    return revision == scripts.get_current_head()
+
+
+def _is_current(revision: str | None) -> bool:
+    """Returns whether the schema is that of this version."""
+    return revision == ScriptDirectory.from_config(_config()).get_current_head()
 
 
 async def migrate(url: str) -> None:
-    """Migrates the tables. Raises `SetupError` for a database of a newer version."""
-    await _with_engines(open_engines(url, for_migration=True), _migrate, 3_600)
+    """Migrates the tables, and renumbers the events of a restored PostgreSQL dump.
+
+    Raises `SetupError` if the database is of a newer version or cannot be used.
+    """
+    engines = open_engines(url, for_migration=True)
+    await _run_or_raise_setup_error(engines, _migrate, _MIGRATION_TIMEOUT)
 
 
 async def check_schema(url: str) -> None:
-    """Raises `SetupError` unless the tables are those of this version."""
-    await _with_engines(open_engines(url), _check, 60)
+    """Raises `SetupError` unless the tables are those of this version and can be used."""
+    await _run_or_raise_setup_error(open_engines(url), _check, _CHECK_TIMEOUT)
 
 
 async def _migrate(engines: Engines) -> None:
@@ -63,7 +70,9 @@ async def _migrate(engines: Engines) -> None:
         if engines.sqlite_path is None:  # processes that start at the same time wait here
             await connection.execute(text("SET LOCAL lock_timeout = 0"))
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
-        if not _is_current(await connection.run_sync(_revision)):
+        revision = await connection.run_sync(_revision)
+        _require_known_revision(revision)
+        if not _is_current(revision):
             await connection.run_sync(_upgrade)
         if engines.sqlite_path is None and await is_restored_dump(connection):
             await renumber_events(connection)
@@ -72,6 +81,7 @@ async def _migrate(engines: Engines) -> None:
 async def _check(engines: Engines) -> None:
     async with engines.writer.begin() as connection:
         revision = await connection.run_sync(_revision)
+        _require_known_revision(revision)
         if not _is_current(revision):
             raise SetupError(
                 f"The database's schema is {revision or 'empty'}, older than this version needs; "
@@ -81,12 +91,17 @@ async def _check(engines: Engines) -> None:
             raise SetupError("The database was restored from a dump; run `bubbles migrate`.")
 
 
-async def _with_engines(
-    engines: Engines, work: Callable[[Engines], Awaitable[None]], seconds: float
+async def _run_or_raise_setup_error(
+    engines: Engines, function: Callable[[Engines], Awaitable[None]], timeout_seconds: float
 ) -> None:
+    """Calls the function for at most `timeout_seconds`, then closes the engines.
+
+    Raises `SetupError` if the database does not answer in time or refuses the connection or a
+    statement.
+    """
     try:
-        async with asyncio.timeout(seconds):
-            await work(engines)
+        async with asyncio.timeout(timeout_seconds):
+            await function(engines)
     except (DBAPIError, OSError, TimeoutError) as error:
         raise SetupError(f"The database cannot be used: {_cause(error)}.") from None
     finally:
@@ -97,4 +112,5 @@ def _cause(error: Exception) -> str:
     """Returns the driver's message in one line, without SQL and without the URL."""
     cause = getattr(error, "orig", None) or error
     message = str(cause).splitlines()[0] if str(cause) else "it did not answer"
+    # SQLAlchemy puts the class of an asyncpg error first: "<class 'asyncpg.…Error'>: message"
     return message.split("'>: ")[-1].rstrip(".")

@@ -127,7 +127,7 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The state of one person's verification (domain rules 18 to 20)."""
+    """The state of one person's verification (rules 18 to 20)."""
 
     method: VerificationMethod
     status: VerificationStatus = VerificationStatus.NOT_STARTED
@@ -143,7 +143,7 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One request for approval by a third party, and their decision (domain rule 8)."""
+    """One request for approval by a third party, and their decision (rule 8)."""
 
     id: str
     session_id: str

@@ -1,4 +1,7 @@
-"""How a verification ends: each function changes one assignment's row (domain rules 18 to 20)."""
+"""How a verification ends: each function changes one assignment's row.
+
+Rules 18 to 20 in docs/rules.md.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -34,7 +37,7 @@ def mark_failed(row: AssignmentRow, reason: str) -> None:
 
 
 def mark_locked(row: AssignmentRow) -> None:
-    """Records that the last try was used up, which stops the workflow (domain rule 19)."""
+    """Records that the last try was used up, which stops the workflow (rule 19)."""
     _end(row, VerificationStatus.LOCKED, "too many wrong codes")
 
 

@@ -1,8 +1,8 @@
 """Restricts views and events to what one viewer may see. Everything sent to a viewer passes here.
 
-Domain, "Who sees what": the organization's staff see everything; participants see their own session
-and what concerns them in it; partners see the status, and documents if their scope includes them.
-What a viewer may not see does not exist for them.
+docs/rules.md, "Who sees what": the organization's staff see everything; participants see their own
+session and what concerns them in it; partners see the status, and documents if their scope includes
+them. What a viewer may not see does not exist for them.
 """
 
 from dataclasses import replace
@@ -121,7 +121,7 @@ def _event_kind(event: Event, scope: Scope) -> EventKind:
 
 
 def _restrict_session(view: SessionView, scope: Scope) -> SessionView:
-    session = view.without_members()
+    session = view.without_contents()
     if scope.kind is ActorKind.PARTNER:
         return session
     return replace(session, parent=None, children=())

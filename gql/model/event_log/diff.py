@@ -19,10 +19,10 @@ class Change:
 
 def compare_views(before: SessionView | None, after: SessionView) -> Iterator[Change]:
     """Yields one change per entity that differs: session, then participants, then interactions."""
-    session = after.without_members()
+    session = after.without_contents()
     if before is None:
         yield Change(EventKind.SESSION_STARTED, session, ())
-    elif changes := _changed_fields(before.without_members(), session):
+    elif changes := _changed_fields(before.without_contents(), session):
         yield Change(EventKind.SESSION_CHANGED, session, changes)
     for participant in after.participants:
         earlier = before.participant(participant.id) if before else None

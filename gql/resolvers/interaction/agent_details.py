@@ -1,4 +1,7 @@
-"""What the agent fills in before an interaction is sent: its details and forms (domain rule 9)."""
+"""What the agent fills in before an interaction is sent: its details and forms.
+
+Rule 9 in docs/rules.md.
+"""
 
 from gql.model.database.outcome import MutationResult
 from gql.model.domain.enums import Duty, ToolbarAction
@@ -16,7 +19,7 @@ from gql.resolvers.payloads import InteractionPayload
 async def complete_agent_details(
     context: Context, interaction_id: str, values: dict[str, str]
 ) -> MutationResult[InteractionChanged]:
-    """Completes the agent's details, on which the customer receives it (domain rule 9)."""
+    """Completes the agent's details, on which the customer receives it (rule 9)."""
     viewer = context.require(*STAFF)
     session_id = (await session_of_interaction(context, interaction_id)).id
     async with context.unit_of_work(session_id) as unit:

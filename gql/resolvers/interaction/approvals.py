@@ -1,4 +1,7 @@
-"""Forwarding an interaction to a third party, who approves or rejects it (domain rule 8)."""
+"""Forwarding an interaction to a third party, who approves or rejects it.
+
+Rule 8 in docs/rules.md.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Self

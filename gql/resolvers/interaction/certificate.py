@@ -22,7 +22,7 @@ async def interaction_certificate(
     _, interaction = await find_interaction(context, interaction_id)
     if not viewer.scope.can_read_documents:
         raise NotFound("Certificate", ("interactionId",))
-    # an approval shows the certificate of the forwarded interaction (domain rule 8)
+    # an approval shows the certificate of the forwarded interaction (rule 8)
     source_id = interaction.source.interaction_id if interaction.source else None
     async with context.database.read_transaction() as sql:
         issued = (await sql.get_one(InteractionRow, source_id or interaction_id)).issued

@@ -14,7 +14,7 @@ from gql.resolvers.payloads import InteractionPayload
 async def delete_interaction(
     context: Context, interaction_id: str
 ) -> MutationResult[InteractionChanged]:
-    """Deletes an interaction that nobody has started, leaving a tombstone (domain rule 10)."""
+    """Deletes an interaction that nobody has started, leaving a tombstone (rule 10)."""
     viewer = context.require(*STAFF)
     session_id = (await session_of_interaction(context, interaction_id)).id
     async with context.unit_of_work(session_id) as unit:

@@ -1,4 +1,7 @@
-"""Mutations that return short-lived URLs of an interaction's files (domain rules 5 and 6)."""
+"""Mutations that return short-lived URLs of an interaction's files.
+
+Rules 5 and 6 in docs/rules.md.
+"""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Serves the files and page images of signed URLs (domain rules 5 and 6)."""
+"""Serves the files and page images of signed URLs (rules 5 and 6 in docs/rules.md)."""
 
 from gql.esign import exports
 from gql.esign.exports import PDF, ServedFile
@@ -11,7 +11,7 @@ from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import InteractionView, SessionView
 from gql.model.domain.visibility import visible
 from gql.resolvers.context import Context
-from gql.resolvers.file_access import verify_signed_url
+from gql.resolvers.file_access import authenticate_signed_url
 from gql.resolvers.interaction.origin import find_origin_step, load_origin
 from gql.resolvers.lookup import session_of_interaction
 from gql.storage.signed_urls import CERTIFICATE, DOWNLOAD, PAGE, PREVIEW, SignedUrl
@@ -23,7 +23,7 @@ async def serve_file(context: Context, url_token: str) -> ServedFile:
     Raises `NotFound` for a forged or expired URL, a revoked credential, or a file that the viewer
     can no longer see; `Stale` if the file has changed since the URL was made.
     """
-    signed_url = await verify_signed_url(context, url_token, DOWNLOAD, PREVIEW, CERTIFICATE)
+    signed_url = await authenticate_signed_url(context, url_token, DOWNLOAD, PREVIEW, CERTIFICATE)
     is_preview = signed_url.use == PREVIEW
     action = ToolbarAction.PREVIEW if is_preview else ToolbarAction.DOWNLOAD
     session, viewer = await _load_for_action(context, signed_url, action)
@@ -75,7 +75,7 @@ async def serve_page(context: Context, url_token: str, number: int, revision: st
 
     The signed URL is good for all pages of its step, in any revision, until it expires.
     """
-    signed_url = await verify_signed_url(context, url_token, PAGE)
+    signed_url = await authenticate_signed_url(context, url_token, PAGE)
     session, _ = await _load_for_action(context, signed_url, ToolbarAction.PREVIEW)
     origin = await load_origin(context, session, signed_url.subject_id)
     step = find_origin_step(session, origin, signed_url.subject_id, signed_url.step_id)

@@ -8,7 +8,7 @@ from gql.resolvers.context import Context
 async def load_origin(
     context: Context, session: SessionView, interaction_id: str
 ) -> InteractionView:
-    """Returns the interaction that was forwarded, or the interaction itself (domain rule 8).
+    """Returns the interaction that was forwarded, or the interaction itself (rule 8).
 
     Takes and returns whole views, not those that the viewer sees. Raises `NotFound`.
     """

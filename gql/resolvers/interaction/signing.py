@@ -1,4 +1,7 @@
-"""Signing documents, one signature at a time, and the agent's signature (domain rule 7)."""
+"""Signing documents, one signature at a time, and the agent's signature.
+
+Rule 7 in docs/rules.md.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -102,7 +105,10 @@ async def sign_as_agent(
 async def _sign(
     context: Context, interaction_id: str, values: dict[str, str], image: SignatureImage
 ) -> MutationResult[InteractionChanged]:
-    """Signs the file without a lock, then stores it if nothing has changed meanwhile."""
+    """Signs the file before it locks the session's rows, and stores it only if nothing has changed.
+
+    Raises `ConcurrentChange` if something has.
+    """
     viewer = context.require(*STAFF)
     action = ToolbarAction.SIGN_AS_AGENT
     session = await session_of_interaction(context, interaction_id)

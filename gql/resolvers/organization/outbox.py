@@ -1,4 +1,4 @@
-"""The outbox: the messages to participants, which agents can read (domain rule 21)."""
+"""The outbox: the messages to participants, which agents can read (rule 21 in docs/rules.md)."""
 
 from sqlalchemy import select
 
@@ -7,7 +7,7 @@ from gql.resolvers.context import STAFF, Context
 from gql.resolvers.pagination import Page, page_of
 
 
-async def outbox(
+async def list_messages(
     context: Context, first: int, after: str | None, session_id: str | None = None
 ) -> Page[MessageRow]:
     """Returns a page of messages of the organization, or of one session, newest first."""

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from gql.documents.build_document import field_specs
 from gql.documents.dynamic_document import compile_dynamic_document
 from gql.documents.errors import DocumentError
-from gql.documents.pdf.inspection import Template
+from gql.documents.pdf.inspection import InspectedPdf
 from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import TemplateRow, UploadRow
 from gql.model.database.unit_of_work import UnitOfWork
@@ -99,7 +99,7 @@ async def document_spec(
     context: Context,
     kind: StepKind,
     name: str,
-    form: Template,
+    form: InspectedPdf,
     content: bytes,
     agent_signs: AgentSigning | None,
 ) -> StepSpec:

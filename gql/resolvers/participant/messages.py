@@ -1,4 +1,7 @@
-"""Messages to participants, put into the outbox in the transaction of their cause (rule 21)."""
+"""Messages to participants, put into the outbox in the transaction of their cause.
+
+Rule 21 in docs/rules.md.
+"""
 
 from datetime import timedelta
 
@@ -9,7 +12,7 @@ from gql.model.domain.identifiers import hash_secret, new_id, new_secret
 
 
 def code_channel(participant: ParticipantRow) -> tuple[Channel, str]:
-    """Returns the channel and the address for a one-time code (domain rule 19).
+    """Returns the channel and the address for a one-time code (rule 19).
 
     Codes go to the phone if its number is known, because links go to the e-mail address if that
     is known.

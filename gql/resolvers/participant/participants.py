@@ -1,4 +1,7 @@
-"""An agent's mutations on one participant: remind, reassign, start a private session (rule 16)."""
+"""An agent's mutations on one participant: remind, reassign, start a private session.
+
+Rules 16 and 17 in docs/rules.md.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Self

@@ -1,4 +1,7 @@
-"""The mutations of a participant: open, start, decline, fill, sign, confirm, upload (rule 17)."""
+"""The mutations of a participant: open, start, decline, fill, sign, confirm, upload.
+
+Rules 4, 11 and 17 in docs/rules.md.
+"""
 
 from gql.documents.signing.signature_image import SignatureImage
 from gql.esign.sign import ConcurrentChange, record_signature
@@ -26,7 +29,7 @@ from gql.resolvers.uploads import require_uploaded
 async def open_interaction(
     context: Context, interaction_id: str
 ) -> MutationResult[InteractionChanged]:
-    """Opens an interaction. With the policy `auto_open` this starts it too (domain rule 11)."""
+    """Opens an interaction. With the policy `auto_open` this starts it too (rule 11)."""
     async with lock_recipient(context, interaction_id) as recipient:
         row, now = recipient.row, recipient.unit.now
         row.opened_at = row.opened_at or now
@@ -106,7 +109,10 @@ async def sign_step(
 async def _sign(
     context: Context, step_id: str, values: dict[str, str], image: SignatureImage
 ) -> MutationResult[StepChanged]:
-    """Signs the file without a lock, then stores it if nothing has changed meanwhile."""
+    """Signs the file before it locks the session's rows, and stores it only if nothing has changed.
+
+    Raises `ConcurrentChange` if something has.
+    """
     viewer = context.require(ActorKind.PARTICIPANT)
     session = await session_of_step(context, step_id)
     _, step, assignment = get_open_assignment(session, viewer, step_id, Duty.SIGN)

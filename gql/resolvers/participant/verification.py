@@ -1,4 +1,7 @@
-"""Verification of a participant: one-time codes and the provider's phone check (rules 18 to 20)."""
+"""Verification of a participant: one-time codes and the provider's phone check.
+
+Rules 18 to 20 in docs/rules.md.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

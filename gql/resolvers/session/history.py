@@ -8,10 +8,10 @@ from gql.resolvers.context import STAFF, Context
 from gql.resolvers.pagination import Page, check_first
 
 
-async def session_history(
-    context: Context, view: SessionView, first: int, after: str | None
+async def list_session_events(
+    context: Context, session: SessionView, first: int, after: str | None
 ) -> Page[Event]:
-    """Returns a page of a session's events that follow the cursor `after`, for its agents.
+    """Returns a page of a session's events after the cursor `after`. Requires an agent or admin.
 
     Raises `Invalid`, and `BadCursor` for a cursor of another session.
     """
@@ -20,8 +20,8 @@ async def session_history(
     start = 0
     if after is not None:
         cursor = parse_cursor(after)
-        if cursor.session_id != view.id:
+        if cursor.session_id != session.id:
             raise BadCursor("That cursor is of another session.")
         start = cursor.sequence
-    events = await context.database.events(view.id, start, first + 1)
-    return Page(events[:first], len(events) > first, start > 0, view.head)
+    events = await context.database.events(session.id, start, first + 1)
+    return Page(events[:first], len(events) > first, start > 0, session.head)

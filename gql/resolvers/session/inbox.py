@@ -13,7 +13,7 @@ from gql.resolvers.context import STAFF, Context
 from gql.resolvers.session.sessions import sessions_matching
 from gql.resolvers.session.updates import RETRY_DELAY
 
-_BATCH = 100  # sessions in one item
+_BATCH_SIZE = 100  # sessions in one item
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -35,12 +35,12 @@ async def inbox(
     viewer = context.require(*STAFF)
     with context.subscription_registry.subscribe_inbox(viewer.organization_id) as subscription:
         page = await context.database.run_to_completion(
-            sessions_matching(context, _BATCH, None, status, kind)
+            sessions_matching(context, _BATCH_SIZE, None, status, kind)
         )
         sent_ids = {session.id for session in page.items}
         yield InboxUpdate(True, page.items)
         while True:
-            changed_ids = await subscription.take(_BATCH)
+            changed_ids = await subscription.take(_BATCH_SIZE)
             changed = await _read_sessions(context, changed_ids, viewer.scope)
             matching_ids = {session.id for session in changed if _matches(session, status, kind)}
             sessions = [session for session in changed if session.id in sent_ids | matching_ids]

@@ -10,9 +10,10 @@ from starlette.types import Receive, Scope, Send
 from gql.execution.executor import Executor
 from gql.model.domain.errors import Unauthenticated
 from gql.resolvers.authentication import authenticate_token
+from gql.resolvers.context import ContextFactory
 from gql.schema.errors import to_operation_error
 from gql.settings import Settings
-from gql.transport.authentication import ContextFactory, bearer_token
+from gql.transport.authentication import parse_bearer_token
 from gql.transport.close_codes import CloseCode
 from gql.transport.connections import Connections, TooManyConnections
 from gql.transport.requests import BadRequest
@@ -52,7 +53,7 @@ class WebSocketEndpoint:
 
 def _handshake_token(scope: Scope) -> str:
     values = (value for name, value in scope["headers"] if name == b"authorization")
-    return bearer_token(next(values, b"").decode("latin-1"))
+    return parse_bearer_token(next(values, b"").decode("latin-1"))
 
 
 class WebSocketConnection:
@@ -136,7 +137,7 @@ class WebSocketConnection:
             case "ping":
                 await self._channel.send(PONG)
             case "subscribe" if self._operations:
-                await self._operations.subscribe(message.id, message.payload)
+                await self._operations.start(message.id, message.payload)
             case "subscribe":
                 await self.close(CloseCode.UNAUTHORIZED, "Unauthorized")
             case "complete" if self._operations:
@@ -177,17 +178,18 @@ class WebSocketConnection:
     def _close_soon(self, code: CloseCode, reason: str) -> None:
         """Closes the socket in the background."""
         is_restart = code == CloseCode.SERVICE_RESTART
-        self._spawn(self._finish(code, reason) if is_restart else self.close(code, reason))
+        close = self._close_after_responses if is_restart else self.close
+        self._spawn(close(code, reason))
 
     def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(coroutine)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
-    async def _finish(self, code: CloseCode, reason: str) -> None:
+    async def _close_after_responses(self, code: CloseCode, reason: str) -> None:
         """Closes the socket once its running queries and mutations are answered."""
         if self._operations:
-            await self._operations.finish()
+            await self._operations.wait_for_responses()
         await self.close(code, reason)
 
     async def close(self, code: CloseCode, reason: str) -> None:

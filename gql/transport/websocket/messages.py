@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gql.execution.errors import OperationError
-from gql.transport.authentication import bearer_token
+from gql.transport.authentication import parse_bearer_token
 from gql.transport.requests import BadRequest, read_json
 
 PROTOCOL = "graphql-transport-ws"
@@ -62,7 +62,7 @@ def payload_token(payload: dict[str, Any]) -> str:
     """
     for name, value in payload.items():
         if name.lower() == "authorization":
-            return bearer_token(value)
+            return parse_bearer_token(value)
     return ""
 
 
@@ -71,9 +71,9 @@ def encode_id(operation_id: str) -> bytes:
     return json.dumps(operation_id).encode()
 
 
-def next_prefix(encoded_id: bytes) -> bytes:
-    """Returns the start of a `next` message; the JSON of a GraphQL response and "}" complete it."""
-    return b'{"id":' + encoded_id + b',"type":"next","payload":'
+def next_message(encoded_id: bytes, body: bytes) -> bytes:
+    """Returns a `next` message; `body` is the JSON of a GraphQL response."""
+    return b"".join((b'{"id":', encoded_id, b',"type":"next","payload":', body, b"}"))
 
 
 def complete_message(encoded_id: bytes) -> bytes:

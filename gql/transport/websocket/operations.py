@@ -19,28 +19,28 @@ from gql.transport.websocket.messages import (
     complete_message,
     encode_id,
     error_message,
-    next_prefix,
+    next_message,
 )
 
 # seconds after `connection_init` in which operations do not read the credential again
 _CREDENTIAL_FRESHNESS = 1.0
-_FINISH_TIMEOUT = 3.0  # seconds that running queries and mutations have when the server restarts
+_RESPONSE_TIMEOUT = 3.0  # seconds that running queries and mutations have when the server restarts
 
 
 class WebSocketOperations:
     """Runs up to `limit` operations at a time, each in a task, and sends their results.
 
-    `close` closes the socket.
+    `close` cancels all operations and then closes the socket.
     """
 
     __slots__ = (
-        "_answering",
         "_channel",
         "_close",
         "_context",
         "_executor",
         "_fresh_until",
         "_limit",
+        "_responding_tasks",
         "_tasks",
     )
 
@@ -58,11 +58,15 @@ class WebSocketOperations:
         self._close = close
         self._limit = limit
         self._tasks: dict[str, asyncio.Task[None]] = {}  # by the operation's id
-        self._answering: set[asyncio.Task[None]] = set()  # the queries and mutations among them
+        # the queries and mutations among them
+        self._responding_tasks: set[asyncio.Task[None]] = set()
         self._fresh_until = asyncio.get_running_loop().time() + _CREDENTIAL_FRESHNESS
 
-    async def subscribe(self, operation_id: str, payload: Any) -> None:
-        """Starts an operation. Raises `BadRequest` for a payload that is not a request."""
+    async def start(self, operation_id: str, payload: Any) -> None:
+        """Starts a query, mutation or subscription.
+
+        Raises `BadRequest` for a payload that is not a request.
+        """
         if operation_id in self._tasks:
             reason = f"Subscriber for {operation_id} already exists"
             await self._close(CloseCode.SUBSCRIBER_ALREADY_EXISTS, reason)
@@ -85,10 +89,10 @@ class WebSocketOperations:
         for task in self._tasks.values():
             task.cancel()
 
-    async def finish(self) -> None:
-        """Waits a few seconds for queries and mutations to be answered."""
-        if self._answering:
-            await asyncio.wait(self._answering, timeout=_FINISH_TIMEOUT)
+    async def wait_for_responses(self) -> None:
+        """Waits up to 3 seconds until the running queries and mutations have been answered."""
+        if self._responding_tasks:
+            await asyncio.wait(self._responding_tasks, timeout=_RESPONSE_TIMEOUT)
 
     async def _run(self, operation_id: str, request: GraphQLRequest) -> None:
         """Runs one operation, and sends its results and its last message."""
@@ -103,41 +107,44 @@ class WebSocketOperations:
             except OSError:
                 raise
             except Exception as error:  # noqa: BLE001  # the client waits for a last message
-                last = error_message(encoded_id, to_operation_error(error))
+                last_message = error_message(encoded_id, to_operation_error(error))
             else:
-                last = complete_message(encoded_id)
+                last_message = complete_message(encoded_id)
             # before the message: the client may use the id again as soon as it has received it
             del self._tasks[operation_id]
-            await self._channel.send(last)
+            await self._channel.send(last_message)
 
     async def _send_results(self, encoded_id: bytes, request: GraphQLRequest) -> None:
         context = await self._current_context()
         operation = self._executor.prepare(request)
-        prefix = next_prefix(encoded_id)
         if not operation.is_subscription:
-            await self._send_answer(prefix, operation, context)
+            await self._send_response(encoded_id, operation, context)
             return
         async with aclosing(operation.subscribe(context)) as results:
             async for body in results:
-                await self._channel.send(prefix + body + b"}")
-                del body
+                await self._channel.send(next_message(encoded_id, body))
+                del body  # not kept in memory while the subscription waits for its next item
 
-    async def _send_answer(self, prefix: bytes, operation: Operation, context: Context) -> None:
+    async def _send_response(
+        self, encoded_id: bytes, operation: Operation, context: Context
+    ) -> None:
         """Executes a query or mutation, which is answered before the server restarts."""
         task = asyncio.current_task()
         assert task  # noqa: S101  # for the type checker: this runs in a task
-        self._answering.add(task)
+        self._responding_tasks.add(task)
         try:
             if not operation.is_mutation:
                 await self._channel.wait_until_sent()  # a client that does not read gets no more
-            await self._channel.send(prefix + await operation.execute(context) + b"}")
+            body = await operation.execute(context)
+            await self._channel.send(next_message(encoded_id, body))
         finally:
-            self._answering.discard(task)
+            self._responding_tasks.discard(task)
 
     async def _current_context(self) -> Context:
         """Returns the context of a new operation. Raises `Unauthenticated`.
 
-        The credential is read again, because it may have ended since the socket was opened.
+        Reads the credential again, because it may have been revoked, except in the first second
+        after `connection_init`.
         """
         if asyncio.get_running_loop().time() < self._fresh_until:
             return self._context

@@ -30,7 +30,7 @@ class SessionRow(Row):
         Index(None, "organization_id", "created_at", "id"),
         Index(None, "parent_session_id"),
         partial_index("ix_session_idle_at", "idle_at", where="ended_at IS NULL"),
-        # domain rule 16: one open private session per participant, also in concurrent requests
+        # rule 16: one open private session per participant, also in concurrent requests
         partial_index(
             "uq_session_private_open",
             "parent_participant_id",
@@ -115,7 +115,7 @@ class NodeRow(Row):
 
 
 class ConnectionRow(Row):
-    """One live connection of one participant (domain rule 15)."""
+    """One live connection of one participant (rule 15)."""
 
     __tablename__ = "connection"
     id: Mapped[str] = mapped_column(primary_key=True)

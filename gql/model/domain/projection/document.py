@@ -1,8 +1,8 @@
 """Derives the view of a document: its pages, each with a revision that changes when the page does.
 
 A page's revision is a digest of all that is drawn on it: the document itself, the values filled in
-so far, the signatures, and on the certificate's pages the seal (domain rule 6). Viewers fetch only
-the pages whose revision changed.
+so far, the signatures, and on the certificate's pages the seal (rule 6 in docs/rules.md). Viewers
+fetch only the pages whose revision changed.
 """
 
 from collections import defaultdict

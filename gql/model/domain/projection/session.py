@@ -95,7 +95,7 @@ def _project_participant(
 
 
 def _has_completed(participant_id: str, interactions: tuple[InteractionView, ...]) -> bool:
-    """Whether something is asked of the participant, and all of it is done (domain rule 13)."""
+    """Whether something is asked of the participant, and all of it is done (rule 13)."""
     completed = [
         recipient.completed
         for interaction in interactions

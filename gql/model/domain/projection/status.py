@@ -1,4 +1,7 @@
-"""Derives the status of an interaction, and one sentence about it, from its rows (rules 1 to 3)."""
+"""Derives the status of an interaction, and one sentence about it, from its rows.
+
+Rules 1 to 3 in docs/rules.md.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +25,7 @@ _VERBS = {
 class StopCause:
     """Why an interaction stopped: the participant `name` declined, or failed a verification.
 
-    Domain rules 17 and 19.
+    Rules 17 and 19.
     """
 
     name: str
@@ -57,7 +60,7 @@ def interaction_status(
     steps: Sequence[StepView],
     recipients: Sequence[RecipientView],
 ) -> InteractionStatus:
-    """Returns the status (domain rule 2).
+    """Returns the status (rule 2).
 
     COMPLETED means that every assignment is done, including the agent's (rule 3).
     """

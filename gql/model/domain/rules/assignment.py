@@ -1,6 +1,6 @@
 """The rules of assignments: whether a participant or the agent can do their part now.
 
-Domain rules 4, 11 and 12. Each function raises `Unavailable` with the reason if not.
+Rules 4, 11 and 12 in docs/rules.md. Each function raises `Unavailable` with the reason if not.
 """
 
 from gql.model.domain.enums import AssignmentState, InteractionStatus, Reason

@@ -1,4 +1,4 @@
-"""The rules of the actions on a participant (domain rules 12, 16 and 17).
+"""The rules of the actions on a participant (rules 12, 16 and 17 in docs/rules.md).
 
 A rule is a pure function `(session, participant) -> Reason | None`. A participant's toolbar is
 built from `PARTICIPANT_RULES`, and `require_participant_action` guards the mutations with it.
@@ -16,19 +16,19 @@ ParticipantRule = Callable[[SessionView, ParticipantView], Reason | None]
 
 
 def not_replaced(_: SessionView, participant: ParticipantView) -> Reason | None:
-    """A replaced participant is no longer part of the session (domain rule 17)."""
+    """A replaced participant is no longer part of the session (rule 17)."""
     return Reason.PARTICIPANT_REPLACED if participant.replaced_at else None
 
 
 def several_participants(session: SessionView, _: ParticipantView) -> Reason | None:
-    """Domain rule 16: a private session needs a regular session of several participants."""
+    """Rule 16: a private session needs a regular session of several participants."""
     active = [person for person in session.participants if not person.replaced_at]
     is_allowed = len(active) > 1 and session.kind is SessionKind.REGULAR
     return None if is_allowed else Reason.NOT_MULTI_PARTICIPANT
 
 
 def no_private_session(_: SessionView, participant: ParticipantView) -> Reason | None:
-    """Domain rule 16: at most one open private session with a participant."""
+    """Rule 16: at most one open private session with a participant."""
     return Reason.PRIVATE_SESSION_OPEN if participant.private_session_id else None
 
 
@@ -46,7 +46,7 @@ def has_assignments_left(session: SessionView, participant: ParticipantView) -> 
 
 
 def has_not_started(session: SessionView, participant: ParticipantView) -> Reason | None:
-    """Domain rule 17: a participant who has started an interaction cannot be replaced."""
+    """Rule 17: a participant who has started an interaction cannot be replaced."""
     is_started = any(
         recipient.participant_id == participant.id and recipient.started_at
         for interaction in session.interactions

@@ -2,7 +2,7 @@
 
 A rule is a pure function `(session, interaction) -> Reason | None`. The toolbar is built from
 `RULES`, and `require_action` guards the mutations with that toolbar, so the two cannot disagree
-(domain rules 5 to 12). The modules `assignment` and `participant` have the other rules.
+(rules 5 to 12 in docs/rules.md). The modules `assignment` and `participant` have the other rules.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -41,12 +41,12 @@ STOPPED_STATUSES: Mapping[InteractionStatus, Reason] = {
 
 
 def session_open(session: SessionView, _: object) -> Reason | None:
-    """Nothing can be changed in a session that has ended (domain rule 12)."""
+    """Nothing can be changed in a session that has ended (rule 12)."""
     return Reason.SESSION_ENDED if session.status is SessionStatus.ENDED else None
 
 
 def not_deleted(_: SessionView, interaction: InteractionView) -> Reason | None:
-    """A deleted interaction stays listed, but nothing can be done with it (domain rule 10)."""
+    """A deleted interaction stays listed, but nothing can be done with it (rule 10)."""
     return Reason.DELETED if interaction.deleted_at else None
 
 
@@ -63,20 +63,20 @@ def _is_final(interaction: InteractionView) -> bool:
 
 
 def cart_completed(_: SessionView, interaction: InteractionView) -> Reason | None:
-    """Domain rule 5: an interaction with a cart has no drafts, whatever the policy."""
+    """Rule 5: an interaction with a cart has no drafts, whatever the policy."""
     has_cart = any(step.kind is StepKind.CART for step in interaction.steps)
     return Reason.CART_NOT_COMPLETED if has_cart and not _is_final(interaction) else None
 
 
 def draft_allowed(session: SessionView, interaction: InteractionView) -> Reason | None:
-    """Domain rule 5: before completion there is only a draft, if the policy allows it."""
+    """Rule 5: before completion there is only a draft, if the policy allows it."""
     if _is_final(interaction) or session.policy.allow_draft_download:
         return None
     return Reason.DRAFT_DOWNLOAD_NOT_ALLOWED
 
 
 def something_to_preview(_: SessionView, interaction: InteractionView) -> Reason | None:
-    """Domain rule 6: a PDF at any time, a dynamic document once its step is reached."""
+    """Rule 6: a PDF at any time, a dynamic document once its step is reached."""
     previewable = (
         step.kind is StepKind.PDF_DOCUMENT
         or (step.kind is StepKind.DYNAMIC_DOCUMENT and step.reached)
@@ -96,7 +96,7 @@ def agent_signatures(interaction: InteractionView) -> list[AssignmentView]:
 
 
 def agent_can_sign(_: SessionView, interaction: InteractionView) -> Reason | None:
-    """Domain rule 7: the agent signs once, after everybody whose turn is before the agent's."""
+    """Rule 7: the agent signs once, after everybody whose turn is before the agent's."""
     assignments = agent_signatures(interaction)
     if all(assignment.state is AssignmentState.DONE for assignment in assignments):
         return Reason.ALREADY_SIGNED
@@ -106,24 +106,24 @@ def agent_can_sign(_: SessionView, interaction: InteractionView) -> Reason | Non
 
 
 def customers_completed(_: SessionView, interaction: InteractionView) -> Reason | None:
-    """An interaction is forwarded once all its customers are done (domain rule 8)."""
+    """An interaction is forwarded once all its customers are done (rule 8)."""
     required = interaction.required_count
     return None if required and interaction.completed_count == required else Reason.NOT_COMPLETED
 
 
 def details_pending(_: SessionView, interaction: InteractionView) -> Reason | None:
-    """The agent's details can be filled in until they are complete (domain rule 9)."""
+    """The agent's details can be filled in until they are complete (rule 9)."""
     is_complete = interaction.details is None or interaction.details.completed_at
     return Reason.DETAILS_ALREADY_COMPLETE if is_complete else None
 
 
 def deletion_allowed(session: SessionView, _: InteractionView) -> Reason | None:
-    """Domain rule 10: the policy can forbid deletion."""
+    """Rule 10: the policy can forbid deletion."""
     return None if session.policy.allow_delete else Reason.DELETE_NOT_ALLOWED
 
 
 def not_started(_: SessionView, interaction: InteractionView) -> Reason | None:
-    """Domain rules 10 and 11: an interaction is started by participants, not by the agent."""
+    """Rules 10 and 11: an interaction is started by participants, not by the agent."""
     is_started = any(recipient.started_at for recipient in interaction.recipients)
     return Reason.ALREADY_STARTED if is_started else None
 
@@ -175,7 +175,7 @@ def toolbar_items(session: SessionView, interaction: InteractionView) -> tuple[T
 
 
 def may_use(action: ToolbarAction, scope: Scope) -> bool:
-    """Returns whether this viewer has the action at all (domain, "Who sees what")."""
+    """Returns whether this viewer has the action at all (docs/rules.md, "Who sees what")."""
     return scope.is_staff or (scope.can_read_documents and action in READ_ACTIONS)
 
 

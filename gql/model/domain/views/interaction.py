@@ -32,7 +32,7 @@ class RecipientView:
 
 @dataclass(frozen=True, slots=True)
 class AgentDetailsView:
-    """The details that the agent fills in before the customer receives it (domain rule 9)."""
+    """The details that the agent fills in before the customer receives it (rule 9)."""
 
     fields: tuple[FieldSpec, ...]
     values: dict[str, str]
@@ -46,7 +46,7 @@ class AgentDetailsView:
 
 @dataclass(frozen=True, slots=True)
 class InteractionView:
-    """An interaction (domain rules 1 to 3). `source` is set in an approval session only."""
+    """An interaction (rules 1 to 3). `source` is set in an approval session only."""
 
     id: str
     session_id: str

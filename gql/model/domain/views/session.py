@@ -14,7 +14,7 @@ from gql.model.event_log.cursors import cursor_at
 
 @dataclass(frozen=True, slots=True)
 class ParticipantView:
-    """A person in a session. `connected` and `completed` are independent (domain rule 13)."""
+    """A person in a session. `connected` and `completed` are independent (rule 13)."""
 
     id: str
     session_id: str
@@ -73,6 +73,6 @@ class SessionView:
         """Returns the participant with that id, or None."""
         return next((person for person in self.participants if person.id == participant_id), None)
 
-    def without_members(self) -> "SessionView":
-        """Returns the session's own attributes, without participants, interactions and head."""
+    def without_contents(self) -> "SessionView":
+        """Returns a copy without participants, interactions and head: the attributes of its row."""
         return replace(self, participants=(), interactions=(), head=0, head_hash="")

@@ -34,7 +34,7 @@ class Session(SessionFacts, Node):
         after: Annotated[Cursor | None, argument(description="Go on from there.")] = None,
     ) -> SessionEventConnection:
         view: Any = self  # at run time `self` is the view whose attributes this type reads
-        page = await history.session_history(info.context, view, first, after)
+        page = await history.list_session_events(info.context, view, first, after)
         return connection(SessionEventConnection, page, lambda event: event.cursor)
 
     @classmethod

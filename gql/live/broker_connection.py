@@ -47,22 +47,22 @@ class _SharedMemoryBackend(MemoryBackend):
 class BrokerConnection(Broadcast):
     """One connection to the broker. After a failure it is closed and replaced, never reused.
 
-    `limit` is the time in seconds that every call may take; a frozen broker answers none.
+    Every call may take `timeout` seconds; a frozen broker answers none.
     """
 
-    def __init__(self, url: str, limit: float = 2.0) -> None:
+    def __init__(self, url: str, timeout: float = 2.0) -> None:
         backend = _SharedMemoryBackend(url) if url.startswith("memory:") else None
         super().__init__(url, backend=backend)
-        self._limit = limit
+        self._timeout = timeout
 
     async def connect(self) -> None:
-        """Opens the connection. Raises `TimeoutError` after `limit` seconds."""
-        async with asyncio.timeout(self._limit):
+        """Opens the connection. Raises `TimeoutError` after `timeout` seconds."""
+        async with asyncio.timeout(self._timeout):
             await super().connect()
 
     async def publish(self, channel: str, message: str) -> None:
         """Sends one message. Must not be called again before it has returned."""
-        async with asyncio.timeout(self._limit):
+        async with asyncio.timeout(self._timeout):
             await super().publish(channel, message)
 
     async def listen(self, channel: str) -> Receive:
@@ -75,7 +75,7 @@ class BrokerConnection(Broadcast):
         # `_subscribers` and `_backend` do what `subscribe()` does up to its `yield`. Replaced by
         # `subscribe()` as soon as it neither waits for the broker at its end nor lacks a timeout.
         self._subscribers[channel] = {queue}
-        async with asyncio.timeout(self._limit):
+        async with asyncio.timeout(self._timeout):
             await self._backend.subscribe(channel)
         # redis-py 8 lets other tasks run while it subscribes. The Redis backend's reader then finds
         # no subscription, clears `_ready` and waits for it indefinitely. Replaced by a backend that
@@ -101,7 +101,7 @@ class BrokerConnection(Broadcast):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         with suppress(Exception):  # the connection may be half open, and nothing uses it any more
-            async with asyncio.timeout(self._limit):
+            async with asyncio.timeout(self._timeout):
                 # `disconnect()` raises what the reader raised and then leaves the backend open.
                 # Replaced by `disconnect()` as soon as it closes the backend in any case.
                 await self._backend.disconnect()
