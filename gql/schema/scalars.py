@@ -7,7 +7,8 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from gql.execution.input_errors import invalid_scalar
-from gql.model.domain.validation import is_email, is_phone
+from gql.model.domain.phone_numbers import InvalidPhoneNumber, clean, is_international, to_e164
+from gql.model.domain.validation import is_email
 
 Cursor = NewType("Cursor", str)
 EmailAddress = NewType("EmailAddress", str)
@@ -29,9 +30,17 @@ def _parse_email(value: object) -> str:
 
 
 def _parse_phone(value: object) -> str:
-    if not isinstance(value, str) or not is_phone(value):
-        raise invalid_scalar("A phone number must be in E.164 format, such as +4930123456.")
-    return value
+    """Returns a number in E.164, or a national number as it was typed.
+
+    The resolver completes it with the country of the organization.
+    """
+    if not isinstance(value, str):
+        raise invalid_scalar('A phone number is a string, such as "+4930123456".')
+    try:
+        typed = clean(value)
+        return to_e164(typed) if is_international(typed) else typed
+    except InvalidPhoneNumber as error:
+        raise invalid_scalar(str(error)) from None
 
 
 def _serialize_datetime(value: datetime) -> str:
@@ -71,7 +80,9 @@ config = StrawberryConfig(
         ),
         PhoneNumber: strawberry.scalar(
             name="PhoneNumber",
-            description="A phone number in E.164, such as +4930123456.",
+            description="A phone number in E.164, such as +4930123456. As an input it may have "
+            "blanks, dashes and brackets, and may leave out the country code if the "
+            "organization's policy names a country.",
             serialize=str,
             parse_value=_parse_phone,
         ),

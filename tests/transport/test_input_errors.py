@@ -11,7 +11,7 @@ from testing.running_server import Person, RunningServer, running_server
 pytestmark = pytest.mark.anyio
 
 SENTENCES = {
-    "phone": "A phone number must be in E.164 format, such as +4930123456.",
+    "phone": "That is not a phone number; expected one such as +4930123456.",
     "email": "That is not an e-mail address.",
     "expiresAt": "A time must be in RFC 3339 format with its time zone, "
     "such as 2026-11-22T12:00:00Z.",
@@ -22,8 +22,7 @@ ADD = 'addInteraction(input: {{ sessionId: "s", templateId: "t", {argument} }}) 
 CASES = [
     pytest.param(*case, id=f"{case[1]} {case[2]!r}")
     for case in (
-        (INVITE, "phone", "12", "PhoneNumber", ["input", "contact", "phone"]),
-        (INVITE, "phone", 7, "PhoneNumber", ["input", "contact", "phone"]),
+        (INVITE, "phone", "call me", "PhoneNumber", ["input", "contact", "phone"]),
         (INVITE, "email", "ada at home", "EmailAddress", ["input", "contact", "email"]),
         (ADD, "expiresAt", "tomorrow", "DateTime", ["input", "expiresAt"]),
         (ADD, "expiresAt", "2026-11-22T12:00:00", "DateTime", ["input", "expiresAt"]),
@@ -128,7 +127,7 @@ async def test_the_path_of_a_malformed_scalar_leads_through_objects_and_lists(
     server: RunningServer,
 ) -> None:
     query = "mutation ($input: StartSessionInput!) { startSession(input: $input) { cursor } }"
-    contact = {"name": "Ada", "email": "ada@x.example", "phone": "12"}
+    contact = {"name": "Ada", "email": "ada@x.example", "phone": "call me"}
     variables = {"input": {"name": "Loan", "customer": contact}}
     [error] = await _errors(server.anonymous(), "HTTP", query, **variables)
     assert error["extensions"] == {
@@ -150,14 +149,6 @@ async def test_other_invalid_values_have_a_path_too(server: RunningServer) -> No
         "code": "GRAPHQL_VALIDATION_FAILED",
         "inputPath": ["input", "name"],
     }
-
-
-async def test_blanks_and_case_that_people_type_are_accepted(server: RunningServer) -> None:
-    contact = {"name": "Ada", "email": "  Ada.Lovelace@Example.COM "}
-    started = await server.agent.mutate(
-        "startSession", "participant { email }", name="Loan", customer=contact
-    )
-    assert started["participant"] == {"email": "Ada.Lovelace@example.com"}
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)

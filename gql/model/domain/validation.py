@@ -3,17 +3,18 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from gql.model.domain.enums import FieldKind
 from gql.model.domain.errors import Invalid
+from gql.model.domain.phone_numbers import InvalidPhoneNumber, to_e164
 from gql.model.domain.value_objects import Contact, FieldSpec
 
 AGENT_INDEX = 0
 _SIGNER_PREFIX = re.compile(r"(?:customer|signer)(?:_(\d{1,3}))?\.|(agent)\.")
 _ATOM = r"[^@\s.\x00-\x1f\ud800-\udfff]"
 _EMAIL = re.compile(rf"(?:{_ATOM}|\.){{1,64}}@{_ATOM}+(?:\.{_ATOM}+)*")
-_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 _NUMBER = re.compile(r"-?[0-9]{1,15}([.,][0-9]{1,10})?")
 # letters and symbols by their category, but drawn as nothing: Hangul fillers, an empty Braille cell
 _BLANK_SYMBOLS = "\u115f\u1160\u3164\uffa0\u2800"
@@ -126,11 +127,6 @@ def is_email(value: str) -> bool:
     return len(value) <= 254 and bool(_EMAIL.fullmatch(value))
 
 
-def is_phone(value: str) -> bool:
-    """Returns whether the value is a phone number in E.164, such as +4930123456."""
-    return bool(_PHONE.fullmatch(value))
-
-
 def validate_text(
     value: str,
     path: tuple[str, ...],
@@ -165,12 +161,20 @@ def _is_visible(character: str) -> bool:
     return unicodedata.category(character)[0] not in "CMZ" and character not in _BLANK_SYMBOLS
 
 
-def validate_contact(contact: Contact, path: tuple[str, ...] = ("input", "contact")) -> Contact:
-    """Returns a contact that has a name, and an e-mail address or a phone number.
+def validate_contact(
+    contact: Contact, country: str, path: tuple[str, ...] = ("input", "contact")
+) -> Contact:
+    """Returns the contact as it is stored, with its phone number in E.164.
 
-    Raises `Invalid` otherwise.
+    A phone number without a country code is one of `country`. Raises `Invalid` without a name, and
+    without an e-mail address or a phone number.
     """
     validate_text(contact.name, (*path, "name"))
     if not contact.email and not contact.phone:
         raise Invalid("An e-mail address or a phone number is needed.", path)
-    return contact
+    if not contact.phone:
+        return contact
+    try:
+        return replace(contact, phone=to_e164(contact.phone, country))
+    except InvalidPhoneNumber as error:
+        raise Invalid(str(error), (*path, "phone")) from None

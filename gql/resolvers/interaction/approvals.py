@@ -67,10 +67,10 @@ async def forward_for_approval(
 ) -> MutationResult[ApprovalRequested]:
     """Starts a session in which a third party approves or rejects a completed interaction."""
     viewer = context.require(*STAFF)
-    validate_contact(contact)
     source_id = (await session_of_interaction(context, interaction_id)).id
     async with context.unit_of_work(source_id) as unit:
         session = unit.before[source_id]
+        contact = validate_contact(contact, session.policy.country)
         action = ToolbarAction.FORWARD_FOR_APPROVAL
         interaction = require_action(session, interaction_id, action, viewer.scope)
         approval = _start_approval(unit, viewer, session, interaction, contact)

@@ -75,6 +75,9 @@ class UpdatePolicyInput(MutationInput):
     auto_open: bool | None = optional_field("Whether entering an item starts it.")
     link_lifetime_seconds: int | None = optional_field("How long an invitation's link is good.")
     session_lifetime_seconds: int | None = optional_field("When a session without activity ends.")
+    country: str | None = optional_field(
+        "The country of phone numbers without a country code, such as DE; empty for none."
+    )
 
 
 @strawberry.input(description="An API key to make.")
