@@ -5,6 +5,8 @@ nothing. `make test-all` passes `--full-length` and runs everything at full leng
 """
 
 import asyncio
+import contextlib
+import copy
 import itertools
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -85,8 +87,23 @@ def migrated_template(postgres: PostgresServer) -> str:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty, migrated database, once of each kind."""
+    with _migrated_database(request, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_database_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """As `database_url`, for all tests of a module."""
+    with _migrated_database(request, tmp_path_factory.mktemp("shared")) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def _migrated_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     if request.param == "sqlite":
-        file = tmp_path / "bubbles.db"
+        file = folder / "bubbles.db"
         shutil.copy(request.getfixturevalue("migrated_file"), file)
         yield f"sqlite+aiosqlite:///{file}"
         return
@@ -120,3 +137,21 @@ async def server(database_url: str, tmp_path: Path) -> AsyncIterator[RunningServ
     """A server on a free port, with an organization in its database."""
     async with running_server(database_url, tmp_path) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+async def shared_server(
+    shared_database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[RunningServer]:
+    """As `server`, for all tests of a module. A test that changes its clock sets it back."""
+    async with running_server(shared_database_url, tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@pytest.fixture
+async def server_with_new_organization(shared_server: RunningServer) -> RunningServer:
+    """The server of the module; its agent and admin are those of a new organization."""
+    server = copy.copy(shared_server)
+    server.agent, server.admin = await server.create_organization()
+    server.other_agents = []
+    return server

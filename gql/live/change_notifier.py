@@ -39,7 +39,8 @@ class ChangeNotifier:
     `resync` whenever notifications may have been missed.
 
     The connection is checked by our own messages: one is sent every `echo_interval` seconds,
-    and if none comes back for `echo_timeout` seconds, both connections are replaced.
+    and if none comes back for `echo_timeout` seconds, both connections are replaced. Connecting,
+    publishing and closing take at most `connection_timeout` seconds each.
 
     An empty `url` means no broker. Raises `SetupError` for a URL that cannot be used.
     """
@@ -52,12 +53,14 @@ class ChangeNotifier:
         *,
         echo_interval: float = 2.0,
         echo_timeout: float = 5.0,
+        connection_timeout: float = 2.0,
     ) -> None:
         if url:
             check_broker_url(url)
         self._url = url
         self._on_notification, self._resync = on_notification, resync
         self._echo_interval, self._echo_timeout = echo_interval, echo_timeout
+        self._connection_timeout = connection_timeout
         self._nonce = secrets.token_hex(8)
         self._pending: dict[str, None] = {}
         self._wake = asyncio.Event()
@@ -103,10 +106,11 @@ class ChangeNotifier:
 
     async def _serve(self) -> None:
         """Publishes and receives on two new connections; raises when either is broken."""
+        limit = self._connection_timeout
         async with AsyncExitStack() as stack:
-            subscriber = await stack.enter_async_context(_connect(self._url))
+            subscriber = await stack.enter_async_context(_connect(self._url, limit))
             # on PostgreSQL a connection that listens cannot be trusted to send as well
-            publisher = await stack.enter_async_context(_connect(self._url))
+            publisher = await stack.enter_async_context(_connect(self._url, limit))
             receive = await subscriber.listen(CHANNEL)
             self._echoed_at = asyncio.get_running_loop().time()
             await _run_until_failure(
@@ -214,8 +218,8 @@ class ChangeNotifier:
 
 
 @asynccontextmanager
-async def _connect(url: str) -> AsyncIterator[BrokerConnection]:
-    connection = BrokerConnection(url)
+async def _connect(url: str, limit: float) -> AsyncIterator[BrokerConnection]:
+    connection = BrokerConnection(url, limit)
     try:
         await connection.connect()
         yield connection

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
 from testing.running_server import RunningServer, running_server
 from tests.browser.chromium import chromium_or_skip, running_browser
+from tests.browser.page_pool import PagePool
 from tests.browser.window import TIMEOUT, Windows
 
 _FAILED = pytest.StashKey[bool]()
@@ -31,25 +32,26 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-async def browser(chromium: str) -> AsyncIterator[Browser]:
+async def page_pool(chromium: str) -> AsyncIterator[PagePool]:
+    """Pages of one Chromium, which all tests of a worker process share."""
     async with running_browser(chromium) as browser:
-        yield browser
+        yield PagePool(browser)
 
 
 @pytest.fixture
 async def windows(
-    browser: Browser, request: pytest.FixtureRequest, tmp_path: Path
+    page_pool: PagePool, request: pytest.FixtureRequest, tmp_path: Path
 ) -> AsyncIterator[Windows]:
     """Windows that are checked at the end of the test: any problem in them fails it.
 
     If the test has failed already, prints the paths of screenshots instead.
     """
-    windows = Windows(browser)
+    windows = Windows(page_pool)
     yield windows
     try:
         if request.node.stash.get(_FAILED, False):
             print("screenshots:", *map(str, await windows.take_screenshots(tmp_path)))  # noqa: T201
-            assert windows.problems() == []
+            assert windows.all_problems() == []
         else:
             await windows.check()
     finally:

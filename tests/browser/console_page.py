@@ -133,14 +133,14 @@ class ConsolePage:
         await button.click()
         await self.open_tab("Details")
 
-    async def open_participants(self, interaction: str) -> None:
+    async def open_interaction_participants(self, interaction: str) -> None:
         """Opens the dialog that lists the participants of an interaction."""
         await self.completion_count(interaction).click()
         await self.dialog.get_by_test_id("participants").wait_for()
 
-    async def open_co_signers(self) -> None:
+    async def open_session_participants(self) -> None:
         """Opens the dialog that lists the participants of the session."""
-        await self.page.get_by_role("button", name="See all co-signers", exact=True).click()
+        await self.page.get_by_role("button", name="See all participants", exact=True).click()
 
 
 async def open_console(

@@ -6,11 +6,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from testing.running_server import Person, RunningServer
 from testing.session_scenario import SessionScenario, create_template, start_scenario
-from tests.browser.signature_pad import choose_typed_signature, draw_signature
+from tests.browser.page_pool import PagePool
+from tests.browser.signature_pad import draw_signature
 from tests.browser.window import DESKTOP, PHONE, Window, Windows, checked_windows
 
 FIELDS = [
@@ -102,10 +103,10 @@ class JoinPage:
         await self.dialog.get_by_role("checkbox").check()
         await self.press("confirm-field")
 
-    async def sign(self, *, typed: bool = False) -> None:
-        """Signs with a drawing, or with the typed name."""
+    async def sign(self) -> None:
+        """Signs with a drawing."""
         await self.press("sign")
-        await (choose_typed_signature if typed else draw_signature)(self.dialog)
+        await draw_signature(self.dialog)
         await self.confirm_signature()
         await self.dialog.wait_for(state="detached")
 
@@ -148,10 +149,10 @@ async def open_join_page(
 
 @asynccontextmanager
 async def joined(
-    browser: Browser, server: RunningServer, participant: Person, *, phone: bool = True
+    page_pool: PagePool, server: RunningServer, participant: Person, *, phone: bool = True
 ) -> AsyncIterator[JoinPage]:
     """A participant's page on a phone or a desktop. At the block's end its window is checked."""
-    async with checked_windows(browser) as windows:
+    async with checked_windows(page_pool) as windows:
         options = PHONE if phone else DESKTOP
         yield await open_join_page(windows, server, participant.id, **options)
 

@@ -19,6 +19,7 @@ from testing.server_process import server_process
 from tests.browser.chromium import ROOT, running_browser
 from tests.browser.console_page import ConsolePage
 from tests.browser.join_page import JoinPage
+from tests.browser.page_pool import PagePool
 from tests.browser.window import Windows
 
 IMAGES = ROOT / "docs/images"
@@ -148,6 +149,6 @@ async def running_demo(program: str) -> AsyncIterator[DemoServer]:
                 running_browser(program) as browser,
                 httpx2.AsyncClient(base_url=url) as http,
             ):
-                demo = DemoServer(url, token, http, Windows(browser))
+                demo = DemoServer(url, token, http, Windows(PagePool(browser)))
                 await demo.load()
                 yield demo

@@ -49,7 +49,9 @@ async def capture_maya(demo: DemoServer, session: DemoSession) -> None:
     await draw_signature(maya.dialog)
     await take_screenshot(maya.page, "join-phone-sign")
     await maya.confirm_signature()
-    await expect(maya.open_interaction).to_have_attribute("data-participant-status", "done")
+    await expect(maya.open_interaction).to_have_attribute(
+        "data-participant-status", "ownPartCompleted"
+    )
     await take_screenshot(maya.page, "join-phone-done")
 
 
@@ -61,7 +63,7 @@ async def capture_form(maya: JoinPage) -> None:
     await take_screenshot(maya.page, "join-phone-form")
     await maya.page.get_by_label("Date of birth").fill("1990-04-01")
     await maya.page.get_by_label("Account").select_option("Savings")
-    await maya.press("send")
+    await maya.press("submit")
     await maya.return_to_list()
 
 
@@ -104,7 +106,7 @@ async def capture_console(demo: DemoServer, session: DemoSession, jonas: JoinPag
     dark_console = await demo.open_console(session.id, **DARK_SCREEN)
     await expect(dark_console.page_image(1)).to_be_visible()
     await take_screenshot(dark_console.page, "console-dark")
-    await console.open_participants("Joint account contract")
+    await console.open_interaction_participants("Joint account contract")
     await take_screenshot(console.page, "people")
     await console.close_dialog()
     await capture_disabled_button(console)
@@ -134,7 +136,7 @@ async def capture_tabs(console: ConsolePage) -> None:
 async def capture_private_session(demo: DemoServer, session: DemoSession) -> None:
     """A private session with Elif."""
     console = await demo.open_console(session.id)
-    await console.open_co_signers()
+    await console.open_session_participants()
     menu = console.participant_row("Elif").get_by_role("button", name="Actions for Elif Aydin")
     await console.choose_menu_item(menu, "Start private session")
     await expect(console.page.get_by_text("Private session ·")).to_be_visible()
@@ -177,7 +179,7 @@ async def capture_files(noah: JoinPage) -> None:
         name="passport-front.jpg", mimeType="image/jpeg", buffer=b"\xff\xd8" * 175_000
     )
     await noah.page.get_by_test_id("file-input").set_input_files(photo)
-    await noah.expect_text("1 of 2 handed in")
+    await noah.expect_text("1 of 2 uploaded")
     await take_screenshot(noah.page, "join-phone-files")
     await noah.return_to_list()
 
@@ -253,7 +255,7 @@ async def capture_sign_in(demo: DemoServer) -> None:
 async def capture_graphiql(demo: DemoServer) -> None:
     url = f"{demo.url}/graphql#token={demo.token}"
     window = await demo.windows.open(url, **DESKTOP_SCREEN)
-    window.is_accessibility_checked = False
+    window.check_accessibility_enabled = False
     page = window.page
     await expect(page.get_by_role("region", name="Operation Editor")).to_contain_text("viewer")
     await page.get_by_role("button", name="Inbox", exact=True).click()

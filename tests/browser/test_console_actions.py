@@ -21,7 +21,7 @@ from tests.browser.window import Windows
 pytestmark = pytest.mark.anyio
 
 
-async def test_the_agent_signs_with_a_drawing_and_only_once(
+async def test_the_agent_signs_with_a_drawing_and_cannot_sign_again(
     server: RunningServer, windows: Windows, contract_template: str
 ) -> None:
     scenario = await start_scenario(server)
@@ -94,7 +94,7 @@ async def test_the_participants_dialog_shows_who_is_connected_and_who_has_comple
     casey = await scenario.invite("Casey")
     form = await scenario.add_interaction(await create_form(server), name="A form")
     console = await open_console(windows, server.agent, scenario.id)
-    await console.open_participants("A form")
+    await console.open_interaction_participants("A form")
     await expect(console.dialog.get_by_role("heading", name="0/2 completed")).to_be_visible()
     row = console.participant_row("Casey")
     await expect(row).to_contain_text("Not connected")
@@ -113,7 +113,7 @@ async def test_a_private_session_is_started_once_from_the_menu_of_a_participant(
     scenario = await start_scenario(server)
     await scenario.invite("Casey")
     console = await open_console(windows, server.agent, scenario.id)
-    await console.open_co_signers()
+    await console.open_session_participants()
     menu = console.participant_row("Casey").get_by_role("button", name="Actions for Casey")
     await console.choose_menu_item(menu, "Start private session")
     parent_url = f"http://127.0.0.1:{server.port}/console/{scenario.id}"
@@ -121,7 +121,7 @@ async def test_a_private_session_is_started_once_from_the_menu_of_a_participant(
     await expect(console.page.get_by_text("Private session ·")).to_be_visible()
     await console.page.get_by_role("link", name="Go to the session this came from").click()
     await console.page.get_by_role("link", name="Private session with Casey open").wait_for()
-    await console.open_co_signers()
+    await console.open_session_participants()
     await menu.click()
     menu_item = console.page.get_by_role("menuitem", name="Start private session")
     await expect(menu_item).to_have_attribute("aria-disabled", "true")
@@ -134,7 +134,7 @@ async def test_the_preview_follows_what_the_customer_types(
     scenario = await start_scenario(server)
     contract = await scenario.add_interaction(contract_template, name="Our contract")
     console = await open_console(windows, server.agent, scenario.id)
-    page = console.page.get_by_test_id(f"page-{await page_of_the_name_field(server, scenario.id)}")
+    page = console.page.get_by_test_id(f"page-{await name_field_page_number(server, scenario.id)}")
     await expect(page.get_by_role("img")).to_be_visible()
     blank_revision = await page.get_attribute("data-revision")
     assert blank_revision
@@ -147,7 +147,7 @@ async def test_the_preview_follows_what_the_customer_types(
     await expect(page.get_by_role("img")).to_be_visible()
 
 
-async def page_of_the_name_field(server: RunningServer, session_id: str) -> int:
+async def name_field_page_number(server: RunningServer, session_id: str) -> int:
     query = """query ($id: ID!) { session(id: $id) { interactions { steps { fields {
         name page } } } } }"""
     (interaction,) = (await server.agent.execute(query, id=session_id))["session"]["interactions"]
@@ -156,7 +156,7 @@ async def page_of_the_name_field(server: RunningServer, session_id: str) -> int:
     return page
 
 
-async def test_what_the_agent_owes_is_requested_before_the_customer_receives_it(
+async def test_the_customer_receives_an_interaction_after_the_agent_details_are_filled_in(
     server: RunningServer, windows: Windows
 ) -> None:
     scenario = await start_scenario(server)
@@ -164,26 +164,33 @@ async def test_what_the_agent_owes_is_requested_before_the_customer_receives_it(
     agent_details = [{"name": "branch", "kind": "TEXT", "required": True}]
     form = await create_form(server)
     await scenario.add_interaction(form, name="Details first", agentDetails=agent_details)
-    await scenario.add_interaction(await create_form(server, "AGENT"), name="The agent's form")
-    assert "Details first" not in await received_names(scenario, ada)
+    assert await received_names(scenario, ada) == []
     console = await open_console(windows, server.agent, scenario.id)
     await console.press_action("Details first", "AGENT_DETAILS")
     await console.dialog.get_by_label("Branch").fill("Camden")
     await console.window.check_accessibility()
     await console.submit_dialog("Save and send")
     await expect(console.interaction("Details first")).to_have_attribute("data-status", "SENT")
-    await console.press_action("The agent's form", "FORM")
-    await console.dialog.get_by_label("Name").fill("Dana")
-    await console.submit_dialog("Hand in")
-    agent_form = console.interaction("The agent's form")
-    await expect(agent_form).to_have_attribute("data-status", "COMPLETED")
-    assert "Details first" in await received_names(scenario, ada)
+    assert await received_names(scenario, ada) == ["Details first"]
 
 
 async def received_names(scenario: SessionScenario, participant: Person) -> list[str]:
     """Returns the names of the interactions that a participant sees."""
     view = await scenario.load(participant)
     return [interaction["name"] for interaction in view["interactions"]]
+
+
+async def test_the_agent_fills_in_a_form_in_the_console(
+    server: RunningServer, windows: Windows
+) -> None:
+    scenario = await start_scenario(server)
+    await scenario.add_interaction(await create_form(server, "AGENT"), name="The agent's form")
+    console = await open_console(windows, server.agent, scenario.id)
+    await console.press_action("The agent's form", "FORM")
+    await console.dialog.get_by_label("Name").fill("Dana")
+    await console.submit_dialog("Submit")
+    agent_form = console.interaction("The agent's form")
+    await expect(agent_form).to_have_attribute("data-status", "COMPLETED")
 
 
 async def test_a_phone_verification_shows_its_failsafe_transaction(

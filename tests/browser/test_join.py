@@ -1,7 +1,7 @@
 """The participants' page, on a phone and on a desktop, against a running server."""
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
 from testing.running_server import RunningServer
 from testing.session_scenario import (
@@ -19,6 +19,7 @@ from tests.browser.join_page import (
     joined,
     start_session,
 )
+from tests.browser.page_pool import PagePool
 from tests.browser.signature_pad import choose_typed_signature, draw_signature
 
 pytestmark = pytest.mark.anyio
@@ -29,19 +30,24 @@ BOXES = """(input) => [input, input.closest('figure')].map((element) => {
 
 
 async def test_a_form_is_saved_while_it_is_filled_and_accepted_once_it_is_complete(
-    browser: Browser, server: RunningServer
+    page_pool: PagePool, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server)
     form = await scenario.add_interaction(await create_form(server), name="Personal details")
-    async with joined(browser, server, ada) as join:
+    async with joined(page_pool, server, ada) as join:
         await join.start()
         await join.page.get_by_label("Full name").fill("Ada Byron")
         await join.expect_save_state("saved")
         (assignment,) = await first_assignments(server.agent, form)
         assert field_values(assignment) == {"full_name": "Ada Byron"}
 
+        # an interaction that arrives does not replace the open one
+        await scenario.add_interaction(await create_cart(server), name="Offer")
+        await expect(join.page.get_by_role("button", name="Back to the list")).to_be_visible()
+        await expect(join.page.get_by_label("Full name")).to_have_value("Ada Byron")
+
         await join.page.get_by_label("E-mail").fill("ada@")
-        await join.press("send")
+        await join.press("submit")
         await expect(join.page.get_by_label("Date of birth")).to_be_focused()
         await join.expect_text("Please fill this in.")
         await join.expect_text("This is not an e-mail address yet.")
@@ -50,7 +56,7 @@ async def test_a_form_is_saved_while_it_is_filled_and_accepted_once_it_is_comple
 
         await join.page.get_by_label("Date of birth").fill("1815-12-10")
         await join.page.get_by_label("E-mail").fill("ada@x.example")
-        await join.press("send")
+        await join.press("submit")
         await join.expect_text("Thank you!")
     (assignment,) = await first_assignments(server.agent, form)
     assert assignment["state"] == "DONE"
@@ -60,7 +66,7 @@ async def test_a_form_is_saved_while_it_is_filled_and_accepted_once_it_is_comple
 
 
 async def test_a_workflow_is_completed_with_a_code_then_files_then_a_cart(
-    browser: Browser, server: RunningServer
+    page_pool: PagePool, server: RunningServer
 ) -> None:
     files = await create_template(server, "createFileRequest", fileCount=2)
     cart = await create_cart(server)
@@ -68,7 +74,7 @@ async def test_a_workflow_is_completed_with_a_code_then_files_then_a_cart(
     scenario, ada = await start_session(server)
     workflow = await create_template(server, "createWorkflow", steps=steps)
     interaction = await scenario.add_interaction(workflow, name="Opening")
-    async with joined(browser, server, ada) as join:
+    async with joined(page_pool, server, ada) as join:
         await join.start()
         await join.press("send-code")
         await expect(join.code_input).to_be_focused()
@@ -78,7 +84,7 @@ async def test_a_workflow_is_completed_with_a_code_then_files_then_a_cart(
         await file_input.set_input_files(
             {"name": "front.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8 front"}
         )
-        await join.expect_text("1 of 2 handed in")
+        await join.expect_text("1 of 2 uploaded")
         await file_input.set_input_files(
             {"name": "back.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8 back!"}
         )
@@ -95,11 +101,11 @@ async def test_a_workflow_is_completed_with_a_code_then_files_then_a_cart(
 
 
 async def test_a_contract_is_filled_in_on_its_pages_and_signed_with_a_drawing(
-    browser: Browser, server: RunningServer, contract_template: str
+    page_pool: PagePool, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
     contract = await scenario.add_interaction(contract_template, agentSigns="NEVER")
-    async with joined(browser, server, ada, phone=False) as join:
+    async with joined(page_pool, server, ada, phone=False) as join:
         await join.start()
         incomplete_fields = join.page.get_by_test_id("incomplete-fields")
         await expect(incomplete_fields).to_have_text("2 fields are left")
@@ -132,7 +138,7 @@ async def test_a_contract_is_filled_in_on_its_pages_and_signed_with_a_drawing(
 
 
 async def test_an_input_covers_the_rectangle_of_its_field_on_the_page(
-    browser: Browser, server: RunningServer, contract_template: str
+    page_pool: PagePool, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
     contract = await scenario.add_interaction(contract_template)
@@ -142,7 +148,7 @@ async def test_an_input_covers_the_rectangle_of_its_field_on_the_page(
     field = next(field for field in step["fields"] if field["name"] == "customer_1.name")
     rectangle = field["place"]
     pdf_page = step["document"]["pages"][field["page"] - 1]
-    async with joined(browser, server, ada, phone=False) as join:
+    async with joined(page_pool, server, ada, phone=False) as join:
         await join.start()
         await expect(join.page.get_by_role("img", name="Page 1 of")).to_be_visible()
         await expect(join.page.get_by_role("img", name="Page 2 of")).to_be_visible()
@@ -155,11 +161,11 @@ async def test_an_input_covers_the_rectangle_of_its_field_on_the_page(
 
 
 async def test_on_a_phone_fields_are_filled_one_at_a_time_and_the_name_is_typed(
-    browser: Browser, server: RunningServer, contract_template: str
+    page_pool: PagePool, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
     contract = await scenario.add_interaction(contract_template)
-    async with joined(browser, server, ada) as join:
+    async with joined(page_pool, server, ada) as join:
         await join.start()
         await join.press("next-field")
         await join.press("confirm-field")
@@ -181,11 +187,11 @@ async def test_on_a_phone_fields_are_filled_one_at_a_time_and_the_name_is_typed(
 
 
 async def test_the_agent_receives_the_reason_of_a_customer_who_declines(
-    browser: Browser, server: RunningServer
+    page_pool: PagePool, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server)
     await scenario.add_interaction(await create_cart(server), name="Offer")
-    async with joined(browser, server, ada) as join:
+    async with joined(page_pool, server, ada) as join:
         await join.decline("Too expensive.")
         await join.expect_text("You have declined this")
         await join.expect_text("Too expensive.")
@@ -195,11 +201,11 @@ async def test_the_agent_receives_the_reason_of_a_customer_who_declines(
 
 
 async def test_each_wrong_code_says_how_many_tries_are_left_until_none_is(
-    browser: Browser, server: RunningServer
+    page_pool: PagePool, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server)
     await scenario.add_interaction(await create_verified_form(server, "OTP"))
-    async with joined(browser, server, ada) as join:
+    async with joined(page_pool, server, ada) as join:
         await join.start()
         await join.press("send-code")
         await expect(join.code_input).to_be_focused()
@@ -213,18 +219,18 @@ async def test_each_wrong_code_says_how_many_tries_are_left_until_none_is(
 
 
 async def test_the_next_step_opens_after_the_verification_call_was_answered(
-    browser: Browser, server: RunningServer
+    page_pool: PagePool, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server, phone="+491701234567")
     await scenario.add_interaction(await create_verified_form(server, "PHONE"))
-    async with joined(browser, server, ada) as join:
+    async with joined(page_pool, server, ada) as join:
         await join.start()
         await join.press("call")
-        await expect(join.page.get_by_test_id("send")).to_be_visible()
+        await expect(join.page.get_by_test_id("submit")).to_be_visible()
 
 
 async def test_an_approver_reads_the_document_and_rejects_it_with_a_comment(
-    browser: Browser, server: RunningServer, contract_template: str
+    page_pool: PagePool, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
     contract = await scenario.add_interaction(contract_template, agentSigns="NEVER")
@@ -238,7 +244,7 @@ async def test_an_approver_reads_the_document_and_rejects_it_with_a_comment(
     query = "query ($id: ID!) { session(id: $id) { participants { id } } }"
     data = await server.agent.execute(query, id=payload["approvalSessionId"])
     avery = await server.join(data["session"]["participants"][0]["id"])
-    async with joined(browser, server, avery) as join:
+    async with joined(page_pool, server, avery) as join:
         await join.start()
         await expect(join.page_image(1)).to_be_visible()
         await join.press("reject")
@@ -249,34 +255,21 @@ async def test_an_approver_reads_the_document_and_rejects_it_with_a_comment(
     assert (approval["decision"], approval["comment"]) == ("REJECTED", "Page 2 is missing.")
 
 
-async def test_an_interaction_that_arrives_does_not_replace_the_open_one(
-    browser: Browser, server: RunningServer
-) -> None:
-    scenario, ada = await start_session(server)
-    await scenario.add_interaction(await create_form(server), name="Personal details")
-    async with joined(browser, server, ada) as join:
-        await join.start()
-        await join.page.get_by_label("Full name").fill("Ada")
-        await scenario.add_interaction(await create_cart(server), name="Offer")
-        await expect(join.page.get_by_role("button", name="Back to the list")).to_be_visible()
-        await expect(join.page.get_by_label("Full name")).to_have_value("Ada")
-
-
 async def test_a_co_signer_can_start_as_soon_as_the_first_signer_has_signed(
-    browser: Browser, server: RunningServer, contract_template: str
+    page_pool: PagePool, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
     casey = await scenario.invite("Casey")
     groups = [{"participantId": ada.id, "group": 1}, {"participantId": casey.id, "group": 2}]
     contract = await scenario.add_interaction(contract_template, recipients=groups)
-    async with joined(browser, server, casey) as join:
+    async with joined(page_pool, server, casey) as join:
         await join.expect_text("Not your turn yet")
         await sign_contract(ada, contract)
         await expect(join.page.get_by_test_id("start")).to_be_visible()
 
 
 async def test_with_the_auto_open_policy_an_interaction_starts_when_it_is_chosen(
-    browser: Browser, server: RunningServer
+    page_pool: PagePool, server: RunningServer
 ) -> None:
     agent, admin = server.agent, server.admin
     server.other_agents.append(agent)
@@ -285,11 +278,11 @@ async def test_with_the_auto_open_policy_an_interaction_starts_when_it_is_chosen
         scenario, ada = await start_session(server)
         await scenario.add_interaction(await create_form(server), name="First")
         await scenario.add_interaction(await create_form(server), name="Second")
-        async with joined(browser, server, ada, phone=False) as join:
+        async with joined(page_pool, server, ada, phone=False) as join:
             heading = join.page.get_by_role("heading", name="First", level=1)
             await expect(heading).to_be_visible()
             await join.choose_interaction("Second")
-            await expect(join.page.get_by_test_id("send")).to_be_visible()
+            await expect(join.page.get_by_test_id("submit")).to_be_visible()
         first, second = (await scenario.load())["interactions"]
         # the first one was only shown beside the list
         assert first["recipients"][0]["startedAt"] is None

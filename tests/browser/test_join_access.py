@@ -1,7 +1,7 @@
 """Access to the participants' page: links, reloads, replaced participants, lost connections."""
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
 from testing.running_server import RunningServer
 from testing.session_scenario import sign_contract, start_scenario
@@ -13,18 +13,19 @@ from tests.browser.join_page import (
     joined,
     start_session,
 )
+from tests.browser.page_pool import PagePool
 from tests.browser.window import OFFLINE_ERROR, PHONE, checked_windows
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_the_secret_is_removed_from_the_url_and_a_reload_stays_signed_in(
-    browser: Browser, server: RunningServer
+    page_pool: PagePool, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server)
     await scenario.add_interaction(await create_form(server), name="First")
     await scenario.add_interaction(await create_form(server), name="Second")
-    async with joined(browser, server, ada) as join:
+    async with joined(page_pool, server, ada) as join:
         assert join.page.url == f"{join.window.origin}/join"
         await join.choose_interaction("Second")
         await join.page.reload()
@@ -35,10 +36,10 @@ async def test_the_secret_is_removed_from_the_url_and_a_reload_stays_signed_in(
 
 
 async def test_an_invalid_link_is_explained_and_nothing_is_stored(
-    browser: Browser, server: RunningServer
+    page_pool: PagePool, server: RunningServer
 ) -> None:
     origin = f"http://127.0.0.1:{server.port}"
-    async with checked_windows(browser) as windows:
+    async with checked_windows(page_pool) as windows:
         page = (await windows.open(f"{origin}/join#bl_nosuchlinkatall", **PHONE)).page
         await expect(page.get_by_test_id("link-invalidLink")).to_be_visible()
         assert await page.evaluate("sessionStorage.length") == 0
@@ -47,10 +48,12 @@ async def test_an_invalid_link_is_explained_and_nothing_is_stored(
         await expect(page.get_by_test_id("link-noLink")).to_be_visible()
 
 
-async def test_a_replaced_participant_loses_access(browser: Browser, server: RunningServer) -> None:
+async def test_a_replaced_participant_loses_access(
+    page_pool: PagePool, server: RunningServer
+) -> None:
     scenario, ada = await start_session(server)
     await scenario.add_interaction(await create_form(server))
-    async with joined(browser, server, ada) as join:
+    async with joined(page_pool, server, ada) as join:
         contact = {"name": "Bea", "email": "bea@x.example"}
         await server.agent.mutate("reassignParticipant", participantId=ada.id, contact=contact)
         await expect(join.page.get_by_test_id("link-signedOut")).to_be_visible()
@@ -58,17 +61,17 @@ async def test_a_replaced_participant_loses_access(browser: Browser, server: Run
         await expect(join.page.get_by_test_id("link-invalidLink")).to_be_visible()
 
 
-@pytest.mark.long
-async def test_what_is_typed_while_disconnected_is_saved_after_reconnecting(
-    browser: Browser, server: RunningServer
+async def test_what_a_customer_types_offline_is_saved_after_reconnecting(
+    page_pool: PagePool, server: RunningServer
 ) -> None:
     scenario, ada = await start_session(server)
     form = await scenario.add_interaction(await create_form(server), name="Personal details")
-    async with joined(browser, server, ada) as join:
+    async with joined(page_pool, server, ada) as join:
         await join.start()
         name = join.page.get_by_label("Full name")
         await name.fill("Ada")
         await join.expect_save_state("saved")
+        await join.window.mark_document()
 
         with join.window.expecting(OFFLINE_ERROR):
             await join.page.context.set_offline(True)
@@ -85,16 +88,17 @@ async def test_what_is_typed_while_disconnected_is_saved_after_reconnecting(
             assert field_values(assignment) == {"full_name": "Ada Byron"}
         await join.return_to_list()
         await join.expect_text("Sent meanwhile")
+        assert await join.window.is_document_marked()
 
 
 async def test_an_ended_session_can_be_read_but_not_changed(
-    browser: Browser, server: RunningServer, contract_template: str
+    page_pool: PagePool, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
     contract = await scenario.add_interaction(contract_template, agentSigns="NEVER")
     await scenario.add_interaction(await create_form(server), name="Unfinished")
     await sign_contract(ada, contract)
-    async with joined(browser, server, ada) as join:
+    async with joined(page_pool, server, ada) as join:
         await server.agent.mutate("endSession", sessionId=scenario.id)
         await join.expect_text("has ended this session")
         await join.choose_interaction("Unfinished")
@@ -105,7 +109,7 @@ async def test_an_ended_session_can_be_read_but_not_changed(
 
 
 async def test_a_private_session_is_labelled_as_private(
-    browser: Browser, server: RunningServer
+    page_pool: PagePool, server: RunningServer
 ) -> None:
     scenario = await start_scenario(server)
     casey = await scenario.invite("Casey")
@@ -113,5 +117,5 @@ async def test_a_private_session_is_labelled_as_private(
         "startPrivateSession", "participant { id }", participantId=casey.id
     )
     participant = await server.join(payload["participant"]["id"])
-    async with joined(browser, server, participant) as join:
+    async with joined(page_pool, server, participant) as join:
         await join.expect_text("Private session.")

@@ -48,7 +48,7 @@ async def test_every_view_is_accessible_and_fits_the_screen(
     console = await open_console(windows, server.agent, session_id, **options)
     await console.interaction("Half signed").wait_for()
     await console.window.check_accessibility()
-    await console.open_participants("Declined")
+    await console.open_interaction_participants("Declined")
     await console.window.check_accessibility()
     await console.close_dialog()
     await check_catalogue_and_menu(console)
@@ -106,7 +106,7 @@ async def test_graphiql_executes_and_subscribes_with_the_token_of_the_url(
     window = await windows.open(
         f"http://127.0.0.1:{server.port}/graphql#token={server.agent.token}"
     )
-    window.is_accessibility_checked = False
+    window.check_accessibility_enabled = False
     page = window.page
     execute = page.get_by_role("button", name="Execute query")
     result = page.get_by_role("region", name="Result Window")

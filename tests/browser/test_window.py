@@ -3,15 +3,16 @@
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
 from testing.running_server import RunningServer
 from tests.browser.chromium import BrowserUnavailable, find_chromium, require_pages
+from tests.browser.page_pool import PagePool
 from tests.browser.window import Windows
 
 pytestmark = pytest.mark.anyio
 
-# a problem, and a script that causes it
+# a problem, and a script that causes it; the last one stays on the page
 PROBLEMS = {
     "error on the console: oh": "() => console.error('oh')",
     "uncaught: oh": """() => new Promise((resolve) => {
@@ -21,17 +22,18 @@ PROBLEMS = {
 }
 
 
-@pytest.mark.parametrize("problem", PROBLEMS)
-async def test_a_problem_in_a_window_fails_the_test(
-    browser: Browser, server: RunningServer, problem: str
+async def test_each_problem_in_a_window_fails_the_test(
+    page_pool: PagePool, server: RunningServer
 ) -> None:
-    windows = Windows(browser)
+    windows = Windows(page_pool)
     window = await windows.open(f"http://127.0.0.1:{server.port}/join", bypass_csp=True)
     await expect(window.page.get_by_test_id("link-noLink")).to_be_visible()
     await windows.check()
-    await window.page.evaluate(PROBLEMS[problem])
-    with pytest.raises(AssertionError, match=problem):
-        await windows.check()
+    for problem, script in PROBLEMS.items():
+        await window.page.evaluate(script)
+        with pytest.raises(AssertionError, match=problem):
+            await windows.check()
+        window.problems.clear()
     await windows.close()
 
 

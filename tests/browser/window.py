@@ -8,15 +8,22 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, ConsoleMessage, Error, Page
+from playwright.async_api import ConsoleMessage, Error, Page
 
 from tests.browser.chromium import AXE
+from tests.browser.page_pool import PagePool
 
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
     "is_mobile": True,
     "has_touch": True,
+}
+CONTEXT_OPTIONS: dict[str, Any] = {
+    **DESKTOP,
+    "locale": "en-GB",
+    "timezone_id": "Europe/Berlin",
+    "reduced_motion": "reduce",
 }
 OFFLINE_ERROR = "net::ERR_INTERNET_DISCONNECTED"
 TIMEOUT = 20.0  # seconds that a test waits for an element
@@ -28,12 +35,12 @@ RUN_AXE = """async () => (await axe.run(document, { resultTypes: ['violations'] 
 
 @dataclass
 class Window:
-    """A page in a separate browser context: it shares no cookies, storage or cache with others."""
+    """A page in a separate browser context: it shares no cookies or storage with others."""
 
     page: Page
     origin: str
     """The only server that the page may send requests to, as `http://HOST:PORT`."""
-    is_accessibility_checked: bool = True
+    check_accessibility_enabled: bool = True
     """False for GraphiQL, whose markup is not ours."""
     problems: list[str] = field(default_factory=list)
     _expected_problems: re.Pattern[str] | None = None
@@ -73,13 +80,13 @@ class Window:
         """Sets a mark on the document, which is lost when the page is reloaded."""
         await self.page.evaluate("() => { window.isSameDocument = true; }")
 
-    async def has_marked_document(self) -> bool:
+    async def is_document_marked(self) -> bool:
         """Whether the page was not reloaded since `mark_document`."""
         return bool(await self.page.evaluate("() => window.isSameDocument === true"))
 
     async def check_accessibility(self) -> None:
         """Adds each serious or critical violation that axe finds on the page now to `problems`."""
-        if not self.is_accessibility_checked or self.page.is_closed():
+        if not self.check_accessibility_enabled or self.page.is_closed():
             return
         if not await self.page.evaluate("() => 'axe' in window"):
             await self.page.evaluate(AXE.read_text())
@@ -93,40 +100,32 @@ class Window:
 class Windows:
     """The windows of one test."""
 
-    browser: Browser
+    page_pool: PagePool
     opened: list[Window] = field(default_factory=list)
 
     async def open(self, url: str, **context_options: Any) -> Window:
         """Opens this URL in a new window."""
-        context = await self.browser.new_context(
-            **{
-                **DESKTOP,
-                "locale": "en-GB",
-                "timezone_id": "Europe/Berlin",
-                "reduced_motion": "reduce",
-                **context_options,
-            }
-        )
-        context.set_default_timeout(TIMEOUT * 1_000)
-        window = Window(await context.new_page(), "/".join(url.split("/", 3)[:3]))
+        page = await self.page_pool.take(**{**CONTEXT_OPTIONS, **context_options})
+        page.set_default_timeout(TIMEOUT * 1_000)
+        window = Window(page, "/".join(url.split("/", 3)[:3]))
         self.opened.append(window)
         await window.page.goto(url)
         return window
 
-    def problems(self) -> list[str]:
-        """The problems that were recorded so far in all windows."""
+    def all_problems(self) -> list[str]:
+        """Returns the problems that were recorded so far in all windows."""
         return [problem for window in self.opened for problem in window.problems]
 
     async def check(self) -> None:
         """Checks the accessibility of all windows. Asserts that there are no problems."""
         for window in self.opened:
             await window.check_accessibility()
-        problems = self.problems()
+        problems = self.all_problems()
         assert not problems, "\n".join(problems)
 
     async def close(self) -> None:
         while self.opened:
-            await self.opened.pop().page.context.close()
+            await self.page_pool.give_back(self.opened.pop().page)
 
     async def take_screenshots(self, folder: Path) -> list[Path]:
         """Writes a screenshot of each window, to find the cause of a failure; returns the files."""
@@ -140,9 +139,12 @@ class Windows:
 
 
 @contextlib.asynccontextmanager
-async def checked_windows(browser: Browser) -> AsyncIterator[Windows]:
-    """Checks the windows that the block opens at its end, and closes them."""
-    windows = Windows(browser)
+async def checked_windows(page_pool: PagePool) -> AsyncIterator[Windows]:
+    """Yields the windows of one test.
+
+    When the block ends, checks every window for problems and closes it.
+    """
+    windows = Windows(page_pool)
     try:
         yield windows
         await windows.check()

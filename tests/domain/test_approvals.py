@@ -1,4 +1,4 @@
-"""Domain rule 8: forwarding an interaction for approval, and the approver's decision."""
+"""Forwarding an interaction for approval, and the approver's decision."""
 
 from typing import Any
 
@@ -22,26 +22,46 @@ from testing.session_scenario import (
 
 pytestmark = pytest.mark.anyio
 
+
+@pytest.fixture
+def server(server_with_new_organization: RunningServer) -> RunningServer:
+    """The server of the module, with another organization for each test."""
+    return server_with_new_organization
+
+
 EVE = {"name": "Eve", "email": "eve@x.example"}
 CART_ITEM = {"name": "Card", "quantity": 1, "price": 900, "currency": "EUR"}
 
 
+async def complete_form(scenario: SessionScenario) -> dict[str, Any]:
+    """Returns a form that Ada has completed."""
+    interaction = await scenario.add_interaction(await create_form(scenario.server))
+    await fill_form(scenario.people["Ada"], interaction)
+    return interaction
+
+
 async def forward(
-    scenario: SessionScenario,
-) -> tuple[dict[str, Any], dict[str, Any], Person]:
-    """A completed contract, the approval session it was forwarded to, and the approver."""
-    interaction = await scenario.add_interaction(
-        await scenario.server.create_contract_template(), agentSigns="NEVER"
-    )
+    scenario: SessionScenario, interaction: dict[str, Any]
+) -> tuple[dict[str, Any], Person]:
+    """Forwards an interaction; returns the approval session and the approver."""
     agent = scenario.server.agent
-    arguments = {"interactionId": interaction["id"], "contact": EVE}
-    reason = await scenario.refusal_reason(agent, "forwardForApproval", **arguments)
-    assert reason == "NOT_COMPLETED"
-    await sign_contract(scenario.people["Ada"], interaction)
-    forwarded = await agent.mutate("forwardForApproval", "approvalSessionId", **arguments)
+    forwarded = await agent.mutate(
+        "forwardForApproval", "approvalSessionId", interactionId=interaction["id"], contact=EVE
+    )
     approval_session = await load_session(agent, forwarded["approvalSessionId"])
     eve = await scenario.server.join(approval_session["participants"][0]["id"])
-    return interaction, approval_session, eve
+    return approval_session, eve
+
+
+@pytest.mark.sqlite_suffices
+async def test_an_interaction_cannot_be_forwarded_before_it_is_completed(
+    server: RunningServer,
+) -> None:
+    scenario = await start_scenario(server)
+    interaction = await scenario.add_interaction(await create_form(server))
+    arguments = {"interactionId": interaction["id"], "contact": EVE}
+    reason = await scenario.refusal_reason(server.agent, "forwardForApproval", **arguments)
+    assert reason == "NOT_COMPLETED"
 
 
 @pytest.mark.sqlite_suffices
@@ -49,7 +69,8 @@ async def test_a_forwarded_interaction_and_its_copy_link_to_each_other(
     server: RunningServer,
 ) -> None:
     scenario = await start_scenario(server)
-    interaction, approval_session, _ = await forward(scenario)
+    interaction = await complete_form(scenario)
+    approval_session, _ = await forward(scenario, interaction)
     (approval,) = (await load_interaction(server.agent, interaction["id"]))["approvals"]
     assert (approval["sessionId"], approval["decision"]) == (approval_session["id"], "PENDING")
     source = {"sessionId": scenario.id, "interactionId": interaction["id"]}
@@ -62,7 +83,12 @@ async def test_a_forwarded_interaction_and_its_copy_link_to_each_other(
 
 @pytest.mark.sqlite_suffices
 async def test_an_approver_can_read_the_completed_document(server: RunningServer) -> None:
-    _, approval_session, eve = await forward(await start_scenario(server))
+    scenario = await start_scenario(server)
+    interaction = await scenario.add_interaction(
+        await server.create_contract_template(), agentSigns="NEVER"
+    )
+    await sign_contract(scenario.people["Ada"], interaction)
+    approval_session, eve = await forward(scenario, interaction)
     arguments = {"interactionId": approval_session["interactions"][0]["id"]}
     preview = await eve.mutate("previewInteraction", "url", **arguments)
     flattened = (await server.http.get(url_path(preview["url"]))).content
@@ -86,7 +112,8 @@ async def test_the_source_shows_the_approvers_decision_and_comment(
 ) -> None:
     """The approver alone can decide, and only once."""
     scenario = await start_scenario(server)
-    interaction, approval_session, eve = await forward(scenario)
+    interaction = await complete_form(scenario)
+    approval_session, eve = await forward(scenario, interaction)
     copy_id = approval_session["interactions"][0]["id"]
     arguments = {"interactionId": copy_id, "comment": "As agreed."}
     assert await scenario.refusal_reason(server.agent, mutation, **arguments) == "NotFound"
@@ -107,12 +134,8 @@ async def test_the_source_shows_the_approvers_decision_and_comment(
 async def test_an_approval_names_the_approver_who_decided(server: RunningServer) -> None:
     """Here the one to whom the approval was reassigned."""
     scenario = await start_scenario(server)
-    interaction = await scenario.add_interaction(await create_form(server))
-    await fill_form(scenario.people["Ada"], interaction)
-    forwarded = await server.agent.mutate(
-        "forwardForApproval", "approvalSessionId", interactionId=interaction["id"], contact=EVE
-    )
-    approval_session = await load_session(server.agent, forwarded["approvalSessionId"])
+    interaction = await complete_form(scenario)
+    approval_session, _ = await forward(scenario, interaction)
     reassigned = await server.agent.mutate(
         "reassignParticipant",
         "participant { id }",
@@ -131,7 +154,7 @@ async def test_an_approval_names_the_approver_who_decided(server: RunningServer)
 async def test_a_copy_with_a_cart_can_be_downloaded_once_its_source_is_complete(
     server: RunningServer,
 ) -> None:
-    """Rule 5: the agent's signature completes the source, and the copy's button with it."""
+    """The agent's signature completes the source, and the copy's button becomes available."""
     scenario = await start_scenario(server)
     cart = await create_template(server, "createCart", items=[CART_ITEM])
     steps = [{"templateId": cart}, {"templateId": await server.create_contract_template()}]

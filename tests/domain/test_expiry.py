@@ -1,4 +1,4 @@
-"""What ends by the passing of time: sessions and interactions (rules 2 and 12)."""
+"""Sessions end after a time without activity, and interactions at their expiry."""
 
 import pytest
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_a_session_ends_after_its_lifetime_without_activity(server: RunningServer) -> None:
-    """Rule 12 and "Words": every mutation after it is refused with the reason."""
+    """Every mutation after the end is refused with the reason."""
     await server.admin.mutate("updatePolicy", sessionLifetimeSeconds=1_800)
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(await create_form(server))
@@ -38,7 +38,6 @@ async def test_a_session_ends_after_its_lifetime_without_activity(server: Runnin
 
 
 async def test_an_interaction_expires_unless_it_is_complete(server: RunningServer) -> None:
-    """Rule 2."""
     scenario = await start_scenario(server)
     form, expiry = await create_form(server), "2999-01-01T00:00:00Z"
     completed = await scenario.add_interaction(form, expiresAt=expiry)

@@ -1,4 +1,4 @@
-"""How an interaction is sent, started, counted, declined and deleted (rules 9 to 11, 14, 17)."""
+"""How an interaction is sent, started, counted, declined and deleted."""
 
 import pytest
 
@@ -18,10 +18,16 @@ from testing.session_scenario import (
 pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_suffices]
 
 
+@pytest.fixture
+def server(server_with_new_organization: RunningServer) -> RunningServer:
+    """The server of the module, with another organization for each test."""
+    return server_with_new_organization
+
+
 async def test_the_customer_sees_an_interaction_once_the_agent_details_are_complete(
     server: RunningServer,
 ) -> None:
-    """Rule 9: until then it does not exist for the customer."""
+    """Until then it does not exist for the customer."""
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(
         await create_form(server), agentDetails=[NAME_FIELD]
@@ -42,7 +48,7 @@ async def test_the_customer_sees_an_interaction_once_the_agent_details_are_compl
 async def test_an_interaction_that_is_not_sent_changes_nothing_for_the_customer(
     server: RunningServer,
 ) -> None:
-    """Rules 9 and 13: who has completed everything they can see still counts as completed."""
+    """A participant who has completed every visible interaction still counts as completed."""
     scenario = await start_scenario(server)
     form, ada = await create_form(server), scenario.people["Ada"]
     await fill_form(ada, await scenario.add_interaction(form))
@@ -54,7 +60,7 @@ async def test_an_interaction_that_is_not_sent_changes_nothing_for_the_customer(
 
 
 async def test_an_agents_form_does_not_prevent_deletion(server: RunningServer) -> None:
-    """Rule 10: it does not count as started. A tombstone and an event remain."""
+    """The interaction does not count as started. Its row and an event remain after the deletion."""
     steps = [
         {"templateId": await create_form(server, "AGENT")},
         {"templateId": await create_form(server)},
@@ -80,7 +86,7 @@ async def test_an_agents_form_does_not_prevent_deletion(server: RunningServer) -
 async def test_opening_starts_an_interaction_only_with_auto_open(
     server: RunningServer, auto_open: bool, delete: str
 ) -> None:
-    """Rules 10 and 11."""
+    """A started interaction cannot be deleted."""
     await server.admin.mutate("updatePolicy", autoOpen=auto_open)
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(await create_form(server))
@@ -91,7 +97,7 @@ async def test_opening_starts_an_interaction_only_with_auto_open(
 async def test_the_count_has_every_participant_who_must_act_and_nobody_else(
     server: RunningServer,
 ) -> None:
-    """Rule 14: "1/3" leaves out the agent and copies; one who declines stays in the total."""
+    """The agent and recipients of a copy are not counted. One who declines stays in the total."""
     scenario = await start_scenario(server)
     for name, role in (("Ben", "CO_SIGNER"), ("Cleo", "CO_SIGNER"), ("Dan", "CC")):
         await scenario.invite(name, role)
@@ -110,7 +116,6 @@ async def test_the_count_has_every_participant_who_must_act_and_nobody_else(
 async def test_a_decline_stops_the_interaction_and_tells_only_the_agent_why(
     server: RunningServer,
 ) -> None:
-    """Rule 17."""
     scenario = await start_scenario(server)
     ben = await scenario.invite("Ben")
     interaction = await scenario.add_interaction(await create_form(server))

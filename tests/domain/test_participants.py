@@ -1,21 +1,24 @@
-"""Inviting, reminding and reassigning participants, and their presence (rules 13, 17 and 21)."""
+"""Inviting, reminding and reassigning participants."""
 
-import asyncio
 from typing import Any
 
 import pytest
 
-from gql.live.presence import Presence
 from gql.model.database.unit_of_work import UnitOfWork
-from gql.resolvers.authentication import authenticate_token
 from testing.running_server import OperationFailed, RunningServer
 from testing.session_scenario import create_form, fill_form, outbox_messages, start_scenario
 
 pytestmark = pytest.mark.anyio
 
 
-def link_secret(message: dict[str, Any]) -> str:
-    """The secret of the link in a message of the outbox."""
+@pytest.fixture
+def server(server_with_new_organization: RunningServer) -> RunningServer:
+    """The server of the module, with another organization for each test."""
+    return server_with_new_organization
+
+
+def secret_in(message: dict[str, Any]) -> str:
+    """Returns the secret of the link in a message of the outbox."""
     secret: str = message["body"].split("/join#")[1].split()[0]
     return secret
 
@@ -24,7 +27,7 @@ def link_secret(message: dict[str, Any]) -> str:
 async def test_a_reminder_goes_only_to_a_participant_with_open_work(
     server: RunningServer,
 ) -> None:
-    """Rule 17: with a link that admits the participant."""
+    """The reminder contains a link that can be exchanged."""
     scenario = await start_scenario(server)
     arguments = {"participantId": scenario.participant_ids["Ada"]}
     reason = await scenario.refusal_reason(server.agent, "remindParticipant", **arguments)
@@ -34,13 +37,14 @@ async def test_a_reminder_goes_only_to_a_participant_with_open_work(
     await server.agent.mutate("remindParticipant", **arguments)
     (reminder,) = await outbox_messages(server, "REMINDER")
     entered = await server.anonymous().mutate(
-        "exchangeLink", "participant { id }", secret=link_secret(reminder)
+        "exchangeLink", "participant { id }", secret=secret_in(reminder)
     )
     assert entered["participant"]["id"] == scenario.participant_ids["Ada"]
 
 
+@pytest.mark.sqlite_suffices
 async def test_reassigning_revokes_the_old_link_and_token(server: RunningServer) -> None:
-    """Rule 17: the new participant has the work, and can be reassigned until they start it."""
+    """The new participant gets the open assignments and can be reassigned until they start."""
     scenario = await start_scenario(server)
     ada, agent = scenario.people["Ada"], server.agent
     (invitation,) = await outbox_messages(server, "INVITATION")
@@ -48,10 +52,10 @@ async def test_reassigning_revokes_the_old_link_and_token(server: RunningServer)
     contact = {"name": "Zoe", "email": "zoe@x.example"}
     arguments = {"participantId": scenario.participant_ids["Ada"], "contact": contact}
     reassigned = await agent.mutate("reassignParticipant", "participant { id }", **arguments)
-    with pytest.raises(OperationFailed) as failure:
+    with pytest.raises(OperationFailed) as caught:
         await scenario.load(ada)
-    assert failure.value.codes == ["UNAUTHENTICATED"]
-    secret = link_secret(invitation)
+    assert caught.value.codes == ["UNAUTHENTICATED"]
+    secret = secret_in(invitation)
     assert (
         await scenario.refusal_reason(server.anonymous(), "exchangeLink", secret=secret)
         == "NotFound"
@@ -70,7 +74,7 @@ async def test_reassigning_revokes_the_old_link_and_token(server: RunningServer)
 async def test_an_invitation_is_rolled_back_with_its_participant(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Rule 21: both are rows of one transaction, which fails here at its very end."""
+    """Both are rows of one transaction, which fails here at its very end."""
     scenario = await start_scenario(server)
     before, invitations = await scenario.load(), await outbox_messages(server, "INVITATION")
     finish = UnitOfWork.finish
@@ -82,36 +86,12 @@ async def test_an_invitation_is_rolled_back_with_its_participant(
 
     with monkeypatch.context() as patched:
         patched.setattr(UnitOfWork, "finish", fail_after_finishing)
-        with pytest.raises(OperationFailed) as failure:
+        with pytest.raises(OperationFailed) as caught:
             await scenario.invite("Ben")
-    assert failure.value.codes == ["INTERNAL"]
+    assert caught.value.codes == ["INTERNAL"]
     assert (await scenario.load(), await outbox_messages(server, "INVITATION")) == (
         before,
         invitations,
     )
     await scenario.invite("Ben")
     assert len(await outbox_messages(server, "INVITATION")) == len(invitations) + 1
-
-
-@pytest.mark.sqlite_suffices
-async def test_a_disconnect_is_recorded_although_the_database_failed_once(
-    server: RunningServer,
-) -> None:
-    scenario = await start_scenario(server)
-    database = server.app_state.database
-    ada = await authenticate_token(database, scenario.people["Ada"].token)
-    presence = Presence(database, grace=0.05)
-    connection = await presence.connect(ada)
-    writing, has_failed = database.unit_of_work, asyncio.Event()
-
-    def fail(*_: Any, **__: Any) -> Any:
-        has_failed.set()
-        raise ConnectionError("unavailable for a moment")
-
-    database.unit_of_work = fail  # type: ignore[method-assign]  # restored after the first call
-    presence.disconnect(ada, connection)
-    await has_failed.wait()
-    database.unit_of_work = writing  # type: ignore[method-assign]
-    with server.app_state.subscription_registry.subscribe(scenario.id) as watch:
-        while (view := await database.view(scenario.id)).participants[0].connected:
-            await watch.wait_past(view.head)

@@ -1,13 +1,14 @@
-"""Domain rules 5 and 6: what a preview and a download contain."""
+"""What a preview and a download contain."""
 
 import io
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from testing.pdf_text import extract_page_text
-from testing.running_server import RunningServer, url_path
+from testing.running_server import RunningServer, running_server, url_path
 from testing.session_scenario import (
     LETTER_TEMPLATE,
     SessionScenario,
@@ -19,11 +20,18 @@ from testing.session_scenario import (
 
 pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_suffices]
 
+
+@pytest.fixture
+def server(server_with_new_organization: RunningServer) -> RunningServer:
+    """The server of the module, with another organization for each test."""
+    return server_with_new_organization
+
+
 RISK = {"name": "risk", "label": "Risk of fraud", "required": True}
 
 
 async def assessed_form(server: RunningServer) -> str:
-    """A workflow of the agent's own form and a form for the customer."""
+    """Creates a workflow of an agent's form and a form for the customer; returns its id."""
     own_form = await create_template(server, "createForm", fields=[RISK], assignee="AGENT")
     steps = [{"templateId": own_form}, {"templateId": await create_form(server)}]
     return await create_template(server, "createWorkflow", steps=steps)
@@ -40,7 +48,7 @@ async def assess(server: RunningServer, interaction: dict[str, Any]) -> None:
 async def test_a_dynamic_document_can_be_previewed_once_its_step_is_reached(
     server: RunningServer,
 ) -> None:
-    """Rule 6: with the values filled in so far, and not before the customer reaches the step."""
+    """It shows the values filled in so far. Before the customer reaches the step it is refused."""
     steps = [
         {"templateId": await create_form(server, "PRIMARY")},
         {
@@ -66,7 +74,7 @@ async def test_a_dynamic_document_can_be_previewed_once_its_step_is_reached(
 async def test_several_documents_are_downloaded_as_an_archive_or_as_one_pdf(
     server: RunningServer,
 ) -> None:
-    """Rule 5: as the client asks."""
+    """The argument `combined` decides which."""
     contract = await server.create_contract_template()
     steps = [{"templateId": contract}, {"templateId": contract, "name": "Second"}]
     scenario = await start_scenario(server)
@@ -126,13 +134,14 @@ async def test_a_participant_does_not_see_the_fields_of_the_agents_form(
 
 
 async def test_a_download_url_stays_valid_when_the_server_builds_the_letter(
-    server: RunningServer,
+    database_url: str, tmp_path: Path
 ) -> None:
-    scenario = await start_scenario(server)
-    for task in server.app_state.tasks:  # they build letters in the background
-        task.cancel()
-    letter = await create_template(server, "createDynamicDocument", source=LETTER_TEMPLATE)
-    arguments = {"interactionId": (await scenario.add_interaction(letter))["id"]}
-    download = await server.agent.mutate("downloadInteraction", "url draft", **arguments)
-    await server.agent.mutate("previewInteraction", "url", **arguments)
-    assert (await server.http.get(url_path(download["url"]))).status_code == 200
+    async with running_server(database_url, tmp_path) as server:
+        scenario = await start_scenario(server)
+        for task in server.app_state.tasks:  # they build letters in the background
+            task.cancel()
+        letter = await create_template(server, "createDynamicDocument", source=LETTER_TEMPLATE)
+        arguments = {"interactionId": (await scenario.add_interaction(letter))["id"]}
+        download = await server.agent.mutate("downloadInteraction", "url draft", **arguments)
+        await server.agent.mutate("previewInteraction", "url", **arguments)
+        assert (await server.http.get(url_path(download["url"]))).status_code == 200

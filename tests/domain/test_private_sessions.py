@@ -1,4 +1,4 @@
-"""Domain rule 16: a private session with one participant of a session with several."""
+"""A private session with one participant of a session that has several."""
 
 from typing import Any
 
@@ -7,10 +7,15 @@ import pytest
 from testing.running_server import OperationFailed, RunningServer, Socket
 from testing.session_scenario import load_session, outbox_messages, start_scenario
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_suffices]
 
 
-@pytest.mark.sqlite_suffices
+@pytest.fixture
+def server(server_with_new_organization: RunningServer) -> RunningServer:
+    """The server of the module, with another organization for each test."""
+    return server_with_new_organization
+
+
 async def test_other_participants_do_not_learn_of_a_private_session(
     server: RunningServer,
 ) -> None:
@@ -33,9 +38,9 @@ async def test_other_participants_do_not_learn_of_a_private_session(
     assert seen_by_ben["children"] == []
     private_ids = [person["privateSessionId"] for person in seen_by_ben["participants"]]
     assert private_ids == [None, None]
-    with pytest.raises(OperationFailed) as failure:
+    with pytest.raises(OperationFailed) as caught:
         await load_session(ben, private_id)
-    assert failure.value.codes == ["NOT_FOUND"]
+    assert caught.value.codes == ["NOT_FOUND"]
     private = await load_session(server.agent, private_id)
     assert (private["kind"], private["parent"]["sessionId"]) == ("PRIVATE", scenario.id)
     children = (await scenario.load())["children"]
@@ -43,7 +48,7 @@ async def test_other_participants_do_not_learn_of_a_private_session(
 
 
 async def events_until(socket: Socket, number: str, cause: str) -> list[dict[str, Any]]:
-    """The events of a subscription up to the one with that cause."""
+    """Returns the events of a subscription up to the one with that cause."""
     events: list[dict[str, Any]] = []
     while not any(event["cause"] == cause for event in events):
         events += (await socket.next(number))["sessionUpdates"]["events"]

@@ -70,13 +70,13 @@ class FrontEnd:
                 return events
 
     def reason(self, interaction_id: str, action: str) -> str | None:
-        """Why a button is unavailable; None if it is available."""
+        """Returns why a button is unavailable; None if it is available."""
         toolbar = self.interactions[interaction_id]["toolbar"]
         reason: str | None = next(item["reason"] for item in toolbar if item["action"] == action)
         return reason
 
     def counts(self, interaction_id: str) -> tuple[int, int]:
-        """How many participants have completed an interaction, of how many."""
+        """Returns how many participants have completed an interaction, and how many must."""
         interaction = self.interactions[interaction_id]
         return interaction["completedCount"], interaction["requiredCount"]
 
@@ -109,7 +109,7 @@ async def sign(person: Person, interaction: dict[str, Any], number: int, name: s
 
 
 async def start_session(server: RunningServer) -> tuple[str, list[Person]]:
-    """A session with a customer and two co-signers, each with a token from their invitation."""
+    """Starts a session with a customer and two co-signers, who join; returns its id and them."""
     contact = {"name": "Charlie Customer", "email": "charlie@example.com"}
     started = await server.agent.mutate(
         "startSession", "session { id } participant { id }", name="Contract", customer=contact

@@ -1,4 +1,4 @@
-"""Domain rules 3, 4 and 7: the order of steps, signing groups and the agent's signature."""
+"""The order of steps, of signing groups and of the agent's signature."""
 
 import pytest
 
@@ -17,8 +17,13 @@ from testing.session_scenario import (
 pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_suffices]
 
 
+@pytest.fixture
+def server(server_with_new_organization: RunningServer) -> RunningServer:
+    """The server of the module, with another organization for each test."""
+    return server_with_new_organization
+
+
 async def test_a_group_signs_after_the_group_before_it(server: RunningServer) -> None:
-    """Rule 4: signing order inside a step."""
     scenario = await start_scenario(server)
     ben = await scenario.invite("Ben")
     recipients = [
@@ -37,7 +42,6 @@ async def test_a_group_signs_after_the_group_before_it(server: RunningServer) ->
 
 
 async def test_a_step_opens_when_all_steps_before_it_are_complete(server: RunningServer) -> None:
-    """Rule 4: steps open in order."""
     form = await create_form(server)
     steps = [{"templateId": form}, {"templateId": form}]
     scenario = await start_scenario(server)
@@ -59,7 +63,7 @@ async def test_a_step_opens_when_all_steps_before_it_are_complete(server: Runnin
 async def test_an_agent_who_signs_last_signs_once_and_after_everybody(
     server: RunningServer,
 ) -> None:
-    """Rules 3, 4 and 7: the interaction is complete when the agent has signed too."""
+    """The interaction is complete when the agent has signed too."""
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(
         await server.create_contract_template(), agentSigns="LAST"
@@ -76,7 +80,6 @@ async def test_an_agent_who_signs_last_signs_once_and_after_everybody(
 
 
 async def test_when_the_agent_signs_first_the_others_wait_for_it(server: RunningServer) -> None:
-    """Rules 4 and 7."""
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(
         await server.create_contract_template(), agentSigns="FIRST"

@@ -1,6 +1,7 @@
-"""Domain rules 5 to 12 on real databases: the toolbar and its mutations through the API.
+"""The toolbar and its mutations through the API.
 
-`test_toolbar_rules.py` has the whole table, pure; this is a sample of it with real transactions.
+`test_toolbar_rules.py` tests the whole table without a database. This is a sample of it, with real
+transactions.
 """
 
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from gql.model.domain.value_objects import Policy
 from gql.model.domain.views import SessionView
 from testing.running_server import RunningServer
 from tests.domain.toolbar_requests import (
+    Catalogue,
     ReachedState,
     create_catalogue,
     described,
@@ -63,11 +65,17 @@ SAMPLES = (
 )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+async def catalogue(shared_server: RunningServer) -> Catalogue:
+    return await create_catalogue(shared_server)
+
+
+@pytest.mark.sqlite_suffices
 async def test_a_button_is_available_exactly_when_its_mutation_succeeds(
-    server: RunningServer,
+    catalogue: Catalogue,
 ) -> None:
     """For every viewer; a refusal names the button's reason and leaves state and log unchanged."""
-    catalogue = await create_catalogue(server)
+    server = catalogue.server
     for sample in SAMPLES:
         await set_policy(server, sample.policy)
         reached = await reach(catalogue, sample.case, sample.state)
@@ -131,12 +139,12 @@ async def check_changing_mutation(reached: ReachedState, action: ToolbarAction) 
 
 
 @pytest.mark.sqlite_suffices
-async def test_a_download_is_marked_as_a_draft_until_completion(server: RunningServer) -> None:
-    """Rule 5; and rule 8: the copy in an approval downloads the completed file of its source."""
-    catalogue = await create_catalogue(server)
+async def test_a_download_is_marked_as_a_draft_until_completion(catalogue: Catalogue) -> None:
+    """The copy in an approval session downloads the completed file of its source."""
+    await set_policy(catalogue.server, MILD)
     sent = await reach(catalogue, CASE_OF["form"], "sent")
     assert await is_draft(sent, "agent") is True
-    await set_policy(server, STRICT)
+    await set_policy(catalogue.server, STRICT)
     copy = await reach(catalogue, CASE_OF["form, forwarded when completed"], "approval requested")
     assert [await is_draft(copy, viewer) for viewer in ("approver", "agent")] == [False, False]
 
@@ -170,19 +178,19 @@ COMPARED_AT_FULL_LENGTH = (
 
 @pytest.mark.sqlite_suffices
 async def test_the_built_states_are_those_that_the_mutations_reach(
-    server: RunningServer, full_length: bool
+    catalogue: Catalogue, full_length: bool
 ) -> None:
-    """So the pure table of `test_toolbar_rules.py` is about states that exist."""
-    catalogue = await create_catalogue(server)
+    """The table of `test_toolbar_rules.py` therefore contains only states that exist."""
+    await set_policy(catalogue.server, MILD)
     for name, state in COMPARED + (COMPARED_AT_FULL_LENGTH if full_length else ()):
         reached = await reach(catalogue, CASE_OF[name], state)
-        stored = await server.app_state.database.view(reached.scenario.id)
+        stored = await catalogue.server.app_state.database.view(reached.scenario.id)
         built = build_view(CASE_OF[name], state, Policy())
         assert comparable(stored) == comparable(built), (name, state)
 
 
 def comparable(view: SessionView) -> dict[str, Any]:
-    """What is compared of a session's interaction: all that has no ids, times or file contents."""
+    """Returns what is compared of an interaction: all but ids, times and file contents."""
     (interaction,) = view.interactions
     return {
         "session": (view.kind, view.status),

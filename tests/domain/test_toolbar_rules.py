@@ -1,7 +1,7 @@
-"""Domain rules 5 to 12: the toolbar of every kind of interaction, in every state, for everybody.
+"""The toolbar of every kind of interaction, in every state, for every viewer.
 
-Pure: the states are built without a database. `test_toolbar.py` holds a sample of the same table
-against the real mutations.
+The states are built without a database. `test_toolbar.py` compares a sample of the same table with
+the real mutations.
 """
 
 import functools
@@ -66,7 +66,7 @@ def built_states(case: InteractionCase) -> tuple[BuiltState, ...]:
 
 
 def scopes(view: SessionView) -> dict[str, Scope]:
-    """The scope of everybody who may look at the interaction, or try to."""
+    """Returns the scopes of all viewers by name; some of them must not see the interaction."""
     partners = {
         name: partner(ORGANIZATION_ID, permissions) for name, permissions in PARTNERS.items()
     }
@@ -87,7 +87,7 @@ def scopes(view: SessionView) -> dict[str, Scope]:
 
 
 def participant(view: SessionView, name: str) -> Scope:
-    """The scope of a participant, in the session that they were invited to."""
+    """Returns the scope of a participant, in the session that they were invited to."""
     session_id = "ses_approval" if name == "approver" else "ses_regular"
     viewer = Viewer(
         ActorKind.PARTICIPANT, f"par_{name}", name, view.organization_id, "crd",
@@ -104,7 +104,7 @@ def partner(organization_id: str, permissions: tuple[Permission, ...]) -> Scope:
 
 
 def seen_by(scope: Scope, view: SessionView) -> SessionView | None:
-    """The session as a viewer sees it; None if it does not exist for them."""
+    """Returns the session as a viewer sees it; None if it does not exist for them."""
     try:
         return visible(view, scope)
     except NotFound:
@@ -112,12 +112,12 @@ def seen_by(scope: Scope, view: SessionView) -> SessionView | None:
 
 
 def toolbar_of(view: SessionView | None) -> tuple[ToolbarItem, ...]:
-    """The buttons of the session's interaction; none if the interaction is hidden."""
+    """Returns the buttons of the session's interaction; none if the interaction is hidden."""
     return view.interactions[0].toolbar if view and view.interactions else ()
 
 
 def described(toolbar: tuple[ToolbarItem, ...]) -> dict[ToolbarAction, str]:
-    """A toolbar in the terms of the table."""
+    """Returns a toolbar in the terms of the table."""
     buttons = {item.action: str(item.reason or AVAILABLE) for item in toolbar}
     return {action: buttons.get(action, ABSENT) for action in ToolbarAction}
 
@@ -125,7 +125,7 @@ def described(toolbar: tuple[ToolbarItem, ...]) -> dict[ToolbarAction, str]:
 def guarded(
     view: SessionView | None, interaction_id: str, action: ToolbarAction, scope: Scope
 ) -> str:
-    """What the guard of an action's mutation says, in the terms of the table."""
+    """Returns what the guard of an action's mutation decides, in the terms of the table."""
     if view is None:
         return ABSENT
     try:
@@ -194,7 +194,7 @@ def test_the_table_notices_when_a_rule_is_dropped(
 
 
 def first_reason(rules_of_action: tuple[toolbar.Rule, ...], built: BuiltState) -> str:
-    """The reason of the first rule that forbids the action, in the terms of the table."""
+    """Returns the reason of the first rule that forbids the action, in the terms of the table."""
     reasons = (rule(built.view, built.interaction) for rule in rules_of_action)
     return str(next(filter(None, reasons), AVAILABLE))
 

@@ -1,4 +1,4 @@
-"""Domain rules 18 to 20: verification by a code or by a phone call."""
+"""Verification of a participant by a code or by a phone call."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from testing.session_scenario import (
     wrong_code,
 )
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_suffices]
 
 PHONE = "+491701234567"
 
@@ -43,7 +43,7 @@ class UnreachableProvider:
 async def start_verified_form(
     server: RunningServer, method: str, **contact: str
 ) -> tuple[SessionScenario, dict[str, Any]]:
-    """A form that Ada has started, and for which she has to be verified first."""
+    """Adds a form with a verification before it, which Ada starts."""
     scenario = await start_scenario(server, **contact)
     interaction = await scenario.add_interaction(await create_verified_form(server, method))
     await start_interaction(scenario.people["Ada"], interaction["id"])
@@ -55,9 +55,8 @@ def verification_of(interaction: dict[str, Any]) -> dict[str, Any]:
     return verification
 
 
-@pytest.mark.sqlite_suffices
 async def test_a_code_is_sent_by_the_other_channel(server: RunningServer) -> None:
-    """Rule 19: the link was sent by e-mail, so the code is sent to the phone."""
+    """The link was sent by e-mail, so the code is sent to the phone."""
     scenario, interaction = await start_verified_form(server, "OTP", phone=PHONE)
     ada, step = scenario.people["Ada"], {"stepId": interaction["steps"][0]["id"]}
     assert (
@@ -75,7 +74,7 @@ async def test_a_code_is_sent_by_the_other_channel(server: RunningServer) -> Non
 
 
 async def test_five_wrong_codes_lock_the_verification(server: RunningServer) -> None:
-    """Rule 19: each is counted, and the last stops the interaction with a reason."""
+    """Each wrong code is counted, and the last one stops the interaction with a reason."""
     scenario, interaction = await start_verified_form(server, "OTP")
     ada, step = scenario.people["Ada"], {"stepId": interaction["steps"][0]["id"]}
     await ada.mutate("sendCode", **step)
@@ -93,11 +92,9 @@ async def test_five_wrong_codes_lock_the_verification(server: RunningServer) -> 
     assert await scenario.refusal_reason(ada, "sendCode", **step) == "DECLINED"
 
 
-@pytest.mark.sqlite_suffices
 async def test_a_new_code_replaces_the_old_one_and_keeps_the_count_of_tries(
     server: RunningServer,
 ) -> None:
-    """Rule 19."""
     scenario, interaction = await start_verified_form(server, "OTP")
     ada, step = scenario.people["Ada"], {"stepId": interaction["steps"][0]["id"]}
     await ada.mutate("sendCode", **step)
@@ -113,7 +110,7 @@ async def test_a_new_code_replaces_the_old_one_and_keeps_the_count_of_tries(
 
 
 async def test_a_code_expires_after_five_minutes(server: RunningServer) -> None:
-    """Rule 19: until then it is valid, and afterwards a new one can be sent."""
+    """Until then it is valid, and afterwards a new one can be sent."""
     scenario, interaction = await start_verified_form(server, "OTP")
     ada, step = scenario.people["Ada"], {"stepId": interaction["steps"][0]["id"]}
     await ada.mutate("sendCode", **step)
@@ -145,11 +142,10 @@ async def verify_by_phone(
     return verified
 
 
-@pytest.mark.sqlite_suffices
 async def test_only_a_phone_verification_has_a_failsafe_transaction_id(
     server: RunningServer,
 ) -> None:
-    """Rule 18: it is the provider's; verification by a code has no such field."""
+    """The provider assigns the id. Verification by a code has no such field."""
     scenario, interaction = await start_verified_form(server, "PHONE", phone=PHONE)
     verified = await verify_by_phone(scenario, interaction, "PASSED")
     assert verification_of(verified)["failsafeTransactionId"].startswith("SIM-")
@@ -159,9 +155,8 @@ async def test_only_a_phone_verification_has_a_failsafe_transaction_id(
     await fill_form(scenario.people["Ada"], interaction, 1)
 
 
-@pytest.mark.sqlite_suffices
 async def test_a_phone_that_is_not_answered_stops_the_interaction(server: RunningServer) -> None:
-    """Rules 18 to 20. The simulated provider never reaches numbers that end in 13."""
+    """Calls of the simulated provider to numbers that end in 13 are not answered."""
     scenario, interaction = await start_verified_form(server, "PHONE", phone="+491701234513")
     failed = await verify_by_phone(scenario, interaction, "FAILED")
     assert failed["status"] == "DECLINED"
@@ -172,7 +167,7 @@ async def test_a_phone_that_is_not_answered_stops_the_interaction(server: Runnin
 
 
 async def start_unreachable_call(server: RunningServer) -> tuple[str, OutboxWorker]:
-    """An interaction that waits for a phone call, and the worker that tries to place the call.
+    """Returns the id of an interaction that waits for a call, and the worker that places it.
 
     The server's own background tasks are stopped.
     """
@@ -185,7 +180,6 @@ async def start_unreachable_call(server: RunningServer) -> tuple[str, OutboxWork
     return interaction["id"], worker
 
 
-@pytest.mark.sqlite_suffices
 async def test_an_unreachable_phone_provider_stops_the_interaction_in_the_end(
     server: RunningServer,
 ) -> None:
@@ -222,7 +216,6 @@ def crash(*_: object) -> None:
     raise ZeroDivisionError
 
 
-@pytest.mark.sqlite_suffices
 async def test_the_result_of_a_call_does_not_change_an_expired_interaction(
     server: RunningServer,
 ) -> None:

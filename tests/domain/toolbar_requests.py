@@ -92,7 +92,7 @@ async def create_catalogue(server: RunningServer) -> Catalogue:
 
 @dataclass
 class ReachedState:
-    """An interaction on the server in one state, and everybody who may look at it, or try to."""
+    """An interaction on the server in one state, and its viewers, some without access."""
 
     catalogue: Catalogue
     case: Case
@@ -108,18 +108,18 @@ class ReachedState:
         return await load_interaction(self.agent, self.interaction_id)
 
     async def snapshot(self) -> object:
-        """The session and its event log, once the server has nothing left to do in it."""
+        """Returns the session and its event log, once the server has nothing left to do in it."""
         await wait_for_documents(self.catalogue.server.app_state, self.scenario.id)
         return await self.scenario.load(), await self.scenario.load_events()
 
     async def toolbar(self, viewer: str) -> dict[ToolbarAction, dict[str, Any]]:
-        """The viewer's buttons by action; none if the interaction does not exist for them."""
+        """Returns the viewer's buttons by action; none if they cannot see the interaction."""
         query = """query ($id: ID!) { interaction(id: $id) {
             toolbar { action available reason message } } }"""
         try:
             answer = await self.viewers[viewer].execute(query, id=self.interaction_id)
-        except OperationFailed as failure:
-            if failure.codes != ["NOT_FOUND"]:
+        except OperationFailed as error:
+            if error.codes != ["NOT_FOUND"]:
                 raise
             return {}
         return {ToolbarAction(item["action"]): item for item in answer["interaction"]["toolbar"]}
@@ -216,7 +216,7 @@ class ReachedState:
     async def arguments(
         self, person: Person, step: dict[str, Any], assignment: dict[str, Any]
     ) -> tuple[str, dict[str, Any]]:
-        """The mutation that completes a participant's assignment, and its arguments."""
+        """Returns the mutation that completes a participant's assignment, and its arguments."""
         if assignment["duty"] == "SIGN":
             values = signer_values(step, assignment) if step["kind"] == "PDF_DOCUMENT" else []
             return "signStep", {"signature": "Ada", "values": values}
@@ -233,7 +233,7 @@ def named(name: str, value: str = "Ada") -> list[dict[str, str]]:
 
 
 def signer_values(step: dict[str, Any], assignment: dict[str, Any]) -> list[dict[str, str]]:
-    """The required fields of the contract for the signer with this assignment."""
+    """Returns the required values of the contract for the signer with this assignment."""
     signers = [row["participantId"] for row in step["assignments"] if not is_agents(row)]
     prefix = f"customer_{signers.index(assignment['participantId']) + 1}"
     return named(f"{prefix}.name") + named(f"{prefix}.accept", "true")
@@ -248,7 +248,7 @@ def is_participants(assignment: dict[str, Any]) -> bool:
 
 
 async def reach(catalogue: Catalogue, case: Case, state: str) -> ReachedState:
-    """A new session with the case's interaction in that state, under the current policy."""
+    """Starts a session with the case's interaction in that state, under the current policy."""
     before = case.state_before(state)
     if before is not None:
         reached = await reach(catalogue, case, before)
@@ -281,7 +281,7 @@ async def add_to_new_session(catalogue: Catalogue, case: Case) -> ReachedState:
 
 
 async def forward(catalogue: Catalogue, case: Case) -> ReachedState:
-    """The copy of an interaction that has just been forwarded for approval."""
+    """Forwards a new interaction for approval; returns the copy."""
     agent_signing = case.agent_signing or AgentSigning.NEVER
     path = tuple(dict.fromkeys(("sent", "awaiting the agent last", case.forwarded_in or "")))
     source_case = replace(case, agent_signing=agent_signing, path=path, forwarded_in=None)
@@ -306,7 +306,7 @@ async def set_policy(server: RunningServer, policy: Policy) -> None:
 
 
 def described(toolbar: dict[ToolbarAction, dict[str, Any]]) -> dict[ToolbarAction, str]:
-    """A toolbar in the terms of the table."""
+    """Returns a toolbar in the terms of the table."""
     return {
         action: (toolbar[action]["reason"] or AVAILABLE) if action in toolbar else ABSENT
         for action in ToolbarAction

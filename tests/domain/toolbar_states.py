@@ -113,7 +113,7 @@ class InteractionCase:
         return (*self.path, *branches)
 
     def state_before(self, state: str) -> str | None:
-        """The state from which `state` is reached; None for the first."""
+        """Returns the state from which `state` is reached; None for the first."""
         if state == "deleted":
             return self.path[0]
         if state in BRANCHES:
@@ -299,7 +299,7 @@ def first_open(
 
 
 def new_session_rows(case: InteractionCase) -> SessionRows:
-    """A session with its participants, and the interaction that was just added."""
+    """Returns the rows of a session with participants and an interaction that was just added."""
     session = _session_row("ses_regular", SessionKind.REGULAR)
     rows = SessionRows(session, participants=[
         _participant_row(session, key, name, role) for key, (name, role) in PARTICIPANTS.items()
@@ -333,7 +333,7 @@ def _assignees(step: StepSpec) -> tuple[str, ...]:
 
 
 def forwarded_rows(case: InteractionCase, source: SessionBuilder) -> SessionRows:
-    """The approval session of a source interaction, with the copy that the approver decides on."""
+    """Returns the rows of the approval session of a source, with the copy for the approver."""
     session = _session_row("ses_approval", SessionKind.APPROVAL)
     session.parent_session_id = source.rows.session.id
     session.parent_interaction_id = source.row.id
@@ -419,7 +419,7 @@ def _built_rows(case: InteractionCase, state: str, auto_open: bool) -> SessionRo
 def build_view(
     case: InteractionCase, state: str, policy: Policy, *, is_ended: bool = False
 ) -> SessionView:
-    """The session with the case's interaction in that state, as the agent sees it."""
+    """Returns the session with the case's interaction in that state, as the agent sees it."""
     rows = copy.copy(_built_rows(case, state, policy.auto_open))
     session = _session_row(rows.session.id, rows.session.kind)
     session.parent_interaction_id = rows.session.parent_interaction_id
@@ -439,7 +439,7 @@ POLICIES = tuple(
 
 
 def describe_policy(policy: Policy) -> str:
-    """The policy's three switches, for a failure."""
+    """Returns the policy's three switches, for a failure."""
     return (
         f"drafts {policy.allow_draft_download}, deleting {policy.allow_delete}, "
         f"auto-open {policy.auto_open}"
@@ -447,7 +447,7 @@ def describe_policy(policy: Policy) -> str:
 
 
 def reachable_states(case: InteractionCase, policy: Policy) -> Iterator[tuple[str, bool]]:
-    """The case's states under a policy, each in an open and in an ended session.
+    """Yields the case's states under a policy, each in an open and in an ended session.
 
     Auto-open changes only what "opened" means, so the other states are left out for it.
     """

@@ -1,7 +1,8 @@
-"""What each button of the toolbar says, by domain rules 5 to 12, for everybody, in every state."""
+"""The expected state of every toolbar button, per kind of interaction, state, policy and viewer."""
 
 import functools
 from collections.abc import Callable
+from typing import NamedTuple
 
 from gql.model.domain.enums import AgentSigning, Permission, Reason, ToolbarAction
 from gql.model.domain.value_objects import Policy
@@ -11,85 +12,107 @@ READING = (ToolbarAction.DOWNLOAD, ToolbarAction.PREVIEW)
 AVAILABLE = "available"
 ABSENT = "absent"  # there is no such button, or the viewer does not have it
 
-# What an agent's buttons say where the policy allows everything and opens nothing by itself. What
-# they say in an ended session and under other policies follows by rules 5, 10, 11, 12: `expected`.
-UNSTARTED = "details missing | awaiting the agent first | sent | opened"
-IN_PROGRESS = "started | partly done | awaiting the agent midway | awaiting the agent last"
-DECLINED = "declined | declined after the start"
-EXPIRED = "expired | expired after the start | expired awaiting the agent"
-STOPPED = f"{DECLINED} | {EXPIRED}"
-APPROVAL = "approval requested | approval opened | approval started | approved | rejected"
-TABLE: tuple[tuple[str, ToolbarAction, dict[str, str]], ...] = (
-    ("with a cart", ToolbarAction.DOWNLOAD, {
-        "CART_NOT_COMPLETED": f"{UNSTARTED} | {IN_PROGRESS} | {STOPPED}",
-        AVAILABLE: "completed",
-        "DELETED": "deleted",
+
+class TableRow(NamedTuple):
+    """One button of the interactions in a group of cases.
+
+    `states_by_entry` has the states in which the button is `AVAILABLE`, and those in which it is
+    unavailable by the reason.
+    """
+
+    group: str
+    action: ToolbarAction
+    states_by_entry: dict[str, tuple[str, ...]]
+
+
+UNSTARTED = ("details missing", "awaiting the agent first", "sent", "opened")
+IN_PROGRESS = ("started", "partly done", "awaiting the agent midway", "awaiting the agent last")
+DECLINED = ("declined", "declined after the start")
+EXPIRED = ("expired", "expired after the start", "expired awaiting the agent")
+STOPPED = (*DECLINED, *EXPIRED)
+APPROVAL = (
+    "approval requested", "approval opened", "approval started", "approved", "rejected",
+)  # fmt: skip
+# The agent's buttons under a policy that allows everything and does not open automatically.
+# `expected` derives the other policies and ended sessions.
+TABLE = (
+    TableRow("with a cart", ToolbarAction.DOWNLOAD, {
+        "CART_NOT_COMPLETED": (*UNSTARTED, *IN_PROGRESS, *STOPPED),
+        AVAILABLE: ("completed",),
+        "DELETED": ("deleted",),
     }),
-    ("without a cart", ToolbarAction.DOWNLOAD, {
-        AVAILABLE: f"{UNSTARTED} | {IN_PROGRESS} | {STOPPED} | completed",
-        "DELETED": "deleted",
+    TableRow("without a cart", ToolbarAction.DOWNLOAD, {
+        AVAILABLE: (*UNSTARTED, *IN_PROGRESS, *STOPPED, "completed"),
+        "DELETED": ("deleted",),
     }),
-    ("with a PDF", ToolbarAction.PREVIEW, {
-        AVAILABLE: f"{UNSTARTED} | {IN_PROGRESS} | {STOPPED} | completed | {APPROVAL}",
-        "DELETED": "deleted",
+    TableRow("with a PDF", ToolbarAction.PREVIEW, {
+        AVAILABLE: (*UNSTARTED, *IN_PROGRESS, *STOPPED, "completed", *APPROVAL),
+        "DELETED": ("deleted",),
     }),
-    ("a letter as the first step", ToolbarAction.PREVIEW, {
-        "STEP_NOT_REACHED": "details missing",
-        AVAILABLE: "awaiting the agent first | sent | opened | "
-            f"{IN_PROGRESS} | {STOPPED} | completed | {APPROVAL}",
-        "DELETED": "deleted",
+    TableRow("a letter as the first step", ToolbarAction.PREVIEW, {
+        "STEP_NOT_REACHED": ("details missing",),
+        AVAILABLE: (
+            "awaiting the agent first", "sent", "opened", *IN_PROGRESS, *STOPPED, "completed",
+            *APPROVAL,
+        ),
+        "DELETED": ("deleted",),
     }),
-    ("a letter after a form", ToolbarAction.PREVIEW, {
-        "STEP_NOT_REACHED": "sent | opened | started | partly done | "
-            f"{DECLINED} | expired | expired after the start",
-        AVAILABLE: "awaiting the agent last | completed | expired awaiting the agent",
-        "DELETED": "deleted",
+    TableRow("a letter after a form", ToolbarAction.PREVIEW, {
+        "STEP_NOT_REACHED": (
+            "sent", "opened", "started", "partly done", *DECLINED, "expired",
+            "expired after the start",
+        ),
+        AVAILABLE: ("awaiting the agent last", "completed", "expired awaiting the agent"),
+        "DELETED": ("deleted",),
     }),
-    ("signed last by the agent", ToolbarAction.SIGN_AS_AGENT, {
-        "OTHERS_MUST_SIGN_FIRST": f"{UNSTARTED} | started | partly done",
-        AVAILABLE: "awaiting the agent midway | awaiting the agent last",
-        "ALREADY_SIGNED": "completed",
+    TableRow("signed last by the agent", ToolbarAction.SIGN_AS_AGENT, {
+        "OTHERS_MUST_SIGN_FIRST": (*UNSTARTED, "started", "partly done"),
+        AVAILABLE: ("awaiting the agent midway", "awaiting the agent last"),
+        "ALREADY_SIGNED": ("completed",),
         "DECLINED": DECLINED,
         "EXPIRED": EXPIRED,
-        "DELETED": "deleted",
+        "DELETED": ("deleted",),
     }),
-    ("signed first by the agent", ToolbarAction.SIGN_AS_AGENT, {
-        "OTHERS_MUST_SIGN_FIRST": "details missing",
-        AVAILABLE: "awaiting the agent first",
-        "ALREADY_SIGNED": "sent | opened | started | partly done | completed",
+    TableRow("signed first by the agent", ToolbarAction.SIGN_AS_AGENT, {
+        "OTHERS_MUST_SIGN_FIRST": ("details missing",),
+        AVAILABLE: ("awaiting the agent first",),
+        "ALREADY_SIGNED": ("sent", "opened", "started", "partly done", "completed"),
         "DECLINED": DECLINED,
         "EXPIRED": EXPIRED,
-        "DELETED": "deleted",
+        "DELETED": ("deleted",),
     }),
-    ("for a customer", ToolbarAction.FORWARD_FOR_APPROVAL, {
-        "NOT_COMPLETED": f"{UNSTARTED} | started | partly done | awaiting the agent midway",
-        AVAILABLE: "awaiting the agent last | completed",
+    TableRow("for a customer", ToolbarAction.FORWARD_FOR_APPROVAL, {
+        "NOT_COMPLETED": (*UNSTARTED, "started", "partly done", "awaiting the agent midway"),
+        AVAILABLE: ("awaiting the agent last", "completed"),
         "DECLINED": DECLINED,
         "EXPIRED": EXPIRED,
-        "DELETED": "deleted",
+        "DELETED": ("deleted",),
     }),
-    ("with details", ToolbarAction.AGENT_DETAILS, {
-        AVAILABLE: "details missing",
-        "DETAILS_ALREADY_COMPLETE":
-            f"awaiting the agent first | sent | opened | {IN_PROGRESS} | completed",
+    TableRow("with details", ToolbarAction.AGENT_DETAILS, {
+        AVAILABLE: ("details missing",),
+        "DETAILS_ALREADY_COMPLETE": (
+            "awaiting the agent first", "sent", "opened", *IN_PROGRESS, "completed",
+        ),
         "DECLINED": DECLINED,
         "EXPIRED": EXPIRED,
-        "DELETED": "deleted",
+        "DELETED": ("deleted",),
     }),
-    ("for a customer", ToolbarAction.DELETE, {
-        AVAILABLE: f"{UNSTARTED} | declined | expired",
-        "ALREADY_STARTED": f"{IN_PROGRESS} | completed | declined after the start | "
-            "expired after the start | expired awaiting the agent",
-        "DELETED": "deleted",
+    TableRow("for a customer", ToolbarAction.DELETE, {
+        AVAILABLE: (*UNSTARTED, "declined", "expired"),
+        "ALREADY_STARTED": (
+            *IN_PROGRESS, "completed", "declined after the start", "expired after the start",
+            "expired awaiting the agent",
+        ),
+        "DELETED": ("deleted",),
     }),
-    ("for the agent alone", ToolbarAction.DELETE, {
-        AVAILABLE: "awaiting the agent first | completed",
-        "DELETED": "deleted",
+    TableRow("for the agent alone", ToolbarAction.DELETE, {
+        AVAILABLE: ("awaiting the agent first", "completed"),
+        "DELETED": ("deleted",),
     }),
-    ("a copy with a cart of an incomplete source", ToolbarAction.DOWNLOAD, {
+    TableRow("a copy with a cart of an incomplete source", ToolbarAction.DOWNLOAD, {
         "CART_NOT_COMPLETED": APPROVAL,
     }),
-    ("any other copy", ToolbarAction.DOWNLOAD, {AVAILABLE: APPROVAL}),
+    TableRow("any other copy", ToolbarAction.DOWNLOAD, {AVAILABLE: APPROVAL}),
 )  # fmt: skip
 
 # every reason that a button can have
@@ -125,12 +148,12 @@ def _is_incomplete_copy_with_cart(case: InteractionCase) -> bool:
 
 def _is_signed_last(case: InteractionCase) -> bool:
     signs = case.agent_signing is AgentSigning.LAST
-    # its template leaves it to the contract, which the agent signs last
+    # the workflow sets no agent signing itself; its contract template says LAST
     by_template = case.template == "contract after the agent's form"
     return (signs or by_template) and not case.forwarded_in
 
 
-# which cases a line of the table is about
+# the cases that each row of the table covers
 GROUPS: dict[str, Callable[[InteractionCase], bool]] = {
     "with a cart": lambda case: case.template in _WITH_CART and not case.forwarded_in,
     "without a cart": lambda case: case.template not in _WITH_CART and not case.forwarded_in,
@@ -151,43 +174,43 @@ GROUPS: dict[str, Callable[[InteractionCase], bool]] = {
 
 @functools.cache
 def _table_entry(case: InteractionCase, state: str, action: ToolbarAction) -> str:
-    """What the only line of the table that applies says; `ABSENT` if none does."""
-    lines = [
-        reasons
-        for group, line_action, reasons in TABLE
-        if line_action is action and GROUPS[group](case)
-    ]
-    assert len(lines) < 2, (case.name, action)
+    """Returns the entry of the row for this case and action, or `ABSENT` if there is no row."""
+    rows = [row for row in TABLE if row.action is action and GROUPS[row.group](case)]
+    assert len(rows) < 2, (case.name, action)
     entries = [
-        reason for line in lines for reason, states in line.items() if state in states.split(" | ")
+        entry for row in rows for entry, states in row.states_by_entry.items() if state in states
     ]
-    assert len(entries) == len(lines), (case.name, state, action, entries)
+    assert len(entries) == len(rows), (case.name, state, action, entries)
     return entries[0] if entries else ABSENT
 
 
 def expected(
     case: InteractionCase, state: str, policy: Policy, *, is_ended: bool = False
 ) -> dict[ToolbarAction, str]:
-    """What the agent's buttons say: `AVAILABLE`, a reason, or `ABSENT`."""
+    """Returns for each of the agent's buttons `AVAILABLE`, a reason, or `ABSENT`."""
     if state == "opened" and policy.auto_open:
-        state = "started"  # rule 11
+        state = "started"  # opening starts the interaction
     buttons = {action: _table_entry(case, state, action) for action in ToolbarAction}
     is_final = "completed" in (state, case.forwarded_in)
     is_draft = buttons[ToolbarAction.DOWNLOAD] == AVAILABLE and not is_final
     if is_draft and not policy.allow_draft_download:
-        buttons[ToolbarAction.DOWNLOAD] = "DRAFT_DOWNLOAD_NOT_ALLOWED"  # rule 5
+        buttons[ToolbarAction.DOWNLOAD] = "DRAFT_DOWNLOAD_NOT_ALLOWED"
     if buttons[ToolbarAction.DELETE] not in (ABSENT, "DELETED") and not policy.allow_delete:
-        buttons[ToolbarAction.DELETE] = "DELETE_NOT_ALLOWED"  # rule 10
+        buttons[ToolbarAction.DELETE] = "DELETE_NOT_ALLOWED"
     for action in ToolbarAction:
         if is_ended and buttons[action] != ABSENT and action not in READING:
-            buttons[action] = "SESSION_ENDED"  # rule 12
+            buttons[action] = "SESSION_ENDED"
     return buttons
 
 
 def expected_for(
     viewer: str, case: InteractionCase, state: str, policy: Policy, *, is_ended: bool = False
 ) -> dict[ToolbarAction, str]:
-    """The same for any viewer ("Who sees what"): who sees documents can read them, and no more."""
+    """Returns the expected buttons of any viewer.
+
+    Viewers other than agents have only Download and Preview, and only if they may see the
+    documents.
+    """
     buttons = expected(case, state, policy, is_ended=is_ended)
     if viewer in ("agent", "admin"):
         return buttons
@@ -213,11 +236,11 @@ _READING_PARTNERS = tuple(
 
 
 def readers(case: InteractionCase, state: str) -> tuple[str, ...]:
-    """Who besides the agents sees the documents of an interaction in this state."""
+    """Returns the viewers besides the agents who see the documents of an interaction."""
     if case.forwarded_in:
         return (*_READING_PARTNERS, "approver")
     if not _was_sent(case, state):
-        return _READING_PARTNERS  # rule 9: the customer neither sees nor receives it
+        return _READING_PARTNERS  # it does not exist for the customer yet
     if case.template == "agent's form":
         return (*_READING_PARTNERS, "cc")
     co_signers = () if case.template in ("file request", "cart") else ("co-signer",)

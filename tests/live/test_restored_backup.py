@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from gql.model.database.database import Database
 from gql.model.domain.viewer import SYSTEM
 from gql.model.event_log.cursors import Cursor
 from gql.model.event_log.events import Event
 from gql.resolvers.authentication import authenticate_token
 from gql.resolvers.session.updates import session_updates
-from testing.log_capture import expect_no_errors, wait_until
+from testing.log_capture import expect_no_errors
 from testing.running_server import (
     OperationFailed,
     Person,
@@ -25,10 +26,11 @@ from testing.running_server import (
     root_field,
     running_server,
 )
+from testing.waiting import wait_until
 
 pytestmark = pytest.mark.anyio
 
-POLL, REPLAY = 0.3, 20
+POLL, REPLAY = 0.1, 20
 SLACK = 2.0  # seconds that a busy machine may take longer
 UPDATES = """subscription($s: ID!, $after: Cursor) { sessionUpdates(sessionId: $s, after: $after) {
     cursor previous reset session { id cursor name } events { sequence cursor } } }"""
@@ -36,10 +38,13 @@ INTERACTION = """subscription($i: ID!, $after: Cursor) {
     interactionUpdates(interactionId: $i, after: $after) { cursor reset interaction { id } } }"""
 
 
-@pytest.fixture
-async def server(database_url: str, tmp_path: Path) -> AsyncIterator[RunningServer]:
+@pytest.fixture(scope="module")
+async def server(
+    shared_database_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[RunningServer]:
+    folder = tmp_path_factory.mktemp("restored")
     async with running_server(
-        database_url, tmp_path, poll_interval=POLL, replay_limit=REPLAY
+        shared_database_url, folder, poll_interval=POLL, replay_limit=REPLAY
     ) as running:
         yield running
 
@@ -59,10 +64,12 @@ async def start_session(server: RunningServer, events: int = 0) -> str:
 
 
 async def append_events(server: RunningServer, session: str, times: int, name: str = "S") -> None:
+    await rename_session(server.app_state.database, session, times, name)
+
+
+async def rename_session(database: Database, session: str, times: int, name: str) -> None:
     for _ in range(times):
-        async with server.app_state.database.unit_of_work(
-            session, cause="test", actor=SYSTEM
-        ) as work:
+        async with database.unit_of_work(session, cause="test", actor=SYSTEM) as work:
             work.rows[session].session.name = f"{name} {work.before[session].head}"
 
 
@@ -198,10 +205,10 @@ async def replace_log(server: RunningServer, session: str, head: int, events: in
         database.on_change = notify
         database.invalidate(session)
         return
-    url = server.app_state.settings.effective_database_url
-    async with running_server(url, server.app_state.settings.data_dir) as second:
-        await truncate_log(server, session, head)
-        await append_events(second, session, events, "Other")
+    await truncate_log(server, session, head)
+    second_process = Database(server.app_state.settings.effective_database_url)
+    await rename_session(second_process, session, events, "Other")
+    await second_process.close()
 
 
 @pytest.mark.sqlite_suffices
@@ -253,9 +260,9 @@ async def test_the_subscription_of_a_session_that_the_restore_removed_ends_with_
             "DELETE FROM session WHERE id = :s",
             s=session,
         )
-        with pytest.raises(OperationFailed) as failure:
+        with pytest.raises(OperationFailed) as caught:
             await socket.next(operation_id, within=2 * POLL + SLACK)
-        assert failure.value.codes == ["NOT_FOUND"]
+        assert caught.value.codes == ["NOT_FOUND"]
 
 
 @pytest.mark.sqlite_suffices
@@ -265,7 +272,7 @@ async def test_a_log_that_was_not_replaced_causes_no_reset(server: RunningServer
         operation_id, first = await open_subscription(socket, UPDATES, s=session)
         subscription = server.app_state.subscription_registry.find_subscription(session)
         assert subscription
-        previous, sequence, head = first["cursor"], 1, 200
+        previous, sequence, head = first["cursor"], 1, 80
         writing = asyncio.create_task(append_events(server, session, head - 1))
         while sequence < head:
             item = root_field(await socket.next(operation_id))
@@ -315,9 +322,9 @@ async def test_a_restored_copy_of_the_database_file_is_noticed_after_a_restart(
         async with agent.socket() as socket:
             variables = {"i": added["interaction"]["id"], "after": events[-1].cursor}
             operation_id = await socket.subscribe(INTERACTION, **variables)
-            with pytest.raises(OperationFailed) as failure:
+            with pytest.raises(OperationFailed) as caught:
                 await socket.next(operation_id)
-            assert failure.value.codes == ["NOT_FOUND"]
+            assert caught.value.codes == ["NOT_FOUND"]
 
 
 async def first_update_after(person: Person, session: str, event: Event) -> dict[str, Any]:

@@ -177,7 +177,7 @@ def test_shared_results_equal_those_of_each_subscriber_alone(
     with asyncio.Runner() as runner:
         history = runner.run(stack.enter_async_context(session_history(tmp_path)))
 
-        @settings(max_examples=150 if full_length else 50, deadline=None, database=None)
+        @settings(max_examples=150 if full_length else 20, deadline=None, database=None)
         @given(subscribers=st.lists(SUBSCRIBERS, min_size=2, max_size=10))
         def compare(subscribers: list[Subscriber]) -> None:
             runner.run(history.compare(subscribers))

@@ -19,9 +19,10 @@ from gql.model.event_log.cursors import parse_cursor
 from gql.resolvers.authentication import authenticate_token
 from gql.schema.build import build_schema
 from gql.schema.errors import error_formatter
-from testing.log_capture import expect_no_errors, wait_until
+from testing.log_capture import expect_no_errors
 from testing.running_server import Person, RunningServer, root_field, running_server
 from testing.session_scenario import SessionScenario, create_form, fill_form, start_scenario
+from testing.waiting import wait_until
 
 pytestmark = pytest.mark.anyio
 
@@ -94,7 +95,7 @@ def counting(server: RunningServer) -> CountingOperations:
 
 
 async def change_address(scenario: SessionScenario) -> None:
-    """Appends an event that only the organization's staff sees: Bo has another address."""
+    """Changes Bo's e-mail address, which only the staff sees."""
     database = scenario.server.app_state.database
     async with database.unit_of_work(scenario.id, cause="test", actor=SYSTEM) as work:
         rows = work.rows[scenario.id].participants
@@ -102,8 +103,8 @@ async def change_address(scenario: SessionScenario) -> None:
         row.email = f"bo-{work.before[scenario.id].head}@x.example"
 
 
-async def two_customers(server: RunningServer) -> SessionScenario:
-    """Starts a session with Ada and Bo."""
+async def start_scenario_with_ada_and_bo(server: RunningServer) -> SessionScenario:
+    """Starts a session with the customer Ada and the co-signer Bo."""
     scenario = await start_scenario(server)
     await scenario.invite("Bo")
     return scenario
@@ -129,7 +130,7 @@ async def test_an_item_is_executed_once_for_all_subscribers_with_the_same_scope(
     server: RunningServer, counting: CountingOperations
 ) -> None:
     """The staff of an organization have the same scope."""
-    scenario = await two_customers(server)
+    scenario = await start_scenario_with_ada_and_bo(server)
     async with contextlib.AsyncExitStack() as stack:
         streams = [
             await stack.enter_async_context(counting.subscribe(person, UPDATES, s=scenario.id))
@@ -148,7 +149,7 @@ async def test_subscribers_with_other_arguments_of_the_root_field_share_items(
     server: RunningServer, counting: CountingOperations
 ) -> None:
     """The cursor from which a stream starts does not change the result of an item."""
-    scenario = await two_customers(server)
+    scenario = await start_scenario_with_ada_and_bo(server)
     async with counting.subscribe(server.agent, UPDATES, s=scenario.id) as first:
         cursor = root_field(data(await anext(first)))["cursor"]
         async with counting.subscribe(server.agent, UPDATES, s=scenario.id, after=cursor) as second:
@@ -170,7 +171,7 @@ NAMED = f"query A {{ __typename }} {OTHER.replace('subscription', 'subscription 
 async def test_different_variables_queries_and_operation_names_share_nothing(
     server: RunningServer, counting: CountingOperations
 ) -> None:
-    scenario = await two_customers(server)
+    scenario = await start_scenario_with_ada_and_bo(server)
     flags = [{"x": True}, {"x": False}, {"x": True, "y": False}, {"x": False, "y": True}]
     requests: list[tuple[str, str | None, dict[str, Any]]] = [
         *((CHOSEN, None, variables) for variables in flags * 2),
@@ -200,7 +201,7 @@ async def test_different_variables_queries_and_operation_names_share_nothing(
 
 
 async def test_each_viewer_receives_only_what_its_scope_may_see(server: RunningServer) -> None:
-    scenario = await two_customers(server)
+    scenario = await start_scenario_with_ada_and_bo(server)
     people = {"agent": server.agent, "admin": server.admin, **scenario.people}
     for name in ("STATUS_READ", "DOCUMENTS_READ"):
         permissions = sorted({"STATUS_READ", name})

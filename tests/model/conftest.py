@@ -1,7 +1,7 @@
 """Fixtures that several test modules of the model share."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
+from dataclasses import replace
 
 import httpx2
 import pytest
@@ -19,11 +19,13 @@ from tests.model.race_harness import RaceHarness
 from tests.model.session_log import open_database
 
 
-@pytest.fixture
-async def harness(
-    database_url: str, tmp_path: Path, full_length: bool
+@pytest.fixture(scope="module")
+async def shared_harness(
+    shared_database_url: str, tmp_path_factory: pytest.TempPathFactory, full_length: bool
 ) -> AsyncIterator[RaceHarness]:
-    async with running_server(database_url, tmp_path) as server:
+    """The server and the templates of all races of a module."""
+    folder = tmp_path_factory.mktemp("races")
+    async with running_server(shared_database_url, folder) as server:
         state = server.app_state
         for task in state.tasks:  # only the mutations of the test write, which saves time
             task.cancel()
@@ -41,6 +43,12 @@ async def harness(
         async with server.http:
             await races.create_templates()
             yield races
+
+
+@pytest.fixture
+def harness(shared_harness: RaceHarness) -> RaceHarness:
+    """The harness of the module, without viewers whom another process serves."""
+    return replace(shared_harness, remote_viewers=set())
 
 
 @pytest.fixture

@@ -15,15 +15,15 @@ from gql.model.event_log.feed import feed_position, read_feed
 from gql.model.event_log.heads import Head
 from tests.model.session_log import start_session
 
-Entry = tuple[str, int]
-"""An event by its session id and its sequence number."""
+EventKey = tuple[str, int]
+"""The session id and the sequence number of an event."""
 
 
-def entries_of(events: list[Event]) -> list[Entry]:
+def event_keys(events: list[Event]) -> list[EventKey]:
     return [(event.session_id, event.sequence) for event in events]
 
 
-async def organization_of(database: Database, session_id: str) -> str:
+async def organization_id_of(database: Database, session_id: str) -> str:
     return (await database.view(session_id)).organization_id
 
 
@@ -40,7 +40,7 @@ async def read_whole_feed(
     return events
 
 
-async def find_moved(
+async def find_changed_sessions(
     database: Database, after: TransactionSnapshot | None, limit: int = 100
 ) -> tuple[TransactionSnapshot, list[Head]]:
     """Returns the heads of the sessions that have changed since a snapshot, and a new snapshot."""
@@ -50,7 +50,7 @@ async def find_moved(
 
 async def move_to_organization_of(database: Database, session_id: str, other_id: str) -> None:
     """Gives a session to the organization of another session, so that one feed has both."""
-    organization_id = await organization_of(database, other_id)
+    organization_id = await organization_id_of(database, other_id)
     async with database.engines.writer.begin() as connection:
         for column in (SessionRow.id, EventRow.session_id):
             update = sa.update(column.class_).where(column == session_id)

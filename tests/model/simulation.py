@@ -31,7 +31,7 @@ CONTACTS = (
     Contact("Casey", "casey@example.com"),
     Contact("Robin", None, "+491701234513"),  # calls to this number are not answered
 )
-# refusals that are stored: a wrong code uses up one of the tries (domain rule 19)
+# refusals that are stored: a wrong code uses up one of the five tries
 STORED_REFUSALS = {Reason.CODE_WRONG, Reason.CODE_EXPIRED, Reason.VERIFICATION_LOCKED}
 
 Mutation = MutationResolver[Any, Any]

@@ -10,13 +10,13 @@ from sqlalchemy import select, text
 
 from gql.model.database.database import Database
 from gql.model.database.migration import check_schema, migrate
-from gql.model.database.tables import SessionRow
+from gql.model.database.tables import EventRow, SessionRow
 from gql.model.domain.errors import SetupError
 from gql.model.domain.identifiers import new_id
 from tests.model.feed_reader import (
-    entries_of,
-    find_moved,
-    organization_of,
+    event_keys,
+    find_changed_sessions,
+    organization_id_of,
     read_whole_feed,
     start_two_sessions,
 )
@@ -32,7 +32,7 @@ ADDED_COLUMNS = {"organization_id", "position", "moved"}
 async def test_events_of_an_older_version_are_first_in_the_feed(
     empty_url: str, revision: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """The database of the older version is made from the rows of a present one."""
+    """Copies rows of a current database into one with the old schema."""
     folder = tmp_path_factory.mktemp("old")
     async with open_database(f"sqlite+aiosqlite:///{folder / 'new.db'}") as new:
         first, second = await start_two_sessions(new)
@@ -44,11 +44,11 @@ async def test_events_of_an_older_version_are_first_in_the_feed(
         rows = await load_old_rows(new)
     await create_old_database(empty_url, revision, rows)
     async with open_database(empty_url) as database:
-        organization_id = await organization_of(database, first)
-        snapshot, _ = await find_moved(database, None)
+        organization_id = await organization_id_of(database, first)
+        snapshot, _ = await find_changed_sessions(database, None)
         events = await read_whole_feed(database, organization_id)
         expected = [(session_id, n) for n in range(1, 5) for session_id in (first, second)]
-        assert sorted(entries_of(events)) == sorted(expected)
+        assert sorted(event_keys(events)) == sorted(expected)
         for session_id in session_ids:
             sequences = [event.sequence for event in events if event.session_id == session_id]
             assert sequences == ([] if session_id == of_another_organization else [1, 2, 3, 4])
@@ -56,8 +56,8 @@ async def test_events_of_an_older_version_are_first_in_the_feed(
             await rename(database, session_id, "after")
             assert await check_log(database, session_id) == 5
         later = await read_whole_feed(database, organization_id, events[-1])
-        assert entries_of(later) == [(first, 5), (second, 5)]
-        assert len((await find_moved(database, snapshot))[1]) == 3
+        assert event_keys(later) == [(first, 5), (second, 5)]
+        assert len((await find_changed_sessions(database, snapshot))[1]) == 3
 
 
 async def create_old_database(
@@ -69,7 +69,8 @@ async def create_old_database(
         for name, table_rows in rows.items():
             await connection.execute(sa.insert(old_table(name)), table_rows)
         if revision == "0003" and not database.is_sqlite:
-            # that version did so after a wait for a lock; here it is done for every event
+            # In version 0003, an event whose transaction had waited for the session's lock could
+            # have a lower position than the event before it. Here every event has one.
             await connection.execute(text("UPDATE event SET position = position - sequence"))
     await database.close()
 
@@ -102,12 +103,13 @@ async def test_a_restored_dump_is_refused_until_it_is_migrated(
 ) -> None:
     database, _ = two_databases
     first, second = await start_two_sessions(database)
-    organization_id = await organization_of(database, first)
+    organization_id = await organization_id_of(database, first)
     for session_id in (second, first, second):
         await rename(database, session_id, new_id("name"))
     events = await read_whole_feed(database, organization_id)
     url = database.engines.writer.url.render_as_string(hide_password=False)
-    for _ in range(2):  # the second time, the positions of the first are far too low
+    # the second round also raises the negative positions that the first migration wrote
+    for _ in range(2):
         await add_to_positions(database, 1_000_000_000)
         with pytest.raises(SetupError, match="restored from a dump; run `bubbles migrate`"):
             await check_schema(url)
@@ -116,18 +118,20 @@ async def test_a_restored_dump_is_refused_until_it_is_migrated(
         assert await read_whole_feed(database, organization_id) == events
         for index, event in enumerate(events):
             assert await read_whole_feed(database, organization_id, event) == events[index + 1 :]
-        snapshot, _ = await find_moved(database, None)
+        snapshot, _ = await find_changed_sessions(database, None)
         await rename(database, first, new_id("name"))
         events = await read_whole_feed(database, organization_id)
         assert events[-1].session_id == first
-        heads = (await find_moved(database, snapshot))[1]
+        heads = (await find_changed_sessions(database, snapshot))[1]
         assert [head.session_id for head in heads] == [first]
     await migrate(url)
     assert await read_whole_feed(database, organization_id) == events
 
 
 async def add_to_positions(database: Database, number: int) -> None:
-    """Makes the positions those of a cluster that has executed many more transactions."""
+    """Adds `number` to all positions, as if another cluster with more transactions wrote them."""
     async with database.engines.writer.begin() as connection:
-        for column in ("event SET position = position", "session SET moved = moved"):
-            await connection.execute(text(f"UPDATE {column} + {number}"))
+        await connection.execute(sa.update(EventRow).values(position=EventRow.position + number))
+        await connection.execute(
+            sa.update(SessionRow).values(moved_in=SessionRow.moved_in + number)
+        )

@@ -10,9 +10,16 @@ from gql.model.event_log.cursors import cursor_at
 from gql.model.event_log.feed import read_feed
 from gql.resolvers.organization.feed import feed_page
 from testing.running_server import OperationFailed, Person, RunningServer
-from tests.model.feed_reader import Entry
+from tests.model.feed_reader import EventKey
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def server(server_with_new_organization: RunningServer) -> RunningServer:
+    """The server of the module, with another organization for each test."""
+    return server_with_new_organization
+
 
 FEED = """query($first: Int!, $after: Cursor) { organizationEvents(first: $first, after: $after) {
     totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
@@ -25,18 +32,20 @@ async def read_page(person: Person, first: int = 100, after: str | None = None) 
     return page
 
 
-def entries_in(page: dict[str, Any]) -> list[Entry]:
+def event_keys_in(page: dict[str, Any]) -> list[EventKey]:
     return [(edge["node"]["sessionId"], edge["node"]["sequence"]) for edge in page["edges"]]
 
 
-async def read_all_pages(person: Person, first: int = 100, after: str | None = None) -> list[Entry]:
-    entries: list[Entry] = []
+async def read_all_pages(
+    person: Person, first: int = 100, after: str | None = None
+) -> list[EventKey]:
+    keys: list[EventKey] = []
     while True:
         page = await read_page(person, first, after)
-        entries += entries_in(page)
+        keys += event_keys_in(page)
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
-            return entries
+            return keys
 
 
 async def start_session(person: Person, name: str = "S") -> str:
@@ -50,10 +59,10 @@ async def test_the_feed_can_be_continued_from_every_cursor(server: RunningServer
         session_id = await start_session(server.agent, f"S{number}")
         await server.agent.mutate("endSession", sessionId=session_id)
     page = await read_page(server.agent)
-    entries = entries_in(page)
-    assert len(entries) == 8
+    keys = event_keys_in(page)
+    assert len(keys) == 8
     for index, edge in enumerate(page["edges"]):
-        assert await read_all_pages(server.agent, 2, edge["cursor"]) == entries[index + 1 :]
+        assert await read_all_pages(server.agent, 2, edge["cursor"]) == keys[index + 1 :]
         assert edge["cursor"] == edge["node"]["cursor"]
 
 
@@ -77,7 +86,7 @@ async def test_an_empty_page_has_the_cursor_to_continue_from(server: RunningServ
     # the cursor of a mutation is a cursor of the feed too
     await server.agent.mutate("endSession", sessionId=session_id)
     page = await read_page(server.agent, 5, payload["cursor"])
-    assert entries_in(page) == [(session_id, 2)]
+    assert event_keys_in(page) == [(session_id, 2)]
 
 
 async def test_a_page_whose_events_are_all_hidden_has_a_cursor(server: RunningServer) -> None:
@@ -123,15 +132,15 @@ async def test_a_cursor_of_another_organization_is_refused(server: RunningServer
     other_hash = cursor_at(session_id, 1, "0" * 64)
     errors = set()
     for cursor in (other_cursor, missing, other_hash, cursor_at("ses_\0", 1, "0" * 64)):
-        with pytest.raises(OperationFailed) as failure:
+        with pytest.raises(OperationFailed) as caught:
             await read_page(server.agent, 10, cursor)
-        assert failure.value.codes == ["BAD_CURSOR"]
-        errors.add(str(failure.value))
+        assert caught.value.codes == ["BAD_CURSOR"]
+        errors.add(str(caught.value))
     assert len(errors) == 1
     for cursor in ("garbage", "", "A" * 10_000, "é"):
-        with pytest.raises(OperationFailed) as failure:
+        with pytest.raises(OperationFailed) as caught:
             await read_page(server.agent, 10, cursor)
-        assert failure.value.codes == ["BAD_CURSOR"]
+        assert caught.value.codes == ["BAD_CURSOR"]
 
 
 async def test_only_staff_and_partners_with_permission_read_the_feed(
@@ -149,23 +158,23 @@ async def test_only_staff_and_partners_with_permission_read_the_feed(
             "createApiKey", "secret", name=permission, permissions=[permission]
         )
         partners[permission] = Person(server, key["secret"])
-    entries = await read_all_pages(server.admin)
-    assert entries[:2] == [(session_id, 1), (session_id, 2)]
-    assert await read_all_pages(partners["STATUS_READ"]) == entries
+    keys = await read_all_pages(server.admin)
+    assert keys[:2] == [(session_id, 1), (session_id, 2)]
+    assert await read_all_pages(partners["STATUS_READ"]) == keys
     query = """{ organizationEvents { edges { node { ... on ParticipantAdded {
         participant { name email } } } } } }"""
     for person, email in ((server.agent, contact["email"]), (partners["STATUS_READ"], None)):
         edges = (await person.execute(query))["organizationEvents"]["edges"]
         assert edges[1]["node"]["participant"] == {"name": "Charlie", "email": email}
     for person in (charlie, partners["INTERACTIONS_WRITE"], server.anonymous()):
-        with pytest.raises(OperationFailed) as failure:
+        with pytest.raises(OperationFailed) as caught:
             await read_page(person)
-        assert failure.value.codes[0] in ("NOT_FOUND", "UNAUTHENTICATED")
+        assert caught.value.codes[0] in ("NOT_FOUND", "UNAUTHENTICATED")
 
 
 @pytest.mark.sqlite_suffices
 async def test_a_page_has_between_one_and_a_hundred_events(server: RunningServer) -> None:
     for first in (0, 101, -1):
-        with pytest.raises(OperationFailed) as failure:
+        with pytest.raises(OperationFailed) as caught:
             await read_page(server.agent, first)
-        assert failure.value.codes == ["BAD_USER_INPUT"]
+        assert caught.value.codes == ["BAD_USER_INPUT"]

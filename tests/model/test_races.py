@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 
 async def test_only_one_of_two_concurrent_agent_signatures_succeeds(harness: RaceHarness) -> None:
-    """Domain rule 7: the agent's side signs once."""
+    """The organization's side signs once, whichever of its users signs."""
 
     async def sign(session_id: str, _: str, http: bool, is_swapped: bool) -> None:
         interaction_id = await harness.add_interaction(session_id, "contract")
@@ -43,7 +43,7 @@ async def test_only_one_of_two_concurrent_agent_signatures_succeeds(harness: Rac
         assert assignment.signature == ("Alex" if payloads[0]["errors"] else "Dana")
 
     harness.remote_viewers.add(harness.server.admin.id)
-    await harness.play(sign, quick=20, full=100)
+    await harness.play(sign, quick=8, full=100)
 
 
 async def test_concurrent_signatures_of_two_customers_are_both_in_the_file(
@@ -72,7 +72,7 @@ async def test_concurrent_signatures_of_two_customers_are_both_in_the_file(
         assert [event.cause for event in events] == ["sealDocuments"]
         assert len(await harness.signature_names(session_id, interaction_id)) == 3
 
-    await harness.play(sign, quick=3, full=5)
+    await harness.play(sign, quick=2, full=5)
 
 
 async def start_contract(
@@ -95,7 +95,7 @@ async def start_contract(
 
 
 async def test_only_one_of_a_concurrent_delete_and_start_succeeds(harness: RaceHarness) -> None:
-    """Domain rules 10 and 11: an interaction that was started is never deleted."""
+    """An interaction that was started is never deleted."""
     customers: dict[str, Person | Viewer] = {}
 
     async def play_round(session_id: str, customer_id: str, http: bool, is_swapped: bool) -> None:
@@ -119,11 +119,11 @@ async def test_only_one_of_a_concurrent_delete_and_start_succeeds(harness: RaceH
             assert refused["errors"][0]["reason"] == "ALREADY_STARTED"
             assert (interaction.status, was_started) == (InteractionStatus.IN_PROGRESS, True)
 
-    await harness.play(play_round, quick=20, full=200)
+    await harness.play(play_round, quick=10, full=200)
 
 
 async def test_two_concurrent_starts_of_a_private_session_start_one(harness: RaceHarness) -> None:
-    """Domain rule 16: while a private session is open, starting another returns the open one."""
+    """While a private session is open, starting another returns the open one."""
 
     async def start(session_id: str, customer_id: str, http: bool, is_swapped: bool) -> None:
         agent = await harness.actor(harness.server.agent, http)
@@ -148,7 +148,7 @@ async def test_two_concurrent_starts_of_a_private_session_start_one(harness: Rac
         await harness.check_log(succeeded["session"]["id"])
         await harness.mutate(agent, "endSession", sessionId=succeeded["session"]["id"])
 
-    await harness.play(start, quick=20, full=200)
+    await harness.play(start, quick=10, full=200)
 
 
 async def child_ids(harness: RaceHarness, session_id: str) -> set[str]:
@@ -191,7 +191,7 @@ async def test_concurrent_forwarding_and_approval_do_not_deadlock(harness: RaceH
         await harness.check_log(approval_id)
 
     # a round starts two sessions, so it takes four times as long as in the other races
-    await harness.play(play_round, quick=10, full=50)
+    await harness.play(play_round, quick=5, full=50)
 
 
 async def completed_form(harness: RaceHarness, session_id: str, customer_id: str) -> str:

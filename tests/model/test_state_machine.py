@@ -66,7 +66,7 @@ def test_all_invariants_hold_after_every_random_command(
         database=None,
         print_blob=True,
         deadline=None,
-        max_examples=20 if full_length else 5,
+        max_examples=20 if full_length else 3,
         derandomize=False,
         suppress_health_check=list(HealthCheck),
     )

@@ -16,6 +16,7 @@ _SIGNER_PREFIX = re.compile(r"(?:customer|signer)(?:_(\d{1,3}))?\.|(agent)\.")
 _ATOM = r"[^@\s.\x00-\x1f\ud800-\udfff]"
 _EMAIL = re.compile(rf"(?:{_ATOM}|\.){{1,64}}@{_ATOM}+(?:\.{_ATOM}+)*")
 _NUMBER = re.compile(r"-?[0-9]{1,15}([.,][0-9]{1,10})?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # letters and symbols by their category, but drawn as nothing: Hangul fillers, an empty Braille cell
 _BLANK_SYMBOLS = "\u115f\u1160\u3164\uffa0\u2800"
 _LINE_BREAKS = "\t\n\r\u2028\u2029"
@@ -81,7 +82,8 @@ def _valid_value(field: FieldSpec, value: str) -> str:
     """Returns a value as it is stored. Raises `Invalid` if it does not fit the field."""
     path = ("input", "values", field.name)
     multiline = field.kind is FieldKind.TEXT
-    validate_text(value, path, limit=_VALUE_LIMIT, allow_empty=True, multiline=multiline)
+    limit = field.max_length or _VALUE_LIMIT
+    validate_text(value, path, limit=limit, allow_empty=True, multiline=multiline)
     if field.kind in (FieldKind.EMAIL, FieldKind.NUMBER, FieldKind.DATE):
         value = value.strip()
     if value and not _fits(field, value):
@@ -117,7 +119,8 @@ def _accepted_values(field: FieldSpec) -> str:
 
 def _is_date(value: str) -> bool:
     try:
-        return len(value) == 10 and bool(date.fromisoformat(value))
+        # fromisoformat takes more, such as 2026-W01-1
+        return bool(_DATE.fullmatch(value) and date.fromisoformat(value))
     except ValueError:
         return False
 

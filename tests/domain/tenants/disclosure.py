@@ -13,9 +13,7 @@ from tests.domain.tenants.organizations import ALPHA, BRAVO, Organization
 
 STAFF = ("agent", "admin")
 # the viewers of the quick tier, one of each kind; the full tier has all
-QUICK_VIEWERS = (
-    "agent", "admin", "status", "documents", "write", "customer", "cosigner", "approver",
-)  # fmt: skip
+QUICK_VIEWERS = ("agent", "admin", "status", "documents", "write", "customer", "approver")
 SESSION_OF = {
     "customer": "main", "cosigner": "main", "cc": "main", "successor": "main",
     "other": "other", "private": "private", "approver": "approval",
@@ -54,7 +52,7 @@ class Tenants:
     bravo: Organization
 
     def viewers(self, full_length: bool) -> dict[str, Person]:
-        """The people of alpha whose tokens are valid; in the quick tier one of each kind."""
+        """Returns the people of alpha with a valid token; in the quick tier one of each kind."""
         people = {
             name: person
             for name, person in self.alpha.people.items()
@@ -65,12 +63,19 @@ class Tenants:
             return people
         return {name: people[name] for name in QUICK_VIEWERS}
 
+    def readers(self, full_length: bool) -> dict[str, Person]:
+        """As `viewers`; in the quick tier without the agent, who sees what the admin sees."""
+        people = self.viewers(full_length)
+        if not full_length:
+            del people["agent"]
+        return people
+
     def visible_ids(self, viewer: str, kind: str) -> list[str]:
         hidden = set(self.hidden_ids(viewer, kind))
         return [key for key in self.alpha.ids[kind].values() if key not in hidden]
 
     def hidden_ids(self, viewer: str, kind: str) -> list[str]:
-        """The ids of a kind that do not exist for a viewer, of both organizations."""
+        """Returns the ids of a kind that do not exist for a viewer, of both organizations."""
         foreign = list(self.bravo.ids[kind].values())
         ids = self.alpha.ids[kind]
         if viewer not in SESSION_OF:
@@ -87,7 +92,7 @@ class Tenants:
         ]
 
     def sample_hidden_ids(self, viewer: str, kind: str) -> list[str]:
-        """A few ids that do not exist for a viewer, of both organizations."""
+        """Returns a few ids that do not exist for a viewer, of both organizations."""
         ids = self.bravo.ids[kind]
         foreign = list(ids.values())
         contracts = [key for name, key in ids.items() if name.startswith("contract")]
@@ -95,7 +100,7 @@ class Tenants:
         return [*dict.fromkeys([foreign[0], *contracts, *hidden[:1], *hidden[-1:]])]
 
     def leaks(self, viewer: str, text: str) -> list[str]:
-        """What of a text the viewer must not see."""
+        """Returns the parts of a text that the viewer must not see."""
         leaked = [
             f"{mark}.{owner}.{what}"
             for mark, owner, what in canaries(text)
@@ -119,17 +124,17 @@ def session_of(participant: str) -> str:
 
 
 def canaries(text: str) -> set[tuple[str, str, str]]:
-    """The canaries in a text: mark, owner, what."""
+    """Returns the canaries in a text: mark, owner, what."""
     return {(match[1].lower(), match[2], match[3]) for match in CANARY.finditer(text)}
 
 
 def may_see(viewer: str, owner: str, what: str) -> bool:
-    """Whether a canary of alpha may be shown to one of its people."""
+    """Returns whether a canary of alpha may be shown to one of its people."""
     if viewer in STAFF or owner in ("shared", viewer) or (owner, what) == ("keys", viewer):
         return True
     if not may_read_status(viewer):
         return False
-    # an interaction names who added it (rule 1); the private participant is the co-signer
+    # an interaction names who added it; the private participant is the co-signer
     is_named = (owner, what) == ("keys", "partner") or (
         viewer == "private" and (owner, what) == ("cosigner", "mail")
     )
@@ -141,12 +146,12 @@ def may_see(viewer: str, owner: str, what: str) -> bool:
 
 
 def may_read_status(viewer: str) -> bool:
-    """Whether sessions exist for the viewer at all."""
+    """Returns whether sessions exist for the viewer at all."""
     return viewer not in ("nobody", "write")
 
 
 def without_ids(answer: Any, *ids: str) -> str:
-    """An answer without the id that was asked for, to be compared with another answer."""
+    """Returns an answer without the id of the request, to be compared with another answer."""
     text = json.dumps(answer, sort_keys=True)
     for key in ids:
         text = text.replace(key, "ID")

@@ -38,7 +38,7 @@ class Organization:
     phones: dict[str, str] = field(default_factory=dict)
 
     def canary(self, owner: str, what: str) -> str:
-        """A text of this organization that only `owner` may see."""
+        """Returns a text of this organization that only `owner` may see."""
         return f"{self.mark}.{owner}.{what}"
 
     def remember(self, kind: str, name: str, key: str) -> str:
@@ -47,7 +47,7 @@ class Organization:
         return key
 
     def contact(self, owner: str) -> dict[str, str]:
-        """A contact whose name is visible to others, and whose addresses are not."""
+        """Returns a contact whose name is visible to others, and whose addresses are not."""
         number = self.phones.setdefault(owner, f"{PHONES[self.mark]}{len(self.phones):02}")
         email = f"{self.canary(owner, 'mail')}@x.example"
         return {"name": self.canary(owner, "name"), "email": email, "phone": number}
@@ -72,7 +72,7 @@ class Organization:
         await self.mutate(person, "startInteraction", interactionId=interaction_id)
 
     def answer(self, owner: str, what: str, field_name: str = "answer") -> list[dict[str, str]]:
-        """A canary as the value of one field."""
+        """Returns a canary as the value of one field."""
         return [{"name": field_name, "value": self.canary(owner, what)}]
 
 
@@ -140,7 +140,7 @@ async def upload_staff_files(organization: Organization) -> None:
 
 
 def contract_for_two(organization: Organization) -> bytes:
-    """A contract with fields for two signers."""
+    """Returns a contract with fields for two signers."""
     fields = " ".join(
         f'#field("{signer}.answer") #field("{signer}.sign", kind: "signature")'
         for signer in ("customer_1", "customer_2")
@@ -162,7 +162,7 @@ async def create_api_keys(organization: Organization) -> None:
 
 
 async def create_sessions(organization: Organization) -> None:
-    """The main session with its participants, one of them replaced, and another session."""
+    """Starts the main session, one of whose participants is replaced, and another session."""
     for name, owner, customer in (("main", "shared", "customer"), ("other", "other", "other")):
         created = await organization.mutate(
             "agent",
@@ -224,7 +224,7 @@ async def add(
 
 
 async def create_interactions(organization: Organization) -> None:
-    """An interaction in each state in which somebody has entered something."""
+    """Adds an interaction for each state in which somebody has entered something."""
     await fill_forms(organization)
     await attach_files(organization)
     await sign_letter(organization)
@@ -282,7 +282,7 @@ async def sign_letter(organization: Organization) -> None:
 
 
 async def sign_contracts(organization: Organization) -> None:
-    """A contract signed by both customers and the agent, and one that they have only filled in."""
+    """Adds a contract that both customers and the agent sign, and one that is only filled in."""
     (saved_step,) = await add(organization, "contract", "saved_contract", "customer", "cosigner")
     (step,) = await add(
         organization, "contract", "contract", "customer", "cosigner", agentSigns="LAST"
@@ -300,7 +300,7 @@ async def sign_contracts(organization: Organization) -> None:
 
 
 async def sign_verified_letter(organization: Organization) -> None:
-    """A letter whose signer was verified by phone before."""
+    """Adds a letter; its signer is verified by phone before signing."""
     phone, letter = await add(organization, "verified_letter", "verified_letter", "customer")
     await organization.start("customer", "verified_letter")
     await organization.mutate("customer", "startPhoneVerification", stepId=phone)
@@ -312,13 +312,13 @@ async def sign_verified_letter(organization: Organization) -> None:
 async def wait_for_last_step(organization: Organization, interaction_id: str) -> None:
     """Waits until the phone verification has passed, so that the last step is reached."""
     app_state, session_id = organization.server.app_state, organization.ids["session"]["main"]
-    with app_state.subscription_registry.subscribe(session_id) as watch:
+    with app_state.subscription_registry.subscribe(session_id) as subscription:
         while True:
             view = await app_state.database.view(session_id)
             interaction = view.interaction(interaction_id)
             if interaction and interaction.steps[-1].reached:
                 return
-            await watch.wait_past(view.head)
+            await subscription.wait_past(view.head)
 
 
 async def decline_form(organization: Organization) -> None:
@@ -332,7 +332,7 @@ async def decline_form(organization: Organization) -> None:
 
 
 async def complete_details(organization: Organization) -> None:
-    """Agent details that are complete, some that are missing, and an agent's own form."""
+    """Adds interactions with complete and with missing agent details, and an agent's form."""
     fields = [{"name": "branch", "label": organization.canary("staff", "detail_label")}]
     await add(organization, "cart", "details", "customer", agentDetails=fields)
     await organization.mutate(
@@ -357,7 +357,7 @@ async def start_verifications(organization: Organization) -> None:
 
 
 async def open_private_session(organization: Organization) -> None:
-    """A private session with the co-signer, who fills in a form there."""
+    """Starts a private session with the co-signer, who fills in a form there."""
     opened = await organization.mutate(
         "agent", "startPrivateSession", participantId=organization.ids["participant"]["cosigner"]
     )
@@ -370,7 +370,7 @@ async def open_private_session(organization: Organization) -> None:
 
 
 async def reject_approval(organization: Organization) -> None:
-    """An approval that the approver rejects with a comment."""
+    """Forwards an interaction for approval; the approver rejects it with a comment."""
     forwarded = await organization.mutate(
         "agent",
         "forwardForApproval",

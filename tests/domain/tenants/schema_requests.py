@@ -41,7 +41,7 @@ class SelectionBuilder:
     without: frozenset[str] = frozenset()
 
     def selection(self, output_type: GraphQLOutputType, path: tuple[str, ...] = ()) -> str:
-        """`{ … }` with every field of a type and of its possible types; empty for a scalar."""
+        """Returns `{ … }` with every field of a type and of its possible types; "" for a scalar."""
         named = get_named_type(output_type)
         if not is_composite_type(named):
             return ""
@@ -77,7 +77,7 @@ class SelectionBuilder:
 
 
 def conflicting_fields(kinds: Iterable[GraphQLObjectType]) -> set[str]:
-    """The names of fields whose types differ between these types."""
+    """Returns the names of fields whose types differ between these types."""
     types: dict[str, set[str]] = {}
     for kind in kinds:
         for name, field in kind.fields.items():
@@ -110,7 +110,7 @@ ChooseId = Callable[[str], str]
 
 
 def input_value(kind: GraphQLInputType, choose_id: ChooseId, path: str) -> Any:
-    """A valid value of an input's type, with all ids that it can hold."""
+    """Returns a valid value of an input's type, with all ids that it can hold."""
     if isinstance(kind, GraphQLNonNull):
         return input_value(kind.of_type, choose_id, path)
     if isinstance(kind, GraphQLList):
@@ -135,7 +135,7 @@ def contains_id(field: GraphQLInputField) -> bool:
 
 
 def id_paths(mutation: GraphQLField) -> list[str]:
-    """Where a mutation takes ids, such as `input.recipients.participantId`."""
+    """Returns where a mutation takes ids, such as `input.recipients.participantId`."""
     paths: list[str] = []
 
     def record(path: str) -> str:
@@ -147,12 +147,12 @@ def id_paths(mutation: GraphQLField) -> list[str]:
 
 
 def id_kind(path: str) -> str:
-    """The kind of id that belongs at a path."""
+    """Returns the kind of id that belongs at a path."""
     return ID_KINDS[path.rpartition(".")[2]]
 
 
 def absent_id(kind: str) -> str:
-    """A well-formed id that nothing has."""
+    """Returns a well-formed id that nothing has."""
     return new_id(ID_PREFIXES[kind])
 
 
@@ -163,19 +163,19 @@ def root_fields(kind: GraphQLObjectType | None) -> dict[str, GraphQLField]:
 
 
 def variable_definitions(field: GraphQLField) -> str:
-    """The variables of a document that passes all `passed_arguments`."""
+    """Returns the variables of a document that passes all `passed_arguments`."""
     definitions = [f"${name}: {argument.type}" for name, argument in passed_arguments(field)]
     return f"({', '.join(definitions)})" if definitions else ""
 
 
 def argument_list(field: GraphQLField) -> str:
-    """The arguments of a root field, each passed as the variable of its name."""
+    """Returns the arguments of a root field, each passed as the variable of its name."""
     arguments = [f"{name}: ${name}" for name, _ in passed_arguments(field)]
     return f"({', '.join(arguments)})" if arguments else ""
 
 
 def passed_arguments(field: GraphQLField) -> list[tuple[str, GraphQLArgument]]:
-    """The required arguments, ids and cursors."""
+    """Returns the required arguments, ids and cursors."""
     return [
         (name, argument)
         for name, argument in field.args.items()
@@ -184,7 +184,7 @@ def passed_arguments(field: GraphQLField) -> list[tuple[str, GraphQLArgument]]:
 
 
 def shallow_selection(schema: GraphQLSchema, field: GraphQLField) -> str:
-    """All errors of a payload, and of its other fields only whether they are null."""
+    """Selects all errors of a payload, and of its other fields only whether they are null."""
     kind = get_named_type(field.type)
     assert isinstance(kind, GraphQLObjectType)
     names = [
@@ -199,7 +199,7 @@ def shallow_selection(schema: GraphQLSchema, field: GraphQLField) -> str:
 async def post_operation(
     person: Person, document: str, **variables: Any
 ) -> tuple[dict[str, Any], str]:
-    """The body of a response, and its whole text including the headers."""
+    """Returns the body of a response, and its whole text including the headers."""
     response = await person.post({"query": document, "variables": variables})
     body: dict[str, Any] = response.json()
     return body, response.text + str(response.headers)

@@ -26,7 +26,7 @@ TRANSIENT_TABLES = {"node", "connection", "message"}
 
 
 async def all_rows(server: RunningServer) -> dict[str, list[str]]:
-    """The rows of all tables that only mutations change."""
+    """Returns the rows of all tables that only mutations change."""
     rows: dict[str, list[str]] = {}
     async with server.app_state.database.read_transaction() as sql:
         for table in Row.metadata.sorted_tables:
@@ -49,7 +49,7 @@ async def test_a_mutation_refuses_a_foreign_id_like_an_absent_one(
 
 
 async def different_refusals(tenants: Tenants, viewer: str) -> list[str]:
-    """The mutations whose refusals tell a foreign id from an absent one, and how they differ."""
+    """Returns where the refusal of a foreign id differs from that of an absent one, and how."""
     differences = []
     for mutation, field in root_fields(tenants.schema.mutation_type).items():
         for path in id_paths(field):
@@ -66,7 +66,7 @@ async def different_refusals(tenants: Tenants, viewer: str) -> list[str]:
 async def refusals(
     tenants: Tenants, viewer: str, mutation: str, path: str, ids: list[str]
 ) -> list[str]:
-    """The refusals of a mutation with each of these ids at a path, without the id."""
+    """Returns the refusals of a mutation with each of these ids at a path, without the id."""
     field = root_fields(tenants.schema.mutation_type)[mutation]
     selection = shallow_selection(tenants.schema, field)
     input_type = field.args["input"].type
@@ -92,7 +92,7 @@ async def refusals(
 
 
 def usable_id(tenants: Tenants, viewer: str, kind: str) -> str:
-    """An id that the viewer may use, so that only the id under test is wrong."""
+    """Returns an id that the viewer may use, so that only the id under test is wrong."""
     names = {
         "session": SESSION_OF.get(viewer, "main"),
         "interaction": "letter",

@@ -29,18 +29,21 @@ async def test_a_subscription_to_everything_delivers_only_what_the_viewer_may_se
     tenants: Tenants, full_length: bool
 ) -> None:
     """With the whole history: the streams resume from the first event."""
-    viewers = list(tenants.viewers(full_length))
+    viewers = list(tenants.readers(full_length))
     texts = await asyncio.gather(*(subscribe_to_everything(tenants, name) for name in viewers))
     received = dict(zip(viewers, texts, strict=True))
     leaked = {viewer: tenants.leaks(viewer, text) for viewer, text in received.items()}
-    assert {viewer: found for viewer, found in leaked.items() if found} == {}
+    assert {viewer: leaks for viewer, leaks in leaked.items() if leaks} == {}
     for viewer, text in received.items():
         has_events = may_read_status(viewer)
         assert (ALPHA in text, '"sequence"' in text) == (has_events, has_events), viewer
 
 
 async def subscribe_to_everything(tenants: Tenants, viewer: str) -> str:
-    """All that a person receives from every subscription to visible ids, until it is silent."""
+    """Returns what a person receives from every subscription to visible ids.
+
+    Ends after one second of silence.
+    """
     operations: set[str] = set()
     async with tenants.alpha.people[viewer].socket() as socket:
         for root, field in root_fields(tenants.schema.subscription_type).items():
@@ -53,7 +56,7 @@ async def subscribe_to_everything(tenants: Tenants, viewer: str) -> str:
 
 
 async def messages(socket: Socket, operations: set[str]) -> AsyncIterator[dict[str, Any]]:
-    """The messages up to one second of silence after every operation was answered."""
+    """Yields the messages up to one second of silence after every operation was answered."""
     unanswered = {*operations}
     while True:
         try:
@@ -68,7 +71,10 @@ async def messages(socket: Socket, operations: set[str]) -> AsyncIterator[dict[s
 async def arguments_to_try(
     tenants: Tenants, viewer: str, field: GraphQLField
 ) -> list[dict[str, Any]]:
-    """From now on and from the first event, for every session and some interactions."""
+    """Returns arguments for every session, with and without a cursor, and some interactions.
+
+    The cursor is that of the first event.
+    """
     database = tenants.server.app_state.database
     id_arguments = [name for name in field.args if name in ID_KINDS]
     if not id_arguments:
@@ -127,7 +133,7 @@ async def test_a_subscription_refuses_a_foreign_id_like_an_absent_one(
 
 
 async def different_refusals(tenants: Tenants, viewer: str) -> list[str]:
-    """The subscriptions whose refusals tell a foreign id from an absent one."""
+    """Returns the subscriptions that refuse a foreign id differently from an absent one."""
     differences = []
     async with tenants.alpha.people[viewer].socket() as socket:
         for root, field in root_fields(tenants.schema.subscription_type).items():
@@ -143,7 +149,7 @@ async def different_refusals(tenants: Tenants, viewer: str) -> list[str]:
 
 
 async def refusal(socket: Socket, document: str, key: str) -> str:
-    """The messages of a subscription until it ends, without ids."""
+    """Returns the messages of a subscription until it ends, without ids."""
     number = await socket.subscribe(document, id=key)
     received: list[dict[str, Any]] = []
     while not received or received[-1]["type"] == "next":
@@ -166,6 +172,6 @@ async def test_a_cursor_of_another_organization_is_refused(tenants: Tenants) -> 
         for after in (cursor, "garbage"):
             for document in (subscription, history):
                 number = await socket.subscribe(document, id=session_id, after=after)
-                with pytest.raises(OperationFailed) as failure:
+                with pytest.raises(OperationFailed) as caught:
                     await socket.next(number)
-                assert failure.value.codes == ["BAD_CURSOR"]
+                assert caught.value.codes == ["BAD_CURSOR"]

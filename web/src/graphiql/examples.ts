@@ -1,11 +1,11 @@
 // The tabs that GraphiQL opens with: example operations that introduce the API.
 
 /** Returns the initial content of the Headers tab. */
-export function headersTab(token: string | null): string {
+export function initialHeaders(token: string | null): string {
   return `${JSON.stringify({ Authorization: `Bearer ${token ?? 'PASTE-A-TOKEN'}` }, null, 2)}\n`;
 }
 
-const welcome = `# One schema for agents, participants and partners.
+const whoAmIQuery = `# One schema for agents, participants and partners.
 # Enter an access token in the Headers tab below.
 # With the demo data, "make run" prints a link that
 # fills it in.
@@ -37,7 +37,7 @@ query WhoAmI {
 }
 `;
 
-const sessions = `# The open sessions, each with its participants and
+const sessionsQuery = `# The open sessions, each with its participants and
 # interactions. completedCount and requiredCount are
 # the "1/3" of an interaction.
 
@@ -71,7 +71,7 @@ query Sessions {
 }
 `;
 
-const toolbar = `# Every action says whether it is available and, if
+const toolbarQuery = `# Every action says whether it is available and, if
 # it is not, why. Enter the ID of a session in the
 # Variables tab.
 
@@ -92,7 +92,7 @@ query Toolbar($session: ID!) {
 }
 `;
 
-const live = `# The live updates of a session: a snapshot, then
+const sessionUpdatesSubscription = `# The live updates of a session: a snapshot, then
 # events. Each event holds the entity as it is after
 # the change. Keep it running and change something.
 # To resume after an interruption, pass the last
@@ -150,7 +150,7 @@ subscription Live($session: ID!, $after: Cursor) {
 }
 `;
 
-const inbox = `# The organization's sessions, with live updates.
+const inboxSubscription = `# The organization's sessions, with live updates.
 
 subscription Inbox {
   inbox(filter: { status: OPEN }) {
@@ -167,9 +167,9 @@ subscription Inbox {
 }
 `;
 
-const start = `# StartSession starts a session and invites its
+const sessionOperations = `# StartSession starts a session and invites its
 # customer. The invitation is in the outbox. Templates
-# lists what Send can add to the session.
+# lists what AddInteraction can add to the session.
 
 mutation StartSession {
   startSession(
@@ -205,7 +205,7 @@ query Templates {
   }
 }
 
-mutation Send($session: ID!, $template: ID!) {
+mutation AddInteraction($session: ID!, $template: ID!) {
   addInteraction(input: { sessionId: $session, templateId: $template }) {
     cursor
     interaction {
@@ -237,7 +237,7 @@ query Outbox {
 }
 `;
 
-const sign = `# Two actions of the toolbar. If an action is not
+const signingMutations = `# Two actions of the toolbar. If an action is not
 # available, its error has the same reason as the
 # toolbar.
 
@@ -279,18 +279,17 @@ mutation Download($interaction: ID!) {
 
 const SESSION_VARIABLES = '{\n  "session": "ses_…"\n}\n';
 const INTERACTION_VARIABLES = '{\n  "interaction": "int_…"\n}\n';
-
-const SEND_VARIABLES = '{\n  "session": "ses_…",\n  "template": "tpl_…"\n}\n';
+const ADD_INTERACTION_VARIABLES = '{\n  "session": "ses_…",\n  "template": "tpl_…"\n}\n';
 
 /** Returns the tabs, each with these headers. */
-export function examples(headers: string) {
+export function exampleTabs(headers: string) {
   return [
-    { query: welcome, headers },
-    { query: sessions, headers },
-    { query: toolbar, variables: SESSION_VARIABLES, headers },
-    { query: live, variables: SESSION_VARIABLES, headers },
-    { query: inbox, headers },
-    { query: start, variables: SEND_VARIABLES, headers },
-    { query: sign, variables: INTERACTION_VARIABLES, headers },
+    { query: whoAmIQuery, headers },
+    { query: sessionsQuery, headers },
+    { query: toolbarQuery, variables: SESSION_VARIABLES, headers },
+    { query: sessionUpdatesSubscription, variables: SESSION_VARIABLES, headers },
+    { query: inboxSubscription, headers },
+    { query: sessionOperations, variables: ADD_INTERACTION_VARIABLES, headers },
+    { query: signingMutations, variables: INTERACTION_VARIABLES, headers },
   ];
 }

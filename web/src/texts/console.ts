@@ -55,7 +55,7 @@ export const texts = {
     invite: 'Invite a person',
     end: 'End session',
     more: 'More for this session',
-    participants: 'See all co-signers',
+    participants: 'See all participants',
     back: 'Back to the sessions',
     endTitle: 'End this session?',
     endLead: 'Nothing can be added, signed or filled in afterwards. Downloads and previews stay available.',
@@ -71,7 +71,7 @@ export const texts = {
     filterLabel: 'Filter the interactions',
     noMatch: 'No interaction matches this filter.',
   },
-  filters: { ALL: 'All', MINE: 'Needs you', OPEN: 'Open', DONE: 'Done' },
+  filters: { ALL: 'All', AWAITING_AGENT: 'Needs you', OPEN: 'Open', COMPLETED: 'Completed' },
   interaction: {
     notCompleted: 'Not completed yet',
     completed: 'Completed',
@@ -82,7 +82,7 @@ export const texts = {
     more: 'More actions',
     count: (completed: number, required: number) => `${completed}/${required}`,
     countLabel: (completed: number, required: number) =>
-      `${completed}/${required} completed. See all co-signers`,
+      `${completed}/${required} completed. See all participants`,
     declined: (name: string) => `${name} declined`,
     form: 'Fill in form',
     combined: 'Download as one PDF',
@@ -92,7 +92,7 @@ export const texts = {
     source: 'This was completed in another session and forwarded here for approval',
     openSession: 'Open the session',
     steps: 'Steps',
-    stepDone: 'done',
+    stepCompleted: 'completed',
     stepCurrent: 'current',
     stepUpcoming: 'later',
   },
@@ -144,13 +144,13 @@ export const texts = {
     lead: 'They receive a personal link.',
     role: 'Role',
     submit: 'Invite',
-    sent: (name: string) => `${name} is invited.`,
+    invited: (name: string) => `${name} is invited.`,
   },
-  reassign: {
+  replace: {
     title: (name: string) => `Replace ${name}`,
     lead: 'The new person is invited. The old link stops working immediately.',
     submit: 'Replace',
-    sent: (name: string) => `${name} is invited instead.`,
+    invited: (name: string) => `${name} is invited instead.`,
   },
   forward: {
     title: 'Forward for approval',
@@ -173,8 +173,8 @@ export const texts = {
   },
   agentForm: {
     lead: 'You fill in this form. The others can continue afterwards.',
-    submit: 'Hand in',
-    saved: 'Handed in.',
+    submit: 'Submit',
+    saved: 'Submitted.',
   },
   addInteraction: {
     title: 'Add a workflow or asset',
@@ -232,7 +232,7 @@ export const texts = {
     validUntil: 'Valid until',
     copy: 'Copy the transaction ID',
   },
-  content: {
+  details: {
     agent: 'Agent',
     yes: 'Yes',
     no: 'No',
@@ -242,7 +242,7 @@ export const texts = {
     empty: 'Nothing has been filled in yet.',
     waiting: 'Not their turn yet',
     open: 'To do',
-    done: 'Done',
+    completed: 'Completed',
     closed: 'Stopped',
     fingerprint: 'SHA-256',
     certificate: 'Certificate of completion issued',

@@ -14,6 +14,7 @@ export const texts = {
   validation: {
     missing: 'Please fill this in.',
     notChosen: 'Please choose an option.',
+    unstorable: 'Please remove the special characters that cannot be stored.',
     notChecked: 'Please check this box to continue.',
     email: 'This is not an e-mail address yet.',
     number: 'Please enter a number such as 12.5.',

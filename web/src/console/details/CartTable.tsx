@@ -21,7 +21,7 @@ export function CartTable({ items }: { items: Step['items'] }) {
         {cartTotals(items).map(([currency, total]) => (
           <tr key={currency}>
             <td />
-            <th scope="row">{texts.content.total}</th>
+            <th scope="row">{texts.details.total}</th>
             <td className={styles.amount}>{formatMoney(total, currency)}</td>
           </tr>
         ))}

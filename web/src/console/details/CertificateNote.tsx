@@ -22,10 +22,10 @@ export function CertificateNote({ interaction }: { interaction: Interaction }) {
   if (!certificate) return null;
   return (
     <Notice kind="good">
-      {texts.content.certificate} · <Timestamp at={certificate.issuedAt} />
+      {texts.details.certificate} · <Timestamp at={certificate.issuedAt} />
       <br />
       <code className={styles.digest}>
-        {texts.content.fingerprint} {certificate.digest}
+        {texts.details.fingerprint} {certificate.digest}
       </code>
     </Notice>
   );

@@ -4,7 +4,7 @@ import type { Field, FieldValue } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import styles from './FieldValueList.module.css';
 
-const CHECKBOX_TEXTS: Record<string, string> = { true: texts.content.yes, false: texts.content.no };
+const CHECKBOX_TEXTS: Record<string, string> = { true: texts.details.yes, false: texts.details.no };
 
 interface FieldValueListProps {
   values: readonly FieldValue[];
@@ -12,7 +12,7 @@ interface FieldValueListProps {
 }
 
 export function FieldValueList({ values, fields }: FieldValueListProps) {
-  if (values.length === 0) return <p className={styles.none}>{texts.content.empty}</p>;
+  if (values.length === 0) return <p className={styles.none}>{texts.details.empty}</p>;
   return (
     <dl className={styles.list}>
       {values.map(({ name, value }) => {

@@ -9,14 +9,14 @@ import { participantName } from '../participant/participantName.ts';
 import { CartTable } from './CartTable.tsx';
 import { FieldValueList } from './FieldValueList.tsx';
 import styles from './StepDetails.module.css';
-import { VerificationCard } from './VerificationCard.tsx';
+import { VerificationCard } from '../verification/VerificationCard.tsx';
 
-const labels = texts.content;
+const labels = texts.details;
 
 const STATE_LABELS: Record<Assignment['state'], string> = {
   WAITING: labels.waiting,
   OPEN: labels.open,
-  DONE: labels.done,
+  DONE: labels.completed,
   CLOSED: labels.closed,
 };
 

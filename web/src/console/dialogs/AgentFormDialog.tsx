@@ -1,13 +1,13 @@
-// A form of a workflow that the agent fills in.
+// A form that the agent fills in.
 import { useState } from 'react';
 import { SubmitAgentFormDocument } from '../../gql.ts';
 import { useMutation } from '../../shared/connection/mutation.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
 import { toast } from '../../shared/feedback/Toasts.tsx';
+import { openAssignment } from '../../shared/session/stepAssignments.ts';
 import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import { openAgentAssignment } from '../interaction/agentAssignments.ts';
 import { useFieldValues, AgentFields } from './AgentFields.tsx';
 
 const labels = texts.agentForm;
@@ -18,7 +18,8 @@ interface AgentFormDialogProps {
 }
 
 export function AgentFormDialog({ interaction, onClose }: AgentFormDialogProps) {
-  const [current] = useState(() => openAgentAssignment(interaction, 'FILL'));
+  // kept while the dialog is open: the form stays visible after the assignment is done
+  const [current] = useState(() => openAssignment(interaction, null, 'FILL'));
   const fields = current?.step.fields ?? [];
   const values = useFieldValues(fields, current?.assignment.values ?? []);
   const [error, setError] = useState<string | null>(null);

@@ -8,7 +8,7 @@ import { DeleteDialog } from './DeleteDialog.tsx';
 import { ForwardDialog } from './ForwardDialog.tsx';
 import { SignDialog } from './SignDialog.tsx';
 
-export type DialogName = 'participants' | 'sign' | 'forward' | 'details' | 'form' | 'delete';
+export type DialogName = 'participants' | 'sign' | 'forward' | 'agentDetails' | 'form' | 'delete';
 
 interface InteractionDialogsProps {
   openDialog: DialogName | null;
@@ -35,7 +35,7 @@ export function InteractionDialogs({
       return <SignDialog agentName={agent.name} {...shared} />;
     case 'forward':
       return <ForwardDialog {...shared} />;
-    case 'details':
+    case 'agentDetails':
       return <AgentDetailsDialog {...shared} />;
     case 'form':
       return <AgentFormDialog {...shared} />;

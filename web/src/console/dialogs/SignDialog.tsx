@@ -5,15 +5,16 @@ import { useMutation } from '../../shared/connection/mutation.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
 import { toast } from '../../shared/feedback/Toasts.tsx';
-import type { Interaction, Field } from '../../shared/session/types.ts';
+import { AGENT_INDEX, signerFields } from '../../shared/fields/signerFields.ts';
+import { openAssignment } from '../../shared/session/stepAssignments.ts';
+import type { Field, Interaction } from '../../shared/session/types.ts';
 import {
   emptySignature,
+  signatureArguments,
   signatureError,
   SignatureInput,
-  signatureInput,
 } from '../../shared/signature/SignatureInput.tsx';
 import { texts } from '../../texts/console.ts';
-import { openAgentAssignment } from '../interaction/agentAssignments.ts';
 import { useFieldValues, AgentFields } from './AgentFields.tsx';
 
 interface SignDialogProps {
@@ -26,16 +27,16 @@ export function SignDialog({ interaction, agentName, onClose }: SignDialogProps)
   const [signature, setSignature] = useState(() => emptySignature(agentName));
   const [error, setError] = useState<string | null>(null);
   const { send, busy } = useMutation(SignAsAgentDocument);
-  const current = openAgentAssignment(interaction, 'SIGN');
-  const fields = current?.step.fields.filter(isAgentField) ?? [];
+  const current = openAssignment(interaction, null, 'SIGN');
+  const fields = agentFields(current?.step.fields ?? []);
   const values = useFieldValues(fields, current?.assignment.values ?? []);
 
   async function sign(): Promise<void> {
-    const incomplete = signatureError(signature);
-    if (incomplete) return setError(incomplete);
+    const message = signatureError(signature);
+    if (message) return setError(message);
     const result = await send({
       interactionId: interaction.id,
-      ...signatureInput(signature),
+      ...signatureArguments(signature),
       values: values.inputs,
     });
     if (!result.ok) return setError(result.message);
@@ -58,6 +59,6 @@ export function SignDialog({ interaction, agentName, onClose }: SignDialogProps)
   );
 }
 
-function isAgentField(field: Field): boolean {
-  return field.name.startsWith('agent.') && field.kind !== 'SIGNATURE';
+function agentFields(fields: readonly Field[]): Field[] {
+  return signerFields(fields, AGENT_INDEX).filter((field) => field.kind !== 'SIGNATURE');
 }

@@ -4,7 +4,7 @@ import { Icon } from '../../shared/appearance/Icon.tsx';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
 import { Avatar } from '../../shared/session/Avatar.tsx';
 import { texts } from '../../texts/console.ts';
-import { SessionLink } from '../session/SessionLink.tsx';
+import { SessionLink } from '../SessionLink.tsx';
 import styles from './SessionRow.module.css';
 import type { InboxSession } from './useInbox.ts';
 

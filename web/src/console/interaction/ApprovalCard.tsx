@@ -3,7 +3,7 @@ import { classNames } from '../../shared/appearance/classNames.ts';
 import { Icon } from '../../shared/appearance/Icon.tsx';
 import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import { SessionLink } from '../session/SessionLink.tsx';
+import { SessionLink } from '../SessionLink.tsx';
 import styles from './ApprovalCard.module.css';
 
 const ICONS = { PENDING: 'clock', APPROVED: 'check', REJECTED: 'x' } as const;

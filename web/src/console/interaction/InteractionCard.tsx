@@ -7,8 +7,8 @@ import { documentSteps, KIND_ICONS } from '../../shared/session/stepKinds.ts';
 import type { Interaction, SessionData } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import { texts as shared } from '../../texts/shared.ts';
+import type { DetailTab } from '../detailTab.ts';
 import { type DialogName, InteractionDialogs } from '../dialogs/InteractionDialogs.tsx';
-import type { DetailTab } from '../session/DetailPane.tsx';
 import type { Agent } from '../signIn/agent.ts';
 import { CompletionCount } from './CompletionCount.tsx';
 import styles from './InteractionCard.module.css';
@@ -21,12 +21,12 @@ interface InteractionCardProps {
   interaction: Interaction;
   session: SessionData;
   agent: Agent;
-  isCurrent: boolean;
-  onOpen: (id: string, tab: DetailTab) => void;
+  isSelected: boolean;
+  onOpenTab: (id: string, tab: DetailTab) => void;
 }
 
 export const InteractionCard = memo(function InteractionCard(props: InteractionCardProps) {
-  const { interaction, session, agent, isCurrent, onOpen } = props;
+  const { interaction, session, agent, isSelected, onOpenTab } = props;
   const [openDialog, setOpenDialog] = useState<DialogName | null>(null);
   const [isDeleting, setIsDeleting] = useState(false);
   const tone = TONES[interaction.status];
@@ -34,7 +34,7 @@ export const InteractionCard = memo(function InteractionCard(props: InteractionC
   const defaultTab = documentSteps(interaction).length > 0 ? 'document' : 'details';
   return (
     <li
-      className={classNames(styles.card, isCurrent && styles.current, isDeleting && styles.deleting)}
+      className={classNames(styles.card, isSelected && styles.current, isDeleting && styles.deleting)}
       data-testid={`interaction-${interaction.id}`}
       data-status={interaction.status}
     >
@@ -47,8 +47,8 @@ export const InteractionCard = memo(function InteractionCard(props: InteractionC
             <button
               type="button"
               className={styles.name}
-              aria-current={isCurrent || undefined}
-              onClick={() => onOpen(interaction.id, defaultTab)}
+              aria-current={isSelected || undefined}
+              onClick={() => onOpenTab(interaction.id, defaultTab)}
             >
               {interaction.name}
             </button>
@@ -76,7 +76,7 @@ export const InteractionCard = memo(function InteractionCard(props: InteractionC
       <InteractionToolbar
         interaction={interaction}
         onOpenDialog={setOpenDialog}
-        onOpen={(tab) => onOpen(interaction.id, tab)}
+        onOpenTab={(tab) => onOpenTab(interaction.id, tab)}
       />
       <InteractionDialogs
         openDialog={openDialog}

@@ -2,32 +2,32 @@
 import { useState } from 'react';
 import { SegmentedControl } from '../../shared/controls/SegmentedControl.tsx';
 import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
+import { isFinal } from '../../shared/session/finalStatus.ts';
 import type { Interaction, SessionData } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import type { DetailTab } from '../session/DetailPane.tsx';
+import type { DetailTab } from '../detailTab.ts';
 import type { Agent } from '../signIn/agent.ts';
 import { DeletedInteraction } from './DeletedInteraction.tsx';
 import { InteractionCard } from './InteractionCard.tsx';
 import styles from './InteractionList.module.css';
-import { isFinal } from './interactionStatus.ts';
 
 type Filter = keyof typeof texts.filters;
 
 const MATCHES: Record<Filter, (interaction: Interaction) => boolean> = {
   ALL: () => true,
-  MINE: (interaction) => interaction.status === 'AWAITING_AGENT',
+  AWAITING_AGENT: (interaction) => interaction.status === 'AWAITING_AGENT',
   OPEN: (interaction) => !isFinal(interaction),
-  DONE: (interaction) => interaction.status === 'COMPLETED',
+  COMPLETED: (interaction) => interaction.status === 'COMPLETED',
 };
 
 interface InteractionListProps {
   session: SessionData;
   selectedId: string | null;
   agent: Agent;
-  onOpen: (id: string, tab: DetailTab) => void;
+  onOpenTab: (id: string, tab: DetailTab) => void;
 }
 
-export function InteractionList({ session, selectedId, agent, onOpen }: InteractionListProps) {
+export function InteractionList({ session, selectedId, agent, onOpenTab }: InteractionListProps) {
   const [filter, setFilter] = useState<Filter>('ALL');
   const { interactions } = session;
   const options = (Object.keys(MATCHES) as Filter[]).map((key) => ({
@@ -59,8 +59,8 @@ export function InteractionList({ session, selectedId, agent, onOpen }: Interact
               interaction={interaction}
               session={session}
               agent={agent}
-              isCurrent={interaction.id === selectedId}
-              onOpen={onOpen}
+              isSelected={interaction.id === selectedId}
+              onOpenTab={onOpenTab}
             />
           ),
         )}

@@ -1,12 +1,12 @@
 // Notes of an interaction: declines, verifications, approvals, its source and its expiry.
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
+import { isFinal } from '../../shared/session/finalStatus.ts';
 import type { Interaction, SessionData } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import { VerificationCard } from '../details/VerificationCard.tsx';
-import { SessionLink } from '../session/SessionLink.tsx';
+import { VerificationCard } from '../verification/VerificationCard.tsx';
+import { SessionLink } from '../SessionLink.tsx';
 import { ApprovalCard } from './ApprovalCard.tsx';
 import styles from './InteractionNotes.module.css';
-import { isFinal } from './interactionStatus.ts';
 
 interface InteractionNotesProps {
   interaction: Interaction;

@@ -1,17 +1,17 @@
 // The steps of a workflow in order: completed, current and later ones.
 import { classNames } from '../../shared/appearance/classNames.ts';
 import { Icon } from '../../shared/appearance/Icon.tsx';
+import { isFinal } from '../../shared/session/finalStatus.ts';
 import { KIND_ICONS } from '../../shared/session/stepKinds.ts';
 import type { Interaction, Step } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import { isFinal } from './interactionStatus.ts';
 import styles from './StepProgress.module.css';
 
 export function StepProgress({ interaction }: { interaction: Interaction }) {
   return (
     <ol className={styles.track} aria-label={texts.interaction.steps}>
       {interaction.steps.map((step) => {
-        const state = stateOf(step, interaction);
+        const state = stepState(step, interaction);
         return (
           <li key={step.id} className={classNames(styles.step, styles[state])}>
             <Icon name={step.completed ? 'check' : KIND_ICONS[step.kind]} size={14} />
@@ -25,12 +25,12 @@ export function StepProgress({ interaction }: { interaction: Interaction }) {
 }
 
 const STATE_LABELS = {
-  done: texts.interaction.stepDone,
+  completed: texts.interaction.stepCompleted,
   current: texts.interaction.stepCurrent,
   upcoming: texts.interaction.stepUpcoming,
 };
 
-function stateOf(step: Step, interaction: Interaction): keyof typeof STATE_LABELS {
-  if (step.completed) return 'done';
+function stepState(step: Step, interaction: Interaction): keyof typeof STATE_LABELS {
+  if (step.completed) return 'completed';
   return step.reached && !isFinal(interaction) ? 'current' : 'upcoming';
 }

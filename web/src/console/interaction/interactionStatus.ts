@@ -1,6 +1,7 @@
 // The status of an interaction as the console shows it.
 import type { InteractionStatus } from '../../gql.ts';
 import type { IconName } from '../../shared/appearance/Icon.tsx';
+import { isFinal } from '../../shared/session/finalStatus.ts';
 import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 
@@ -15,13 +16,6 @@ export const TONES: Record<InteractionStatus, Tone> = {
   EXPIRED: 'bad',
   DELETED: 'none',
 };
-
-const FINAL_STATUSES = new Set<InteractionStatus>(['COMPLETED', 'DECLINED', 'EXPIRED', 'DELETED']);
-
-/** Whether the interaction has ended: nobody can act on it any more. */
-export function isFinal(interaction: Interaction): boolean {
-  return FINAL_STATUSES.has(interaction.status);
-}
 
 /** Returns a pencil until the interaction has ended, then a check mark or a stop sign. */
 export function statusIcon(interaction: Interaction): { icon: IconName; label: string } {

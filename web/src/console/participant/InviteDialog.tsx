@@ -30,7 +30,7 @@ export function InviteDialog({ session, onClose }: InviteDialogProps) {
       onContact={async (contact) => {
         const result = await send({ sessionId: session.id, contact, role });
         if (!result.ok) return result.message;
-        toast(labels.sent(contact.name));
+        toast(labels.invited(contact.name));
         return null;
       }}
     >
@@ -44,7 +44,7 @@ export function InviteDialog({ session, onClose }: InviteDialogProps) {
   );
 }
 
-/** A session has one customer at most. Approvers are not invited; interactions are forwarded to them. */
+/** Returns the roles that can be invited: CUSTOMER only if there is none. Approvers are added by forwarding. */
 function availableRoles(session: SessionData): Role[] {
   const hasCustomer = session.participants.some(({ role, replacedAt }) => role === 'CUSTOMER' && !replacedAt);
   return hasCustomer ? ['CO_SIGNER', 'CC'] : ['CUSTOMER', 'CO_SIGNER', 'CC'];

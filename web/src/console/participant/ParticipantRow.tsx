@@ -7,11 +7,11 @@ import { Avatar } from '../../shared/session/Avatar.tsx';
 import type { Participant, Recipient } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import { texts as shared } from '../../texts/shared.ts';
-import { SessionLink } from '../session/SessionLink.tsx';
+import { SessionLink } from '../SessionLink.tsx';
 import { ParticipantMenu } from './ParticipantMenu.tsx';
 import { participantName } from './participantName.ts';
 import styles from './ParticipantRow.module.css';
-import { ReassignDialog } from './ReassignDialog.tsx';
+import { ReplaceDialog } from './ReplaceDialog.tsx';
 
 const labels = texts.participants;
 
@@ -80,7 +80,7 @@ export function ParticipantRow({
       {!isReplaced && (
         <ParticipantMenu participant={participant} onReplace={() => setIsReplacing(true)} onLeave={onLeave} />
       )}
-      {isReplacing && <ReassignDialog participant={participant} onClose={() => setIsReplacing(false)} />}
+      {isReplacing && <ReplaceDialog participant={participant} onClose={() => setIsReplacing(false)} />}
     </li>
   );
 }

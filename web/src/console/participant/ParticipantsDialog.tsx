@@ -1,4 +1,4 @@
-// “See all co-signers”: participants with a green dot while connected and a check mark when completed.
+// The participants of a session or of an interaction: a green dot while connected, a check mark when completed.
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import type { Interaction, SessionData } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';

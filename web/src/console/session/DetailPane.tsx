@@ -6,6 +6,7 @@ import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
 import { documentSteps } from '../../shared/session/stepKinds.ts';
 import type { Interaction, SessionData, SessionEvent } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
+import type { DetailTab } from '../detailTab.ts';
 import { InteractionDetails } from '../details/InteractionDetails.tsx';
 import { HistoryPanel } from '../history/HistoryPanel.tsx';
 import { MessagesPanel } from '../messages/MessagesPanel.tsx';
@@ -13,8 +14,6 @@ import { DocumentPreview } from '../preview/DocumentPreview.tsx';
 import styles from './DetailPane.module.css';
 
 const labels = texts.detailPane;
-
-export type DetailTab = 'document' | 'details' | 'history' | 'messages';
 
 const TABS = [
   { key: 'document', label: labels.document, icon: 'document' },

@@ -4,7 +4,7 @@ import type { SessionData } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import { participantName } from '../participant/participantName.ts';
 import styles from './LinkedSessions.module.css';
-import { SessionLink } from './SessionLink.tsx';
+import { SessionLink } from '../SessionLink.tsx';
 
 type ChildSession = SessionData['children'][number];
 

@@ -5,10 +5,11 @@ import { EmptyState } from '../../shared/feedback/EmptyState.tsx';
 import { useSession } from '../../shared/session/useSession.ts';
 import { texts } from '../../texts/console.ts';
 import { texts as shared } from '../../texts/shared.ts';
+import type { DetailTab } from '../detailTab.ts';
 import { InteractionList } from '../interaction/InteractionList.tsx';
 import { initialSelection } from '../interaction/interactionStatus.ts';
 import type { Agent } from '../signIn/agent.ts';
-import { DetailPane, type DetailTab } from './DetailPane.tsx';
+import { DetailPane } from './DetailPane.tsx';
 import { SessionHeader } from './SessionHeader.tsx';
 import styles from './SessionView.module.css';
 
@@ -39,7 +40,7 @@ export function SessionView({ sessionId, agent }: SessionViewProps) {
   }
   const interaction =
     session.interactions.find(({ id }) => id === selectedId) ?? initialSelection(session.interactions);
-  function openDetail(id: string, openedTab: DetailTab): void {
+  function openTab(id: string, openedTab: DetailTab): void {
     setSelectedId(id);
     setTab(openedTab);
     setIsDetailOpen(true);
@@ -52,7 +53,7 @@ export function SessionView({ sessionId, agent }: SessionViewProps) {
           session={session}
           selectedId={interaction?.id ?? null}
           agent={agent}
-          onOpen={openDetail}
+          onOpenTab={openTab}
         />
       </section>
       <DetailPane

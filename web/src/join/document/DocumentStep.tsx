@@ -6,13 +6,13 @@ import { DocumentViewer } from '../../shared/document/DocumentViewer.tsx';
 import { Notice } from '../../shared/feedback/Notice.tsx';
 import { Spinner } from '../../shared/feedback/Spinner.tsx';
 import { FieldInput } from '../../shared/fields/FieldInput.tsx';
-import { validationError } from '../../shared/fields/fieldValidation.ts';
+import { submitError } from '../../shared/fields/fieldValidation.ts';
+import { signerFields } from '../../shared/fields/signerFields.ts';
 import type { Field, Interaction, Page, Step } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 import { SaveStatus } from '../form/SaveStatus.tsx';
 import { type Draft, useDraft } from '../form/useDraft.ts';
 import { type FieldErrors, useFieldErrors } from '../form/useFieldErrors.ts';
-import { signerFields } from '../interaction/participantStatus.ts';
 import { ActionBar } from '../step/ActionBar.tsx';
 import panel from '../step/panel.module.css';
 import type { StepProps } from '../step/stepProps.ts';
@@ -32,7 +32,7 @@ export function DocumentStep({ interaction, current }: StepProps) {
   const usesDialog = useMediaQuery('(pointer: coarse), (width < 900px)');
   const [dialogField, setDialogField] = useState<Field | null>(null);
   const [isSigning, setIsSigning] = useState(false);
-  const incomplete = draft.fields.filter((field) => validationError(field, draft.valueOf(field)));
+  const incomplete = draft.fields.filter((field) => submitError(field, draft.valueOf(field)));
 
   function advance(): void {
     const [next] = incomplete;

@@ -3,7 +3,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Button } from '../../shared/controls/Button.tsx';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import { FieldInput } from '../../shared/fields/FieldInput.tsx';
-import { validationError } from '../../shared/fields/fieldValidation.ts';
+import { submitError } from '../../shared/fields/fieldValidation.ts';
 import type { Field } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 import type { Draft } from '../form/useDraft.ts';
@@ -36,7 +36,7 @@ export function FieldDialog({ firstField, draft, fieldErrors, onClose }: FieldDi
     event.preventDefault();
     if (!field) return;
     fieldErrors.touch(field);
-    if (validationError(field, draft.valueOf(field))) return;
+    if (submitError(field, draft.valueOf(field))) return;
     if (isLast) onClose();
     else setIndex(index + 1);
   }

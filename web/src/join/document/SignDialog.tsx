@@ -5,9 +5,9 @@ import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
 import {
   emptySignature,
+  signatureArguments,
   signatureError,
   SignatureInput,
-  signatureInput,
 } from '../../shared/signature/SignatureInput.tsx';
 import { texts } from '../../texts/join.ts';
 import type { Draft } from '../form/useDraft.ts';
@@ -32,10 +32,10 @@ export function SignDialog({ stepId, documentName, draft, fieldErrors, onClose }
   const [error, setError] = useState<string | null>(null);
   const { send, busy } = useSubmitStep(SignStepDocument, draft.store);
   async function sign(): Promise<void> {
-    const incomplete = signatureError(signature);
-    if (incomplete) return setError(incomplete);
+    const message = signatureError(signature);
+    if (message) return setError(message);
     setError(null);
-    const result = await send({ stepId, ...signatureInput(signature), values: draft.values });
+    const result = await send({ stepId, ...signatureArguments(signature), values: draft.values });
     if (result.ok) return;
     const otherErrors = fieldErrors.showServerErrors(result);
     // the error of a field is shown at the field, behind the dialog

@@ -59,7 +59,7 @@ export function FormStep({ current }: StepProps) {
           variant="primary"
           size="large"
           busy={busy}
-          testId="send"
+          testId="submit"
         />
       </ActionBar>
     </form>

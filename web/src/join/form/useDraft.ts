@@ -3,10 +3,10 @@ import { useEffect, useMemo, useState } from 'react';
 import { SaveFieldsDocument } from '../../gql.ts';
 import { useConnection } from '../../shared/connection/connection.ts';
 import { executeMutation } from '../../shared/connection/mutation.ts';
-import { invalidValueMessage } from '../../shared/fields/fieldValidation.ts';
+import { saveError } from '../../shared/fields/fieldValidation.ts';
+import type { StepAssignment } from '../../shared/session/stepAssignments.ts';
 import type { Field, FieldValue } from '../../shared/session/types.ts';
 import { useSignal } from '../../shared/signal.ts';
-import type { StepAssignment } from '../interaction/participantStatus.ts';
 import { createDraftStore, type DraftStore, type SaveState } from './draftStore.ts';
 
 export interface Draft {
@@ -44,7 +44,7 @@ export function useDraft({ step, assignment }: StepAssignment, fields: readonly 
   return {
     fields: fillable,
     valueOf,
-    setValue: (field, value) => store.edit(field.name, value, invalidValueMessage(field, value) === null),
+    setValue: (field, value) => store.edit(field.name, value, saveError(field, value) === null),
     saveState,
     error,
     values: fillable

@@ -1,7 +1,7 @@
 // The error messages of the fields. A field shows its error once it was left, and all fields do on submit.
 import { useRef, useState } from 'react';
 import type { MutationFailure } from '../../shared/connection/mutation.ts';
-import { validationError } from '../../shared/fields/fieldValidation.ts';
+import { submitError } from '../../shared/fields/fieldValidation.ts';
 import type { Field } from '../../shared/session/types.ts';
 import type { Draft } from './useDraft.ts';
 
@@ -31,14 +31,14 @@ export function useFieldErrors({ fields, valueOf }: Draft): FieldErrors {
   function errorOf(field: Field): string | null {
     const fromServer = serverMessages.get(field.name);
     if (fromServer && fromServer.value === valueOf(field)) return fromServer.message;
-    return touched.has(field.name) ? validationError(field, valueOf(field)) : null;
+    return touched.has(field.name) ? submitError(field, valueOf(field)) : null;
   }
   return {
     errorOf,
     touch: (field) => setTouched((names) => new Set(names).add(field.name)),
     showAll() {
       setTouched(new Set(fields.map(({ name }) => name)));
-      return fields.find((field) => validationError(field, valueOf(field)));
+      return fields.find((field) => submitError(field, valueOf(field)));
     },
     showServerErrors({ message, errors }) {
       const byName = new Map(fields.map((field) => [field.name, field]));

@@ -3,13 +3,13 @@ import { Icon } from '../../shared/appearance/Icon.tsx';
 import { fieldLabel } from '../../shared/fields/FieldInput.tsx';
 import { formatFileSize } from '../../shared/format/formatters.ts';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
+import { assignmentsOf, type StepAssignment } from '../../shared/session/stepAssignments.ts';
 import type { Interaction, Field, FieldValue } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 import { CartLines } from '../cart/CartLines.tsx';
 import { useCurrentParticipant } from '../session/currentParticipant.ts';
 import panel from '../step/panel.module.css';
 import styles from './CompletedAssignments.module.css';
-import { type StepAssignment, assignmentsOf } from './participantStatus.ts';
 
 const labels = texts.steps;
 
@@ -21,7 +21,7 @@ export function CompletedAssignments({ interaction }: { interaction: Interaction
   if (completed.length === 0) return null;
   return (
     <section>
-      <h2 className={panel.heading}>{labels.completed}</h2>
+      <h2 className={panel.heading}>{labels.ownCompleted}</h2>
       <ul className={styles.assignments}>
         {completed.map(({ step, assignment }) => (
           <li key={assignment.id} className={styles.assignment}>

@@ -1,9 +1,10 @@
 // The content of an interaction: the start panel, the current step or the outcome.
+import { openAssignment } from '../../shared/session/stepAssignments.ts';
 import type { Interaction } from '../../shared/session/types.ts';
 import { useCurrentParticipant } from '../session/currentParticipant.ts';
 import { StepPanel } from '../step/StepPanel.tsx';
 import { InteractionOutcome } from './InteractionOutcome.tsx';
-import { type ParticipantStatus, openAssignment } from './participantStatus.ts';
+import type { ParticipantStatus } from './participantStatus.ts';
 import { StartPanel } from './StartPanel.tsx';
 
 interface InteractionBodyProps {

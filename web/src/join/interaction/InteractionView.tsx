@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Icon } from '../../shared/appearance/Icon.tsx';
 import { Button } from '../../shared/controls/Button.tsx';
 import { KIND_ICONS } from '../../shared/session/stepKinds.ts';
+import { openAssignment } from '../../shared/session/stepAssignments.ts';
 import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 import { texts as shared } from '../../texts/shared.ts';
@@ -11,7 +12,7 @@ import { DeclineDialog } from './DeclineDialog.tsx';
 import { InteractionBody } from './InteractionBody.tsx';
 import { InteractionMenu } from './InteractionMenu.tsx';
 import styles from './InteractionView.module.css';
-import { openAssignment, participantStatus } from './participantStatus.ts';
+import { participantStatus } from './participantStatus.ts';
 import { StepProgress } from './StepProgress.tsx';
 import { useMarkOpened } from './useMarkOpened.ts';
 

@@ -6,6 +6,7 @@ import { Button } from '../../shared/controls/Button.tsx';
 import { Notice } from '../../shared/feedback/Notice.tsx';
 import { fieldLabel } from '../../shared/fields/FieldInput.tsx';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
+import { assignmentsOf } from '../../shared/session/stepAssignments.ts';
 import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 import { CartLines } from '../cart/CartLines.tsx';
@@ -13,8 +14,8 @@ import { InteractionDocuments } from '../document/InteractionDocuments.tsx';
 import { useCurrentParticipant } from '../session/currentParticipant.ts';
 import { ActionBar } from '../step/ActionBar.tsx';
 import panel from '../step/panel.module.css';
-import { canDecline, assignmentsOf } from './participantStatus.ts';
-import { StepList } from './StepProgress.tsx';
+import { canDecline } from './participantStatus.ts';
+import { StepList } from './StepList.tsx';
 
 const labels = texts.start;
 

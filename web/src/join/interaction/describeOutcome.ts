@@ -1,9 +1,10 @@
 // The title and texts of an interaction in which the participant has nothing to do.
 import type { IconName } from '../../shared/appearance/Icon.tsx';
+import { assignmentsOf } from '../../shared/session/stepAssignments.ts';
 import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 import type { CurrentParticipant } from '../session/currentParticipant.ts';
-import { assignmentsOf, findRecipient, type ParticipantStatus } from './participantStatus.ts';
+import { findRecipient, type ParticipantStatus } from './participantStatus.ts';
 
 const labels = texts.outcome;
 
@@ -26,7 +27,7 @@ export function describeOutcome(
   switch (status) {
     case 'completed':
       return completedOutcome(interaction, participant);
-    case 'done':
+    case 'ownPartCompleted':
       return { tone: 'good', icon: 'check', title: labels.done, lead: asSentence(interaction.statusLine) };
     case 'stopped':
       return stoppedOutcome(interaction, participant);

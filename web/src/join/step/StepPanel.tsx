@@ -8,7 +8,7 @@ import { UploadStep } from '../upload/UploadStep.tsx';
 import { VerificationStep } from '../verification/VerificationStep.tsx';
 import type { StepProps } from './stepProps.ts';
 
-const PANELS: Record<Duty, (props: StepProps) => React.ReactNode> = {
+const STEP_COMPONENTS: Record<Duty, (props: StepProps) => React.ReactNode> = {
   SIGN: DocumentStep,
   FILL: FormStep,
   UPLOAD: UploadStep,
@@ -18,6 +18,6 @@ const PANELS: Record<Duty, (props: StepProps) => React.ReactNode> = {
 };
 
 export function StepPanel({ interaction, current }: StepProps) {
-  const Panel = PANELS[current.assignment.duty];
-  return <Panel interaction={interaction} current={current} />;
+  const StepComponent = STEP_COMPONENTS[current.assignment.duty];
+  return <StepComponent interaction={interaction} current={current} />;
 }

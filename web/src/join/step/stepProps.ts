@@ -1,5 +1,5 @@
+import type { StepAssignment } from '../../shared/session/stepAssignments.ts';
 import type { Interaction } from '../../shared/session/types.ts';
-import type { StepAssignment } from '../interaction/participantStatus.ts';
 
 /** The props of every component that `StepPanel` can show. */
 export interface StepProps {

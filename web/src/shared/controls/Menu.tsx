@@ -95,5 +95,6 @@ function handleKey(event: KeyboardEvent, list: HTMLElement | null, trigger: HTML
   if (step === undefined && event.key !== 'Home' && event.key !== 'End') return;
   event.preventDefault();
   const next = step === undefined ? (event.key === 'Home' ? 0 : -1) : (current + step) % items.length;
+  // at() accepts -1, so ArrowUp on the first item focuses the last
   items.at(next)?.focus();
 }

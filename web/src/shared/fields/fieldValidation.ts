@@ -1,36 +1,59 @@
-// Validates the value of a field by the rules that the server applies, so that errors show while typing.
+// Validates the value of a field as the server does, so that errors show while typing. The server's
+// rules are in gql/model/domain/validation.py; checks/fieldValues.json holds examples for both.
 import { texts } from '../../texts/shared.ts';
 import type { Field } from '../session/types.ts';
 
-const EMAIL = /^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)*$/;
-const NUMBER = /^-?\d{1,15}(\.\d{1,10})?$/;
+const CONTROL = /[\p{Cc}\p{Surrogate}\u2028\u2029]/u;
+const CONTROL_IN_SEVERAL_LINES = /(?![\t\n\r])[\p{Cc}\p{Surrogate}]/u;
+const OUTER_BLANKS = /^\p{White_Space}+|\p{White_Space}+$/gu;
+const ATOM = String.raw`[^@.\p{White_Space}\x00-\x1f\p{Surrogate}]`;
+const EMAIL = new RegExp(`^(?:${ATOM}|\\.){1,64}@${ATOM}+(?:\\.${ATOM}+)*$`, 'u');
+const MAX_EMAIL_LENGTH = 254;
+const NUMBER = /^-?\d{1,15}([.,]\d{1,10})?$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
+const BLANK = /^[\p{White_Space}\x1c-\x1f]*$/u;
 const DEFAULT_MAX_LENGTH = 5_000;
 
-/** Returns why the value cannot be saved. Null if it is valid or empty. */
-export function invalidValueMessage(field: Field, value: string): string | null {
+/** Returns why the value cannot be saved, or null. An empty value can always be saved. */
+export function saveError(field: Field, value: string): string | null {
   if (!value) return null;
+  const forbidden = field.kind === 'TEXT' ? CONTROL_IN_SEVERAL_LINES : CONTROL;
+  if (forbidden.test(value)) return texts.validation.unstorable;
   const maxLength = field.maxLength ?? DEFAULT_MAX_LENGTH;
-  if (value.length > maxLength) return texts.validation.tooLong(maxLength);
-  if (field.kind === 'EMAIL' && !EMAIL.test(value)) return texts.validation.email;
-  if (field.kind === 'NUMBER' && !NUMBER.test(value)) return texts.validation.number;
-  if (field.kind === 'DATE' && !isDate(value)) return texts.validation.date;
+  if (characterCount(value) > maxLength) return texts.validation.tooLong(maxLength);
+  const trimmed = value.replace(OUTER_BLANKS, '');
+  if (!trimmed) return null;
+  if (field.kind === 'EMAIL' && !isEmail(trimmed)) return texts.validation.email;
+  if (field.kind === 'NUMBER' && !NUMBER.test(trimmed)) return texts.validation.number;
+  if (field.kind === 'DATE' && !isDate(trimmed)) return texts.validation.date;
   return null;
+}
+
+/** Returns why the value cannot be submitted, or null. */
+export function submitError(field: Field, value: string): string | null {
+  if (!isMissing(field, value)) return saveError(field, value);
+  if (field.kind === 'CHECKBOX') return texts.validation.notChecked;
+  return field.kind === 'CHOICE' ? texts.validation.notChosen : texts.validation.missing;
 }
 
 /** Whether the field is required and has no value. */
 export function isMissing(field: Field, value: string): boolean {
   if (!field.required || field.kind === 'SIGNATURE') return false;
-  return value.trim() === '' || (field.kind === 'CHECKBOX' && value === 'false');
+  return BLANK.test(value) || (field.kind === 'CHECKBOX' && value === 'false');
 }
 
-/** Returns why the value cannot be submitted, or null if it can. */
-export function validationError(field: Field, value: string): string | null {
-  if (!isMissing(field, value)) return invalidValueMessage(field, value);
-  if (field.kind === 'CHECKBOX') return texts.validation.notChecked;
-  return field.kind === 'CHOICE' ? texts.validation.notChosen : texts.validation.missing;
+/** Counts code points, as the server does. `length` counts UTF-16 code units. */
+function characterCount(value: string): number {
+  return [...value].length;
+}
+
+function isEmail(value: string): boolean {
+  return characterCount(value) <= MAX_EMAIL_LENGTH && EMAIL.test(value);
 }
 
 function isDate(value: string): boolean {
-  return DATE.test(value) && !Number.isNaN(Date.parse(value));
+  if (!DATE.test(value) || value.startsWith('0000')) return false;
+  const date = new Date(`${value}T00:00Z`);
+  // a day that the month does not have becomes a day of the next month
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
 }

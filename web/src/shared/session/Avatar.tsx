@@ -28,6 +28,7 @@ export function Avatar({ id, initials, connected, completed, size = 'medium' }: 
   );
 }
 
+/** Returns a hue that is always the same for this id. */
 function hueOf(id: string): number {
   let sum = 0;
   for (const character of id) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973;

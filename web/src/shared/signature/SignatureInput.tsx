@@ -28,8 +28,8 @@ export function signatureError({ name, method, drawing }: Signature): string | n
   return method === 'draw' && !drawing ? texts.signature.drawingMissing : null;
 }
 
-/** Returns the signature as input of the API. */
-export function signatureInput({ name, method, drawing }: Signature) {
+/** Returns the signature as arguments of the mutations that sign. */
+export function signatureArguments({ name, method, drawing }: Signature) {
   return { signature: name.trim(), ...(method === 'draw' ? { drawing } : {}) };
 }
 

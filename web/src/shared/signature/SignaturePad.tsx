@@ -1,5 +1,5 @@
 // An area to draw a signature in with a mouse, a finger or a pen.
-import { type PointerEvent, useRef, useState } from 'react';
+import { type PointerEvent, useReducer, useRef, useState } from 'react';
 import { texts } from '../../texts/shared.ts';
 import { Button } from '../controls/Button.tsx';
 import styles from './SignaturePad.module.css';
@@ -21,21 +21,21 @@ interface SignaturePadProps {
 export function SignaturePad({ onDraw }: SignaturePadProps) {
   const [strokes, setStrokes] = useState<readonly Stroke[]>([]);
   const drawing = useRef<Point[] | null>(null);
-  // the stroke being drawn is not state, so this renders it again
-  const [, redraw] = useState(0);
+  // the stroke being drawn is a ref, so each new point has to trigger a render
+  const [, rerender] = useReducer((count: number) => count + 1, 0);
 
   function startStroke(event: PointerEvent<SVGSVGElement>): void {
     if (event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     drawing.current = [pointAt(event)];
-    redraw(Date.now());
+    rerender();
   }
   function extendStroke(event: PointerEvent<SVGSVGElement>): void {
     const stroke = drawing.current;
     if (!stroke) return;
     const point = pointAt(event);
     if (isFarEnough(stroke, point)) stroke.push(point);
-    redraw(event.timeStamp);
+    rerender();
   }
   function endStroke(): void {
     const stroke = drawing.current;
@@ -43,7 +43,7 @@ export function SignaturePad({ onDraw }: SignaturePadProps) {
     if (!stroke) return;
     const all = [...strokes, stroke];
     if (strokesToPath(all).length <= MAX_PATH_LENGTH) saveStrokes(all);
-    else redraw(Date.now());
+    else rerender(); // drop a stroke that makes the path longer than the server accepts
   }
   function saveStrokes(all: readonly Stroke[]): void {
     setStrokes(all);

@@ -1,6 +1,6 @@
 // A link to another session. A plain click goes there without loading the page.
 import type { MouseEvent, ReactNode } from 'react';
-import { goTo, hrefOf } from '../pageRoute.ts';
+import { goTo, hrefOf } from './pageRoute.ts';
 
 interface SessionLinkProps {
   sessionId: string;

@@ -6,14 +6,14 @@ import type { Participant } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import { ContactDialog } from './ContactDialog.tsx';
 
-const labels = texts.reassign;
+const labels = texts.replace;
 
-interface ReassignDialogProps {
+interface ReplaceDialogProps {
   participant: Participant;
   onClose: () => void;
 }
 
-export function ReassignDialog({ participant, onClose }: ReassignDialogProps) {
+export function ReplaceDialog({ participant, onClose }: ReplaceDialogProps) {
   const { send, busy } = useMutation(ReassignParticipantDocument);
   return (
     <ContactDialog
@@ -25,7 +25,7 @@ export function ReassignDialog({ participant, onClose }: ReassignDialogProps) {
       onContact={async (contact) => {
         const result = await send({ participantId: participant.id, contact });
         if (!result.ok) return result.message;
-        toast(labels.sent(contact.name));
+        toast(labels.invited(contact.name));
         return null;
       }}
     />
