@@ -6,6 +6,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 CONVENTIONS := tests/project/test_layers.py tests/project/test_conventions.py
 
+# without bytecode files each server that a test starts would compile all modules again
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test test-all check bench faults screenshots web lock clean clients web-if-node web-check

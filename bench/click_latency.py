@@ -16,6 +16,7 @@ from testing.server_process import server_process
 from tests.browser.chromium import find_chromium, require_pages, running_browser
 from tests.browser.console_page import ConsolePage
 from tests.browser.join_page import JoinPage
+from tests.browser.page_pool import PagePool
 from tests.browser.window import Windows
 
 SESSIONS, CONFIRMED, DELETED = 4, 20, 10  # each confirmed cart is two clicks: 200 in all
@@ -53,7 +54,9 @@ async def measure() -> None:
         with server_process(data, "--demo") as (_, url):
             token = await demo_token(Settings(data_dir=data), "agent")
             async with running_browser(program) as browser:
-                by_customer, by_agent = await _measure_clicks(Windows(browser), url, token)
+                by_customer, by_agent = await _measure_clicks(
+                    Windows(PagePool(browser)), url, token
+                )
     _print("customer's click, shown to the agent", by_customer)
     _print("agent's click, shown to the customer", by_agent)
     _print("all", by_customer + by_agent)

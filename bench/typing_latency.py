@@ -14,6 +14,7 @@ from testing.running_server import running_server
 from tests.browser.chromium import find_chromium, require_pages, running_browser
 from tests.browser.console_page import open_console
 from tests.browser.join_page import create_form, open_join_page, start_session
+from tests.browser.page_pool import PagePool
 from tests.browser.window import checked_windows
 
 ROUNDS = 200
@@ -49,7 +50,7 @@ async def _measure_keys(folder: Path, program: str) -> list[float]:
     async with (
         running_server(url, folder) as server,
         running_browser(program) as browser,
-        checked_windows(browser) as windows,
+        checked_windows(PagePool(browser)) as windows,
     ):
         session, customer = await start_session(server)
         await session.add_interaction(await create_form(server), name=INTERACTION)

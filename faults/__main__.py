@@ -8,7 +8,7 @@ import sys
 import uvloop
 
 from faults.fault_table import FAULTS, select_faults
-from faults.report import details, table
+from faults.report import format_details, format_table
 from faults.run import Run, Target
 from testing.postgres import PostgresUnavailable
 from testing.redis import RedisUnavailable
@@ -28,7 +28,7 @@ def main() -> int:
     except ValueError as error:
         print(f"faults: {error}; see --list", file=sys.stderr)
         return 2
-    seed = options.seed or random.randrange(10**6)
+    seed = random.randrange(10**6) if options.seed is None else options.seed
     random.seed(seed)
     run = Run(faults, _target(options))
     try:
@@ -42,7 +42,7 @@ def main() -> int:
 
 def _print_report(run: Run, seed: int) -> int:
     """Prints the table and the details; returns the exit status."""
-    print(f"\n{table(run.workloads)}\n\n{details(run.workloads)}")
+    print(f"\n{format_table(run.workloads)}\n\n{format_details(run.workloads)}")
     print(f"{run.kills} kills, {run.writes:,} acknowledged writes, seed {seed}")
     if run.violation_count or not run.is_target_reached:
         reason = (
@@ -60,7 +60,7 @@ def _print_report(run: Run, seed: int) -> int:
 def _target(options: argparse.Namespace) -> Target:
     """The target of the run. With --minutes or --only, no number of kills and writes is required.
 
-    --kills and --writes require one all the same.
+    --kills and --writes override these numbers.
     """
     is_full_run = options.minutes is None and not options.only
     kills, writes = (100, 100_000) if is_full_run else (0, 0)

@@ -14,6 +14,7 @@ from faults.client import Client, Unreachable
 from testing.child_process import free_port
 from testing.postgres import PostgresServer, start_postgres
 from testing.redis import RedisServer, start_redis
+from testing.tcp_proxy import TcpProxy
 
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 60.0
@@ -42,17 +43,14 @@ class Server:
     def is_running(self) -> bool:
         return self.process is not None and self.process.returncode is None
 
-    async def start(self, **settings: str) -> None:
-        """Starts the process, and returns when it is healthy.
-
-        `settings` are environment variables for this start only.
-        """
+    async def start(self) -> None:
+        """Starts the process, and returns when it is healthy."""
         with (self.folder / f"{self.name}.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 *("-m", "gql", "serve", "--port", str(self.port)),
                 cwd=ROOT,
-                env={**self.environ, **settings},
+                env=self.environ,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -108,26 +106,21 @@ class Server:
 
 @dataclass
 class Cluster:
-    """Servers on one database, in `folder`, and the PostgreSQL and Redis servers they use."""
+    """Servers on one database, in `folder`, and the PostgreSQL and Redis servers they use.
+
+    The last server connects to PostgreSQL through `postgres_proxy`.
+    """
 
     servers: list[Server]
     database_url: str
     folder: Path
     postgres: PostgresServer | None = None
     redis: RedisServer | None = None
+    postgres_proxy: TcpProxy | None = None
 
     async def start(self) -> None:
         """Starts every server; returns when all are healthy."""
         await asyncio.gather(*(server.start() for server in self.servers))
-
-    async def run_command(self, *arguments: str) -> tuple[int, str, str]:
-        """Runs `python -m gql` on the cluster's database; returns status, output and errors."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "gql", *arguments, cwd=ROOT, env=self.servers[0].environ,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        out, err = await process.communicate()
-        return process.returncode or 0, out.decode(), err.decode()
 
     async def repair(self) -> None:
         """Starts again everything that is not running. Raises the errors of starting it."""
@@ -147,6 +140,8 @@ class Cluster:
             await server.kill()
         if self.redis is not None:
             self.redis.stop()
+        if self.postgres_proxy is not None:
+            await self.postgres_proxy.stop()
         if self.postgres is not None:
             await asyncio.to_thread(self.postgres.stop)
 
@@ -163,14 +158,21 @@ async def create_postgres_cluster(folder: Path, settings: Mapping[str, str]) -> 
         redis.stop()
         raise
     url = await asyncio.to_thread(postgres.create_database, "bubbles")
-    environ = _environ(folder, settings, BUBBLES_DATABASE_URL=url, BUBBLES_BROKER_URL=redis.url)
-    servers = [Server(name, free_port(), environ, folder) for name in ("a", "b")]
-    cluster = Cluster(servers, url, folder, postgres, redis)
-    status, _, err = await cluster.run_command("migrate")
-    if status:
-        await cluster.stop()
-        raise RuntimeError(f"the database could not be migrated:\n{err}")
-    return cluster
+    proxy = TcpProxy(postgres.port)
+    await proxy.start()
+    proxy_url = url.replace(f":{postgres.port}/", f":{proxy.port}/")
+    servers = [
+        Server(
+            name,
+            free_port(),
+            _environ(
+                folder, settings, BUBBLES_DATABASE_URL=server_url, BUBBLES_BROKER_URL=redis.url
+            ),
+            folder,
+        )
+        for name, server_url in (("a", url), ("b", proxy_url))
+    ]
+    return Cluster(servers, url, folder, postgres, redis, proxy)
 
 
 def create_sqlite_cluster(folder: Path, settings: Mapping[str, str]) -> Cluster:

@@ -64,9 +64,9 @@ def _last_end(outages: Sequence[Outage], start: float, end: float) -> float:
 def delivery_delays(history: History, subscriber: Subscriber, log: Log) -> Iterator[Delay]:
     """The delay of each event that the subscriber received from the newest log."""
     clock = DeliveryClock(history, subscriber)
-    occurred = {entry.sequence: entry.at for entry in log.entries}
+    occurred = {event.sequence: event.at for event in log.events}
     committed = {
-        write.sequence: write.acknowledged
+        write.sequence: write.acknowledged_at
         for write in history.writes
         if write.session_id == subscriber.session.id and write.generation == history.generation
     }

@@ -20,8 +20,8 @@ class Write:
 
     key: str
     session_id: str
-    first_sent: float
-    acknowledged: float = 0.0
+    first_sent_at: float
+    acknowledged_at: float = 0.0
     attempts: int = 0
     sequence: int = 0
     hash_prefix: str = ""

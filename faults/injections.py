@@ -12,7 +12,7 @@ from testing.postgres import PostgresServer
 from testing.redis import RedisServer
 
 
-def require_postgres(workload: Workload) -> PostgresServer:
+def _require_postgres(workload: Workload) -> PostgresServer:
     if workload.cluster.postgres is None:
         raise RuntimeError("this cluster has no PostgreSQL")
     return workload.cluster.postgres
@@ -55,8 +55,8 @@ async def _kill(workload: Workload, server: Server) -> None:
     workload.history.add_injection()
 
 
-async def _start(workload: Workload, server: Server, **settings: str) -> None:
-    await server.start(**settings)
+async def _start(workload: Workload, server: Server) -> None:
+    await server.start()
     workload.history.end_outage(server.name)
 
 
@@ -98,12 +98,12 @@ async def restart_servers(workload: Workload) -> None:
     """A rolling restart: each server is stopped with SIGTERM and started, one after the other."""
     for server in workload.servers:
         workload.history.add_injection()
-        await restart_server(workload, server)
+        await _restart_server(workload, server)
     await workload.wait_for_writes(1)
 
 
-async def restart_server(workload: Workload, server: Server, **settings: str) -> None:
-    """Stops one server and starts it, with `settings` for this start only."""
+async def _restart_server(workload: Workload, server: Server) -> None:
+    """Stops one server and starts it."""
     is_only_server = len(workload.servers) == 1
     workload.history.start_outage(server.name)
     if is_only_server:
@@ -113,7 +113,7 @@ async def restart_server(workload: Workload, server: Server, **settings: str) ->
     except TimeoutError:
         workload.history.add_violation("stuck", f"server {server.name} did not end after SIGTERM")
         await server.kill()
-    await _start(workload, server, **settings)
+    await _start(workload, server)
     if is_only_server:
         workload.history.end_outage(DATABASE)
 
@@ -123,7 +123,7 @@ async def restart_server(workload: Workload, server: Server, **settings: str) ->
 
 async def kill_postgres(workload: Workload) -> None:
     """PostgreSQL crashes with all its processes, and is started again within a second."""
-    postgres = require_postgres(workload)
+    postgres = _require_postgres(workload)
     workload.history.add_injection()
     with workload.history.outage(DATABASE):
         await asyncio.to_thread(postgres.kill)
@@ -134,7 +134,7 @@ async def kill_postgres(workload: Workload) -> None:
 
 async def freeze_postgres(workload: Workload) -> None:
     """PostgreSQL is frozen with its connections open, then continues."""
-    postgres = require_postgres(workload)
+    postgres = _require_postgres(workload)
     workload.history.add_injection()
     with workload.history.outage(DATABASE):
         postgres.freeze()
@@ -152,7 +152,7 @@ async def terminate_connections(workload: Workload) -> None:
         " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
     )
     workload.history.add_injection()
-    await asyncio.to_thread(require_postgres(workload).run_sql, terminate)
+    await asyncio.to_thread(_require_postgres(workload).run_sql, terminate)
     await workload.wait_for_writes(1)
 
 
@@ -164,9 +164,9 @@ async def kill_redis(workload: Workload) -> None:
     redis = _require_redis(workload)
     workload.history.add_injection()
     redis.kill()
-    await asyncio.sleep(random.uniform(0.5, 3))
+    await asyncio.sleep(workload.fault_seconds * random.uniform(0.06, 0.375))
     await asyncio.to_thread(redis.start)
-    await asyncio.sleep(random.uniform(0.5, 2))
+    await asyncio.sleep(workload.fault_seconds * random.uniform(0.06, 0.25))
 
 
 async def freeze_redis(workload: Workload) -> None:

@@ -1,14 +1,20 @@
-"""Compares what clients sent and received with the logs: lost, missing and duplicate events."""
+"""Compares what clients sent and received with the logs.
+
+The kinds of violations are: `lost` (a write), `gap` (a missing event), `duplicate`, `order` (an
+event after a later one), `visibility` (an event that the subscriber may not see, or that does not
+exist), `reset` (one without a restored backup) and `stale` (a subscription that continues after an
+event which a restored backup removed).
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from faults.history import History, Segment, Write
-from faults.session_log import Entry, Log
+from faults.session_log import Log, LoggedEvent
 from faults.subscribers import Subscriber
 
 
-def check_log(history: History, logs: dict[str, Log]) -> None:
+def check_logs(history: History, logs: dict[str, Log]) -> None:
     """Checks that the logs have no gap and contain each acknowledged write once.
 
     A write must be the event that its cursor names. An unacknowledged write may be in the log, too,
@@ -16,21 +22,21 @@ def check_log(history: History, logs: dict[str, Log]) -> None:
     """
     for session_id, log in logs.items():
         _check_sequences(history, session_id, log)
-    entries: dict[str, list[Entry]] = defaultdict(list)
+    events_by_key: dict[str, list[LoggedEvent]] = defaultdict(list)
     for log in logs.values():
-        for entry in log.entries:
-            if entry.key:
-                entries[entry.key].append(entry)
+        for event in log.events:
+            if event.key:
+                events_by_key[event.key].append(event)
     for write in history.writes:
         if _is_expected(history, write):
-            _check_write(history, write, entries[write.key])
+            _check_write(history, write, events_by_key[write.key])
     for key, write in history.pending.items():
-        if len(entries[key]) > 1:
-            history.add_violation("duplicate", f"{key} was executed twice", write.first_sent)
+        if len(events_by_key[key]) > 1:
+            history.add_violation("duplicate", f"{key} was executed twice", write.first_sent_at)
 
 
 def _is_expected(history: History, write: Write) -> bool:
-    """Whether a write must be in the newest log: no backup of an earlier time was restored."""
+    """Returns whether no backup restored after the write removed it."""
     forks = [
         heads.get(write.session_id, 0)
         for generation, heads in history.forks.items()
@@ -39,31 +45,31 @@ def _is_expected(history: History, write: Write) -> bool:
     return all(write.sequence <= head for head in forks)
 
 
-def _check_write(history: History, write: Write, entries: Sequence[Entry]) -> None:
-    """Compares a write with the entries of its key."""
-    positions = [(entry.sequence, entry.hash_prefix) for entry in entries]
+def _check_write(history: History, write: Write, events: Sequence[LoggedEvent]) -> None:
+    """Compares a write with the events of its key."""
+    positions = [(event.sequence, event.hash_prefix) for event in events]
     if (write.sequence, write.hash_prefix) not in positions:
-        sequences = [entry.sequence for entry in entries]
+        sequences = [event.sequence for event in events]
         history.add_violation(
             "lost",
             f"{write.key} was acknowledged as event {write.sequence}; the log has it at"
             f" {sequences}",
-            write.acknowledged,
+            write.acknowledged_at,
         )
-    if len(entries) > 1:
+    if len(events) > 1:
         history.add_violation(
-            "duplicate", f"{write.key} was executed {len(entries)} times", write.acknowledged
+            "duplicate", f"{write.key} was executed {len(events)} times", write.acknowledged_at
         )
 
 
 def _check_sequences(history: History, session_id: str, log: Log) -> None:
     last = 0
-    for entry in log.entries:
-        if entry.sequence != last + 1:
+    for event in log.events:
+        if event.sequence != last + 1:
             history.add_violation(
-                "gap", f"{session_id}: event {entry.sequence} follows event {last}", entry.at
+                "gap", f"{session_id}: event {event.sequence} follows event {last}", event.at
             )
-        last = entry.sequence
+        last = event.sequence
     if log.head != last:
         history.add_violation(
             "gap", f"{session_id}: the last event is {last}, the head is {log.head}"
@@ -87,12 +93,12 @@ def _check_start(
     is_new_log = previous is not None and previous.generation != segment.generation
     if segment.is_reset and not is_new_log:
         history.add_violation(
-            "gap", f"{subscriber.name} received a reset at {segment.start}", segment.at
+            "reset", f"{subscriber.name} received a reset at {segment.start}", segment.at
         )
     fork = history.forks.get(segment.generation, {}).get(subscriber.session.id, 0)
     if is_new_log and not segment.is_reset and segment.start > fork:
         history.add_violation(
-            "gap",
+            "stale",
             f"{subscriber.name} continued from {segment.start}, which a restored backup removed",
             segment.at,
         )
@@ -102,10 +108,10 @@ def _check_segment(history: History, subscriber: Subscriber, segment: Segment, l
     received = [sequence for sequence, _ in segment.received]
     last = max(received, default=segment.start)
     expected = {
-        entry.sequence: entry
-        for entry in log.entries
-        if segment.start < entry.sequence <= last
-        and (entry.is_visible_to_customer or not subscriber.is_customer)
+        event.sequence: event
+        for event in log.events
+        if segment.start < event.sequence <= last
+        and (event.is_visible_to_customer or not subscriber.is_customer)
     }
     name = subscriber.name
     for sequence in sorted(expected.keys() - set(received)):
@@ -118,17 +124,12 @@ def _check_segment(history: History, subscriber: Subscriber, segment: Segment, l
             history.add_violation(
                 "duplicate", f"{name} received event {sequence} {count} times", at
             )
-    for sequence, at in _unexpected(segment, expected):
-        history.add_violation(
-            "duplicate", f"{name} received event {sequence} out of order, or may not see it", at
-        )
-
-
-def _unexpected(segment: Segment, expected: dict[int, Entry]) -> list[tuple[int, float]]:
-    """The events that arrived after a later one, or are not expected at all."""
-    unexpected, last = [], 0
+    last = 0
     for sequence, at in segment.received:
-        if sequence < last or sequence not in expected:
-            unexpected.append((sequence, at))
+        if sequence not in expected:
+            history.add_violation(
+                "visibility", f"{name} received event {sequence}, which is not visible to it", at
+            )
+        elif sequence < last:
+            history.add_violation("order", f"{name} received event {sequence} after {last}", at)
         last = sequence
-    return unexpected

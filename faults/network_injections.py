@@ -8,15 +8,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from faults.history import History
-from faults.injections import require_postgres, restart_server
 from faults.workload import TIMEOUT, Workload
 from testing.tcp_proxy import ReplyFilter, TcpProxy, drop_nothing
 
 _MUTATION_REPLY = b'"m0"'  # the alias of the first mutation in a writer's document
 _COMMIT_REPLY = b"COMMIT\0"  # PostgreSQL's command tag
-# one of so many replies is dropped
-_MUTATION_REPLIES = 8
-_COMMIT_REPLIES = 30
+# one reply in this many is dropped
+_MUTATION_REPLIES_PER_DROP = 8
+_COMMIT_REPLIES_PER_DROP = 30
 
 
 async def cut_clients(workload: Workload) -> None:
@@ -31,7 +30,7 @@ async def cut_clients(workload: Workload) -> None:
 
 async def drop_replies(workload: Workload) -> None:
     """A mutation is executed, and its connection is cut instead of delivering the reply."""
-    should_drop = _drop_one_in(_MUTATION_REPLIES, _MUTATION_REPLY, workload.history)
+    should_drop = _one_in(_MUTATION_REPLIES_PER_DROP, _MUTATION_REPLY, workload.history)
     before = len(workload.history.injections)
     async with _client_proxies(workload, should_drop):
         await asyncio.sleep(workload.fault_seconds)
@@ -40,21 +39,23 @@ async def drop_replies(workload: Workload) -> None:
 
 async def drop_commit_replies(workload: Workload) -> None:
     """Connections to PostgreSQL are cut after a COMMIT was executed, before the server knows."""
-    server, port = workload.servers[-1], require_postgres(workload).port
-    before = len(workload.history.injections)
-    async with TcpProxy(port) as proxy:
-        url = workload.cluster.database_url.replace(f":{port}/", f":{proxy.port}/")
-        try:
-            await restart_server(workload, server, BUBBLES_DATABASE_URL=url)
-            proxy.should_drop = _drop_one_in(_COMMIT_REPLIES, _COMMIT_REPLY, workload.history)
-            await asyncio.sleep(workload.fault_seconds)
-            await workload.wait_until(lambda: len(workload.history.injections) > before, TIMEOUT)
-        finally:
-            await restart_server(workload, server)
+    proxy, before = workload.cluster.postgres_proxy, len(workload.history.injections)
+    if proxy is None:
+        raise RuntimeError("this cluster has no PostgreSQL")
+    proxy.should_drop = _one_in(_COMMIT_REPLIES_PER_DROP, _COMMIT_REPLY, workload.history)
+    try:
+        await asyncio.sleep(workload.fault_seconds)
+        await workload.wait_until(lambda: len(workload.history.injections) > before, TIMEOUT)
+    finally:
+        proxy.should_drop = drop_nothing
+    await workload.wait_for_writes(1)
 
 
-def _drop_one_in(count: int, text: bytes, history: History) -> ReplyFilter:
-    """Drops one in `count` replies that contain a text, first the third; each is an injection."""
+def _one_in(count: int, text: bytes, history: History) -> ReplyFilter:
+    """Returns a filter that drops the third matching reply and every `count`-th after it.
+
+    Each drop is recorded as an injection.
+    """
     numbers = itertools.count(count - 2)
 
     def should_drop(reply: bytes) -> bool:

@@ -5,6 +5,10 @@ from typing import Any
 
 from faults.client import Client
 from faults.cluster import Cluster
+from gql.model.database.database import Database
+from gql.model.database.migration import migrate
+from gql.resolvers.organization import administration
+from gql.settings import Settings
 
 _CREATE_FORM = (
     'mutation { createForm(input: {name: "Notes", fields: [{name: "note"}]}) { template { id } } }'
@@ -39,13 +43,15 @@ class Organization:
 
 
 async def create_organization(cluster: Cluster) -> str:
-    """Creates the organization; returns its admin's token. The servers need not run."""
-    status, out, err = await cluster.run_command(
-        "organization", "Acme", "--admin", "a@acme.example"
-    )
-    if status:
-        raise RuntimeError(f"the organization could not be created:\n{err}")
-    return out.strip()
+    """Migrates the database and creates the organization; returns its admin's token."""
+    await migrate(cluster.database_url)
+    database = Database(cluster.database_url)
+    try:
+        return await administration.create_organization(
+            database, "Acme", "a@acme.example", Settings().token_lifetime
+        )
+    finally:
+        await database.close()
 
 
 async def create_sessions(cluster: Cluster, admin_token: str, count: int) -> Organization:

@@ -105,7 +105,7 @@ def check_presence(
     end: float,
 ) -> PresenceResult:
     """Checks one session until `end`. `subscribers` are the connections of its customer."""
-    changes = [(entry.at, entry.connected) for entry in log.entries if entry.connected is not None]
+    changes = [(event.at, event.connected) for event in log.events if event.connected is not None]
     check = PresenceCheck(history, subscribers[0].name, changes, limits)
     presences = _presences(history.outages, subscribers, end)
     absences = _absences(presences, end)

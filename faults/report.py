@@ -15,7 +15,7 @@ _KINDS = ("lost", "gap", "duplicate")
 _MAX_SHOWN = 12  # violations of each kind
 
 
-def table(workloads: Sequence[Workload]) -> str:
+def format_table(workloads: Sequence[Workload]) -> str:
     """One line for each fault: how often it was injected, and what was lost."""
     rows: list[tuple[str, ...]] = [_COLUMNS]
     for workload in workloads:
@@ -34,15 +34,15 @@ def _pad(text: str, width: int) -> str:
 def _row(workload: Workload, fault: str) -> tuple[str, ...]:
     history = workload.history
     injections = sum(name == fault for name, _ in history.injections)
-    writes = sum(history.fault_at(write.acknowledged) == fault for write in history.writes)
+    writes = sum(history.fault_at(write.acknowledged_at) == fault for write in history.writes)
     violations = Counter(
         violation.kind
         for violation in history.violations
         if history.fault_at(violation.at) == fault
     )
     other_violations = sum(count for kind, count in violations.items() if kind not in _KINDS)
-    seconds = _seconds(workload, fault)
-    is_sqlite = len(workload.servers) == 1
+    seconds = _phase_duration(workload, fault)
+    is_sqlite = workload.cluster.postgres is None
     return (
         f"sqlite, {fault}" if is_sqlite and fault == BETWEEN_FAULTS else fault,
         str(injections), f"{writes:,}", f"{writes / seconds:.0f}" if seconds else "0",
@@ -51,16 +51,16 @@ def _row(workload: Workload, fault: str) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _seconds(workload: Workload, fault: str) -> float:
+def _phase_duration(workload: Workload, fault: str) -> float:
     """How long the phases of a fault lasted in total."""
     phases = workload.history.phases
-    ends = [start for start, _ in phases[1:]] + [workload.ended or time.time()]
+    ends = [start for start, _ in phases[1:]] + [workload.ended_at or time.time()]
     return sum(
         end - start for (start, name), end in zip(phases, ends, strict=True) if name == fault
     )
 
 
-def details(workloads: Sequence[Workload]) -> str:
+def format_details(workloads: Sequence[Workload]) -> str:
     """For each cluster: its settings, the guaranteed times, the errors received, the violations."""
     lines = []
     for workload in workloads:

@@ -24,8 +24,6 @@ from faults.report import show_progress
 from faults.sqlite_injections import mount_file_system, unmount_file_system
 from faults.workload import Times, Workload
 
-_WARM_UP_WRITES = 100
-
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -45,7 +43,8 @@ class Run:
     """A run and its results.
 
     `sessions` is the number of sessions on each cluster, `max_repeats` limits how often a fault is
-    injected in one phase. `fault_seconds` and `freeze_seconds` are those of `Workload`.
+    injected in one phase. The faults begin after `warm_up_writes`. `fault_seconds`,
+    `freeze_seconds` and `batch_pause` are those of `Workload`.
     """
 
     faults: Sequence[Fault]
@@ -54,11 +53,13 @@ class Run:
     sessions: int = 6
     fault_seconds: float = 8.0
     freeze_seconds: float = 16.0
+    batch_pause: float = 0.0
+    warm_up_writes: int = 100
     max_repeats: int = 100
     workloads: list[Workload] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
     phase: str = "starting"
-    started: float = field(default_factory=time.monotonic)
+    started_at: float = field(default_factory=time.monotonic)
 
     @property
     def kills(self) -> int:
@@ -131,7 +132,7 @@ class Run:
         yield from faults
         kill = next((fault for fault in faults if fault.name == "kill"), None)
         for number in itertools.count():
-            elapsed = time.monotonic() - self.started
+            elapsed = time.monotonic() - self.started_at
             if elapsed > self.target.max_seconds:
                 return
             if elapsed >= self.target.seconds and self.is_target_reached:
@@ -175,11 +176,12 @@ class Run:
                 admin_token,
                 fault_seconds=self.fault_seconds,
                 freeze_seconds=self.freeze_seconds,
+                batch_pause=self.batch_pause,
             )
             self.workloads.append(workload)
             try:
                 await workload.start(self.sessions)
-                await workload.wait_for_writes(_WARM_UP_WRITES)
+                await workload.wait_for_writes(self.warm_up_writes)
                 yield workload
                 await self._check(workload)
             finally:
@@ -190,7 +192,7 @@ class Run:
     async def _check(self, workload: Workload) -> None:
         self.phase = "checking"
         await workload.settle()
-        workload.ended = time.time()
+        workload.ended_at = time.time()
         await checks.check_client_states(workload)
         await checks.check_replays(workload)
         await checks.check_history(workload)

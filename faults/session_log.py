@@ -18,7 +18,7 @@ _WRITE = "saveFields"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LoggedEvent:
     """One event.
 
     `key` is the idempotency key of the writer's mutation that caused it, or empty. `connected` is
@@ -37,7 +37,7 @@ class Entry:
 class Log:
     """One session's events by sequence number, and the head that is stored with the session."""
 
-    entries: list[Entry]
+    events: list[LoggedEvent]
     head: int
 
 
@@ -51,16 +51,16 @@ async def read_logs(database_url: str, sessions: list[CustomerSession]) -> dict[
 
 
 async def _read_log(database: Database, session: CustomerSession) -> Log:
-    entries: list[Entry] = []
+    events: list[LoggedEvent] = []
     while True:
-        after = entries[-1].sequence if entries else 0
-        events, head, organization_id = await _read_batch(database, session.id, after)
-        if not events:
-            return Log(entries, head)
+        after = events[-1].sequence if events else 0
+        batch, head, organization_id = await _read_batch(database, session.id, after)
+        if not batch:
+            return Log(events, head)
         customer = Scope(
             ActorKind.PARTICIPANT, organization_id, session.id, session.participant_id, True
         )
-        entries += [_entry(event, session, customer) for event in events]
+        events += [_logged_event(event, session, customer) for event in batch]
 
 
 async def _read_batch(
@@ -79,8 +79,8 @@ async def _read_batch(
         return events, session.head, session.organization_id
 
 
-def _entry(event: Event, session: CustomerSession, customer: Scope) -> Entry:
-    return Entry(
+def _logged_event(event: Event, session: CustomerSession, customer: Scope) -> LoggedEvent:
+    return LoggedEvent(
         event.sequence,
         event.hash[:16],
         event.occurred_at.timestamp(),

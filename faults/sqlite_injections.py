@@ -5,8 +5,9 @@ import errno
 import os
 import resource
 import shutil
+import sqlite3
 import subprocess
-from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from faults.checks import check_history
@@ -19,6 +20,8 @@ from faults.workload import TIMEOUT, Workload
 
 _FILE_SYSTEM_MEGABYTES = 512
 _BLOCK = b"\0" * 1_000_000
+_DATABASE = "bubbles.db"
+_WRITES = 30  # after the backup, and again after it was restored
 
 
 def mount_file_system(folder: Path) -> bool:
@@ -45,7 +48,7 @@ async def fill_disk(workload: Workload) -> None:
     try:
         await workload.wait_until(lambda: _refused_count(workload) > refused, TIMEOUT)
         await _check_query(workload)
-        await asyncio.sleep(2)
+        await asyncio.sleep(workload.fault_seconds / 4)
     finally:
         _free(workload, data)
     if _refused_count(workload) == refused:
@@ -78,7 +81,7 @@ async def _check_query(workload: Workload) -> None:
 def _fill(workload: Workload, data: Path) -> None:
     """Fills the file system, or limits the size of files where none could be mounted."""
     if not os.path.ismount(data):
-        _limit_file_size(workload, (data / "bubbles.db-wal").stat().st_size)
+        _limit_file_size(workload, (data / f"{_DATABASE}-wal").stat().st_size)
         return
     with (data / "ballast").open("wb", buffering=0) as ballast:
         try:
@@ -106,17 +109,15 @@ async def restore_backup(workload: Workload) -> None:
     """A backup is restored while subscribers have newer cursors: each must receive `reset`."""
     data, backup = workload.cluster.folder / "data", workload.cluster.folder / "backup"
     await workload.settle()
-    heads = await _while_stopped(
-        workload, lambda: shutil.copytree(data, backup, ignore=_ignore_locks)
-    )
+    heads = await _back_up(workload, data, backup)
     workload.gate.open()
-    await workload.wait_for_writes(50)
+    await workload.wait_for_writes(_WRITES)
     await workload.settle()
     workload.history.add_injection()
-    await _while_stopped(workload, lambda: _restore(backup, data), heads)
+    await _restore(workload, backup, data, heads)
     workload.gate.open()
     await _check_resets(workload)
-    await workload.wait_for_writes(50)
+    await workload.wait_for_writes(_WRITES)
 
 
 async def _check_resets(workload: Workload) -> None:
@@ -135,33 +136,42 @@ async def _check_resets(workload: Workload) -> None:
             workload.history.add_violation("gap", text)
 
 
-async def _while_stopped(
-    workload: Workload, change_files: Callable[[], object], fork: dict[str, int] | None = None
-) -> dict[str, int]:
-    """Changes files while the server is stopped; returns the heads of the logs before that.
+async def _back_up(workload: Workload, data: Path, backup: Path) -> dict[str, int]:
+    """Copies the data folder of the running server; returns the heads of the logs in the copy."""
+    await asyncio.to_thread(shutil.copytree, data, backup, ignore=_ignore_database)
+    await asyncio.to_thread(_copy_database, data / _DATABASE, backup / _DATABASE)
+    url = f"sqlite+aiosqlite:///{backup / _DATABASE}"
+    logs = await read_logs(url, workload.organization.sessions)
+    return {session_id: log.head for session_id, log in logs.items()}
 
-    With `fork`, the files are replaced by a backup with these heads. The history is then checked
-    against the log that is about to be replaced, and a new generation begins.
+
+def _ignore_database(_: str, names: list[str]) -> list[str]:
+    return [name for name in names if name.startswith(_DATABASE) or name.endswith(".lock")]
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as database, closing(sqlite3.connect(target)) as copy:
+        database.backup(copy)
+
+
+async def _restore(workload: Workload, backup: Path, data: Path, heads: dict[str, int]) -> None:
+    """Replaces the data by a backup whose logs have these heads, while the server is stopped.
+
+    The history is checked against the log that is about to be replaced; then a new generation
+    begins.
     """
     server, history = workload.servers[0], workload.history
     with history.outage(server.name), history.outage(DATABASE):
         await server.stop()
-        logs = await read_logs(workload.cluster.database_url, workload.organization.sessions)
-        if fork is not None:
-            await check_history(workload)
-            history.generation += 1
-            history.forks[history.generation] = fork
-        await asyncio.to_thread(change_files)
+        await check_history(workload)
+        history.generation += 1
+        history.forks[history.generation] = heads
+        await asyncio.to_thread(_replace_files, backup, data)
         await server.start()
-    return {session_id: log.head for session_id, log in logs.items()}
 
 
-def _ignore_locks(_: str, names: list[str]) -> list[str]:
-    return [name for name in names if name.endswith(".lock")]
-
-
-def _restore(backup: Path, data: Path) -> None:
-    for file in data.glob("bubbles.db*"):
+def _replace_files(backup: Path, data: Path) -> None:
+    for file in data.glob(f"{_DATABASE}*"):
         file.unlink()
     shutil.copytree(backup, data, dirs_exist_ok=True)
     shutil.rmtree(backup)

@@ -80,13 +80,15 @@ class Workload:
     subscribers: list[Subscriber] = field(default_factory=list)
     # how long a fault lasts if it does not set its own duration
     fault_seconds: float = 8.0
+    # how long a writer waits between two batches
+    batch_pause: float = 0.0
     # how long a process is frozen: longer than every lease lasts, and longer than a server that
     # is frozen inside a transaction keeps a session locked (10 s)
     freeze_seconds: float = 16.0
     gate: WriterGate = field(default_factory=WriterGate)
     worst_delays: dict[str, float] = field(default_factory=dict)
     presence: PresenceResult = field(default_factory=PresenceResult)
-    ended: float = 0.0
+    ended_at: float = 0.0
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     @property
@@ -119,7 +121,7 @@ class Workload:
             self.writers.append(
                 Writer(
                     name, session.id, session.step_id, token, self.servers, server_index,
-                    self.history, self.gate,
+                    self.history, self.gate, self.batch_pause,
                 )
             )  # fmt: skip
 

@@ -51,13 +51,12 @@ class WriterGate:
             return False
         return True
 
-    async def wait(self) -> None:
-        """Returns when the gate is open. Each writer calls it between two batches."""
-        if self._open.is_set():
-            return
+    async def wait(self, seconds: float) -> None:
+        """Waits so many seconds, and until the gate is open. Writers call it between batches."""
         self.waiting += 1
         if self.waiting == self.writers:
             self._idle.set()
+        await asyncio.sleep(seconds)
         await self._open.wait()
         self.waiting -= 1
         self._idle.clear()
@@ -67,7 +66,8 @@ class WriterGate:
 class Writer:
     """A customer who saves a field of their form again and again.
 
-    It writes to its assigned server, and to the next one whenever a request fails.
+    It writes to its assigned server, and to the next one whenever a request fails. Between two
+    batches it waits for `batch_pause` seconds.
     """
 
     name: str
@@ -78,6 +78,7 @@ class Writer:
     server_index: int
     history: History
     gate: WriterGate
+    batch_pause: float = 0.0
     assigned_index: int = field(init=False)
     _count: int = 0
 
@@ -89,7 +90,7 @@ class Writer:
         client = Client(self.token)
         try:
             while True:
-                await self.gate.wait()
+                await self.gate.wait(self.batch_pause)
                 await self._write_batch(client)
         finally:
             client.close()
@@ -146,7 +147,7 @@ class Writer:
             return False
         cursor = parse_cursor(payload["cursor"])
         write.sequence, write.hash_prefix = cursor.sequence, cursor.hash_prefix
-        write.acknowledged, write.generation = time.time(), self.history.generation
+        write.acknowledged_at, write.generation = time.time(), self.history.generation
         self.history.writes.append(write)
         del self.history.pending[write.key]
         return True

@@ -1,23 +1,12 @@
 """Fails tests that make the server log an error."""
 
-import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 # uvicorn's logger does not pass its records on to the root logger
 _LOGGERS = ("", "uvicorn")
-
-
-async def wait_until(condition: Callable[[], bool], within: float = 10) -> None:
-    """Waits until `condition` is true, for something that sends no notification.
-
-    Raises `TimeoutError` after `within` seconds.
-    """
-    async with asyncio.timeout(within):
-        while not condition():  # noqa: ASYNC110  # there is no event to wait for
-            await asyncio.sleep(0.01)
 
 
 class _ErrorRecorder(logging.Handler):

@@ -2,14 +2,12 @@
 
 import hashlib
 import io
-import os
 import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
 from asn1crypto import x509
 from PIL import Image, ImageDraw
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -18,6 +16,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from gql.documents.signing.certificate_authority import from_pem
 from gql.documents.signing.run_sync import run_sync
+from testing.requirements import skip_or_fail
 
 # programs
 
@@ -28,11 +27,9 @@ def require_program(name: str) -> str:
     Skips the test if the program is missing; fails it under BUBBLES_REQUIRE_ALL=1, as in CI.
     """
     path = shutil.which(name)
-    if path:
-        return path
-    if os.environ.get("BUBBLES_REQUIRE_ALL") == "1":
-        pytest.fail(f"BUBBLES_REQUIRE_ALL=1, but {name} is not installed")
-    pytest.skip(f"{name} is not installed")
+    if path is None:
+        skip_or_fail(FileNotFoundError(f"{name} is not installed"))
+    return path
 
 
 def run_program(name: str, *arguments: str | Path) -> tuple[int, str]:

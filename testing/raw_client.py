@@ -146,6 +146,19 @@ class RawClient:
             if opcode == CLOSE:
                 return int.from_bytes(payload[:2], "big") if payload else None
 
+    def wait_for_close_code(self) -> int | None:
+        """Returns the code of the close frame; answers the server's PINGs until it arrives."""
+        while True:
+            opcode, payload = self.read_frame()
+            if opcode == CLOSE:
+                return int.from_bytes(payload[:2], "big") if payload else None
+            self.send(frame(PONG, payload))
+
+    def next_frame_is_text(self) -> bool:
+        """Returns whether the next frame is a message, not a close frame or the end."""
+        self.buffer = self.read(1) + self.buffer
+        return self.buffer[:1] == bytes([FIN | TEXT])
+
 
 def upgrade_request(*headers: str) -> bytes:
     """Returns the HTTP request that opens a WebSocket."""

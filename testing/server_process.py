@@ -1,15 +1,18 @@
 """`python -m gql serve` as a child process: for tests of signals, restarts and several servers."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 60.0
@@ -58,11 +61,13 @@ class ServerProcess:
 
     def spawn(self, *arguments: str) -> subprocess.Popen[str]:
         """Starts `python -m gql` with these arguments."""
+        # each document worker needs two seconds of computing time to start
+        defaults = {"BUBBLES_DATA_DIR": str(self.data_dir), "BUBBLES_DOCUMENT_WORKERS": "1"}
         with self._log_path.open("a") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "gql", *arguments],
                 cwd=ROOT,
-                env={**os.environ, "BUBBLES_DATA_DIR": str(self.data_dir), **self.environ},
+                env={**os.environ, **defaults, **self.environ},
                 text=True,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -113,3 +118,39 @@ def server_process(
         yield server.process, server.url
     finally:
         server.stop()
+
+
+def port_of(url: str) -> int:
+    return int(url.rsplit(":", 1)[1])
+
+
+def post_query(url: str, token: str, query: str) -> dict[str, Any]:
+    """Executes a query or mutation at a server; returns the body of the response."""
+    headers = {"content-type": "application/json", "authorization": f"Bearer {token}"}
+    body = json.dumps({"query": query}).encode()
+    request = urllib.request.Request(f"{url}/graphql", body, headers)  # noqa: S310
+    with urllib.request.urlopen(request) as response:  # noqa: S310
+        content: dict[str, Any] = json.load(response)
+        return content
+
+
+@contextmanager
+def repeat_requests(url: str, token: str) -> Iterator[list[Exception]]:
+    """Sends requests, each on a new connection, until the block ends; yields their errors."""
+    end, failures = threading.Event(), list[Exception]()
+
+    def send_requests() -> None:
+        while not end.is_set():
+            try:
+                assert "data" in post_query(url, token, "{ sessions(first: 20) { totalCount } }")
+            except Exception as error:  # noqa: BLE001  # any error is a failed request
+                failures.append(error)
+            end.wait(0.02)
+
+    thread = threading.Thread(target=send_requests)
+    thread.start()
+    try:
+        yield failures
+    finally:
+        end.set()
+        thread.join()

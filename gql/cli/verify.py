@@ -66,18 +66,18 @@ async def _load_certificates(settings: Settings) -> list[bytes]:
 
 def _verify_file(file: Path, roots: Sequence[bytes]) -> int:
     try:
-        verdict = verify(file.read_bytes(), roots)
+        report = verify(file.read_bytes(), roots)
     except OSError as error:
         raise SetupError(f"{file} cannot be read: {error.strerror}.") from None
-    for signature in verdict.signatures:
+    for signature in report.signatures:
         time = signature.signed_at
         signed_at = f"{time:%Y-%m-%d %H:%M:%S} UTC" if time else "an unknown time"
         stamp = ", time-stamped" if signature.timestamped else ""
         result = signature.problem or "valid"
         print(f"{file}: {signature.field}: {signature.signer}, {signed_at}{stamp}: {result}")
-    sealed = "sealed, nothing was changed" if verdict.sealed else "not sealed yet, nothing wrong"
-    print(f"{file}: {verdict.problem or sealed}")
-    return 1 if verdict.problem else 0
+    sealed = "sealed, nothing was changed" if report.sealed else "not sealed yet, nothing wrong"
+    print(f"{file}: {report.problem or sealed}")
+    return 1 if report.problem else 0
 
 
 async def _verify_sessions(session_ids: Sequence[str], settings: Settings) -> int:

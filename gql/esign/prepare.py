@@ -1,7 +1,7 @@
 """Preparation: uploads are inspected, templates become documents that are ready to be signed."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from time import monotonic
 
 from msgspec import structs
@@ -30,11 +30,14 @@ class DocumentPreparer:
     """Builds the documents of steps and stores their files.
 
     A file is stored before a row names it. Prepared templates are cached: the same template, title
-    and signers give the same document.
+    and signers give the same document. `clock` returns seconds; it ends the entries of that cache.
     """
 
-    def __init__(self, resources: DocumentResources) -> None:
+    def __init__(
+        self, resources: DocumentResources, clock: Callable[[], float] = monotonic
+    ) -> None:
         self._resources = resources
+        self._clock = clock
         self._prepared: OrderedDict[_TemplateKey, tuple[float, Document]] = OrderedDict()
 
     async def inspect(self, pdf: bytes) -> InspectedPdf:
@@ -59,8 +62,8 @@ class DocumentPreparer:
         """
         key = (content, title, signer_count, agent_signs)
         cached = self._prepared.get(key)
-        if cached is None or monotonic() - cached[0] > _CACHE_LIFETIME:
-            started_at = monotonic()
+        if cached is None or self._clock() - cached[0] > _CACHE_LIFETIME:
+            started_at = self._clock()
             pdf = await self._resources.files.get(content)
             document = await self._build(BuildRequest(pdf, title, signer_count, agent_signs))
             cached = self._prepared[key] = started_at, structs.replace(document, base=content)

@@ -6,8 +6,8 @@ with every byte.
 
 This is the only module that uses internals of uvicorn's HTTP protocol and server. The pin
 `uvicorn>=0.54,<0.55` in pyproject.toml keeps them unchanged;
-tests/transport/test_hardened_websocket.py and tests/server/test_server.py cover the behaviour. What
-would replace each:
+tests/transport/test_misbehaving_clients.py and tests/server/test_shutdown.py cover the behaviour.
+What would replace each:
 
 - `HttpToolsProtocol` itself: options of uvicorn for timeouts and sizes of headers and bodies.
 - `cycle`, `_start_asgi_task` and `RequestResponseCycle` (`response_started`, `response_complete`,

@@ -2,7 +2,7 @@
 
 This is the only module that uses internals of uvicorn's `WebSocketsSansIOProtocol`. The pins
 `uvicorn>=0.54,<0.55` and `websockets>=17,<18` in pyproject.toml keep them unchanged;
-tests/transport/test_hardened_websocket.py covers the behaviour. What would replace each:
+tests/transport/test_misbehaving_clients.py covers the behaviour. What would replace each:
 
 - `WebSocketsSansIOProtocol` itself: options of uvicorn for the limits below.
 - `queue`: an option for how many messages may wait, like `max_queue` of `websockets.serve`.

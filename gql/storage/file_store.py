@@ -38,7 +38,7 @@ class FileStore(Protocol):
         """
 
     def stored_before(self, before: datetime) -> AsyncIterator[list[str]]:
-        """Yields the digests that were last put before a time, at most `BATCH` at once.
+        """Yields the digests that were last put before a time, at most a batch at once.
 
         Also removes what interrupted puts have left behind before that time.
         """

@@ -31,8 +31,9 @@ class LocalStore:
     notices that it is missing. A hidden file that a crash left behind can still be read.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, batch_size: int = BATCH) -> None:
         self._root = root
+        self._batch_size = batch_size
 
     async def put(self, data: bytes) -> str:
         return await asyncio.to_thread(self._put, data)
@@ -42,7 +43,11 @@ class LocalStore:
 
     async def stored_before(self, before: datetime) -> AsyncIterator[list[str]]:
         digests = self._stored_before(before.timestamp())
-        while batch := await asyncio.to_thread(lambda: list(itertools.islice(digests, BATCH))):
+
+        def next_batch() -> list[str]:
+            return list(itertools.islice(digests, self._batch_size))
+
+        while batch := await asyncio.to_thread(next_batch):
             yield batch
 
     async def remove(self, digest: str, before: datetime) -> None:

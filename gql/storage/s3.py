@@ -46,7 +46,7 @@ class S3Store:
     credential chain applies: the environment (AWS_...), then the role of the machine.
     A removal reads the time of the last put just before it deletes. A put between these two
     requests is lost, because S3 has no conditional delete. So only contents that have long been
-    unused may be removed.
+    unused may be removed. `timeout` is in seconds and holds for an operation with its retries.
     """
 
     def __init__(
@@ -57,6 +57,10 @@ class S3Store:
         region: str = "",
         access_key_id: str = "",
         secret_access_key: str = "",
+        *,
+        fresh_for: timedelta = FRESH,
+        batch_size: int = BATCH,
+        timeout: float = SECONDS,
     ) -> None:
         try:
             import obstore.store  # noqa: PLC0415  # an optional dependency
@@ -64,6 +68,7 @@ class S3Store:
             raise SetupError(
                 "Files in S3 need another package: pip install interaction-bubbles[s3]"
             ) from None
+        self._fresh_for, self._batch_size, self._timeout = fresh_for, batch_size, timeout
         options = {
             "endpoint": endpoint,
             "region": region,
@@ -82,9 +87,9 @@ class S3Store:
         path = content_path(digest)
         meta = await self._head(path)
         # a different tag means damage, or a server that encrypts; writing again is right for both
-        if meta and meta["e_tag"] == tag and _now() - meta["last_modified"] < FRESH:
+        if meta and meta["e_tag"] == tag and _now() - meta["last_modified"] < self._fresh_for:
             return digest
-        async with _timeout():
+        async with _operation(self._timeout):
             # a single request is atomic, and the object's tag is the digest of the whole
             await self._bucket.put_async(path, data, use_multipart=False)
         return digest
@@ -96,9 +101,9 @@ class S3Store:
         return await asyncio.to_thread(verify_digest, digest, data)
 
     async def stored_before(self, before: datetime) -> AsyncIterator[list[str]]:
-        listing = self._bucket.list_async(chunk_size=BATCH)
+        listing = self._bucket.list_async(chunk_size=self._batch_size)
         while True:
-            async with _timeout():
+            async with _operation(self._timeout):
                 objects = await anext(listing, None)
             if objects is None:
                 return
@@ -111,18 +116,18 @@ class S3Store:
         path = content_path(digest)
         meta = await self._head(path)
         if meta and meta["last_modified"] < before:
-            async with _timeout():
+            async with _operation(self._timeout):
                 await self._bucket.delete_async(path)
 
     async def _head(self, path: str) -> "obstore.ObjectMeta | None":
-        async with _timeout():
+        async with _operation(self._timeout):
             try:
                 return await self._bucket.head_async(path)
             except FileNotFoundError:
                 return None
 
     async def _fetch(self, path: str) -> bytes | None:
-        async with _timeout():
+        async with _operation(self._timeout):
             try:
                 result = await self._bucket.get_async(path)
                 return bytes(await result.bytes_async())
@@ -143,10 +148,10 @@ def _digests(data: bytes) -> tuple[str, str]:
 
 
 @contextlib.asynccontextmanager
-async def _timeout() -> AsyncIterator[None]:
-    """Raises `Busy` if an operation fails or takes longer than `SECONDS`."""
+async def _operation(seconds: float) -> AsyncIterator[None]:
+    """Raises `Busy` if the operation fails or takes longer than `seconds`."""
     try:
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(seconds):
             yield
     # a refused connection, a full disk, a wrong key or bucket: users can only try again
     except Exception as error:

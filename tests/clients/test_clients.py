@@ -9,14 +9,16 @@ import contextlib
 import itertools
 import re
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from gql.transport.close_codes import CloseCode
+from testing.cli import create_admin
 from testing.server_process import ROOT, ServerProcess
 from testing.tcp_proxy import ReplyFilter, TcpProxy, drop_nothing
 from tests.clients.admin import Admin
@@ -26,6 +28,7 @@ pytestmark = pytest.mark.anyio
 
 WEBSOCKET_CLIENTS = ["graphql-ws", "urql", "apollo", "relay"]
 CLIENTS = [*WEBSOCKET_CLIENTS, "graphql-sse"]
+CACHING_CLIENTS = ["apollo", "relay"]
 SIGNALS = {"stopped": signal.SIGTERM, "killed": signal.SIGKILL}
 # a client, and how the server ends before it is restarted; the quick tier has one per transport
 QUICK_RESTARTS = {("graphql-ws", "stopped"), ("graphql-sse", "killed")}
@@ -42,22 +45,29 @@ def node() -> str:
 
 
 @pytest.fixture(scope="module")
-async def server(
-    node: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[ServerProcess]:
-    """One server for all tests of this module; each test has its own session."""
-    assert node
-    server = ServerProcess(tmp_path_factory.mktemp("server") / "data")
-    await asyncio.to_thread(server.start)
-    yield server
-    await asyncio.to_thread(server.stop)
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("server") / "data"
 
 
 @pytest.fixture(scope="module")
-async def admin(server: ServerProcess) -> Admin:
-    arguments = ("organization", "Acme Bank", "--admin", "a@acme.example")
-    token = await asyncio.to_thread(server.run, *arguments)
-    return Admin(f"{server.url}/graphql", token.strip())
+def admin_token(data_dir: Path) -> str:
+    return create_admin(data_dir)
+
+
+@pytest.fixture(scope="module")
+def server(node: str, data_dir: Path, admin_token: str) -> Iterator[ServerProcess]:
+    """One server for all tests of this module; each test has its own session."""
+    assert node
+    assert admin_token
+    server = ServerProcess(data_dir)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def admin(server: ServerProcess, admin_token: str) -> Admin:
+    return Admin(f"{server.url}/graphql", admin_token)
 
 
 @dataclass
@@ -129,18 +139,43 @@ async def subscribed(
             yield Subscription(admin, proxy, script, started, queried)
 
 
-@pytest.mark.parametrize("client", CLIENTS)
-async def test_a_client_mutates_queries_and_subscribes(
+@pytest.mark.parametrize("client", [name for name in CLIENTS if name not in CACHING_CLIENTS])
+async def test_a_client_mutates_queries_subscribes_and_learns_why_it_was_refused(
     admin: Admin, node: str, client: str
 ) -> None:
     async with subscribed(admin, node, client) as subscription:
-        started, queried = subscription.started, subscription.queried
-        assert started["errors"] == []
-        assert started["replayed"] is False
-        assert queried["name"] == started["session"]["name"] == client
-        assert queried["cursor"] == await admin.cursor(subscription.session_id)
-        await subscription.deliver_event()
-        await subscription.check_nothing_is_missing()
+        await check_operations(subscription)
+
+
+@pytest.mark.parametrize("client", CACHING_CLIENTS)
+async def test_a_client_with_a_cache_does_so_and_its_cache_follows_the_subscription(
+    admin: Admin, node: str, client: str
+) -> None:
+    async with subscribed(admin, node, client) as subscription:
+        assert available(subscription.queried) == {True, False}
+        await check_operations(subscription)
+        (done,) = subscription.script.all("done")
+        assert available(done["cached"]) == {False}
+
+
+async def check_operations(subscription: Subscription) -> None:
+    """Checks each operation of a script: mutation, query, refused and accepted subscription."""
+    started, queried = subscription.started, subscription.queried
+    assert started["errors"] == []
+    assert started["replayed"] is False
+    assert queried["name"] == started["session"]["name"] == subscription.script.name
+    assert queried["cursor"] == await subscription.admin.cursor(subscription.session_id)
+    assert (await subscription.script.wait_for("refused"))["code"] == "BAD_CURSOR"
+    await subscription.deliver_event()
+    await subscription.check_nothing_is_missing()
+
+
+def available(session: dict[str, Any]) -> set[bool]:
+    """The values of `available` in the toolbars of the session's participants."""
+    participants = session["participants"]
+    return {
+        button["available"] for participant in participants for button in participant["toolbar"]
+    }
 
 
 @pytest.mark.parametrize("client", CLIENTS)
@@ -195,15 +230,6 @@ def first_reply_that_contains(text: bytes) -> ReplyFilter:
     return lambda reply: text in reply and next(count) == 0
 
 
-@pytest.mark.parametrize("client", CLIENTS)
-async def test_a_client_learns_why_its_subscription_was_refused(
-    admin: Admin, node: str, client: str
-) -> None:
-    async with subscribed(admin, node, client) as subscription:
-        assert (await subscription.script.wait_for("refused"))["code"] == "BAD_CURSOR"
-        await subscription.check_nothing_is_missing()
-
-
 async def test_graphql_sse_learns_the_reason_of_a_refusal_and_does_not_retry(
     admin: Admin, node: str
 ) -> None:
@@ -230,25 +256,6 @@ async def test_a_client_whose_token_has_expired_reconnects_with_a_new_one(
         await subscription.deliver_event()
         await subscription.check_nothing_is_missing()
         assert subscription.close_codes().count(FORBIDDEN) == 1
-
-
-@pytest.mark.parametrize("client", ["apollo", "relay"])
-async def test_a_clients_cache_follows_the_subscription(
-    admin: Admin, node: str, client: str
-) -> None:
-    async with subscribed(admin, node, client) as subscription:
-        assert available(subscription.queried) == {True, False}
-        await subscription.check_nothing_is_missing()
-        (done,) = subscription.script.all("done")
-        assert available(done["cached"]) == {False}
-
-
-def available(session: dict[str, Any]) -> set[bool]:
-    """The values of `available` in the toolbars of the session's participants."""
-    participants = session["participants"]
-    return {
-        button["available"] for participant in participants for button in participant["toolbar"]
-    }
 
 
 async def test_every_protocol_audit_passes(admin: Admin, node: str) -> None:

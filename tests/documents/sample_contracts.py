@@ -123,6 +123,7 @@ def seal_document(
     return seal(pdf, sample_certificate(3, 12), prepared.seal, prepared.certificate, authority)
 
 
+@functools.cache
 def validate_with_pyhanko(pdf: bytes) -> dict[str, bool]:
     """Returns for each signature whether pyHanko, with its own rules, finds it valid."""
     return validate_signatures(pdf, AUTHORITY.certificate)

@@ -173,7 +173,7 @@ def test_characters_that_certificates_cannot_hold_are_left_out_of_a_name(
     assert name_of(signer_certificate(name)) == certificate_name(name) == certified_name
 
 
-def test_certificates_of_random_names_can_be_compared_by_their_subjects() -> None:
+def test_certificates_of_random_names_can_be_compared_by_their_subjects(full_length: bool) -> None:
     rng = random.Random(4)
     alphabets = [
         "azé .-'",
@@ -183,7 +183,7 @@ def test_certificates_of_random_names_can_be_compared_by_their_subjects() -> Non
         "𝒳ﬁ…½\u0301\u05b8",
         "\u2028\u180e\ufffd\ufeff",
     ]
-    for _ in range(400):
+    for _ in range(400 if full_length else 100):
         letters = "".join(rng.choices(alphabets, k=2)) + chr(rng.randrange(0x20, 0x30000))
         name = "".join(rng.choices(letters, k=rng.randrange(70)))
         root = create_authority(name)

@@ -20,7 +20,7 @@ from gql.documents.upload import inspect_upload
 from tests.documents.damaged_pdfs import damaged_pdfs
 
 COUNT, SEED = int(os.environ.get("FUZZ_COUNT", "500")), int(os.environ.get("FUZZ_SEED", "1"))
-QUICK_COUNT = 120
+QUICK_COUNT = 40
 MEMORY = 2 << 30
 SECONDS = 25  # the limit for one file on a busy machine
 

@@ -196,12 +196,14 @@ def test_a_truncated_file_is_refused() -> None:
             repair_and_inspect(pdf[:length])
 
 
-def test_a_randomly_damaged_file_is_read_or_refused_with_a_clear_message() -> None:
-    rng = random.Random(20)
+def test_a_randomly_damaged_file_is_read_or_refused_with_a_clear_message(
+    full_length: bool,
+) -> None:
+    rng, count = random.Random(20), 120 if full_length else 30
     flat_form = build_form(text_field("customer_1.name", "/V (Zoe)"), text_field("b"))
     sources = [fill(basic_contract("Example"), {"customer_1.name": "Zoe"}), flat_form]
-    refusals = [str(error) for error in map(use_damaged, [rng] * 120, [sources] * 120) if error]
-    assert 10 < len(refusals) < 115
+    refusals = [str(error) for error in map(use_damaged, [rng] * count, [sources] * count) if error]
+    assert count // 12 < len(refusals) < count - 4
     assert not re.search(r"Error|Object|None|/[A-Z]|0x", "\n".join(refusals))
 
 

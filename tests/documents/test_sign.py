@@ -33,8 +33,8 @@ def count_revisions(pdf: bytes) -> int:
     return pdf.count(b"startxref")
 
 
-def signer_subject(pdf: bytes, number: int = 0) -> dict[str, str]:
-    subject: dict[str, str] = read_signatures(pdf)[number].signer_cert.subject.native
+def signer_subject(pdf: bytes, index: int = 0) -> dict[str, str]:
+    subject: dict[str, str] = read_signatures(pdf)[index].signer_cert.subject.native
     return subject
 
 
@@ -77,7 +77,7 @@ def test_qpdf_finds_no_error_in_any_revision(tmp_path: Path) -> None:
         assert "No syntax" in run_on_pdf(tmp_path, pdf, "qpdf", "--check", "{}")
 
 
-def test_a_signature_names_its_signer_and_the_organization_but_no_address() -> None:
+def test_a_signature_names_its_signer_and_the_organization_but_no_email_address() -> None:
     (first,) = read_signatures(contract_revisions()[1])
     assert first.signer_cert.subject.native == {
         "organization_name": "Example Ltd",
@@ -90,13 +90,19 @@ def test_a_signature_names_its_signer_and_the_organization_but_no_address() -> N
     assert issuers == [AUTHORITY.certificate]
 
 
+def test_the_certificate_of_the_agent_contains_no_email_address() -> None:
+    request = SigningRequest(("agent.signature",), {}, SignatureImage("Dana"), "I agree", "x")
+    (signature,) = read_signatures(sign(prepared_contract().pdf, request, AUTHORITY))
+    assert signature.signer_cert.subject_alt_name_value is None
+
+
 def test_every_signature_is_made_with_a_new_key() -> None:
     signatures = read_signatures(contract_revisions()[5])
     keys = {signature.signer_cert.public_key.sha256 for signature in signatures}
     assert len(keys) == 5
 
 
-def test_the_signing_time_is_the_time_shown_in_the_signature(tmp_path: Path) -> None:
+def test_the_signing_time_is_the_time_shown_in_the_signature() -> None:
     pdf = contract_revisions()[1]
     (signature,) = read_signatures(pdf)
     shown_times = re.findall(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", extract_text(pdf, "-layout"))
@@ -207,7 +213,7 @@ def test_a_value_for_a_field_locked_by_an_earlier_signature_is_refused() -> None
         sign(contract_revisions()[1], request, AUTHORITY)
 
 
-def test_a_value_that_does_not_fit_is_refused() -> None:
+def test_a_value_for_an_unknown_field_or_of_the_wrong_type_is_refused() -> None:
     for values, sentence in (({"nothing": "x"}, "no such field"), ({"agent.date": True}, "text")):
         with pytest.raises(DocumentError, match=sentence):
             sign(
@@ -259,7 +265,7 @@ def test_the_seal_covers_the_whole_file_and_allows_no_changes() -> None:
     assert start + length == len(contract_revisions()[5])
 
 
-def test_sealing_fills_in_the_certificate_pages(tmp_path: Path) -> None:
+def test_sealing_fills_in_the_certificate_pages() -> None:
     values = read_values(contract_revisions()[5])
     assert str(values["certificate.page_1"]).startswith("Certificate of completion\n")
     assert values["certificate.page_2"] == "Page 2 of the certificate of completion"
@@ -290,16 +296,10 @@ def test_signing_works_while_an_event_loop_is_running() -> None:
 
 
 def test_the_arguments_of_signing_can_be_pickled() -> None:
-    request = (
+    arguments = (
         prepared_contract(),
         signing_request(prepared_contract(), "agent"),
         AUTHORITY,
         sample_certificate(1, 1),
     )
-    assert pickle.loads(pickle.dumps(request)) == request  # noqa: S301
-
-
-def test_the_agent_s_certificate_contains_no_address() -> None:
-    request = SigningRequest(("agent.signature",), {}, SignatureImage("Dana"), "I agree", "x")
-    (signature,) = read_signatures(sign(prepared_contract().pdf, request, AUTHORITY))
-    assert signature.signer_cert.subject_alt_name_value is None
+    assert pickle.loads(pickle.dumps(arguments)) == arguments  # noqa: S301

@@ -1,5 +1,6 @@
 """The visible signature in a signature field is upright, complete, and says who signed when."""
 
+import functools
 import io
 import re
 
@@ -74,6 +75,7 @@ def prepare_single_signature(pdf: bytes) -> PreparedDocument:
     return prepare(pdf, [Signer("ann", "Ann", ("ann.sign",), ())], "T", 2)
 
 
+@functools.cache
 def sign_with(image: SignatureImage, width: float = 225, height: float = 110) -> bytes:
     source = f'#field("ann.sign", kind: "signature", w: {width}pt, h: {height}pt)'
     prepared = prepare_single_signature(compile_dynamic_document(source, {}).pdf)
@@ -99,7 +101,16 @@ def test_a_visible_signature_shows_the_name_the_time_and_the_reference(name: str
         SignatureImage("שלום " * 39),
     ],
 )
-@pytest.mark.parametrize("size", [(60, 14), (90, 30), (40, 300), (500, 300), (9, 9)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        (60, 14),
+        (40, 300),
+        (9, 9),
+        pytest.param((90, 30), marks=pytest.mark.long),
+        pytest.param((500, 300), marks=pytest.mark.long),
+    ],
+)
 def test_a_visible_signature_fits_a_field_of_any_size(
     size: tuple[float, float], image: SignatureImage
 ) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from gql.documents.signing import timestamp
+from gql.documents.signing.run_sync import run_sync
 from gql.documents.signing.seal import create_certificate_pdf, seal
 from gql.documents.signing.sign import sign
-from gql.documents.signing.timestamp import TimestampUnavailable
+from gql.documents.signing.timestamp import LimitedTimeStamper, TimestampUnavailable
 from gql.documents.signing.verify import verify
 from testing.pdf_tools import read_signatures, run_on_pdf
 from tests.documents.sample_certificate import sample_certificate
@@ -77,17 +77,17 @@ def test_every_signature_field_and_the_seal_are_time_stamped(
     sealed = seal(
         signed, sample_certificate(1, 3), prepared.seal, prepared.certificate, AUTHORITY, url
     )
-    verdict = verify(sealed, [AUTHORITY.certificate])
-    assert [check.timestamped for check in verdict.signatures] == [True, True, True]
-    assert (verdict.sealed, verdict.problem) == (True, None)
+    report = verify(sealed, [AUTHORITY.certificate])
+    assert [check.timestamped for check in report.signatures] == [True, True, True]
+    assert (report.sealed, report.problem) == (True, None)
     assert authority.query_count == 3
 
 
 def test_a_separate_certificate_file_is_time_stamped(url: str) -> None:
-    verdict = verify(
+    report = verify(
         create_certificate_pdf(sample_certificate(1, 3), AUTHORITY, url), [AUTHORITY.certificate]
     )
-    assert (verdict.sealed, verdict.signatures[0].timestamped) == (True, True)
+    assert (report.sealed, report.signatures[0].timestamped) == (True, True)
 
 
 def test_signatures_are_not_time_stamped_if_no_server_is_configured() -> None:
@@ -146,12 +146,14 @@ def test_a_damaged_time_stamp_is_refused(authority: TimestampAuthority) -> None:
         failed_signing(url)
 
 
-def test_signing_fails_if_the_server_does_not_respond_in_time(
-    authority: TimestampAuthority, monkeypatch: pytest.MonkeyPatch
+def test_no_time_stamp_is_made_if_the_server_does_not_respond_in_time(
+    authority: TimestampAuthority,
 ) -> None:
-    monkeypatch.setattr(timestamp, "SECONDS", 0.2)
     with timestamp_server(authority.respond, delay=0.6) as url:
-        assert isinstance(failed_signing(url).__cause__, TimeoutError)
+        stamper = LimitedTimeStamper(url, seconds=0.2)
+        with pytest.raises(TimestampUnavailable) as caught:
+            run_sync(stamper.async_timestamp(bytes(32), "sha256"))
+    assert isinstance(caught.value.__cause__, TimeoutError)
 
 
 @pytest.mark.parametrize(

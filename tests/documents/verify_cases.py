@@ -1,10 +1,12 @@
 """Signed documents, and ways to change them, for the tests of verification."""
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
 from pyhanko.pdf_utils import generic
-from pyhanko.sign import fields, signers
+from pyhanko.sign import fields
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.stamp.noop import NoOpStampStyle
 
 from gql.documents.pdf.objects import pdf_name
@@ -15,19 +17,21 @@ from gql.documents.signing.verify import VerificationReport, verify
 from tests.documents.pdf_builder import build_form, text_field
 from tests.documents.sample_contracts import AUTHORITY, contract_revisions
 
-g: Any = generic
+pdf_objects: Any = generic
 
 
+@functools.cache
 def verify_document(pdf: bytes) -> VerificationReport:
+    """Verifies a document under `AUTHORITY`; the same bytes only once, as it takes up to 0.4 s."""
     return verify(pdf, [AUTHORITY.certificate])
 
 
 def verification_error(pdf: bytes) -> str:
-    """Returns what is wrong with a document; fails if nothing is wrong or it counts as sealed."""
-    verdict = verify_document(pdf)
-    assert verdict.problem is not None
-    assert not verdict.sealed
-    return verdict.problem
+    """Returns the document's problem. Asserts that there is one and that it is not sealed."""
+    report = verify_document(pdf)
+    assert report.problem is not None
+    assert not report.sealed
+    return report.problem
 
 
 def half_signed_contract() -> bytes:
@@ -48,7 +52,7 @@ def add_revision(pdf: bytes, change: Callable[[Any], None]) -> bytes:
 
 
 def find_node(writer: Any, title: str, *path: str) -> Any:
-    """Returns the reference of a form field, by its title and those of its descendants."""
+    """Returns the reference of the form field with this title, or of its descendant at `path`."""
     node = next(
         kid for kid in writer.root["/AcroForm"]["/Fields"] if kid.get_object()["/T"] == title
     )
@@ -62,13 +66,13 @@ def sign_with_pyhanko(
     pdf: bytes, field_name: str, identity: SignerIdentity, **options: Any
 ) -> bytes:
     """Signs a field with pyHanko's own defaults, as a program built on it would."""
-    metadata = signers.PdfSignatureMetadata(
+    metadata = PdfSignatureMetadata(
         field_name=field_name,
         name=identity.name,
         subfilter=fields.SigSeedSubFilter.PADES,
         **options,
     )
-    signer = signers.PdfSigner(metadata, cms_signer(identity), stamp_style=NoOpStampStyle())
+    signer = PdfSigner(metadata, cms_signer(identity), stamp_style=NoOpStampStyle())
     return bytes(signer.sign_pdf(incremental_writer(pdf), existing_fields_only=True).getvalue())
 
 
@@ -102,14 +106,16 @@ def form_with_separate_widgets() -> PreparedDocument:
     widgets = b"8 0 R 9 0 R 10 0 R 11 0 R 12 0 R 13 0 R 14 0 R".ljust(len(all_objects))
     pdf = pdf.replace(b"/Fields [" + all_objects, b"/Fields [" + top_fields)
     pdf = pdf.replace(b"/Annots [" + all_objects, b"/Annots [" + widgets)
-    people = [
+    signers = [
         Signer("bob", "Bob", ("bob",), ("note",)),
         Signer("ann", "Ann", ("ann",), ("pay", "name")),
     ]
-    return prepare(pdf, people, "T", 4)
+    return prepare(pdf, signers, "T", 4)
 
 
 def append_page(writer: Any) -> None:
-    sides = g.ArrayObject(map(g.NumberObject, (0, 0, 99, 99)))
-    page = g.DictionaryObject({pdf_name("/Type"): pdf_name("/Page"), pdf_name("/MediaBox"): sides})
+    media_box = pdf_objects.ArrayObject(map(pdf_objects.NumberObject, (0, 0, 99, 99)))
+    page = pdf_objects.DictionaryObject(
+        {pdf_name("/Type"): pdf_name("/Page"), pdf_name("/MediaBox"): media_box}
+    )
     writer.insert_page(page)

@@ -1,5 +1,6 @@
-"""A contract in a session: how its customers and the agent sign, complete and seal it."""
+"""A contract in a session: how participants and the agent sign, complete and seal it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from gql.model.database.tables import AuthorityRow, InteractionRow
 from testing.running_server import OperationFailed, Person, RunningServer
 from testing.session_scenario import SessionScenario, start_interaction, start_scenario
-from tests.esign.file_transfer import download
+from tests.esign.file_transfer import download_content
 
 SEALED = """subscription ($id: ID!) { interactionUpdates(interactionId: $id) { interaction {
     status sealedAt completedAt steps { id name document { digest revision sealedAt } } } } }"""
@@ -20,7 +21,11 @@ STATE = """query ($id: ID!) { interaction(id: $id) { status sealedAt steps {
 
 @dataclass
 class ContractScenario:
-    """A document sent to customers, who sign it in any order; `people[0]` is customer 1."""
+    """A document sent to a customer and co-signers, who sign it in any order.
+
+    `people` are these signers; `people[0]` is the customer. Signer 1 has the fields customer_1.*,
+    signer 2 those of customer_2, and so on.
+    """
 
     session: SessionScenario
     interaction: dict[str, Any]
@@ -40,27 +45,30 @@ class ContractScenario:
     def agent(self) -> Person:
         return self.session.server.agent
 
-    async def sign(self, number: int, **more: Any) -> dict[str, Any]:
-        """Signs as the customer of that number, with more input if given; returns the payload."""
+    async def sign(self, number: int, **arguments: Any) -> dict[str, Any]:
+        """Signs as the signer of that number; returns the payload.
+
+        `arguments` are further arguments of `signStep`.
+        """
         await start_interaction(self.people[number - 1], self.id)
         return await self.people[number - 1].try_mutate(
-            "signStep", **self.sign_input(number), **more
+            "signStep", **self.sign_input(number), **arguments
         )
 
     def sign_input(self, number: int) -> dict[str, Any]:
-        """Returns the input of `signStep` for the customer of that number."""
+        """Returns the input of `signStep` for the signer of that number."""
         name = f"Customer {number}"
         return {"stepId": self.step_id, "signature": name, "values": contract_values(number, name)}
 
-    async def assert_signing_unavailable(self, **more: Any) -> None:
-        """Checks that customer 1 gets the error UNAVAILABLE and that nothing changes."""
+    async def assert_signing_unavailable(self, **arguments: Any) -> None:
+        """Checks that the customer gets the error UNAVAILABLE and that nothing changes."""
         before = (
             await self.session.load(),
             await self.session.load_events(),
             await self.current_file(),
         )
         with pytest.raises(OperationFailed) as caught:
-            await self.people[0].try_mutate("signStep", **self.sign_input(1), **more)
+            await self.people[0].try_mutate("signStep", **self.sign_input(1), **arguments)
         assert caught.value.codes == ["UNAVAILABLE"]
         after = (
             await self.session.load(),
@@ -70,12 +78,12 @@ class ContractScenario:
         assert after == before
 
     async def complete(self) -> bytes:
-        """Signs as every customer and as the agent; returns the sealed file."""
+        """Signs as every signer and as the agent; returns the sealed file."""
         for number in range(1, len(self.people) + 1):
             assert (await self.sign(number))["errors"] == []
         await self.agent.mutate("signAsAgent", interactionId=self.id)
         await wait_until_sealed(self.agent, self.id)
-        return await download(self.agent, self.id)
+        return await download_content(self.agent, self.id)
 
     async def current_file(self) -> bytes:
         """Returns the latest revision of the file from the file store."""
@@ -88,24 +96,40 @@ class ContractScenario:
 def contract_values(
     number: int, name: str, address: str = "12 High Street"
 ) -> list[dict[str, str]]:
-    """Returns what the customer of that number fills into the Basic Contract."""
+    """Returns what the signer of that number fills into the Basic Contract."""
     prefix = f"customer_{number}"
     values = {f"{prefix}.name": name, f"{prefix}.address": address, f"{prefix}.accept": "true"}
     return [{"name": key, "value": value} for key, value in values.items()]
 
 
 async def start_contract(
-    server: RunningServer, customers: int = 1, template_id: str = ""
+    server: RunningServer, signers: int = 1, template_id: str = ""
 ) -> ContractScenario:
-    """Sends the Basic Contract, or another template, to Ada and up to two more customers."""
+    """Sends the Basic Contract, or another template, to the customer Ada and up to 2 co-signers."""
     scenario = await start_scenario(server)
-    names = ["Ada", *("Bob", "Cleo")[: customers - 1]]
+    names = ["Ada", *("Bob", "Cleo")[: signers - 1]]
     for name in names[1:]:
         await scenario.invite(name)
-    interaction = await scenario.add_interaction(
-        template_id or await server.create_contract_template()
-    )
+    interaction = await scenario.add_interaction(template_id or await contract_template(server))
     return ContractScenario(scenario, interaction, [scenario.people[name] for name in names])
+
+
+_template_ids: dict[tuple[str, str], str] = {}  # by the admin's token and the name
+
+
+async def template_once(
+    server: RunningServer, name: str, create: Callable[[], Awaitable[str]]
+) -> str:
+    """Returns the id of the template of this name; creates it once for each organization."""
+    key = server.admin.token, name
+    if key not in _template_ids:
+        _template_ids[key] = await create()
+    return _template_ids[key]
+
+
+async def contract_template(server: RunningServer) -> str:
+    """Returns the id of the organization's template of the Basic Contract."""
+    return await template_once(server, "Basic Contract", server.create_contract_template)
 
 
 async def complete_without_seal(server: RunningServer) -> ContractScenario:

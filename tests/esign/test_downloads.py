@@ -3,6 +3,7 @@
 import io
 import time
 import zipfile
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -37,6 +38,7 @@ from testing.session_scenario import (
 )
 from tests.esign.contract_scenario import (
     ContractScenario,
+    contract_template,
     contract_values,
     create_partner,
     create_pdf_template,
@@ -45,9 +47,9 @@ from tests.esign.contract_scenario import (
     wait_until_sealed,
 )
 from tests.esign.file_transfer import (
-    download,
-    fetch_download,
-    fetch_url,
+    download_content,
+    download_response,
+    fetch_signed_url,
     request_download_url,
     upload_file,
 )
@@ -56,6 +58,20 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120), pytest.mark.sqlite_su
 
 RIGHT_TO_LEFT_OVERRIDE = "\u202e"
 ITEMS = [{"name": "Tea", "quantity": 2, "price": 350, "currency": "EUR"}]
+
+
+@pytest.fixture(scope="module")
+def server(shared_server: RunningServer) -> RunningServer:
+    """One server for all tests; each starts its own session."""
+    return shared_server
+
+
+@pytest.fixture(scope="module")
+async def contract(server: RunningServer) -> ContractScenario:
+    """A sealed contract, for tests that only download it."""
+    contract = await start_contract(server)
+    await contract.complete()
+    return contract
 
 
 def unpack(archive: bytes) -> dict[str, bytes]:
@@ -76,8 +92,8 @@ def file_name_of(response: httpx2.Response) -> str:
 
 
 async def start_half_signed_contract(server: RunningServer) -> ContractScenario:
-    """Returns a contract of two customers: one has signed, the other has entered a name."""
-    contract = await start_contract(server, customers=2)
+    """Returns a contract of two signers: one has signed, the other has entered a name."""
+    contract = await start_contract(server, signers=2)
     assert (await contract.sign(1))["errors"] == []
     await start_interaction(contract.people[1], contract.id)
     await contract.people[1].mutate(
@@ -93,7 +109,7 @@ async def test_a_draft_is_marked_on_every_page_and_has_no_signatures(
     server: RunningServer,
 ) -> None:
     contract = await start_half_signed_contract(server)
-    response = await fetch_download(server.agent, contract.id)
+    response = await download_response(server.agent, contract.id)
     assert file_name_of(response) == "Basic Contract (draft).pdf"
     # two pages: the pages reserved for the certificate are left out
     assert find_draft_marks(response.content) == [True, True]
@@ -104,23 +120,26 @@ async def test_a_draft_is_marked_on_every_page_and_has_no_signatures(
     assert signed_field_names(response.content) == []
 
 
-async def test_a_final_file_is_sealed_and_not_marked_as_a_draft(server: RunningServer) -> None:
-    contract = await start_contract(server)
-    final = await contract.complete()
+async def test_a_final_file_is_sealed_and_not_marked_as_a_draft(
+    contract: ContractScenario, server: RunningServer
+) -> None:
+    final = await contract.current_file()
     assert not any(find_draft_marks(final))
     assert valid_signature_names(final, await root_certificate(server))[-1] == "seal.signature"
-    response = await fetch_download(contract.people[0], contract.id)
+    response = await download_response(contract.people[0], contract.id)
     assert (file_name_of(response), response.content) == ("Basic Contract.pdf", final)
 
 
 async def test_only_the_final_file_can_be_downloaded_if_the_policy_forbids_drafts(
     server: RunningServer,
 ) -> None:
-    strict = await server.create_organization("Strict", allow_draft_download=False)
-    server.agent, server.admin = strict
-    contract = await start_contract(server)
+    strict = replace(server)
+    strict.agent, strict.admin = await server.create_organization(
+        "Strict", allow_draft_download=False
+    )
+    contract = await start_contract(strict)
     refusal = await contract.session.refusal_reason(
-        server.agent, "downloadInteraction", interactionId=contract.id
+        strict.agent, "downloadInteraction", interactionId=contract.id
     )
     assert refusal == "DRAFT_DOWNLOAD_NOT_ALLOWED"
     assert signed_field_names(await contract.complete())[-1] == "seal.signature"
@@ -129,14 +148,14 @@ async def test_only_the_final_file_can_be_downloaded_if_the_policy_forbids_draft
 async def test_the_url_of_a_draft_is_valid_until_the_draft_changes(server: RunningServer) -> None:
     contract = await start_half_signed_contract(server)
     before = await request_download_url(server.agent, contract.id)
-    assert (await fetch_url(server, before)).status_code == 200
+    assert (await fetch_signed_url(server, before)).status_code == 200
     await contract.people[1].mutate(
         "saveFields", stepId=contract.step_id, values=contract_values(2, "Vera")[:1]
     )
-    response = await fetch_url(server, before)
+    response = await fetch_signed_url(server, before)
     assert response.status_code == 409
     assert "ask for a new one" in response.json()["message"]
-    after = await fetch_download(server.agent, contract.id)
+    after = await download_response(server.agent, contract.id)
     assert "Vera" in extract_text(after.content)
 
 
@@ -146,7 +165,7 @@ async def test_a_url_issued_before_completion_does_not_return_the_final_file(
     contract = await start_contract(server)
     before = await request_download_url(server.agent, contract.id)
     await contract.complete()
-    assert (await fetch_url(server, before)).status_code == 409
+    assert (await fetch_signed_url(server, before)).status_code == 409
 
 
 # names
@@ -175,7 +194,7 @@ async def test_a_file_has_the_name_of_its_document(
         "values": [{"name": "name", "value": "Ada"}],
     }
     await scenario.people["Ada"].mutate("submitForm", **form_input)
-    response = await fetch_download(server.agent, interaction["id"])
+    response = await download_response(server.agent, interaction["id"])
     assert file_name_of(response) == file_name
 
 
@@ -185,7 +204,7 @@ async def test_the_names_in_an_archive_are_safe_and_unique(server: RunningServer
     ids = [await create_pdf_template(server, name, pdf) for name in names]
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(await create_workflow(server, *ids))
-    files = unpack(await download(server.agent, interaction["id"]))
+    files = unpack(await download_content(server.agent, interaction["id"]))
     assert list(files) == [
         "a__b (draft).pdf",
         "ab (draft).pdf",
@@ -203,36 +222,36 @@ async def create_workflow(server: RunningServer, *template_ids: str) -> str:
 # ranges
 
 
-async def test_a_file_can_be_fetched_in_ranges(server: RunningServer) -> None:
-    contract = await start_contract(server)
-    final = await contract.complete()
+async def test_a_file_can_be_fetched_in_ranges(
+    contract: ContractScenario, server: RunningServer
+) -> None:
+    final = await contract.current_file()
     url = await request_download_url(server.agent, contract.id)
-    whole = await fetch_url(server, url)
+    whole = await fetch_signed_url(server, url)
     assert (whole.content, whole.headers["accept-ranges"]) == (final, "bytes")
     size, tag = len(final), whole.headers["etag"]
-    part = await fetch_url(server, url, range="bytes=100-199")
+    part = await fetch_signed_url(server, url, range="bytes=100-199")
     assert (part.status_code, part.content) == (206, final[100:200])
     assert part.headers["content-range"] == f"bytes 100-199/{size}"
-    last_bytes = await fetch_url(server, url, range=f"bytes={size - 7}-", if_range=tag)
+    last_bytes = await fetch_signed_url(server, url, range=f"bytes={size - 7}-", if_range=tag)
     assert (last_bytes.status_code, last_bytes.content) == (206, final[-7:])
-    changed = await fetch_url(server, url, range="bytes=0-9", if_range='"other"')
+    changed = await fetch_signed_url(server, url, range="bytes=0-9", if_range='"other"')
     assert (changed.status_code, changed.content) == (200, final)
-    beyond = await fetch_url(server, url, range=f"bytes={size}-")
+    beyond = await fetch_signed_url(server, url, range=f"bytes={size}-")
     assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{size}")
-    cached = await fetch_url(server, url, if_none_match=tag)
+    cached = await fetch_signed_url(server, url, if_none_match=tag)
     assert (cached.status_code, cached.content) == (304, b"")
 
 
 async def test_an_interrupted_download_can_be_continued_with_a_new_url(
-    server: RunningServer,
+    contract: ContractScenario, server: RunningServer
 ) -> None:
-    contract = await start_contract(server)
-    final = await contract.complete()
+    final = await contract.current_file()
     url = await request_download_url(server.agent, contract.id)
-    first = await fetch_url(server, url, range="bytes=0-999")
+    first = await fetch_signed_url(server, url, range="bytes=0-999")
     new_url = await request_download_url(server.agent, contract.id)
     tag = first.headers["etag"]
-    remainder = await fetch_url(server, new_url, range="bytes=1000-", if_range=tag)
+    remainder = await fetch_signed_url(server, new_url, range="bytes=1000-", if_range=tag)
     assert remainder.status_code == 206
     assert first.content + remainder.content == final
 
@@ -246,11 +265,11 @@ async def test_a_download_url_expires_after_five_minutes(server: RunningServer) 
     path, text = url.rsplit("/", 1)
     signed_url = decode_token(text, server.app_state.url_key, time.time())
     assert 290 < signed_url.expires - time.time() <= 300
-    assert (await fetch_url(server, url)).status_code == 200
+    assert (await fetch_signed_url(server, url)).status_code == 200
     expired = encode_token(
         structs.replace(signed_url, expires=int(time.time()) - 1), server.app_state.url_key
     )
-    assert (await fetch_url(server, f"{path}/{expired}")).status_code == 404
+    assert (await fetch_signed_url(server, f"{path}/{expired}")).status_code == 404
 
 
 async def test_a_url_is_invalid_once_its_credential_is_revoked(server: RunningServer) -> None:
@@ -258,10 +277,10 @@ async def test_a_url_is_invalid_once_its_credential_is_revoked(server: RunningSe
     partner = await create_partner(server, "STATUS_READ", "DOCUMENTS_READ")
     partner_url = await request_download_url(partner, contract.id)
     agent_url = await request_download_url(server.agent, contract.id)
-    assert (await fetch_url(server, partner_url)).status_code == 200
+    assert (await fetch_signed_url(server, partner_url)).status_code == 200
     await server.admin.mutate("revokeApiKey", apiKeyId=partner.id)
-    assert (await fetch_url(server, partner_url)).status_code == 404
-    assert (await fetch_url(server, agent_url)).status_code == 200
+    assert (await fetch_signed_url(server, partner_url)).status_code == 404
+    assert (await fetch_signed_url(server, agent_url)).status_code == 200
 
 
 async def fill_form_and_upload_files(
@@ -294,7 +313,7 @@ async def test_participants_download_only_their_own_data_and_the_agent_all(
     urls = [
         await request_download_url(person, interaction["id"]) for person in (*people, server.agent)
     ]
-    archives = [unpack((await fetch_url(server, url)).content) for url in urls]
+    archives = [unpack((await fetch_signed_url(server, url)).content) for url in urls]
     assert archives[0]["Ada.bin"] == b"Ada" * 999
     assert archives[1]["Bob.bin"] == b"Bob" * 999
     assert [set(archive) & {"Ada.bin", "Bob.bin"} for archive in archives] == [
@@ -308,41 +327,56 @@ async def test_participants_download_only_their_own_data_and_the_agent_all(
 # several documents
 
 
-async def start_workflow(server: RunningServer) -> tuple[SessionScenario, dict[str, Any]]:
-    """Starts a workflow of a contract, a form, a letter compiled from it, and a file request.
+@dataclass(frozen=True)
+class CompletedWorkflow:
+    """A completed workflow, and what was downloaded before Ada signed the letter."""
 
-    Ada has signed the contract and submitted the form.
-    """
+    interaction_id: str
+    draft_archive: httpx2.Response
+    combined_draft: bytes
+
+
+@pytest.fixture(scope="module")
+async def workflow(server: RunningServer) -> CompletedWorkflow:
+    """A workflow of a contract, a form, a letter compiled from it, and a file request."""
     scenario = await start_scenario(server)
     letter = await create_template(server, "createDynamicDocument", source=LETTER_TEMPLATE)
     file_request = await create_template(server, "createFileRequest")
-    ids = (await server.create_contract_template(), await create_form(server), letter, file_request)
+    ids = (await contract_template(server), await create_form(server), letter, file_request)
     interaction = await scenario.add_interaction(
         await create_workflow(server, *ids), agentSigns="NEVER"
     )
-    ada, steps = scenario.people["Ada"], interaction["steps"]
-    await start_interaction(ada, interaction["id"])
-    sign_input = {"stepId": steps[0]["id"], "signature": "Ada", "values": contract_values(1, "Ada")}
-    await ada.mutate("signStep", **sign_input)
-    values = [{"name": "name", "value": "Ada Lovelace"}]
-    await ada.mutate("submitForm", stepId=steps[1]["id"], values=values)
-    return scenario, interaction
-
-
-async def complete_workflow(
-    server: RunningServer, scenario: SessionScenario, interaction: dict[str, Any]
-) -> None:
-    ada, steps = scenario.people["Ada"], interaction["steps"]
-    await ada.mutate("signStep", stepId=steps[2]["id"], signature="Ada", values=[])
-    upload_id = await upload_file(ada, "me.png", signature_png(), "image/png")
-    await ada.mutate("attachFile", stepId=steps[3]["id"], uploadId=upload_id)
+    await sign_contract_and_submit_form(scenario.people["Ada"], interaction)
+    drafts = CompletedWorkflow(
+        interaction["id"],
+        draft_archive=await download_response(server.agent, interaction["id"]),
+        combined_draft=await download_content(server.agent, interaction["id"], combined=True),
+    )
+    await sign_letter_and_attach_file(scenario.people["Ada"], interaction)
     await wait_until_sealed(server.agent, interaction["id"])
+    return drafts
 
 
-async def test_several_documents_are_downloaded_as_one_archive(server: RunningServer) -> None:
-    scenario, interaction = await start_workflow(server)
-    await complete_workflow(server, scenario, interaction)
-    response = await fetch_download(server.agent, interaction["id"])
+async def sign_contract_and_submit_form(ada: Person, interaction: dict[str, Any]) -> None:
+    contract, form, *_ = interaction["steps"]
+    await start_interaction(ada, interaction["id"])
+    sign_input = {"signature": "Ada", "values": contract_values(1, "Ada")}
+    await ada.mutate("signStep", stepId=contract["id"], **sign_input)
+    values = [{"name": "name", "value": "Ada Lovelace"}]
+    await ada.mutate("submitForm", stepId=form["id"], values=values)
+
+
+async def sign_letter_and_attach_file(ada: Person, interaction: dict[str, Any]) -> None:
+    *_, letter, file_request = interaction["steps"]
+    await ada.mutate("signStep", stepId=letter["id"], signature="Ada", values=[])
+    upload_id = await upload_file(ada, "me.png", signature_png(), "image/png")
+    await ada.mutate("attachFile", stepId=file_request["id"], uploadId=upload_id)
+
+
+async def test_several_documents_are_downloaded_as_one_archive(
+    workflow: CompletedWorkflow, server: RunningServer
+) -> None:
+    response = await download_response(server.agent, workflow.interaction_id)
     assert response.headers["content-type"] == "application/zip"
     assert file_name_of(response) == "createWorkflow.zip"
     files = unpack(response.content)
@@ -358,20 +392,17 @@ async def test_several_documents_are_downloaded_as_one_archive(server: RunningSe
         ]
     assert "Dear Ada Lovelace" in extract_text(files["createDynamicDocument.pdf"])
     query = "query ($id: ID!) { interaction(id: $id) { steps { document { digest } } } }"
-    steps = (await server.agent.execute(query, id=interaction["id"]))["interaction"]["steps"]
+    steps = (await server.agent.execute(query, id=workflow.interaction_id))["interaction"]["steps"]
     digests = [step["document"]["digest"] for step in steps if step["document"]]
     assert digests == [sha256(files["Basic Contract.pdf"]), sha256(list(files.values())[2])]
 
 
 async def test_several_documents_can_be_downloaded_as_one_combined_pdf(
-    server: RunningServer,
+    workflow: CompletedWorkflow, server: RunningServer
 ) -> None:
-    scenario, interaction = await start_workflow(server)
-    draft = await download(server.agent, interaction["id"], combined=True)
-    assert find_draft_marks(draft) == [True] * (2 + 1 + 1)
-    await complete_workflow(server, scenario, interaction)
-    files = unpack(await download(server.agent, interaction["id"]))
-    response = await fetch_download(server.agent, interaction["id"], combined=True)
+    assert find_draft_marks(workflow.combined_draft) == [True] * (2 + 1 + 1)
+    files = unpack(await download_content(server.agent, workflow.interaction_id))
+    response = await download_response(server.agent, workflow.interaction_id, combined=True)
     assert file_name_of(response) == "createWorkflow.pdf"
     pdfs = [content for name, content in files.items() if name.endswith(".pdf")]
     assert count_pages(response.content) == sum(map(count_pages, pdfs))
@@ -380,9 +411,8 @@ async def test_several_documents_can_be_downloaded_as_one_combined_pdf(
     assert signed_field_names(response.content) == []
 
 
-async def test_several_drafts_are_downloaded_as_one_archive(server: RunningServer) -> None:
-    _, interaction = await start_workflow(server)
-    response = await fetch_download(server.agent, interaction["id"])
+def test_several_drafts_are_downloaded_as_one_archive(workflow: CompletedWorkflow) -> None:
+    response = workflow.draft_archive
     assert file_name_of(response) == "createWorkflow (draft).zip"
     files = unpack(response.content)
     assert list(files) == [
@@ -407,8 +437,8 @@ async def test_an_upload_that_is_not_really_a_pdf_does_not_prevent_the_download(
     await ada.mutate("submitForm", stepId=interaction["steps"][0]["id"], values=values)
     upload_id = await upload_file(ada, "junk.pdf", not_a_pdf, "application/pdf")
     await ada.mutate("attachFile", stepId=interaction["steps"][1]["id"], uploadId=upload_id)
-    assert unpack(await download(server.agent, interaction["id"]))["junk.pdf"] == not_a_pdf
-    response = await fetch_download(server.agent, interaction["id"], combined=True)
+    assert unpack(await download_content(server.agent, interaction["id"]))["junk.pdf"] == not_a_pdf
+    response = await download_response(server.agent, interaction["id"], combined=True)
     assert response.status_code == 422
     assert "junk.pdf cannot be read" in response.json()["message"]
 
@@ -422,7 +452,7 @@ async def test_nothing_can_be_downloaded_before_the_cart_is_confirmed(
     scenario = await start_scenario(server)
     cart = await create_template(server, "createCart", items=ITEMS)
     interaction = await scenario.add_interaction(
-        await create_workflow(server, await server.create_contract_template(), cart),
+        await create_workflow(server, await contract_template(server), cart),
         agentSigns="NEVER",
     )
     ada, steps = scenario.people["Ada"], interaction["steps"]
@@ -436,7 +466,7 @@ async def test_nothing_can_be_downloaded_before_the_cart_is_confirmed(
     sign_input = {"stepId": steps[0]["id"], "signature": "Ada", "values": contract_values(1, "Ada")}
     await ada.mutate("signStep", **sign_input)
     await ada.mutate("confirmCart", stepId=steps[1]["id"])
-    files = unpack(await download(server.agent, interaction["id"]))
+    files = unpack(await download_content(server.agent, interaction["id"]))
     text = extract_text(files["createCart.pdf"])
     assert "2 x Tea" in text
     assert "7.00 EUR" in text
@@ -452,7 +482,7 @@ async def test_a_form_is_downloaded_as_an_unsealed_summary(server: RunningServer
     values = [{"name": "name", "value": "Ada Lovelace"}]
     await ada.mutate("submitForm", stepId=interaction["steps"][0]["id"], values=values)
     assert (await load_interaction(server.agent, interaction["id"]))["status"] == "COMPLETED"
-    summary = await download(server.agent, interaction["id"])
+    summary = await download_content(server.agent, interaction["id"])
     assert "Ada Lovelace" in extract_text(summary)
     assert "/AcroForm" not in read_catalog(summary)
     query = "query ($id: ID!) { interaction(id: $id) { sealedAt steps { document { digest } } } }"

@@ -3,6 +3,7 @@
 import functools
 import io
 import time
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,12 +27,14 @@ from testing.session_scenario import (
 )
 from tests.esign.contract_scenario import (
     ContractScenario,
+    contract_template,
     contract_values,
     create_partner,
     create_pdf_template,
     start_contract,
+    template_once,
 )
-from tests.esign.file_transfer import fetch_page, fetch_url, request_preview
+from tests.esign.file_transfer import fetch_page, fetch_signed_url, request_preview
 from tests.esign.server_faults import observed_pool
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120), pytest.mark.sqlite_suffices]
@@ -47,6 +50,12 @@ WATCH = f"""subscription ($id: ID!) {{ sessionUpdates(sessionId: $id) {{
     events {{ cause ... on InteractionChanged {{ changes interaction {{ id {STEPS} }} }} }} }} }}"""
 PAGES_OF = f"query ($id: ID!) {{ interaction(id: $id) {{ {STEPS} }} }}"
 CONFLICT, NOT_FOUND = 409, 404
+
+
+@pytest.fixture(scope="module")
+def server(shared_server: RunningServer) -> RunningServer:
+    """One server for all tests; each starts its own session."""
+    return shared_server
 
 
 @functools.cache
@@ -108,10 +117,11 @@ def images_differ(first: bytes, second: bytes) -> bool:
     return ImageChops.difference(*images).getbbox() is not None
 
 
-async def start_three_page_contract(server: RunningServer, customers: int = 2) -> ContractScenario:
-    return await start_contract(
-        server, customers, await create_pdf_template(server, "S", three_pages())
-    )
+async def start_three_page_contract(server: RunningServer) -> ContractScenario:
+    def create() -> Awaitable[str]:
+        return create_pdf_template(server, "three pages", three_pages())
+
+    return await start_contract(server, 2, await template_once(server, "three pages", create))
 
 
 async def save_fields(person: Person, step_id: str, **values: str) -> None:
@@ -122,7 +132,7 @@ async def save_fields(person: Person, step_id: str, **values: str) -> None:
 
 async def refused_status(server: RunningServer, url: str) -> int:
     """Returns the status with which a page is refused; fails unless the response says why."""
-    response = await fetch_url(server, url)
+    response = await fetch_signed_url(server, url)
     assert response.headers["content-type"] == "application/json"
     assert response.json()["message"].endswith(".")
     return response.status_code
@@ -179,7 +189,7 @@ async def test_an_outdated_revision_of_a_page_is_not_served(server: RunningServe
     await save_fields(contract.people[0], contract.step_id, customer_1__city="Rome")
     assert await refused_status(server, preview.urls[2]) == CONFLICT
     assert await refused_status(server, preview.page_url(1, "0" * 16)) == CONFLICT
-    assert (await fetch_url(server, preview.urls[1])).status_code == 200
+    assert (await fetch_signed_url(server, preview.urls[1])).status_code == 200
 
 
 async def test_all_signers_and_the_agent_see_the_same_pages(server: RunningServer) -> None:
@@ -236,11 +246,16 @@ async def test_the_pages_of_a_replaced_participant_are_not_served(server: Runnin
 
 
 async def forge_page_url(
-    server: RunningServer, person: Person, contract: ContractScenario, **more: Any
+    server: RunningServer, person: Person, contract: ContractScenario, **claims: Any
 ) -> str:
     """Returns the URL of page 1, which was never issued, signed with the server's own key."""
     viewer = await authenticate_token(server.app_state.database, person.token)
-    claims = {"use": PAGE, "expires": int(time.time()) + 60, "step_id": contract.step_id, **more}
+    claims = {
+        "use": PAGE,
+        "expires": int(time.time()) + 60,
+        "step_id": contract.step_id,
+        **claims,
+    }
     signed_url = SignedUrl(credential_id=viewer.credential_id, subject_id=contract.id, **claims)
     interaction = (await server.agent.execute(PAGES_OF, id=contract.id))["interaction"]
     text = encode_token(signed_url, server.app_state.url_key)
@@ -255,7 +270,7 @@ async def test_another_organization_cannot_see_the_pages(server: RunningServer) 
     forged = await forge_page_url(server, stranger, contract)
     assert await refused_status(server, forged) == NOT_FOUND
     same_for_agent = await forge_page_url(server, server.agent, contract)
-    assert (await fetch_url(server, same_for_agent)).status_code == 200
+    assert (await fetch_signed_url(server, same_for_agent)).status_code == 200
 
 
 async def test_a_signed_url_that_is_not_for_this_page_is_refused(server: RunningServer) -> None:
@@ -312,7 +327,7 @@ async def forward_for_approval(server: RunningServer, interaction_id: str) -> tu
 async def fetch_preview(person: Person, interaction_id: str) -> bytes:
     """Fetches the whole file of a preview."""
     url = (await request_preview(person, interaction_id))["url"]
-    return (await fetch_url(person.server, url)).content
+    return (await fetch_signed_url(person.server, url)).content
 
 
 async def test_an_image_that_was_rendered_is_reused(server: RunningServer) -> None:
@@ -322,11 +337,12 @@ async def test_an_image_that_was_rendered_is_reused(server: RunningServer) -> No
         for person in (server.agent, contract.people[0]):
             assert (await PreviewClient.open(person, contract.id)).images == preview.images
         tag = f'"{preview.revisions[1]}"'
-        response = await fetch_url(server, preview.urls[1], if_none_match=tag)
+        response = await fetch_signed_url(server, preview.urls[1], if_none_match=tag)
         assert response.status_code == 304
         assert pool.jobs == []
+        # no other test shows this value, so its page was not rendered before
         await start_interaction(contract.people[0], contract.id)
-        await save_fields(contract.people[0], contract.step_id, customer_1__city="Rome")
+        await save_fields(contract.people[0], contract.step_id, customer_1__city="Reykjavík")
         await PreviewClient.open(server.agent, contract.id)
         assert pool.jobs == [render_page]
 
@@ -392,7 +408,7 @@ async def test_a_template_error_names_the_line_and_does_not_block_the_session(
         assert error["__typename"] == "InvalidInput"
         assert "Not with that name" in error["message"]
         assert "line 2" in error["message"].lower()
-    contract = await scenario.add_interaction(await server.create_contract_template())
+    contract = await scenario.add_interaction(await contract_template(server))
     await start_interaction(ada, contract["id"])
     sign_input = {"signature": "Ada", "values": contract_values(1, "Ada")}
     await ada.mutate("signStep", stepId=contract["steps"][0]["id"], **sign_input)

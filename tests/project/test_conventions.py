@@ -86,6 +86,26 @@ def environment_lines(source: str) -> list[int]:
     return sorted(attributes + imports)
 
 
+def imported_test_modules(root: Path) -> list[str]:
+    """List the imports of test modules. What tests share is in `testing`, or next to them."""
+    return [
+        f"{file.relative_to(root)}:{node.lineno}: {name}"
+        for folder in ("tests", "testing", "bench", "faults")
+        for file in modules(root, folder)
+        if re.search("(from|import) tests", file.read_text())  # parsing all files takes a second
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in imported_names(node)
+        if re.match(r"tests\.(\w+\.)*test_", name)
+    ]
+
+
+def imported_names(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """Return the dotted names that an import statement may load."""
+    prefix = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+    return [prefix + alias.name for alias in node.names]
+
+
 def registry_lines(root: Path) -> list[str]:
     return [
         f"{file.name}:{number}: {line}"
@@ -128,6 +148,10 @@ def test_every_module_has_a_docstring() -> None:
 
 def test_only_settings_reads_the_environment() -> None:
     assert environment_readers(ROOT) == []
+
+
+def test_no_test_module_is_imported() -> None:
+    assert imported_test_modules(ROOT) == []
 
 
 def test_the_pins_name_no_registry() -> None:
@@ -182,6 +206,21 @@ def test_a_reader_of_the_environment_is_reported(tmp_path: Path, source: str) ->
     write(tmp_path / "gql/settings.py", source)
     write(tmp_path / "gql/live/broker.py", source)
     assert environment_readers(tmp_path) == ["gql/live/broker.py:2"]
+
+
+@pytest.mark.parametrize(
+    ("source", "imported"),
+    [
+        ("from tests.live.test_a import f", "tests.live.test_a.f"),
+        ("from tests.live import test_a", "tests.live.test_a"),
+        ("def f():\n    import tests.test_a", "tests.test_a"),
+    ],
+)
+def test_an_imported_test_module_is_reported(tmp_path: Path, source: str, imported: str) -> None:
+    write(tmp_path / "tests/live/test_b.py", source)
+    write(tmp_path / "tests/live/test_c.py", "from tests.live.sockets import open_socket")
+    line = len(source.splitlines())
+    assert imported_test_modules(tmp_path) == [f"tests/live/test_b.py:{line}: {imported}"]
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,10 @@ from gql.model.domain.enums import MessageStatus
 from gql.model.domain.errors import Busy
 from gql.model.domain.viewer import SYSTEM
 from testing.child_process import free_port
-from testing.log_capture import wait_until
 from testing.postgres import PostgresServer
 from testing.redis import RedisServer
 from testing.running_server import Person, RunningServer, running_server
+from testing.waiting import wait_until
 from tests.esign.contract_scenario import complete_without_seal
 
 pytestmark = pytest.mark.anyio
@@ -261,7 +261,11 @@ async def test_a_subscriber_of_another_process_is_notified_by_polling_without_a_
     url: str, tmp_path: Path
 ) -> None:
     unreachable = f"redis://127.0.0.1:{free_port()}/0"
-    async with two_servers(url, tmp_path, broker_url=unreachable) as (first, second, agent):
+    async with two_servers(url, tmp_path, broker_url=unreachable, poll_interval=0.2) as (
+        first,
+        second,
+        agent,
+    ):
         assert not second.app_state.change_notifier.connected
         await check_delivery(first, agent)
 
@@ -299,7 +303,7 @@ async def rename_after_timeout(stopped: Database, session_id: str, second: Runni
     timeout = "idle_in_transaction_session_timeout"
     async with stopped.unit_of_work(session_id, cause="test", actor=SYSTEM) as work:
         assert (await work.sql.scalars(text(f"SHOW {timeout}"))).one() == "10s"
-        await work.sql.execute(text(f"SET LOCAL {timeout} = '1s'"))  # to save time
+        await work.sql.execute(text(f"SET LOCAL {timeout} = '200ms'"))  # to save time
         await second.agent.mutate("endSession", sessionId=session_id)  # it waits for the lock
         await work.sql.execute(update(SessionRow).values(name="too late"))
 
@@ -314,7 +318,7 @@ async def test_concurrent_migrations_wait_for_each_other(
         lock = migration._ADVISORY_LOCK  # noqa: SLF001  # the first migration holds this lock
         await first.execute("SELECT pg_advisory_lock($1)", lock)
         second = asyncio.create_task(migration.migrate(url))
-        done, _ = await asyncio.wait([second], timeout=6 if full_length else 1)
+        done, _ = await asyncio.wait([second], timeout=6 if full_length else 0.4)
         assert not done
         await first.execute("SELECT pg_advisory_unlock($1)", lock)
         await second

@@ -1,12 +1,20 @@
 """Fixtures for the file stores: an S3 server, a store in a bucket, and each kind of store."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from gql.storage.file_store import BATCH
 from gql.storage.local import LocalStore
-from tests.storage.stores import StoreUnderTest, create_s3_store, require_packages, run_s3_server
+from gql.storage.s3 import FRESH
+from tests.storage.store_under_test import (
+    StoreUnderTest,
+    create_s3_store,
+    require_packages,
+    run_s3_server,
+)
 
 
 @pytest.fixture(scope="session")
@@ -17,15 +25,25 @@ def s3_server() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def s3_store(s3_server: str) -> StoreUnderTest:
-    return create_s3_store(s3_server)
-
-
 @pytest.fixture(params=["local", "s3"])
-def storage(request: pytest.FixtureRequest, tmp_path: Path) -> StoreUnderTest:
+def create_store(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., StoreUnderTest]:
+    """Creates an empty store, in the local folder or in a new bucket.
+
+    Its arguments are the size of a batch, and how long an object in S3 is not rewritten. The local
+    store never rewrites intact content.
+    """
+
+    def create(batch_size: int = BATCH, fresh_for: timedelta = FRESH) -> StoreUnderTest:
+        if request.param == "local":
+            folder = tmp_path / "files"
+            return StoreUnderTest(LocalStore(folder, batch_size), str(folder))
+        server_url = request.getfixturevalue("s3_server")
+        return create_s3_store(server_url, batch_size=batch_size, fresh_for=fresh_for)
+
+    return create
+
+
+@pytest.fixture
+def store_under_test(create_store: Callable[..., StoreUnderTest]) -> StoreUnderTest:
     """An empty store, once of each kind."""
-    if request.param == "local":
-        folder = tmp_path / "files"
-        return StoreUnderTest(LocalStore(folder), str(folder))
-    return create_s3_store(request.getfixturevalue("s3_server"))
+    return create_store()

@@ -1,15 +1,15 @@
 """Both file stores return exactly the content that was put, or raise an error that says why not."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
 
-from gql.storage import local, s3
 from gql.storage.file_store import DamagedContent, MissingContent
-from tests.storage.stores import (
-    HELLO,
+from tests.storage.store_under_test import (
+    HELLO_DIGEST,
     HELLO_PATH,
     StoreUnderTest,
     days_from_now,
@@ -21,98 +21,106 @@ pytestmark = pytest.mark.anyio
 
 @pytest.mark.parametrize("content", [b"hello", b"", bytes(range(256)) * 30_000])
 async def test_content_can_be_read_by_the_digest_that_put_returned(
-    storage: StoreUnderTest, content: bytes
+    store_under_test: StoreUnderTest, content: bytes
 ) -> None:
-    digest = await storage.store.put(content)
+    digest = await store_under_test.store.put(content)
     assert digest == sha256(content).hexdigest()
-    assert await storage.store.get(digest) == content
-    assert await storage.store.put(content) == digest
-    assert await list_old_digests(storage.store, days_from_now(1)) == [digest]
+    assert await store_under_test.store.get(digest) == content
+    assert await store_under_test.store.put(content) == digest
+    assert await list_old_digests(store_under_test.store, days_from_now(1)) == [digest]
 
 
-async def test_an_unknown_digest_is_missing_content(storage: StoreUnderTest) -> None:
-    await storage.store.put(b"other")
+async def test_an_unknown_digest_is_missing_content(store_under_test: StoreUnderTest) -> None:
+    await store_under_test.store.put(b"other")
     with pytest.raises(MissingContent):
-        await storage.store.get(HELLO)
-    await storage.store.remove(HELLO, days_from_now(1))
+        await store_under_test.store.get(HELLO_DIGEST)
+    await store_under_test.store.remove(HELLO_DIGEST, days_from_now(1))
 
 
 @pytest.mark.parametrize("digest", ["", "../../etc/passwd", "A" * 64, "0" * 63, "0" * 64 + "\n"])
-async def test_a_malformed_digest_is_refused(storage: StoreUnderTest, digest: str) -> None:
+async def test_a_malformed_digest_is_refused(store_under_test: StoreUnderTest, digest: str) -> None:
     with pytest.raises(ValueError, match="64 hexadecimal digits"):
-        await storage.store.get(digest)
+        await store_under_test.store.get(digest)
     with pytest.raises(ValueError, match="64 hexadecimal digits"):
-        await storage.store.remove(digest, days_from_now(1))
+        await store_under_test.store.remove(digest, days_from_now(1))
 
 
 @pytest.mark.parametrize("damaged", [b"hellO", b"hell", b""])
 async def test_damaged_content_is_detected_and_repaired_by_the_next_put(
-    storage: StoreUnderTest, damaged: bytes
+    store_under_test: StoreUnderTest, damaged: bytes
 ) -> None:
-    await storage.store.put(b"hello")
-    storage.write_raw(HELLO_PATH, damaged)
+    await store_under_test.store.put(b"hello")
+    store_under_test.write_raw(HELLO_PATH, damaged)
     with pytest.raises(DamagedContent):
-        await storage.store.get(HELLO)
-    await storage.store.put(b"hello")
-    assert await storage.store.get(HELLO) == b"hello"
+        await store_under_test.store.get(HELLO_DIGEST)
+    await store_under_test.store.put(b"hello")
+    assert await store_under_test.store.get(HELLO_DIGEST) == b"hello"
 
 
-async def test_concurrent_puts_of_one_content_store_it_once(storage: StoreUnderTest) -> None:
-    digests = await asyncio.gather(*(storage.store.put(b"x" * 9_999) for _ in range(20)))
+async def test_concurrent_puts_of_one_content_store_it_once(
+    store_under_test: StoreUnderTest,
+) -> None:
+    digests = await asyncio.gather(*(store_under_test.store.put(b"x" * 9_999) for _ in range(20)))
     assert len(set(digests)) == 1
-    assert await storage.store.get(digests[0]) == b"x" * 9_999
-    assert await list_old_digests(storage.store, days_from_now(1)) == [digests[0]]
+    assert await store_under_test.store.get(digests[0]) == b"x" * 9_999
+    assert await list_old_digests(store_under_test.store, days_from_now(1)) == [digests[0]]
 
 
 async def test_old_content_is_listed_in_batches(
-    storage: StoreUnderTest, monkeypatch: pytest.MonkeyPatch
+    create_store: Callable[..., StoreUnderTest],
 ) -> None:
-    for module in (s3, local):
-        monkeypatch.setattr(module, "BATCH", 2)
-    digests = {await storage.store.put(str(number).encode()) for number in range(5)}
-    batches = [batch async for batch in storage.store.stored_before(days_from_now(1))]
+    store_under_test = create_store(batch_size=2)
+    digests = {await store_under_test.store.put(str(number).encode()) for number in range(5)}
+    batches = [batch async for batch in store_under_test.store.stored_before(days_from_now(1))]
     assert sorted(map(len, batches)) == [1, 2, 2]
     assert {digest for batch in batches for digest in batch} == digests
-    assert await list_old_digests(storage.store, days_from_now(-1)) == []
+    assert await list_old_digests(store_under_test.store, days_from_now(-1)) == []
 
 
 async def test_files_that_are_not_contents_of_the_store_are_not_listed(
-    storage: StoreUnderTest,
+    store_under_test: StoreUnderTest,
 ) -> None:
-    assert await list_old_digests(storage.store, days_from_now(1)) == []
-    await storage.store.put(b"hello")
-    for path in ("README", f"{HELLO[:2]}/{HELLO[2:4]}/notes", f"aa/bb/{HELLO}", HELLO):
-        storage.write_raw(path, b"x")
-    assert await list_old_digests(storage.store, days_from_now(1)) == [HELLO]
+    assert await list_old_digests(store_under_test.store, days_from_now(1)) == []
+    await store_under_test.store.put(b"hello")
+    for path in (
+        "README",
+        f"{HELLO_DIGEST[:2]}/{HELLO_DIGEST[2:4]}/notes",
+        f"aa/bb/{HELLO_DIGEST}",
+        HELLO_DIGEST,
+    ):
+        store_under_test.write_raw(path, b"x")
+    assert await list_old_digests(store_under_test.store, days_from_now(1)) == [HELLO_DIGEST]
 
 
-async def test_content_that_was_removed_can_be_put_again(storage: StoreUnderTest) -> None:
-    other_digest = await storage.store.put(b"other")
-    await storage.store.put(b"hello")
-    await storage.store.remove(HELLO, days_from_now(1))
+async def test_content_that_was_removed_can_be_put_again(store_under_test: StoreUnderTest) -> None:
+    other_digest = await store_under_test.store.put(b"other")
+    await store_under_test.store.put(b"hello")
+    await store_under_test.store.remove(HELLO_DIGEST, days_from_now(1))
     with pytest.raises(MissingContent):
-        await storage.store.get(HELLO)
-    assert await storage.store.get(other_digest) == b"other"
-    assert await list_old_digests(storage.store, days_from_now(1)) == [other_digest]
-    await storage.store.put(b"hello")
-    assert await storage.store.get(HELLO) == b"hello"
+        await store_under_test.store.get(HELLO_DIGEST)
+    assert await store_under_test.store.get(other_digest) == b"other"
+    assert await list_old_digests(store_under_test.store, days_from_now(1)) == [other_digest]
+    await store_under_test.store.put(b"hello")
+    assert await store_under_test.store.get(HELLO_DIGEST) == b"hello"
 
 
-async def test_content_put_after_the_given_time_is_not_removed(storage: StoreUnderTest) -> None:
-    await storage.store.put(b"hello")
-    await storage.store.remove(HELLO, days_from_now(-1))
-    assert await storage.store.get(HELLO) == b"hello"
+async def test_content_put_after_the_given_time_is_not_removed(
+    store_under_test: StoreUnderTest,
+) -> None:
+    await store_under_test.store.put(b"hello")
+    await store_under_test.store.remove(HELLO_DIGEST, days_from_now(-1))
+    assert await store_under_test.store.get(HELLO_DIGEST) == b"hello"
 
 
 async def test_content_put_again_after_the_given_time_is_not_removed(
-    storage: StoreUnderTest, monkeypatch: pytest.MonkeyPatch
+    create_store: Callable[..., StoreUnderTest],
 ) -> None:
-    monkeypatch.setattr(s3, "FRESH", timedelta(0))
-    await storage.store.put(b"hello")
+    store_under_test = create_store(fresh_for=timedelta(0))
+    await store_under_test.store.put(b"hello")
     await asyncio.sleep(1.1)  # S3 reports times in whole seconds
     before = datetime.now(UTC).replace(microsecond=0)
-    assert await list_old_digests(storage.store, before) == [HELLO]
-    await storage.store.put(b"hello")
-    await storage.store.remove(HELLO, before)
-    assert await list_old_digests(storage.store, before) == []
-    assert await storage.store.get(HELLO) == b"hello"
+    assert await list_old_digests(store_under_test.store, before) == [HELLO_DIGEST]
+    await store_under_test.store.put(b"hello")
+    await store_under_test.store.remove(HELLO_DIGEST, before)
+    assert await list_old_digests(store_under_test.store, before) == []
+    assert await store_under_test.store.get(HELLO_DIGEST) == b"hello"

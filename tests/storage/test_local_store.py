@@ -12,8 +12,8 @@ import pytest
 
 from gql.storage.file_store import MissingContent
 from gql.storage.local import LocalStore
-from tests.storage.stores import (
-    HELLO,
+from tests.storage.store_under_test import (
+    HELLO_DIGEST,
     HELLO_PATH,
     StoreUnderTest,
     days_from_now,
@@ -70,13 +70,13 @@ async def test_the_file_and_then_its_folder_are_synced_to_disk(
 
 
 def run_until_killed(code: str, root: Path) -> None:
-    """Runs `code` in another process on a `store` in `root`; `die` in it kills that process."""
+    """Runs `code` in another process on a `store` in `root`; its `kill_self` ends that process."""
     prelude = """
 import asyncio, os, signal, sys
 from datetime import datetime, timedelta, UTC
 from pathlib import Path
 from gql.storage.local import LocalStore
-die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+kill_self = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 store = LocalStore(Path(sys.argv[1]))
 """
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -87,19 +87,19 @@ store = LocalStore(Path(sys.argv[1]))
 
 async def test_a_put_that_is_killed_leaves_no_readable_content(tmp_path: Path) -> None:
     (tmp_path / HELLO_PATH).parent.mkdir(parents=True)
-    run_until_killed("os.fsync = die; asyncio.run(store.put(b'hello'))", tmp_path)
+    run_until_killed("os.fsync = kill_self; asyncio.run(store.put(b'hello'))", tmp_path)
     store = LocalStore(tmp_path)
     (temporary,) = list_files(tmp_path)
     assert temporary.name.startswith(".")
     with pytest.raises(MissingContent):
-        await store.get(HELLO)
+        await store.get(HELLO_DIGEST)
     assert await list_old_digests(store, days_from_now(-1)) == []
     assert temporary.exists(), "it may belong to a put that is still running"
     set_old_mtime(temporary)
     assert await list_old_digests(store, days_from_now(-1)) == []
     assert list_files(tmp_path) == []
     await store.put(b"hello")
-    assert await store.get(HELLO) == b"hello"
+    assert await store.get(HELLO_DIGEST) == b"hello"
 
 
 async def test_a_removal_that_is_killed_loses_no_content(tmp_path: Path) -> None:
@@ -108,29 +108,29 @@ async def test_a_removal_that_is_killed_loses_no_content(tmp_path: Path) -> None
     set_old_mtime(tmp_path / HELLO_PATH)
     run_until_killed(
         "rename = Path.rename\n"
-        "Path.rename = lambda *paths: (rename(*paths), die())\n"
-        f"asyncio.run(store.remove('{HELLO}', datetime.now(UTC) - timedelta(days=1)))",
+        "Path.rename = lambda *paths: (rename(*paths), kill_self())\n"
+        f"asyncio.run(store.remove('{HELLO_DIGEST}', datetime.now(UTC) - timedelta(days=1)))",
         tmp_path,
     )
     assert not (tmp_path / HELLO_PATH).exists()
-    assert await store.get(HELLO) == b"hello"
+    assert await store.get(HELLO_DIGEST) == b"hello"
     assert await list_old_digests(store, days_from_now(-1)) == []
     assert list_files(tmp_path) == [tmp_path / HELLO_PATH]
-    assert await store.get(HELLO) == b"hello"
+    assert await store.get(HELLO_DIGEST) == b"hello"
 
 
 async def test_a_file_hidden_by_a_killed_removal_does_not_make_a_new_put_old(
     tmp_path: Path,
 ) -> None:
-    storage = StoreUnderTest(LocalStore(tmp_path), str(tmp_path))
-    hidden_path = f"{HELLO_PATH[:6]}.removed-{HELLO}.0123"
-    storage.write_raw(hidden_path, b"hello")
+    store_under_test = StoreUnderTest(LocalStore(tmp_path), str(tmp_path))
+    hidden_path = f"{HELLO_PATH[:6]}.removed-{HELLO_DIGEST}.0123"
+    store_under_test.write_raw(hidden_path, b"hello")
     set_old_mtime(tmp_path / hidden_path)
-    await storage.store.put(b"hello")
-    assert await list_old_digests(storage.store, days_from_now(-1)) == []
+    await store_under_test.store.put(b"hello")
+    assert await list_old_digests(store_under_test.store, days_from_now(-1)) == []
     assert list_files(tmp_path) == [tmp_path / HELLO_PATH]
-    await storage.store.remove(HELLO, days_from_now(-1))
-    assert await storage.store.get(HELLO) == b"hello"
+    await store_under_test.store.remove(HELLO_DIGEST, days_from_now(-1))
+    assert await store_under_test.store.get(HELLO_DIGEST) == b"hello"
 
 
 @pytest.mark.parametrize("moment", ["before the file is hidden", "after the file is hidden"])
@@ -154,9 +154,9 @@ async def test_content_put_during_its_removal_is_kept(
         return target
 
     monkeypatch.setattr(Path, "rename", rename)
-    await store.remove(HELLO, days_from_now(-1))
+    await store.remove(HELLO_DIGEST, days_from_now(-1))
     assert remaining == []
-    assert await store.get(HELLO) == b"hello"
+    assert await store.get(HELLO_DIGEST) == b"hello"
     assert list_files(tmp_path) == [tmp_path / HELLO_PATH]
 
 
@@ -165,7 +165,7 @@ async def test_content_put_during_several_removals_is_kept(tmp_path: Path) -> No
     for _ in range(100):
         await store.put(b"hello")
         set_old_mtime(tmp_path / HELLO_PATH)
-        removals = [store.remove(HELLO, days_from_now(-1)) for _ in range(3)]
+        removals = [store.remove(HELLO_DIGEST, days_from_now(-1)) for _ in range(3)]
         await asyncio.gather(removals[0], store.put(b"hello"), *removals[1:])
-        assert await store.get(HELLO) == b"hello"
+        assert await store.get(HELLO_DIGEST) == b"hello"
         assert list_files(tmp_path) == [tmp_path / HELLO_PATH]

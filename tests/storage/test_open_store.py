@@ -8,14 +8,14 @@ import pytest
 
 from gql.model.domain.errors import SetupError
 from gql.storage.open_store import S3Options, open_store
-from tests.storage.stores import (
-    HELLO,
+from tests.storage.store_under_test import (
+    HELLO_DIGEST,
     HELLO_PATH,
     create_bucket,
     days_from_now,
     list_files,
     list_old_digests,
-    send_request,
+    send_s3_request,
 )
 
 
@@ -31,8 +31,8 @@ def test_a_url_selects_a_bucket_and_a_prefix(s3_server: str, tmp_path: Path, pre
     options = S3Options(s3_server, "eu-west-1", "key", "secret")
     store = open_store(f"s3://{bucket}{prefix}", tmp_path, options)
     asyncio.run(store.put(b"hello"))
-    assert send_request("HEAD", f"{s3_server}/{bucket}{prefix.rstrip('/')}/{HELLO_PATH}")
-    assert asyncio.run(list_old_digests(store, days_from_now(1))) == [HELLO]
+    assert send_s3_request("HEAD", f"{s3_server}/{bucket}{prefix.rstrip('/')}/{HELLO_PATH}")
+    assert asyncio.run(list_old_digests(store, days_from_now(1))) == [HELLO_DIGEST]
     assert list_files(tmp_path) == []
 
 

@@ -1,7 +1,4 @@
-"""Authentication by bearer token, over HTTP and over WebSocket.
-
-All tests of this file share one server on SQLite.
-"""
+"""Authentication by bearer token, over HTTP and over WebSocket."""
 
 import json
 from collections.abc import AsyncIterator
@@ -13,7 +10,8 @@ import pytest
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import SYSTEM
 from gql.resolvers.authentication import authenticate_token, new_credential
-from testing.running_server import OperationFailed, Person, RunningServer, Socket, running_server
+from testing.module_server import sqlite_server
+from testing.running_server import OperationFailed, Person, RunningServer, Socket
 from tests.transport.sockets import open_connection, wait_for_close
 
 pytestmark = pytest.mark.anyio
@@ -24,10 +22,8 @@ AGENT_ID = "{ viewer { ... on AgentViewer { id } } }"
 
 @pytest.fixture(scope="module")
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
-    folder = tmp_path_factory.mktemp("authentication")
-    url = f"sqlite+aiosqlite:///{folder / 'bubbles.db'}"
-    async with running_server(url, folder) as running:
-        yield running
+    async with sqlite_server(tmp_path_factory) as server:
+        yield server
 
 
 async def new_token(
@@ -68,9 +64,9 @@ async def test_an_invalid_token_is_answered_unauthenticated(server: RunningServe
         if not token.isascii():
             continue  # it cannot be sent in an HTTP header
         for document in (VIEWER, '{ node(id: "ses_x") { id } }', "{ sessions { totalCount } }"):
-            with pytest.raises(OperationFailed) as failure:
+            with pytest.raises(OperationFailed) as caught:
                 await Person(server, token).execute(document)
-            assert failure.value.codes == ["UNAUTHENTICATED"], name
+            assert caught.value.codes == ["UNAUTHENTICATED"], name
 
 
 @pytest.mark.parametrize("scheme", ["Basic {}", "{}", "Bearer", "Token {}"])

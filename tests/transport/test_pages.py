@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from testing.module_server import sqlite_server
 from testing.running_server import RunningServer, running_server
 
 pytestmark = pytest.mark.anyio
@@ -35,10 +36,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def server(
     tmp_path_factory: pytest.TempPathFactory, pages: Path
 ) -> AsyncIterator[RunningServer]:
-    folder = tmp_path_factory.mktemp("data")
-    url = f"sqlite+aiosqlite:///{folder / 'bubbles.db'}"
-    async with running_server(url, folder, pages_dir=str(pages)) as running:
-        yield running
+    async with sqlite_server(tmp_path_factory, pages_dir=str(pages)) as server:
+        yield server
 
 
 @pytest.mark.parametrize(

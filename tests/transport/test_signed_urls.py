@@ -1,7 +1,4 @@
-"""Uploads and downloads by signed URL.
-
-All tests of this file share one server on SQLite.
-"""
+"""Uploads and downloads by signed URL."""
 
 import time
 from collections.abc import AsyncIterator
@@ -12,7 +9,8 @@ import pytest
 
 from gql.resolvers.authentication import authenticate_token
 from gql.storage.signed_urls import DOWNLOAD, UPLOAD, SignedUrl, encode_token
-from testing.running_server import Person, RunningServer, running_server, url_path
+from testing.module_server import sqlite_server
+from testing.running_server import Person, RunningServer, url_path
 from tests.transport.leaks import assert_no_internals
 
 pytestmark = pytest.mark.anyio
@@ -24,10 +22,8 @@ NEW_CONTACT = {"name": "Casey", "email": "casey@example.com"}
 
 @pytest.fixture(scope="module")
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
-    folder = tmp_path_factory.mktemp("files")
-    url = f"sqlite+aiosqlite:///{folder / 'bubbles.db'}"
-    async with running_server(url, folder, upload_limit=UPLOAD_LIMIT) as running:
-        yield running
+    async with sqlite_server(tmp_path_factory, upload_limit=UPLOAD_LIMIT) as server:
+        yield server
 
 
 @dataclass

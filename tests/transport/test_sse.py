@@ -6,10 +6,10 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import httpx2
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -20,9 +20,11 @@ from gql.schema.errors import error_formatter
 from gql.server.server import Config, Server, listen
 from gql.settings import Settings
 from gql.transport.http import HttpEndpoint
-from testing.log_capture import expect_no_errors, wait_until
-from testing.running_server import Person, RunningServer, running_server
+from testing.log_capture import expect_no_errors
+from testing.module_server import sqlite_server
+from testing.running_server import Person, RunningServer
 from testing.sse_client import SSE, open_stream
+from testing.waiting import wait_until
 
 pytestmark = pytest.mark.anyio
 
@@ -35,15 +37,13 @@ VIEWER = "{ viewer { __typename } }"
 
 @pytest.fixture(scope="module")
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
-    folder = tmp_path_factory.mktemp("events")
-    async with running_server(
-        f"sqlite+aiosqlite:///{folder / 'bubbles.db'}",
-        folder,
+    async with sqlite_server(
+        tmp_path_factory,
         max_sockets=MAX_CONNECTIONS,
         max_sockets_per_token=MAX_PER_TOKEN,
         poll_interval=0.2,
-    ) as running:
-        yield running
+    ) as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)
@@ -272,10 +272,8 @@ async def test_a_stream_that_the_server_ends_has_no_complete(server: RunningServ
 async def test_a_running_mutation_is_answered_before_the_server_ends(
     server: RunningServer,
 ) -> None:
-    path = server.app_state.database.engines.sqlite_path
-    assert path
     async with contextlib.AsyncExitStack() as stack:
-        with lock_database(path):
+        async with locked_database(server, busy_timeout=5_000):
             stream = await stack.enter_async_context(open_stream(server.agent, MUTATION))
             draining = asyncio.create_task(server.app_state.connections.drain())
             await asyncio.sleep(0.1)
@@ -290,40 +288,45 @@ async def test_a_stream_whose_presence_cannot_be_stored_is_refused_with_503(
 ) -> None:
     """A connected customer is a row in the database; without it the client has to retry."""
     session_id, customer = await start_session(server)
-    path = server.app_state.database.engines.sqlite_path
-    assert path
-    with lock_database(path):
-        async with open_stream(customer, UPDATES, s=session_id) as stream:
-            assert stream.response.status_code == 503
-            assert stream.response.headers["retry-after"]
-            body = json.loads(await stream.response.aread())
-            assert body["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
+    async with locked_database(server), open_stream(customer, UPDATES, s=session_id) as stream:
+        assert stream.response.status_code == 503
+        assert stream.response.headers["retry-after"]
+        body = json.loads(await stream.response.aread())
+        assert body["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
     assert all("Busy: The database" in message for message in log)  # of background tasks
     log.clear()
     async with open_stream(customer, UPDATES, s=session_id) as stream:
         assert (await stream.next())["data"]
 
 
-@pytest.mark.long  # a write waits five seconds for the lock
 async def test_a_socket_whose_presence_cannot_be_stored_is_closed_with_1013(
     server: RunningServer, log: list[str]
 ) -> None:
     _, customer = await start_session(server)
-    path = server.app_state.database.engines.sqlite_path
-    assert path
-    with lock_database(path):
-        async with server.socket() as socket:
-            payload = {"Authorization": f"Bearer {customer.token}"}
-            await socket.send("connection_init", payload=payload)
-            await socket.connection.wait_closed()
-            assert socket.connection.close_code == 1013
+    async with locked_database(server), server.socket() as socket:
+        payload = {"Authorization": f"Bearer {customer.token}"}
+        await socket.send("connection_init", payload=payload)
+        await socket.connection.wait_closed()
+        assert socket.connection.close_code == 1013
     log.clear()  # background tasks log that the database is busy
 
 
-@contextlib.contextmanager
-def lock_database(path: Path) -> Iterator[None]:
-    """Holds the write lock of the embedded database."""
-    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
+@contextlib.asynccontextmanager
+async def locked_database(server: RunningServer, busy_timeout: int = 200) -> AsyncIterator[None]:
+    """Holds the write lock of SQLite. The server's writes wait `busy_timeout` ms for it."""
+    engines = server.app_state.database.engines
+    assert engines.sqlite_path
+    await set_busy_timeout(engines.writer, busy_timeout)
+    lock = sqlite3.connect(engines.sqlite_path, isolation_level=None, check_same_thread=False)
+    with contextlib.closing(lock):
+        # in a thread, because a transaction of the server may have to end first
+        await asyncio.to_thread(lock.execute, "BEGIN IMMEDIATE")
         yield
-        connection.execute("ROLLBACK")
+        lock.execute("ROLLBACK")
+    await set_busy_timeout(engines.writer, 5_000)
+
+
+async def set_busy_timeout(engine: AsyncEngine, milliseconds: int) -> None:
+    """Sets how long the engine's only connection waits for a lock."""
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql(f"PRAGMA busy_timeout = {milliseconds}")

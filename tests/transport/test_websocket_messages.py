@@ -13,7 +13,8 @@ import websockets
 
 from gql.model.domain.viewer import SYSTEM
 from testing.log_capture import expect_no_errors
-from testing.running_server import PROTOCOL, OperationFailed, Person, RunningServer, running_server
+from testing.module_server import sqlite_server
+from testing.running_server import PROTOCOL, OperationFailed, Person, RunningServer
 from tests.transport.sockets import wait_for_close
 
 pytestmark = pytest.mark.anyio
@@ -26,17 +27,15 @@ UPDATES = """subscription($s: ID!, $after: Cursor) { sessionUpdates(sessionId: $
 
 @pytest.fixture(scope="module")
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
-    folder = tmp_path_factory.mktemp("messages")
-    async with running_server(
-        f"sqlite+aiosqlite:///{folder / 'bubbles.db'}",
-        folder,
-        connection_init_timeout=1.0,
+    async with sqlite_server(
+        tmp_path_factory,
+        connection_init_timeout=0.5,
         max_operations=MAX_OPERATIONS,
         max_sockets=MAX_CONNECTIONS,
         max_sockets_per_token=MAX_PER_TOKEN,
         poll_interval=0.2,
-    ) as running:
-        yield running
+    ) as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)
@@ -409,9 +408,9 @@ async def test_an_operation_over_the_limit_is_an_error_until_another_ends(
         ]
         for subscription in subscriptions:
             await socket.next(subscription)
-        with pytest.raises(OperationFailed) as failure:
+        with pytest.raises(OperationFailed) as caught:
             await socket.next(await socket.subscribe(VIEWER))
-        assert failure.value.codes == ["LIMIT_EXCEEDED"]
+        assert caught.value.codes == ["LIMIT_EXCEEDED"]
         await socket.send("complete", id=subscriptions[0])
         assert (await socket.next(await socket.subscribe(VIEWER)))["viewer"]
 

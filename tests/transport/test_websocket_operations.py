@@ -1,7 +1,4 @@
-"""Operations that share a WebSocket: their ids, their limit, and what a lost socket leaves.
-
-All tests of this file share one server on SQLite.
-"""
+"""Operations that share a WebSocket: their ids, their limit, and what a lost socket leaves."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,7 +9,8 @@ from sqlalchemy import select
 from gql.model.database.tables import SessionRow
 from gql.model.event_log.integrity import verify_logs
 from gql.resolvers.authentication import authenticate_token
-from testing.running_server import OperationFailed, Person, RunningServer, running_server
+from testing.module_server import sqlite_server
+from testing.running_server import OperationFailed, Person, RunningServer
 
 pytestmark = pytest.mark.anyio
 
@@ -23,10 +21,8 @@ TOO_DEEP = "{ a " * 50 + "{ a }" + " }" * 50
 
 @pytest.fixture(scope="module")
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
-    folder = tmp_path_factory.mktemp("operations")
-    url = f"sqlite+aiosqlite:///{folder / 'bubbles.db'}"
-    async with running_server(url, folder, max_operations=MAX_OPERATIONS) as running:
-        yield running
+    async with sqlite_server(tmp_path_factory, max_operations=MAX_OPERATIONS) as server:
+        yield server
 
 
 async def test_an_id_can_be_used_again_when_its_operation_is_over(server: RunningServer) -> None:
@@ -62,12 +58,12 @@ async def test_an_operation_over_the_limit_is_refused_and_the_others_continue(
 
 async def test_an_invalid_document_does_not_close_the_socket(server: RunningServer) -> None:
     async with server.agent.socket() as socket:
-        with pytest.raises(OperationFailed) as failure:
+        with pytest.raises(OperationFailed) as caught:
             await socket.next(await socket.subscribe("{ nothing }"))
-        assert failure.value.codes == ["GRAPHQL_VALIDATION_FAILED"]
-        with pytest.raises(OperationFailed) as failure:
+        assert caught.value.codes == ["GRAPHQL_VALIDATION_FAILED"]
+        with pytest.raises(OperationFailed) as caught:
             await socket.next(await socket.subscribe(TOO_DEEP))
-        assert failure.value.codes == ["LIMIT_EXCEEDED"]
+        assert caught.value.codes == ["LIMIT_EXCEEDED"]
         assert (await socket.next(await socket.subscribe(VIEWER)))["viewer"]
 
 

@@ -26,15 +26,20 @@ _PDFIUM_LOCK = threading.Lock()
 
 
 def render_page(
-    pdf: bytes, values: Mapping[str, str | bool], number: int, scale: float = 110 / 72
+    pdf: bytes,
+    values: Mapping[str, str | bool],
+    number: int,
+    scale: float = 110 / 72,
+    *,
+    seconds: float = SECONDS,
 ) -> bytes:
     """Renders page `number` (from 1), filled with `values`, as a PNG.
 
     The image includes the form, annotations and signatures. `scale` is in pixels per point, and
     is reduced if the image would exceed 8 megapixels. Raises `DocumentError` if the page does not
-    exist or takes more than 8 seconds, and on values that do not fit the form.
+    exist or takes more than `seconds`, and on values that do not fit the form.
     """
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + seconds
     with _open(fill(pdf, values)) as document:
         if not 1 <= number <= len(document):
             raise DocumentError(f"The document has no page {number}.")
@@ -48,12 +53,13 @@ def page_sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
         return tuple(geometry.size for geometry in geometries)
 
 
-def require_renderable(pdf: bytes) -> None:
+def require_renderable(pdf: bytes, seconds: float = SECONDS) -> None:
     """Renders every page small and checks that PDFium and pyHanko find the same pages.
 
     Raises `DocumentError` otherwise: a file that two programs read differently must not be signed.
+    Raises it too if all pages together take more than `seconds`.
     """
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + seconds
     sizes = page_sizes(pdf)
     with _open(pdf) as document:
         if len(document) != len(sizes):

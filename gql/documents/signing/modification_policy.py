@@ -41,9 +41,11 @@ class RevisionReader(LimitedReader):
     """A strict reader that also limits the work on a document's earlier revisions.
 
     pyHanko follows every path to every object there, and a small file can have billions of paths.
+    A step is one access to an object.
     """
 
-    def __init__(self, pdf: bytes) -> None:
+    def __init__(self, pdf: bytes, max_steps: int = MAX_STEPS) -> None:
+        self._max_steps = max_steps
         self._revisions: dict[int, HistoricalResolver] = {}
         self._steps = 0
         super().__init__(pdf, strict=True)
@@ -58,7 +60,7 @@ class RevisionReader(LimitedReader):
     def count_step(self) -> None:
         """Counts one access to an object; raises `DocumentError` after too many, or too late."""
         self._steps += 1
-        if self._steps > MAX_STEPS:
+        if self._steps > self._max_steps:
             raise DocumentError(_TOO_COMPLEX)
         if self._steps % 1024 == 0 and time.monotonic() > self._deadline:
             raise DocumentError(_TOO_COMPLEX)

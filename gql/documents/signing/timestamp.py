@@ -18,15 +18,16 @@ class TimestampUnavailable(OSError):
 
 
 class LimitedTimeStamper(TimeStamper):
-    """Fetches tokens from the server at `url` (http or https), within `SECONDS` each.
+    """Fetches tokens from the server at `url` (http or https), within `seconds` each.
 
     Unlike pyHanko's HTTPTimeStamper it limits the size of a response, accepts any content type,
     and checks the token before the document is signed with it.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, seconds: float = SECONDS) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._url = url
+        self._timeout = aiohttp.ClientTimeout(total=seconds)
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> Any:
         """Returns the token for a digest. Raises `TimestampUnavailable`."""
@@ -40,9 +41,8 @@ class LimitedTimeStamper(TimeStamper):
 
     async def async_request_tsa_response(self, req: Any) -> Any:
         """Returns the server's response to a request."""
-        timeout = aiohttp.ClientTimeout(total=SECONDS)
         async with (
-            aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session,
+            aiohttp.ClientSession(timeout=self._timeout, raise_for_status=True) as session,
             session.post(self._url, data=req.dump(), headers=set_tsp_headers({})) as response,
         ):
             return tsp.TimeStampResp.load(await _read_body(response))

@@ -17,6 +17,7 @@ from pyhanko_certvalidator import ValidationContext
 from gql.documents.errors import DocumentError, error_as
 from gql.documents.signing.certificate_authority import certificate_name
 from gql.documents.signing.modification_policy import (
+    MAX_STEPS,
     ModificationRule,
     RevisionReader,
     Violation,
@@ -58,21 +59,22 @@ class VerificationReport:
     problem: str | None
 
 
-def verify(pdf: bytes, roots: Sequence[bytes]) -> VerificationReport:
+def verify(pdf: bytes, roots: Sequence[bytes], max_steps: int = MAX_STEPS) -> VerificationReport:
     """Verifies the signatures of `pdf`, trusting the root certificates (DER).
 
     Fetches nothing from the network. A document that is not fully signed is valid as long as only
-    unlocked fields changed. Never raises on a bad file: the report names the problem.
+    unlocked fields changed. Never raises on a bad file: the report names the problem, also if the
+    check takes more than `max_steps` accesses to objects of earlier revisions.
     """
     try:
         with error_as("The file is damaged, so its signatures cannot be checked."):
-            return _verify(pdf, [x509.Certificate.load(root) for root in roots])
+            return _verify(pdf, [x509.Certificate.load(root) for root in roots], max_steps)
     except DocumentError as error:
         return VerificationReport((), sealed=False, problem=str(error))
 
 
-def _verify(pdf: bytes, roots: Sequence[Any]) -> VerificationReport:
-    reader = _open(pdf)
+def _verify(pdf: bytes, roots: Sequence[Any], max_steps: int) -> VerificationReport:
+    reader = _open(pdf, max_steps)
     signatures = _read_signatures(reader)
     rules = [signature.rule for signature in signatures if signature.rule]
     violation = first_violation(reader, rules)
@@ -84,13 +86,13 @@ def _verify(pdf: bytes, roots: Sequence[Any]) -> VerificationReport:
     )
 
 
-def _open(pdf: bytes) -> RevisionReader:
+def _open(pdf: bytes, max_steps: int) -> RevisionReader:
     if b"%PDF-" not in pdf[:1024]:
         raise DocumentError("The file is not a PDF document.")
     # The strict reader compares every revision with every other one, so they are counted first.
     if pdf.count(b"startxref") > MAX_REVISIONS:
         raise DocumentError("The document was changed too often to be checked.")
-    reader = RevisionReader(pdf)
+    reader = RevisionReader(pdf, max_steps)
     if "/Encrypt" in reader.trailer:
         raise DocumentError("The document is protected by a password or encryption.")
     return reader

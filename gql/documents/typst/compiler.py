@@ -49,17 +49,19 @@ def render(name: str, data: Any, *, tagged: bool) -> bytes:
     )
 
 
-def compile_untrusted(text: str, prelude: str, data: dict[str, str]) -> tuple[bytes, Any]:
+def compile_untrusted(
+    text: str, prelude: str, data: dict[str, str], seconds: float = SANDBOX_SECONDS
+) -> tuple[bytes, Any]:
     """Compiles a user's template `text` after `prelude`; returns the PDF and its form fields.
 
-    It runs in a child process without files or network and with limited time and memory, which
-    costs about 60 ms more than compiling here. Checking the text instead would not be enough:
-    Typst cannot be interrupted, and `eval` can hide an import. Raises `DocumentError` with the line
-    in the user's own source.
+    It runs in a child process without files or network, for `seconds` at most and with limited
+    memory, which costs about 60 ms more than compiling here. Checking the text instead would not be
+    enough: Typst cannot be interrupted, and `eval` can hide an import. Raises `DocumentError` with
+    the line in the user's own source.
     """
     encodable = {_encodable(key): _encodable(value) for key, value in data.items()}
     request = {"source": prelude + _encodable(text), "data": json.dumps(encodable)}
-    result = _run_sandbox(request)
+    result = _run_sandbox(request, seconds)
     if "message" in result:
         raise DocumentError(_explain(result, prelude.count("\n"), text.count("\n") + 1))
     return base64.b64decode(result["pdf"]), result["fields"]
@@ -70,7 +72,7 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _run_sandbox(request: dict[str, str]) -> dict[str, Any]:
+def _run_sandbox(request: dict[str, str], seconds: float) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as empty_folder:
         try:
             process = subprocess.run(  # noqa: S603  # our own interpreter on our own file
@@ -79,7 +81,7 @@ def _run_sandbox(request: dict[str, str]) -> dict[str, Any]:
                 capture_output=True,
                 cwd=empty_folder,
                 env={"RAYON_NUM_THREADS": "1"},  # 64 threads would not fit into its memory
-                timeout=SANDBOX_SECONDS,
+                timeout=seconds,
                 check=False,
             )
         except subprocess.TimeoutExpired as error:

@@ -8,12 +8,13 @@ import contextlib
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from testing.cli import create_admin
 from testing.raw_client import (
     BINARY,
     CLOSE,
@@ -29,8 +30,8 @@ from testing.raw_client import (
     resident_memory,
     upgrade_request,
 )
-from testing.server_process import server_process
-from tests.server.test_cli import bubbles
+from testing.server_process import port_of, server_process
+from testing.waiting import block_until
 
 TIMEOUT = 1.0  # seconds, for all timeouts here
 SLACK = 30.0  # seconds that a slow machine may take longer
@@ -51,32 +52,32 @@ class Bystander(threading.Thread):
         super().__init__(daemon=True)
         self.client = client
         self.done = threading.Event()
-        self.answers = 0
+        self.pong_count = 0
 
     def run(self) -> None:
         while not self.done.wait(0.02):
             self.client.send_message({"type": "ping"})
             assert self.client.receive_message() == {"type": "pong"}
-            self.answers += 1
+            self.pong_count += 1
 
 
 @dataclass
-class HardenedServer:
-    """The server process, the token of an agent, and a well-behaved client."""
+class ServerWithBystander:
+    """The server process, the token of an admin, and a well-behaved client."""
 
     port: int
     pid: int
     token: str
     log: Path
     bystander: Bystander
-    log_read: int = 0  # characters of the log that are checked
+    checked_log_length: int = 0  # in characters
 
-    def socket(self, receive_buffer: int | None = None) -> RawClient:
+    def open_websocket(self, receive_buffer: int | None = None) -> RawClient:
         """Opens a WebSocket."""
         return RawClient(self.port, receive_buffer).open_websocket()
 
     @property
-    def open_sockets(self) -> int:
+    def open_socket_count(self) -> int:
         """The number of sockets that the process has open."""
         count = 0
         for descriptor in Path(f"/proc/{self.pid}/fd").iterdir():
@@ -86,31 +87,31 @@ class HardenedServer:
 
     def check(self) -> None:
         """Asserts that the bystander is served and that the log has no new errors."""
-        answers = self.bystander.answers
-        until(lambda: self.bystander.answers > answers or not self.bystander.is_alive())
+        pong_count = self.bystander.pong_count
+        block_until(lambda: self.bystander.pong_count > pong_count or not self.bystander.is_alive())
         assert self.bystander.is_alive()
-        text = self.log.read_text()[self.log_read :]
-        self.log_read += len(text)
+        text = self.log.read_text()[self.checked_log_length :]
+        self.checked_log_length += len(text)
         assert not [line for line in text.splitlines() if line.startswith("ERROR")], text
 
 
 @pytest.fixture(scope="module")
-def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HardenedServer]:
-    data = tmp_path_factory.mktemp("hardened") / "data"
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerWithBystander]:
+    data = tmp_path_factory.mktemp("bystander") / "data"
     environment = {name: str(value) for name, value in SETTINGS.items()}
-    with server_process(data, "--demo", **environment) as (process, url):
-        token = bubbles("token", "--demo", "agent", data=data).stdout.strip()
-        port = int(url.rsplit(":", 1)[1])
+    token = create_admin(data)
+    with server_process(data, **environment) as (process, url):
+        port = port_of(url)
         with RawClient(port).authenticate(token) as client:
             bystander = Bystander(client)
             bystander.start()
-            yield HardenedServer(port, process.pid, token, data.parent / "data.log", bystander)
+            yield ServerWithBystander(port, process.pid, token, data.parent / "data.log", bystander)
             bystander.done.set()
             bystander.join()
 
 
 @pytest.fixture
-def server(shared_server: HardenedServer) -> Iterator[HardenedServer]:
+def server(shared_server: ServerWithBystander) -> Iterator[ServerWithBystander]:
     shared_server.check()
     yield shared_server
     shared_server.check()
@@ -164,7 +165,7 @@ MALFORMED: list[tuple[str, bytes, int]] = [
     ("data", "code"), [case[1:] for case in MALFORMED], ids=[case[0] for case in MALFORMED]
 )
 def test_a_malformed_frame_closes_its_socket_with_its_code(
-    server: HardenedServer, data: bytes, code: int
+    server: ServerWithBystander, data: bytes, code: int
 ) -> None:
     for token in ("", server.token):
         with RawClient(server.port) as client:
@@ -173,7 +174,7 @@ def test_a_malformed_frame_closes_its_socket_with_its_code(
             client.read_to_end(SLACK)
 
 
-def test_unusual_but_valid_frames_are_accepted(server: HardenedServer) -> None:
+def test_unusual_but_valid_frames_are_accepted(server: ServerWithBystander) -> None:
     init = json.dumps({"type": "connection_init", "payload": {"a": "ü"}}).encode()
     token = f"Authorization: Bearer {server.token}"
     with RawClient(server.port).open_websocket(token) as client:
@@ -194,9 +195,9 @@ def test_unusual_but_valid_frames_are_accepted(server: HardenedServer) -> None:
 
 @pytest.mark.parametrize("payload", [b"", b"\x03\xe8"])
 def test_a_close_frame_is_answered_and_ends_the_connection(
-    server: HardenedServer, payload: bytes
+    server: ServerWithBystander, payload: bytes
 ) -> None:
-    with server.socket() as client:
+    with server.open_websocket() as client:
         client.send(frame(CLOSE, payload))
         assert client.read_frame() == (CLOSE, payload)
         assert client.read_to_end(SLACK) == b""
@@ -205,8 +206,10 @@ def test_a_close_frame_is_answered_and_ends_the_connection(
 # clients that read nothing or little
 
 
-def test_a_socket_that_reads_nothing_is_aborted_and_takes_no_memory(server: HardenedServer) -> None:
-    open_sockets, before = server.open_sockets, resident_memory(server.pid)
+def test_sockets_that_read_nothing_are_aborted_and_use_little_memory(
+    server: ServerWithBystander,
+) -> None:
+    open_socket_count, before = server.open_socket_count, resident_memory(server.pid)
     with contextlib.ExitStack() as stack:
         clients = [
             RawClient(server.port, receive_buffer=4_096).authenticate(server.token)
@@ -216,21 +219,21 @@ def test_a_socket_that_reads_nothing_is_aborted_and_takes_no_memory(server: Hard
             stack.enter_context(client)
             for number in range(15):
                 client.subscribe(str(number), LARGE_QUERY)
-        assert wait_until_closed(server, open_sockets) - before < 40 * MIB
+        assert peak_memory_until_closed(server, open_socket_count) - before < 40 * MIB
         for client in clients:
             assert not has_close_frame(client)
 
 
-def test_a_response_that_is_not_read_is_aborted(server: HardenedServer) -> None:
-    open_sockets, before = server.open_sockets, resident_memory(server.pid)
+def test_a_response_that_is_not_read_is_aborted(server: ServerWithBystander) -> None:
+    open_socket_count, before = server.open_socket_count, resident_memory(server.pid)
     with RawClient(server.port, receive_buffer=4_096) as client:
         for _ in range(15):
             client.send(post_request(LARGE_QUERY))
-        assert wait_until_closed(server, open_sockets) - before < 20 * MIB
+        assert peak_memory_until_closed(server, open_socket_count) - before < 20 * MIB
 
 
-def test_a_slow_reader_is_not_aborted(server: HardenedServer) -> None:
-    """It takes longer than the stall timeout, which every byte that it reads restarts."""
+def test_a_slow_reader_is_not_aborted(server: ServerWithBystander) -> None:
+    """Reading takes longer than the stall timeout; each byte that is read restarts the timeout."""
     with RawClient(server.port, receive_buffer=4_096).authenticate(server.token) as client:
         client.subscribe("1", LARGE_QUERY)
         client.read_delay = 0.01
@@ -239,12 +242,12 @@ def test_a_slow_reader_is_not_aborted(server: HardenedServer) -> None:
         assert time.monotonic() - started > 2 * TIMEOUT
 
 
-def test_an_unanswered_close_ends_within_its_timeout(server: HardenedServer) -> None:
+def test_an_unanswered_close_ends_within_its_timeout(server: ServerWithBystander) -> None:
     """One client reads nothing; the other reads, and does not answer the close frame."""
-    open_sockets = server.open_sockets
+    open_socket_count = server.open_socket_count
     with (
         RawClient(server.port, receive_buffer=4_096).authenticate(server.token) as stalled,
-        server.socket() as silent,
+        server.open_websocket() as silent,
     ):
         for number in range(15):
             stalled.subscribe(str(number), LARGE_QUERY)
@@ -253,26 +256,29 @@ def test_an_unanswered_close_ends_within_its_timeout(server: HardenedServer) -> 
         silent.send_message([])
         assert silent.read_close_code() == 4400
         silent.read_to_end(TIMEOUT + SLACK)
-        wait_until_closed(server, open_sockets)
+        peak_memory_until_closed(server, open_socket_count)
         assert not has_close_frame(stalled)
 
 
-def test_a_close_ends_within_its_timeout_despite_slow_reading(server: HardenedServer) -> None:
-    open_sockets = server.open_sockets
+def test_a_close_ends_within_its_timeout_despite_slow_reading(server: ServerWithBystander) -> None:
+    open_socket_count = server.open_socket_count
     with RawClient(server.port, receive_buffer=4_096).authenticate(server.token) as client:
         client.subscribe("1", LARGE_QUERY)
         client.wait_for_data()
         client.send(frame(CLOSE, b"\x03\xe8"))
         end = time.monotonic() + TIMEOUT + SLACK
-        while server.open_sockets > open_sockets:
+        while server.open_socket_count > open_socket_count:
             assert time.monotonic() < end
             client.connection.recv(512)
             time.sleep(0.05)
 
 
-def test_a_lost_client_is_closed_with_1011(server: HardenedServer) -> None:
+def test_a_lost_client_is_closed_with_1011(server: ServerWithBystander) -> None:
     """It answers no PING; another client that answers stays connected."""
-    with server.socket() as lost, RawClient(server.port).authenticate(server.token) as alive:
+    with (
+        server.open_websocket() as lost,
+        RawClient(server.port).authenticate(server.token) as alive,
+    ):
         started = time.monotonic()
         pings = 0
         while time.monotonic() - started < SETTINGS["BUBBLES_PEER_TIMEOUT"] + 1:
@@ -288,23 +294,27 @@ def test_a_lost_client_is_closed_with_1011(server: HardenedServer) -> None:
 # floods
 
 
-def test_a_flood_of_pings_whose_answers_are_not_read_is_aborted(server: HardenedServer) -> None:
+def test_a_flood_of_pings_whose_answers_are_not_read_is_aborted(
+    server: ServerWithBystander,
+) -> None:
     before = resident_memory(server.pid)
-    with server.socket(receive_buffer=4_096) as client:
+    with server.open_websocket(receive_buffer=4_096) as client:
         assert flood(client, frame(PING, b"x" * 125) * 500, 10) < 10
     assert resident_memory(server.pid) - before < 4 * MIB
 
 
 @pytest.mark.parametrize("opcode", [PING, PONG])
-def test_a_flood_of_control_frames_is_closed_with_1008(server: HardenedServer, opcode: int) -> None:
-    with server.socket() as client:
+def test_a_flood_of_control_frames_is_closed_with_1008(
+    server: ServerWithBystander, opcode: int
+) -> None:
+    with server.open_websocket() as client:
         for _ in range(200):
             client.send(frame(opcode))
         assert client.read_close_code() == 1008
         client.read_to_end(SLACK)
 
 
-def test_a_flood_of_messages_is_aborted(server: HardenedServer) -> None:
+def test_a_flood_of_messages_is_aborted(server: ServerWithBystander) -> None:
     before = resident_memory(server.pid)
     with RawClient(server.port, receive_buffer=4_096).authenticate(server.token) as client:
         message = json.dumps({"type": "ping", "payload": {"a": "x" * 200}}).encode()
@@ -312,15 +322,15 @@ def test_a_flood_of_messages_is_aborted(server: HardenedServer) -> None:
     assert resident_memory(server.pid) - before < 30 * MIB
 
 
-def test_opening_and_closing_sockets_leaks_nothing(server: HardenedServer) -> None:
+def test_opening_and_closing_sockets_leaks_nothing(server: ServerWithBystander) -> None:
     open_and_close(server, 100)
-    before, open_sockets = resident_memory(server.pid), server.open_sockets
+    before, open_socket_count = resident_memory(server.pid), server.open_socket_count
     open_and_close(server, 600)
-    until(lambda: server.open_sockets <= open_sockets + 2)
+    block_until(lambda: server.open_socket_count <= open_socket_count + 2)
     assert resident_memory(server.pid) - before < 10 * MIB
 
 
-def open_and_close(server: HardenedServer, count: int) -> None:
+def open_and_close(server: ServerWithBystander, count: int) -> None:
     for number in range(count):
         with RawClient(server.port) as client:
             if number % 3:
@@ -344,8 +354,8 @@ UNFINISHED_REQUESTS = {
 }
 
 
-def test_an_unfinished_request_is_answered_408(server: HardenedServer) -> None:
-    new = {name: RawClient(server.port) for name in UNFINISHED_REQUESTS}
+def test_an_unfinished_request_is_answered_408(server: ServerWithBystander) -> None:
+    fresh = {name: RawClient(server.port) for name in UNFINISHED_REQUESTS}
     reused = {
         f"{name}, reused": RawClient(server.port)
         for name in UNFINISHED_REQUESTS
@@ -354,9 +364,9 @@ def test_an_unfinished_request_is_answered_408(server: HardenedServer) -> None:
     for client in reused.values():
         client.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
         assert client.read_response()[0] == 200
-    for name, client in (new | reused).items():
+    for name, client in (fresh | reused).items():
         client.send(UNFINISHED_REQUESTS[name.partition(",")[0]])
-    for name, client in (new | reused).items():
+    for name, client in (fresh | reused).items():
         response = client.read_to_end(TIMEOUT + SLACK)
         assert response.startswith(b"HTTP/1.1 408 ") or (name, response) == ("nothing", b"")
         client.connection.close()
@@ -372,7 +382,7 @@ SLOW_REQUESTS = [
 ]
 
 
-def test_a_request_that_arrives_too_slowly_is_aborted(server: HardenedServer) -> None:
+def test_a_request_that_arrives_too_slowly_is_aborted(server: ServerWithBystander) -> None:
     clients = [RawClient(server.port) for _ in SLOW_REQUESTS]
     for client, (start, _) in zip(clients, SLOW_REQUESTS, strict=True):
         client.send(start)
@@ -382,7 +392,7 @@ def test_a_request_that_arrives_too_slowly_is_aborted(server: HardenedServer) ->
 
 
 @pytest.mark.parametrize(
-    ("start", "flooded", "status"),
+    ("start", "repeated", "status"),
     [
         (b"GET / HTTP/1.1\r\n", b"A: %s\r\n" % (b"a" * 9_000), 431),
         (b"GET / HTTP/1.1\r\nA: ", b"a" * 9_000, 431),
@@ -397,31 +407,34 @@ def test_a_request_that_arrives_too_slowly_is_aborted(server: HardenedServer) ->
     ids=["headers", "a header", "a line", "trailers", "requests"],
 )
 def test_input_that_is_too_large_to_buffer_is_refused(
-    server: HardenedServer, start: bytes, flooded: bytes, status: int
+    server: ServerWithBystander, start: bytes, repeated: bytes, status: int
 ) -> None:
     before = resident_memory(server.pid)
     with RawClient(server.port) as client:
         client.send(start)
-        assert flood(client, flooded, 10) < 10
+        assert flood(client, repeated, 10) < 10
         response = client.read_to_end(SLACK)
     assert not response or response.startswith(b"HTTP/1.1 %d " % status)
     assert resident_memory(server.pid) - before < 10 * MIB
 
 
-def test_a_handshake_with_large_headers_is_refused_with_431(server: HardenedServer) -> None:
+def test_a_handshake_with_large_headers_is_refused_with_431(server: ServerWithBystander) -> None:
     with RawClient(server.port) as client:
         client.send(upgrade_request("A: " + "a" * 9_000))
         assert client.read_response()[0] == 431
         client.read_to_end(SLACK)
 
 
-def test_an_upgrade_behind_an_unread_response_is_refused(server: HardenedServer) -> None:
+def test_an_upgrade_behind_an_unread_response_is_refused(server: ServerWithBystander) -> None:
     with RawClient(server.port, receive_buffer=4_096) as client:
         client.send(post_request(LARGE_QUERY) + upgrade_request())
         assert b" 101 " not in client.read_to_end(TIMEOUT + SLACK)
 
 
-def test_a_client_that_disconnects_within_a_request_is_not_logged(server: HardenedServer) -> None:
+def test_a_client_that_disconnects_within_a_request_is_not_logged(
+    server: ServerWithBystander,
+) -> None:
+    """The fixture asserts afterwards that the log has no error."""
     for request in UNFINISHED_REQUESTS.values():
         with RawClient(server.port) as client:
             client.send(request)
@@ -432,18 +445,11 @@ def test_a_client_that_disconnects_within_a_request_is_not_logged(server: Harden
 # waiting and flooding
 
 
-def until(done: Callable[[], bool], within: float = 10) -> None:
-    end = time.monotonic() + within
-    while not done():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
-def wait_until_closed(server: HardenedServer, open_sockets: int) -> int:
+def peak_memory_until_closed(server: ServerWithBystander, open_socket_count: int) -> int:
     """Waits until the server has only so many sockets open; returns the peak of its memory."""
     peak = 0
     end = time.monotonic() + TIMEOUT + SLACK
-    while server.open_sockets > open_sockets:
+    while server.open_socket_count > open_socket_count:
         assert time.monotonic() < end
         peak = max(peak, resident_memory(server.pid))
         time.sleep(0.05)

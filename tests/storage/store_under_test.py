@@ -15,16 +15,16 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from http.client import HTTPMessage
 from pathlib import Path
-
-import pytest
+from typing import Any
 
 from gql.storage.file_store import FileStore
 from gql.storage.s3 import S3Store
 from testing.child_process import free_port
+from testing.requirements import skip_or_fail
 
-HELLO = sha256(b"hello").hexdigest()
-HELLO_PATH = f"{HELLO[:2]}/{HELLO[2:4]}/{HELLO}"
-START_SECONDS = 30.0
+HELLO_DIGEST = sha256(b"hello").hexdigest()
+HELLO_PATH = f"{HELLO_DIGEST[:2]}/{HELLO_DIGEST[2:4]}/{HELLO_DIGEST}"
+START_TIMEOUT = 30.0
 
 
 def days_from_now(days: int) -> datetime:
@@ -45,7 +45,10 @@ async def list_old_digests(store: FileStore, before: datetime) -> list[str]:
 
 @dataclass
 class StoreUnderTest:
-    """A store, and the folder or URL of its contents, to write to them without the store."""
+    """A store and the location of its contents, so that tests can write files without the store.
+
+    The location is a folder or a URL.
+    """
 
     store: FileStore
     location: str
@@ -53,14 +56,16 @@ class StoreUnderTest:
     def write_raw(self, path: str, content: bytes) -> None:
         """Writes bytes to a path of the store's location, whatever their digest."""
         if self.location.startswith("http"):
-            send_request("PUT", f"{self.location}/{path}", content)
+            send_s3_request("PUT", f"{self.location}/{path}", content)
             return
         file = Path(self.location, path)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
 
 
-def send_request(method: str, url: str, body: bytes | None = None, **headers: str) -> HTTPMessage:
+def send_s3_request(
+    method: str, url: str, body: bytes | None = None, **headers: str
+) -> HTTPMessage:
     """Sends a request to the S3 server; returns the headers of the response."""
     # moto accepts any key, but treats a body without a content type as a form
     headers |= {"Authorization": "AWS key:", "Content-Type": "application/octet-stream"}
@@ -73,12 +78,9 @@ def send_request(method: str, url: str, body: bytes | None = None, **headers: st
 def require_packages(*names: str) -> None:
     """Skips the test if a package is missing; fails it under BUBBLES_REQUIRE_ALL=1, as in CI."""
     missing = [name for name in names if importlib.util.find_spec(name) is None]
-    if not missing:
-        return
-    reason = f"the tests of S3 need {', '.join(missing)}: pip install obstore moto[server]"
-    if os.environ.get("BUBBLES_REQUIRE_ALL") == "1":
-        pytest.fail(f"BUBBLES_REQUIRE_ALL=1, but {reason}")
-    pytest.skip(reason)
+    if missing:
+        install = "pip install obstore moto[server]"
+        skip_or_fail(ImportError(f"the tests of S3 need {', '.join(missing)}: {install}"))
 
 
 @contextmanager
@@ -95,10 +97,10 @@ def run_s3_server() -> Iterator[str]:
 
 
 def _wait_until_ready(url: str, server: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + START_TIMEOUT
     while server.poll() is None and time.monotonic() < deadline:
         try:
-            send_request("GET", f"{url}/moto-api/")
+            send_s3_request("GET", f"{url}/moto-api/")
             return
         except urllib.error.URLError:
             time.sleep(0.05)
@@ -108,11 +110,12 @@ def _wait_until_ready(url: str, server: "subprocess.Popen[bytes]") -> None:
 def create_bucket(server_url: str) -> str:
     """Creates a bucket; returns its name."""
     bucket = f"b-{uuid.uuid4().hex}"
-    send_request("PUT", f"{server_url}/{bucket}")
+    send_s3_request("PUT", f"{server_url}/{bucket}")
     return bucket
 
 
-def create_s3_store(server_url: str) -> StoreUnderTest:
-    bucket = create_bucket(server_url)
-    store = S3Store(bucket, "some/where", server_url, "us-east-1", "key", "secret")
+def create_s3_store(server_url: str, bucket: str = "", **limits: Any) -> StoreUnderTest:
+    """Creates a store, in a new bucket if none is given; `limits` are arguments of `S3Store`."""
+    bucket = bucket or create_bucket(server_url)
+    store = S3Store(bucket, "some/where", server_url, "us-east-1", "key", "secret", **limits)
     return StoreUnderTest(store, f"{server_url}/{bucket}/some/where")
