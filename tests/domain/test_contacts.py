@@ -5,16 +5,15 @@ from collections.abc import AsyncIterator
 import pytest
 
 from gql.model.domain.phone_numbers import InvalidPhoneNumber, to_e164
-from testing.running_server import OperationFailed, RunningServer, running_server
+from testing.module_server import sqlite_server
+from testing.running_server import OperationFailed, RunningServer
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture(scope="module")
 async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
-    """All tests of this file share one server on SQLite."""
-    folder = tmp_path_factory.mktemp("server")
-    async with running_server(f"sqlite+aiosqlite:///{folder}/bubbles.db", folder) as server:
+    async with sqlite_server(tmp_path_factory) as server:
         yield server
 
 

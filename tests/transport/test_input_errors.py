@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from testing.log_capture import expect_no_errors
-from testing.running_server import Person, RunningServer, running_server
+from testing.module_server import sqlite_server
+from testing.running_server import Person, RunningServer
 
 pytestmark = pytest.mark.anyio
 
@@ -32,12 +33,8 @@ TRANSPORTS = ("HTTP", "WebSocket", "SSE")
 
 
 @pytest.fixture(scope="module")
-async def server(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[RunningServer]:
-    """All tests of this file share one server on SQLite."""
-    folder = tmp_path_factory.mktemp("server")
-    async with running_server(f"sqlite+aiosqlite:///{folder}/bubbles.db", folder) as server:
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningServer]:
+    async with sqlite_server(tmp_path_factory) as server:
         yield server
 
 
