@@ -20,7 +20,7 @@ from faults.workload import TIMEOUT, Workload
 
 _FILE_SYSTEM_MEGABYTES = 512
 _BLOCK = b"\0" * 1_000_000
-_DATABASE = "bubbles.db"
+_DATABASE_FILE = "bubbles.db"
 _WRITES = 30  # after the backup, and again after it was restored
 
 
@@ -53,7 +53,7 @@ async def fill_disk(workload: Workload) -> None:
         _free(workload, data)
     if _refused_count(workload) == refused:
         workload.history.add_violation("error", "no writer received STORAGE_FULL")
-    if _connection_count(workload) > connections:
+    if _connection_count(workload) > connections:  # who is disconnected connects again
         workload.history.add_violation("error", "a full disk ended subscriptions")
     await workload.wait_for_writes(1)
 
@@ -81,7 +81,8 @@ async def _check_query(workload: Workload) -> None:
 def _fill(workload: Workload, data: Path) -> None:
     """Fills the file system, or limits the size of files where none could be mounted."""
     if not os.path.ismount(data):
-        _limit_file_size(workload, (data / f"{_DATABASE}-wal").stat().st_size)
+        # the WAL cannot grow then
+        _limit_file_size(workload, (data / f"{_DATABASE_FILE}-wal").stat().st_size)
         return
     with (data / "ballast").open("wb", buffering=0) as ballast:
         try:
@@ -110,7 +111,7 @@ async def restore_backup(workload: Workload) -> None:
     data, backup = workload.cluster.folder / "data", workload.cluster.folder / "backup"
     await workload.settle()
     heads = await _back_up(workload, data, backup)
-    workload.gate.open()
+    workload.gate.open()  # which `settle` has closed
     await workload.wait_for_writes(_WRITES)
     await workload.settle()
     workload.history.add_injection()
@@ -139,14 +140,14 @@ async def _check_resets(workload: Workload) -> None:
 async def _back_up(workload: Workload, data: Path, backup: Path) -> dict[str, int]:
     """Copies the data folder of the running server; returns the heads of the logs in the copy."""
     await asyncio.to_thread(shutil.copytree, data, backup, ignore=_ignore_database)
-    await asyncio.to_thread(_copy_database, data / _DATABASE, backup / _DATABASE)
-    url = f"sqlite+aiosqlite:///{backup / _DATABASE}"
+    await asyncio.to_thread(_copy_database, data / _DATABASE_FILE, backup / _DATABASE_FILE)
+    url = f"sqlite+aiosqlite:///{backup / _DATABASE_FILE}"
     logs = await read_logs(url, workload.organization.sessions)
     return {session_id: log.head for session_id, log in logs.items()}
 
 
 def _ignore_database(_: str, names: list[str]) -> list[str]:
-    return [name for name in names if name.startswith(_DATABASE) or name.endswith(".lock")]
+    return [name for name in names if name.startswith(_DATABASE_FILE) or name.endswith(".lock")]
 
 
 def _copy_database(source: Path, target: Path) -> None:
@@ -171,7 +172,7 @@ async def _restore(workload: Workload, backup: Path, data: Path, heads: dict[str
 
 
 def _replace_files(backup: Path, data: Path) -> None:
-    for file in data.glob(f"{_DATABASE}*"):
+    for file in data.glob(f"{_DATABASE_FILE}*"):
         file.unlink()
     shutil.copytree(backup, data, dirs_exist_ok=True)
     shutil.rmtree(backup)

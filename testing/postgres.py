@@ -137,7 +137,7 @@ class PostgresServer(ChildServer):
 def start_postgres(*, durable: bool = False) -> PostgresServer:
     """Creates a database cluster and starts the server. Takes about two seconds.
 
-    `durable=True` keeps fsync on, for tests of what survives a crash of the machine. Raises
+    `durable=True` keeps fsync on, as in production, for tests that kill the server. Raises
     `PostgresUnavailable`. The server ends with `stop()`, or with this process.
     """
     binaries = find_binaries()
@@ -145,7 +145,7 @@ def start_postgres(*, durable: bool = False) -> PostgresServer:
     if account is None:
         raise PostgresUnavailable("PostgreSQL refuses to run as root, and there is no other user")
     folder = Path(tempfile.mkdtemp(prefix="bubbles-postgres-"))
-    if account:
+    if account:  # empty unless this process is root
         os.chown(folder, account["user"], account["group"])
     server = PostgresServer(folder, account, binaries=binaries, durable=durable)
     atexit.register(server.stop)

@@ -74,6 +74,7 @@ class ExpirySweeper:
     async def _expire(self, session_id: str, interaction_id: str) -> None:
         async with self._database.unit_of_work(session_id, cause="expire", actor=SYSTEM) as unit:
             interaction = unit.before[session_id].interaction(interaction_id)
+            # a declined one is marked too, or every round would find it; it stays DECLINED
             ended = (InteractionStatus.COMPLETED, InteractionStatus.DELETED)
             if interaction and interaction.status not in ended:
                 row = unit.rows[session_id].interaction(interaction_id)
@@ -101,6 +102,7 @@ class ExpirySweeper:
 
 
 async def _find_due_interactions(sql: AsyncSession, now: datetime) -> Sequence[Row[str, str]]:
+    """Returns interactions past their expiry, without those whose assignments are all done."""
     has_open_assignment = exists(
         select(AssignmentRow.id)
         .join(StepRow, StepRow.id == AssignmentRow.step_id)
@@ -108,7 +110,7 @@ async def _find_due_interactions(sql: AsyncSession, now: datetime) -> Sequence[R
     )
     query = select(InteractionRow.session_id, InteractionRow.id).where(
         InteractionRow.expires_at <= now,
-        InteractionRow.expires_at.is_not(None),
+        InteractionRow.expires_at.is_not(None),  # the condition of the partial index
         InteractionRow.expired_at.is_(None),
         InteractionRow.deleted_at.is_(None),
         has_open_assignment,

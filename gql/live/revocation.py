@@ -1,4 +1,4 @@
-"""Ends the connections of credentials that were revoked or have expired, in every process."""
+"""Ends the connections of credentials that were revoked or have expired, each process its own."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,1 +1,1 @@
-"""State, rules, event log and database."""
+"""The domain's rules and views, the event log, and the database."""

@@ -28,7 +28,7 @@ Address #h(1em) #field("customer_1.address", kind: "text", label: "Address", req
 Signature #h(1em) #field("customer_1.signature", kind: "signature", h: 40pt)
 """
 
-_SINGLE_STEP: tuple[
+_SINGLE_STEP_TEMPLATES: tuple[
     tuple[str, MutationResolver[TemplateChanged, TemplatePayload], dict[str, Any]], ...
 ] = (
     (
@@ -38,7 +38,13 @@ _SINGLE_STEP: tuple[
             "fields": (
                 FieldSpec("full_name", FieldKind.TEXT, "Full name", required=True),
                 FieldSpec("birth_date", FieldKind.DATE, "Date of birth", required=True),
-                FieldSpec("account", FieldKind.CHOICE, "Account", True, ("Current", "Savings")),
+                FieldSpec(
+                    "account",
+                    FieldKind.CHOICE,
+                    "Account",
+                    required=True,
+                    options=("Current", "Savings"),
+                ),
             )
         },
     ),
@@ -47,7 +53,9 @@ _SINGLE_STEP: tuple[
         templates.create_form,
         {
             "assignee": Assignee.AGENT,
-            "fields": (FieldSpec("risk", FieldKind.CHOICE, "Risk", True, ("Low", "High")),),
+            "fields": (
+                FieldSpec("risk", FieldKind.CHOICE, "Risk", required=True, options=("Low", "High")),
+            ),
         },
     ),
     ("Proof of identity", templates.create_file_request, {"file_count": 2}),
@@ -76,7 +84,7 @@ _ASSIGNEES = {"Welcome letter": Assignee.PRIMARY}
 async def create_templates(organization: DemoOrganization) -> dict[str, str]:
     """Creates the templates and returns their ids by name."""
     ids = {"Basic Contract": await _create_contract(organization)}
-    for name, mutation, arguments in _SINGLE_STEP:
+    for name, mutation, arguments in _SINGLE_STEP_TEMPLATES:
         outcome = await organization.execute_as(
             organization.admin, mutation, name=name, **arguments
         )
@@ -97,6 +105,7 @@ def _workflow_step(part: str | VerificationMethod, ids: dict[str, str]) -> Workf
 
 
 async def _create_contract(organization: DemoOrganization) -> str:
+    # people send a file over HTTP after createUpload; this stores it in the same way
     content = basic_contract(ORGANIZATION)
     digest = await organization.context.documents.files.put(content)
     database, admin = organization.context.database, organization.admin

@@ -1,4 +1,4 @@
-"""The reasons given if the npm clients cannot run on this machine."""
+"""Whether the npm clients can run on this machine, and the reason if not."""
 
 import json
 import os

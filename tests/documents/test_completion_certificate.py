@@ -25,7 +25,7 @@ from testing.pdf_tools import run_on_pdf
 from tests.documents.sample_certificate import NAMES, sample_certificate, sample_hash
 from tests.documents.sample_contracts import AUTHORITY, prepared_contract
 
-TEMPLATE = Path("gql/documents/typst/templates/completion_certificate.typ")
+TEMPLATE = Path(__file__).parents[2] / "gql/documents/typst/templates/completion_certificate.typ"
 
 
 @functools.cache
@@ -149,6 +149,7 @@ def test_e_mail_addresses_and_phone_numbers_are_masked(tmp_path: Path, contact: 
         events=certificate_with_event("signStep", actor).events,
     )
     for text in (certificate_text(tmp_path, certificate), plain_text(certificate)):
+        # the opening bracket of "(0)171" is no part of the number
         assert "Zoë •••" in text.replace("(•••", "•••")
         assert contact.strip()[-6:] not in text
 
@@ -224,6 +225,7 @@ def test_a_certificate_of_any_size_fits_on_one_page(tmp_path: Path) -> None:
     text = certificate_text(tmp_path, certificate, 1)
     assert cached_layout(certificate, 1).pages == 1
     omitted = [int(number) for number in re.findall(r"no room here for (\d+) more", text)]
+    # of 40 customers and the agent, who is left out first
     assert [60 - text.count("of the sealed file"), 41 - text.count("Secret link")] == omitted
     assert sample_hash("document 59") in plain_text(certificate)
 

@@ -124,11 +124,11 @@ class RaceHarness:
 
     async def participant_viewer(self, session_id: str, participant_id: str) -> Viewer:
         organization_id = (await self.viewer(self.server.agent)).organization_id
-        kind = ActorKind.PARTICIPANT
-        return Viewer(kind, participant_id, "Casey", organization_id, "none", session_id=session_id)
+        kind, name = ActorKind.PARTICIPANT, "Casey"  # the name in the log does not matter here
+        return Viewer(kind, participant_id, name, organization_id, "none", session_id=session_id)
 
     async def two_signers(self, session_id: str, customer_id: str) -> tuple[Viewer, Viewer]:
-        """Returns the customer and a new co-signer, whom another process serves."""
+        """Returns the customer and a new co-signer, who is served as if by another process."""
         agent = await self.viewer(self.server.agent)
         variables = {"sessionId": session_id, "role": "CO_SIGNER", "contact": ROBIN}
         payload = await self.mutate(agent, "inviteParticipant", "participant { id }", **variables)
@@ -195,15 +195,17 @@ class RaceHarness:
     async def play(self, play_round: PlayRound, *, quick: int, full: int) -> None:
         """Plays all rounds: `play_round(session_id, customer_id, http, is_swapped)`.
 
-        Every tenth round starts a new session and uses HTTP. `is_swapped` is random.
+        Every tenth round starts a new session and uses HTTP. `is_swapped` is random. The log of
+        each session is checked after its last round.
         """
         session_id = customer_id = ""
-        for number in range(self.rounds(quick, full)):
+        count = self.rounds(quick, full)
+        for number in range(count):
             http = number % ROUNDS_PER_SESSION == 0
             if http:
                 session_id, customer_id = await self.start_session()
             await play_round(session_id, customer_id, http, random.random() < 0.5)
-            if number % ROUNDS_PER_SESSION == ROUNDS_PER_SESSION - 1:
+            if number % ROUNDS_PER_SESSION == ROUNDS_PER_SESSION - 1 or number == count - 1:
                 await self.check_log(session_id)
 
 

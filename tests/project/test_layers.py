@@ -1,4 +1,4 @@
-"""The layers of `gql`: each module imports only from layers below, and no imports form a cycle."""
+"""The layers of `gql`, as README describes them; and no imports form a cycle."""
 
 import ast
 from collections.abc import Iterator

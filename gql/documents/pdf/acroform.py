@@ -7,6 +7,7 @@ from typing import Any
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.objects import Handler, PdfDictionary, generic, get, pdf_name
 
+# flags of a field, in /Ff
 READ_ONLY, REQUIRED = 1 << 0, 1 << 1
 MULTILINE, RADIO, PUSH_BUTTON, COMBO, EDITABLE = 1 << 12, 1 << 15, 1 << 16, 1 << 17, 1 << 18
 MAX_FIELDS, MAX_DEPTH, MAX_NAME = 500, 10, 200
@@ -17,7 +18,7 @@ DEFAULT_APPEARANCE = "/Helv 0 Tf 0 g"  # Helvetica, automatic size, black
 
 @dataclass(frozen=True)
 class FormField:
-    """A terminal field, which holds a value.
+    """A terminal field: one without child fields. All but push buttons hold a value.
 
     `dictionaries` are its own dictionary and those of its ancestors, nearest first; `widgets` are
     references to the annotations that show it.
@@ -181,7 +182,8 @@ def on_state(widget: PdfDictionary) -> str | None:
 def choices(field: FormField) -> list[tuple[str, str]]:
     """Returns the options of a choice field as (stored value, displayed text), in order."""
     options = field.inherited("/Opt", ())
-    entries = [options[index] for index in range(len(options))][:MAX_OPTIONS]
+    # by index, which resolves references
+    entries = [options[index] for index in range(min(len(options), MAX_OPTIONS))]
     pairs = [
         (str(entry[0]), str(entry[1]))
         if isinstance(entry, generic.ArrayObject)

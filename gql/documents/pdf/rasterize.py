@@ -19,7 +19,7 @@ from gql.documents.pdf.safe_reader import LimitedReader
 MAX_PIXELS = 8_000_000
 SECONDS = 8.0
 _MAX_SIDE = 12_000  # pixels; the longest side that every browser displays
-_CHECK_PIXELS = 40_000  # enough to draw everything on a page that is not displayed
+_CHECK_PIXELS = 40_000  # a page that is only checked is drawn completely, but small
 _CANNOT_SHOW = "The document cannot be shown."
 # PDFium is not thread-safe. A worker renders in one thread, but a test may use several.
 _PDFIUM_LOCK = threading.Lock()
@@ -47,7 +47,10 @@ def render_page(
 
 
 def page_sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
-    """Returns width and height of each page in points, as displayed. Raises `DocumentError`."""
+    """Returns width and height of each page in points, as displayed and as pyHanko reads them.
+
+    Raises `DocumentError`. A draft may combine several documents, hence the limit.
+    """
     with error_as(_CANNOT_SHOW):
         geometries = page_geometries(LimitedReader(pdf, strict=False), MAX_COMBINED_PAGES)
         return tuple(geometry.size for geometry in geometries)
@@ -126,6 +129,6 @@ def _render_until(deadline: float, page: Any, arguments: tuple[Any, ...]) -> Non
 
 def _encode_png(bitmap: Any) -> bytes:
     out = io.BytesIO()
-    # Level 6 saves a sixth of the bytes and takes half as long again.
+    # Level 6 would save a sixth of the bytes and take half as long again.
     bitmap.to_pil().convert("RGB").save(out, "PNG", compress_level=1)
     return out.getvalue()

@@ -1,1 +1,1 @@
-"""The domain in pure Python: enums, views, rules, projection and visibility. No I/O."""
+"""The domain: enums, views, rules, projection and visibility. Reads table rows, does no I/O."""

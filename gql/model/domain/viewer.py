@@ -67,5 +67,6 @@ class Viewer:
         if self.kind is ActorKind.PARTICIPANT:
             return Scope(self.kind, self.organization_id, self.session_id, self.id, True)
         documents = self.is_staff or Permission.DOCUMENTS_READ in self.permissions
+        # agents and admins see the same, so they share one scope
         kind = ActorKind.AGENT if self.is_staff else self.kind
         return Scope(kind, self.organization_id, can_read_documents=documents)

@@ -1,7 +1,7 @@
 """Creates an organization with a canary in every text that it stores.
 
 A canary is `MARK.owner.what`: the mark names the organization, the owner the person whose private
-data it is.
+data it is, or `shared` (everybody in the session), `staff` or `keys` (API keys).
 """
 
 from dataclasses import dataclass, field
@@ -27,7 +27,10 @@ API_KEYS = {
 
 @dataclass
 class Organization:
-    """One organization: its people by name, and the ids of all it has, by kind and name."""
+    """One organization: its people by name, and the ids of all it has, by kind and name.
+
+    `responses` are the texts that each person has received.
+    """
 
     server: RunningServer
     schema: GraphQLSchema
@@ -38,7 +41,7 @@ class Organization:
     phones: dict[str, str] = field(default_factory=dict)
 
     def canary(self, owner: str, what: str) -> str:
-        """Returns a text of this organization that only `owner` may see."""
+        """Returns a text of this organization that belongs to `owner`."""
         return f"{self.mark}.{owner}.{what}"
 
     def remember(self, kind: str, name: str, key: str) -> str:
@@ -88,6 +91,7 @@ async def create_organization(
             email=f"{organization.canary('staff', name)}@x.example", admin=name == "admin",
         )  # fmt: skip
         organization.people[name] = Person(server, created["token"], created["user"]["id"])
+    # `join` looks for invitations in the outbox of `server.agent`
     server.agent, server.admin = organization.people["agent"], organization.people["admin"]
     await create_templates(organization)
     await create_api_keys(organization)

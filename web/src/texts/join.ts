@@ -1,6 +1,7 @@
 // The texts of the participants' page.
 import type { Channel, Duty, EndReason } from '../gql.ts';
 
+/** `one` is the whole sentence; `many` follows the number. */
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : `${count} ${many}`);
 
 export const texts = {
@@ -138,7 +139,7 @@ export const texts = {
     tooMany: (remaining: number) =>
       plural(
         remaining,
-        'Only one more file is requested.',
+        'Only one more file is requested. The additional ones were left out.',
         'more files are requested. The additional ones were left out.',
       ),
     remove: (name: string) => `Remove ${name}`,

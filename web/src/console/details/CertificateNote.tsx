@@ -6,7 +6,7 @@ import { Notice } from '../../shared/feedback/Notice.tsx';
 import { Timestamp } from '../../shared/format/Timestamp.tsx';
 import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
-import styles from './StepDetails.module.css';
+import styles from './CertificateNote.module.css';
 
 export function CertificateNote({ interaction }: { interaction: Interaction }) {
   const { client } = useConnection();

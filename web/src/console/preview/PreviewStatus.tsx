@@ -1,4 +1,4 @@
-// Shows whether the document is a draft or sealed, and who is typing in it.
+// Shows whether the document is a draft or sealed, and who is typing in the interaction.
 import { useEffect, useState } from 'react';
 import { classNames } from '../../shared/appearance/classNames.ts';
 import { Icon } from '../../shared/appearance/Icon.tsx';
@@ -41,7 +41,8 @@ function useTypingName(interactionId: string, events: readonly SessionEvent[]): 
   const isTyping =
     last?.__typename === 'InteractionChanged' &&
     last.cause === 'saveFields' &&
-    last.interaction.id === interactionId;
+    last.interaction.id === interactionId &&
+    Date.now() - Date.parse(last.occurredAt) < TYPING_DURATION; // it may be from before the preview opened
   useEffect(() => {
     setName(isTyping ? last.actor.name : null);
     if (!isTyping) return;

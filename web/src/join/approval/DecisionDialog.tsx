@@ -9,6 +9,7 @@ import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 
 const labels = texts.approval;
+/** As the server allows. */
 const MAX_LENGTH = 1_000;
 
 export type Decision = 'approve' | 'reject';

@@ -10,6 +10,7 @@ import { texts } from '../../texts/join.ts';
 import { useCurrentParticipant } from '../session/currentParticipant.ts';
 
 const labels = texts.decline;
+/** As the server allows. */
 const MAX_LENGTH = 1_000;
 
 interface DeclineDialogProps {

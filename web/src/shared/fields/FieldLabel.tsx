@@ -1,6 +1,6 @@
 // The label above a field. The required mark is visual only; screen readers learn it from the input itself.
 import type { ReactNode } from 'react';
-import styles from './TextField.module.css';
+import styles from './fields.module.css';
 
 interface FieldLabelProps {
   htmlFor: string;

@@ -1,6 +1,6 @@
 // The hint or the error message below a field.
 import { Icon } from '../appearance/Icon.tsx';
-import styles from './TextField.module.css';
+import styles from './fields.module.css';
 
 interface FieldNotesProps {
   /** The id of the field. */

@@ -2,7 +2,7 @@
 import { useId } from 'react';
 import { FieldLabel } from './FieldLabel.tsx';
 import { FieldNotes, notesId } from './FieldNotes.tsx';
-import styles from './TextField.module.css';
+import styles from './fields.module.css';
 
 interface SelectFieldProps {
   label: string;

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { texts } from '../../texts/shared.ts';
 import { FieldLabel } from './FieldLabel.tsx';
 import { FieldNotes, notesId } from './FieldNotes.tsx';
-import styles from './TextField.module.css';
+import styles from './fields.module.css';
 
 interface TextFieldProps {
   label: string;

@@ -3,7 +3,7 @@
 After every command: the log is complete and its chain valid; a snapshot plus the later events
 equals the view, for every scope; the cached view equals the one made from the rows; a refusal has
 changed nothing; counts and statuses fit; every document has one revision per signature. Documents
-are really signed and sealed.
+are really signed and sealed. The commands are in `random_commands`, the checks in `invariants`.
 """
 
 import asyncio
