@@ -102,6 +102,11 @@ class Operation:
         self._request = request
 
     @property
+    def is_query(self) -> bool:
+        """Whether this is a query."""
+        return self._node.operation is OperationType.QUERY
+
+    @property
     def is_mutation(self) -> bool:
         """Whether this is a mutation."""
         return self._node.operation is OperationType.MUTATION

@@ -72,8 +72,9 @@ class HttpEndpoint:
         media_type = preferred_type(accept, _MEDIA_TYPES) or JSON
         try:
             operation = self._executor.prepare(graphql_request)
-            if request.method == "GET" and operation.is_mutation:
-                return client_error(405, "A mutation must be sent by POST.", {"allow": "POST"})
+            if request.method == "GET" and not operation.is_query:
+                message = "Only a query can be sent by GET; send this by POST."
+                return client_error(405, message, {"allow": "POST"})
             token = parse_bearer_token(request.headers.get("authorization"))
             context = await authenticate(self._new_context(), token)
             if operation.is_subscription or media_type == SSE:
