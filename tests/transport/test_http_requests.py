@@ -251,7 +251,7 @@ async def test_only_queries_are_accepted_by_get(server: RunningServer, accept: s
     mutation = 'mutation M { startSession(input: {name: "By GET"}) { replayed } }'
     for params in (
         {"query": mutation},
-        {"query": "subscription { inbox { cursor } }"},
+        {"query": "subscription { inbox { reset } }"},
         {"query": f"{mutation} {TWO_OPERATIONS}", "operationName": "M"},
     ):
         headers = {"accept": accept, "authorization": f"Bearer {server.agent.token}"}
