@@ -5,7 +5,7 @@ from strawberry import Schema
 
 import gql.schema.enums  # noqa: F401  # registers the domain's enums before types refer to them
 from gql.schema.mutation import Mutation
-from gql.schema.payloads import ERROR_TYPES
+from gql.schema.mutation_errors import ERROR_TYPES
 from gql.schema.query import Query
 from gql.schema.scalars import config
 from gql.schema.subscription import Subscription

@@ -9,7 +9,8 @@ from gql.schema.mutations.sessions import SessionMutations
 
 
 @strawberry.type(
-    description="What may be ordered. Each answers with a payload; refusals are in it."
+    description="Root type of mutations. A mutation that is refused says so in the `errors` of its "
+    "payload, not in the errors of the response."
 )
 class Mutation(
     SessionMutations, InteractionMutations, ParticipationMutations, OrganizationMutations

@@ -229,7 +229,7 @@ def test_a_nullable_list_is_reported() -> None:
 
 
 def test_a_mutation_is_a_verb_with_one_input_and_a_payload(schema: GraphQLSchema) -> None:
-    payload = schema.get_type("Payload")
+    payload = schema.get_type("MutationPayload")
     for name, field in mutations(schema).items():
         verb = re.match(r"[a-z]+", name)
         assert verb, name
@@ -245,7 +245,7 @@ def test_a_mutation_is_a_verb_with_one_input_and_a_payload(schema: GraphQLSchema
 
 
 def test_a_payload_has_a_cursor_and_typed_errors(schema: GraphQLSchema) -> None:
-    payload = schema.get_type("Payload")
+    payload = schema.get_type("MutationPayload")
     assert isinstance(payload, GraphQLInterfaceType)
     assert {name: str(field.type) for name, field in payload.fields.items()} == {
         "cursor": "Cursor",
