@@ -149,13 +149,15 @@ async def create_template(server: RunningServer, mutation: str, **arguments: Any
 
 
 async def create_form(server: RunningServer, assignee: str = "EVERYONE") -> str:
-    return await create_template(server, "createForm", fields=[NAME_FIELD], assignee=assignee)
+    return await create_template(
+        server, "createFormTemplate", fields=[NAME_FIELD], assignee=assignee
+    )
 
 
 async def create_verified_form(server: RunningServer, method: str) -> str:
     """Creates a workflow of a verification and a form; returns its id."""
     steps = [{"verification": method}, {"templateId": await create_form(server)}]
-    return await create_template(server, "createWorkflow", steps=steps)
+    return await create_template(server, "createWorkflowTemplate", steps=steps)
 
 
 async def start_interaction(person: Person, interaction_id: str) -> None:

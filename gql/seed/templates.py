@@ -33,7 +33,7 @@ _SINGLE_STEP: tuple[
 ] = (
     (
         "Personal details",
-        templates.create_form,
+        templates.create_form_template,
         {
             "fields": (
                 FieldSpec("full_name", FieldKind.TEXT, "Full name", required=True),
@@ -44,19 +44,19 @@ _SINGLE_STEP: tuple[
     ),
     (
         "Agent's assessment",
-        templates.create_form,
+        templates.create_form_template,
         {
             "assignee": Assignee.AGENT,
             "fields": (FieldSpec("risk", FieldKind.CHOICE, "Risk", True, ("Low", "High")),),
         },
     ),
-    ("Proof of identity", templates.create_file_request, {"file_count": 2}),
+    ("Proof of identity", templates.create_file_request_template, {"file_count": 2}),
     (
         "Starter package",
-        templates.create_cart,
+        templates.create_cart_template,
         {"items": (CartItem("Debit card", 1, 900, "EUR"), CartItem("Card reader", 2, 1450, "EUR"))},
     ),
-    ("Welcome letter", templates.create_dynamic_document, {"source": _WELCOME}),
+    ("Welcome letter", templates.create_dynamic_template, {"source": _WELCOME}),
 )
 
 _WORKFLOWS: dict[str, tuple[str | VerificationMethod, ...]] = {
@@ -84,7 +84,7 @@ async def create_templates(organization: DemoOrganization) -> dict[str, str]:
     for name, parts in _WORKFLOWS.items():
         steps = tuple(_workflow_step(part, ids) for part in parts)
         outcome = await organization.execute_as(
-            organization.admin, workflows.create_workflow, name=name, steps=steps
+            organization.admin, workflows.create_workflow_template, name=name, steps=steps
         )
         ids[name] = outcome.template_id
     return ids

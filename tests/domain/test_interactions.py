@@ -67,7 +67,7 @@ async def test_an_agents_form_does_not_prevent_deletion(server: RunningServer) -
     ]
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(
-        await create_template(server, "createWorkflow", steps=steps)
+        await create_template(server, "createWorkflowTemplate", steps=steps)
     )
     values = [{"name": "name", "value": "Low"}]
     await server.agent.mutate(
@@ -132,7 +132,7 @@ async def test_a_decline_stops_the_interaction_and_tells_only_the_agent_why(
 async def test_an_upload_counts_only_once(server: RunningServer) -> None:
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(
-        await create_template(server, "createFileRequest", fileCount=2)
+        await create_template(server, "createFileRequestTemplate", fileCount=2)
     )
     ada, step_id = scenario.people["Ada"], interaction["steps"][0]["id"]
     await start_interaction(ada, interaction["id"])

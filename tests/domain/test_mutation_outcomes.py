@@ -19,9 +19,9 @@ from gql.resolvers.context import Context
 from gql.resolvers.interaction.adding import add_interaction
 from gql.resolvers.interaction.downloads import download_interaction
 from gql.resolvers.mutations import execute_mutation
-from gql.resolvers.organization.templates import create_form
+from gql.resolvers.organization.templates import create_form_template
 from gql.resolvers.organization.users import new_user
-from gql.resolvers.organization.workflows import WorkflowStep, create_workflow
+from gql.resolvers.organization.workflows import WorkflowStep, create_workflow_template
 from gql.resolvers.participant.participation import (
     save_fields,
     start_interaction,
@@ -108,7 +108,7 @@ async def scenario(tmp_path: Path, sqlite_url: str) -> AsyncIterator[FormScenari
     agent = await create_agent(context)
     admin = replace(context, viewer=agent)
     form = await execute_mutation(
-        admin, create_form, {"name": "Form", "fields": (FieldSpec("branch"),)}, None
+        admin, create_form_template, {"name": "Form", "fields": (FieldSpec("branch"),)}, None
     )
     assert form.template
     steps = (
@@ -116,7 +116,7 @@ async def scenario(tmp_path: Path, sqlite_url: str) -> AsyncIterator[FormScenari
         WorkflowStep(verification=VerificationMethod.OTP),
     )
     workflow = await execute_mutation(
-        admin, create_workflow, {"name": "Checked form", "steps": steps}, None
+        admin, create_workflow_template, {"name": "Checked form", "steps": steps}, None
     )
     assert workflow.template
     customer = Contact("Carl Customer", "c@x.example")

@@ -32,9 +32,9 @@ RISK = {"name": "risk", "label": "Risk of fraud", "required": True}
 
 async def assessed_form(server: RunningServer) -> str:
     """Creates a workflow of an agent's form and a form for the customer; returns its id."""
-    own_form = await create_template(server, "createForm", fields=[RISK], assignee="AGENT")
+    own_form = await create_template(server, "createFormTemplate", fields=[RISK], assignee="AGENT")
     steps = [{"templateId": own_form}, {"templateId": await create_form(server)}]
-    return await create_template(server, "createWorkflow", steps=steps)
+    return await create_template(server, "createWorkflowTemplate", steps=steps)
 
 
 async def assess(server: RunningServer, interaction: dict[str, Any]) -> None:
@@ -53,13 +53,13 @@ async def test_a_dynamic_document_can_be_previewed_once_its_step_is_reached(
         {"templateId": await create_form(server, "PRIMARY")},
         {
             "templateId": await create_template(
-                server, "createDynamicDocument", source=LETTER_TEMPLATE
+                server, "createDynamicTemplate", source=LETTER_TEMPLATE
             )
         },
     ]
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(
-        await create_template(server, "createWorkflow", steps=steps)
+        await create_template(server, "createWorkflowTemplate", steps=steps)
     )
     arguments = {"interactionId": interaction["id"]}
     reason = await scenario.refusal_reason(server.agent, "previewInteraction", **arguments)
@@ -79,7 +79,7 @@ async def test_several_documents_are_downloaded_as_an_archive_or_as_one_pdf(
     steps = [{"templateId": contract}, {"templateId": contract, "name": "Second"}]
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(
-        await create_template(server, "createWorkflow", steps=steps)
+        await create_template(server, "createWorkflowTemplate", steps=steps)
     )
     files = {}
     for combined in (False, True):
@@ -140,7 +140,7 @@ async def test_a_download_url_stays_valid_when_the_server_builds_the_letter(
         scenario = await start_scenario(server)
         for task in server.app_state.tasks:  # they build letters in the background
             task.cancel()
-        letter = await create_template(server, "createDynamicDocument", source=LETTER_TEMPLATE)
+        letter = await create_template(server, "createDynamicTemplate", source=LETTER_TEMPLATE)
         arguments = {"interactionId": (await scenario.add_interaction(letter))["id"]}
         download = await server.agent.mutate("downloadInteraction", "url draft", **arguments)
         await server.agent.mutate("previewInteraction", "url", **arguments)

@@ -238,7 +238,7 @@ async def approve(server: RunningServer, interaction_id: str, agent: FrontEnd) -
     approver = await server.join(approval_session["participants"][0]["id"])
     await read_as_approver(server, approver, copy_id)
     await approver.mutate("startInteraction", interactionId=copy_id)
-    await approver.mutate("approve", interactionId=copy_id, comment="Well done")
+    await approver.mutate("approveInteraction", interactionId=copy_id, comment="Well done")
     await agent.apply_until("approve")
     (approval,) = agent.interactions[interaction_id]["approvals"]
     assert (approval["decision"], approval["comment"]) == ("APPROVED", "Well done")

@@ -46,7 +46,7 @@ async def test_a_step_opens_when_all_steps_before_it_are_complete(server: Runnin
     steps = [{"templateId": form}, {"templateId": form}]
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(
-        await create_template(server, "createWorkflow", steps=steps)
+        await create_template(server, "createWorkflowTemplate", steps=steps)
     )
     ada = scenario.people["Ada"]
     await start_interaction(ada, interaction["id"])

@@ -221,7 +221,7 @@ async def test_the_result_of_a_call_does_not_change_an_expired_interaction(
 ) -> None:
     scenario = await start_scenario(server, phone=PHONE)
     steps = [{"templateId": await create_form(server)}, {"verification": "PHONE"}]
-    workflow = await create_template(server, "createWorkflow", steps=steps)
+    workflow = await create_template(server, "createWorkflowTemplate", steps=steps)
     interaction = await scenario.add_interaction(workflow, expiresAt="2100-01-01T00:00:00Z")
     ada, app_state = scenario.people["Ada"], server.app_state
     await fill_form(ada, interaction)

@@ -50,8 +50,8 @@ PARTICIPANT_MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "declined after the start": ("declineInteraction", {"reason": "No."}),
     "approval opened": ("openInteraction", {}),
     "approval started": ("startInteraction", {}),
-    "approved": ("approve", {}),
-    "rejected": ("reject", {"comment": "No."}),
+    "approved": ("approveInteraction", {}),
+    "rejected": ("rejectInteraction", {"comment": "No."}),
 }
 
 
@@ -69,19 +69,19 @@ async def create_catalogue(server: RunningServer) -> Catalogue:
     source = f"{LETTER_TEMPLATE} {SECOND_SIGNATURE}"
     templates = {
         "contract": await server.create_contract_template(),
-        "letter": await create_template(server, "createDynamicDocument", source=source),
+        "letter": await create_template(server, "createDynamicTemplate", source=source),
         "form": await create_template(
-            server, "createForm", fields=[NAME_FIELD], assignee="EVERYONE"
+            server, "createFormTemplate", fields=[NAME_FIELD], assignee="EVERYONE"
         ),
         "agent's form": await create_template(
-            server, "createForm", fields=[NAME_FIELD], assignee="AGENT"
+            server, "createFormTemplate", fields=[NAME_FIELD], assignee="AGENT"
         ),
-        "file request": await create_template(server, "createFileRequest"),
-        "cart": await create_template(server, "createCart", items=[item]),
+        "file request": await create_template(server, "createFileRequestTemplate"),
+        "cart": await create_template(server, "createCartTemplate", items=[item]),
     }
     for name, parts in WORKFLOWS.items():
         steps = [{"templateId": templates[part]} for part in parts]
-        templates[name] = await create_template(server, "createWorkflow", steps=steps)
+        templates[name] = await create_template(server, "createWorkflowTemplate", steps=steps)
     stranger, _ = await server.create_organization("Other Bank")
     viewers = {"agent": server.agent, "agent of another organization": stranger}
     for name, permissions in SAMPLED_PARTNERS.items():

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
 async def test_a_sweep_removes_only_files_that_no_row_refers_to(server: RunningServer) -> None:
     contract = await start_contract(server)
     superseded = []
-    letter = await create_template(server, "createDynamicDocument", source='Dear #value("name")')
+    letter = await create_template(server, "createDynamicTemplate", source='Dear #value("name")')
     upload_id = await upload_file(contract.people[0], "me.png", signature_png(), "image/png")
     await contract.sign(1, imageUploadId=upload_id)
     superseded.append(sha256(await contract.current_file()))

@@ -355,10 +355,10 @@ async def start_letter(
 ) -> tuple[SessionScenario, dict[str, Any]]:
     """Starts a workflow of a form and a letter that is compiled from the form's values."""
     scenario = await start_scenario(server)
-    letter = await create_template(server, "createDynamicDocument", source=source)
+    letter = await create_template(server, "createDynamicTemplate", source=source)
     steps = [{"templateId": await create_form(server)}, {"templateId": letter}]
     interaction = await scenario.add_interaction(
-        await create_template(server, "createWorkflow", steps=steps)
+        await create_template(server, "createWorkflowTemplate", steps=steps)
     )
     return scenario, interaction
 

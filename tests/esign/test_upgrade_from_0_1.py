@@ -49,9 +49,9 @@ async def create_0_1_database(url: str, folder: Path) -> OlderDatabase:
         contract = await start_contract(server, signers=3)
         ada = contract.people[0]
         file_request = await contract.session.add_interaction(
-            await create_template(server, "createFileRequest")
+            await create_template(server, "createFileRequestTemplate")
         )
-        await create_template(server, "createDynamicDocument", source="Dear you")
+        await create_template(server, "createDynamicTemplate", source="Dear you")
         digests = stored_digests(server)
         await start_interaction(ada, file_request["id"])
         upload_id = await upload_file(ada, "me.png", signature_png(), "image/png")

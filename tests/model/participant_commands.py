@@ -128,7 +128,7 @@ async def _sent_code(simulation: Simulation, viewer: Viewer) -> str:
 async def decide(
     simulation: Simulation, viewer: Viewer, interaction: InteractionView, _: StepView, variant: int
 ) -> None:
-    mutation = approvals.approve if variant % 2 else approvals.reject
+    mutation = approvals.approve_interaction if variant % 2 else approvals.reject_interaction
     await simulation.mutate(viewer, mutation, interaction_id=interaction.id, comment="as agreed")
 
 

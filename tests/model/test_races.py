@@ -175,7 +175,7 @@ async def test_concurrent_forwarding_and_approval_do_not_deadlock(harness: RaceH
         await harness.mutate(approver, "startInteraction", interactionId=copy_id)
         (approved, ended), forwarded_again = await asyncio.gather(
             race(
-                harness.try_mutate(approver, "approve", interactionId=copy_id),
+                harness.try_mutate(approver, "approveInteraction", interactionId=copy_id),
                 harness.try_mutate(agent, "endSession", sessionId=approval_id),
                 is_swapped,
             ),

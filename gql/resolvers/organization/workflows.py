@@ -34,7 +34,7 @@ class WorkflowStep:
 
 
 @mutation_resolver(TemplateChanged, TemplatePayload)
-async def create_workflow(
+async def create_workflow_template(
     context: Context, name: str, steps: Sequence[WorkflowStep]
 ) -> MutationResult[TemplateChanged]:
     """Creates an ordered series of steps from stand-alone templates and verifications."""

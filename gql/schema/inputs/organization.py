@@ -39,7 +39,7 @@ class CreatePdfTemplateInput(TemplateMutationInput):
 
 
 @strawberry.input
-class CreateDynamicDocumentInput(TemplateMutationInput):
+class CreateDynamicTemplateInput(TemplateMutationInput):
     source: str = field(
         description="Source of the document in the Typst language, at most 200,000 characters. "
         '`#value("name")` inserts a value from an earlier step; `#field("name", kind: "text")` '
@@ -52,13 +52,13 @@ class CreateDynamicDocumentInput(TemplateMutationInput):
 
 
 @strawberry.input
-class CreateFormInput(TemplateMutationInput):
+class CreateFormTemplateInput(TemplateMutationInput):
     fields: list[FieldInput] = field(description="Fields of the form, from 1 to 200.")
     assignee: Assignee = field(default=Assignee.PRIMARY, description="Who fills in the form.")
 
 
 @strawberry.input
-class CreateFileRequestInput(TemplateMutationInput):
+class CreateFileRequestTemplateInput(TemplateMutationInput):
     file_count: int = field(default=1, description="Number of files to upload, from 1 to 20.")
     assignee: Assignee = field(
         default=Assignee.PRIMARY, description="Who uploads the files; not AGENT."
@@ -66,12 +66,12 @@ class CreateFileRequestInput(TemplateMutationInput):
 
 
 @strawberry.input
-class CreateCartInput(TemplateMutationInput):
+class CreateCartTemplateInput(TemplateMutationInput):
     items: list[CartItemInput] = field(description="Items of the cart, from 1 to 100.")
 
 
 @strawberry.input
-class CreateWorkflowInput(TemplateMutationInput):
+class CreateWorkflowTemplateInput(TemplateMutationInput):
     steps: list[WorkflowStepInput] = field(
         description="Steps of the workflow in order, from 1 to 50. At least one must be a template."
     )

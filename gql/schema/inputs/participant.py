@@ -89,14 +89,14 @@ class StartPhoneVerificationInput(StepMutationInput):
 
 
 @strawberry.input
-class ApproveInput(InteractionMutationInput):
+class ApproveInteractionInput(InteractionMutationInput):
     comment: str | None = optional_field(
         "Comment on the decision, at most 1,000 characters. Agents can read it."
     )
 
 
 @strawberry.input
-class RejectInput(InteractionMutationInput):
+class RejectInteractionInput(InteractionMutationInput):
     comment: str = field(
         description="Why the interaction is rejected, at most 1,000 characters. Agents can read it."
     )

@@ -29,35 +29,35 @@ class OrganizationMutations:
         "who fills them in: `customer_1.name` belongs to the first signer, `agent.name` to the "
         "agent. For admins.",
     )
-    create_dynamic_document = mutation(
-        templates.create_dynamic_document,
-        inputs.CreateDynamicDocumentInput,
-        payloads.CreateDynamicDocumentPayload,
+    create_dynamic_template = mutation(
+        templates.create_dynamic_template,
+        inputs.CreateDynamicTemplateInput,
+        payloads.CreateDynamicTemplatePayload,
         description="Creates a template of a document that is generated from the values of "
         "earlier steps. For admins.",
     )
-    create_form = mutation(
-        templates.create_form,
-        inputs.CreateFormInput,
-        payloads.CreateFormPayload,
+    create_form_template = mutation(
+        templates.create_form_template,
+        inputs.CreateFormTemplateInput,
+        payloads.CreateFormTemplatePayload,
         description="Creates a template of a form. For admins.",
     )
-    create_file_request = mutation(
-        templates.create_file_request,
-        inputs.CreateFileRequestInput,
-        payloads.CreateFileRequestPayload,
+    create_file_request_template = mutation(
+        templates.create_file_request_template,
+        inputs.CreateFileRequestTemplateInput,
+        payloads.CreateFileRequestTemplatePayload,
         description="Creates a template of a request for files. For admins.",
     )
-    create_cart = mutation(
-        templates.create_cart,
-        inputs.CreateCartInput,
-        payloads.CreateCartPayload,
+    create_cart_template = mutation(
+        templates.create_cart_template,
+        inputs.CreateCartTemplateInput,
+        payloads.CreateCartTemplatePayload,
         description="Creates a template of a cart, whose items the customer confirms. For admins.",
     )
-    create_workflow = mutation(
-        workflows.create_workflow,
-        inputs.CreateWorkflowInput,
-        payloads.CreateWorkflowPayload,
+    create_workflow_template = mutation(
+        workflows.create_workflow_template,
+        inputs.CreateWorkflowTemplateInput,
+        payloads.CreateWorkflowTemplatePayload,
         description="Creates a template of several steps, made of other templates and of "
         "verifications. For admins.",
     )

@@ -102,17 +102,17 @@ class ParticipationMutations:
         description="Asks the outside provider to verify the participant by a phone call. The "
         "result arrives later, as an event of the session. For participants.",
     )
-    approve = mutation(
-        approvals.approve,
-        inputs.ApproveInput,
-        payloads.ApprovePayload,
+    approve_interaction = mutation(
+        approvals.approve_interaction,
+        inputs.ApproveInteractionInput,
+        payloads.ApproveInteractionPayload,
         description="Approves the interaction of an approval session. The interaction that was "
         "forwarded shows the decision at once. For the approver.",
     )
-    reject = mutation(
-        approvals.reject,
-        inputs.RejectInput,
-        payloads.RejectPayload,
+    reject_interaction = mutation(
+        approvals.reject_interaction,
+        inputs.RejectInteractionInput,
+        payloads.RejectInteractionPayload,
         description="Rejects the interaction of an approval session, with a comment. The "
         "interaction that was forwarded shows the decision at once. For the approver.",
     )

@@ -34,27 +34,27 @@ class CreatePdfTemplatePayload(TemplatePayload):
 
 
 @strawberry.type
-class CreateDynamicDocumentPayload(TemplatePayload):
+class CreateDynamicTemplatePayload(TemplatePayload):
     pass
 
 
 @strawberry.type
-class CreateFormPayload(TemplatePayload):
+class CreateFormTemplatePayload(TemplatePayload):
     pass
 
 
 @strawberry.type
-class CreateFileRequestPayload(TemplatePayload):
+class CreateFileRequestTemplatePayload(TemplatePayload):
     pass
 
 
 @strawberry.type
-class CreateCartPayload(TemplatePayload):
+class CreateCartTemplatePayload(TemplatePayload):
     pass
 
 
 @strawberry.type
-class CreateWorkflowPayload(TemplatePayload):
+class CreateWorkflowTemplatePayload(TemplatePayload):
     pass
 
 

@@ -77,10 +77,10 @@ class StartPhoneVerificationPayload(InteractionPayload):
 
 
 @strawberry.type
-class ApprovePayload(InteractionPayload):
+class ApproveInteractionPayload(InteractionPayload):
     pass
 
 
 @strawberry.type
-class RejectPayload(InteractionPayload):
+class RejectInteractionPayload(InteractionPayload):
     pass

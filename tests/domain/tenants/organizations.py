@@ -109,23 +109,23 @@ async def create_templates(organization: Organization) -> None:
     signature_fields = '#field("customer_1.answer") #field("customer_1.sign", kind: "signature")'
     source = f"{canary('shared', 'text')} {signature_fields}"
     items = [{"name": canary("shared", "item"), "quantity": 1, "price": 5, "currency": "EUR"}]
-    await create("createForm", "form", fields=fields, assignee="EVERYONE")
-    await create("createForm", "assessment", fields=fields, assignee="AGENT")
-    await create("createFileRequest", "files", assignee="EVERYONE")
-    await create("createCart", "cart", items=items)
-    await create("createDynamicDocument", "letter", source=source)
+    await create("createFormTemplate", "form", fields=fields, assignee="EVERYONE")
+    await create("createFormTemplate", "assessment", fields=fields, assignee="AGENT")
+    await create("createFileRequestTemplate", "files", assignee="EVERYONE")
+    await create("createCartTemplate", "cart", items=items)
+    await create("createDynamicTemplate", "letter", source=source)
     templates = organization.ids["template"]
     code = {"verification": "OTP", "name": canary("shared", "step")}
     phone = {"verification": "PHONE"}
     form = {"templateId": templates["form"], "assignee": "EVERYONE"}
     assessment = {"templateId": templates["assessment"]}
-    await create("createWorkflow", "by_code", steps=[code, form])
-    await create("createWorkflow", "by_phone", steps=[phone, form])
-    await create("createWorkflow", "assessed", steps=[assessment, form])
-    await create("createCart", "archived", items=items)
+    await create("createWorkflowTemplate", "by_code", steps=[code, form])
+    await create("createWorkflowTemplate", "by_phone", steps=[phone, form])
+    await create("createWorkflowTemplate", "assessed", steps=[assessment, form])
+    await create("createCartTemplate", "archived", items=items)
     await organization.mutate("admin", "archiveTemplate", templateId=templates["archived"])
     letter = {"templateId": templates["letter"]}
-    await create("createWorkflow", "verified_letter", steps=[phone, letter])
+    await create("createWorkflowTemplate", "verified_letter", steps=[phone, letter])
     await upload_staff_files(organization)
     await create("createPdfTemplate", "contract", uploadId=organization.ids["upload"]["staff"])
 
@@ -386,5 +386,5 @@ async def reject_approval(organization: Organization) -> None:
     await organization.start("approver", "approval")
     comment = organization.canary("approver", "comment")
     await organization.mutate(
-        "approver", "reject", interactionId=approval["interactionId"], comment=comment
+        "approver", "rejectInteraction", interactionId=approval["interactionId"], comment=comment
     )
