@@ -10,7 +10,7 @@ from gql.model.domain.value_objects import CartItem, FieldSpec
 from gql.resolvers.mutations import MutationResolver
 from gql.resolvers.organization import templates, workflows
 from gql.resolvers.organization.templates import TemplatePayload
-from gql.resolvers.organization.workflows import WorkflowStep
+from gql.resolvers.organization.workflows import TemplateStep, VerificationStep, WorkflowStep
 from gql.resolvers.outcomes import TemplateChanged
 from gql.seed.demo_organization import ORGANIZATION, DemoOrganization
 from gql.storage import file_records
@@ -92,8 +92,8 @@ async def create_templates(organization: DemoOrganization) -> dict[str, str]:
 
 def _workflow_step(part: str | VerificationMethod, ids: dict[str, str]) -> WorkflowStep:
     if isinstance(part, VerificationMethod):
-        return WorkflowStep(verification=part)
-    return WorkflowStep(template_id=ids[part], assignee=_ASSIGNEES.get(part))
+        return VerificationStep(part)
+    return TemplateStep(ids[part], assignee=_ASSIGNEES.get(part))
 
 
 async def _create_contract(organization: DemoOrganization) -> str:

@@ -11,6 +11,8 @@ from testing.session_scenario import (
     sign_contract,
     start_interaction,
     start_scenario,
+    template_step,
+    verification_step,
 )
 from tests.browser.console_page import open_console
 from tests.browser.window import Windows
@@ -35,7 +37,7 @@ async def test_a_started_session_appears_in_another_window_at_once(
 async def test_a_workflow_and_a_file_request_are_added_from_the_catalogue(
     server: RunningServer, windows: Windows
 ) -> None:
-    steps = [{"verification": "OTP"}, {"templateId": await create_form(server)}]
+    steps = [verification_step("OTP"), template_step(await create_form(server))]
     await create_template(server, "createWorkflowTemplate", steps=steps)
     await create_template(server, "createFileRequestTemplate", fileCount=2)
     scenario = await start_scenario(server)

@@ -17,6 +17,7 @@ from testing.session_scenario import (
     sign_contract,
     start_interaction,
     start_scenario,
+    template_step,
     toolbar_state,
 )
 
@@ -159,7 +160,7 @@ async def test_a_copy_with_a_cart_can_be_downloaded_once_its_source_is_complete(
     """The agent's signature completes the source, and the copy's button becomes available."""
     scenario = await start_scenario(server)
     cart = await create_template(server, "createCartTemplate", items=[CART_ITEM])
-    steps = [{"templateId": cart}, {"templateId": await server.create_contract_template()}]
+    steps = [template_step(cart), template_step(await server.create_contract_template())]
     interaction = await scenario.add_interaction(
         await create_template(server, "createWorkflowTemplate", steps=steps)
     )

@@ -12,6 +12,7 @@ from testing.session_scenario import (
     sign_contract,
     start_interaction,
     start_scenario,
+    template_step,
     toolbar_state,
 )
 
@@ -62,8 +63,8 @@ async def test_an_interaction_that_is_not_sent_changes_nothing_for_the_customer(
 async def test_an_agents_form_does_not_prevent_deletion(server: RunningServer) -> None:
     """The interaction does not count as started. Its row and an event remain after the deletion."""
     steps = [
-        {"templateId": await create_form(server, "AGENT")},
-        {"templateId": await create_form(server)},
+        template_step(await create_form(server, "AGENT")),
+        template_step(await create_form(server)),
     ]
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(

@@ -11,7 +11,7 @@ from sqlalchemy import event, select
 
 from gql.app import build_app_state
 from gql.model.database.tables import IdempotencyRow, OrganizationRow
-from gql.model.domain.enums import ActorKind, Reason, VerificationMethod
+from gql.model.domain.enums import ActorKind, DownloadFormat, Reason, VerificationMethod
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Contact, FieldSpec, Policy
 from gql.model.domain.viewer import SYSTEM, Viewer
@@ -21,7 +21,11 @@ from gql.resolvers.interaction.downloads import download_interaction
 from gql.resolvers.mutations import execute_mutation
 from gql.resolvers.organization.templates import create_form_template
 from gql.resolvers.organization.users import new_user
-from gql.resolvers.organization.workflows import WorkflowStep, create_workflow_template
+from gql.resolvers.organization.workflows import (
+    TemplateStep,
+    VerificationStep,
+    create_workflow_template,
+)
 from gql.resolvers.participant.participation import (
     save_fields,
     start_interaction,
@@ -112,8 +116,8 @@ async def scenario(tmp_path: Path, sqlite_url: str) -> AsyncIterator[FormScenari
     )
     assert form.template
     steps = (
-        WorkflowStep(template_id=form.template.id),
-        WorkflowStep(verification=VerificationMethod.OTP),
+        TemplateStep(form.template.id),
+        VerificationStep(VerificationMethod.OTP),
     )
     workflow = await execute_mutation(
         admin, create_workflow_template, {"name": "Checked form", "steps": steps}, None
@@ -197,7 +201,10 @@ async def test_an_outcome_that_an_earlier_version_stored_is_replayed(
     scenario: FormScenario,
 ) -> None:
     context = scenario.as_agent()
-    arguments = {"interaction_id": scenario.interaction_id, "combined": True}
+    arguments = {
+        "interaction_id": scenario.interaction_id,
+        "download_format": DownloadFormat.COMBINED_PDF,
+    }
     first = await execute_mutation(context, download_interaction, arguments, "key")
     flags = {"combined": "1", "draft": "1", "step": ""}
     query = select(IdempotencyRow).where(IdempotencyRow.key == "key")

@@ -105,7 +105,9 @@ async def sign(person: Person, interaction: dict[str, Any], number: int, name: s
     step_id = interaction["steps"][0]["id"]
     await person.mutate("startInteraction", interactionId=interaction["id"])
     await person.mutate("saveFields", stepId=step_id, values=values[:1])
-    await person.mutate("signStep", stepId=step_id, signature=name, values=values[1:])
+    await person.mutate(
+        "signStep", stepId=step_id, signature={"typedName": name}, values=values[1:]
+    )
 
 
 async def start_session(server: RunningServer) -> tuple[str, list[Person]]:

@@ -16,6 +16,7 @@ from testing.session_scenario import (
     create_template,
     load_interaction,
     start_scenario,
+    template_step,
     wait_for_documents,
 )
 from tests.domain.toolbar_states import APPROVER, PARTICIPANTS, RECIPIENTS, WORKFLOWS
@@ -80,7 +81,7 @@ async def create_catalogue(server: RunningServer) -> Catalogue:
         "cart": await create_template(server, "createCartTemplate", items=[item]),
     }
     for name, parts in WORKFLOWS.items():
-        steps = [{"templateId": templates[part]} for part in parts]
+        steps = [template_step(templates[part]) for part in parts]
         templates[name] = await create_template(server, "createWorkflowTemplate", steps=steps)
     stranger, _ = await server.create_organization("Other Bank")
     viewers = {"agent": server.agent, "agent of another organization": stranger}
@@ -219,7 +220,7 @@ class ReachedState:
         """Returns the mutation that completes a participant's assignment, and its arguments."""
         if assignment["duty"] == "SIGN":
             values = signer_values(step, assignment) if step["kind"] == "PDF_DOCUMENT" else []
-            return "signStep", {"signature": "Ada", "values": values}
+            return "signStep", {"signature": {"typedName": "Ada"}, "values": values}
         if assignment["duty"] == "FILL":
             return "submitForm", {"values": named("name")}
         if assignment["duty"] == "CONFIRM":

@@ -34,6 +34,7 @@ from testing.session_scenario import (
     load_interaction,
     start_interaction,
     start_scenario,
+    template_step,
     toolbar_state,
 )
 from tests.esign.contract_scenario import (
@@ -215,7 +216,7 @@ async def test_the_names_in_an_archive_are_safe_and_unique(server: RunningServer
 
 
 async def create_workflow(server: RunningServer, *template_ids: str) -> str:
-    steps = [{"templateId": template_id} for template_id in template_ids]
+    steps = [template_step(template_id) for template_id in template_ids]
     return await create_template(server, "createWorkflowTemplate", steps=steps)
 
 
@@ -350,7 +351,9 @@ async def workflow(server: RunningServer) -> CompletedWorkflow:
     drafts = CompletedWorkflow(
         interaction["id"],
         draft_archive=await download_response(server.agent, interaction["id"]),
-        combined_draft=await download_content(server.agent, interaction["id"], combined=True),
+        combined_draft=await download_content(
+            server.agent, interaction["id"], format="COMBINED_PDF"
+        ),
     )
     await sign_letter_and_attach_file(scenario.people["Ada"], interaction)
     await wait_until_sealed(server.agent, interaction["id"])
@@ -360,7 +363,7 @@ async def workflow(server: RunningServer) -> CompletedWorkflow:
 async def sign_contract_and_submit_form(ada: Person, interaction: dict[str, Any]) -> None:
     contract, form, *_ = interaction["steps"]
     await start_interaction(ada, interaction["id"])
-    sign_input = {"signature": "Ada", "values": contract_values(1, "Ada")}
+    sign_input = {"signature": {"typedName": "Ada"}, "values": contract_values(1, "Ada")}
     await ada.mutate("signStep", stepId=contract["id"], **sign_input)
     values = [{"name": "name", "value": "Ada Lovelace"}]
     await ada.mutate("submitForm", stepId=form["id"], values=values)
@@ -368,7 +371,7 @@ async def sign_contract_and_submit_form(ada: Person, interaction: dict[str, Any]
 
 async def sign_letter_and_attach_file(ada: Person, interaction: dict[str, Any]) -> None:
     *_, letter, file_request = interaction["steps"]
-    await ada.mutate("signStep", stepId=letter["id"], signature="Ada", values=[])
+    await ada.mutate("signStep", stepId=letter["id"], signature={"typedName": "Ada"}, values=[])
     upload_id = await upload_file(ada, "me.png", signature_png(), "image/png")
     await ada.mutate("attachFile", stepId=file_request["id"], uploadId=upload_id)
 
@@ -402,7 +405,7 @@ async def test_several_documents_can_be_downloaded_as_one_combined_pdf(
 ) -> None:
     assert find_draft_marks(workflow.combined_draft) == [True] * (2 + 1 + 1)
     files = unpack(await download_content(server.agent, workflow.interaction_id))
-    response = await download_response(server.agent, workflow.interaction_id, combined=True)
+    response = await download_response(server.agent, workflow.interaction_id, format="COMBINED_PDF")
     assert file_name_of(response) == "createWorkflowTemplate.pdf"
     pdfs = [content for name, content in files.items() if name.endswith(".pdf")]
     assert count_pages(response.content) == sum(map(count_pages, pdfs))
@@ -439,7 +442,7 @@ async def test_an_upload_that_is_not_really_a_pdf_does_not_prevent_the_download(
     upload_id = await upload_file(ada, "junk.pdf", not_a_pdf, "application/pdf")
     await ada.mutate("attachFile", stepId=interaction["steps"][1]["id"], uploadId=upload_id)
     assert unpack(await download_content(server.agent, interaction["id"]))["junk.pdf"] == not_a_pdf
-    response = await download_response(server.agent, interaction["id"], combined=True)
+    response = await download_response(server.agent, interaction["id"], format="COMBINED_PDF")
     assert response.status_code == 422
     assert "junk.pdf cannot be read" in response.json()["message"]
 
@@ -464,7 +467,11 @@ async def test_nothing_can_be_downloaded_before_the_cart_is_confirmed(
             person, "downloadInteraction", interactionId=interaction["id"]
         )
         assert refusal == "CART_NOT_COMPLETED"
-    sign_input = {"stepId": steps[0]["id"], "signature": "Ada", "values": contract_values(1, "Ada")}
+    sign_input = {
+        "stepId": steps[0]["id"],
+        "signature": {"typedName": "Ada"},
+        "values": contract_values(1, "Ada"),
+    }
     await ada.mutate("signStep", **sign_input)
     await ada.mutate("confirmCart", stepId=steps[1]["id"])
     files = unpack(await download_content(server.agent, interaction["id"]))
@@ -489,6 +496,6 @@ async def test_a_form_is_downloaded_as_an_unsealed_summary(server: RunningServer
     query = "query ($id: ID!) { interaction(id: $id) { sealedAt steps { document { digest } } } }"
     unsealed = (await server.agent.execute(query, id=interaction["id"]))["interaction"]
     assert unsealed == {"sealedAt": None, "steps": [{"document": None}]}
-    download_input = {"interactionId": interaction["id"], "certificate": True}
+    download_input = {"interactionId": interaction["id"], "format": "CERTIFICATE"}
     refusal = await scenario.refusal_reason(server.agent, "downloadInteraction", **download_input)
     assert refusal == "InvalidInput"

@@ -24,6 +24,6 @@ async def test_saved_values_are_kept_by_an_empty_save_and_suffice_for_signing(
     # an empty save must not remove the saved values
     await ada.mutate("saveFields", stepId=step_id, values=[])
     payload = await ada.mutate(
-        "signStep", "interaction { status }", stepId=step_id, signature="Ada"
+        "signStep", "interaction { status }", stepId=step_id, signature={"typedName": "Ada"}
     )
     assert payload["interaction"]["status"] == "COMPLETED"

@@ -98,5 +98,5 @@ async def test_a_contract_of_version_0_1_survives_a_sweep_and_is_signed_by_the_o
         signatures = valid_signature_names(final, await root_certificate(server))
         assert sorted(signatures[:2]) == ["customer_2.signature", "customer_3.signature"]
         assert signatures[2:] == ["agent.signature", "seal.signature"]
-        certificate = await download_content(server.agent, contract.id, certificate=True)
+        certificate = await download_content(server.agent, contract.id, format="CERTIFICATE")
         assert "Customer 1" in extract_text(certificate)

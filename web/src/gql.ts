@@ -160,14 +160,21 @@ export type DeleteInteractionInput = {
   idempotencyKey?: string | null | undefined;
 };
 
+/** Which file of an interaction to download. */
+export type DownloadFormat =
+  /** The interaction's documents and files: a single one as it is, several as a ZIP archive. */
+  | 'FILES'
+  /** All PDF files combined in one for reading, without signatures. */
+  | 'COMBINED_PDF'
+  /** The certificate of completion, a PDF. Refused with NOT_COMPLETED until the interaction is complete, and with `InvalidInput` if it has no document. */
+  | 'CERTIFICATE';
+
 /** Input of the mutation `downloadInteraction`. */
 export type DownloadInteractionInput = {
   /** ID of the interaction. */
   interactionId: string;
-  /** Several documents as one PDF to read, without signatures, not one archive. */
-  combined?: boolean;
-  /** The certificate of completion as a separate file, instead of the documents. */
-  certificate?: boolean;
+  /** Which file to download. */
+  format?: DownloadFormat;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
 };
@@ -490,12 +497,8 @@ export type SessionStatus =
 export type SignAsAgentInput = {
   /** ID of the interaction. */
   interactionId: string;
-  /** The name as signed; by default the agent's own. */
-  signature?: string | null | undefined;
-  /** The signature as drawn: an SVG path of M, L, C and Q in a box 300 wide and 100 high. */
-  drawing?: string | null | undefined;
-  /** The signature as an image: an upload that has come, PNG or JPEG of at most 1 MB. */
-  imageUploadId?: string | null | undefined;
+  /** The signature. Null signs with the agent's name, typed. */
+  signature?: SignatureInput | null | undefined;
   /** Values of the agent's fields in the document, each field at most once. */
   values?: Array<FieldValueInput>;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
@@ -506,16 +509,37 @@ export type SignAsAgentInput = {
 export type SignStepInput = {
   /** ID of the step. */
   stepId: string;
-  /** Your name, as you sign. */
-  signature: string;
-  /** The signature as drawn: an SVG path of M, L, C and Q in a box 300 wide and 100 high. */
-  drawing?: string | null | undefined;
-  /** The signature as an image: an upload that has come, PNG or JPEG of at most 1 MB. */
-  imageUploadId?: string | null | undefined;
+  /** The signature. */
+  signature: SignatureInput;
   /** Values of the signer's fields that were not saved before, each field at most once. */
   values?: Array<FieldValueInput>;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
+};
+
+/** A signature drawn with a mouse, a finger or a pen. */
+export type SignatureDrawingInput = {
+  /** The line as SVG path data of the commands M, L, C and Q, absolute or relative, in a box 300 wide and 100 high. At most 20,000 characters. */
+  path: string;
+  /** Full name of the signer for the signature and the certificate of completion, at most 200 characters. Null uses the name of the participant or agent. */
+  signerName?: string | null | undefined;
+};
+
+/** A signature, as it appears in the document. Exactly one field must be set. */
+export type SignatureInput =
+  {   /** Full name of the signer, at most 200 characters. It appears in a script typeface. */
+  typedName: string; drawing?: never; picture?: never; }
+  |  { typedName?: never;   /** A drawn signature. */
+  drawing: SignatureDrawingInput; picture?: never; }
+  |  { typedName?: never; drawing?: never;   /** An uploaded picture of a signature. */
+  picture: SignaturePictureInput; };
+
+/** A picture of a signature. */
+export type SignaturePictureInput = {
+  /** ID of an upload from `createUpload` whose file has been sent: a PNG or JPEG of at most 1 MB and 4 megapixels. A white background becomes transparent. */
+  uploadId: string;
+  /** Full name of the signer for the signature and the certificate of completion, at most 200 characters. Null uses the name of the participant or agent. */
+  signerName?: string | null | undefined;
 };
 
 /** Input of the mutation `startInteraction`. */

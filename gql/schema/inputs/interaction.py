@@ -7,12 +7,13 @@ from datetime import datetime
 import strawberry
 from strawberry import field
 
-from gql.model.domain.enums import AgentSigning
+from gql.model.domain.enums import AgentSigning, DownloadFormat
 from gql.schema.inputs.mutation_input import (
     InteractionMutationInput,
     SessionMutationInput,
     StepValuesInput,
 )
+from gql.schema.inputs.signature import SignatureInput
 from gql.schema.inputs.values import (
     ContactInput,
     FieldInput,
@@ -50,13 +51,8 @@ class AddInteractionInput(SessionMutationInput):
 
 @strawberry.input
 class DownloadInteractionInput(InteractionMutationInput):
-    combined: bool = field(
-        default=False,
-        description="Several documents as one PDF to read, without signatures, not one archive.",
-    )
-    certificate: bool = field(
-        default=False,
-        description="The certificate of completion as a separate file, instead of the documents.",
+    download_format: DownloadFormat = field(
+        name="format", default=DownloadFormat.FILES, description="Which file to download."
     )
 
 
@@ -69,12 +65,8 @@ class PreviewInteractionInput(InteractionMutationInput):
 
 @strawberry.input
 class SignAsAgentInput(InteractionMutationInput):
-    signature: str | None = optional_field("The name as signed; by default the agent's own.")
-    drawing: str | None = optional_field(
-        "The signature as drawn: an SVG path of M, L, C and Q in a box 300 wide and 100 high."
-    )
-    image_upload_id: strawberry.ID | None = optional_field(
-        "The signature as an image: an upload that has come, PNG or JPEG of at most 1 MB."
+    signature: SignatureInput | None = optional_field(
+        "The signature. Null signs with the agent's name, typed."
     )
     values: list[FieldValueInput] = field(
         default_factory=list,

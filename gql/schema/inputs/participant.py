@@ -10,6 +10,7 @@ from gql.schema.inputs.mutation_input import (
     StepMutationInput,
     StepValuesInput,
 )
+from gql.schema.inputs.signature import SignatureInput
 from gql.schema.inputs.values import FieldValueInput, optional_field
 
 
@@ -47,13 +48,7 @@ class SubmitFormInput(StepValuesInput):
 
 @strawberry.input
 class SignStepInput(StepMutationInput):
-    signature: str = field(description="Your name, as you sign.")
-    drawing: str | None = optional_field(
-        "The signature as drawn: an SVG path of M, L, C and Q in a box 300 wide and 100 high."
-    )
-    image_upload_id: strawberry.ID | None = optional_field(
-        "The signature as an image: an upload that has come, PNG or JPEG of at most 1 MB."
-    )
+    signature: SignatureInput = field(description="The signature.")
     values: list[FieldValueInput] = field(
         default_factory=list,
         description="Values of the signer's fields that were not saved before, each field at most "

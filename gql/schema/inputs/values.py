@@ -5,18 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 import strawberry
-from strawberry import field
+from strawberry import UNSET, field
 
 from gql.model.domain import value_objects
 from gql.model.domain.enums import Assignee, FieldKind, VerificationMethod
 from gql.resolvers.interaction.recipients import Addressee
-from gql.resolvers.organization.workflows import WorkflowStep
+from gql.resolvers.organization.workflows import TemplateStep, VerificationStep, WorkflowStep
 from gql.schema.scalars import EmailAddress, PhoneNumber
 
 
 def optional_field(description: str) -> Any:
     """Returns an input field that is null if left out."""
     return field(default=None, description=description)
+
+
+def one_of_field(description: str) -> Any:
+    """Returns a field of a `@oneOf` input, whose value is `UNSET` if another field is chosen."""
+    return field(default=UNSET, description=description)
+
+
+def chosen_value(one_of: Any) -> Any:
+    """Returns the value of the one field of a `@oneOf` input that is set."""
+    values = (
+        getattr(one_of, field.python_name) for field in one_of.__strawberry_definition__.fields
+    )
+    return next(value for value in values if value is not UNSET)
 
 
 @strawberry.input(
@@ -95,12 +108,41 @@ class RecipientInput:
         return Addressee(self.participant_id, self.group)
 
 
-@strawberry.input(description="One step of a workflow: either a template or a verification.")
+@strawberry.input(description="A step of a workflow that is made from another template.")
+class TemplateStepInput:
+    template_id: strawberry.ID = field(
+        description="ID of the template. It must not be archived, nor a workflow itself."
+    )
+    name: str | None = optional_field(
+        "Name of the step, at most 200 characters. Null uses the template's name."
+    )
+    assignee: Assignee | None = optional_field(
+        "Who has to do the step. Null uses the template's assignee."
+    )
+
+    def to_model(self) -> TemplateStep:
+        return TemplateStep(self.template_id, self.name, self.assignee)
+
+
+@strawberry.input(
+    description="A step of a workflow that verifies participants before they can go on."
+)
+class VerificationStepInput:
+    method: VerificationMethod = field(description="How participants are verified.")
+    name: str | None = optional_field(
+        "Name of the step, at most 200 characters. Null names it after the method."
+    )
+    assignee: Assignee = field(default=Assignee.EVERYONE, description="Who is verified; not AGENT.")
+
+    def to_model(self) -> VerificationStep:
+        return VerificationStep(self.method, self.name, self.assignee)
+
+
+@strawberry.input(description="One step of a workflow. Exactly one field must be set.", one_of=True)
 class WorkflowStepInput:
-    template_id: strawberry.ID | None = optional_field("A stand-alone template.")
-    verification: VerificationMethod | None = optional_field("A verification by this method.")
-    name: str | None = optional_field("Name of the step. Null uses the template's name.")
-    assignee: Assignee | None = optional_field("Who does the step. Null uses the template's.")
+    template: TemplateStepInput | None = one_of_field("A step made from another template.")
+    verification: VerificationStepInput | None = one_of_field("A verification of participants.")
 
     def to_model(self) -> WorkflowStep:
-        return WorkflowStep(self.template_id, self.verification, self.name, self.assignee)
+        value: TemplateStepInput | VerificationStepInput = chosen_value(self)
+        return value.to_model()

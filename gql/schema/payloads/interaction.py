@@ -19,7 +19,7 @@ class DownloadInteractionPayload(FilePayload):
 
 
 @strawberry.type(description="The image of one page of a document.")
-class PagePreview:
+class PreviewPage:
     number: int = field(description="Number of the page, from 1.")
     revision: str = field(description="Changes whenever the page looks different.")
     url: str = field(
@@ -31,7 +31,7 @@ class PagePreview:
 
 @strawberry.type
 class PreviewInteractionPayload(FilePayload):
-    pages: list[PagePreview] = field(
+    pages: list[PreviewPage] = field(
         description="The document's pages in order. Empty if the mutation was refused."
     )
 
