@@ -31,6 +31,7 @@ from gql.resolvers.payloads import InteractionPayload
 from gql.resolvers.uploads import require_uploaded
 
 _MAX_ATTEMPTS = 5
+_SIGNATURE_PATH = ("input", "signature")
 _R = TypeVar("_R")
 
 
@@ -62,25 +63,29 @@ Signature = TypedSignature | DrawnSignature | PictureSignature
 
 async def load_signature_image(context: Context, signature: Signature) -> SignatureImage:
     """Returns what a signature looks like. Raises `Invalid` if it cannot be used."""
-    path = ("input", "signature")
+    path: tuple[str, ...]
     if isinstance(signature, TypedSignature):
-        return SignatureImage(validate_text(signature.name, (*path, "typedName")))
+        return SignatureImage(validate_text(signature.name, (*_SIGNATURE_PATH, "typedName")))
     if isinstance(signature, DrawnSignature):
-        path = (*path, "drawing")
-        line = validate_text(signature.path, (*path, "path"), limit=20_000)
-        image = SignatureImage(_signer_name(context, signature.name, path), path=line)
-        return await _validate_image(context, image, (*path, "path"))
-    path = (*path, "picture")
-    name = _signer_name(context, signature.name, path)
-    content = await _load_upload(context, signature.upload_id, (*path, "uploadId"))
-    image = SignatureImage(name, image=content)
-    return await _validate_image(context, image, (*path, "uploadId"))
+        path = (*_SIGNATURE_PATH, "drawing", "path")
+        validate_text(signature.path, path, limit=20_000)
+        name = _signer_name(context, signature.name, "drawing")
+        image = SignatureImage(name, path=signature.path)
+    else:
+        path = (*_SIGNATURE_PATH, "picture", "uploadId")
+        content = await _load_upload(context, signature.upload_id, path)
+        name = _signer_name(context, signature.name, "picture")
+        image = SignatureImage(name, image=content)
+    try:
+        return await context.documents.pool.run(validate_signature_image, image)
+    except DocumentError as error:
+        raise Invalid(str(error), path) from error
 
 
-def _signer_name(context: Context, name: str | None, path: tuple[str, ...]) -> str:
+def _signer_name(context: Context, name: str | None, input_name: str) -> str:
     if name is None:
         return context.require().name
-    return validate_text(name, (*path, "signerName"))
+    return validate_text(name, (*_SIGNATURE_PATH, input_name, "signerName"))
 
 
 async def _load_upload(context: Context, upload_id: str, path: tuple[str, ...]) -> bytes:
@@ -88,15 +93,6 @@ async def _load_upload(context: Context, upload_id: str, path: tuple[str, ...]) 
         row = await sql.get(UploadRow, upload_id)
     file = require_uploaded(row, context.require().id, path)
     return await context.documents.files.get(file.digest)
-
-
-async def _validate_image(
-    context: Context, image: SignatureImage, path: tuple[str, ...]
-) -> SignatureImage:
-    try:
-        return await context.documents.pool.run(validate_signature_image, image)
-    except DocumentError as error:
-        raise Invalid(str(error), path) from error
 
 
 async def sign_with_lock(

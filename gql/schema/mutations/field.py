@@ -62,7 +62,7 @@ def _complete_type(own_type: type[Any], mutation_name: str, suffix: str, base: t
     if definition.name != name:
         raise TypeError(f"{definition.name} should be named {name}")
     definition.description = f"{suffix} of the mutation `{mutation_name}`."
-    common = {field.python_name for field in base.__strawberry_definition__.fields}  # type: ignore[attr-defined]  # set by strawberry
+    common = {field.python_name for field in base.__strawberry_definition__.fields}
     definition.fields.sort(key=lambda field: field.python_name in common)
 
 
