@@ -18,8 +18,8 @@ class OrganizationMutations:
         inputs.CreateUploadInput,
         payloads.CreateUploadPayload,
         description="Creates an upload and returns a short-lived URL for its file. PUT the file's "
-        "bytes there, then name the upload in another mutation. Only the viewer who created it "
-        "can use it. For agents and participants.",
+        "bytes there, then pass the upload's ID to another mutation. Only its creator can use it. "
+        "For agents and participants.",
     )
     create_pdf_template = mutation(
         templates.create_pdf_template,
@@ -72,14 +72,15 @@ class OrganizationMutations:
         policy.update_policy,
         inputs.UpdatePolicyInput,
         payloads.UpdatePolicyPayload,
-        description="Changes the organization's policy, for sessions started from now on. For "
-        "admins.",
+        description="Changes the organization's policy, for sessions started from now on. "
+        "Fields that are null do not change. For admins.",
     )
     create_api_key = mutation(
         api_keys.create_api_key,
         inputs.CreateApiKeyInput,
         payloads.CreateApiKeyPayload,
-        description="Creates an API key for a partner. For admins.",
+        description="Creates an API key for a partner and returns its secret, which is shown "
+        "only once. For admins.",
     )
     revoke_api_key = mutation(
         api_keys.revoke_api_key,
@@ -92,5 +93,6 @@ class OrganizationMutations:
         users.create_user,
         inputs.CreateUserInput,
         payloads.CreateUserPayload,
-        description="Adds an agent or an admin to the organization. For admins.",
+        description="Adds an agent or an admin to the organization and returns an access token for "
+        "them, which is shown only once. For admins.",
     )

@@ -40,7 +40,7 @@ class ParticipationMutations:
         inputs.DeclineInteractionInput,
         payloads.DeclineInteractionPayload,
         description="Declines an interaction with a reason, which stops it for all participants. "
-        "In an approval, reject it instead. For participants.",
+        "An approver calls `rejectInteraction` instead. For participants.",
     )
     save_fields = mutation(
         participation.save_fields,
@@ -99,7 +99,7 @@ class ParticipationMutations:
         verification.start_phone_verification,
         inputs.StartPhoneVerificationInput,
         payloads.StartPhoneVerificationPayload,
-        description="Asks the outside provider to verify the participant by a phone call. The "
+        description="Asks the external provider to verify the participant by a phone call. The "
         "result arrives later, as an event of the session. For participants.",
     )
     approve_interaction = mutation(

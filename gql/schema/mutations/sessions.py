@@ -38,14 +38,14 @@ class SessionMutations:
         participants.remind_participant,
         inputs.RemindParticipantInput,
         payloads.RemindParticipantPayload,
-        description="Sends a reminder with a new link to a participant who still has something to "
-        "do, else it is refused with NOTHING_TO_DO. For agents.",
+        description="Sends a participant a reminder with a new link. Refused with NOTHING_TO_DO if "
+        "nothing is left for them to do. For agents.",
     )
     reassign_participant = mutation(
         participants.reassign_participant,
         inputs.ReassignParticipantInput,
         payloads.ReassignParticipantPayload,
-        description="Replaces a participant by another person, who is invited and takes over "
+        description="Replaces a participant with another person, who is invited and takes over "
         "everything they had to do. The links and tokens of the replaced participant stop "
         "working. Refused with ALREADY_STARTED once they have started an interaction. For agents.",
     )
