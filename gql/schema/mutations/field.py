@@ -52,12 +52,14 @@ def mutation(
     return strawberry.mutation(resolver=resolve, description=description, name=resolver.name)
 
 
-def _complete_type(own_type: type[Any], mutation_name: str, suffix: str, base: type[Any]) -> None:
+def _complete_type(
+    schema_type: type[Any], mutation_name: str, suffix: str, base: type[Any]
+) -> None:
     """Describes a mutation's input or payload type, and moves the fields of `base` to its end.
 
     Raises `TypeError` if the type is not named after the mutation.
     """
-    definition = own_type.__strawberry_definition__
+    definition = schema_type.__strawberry_definition__
     name = f"{mutation_name[0].upper()}{mutation_name[1:]}{suffix}"
     if definition.name != name:
         raise TypeError(f"{definition.name} should be named {name}")
