@@ -12,6 +12,7 @@ from sqlalchemy import event, select
 from gql.app import build_app_state
 from gql.model.database.tables import IdempotencyRow, OrganizationRow
 from gql.model.domain.enums import ActorKind, DownloadFormat, Reason, VerificationMethod
+from gql.model.domain.errors import KeyConflict
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Contact, FieldSpec, Policy
 from gql.model.domain.viewer import SYSTEM, Viewer
@@ -195,6 +196,16 @@ async def test_a_repeated_mutation_is_replayed_with_its_first_cursor(
     assert (replayed.replayed, replayed.cursor) == (True, first.cursor)
     assert replayed.interaction
     assert replayed.interaction.steps[0].assignments[0].values == {"branch": "Bonn"}
+
+
+async def test_mutations_with_equal_inputs_do_not_share_an_idempotency_key(
+    scenario: FormScenario,
+) -> None:
+    context = scenario.as_participant()
+    arguments = {"step_id": scenario.step_id, "values": {"branch": "Berlin"}}
+    await execute_mutation(context, save_fields, arguments, "key")
+    payload = await execute_mutation(context, submit_form, arguments, "key")
+    assert [error.kind for error in payload.errors] == [KeyConflict]
 
 
 async def test_an_outcome_that_an_earlier_version_stored_is_replayed(
