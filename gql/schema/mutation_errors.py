@@ -49,7 +49,7 @@ class InvalidInput(MutationError):
 
 
 @strawberry.type(
-    description="What an ID refers to does not exist, or the viewer has no access to it. Also "
+    description="What an id refers to does not exist, or the viewer has no access to it. Also "
     "returned if the viewer may not call the mutation."
 )
 class NotFound(MutationError):

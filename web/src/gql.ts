@@ -19,17 +19,17 @@ export type ActorKind =
 
 /** Input of the mutation `addInteraction`. */
 export type AddInteractionInput = {
-  /** ID of the session. */
+  /** The id of the session. */
   sessionId: string;
-  /** ID of the template to send. It must not be archived. */
+  /** The id of the template to send. It must not be archived. */
   templateId: string;
-  /** Name of the interaction, at most 200 characters. Null uses the template's name. */
+  /** The name of the interaction, at most 200 characters. Null uses the template's name. */
   name?: string | null | undefined;
   /** The participants who receive the interaction. Null sends it to all participants of the session, in one signing group. */
   recipients?: Array<RecipientInput> | null | undefined;
   /** When the agent signs the documents. Null uses the template's setting. */
   agentSigns?: AgentSigning | null | undefined;
-  /** Fields that the agent fills in with `completeAgentDetails`, at most 200. Until then participants do not receive the interaction. */
+  /** The fields that the agent fills in with `completeAgentDetails`, at most 200. Until then participants do not receive the interaction. */
   agentDetails?: Array<FieldInput>;
   /** When the interaction expires if it is not complete. Must be in the future. Null means never. */
   expiresAt?: string | null | undefined;
@@ -48,9 +48,9 @@ export type AgentSigning =
 
 /** Input of the mutation `approveInteraction`. */
 export type ApproveInteractionInput = {
-  /** ID of the interaction. */
+  /** The id of the interaction. */
   interactionId: string;
-  /** Comment on the decision, at most 1,000 characters. Agents can read it. */
+  /** A comment on the decision, at most 1,000 characters. Agents can read it. */
   comment?: string | null | undefined;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -78,9 +78,9 @@ export type AssignmentState =
 
 /** Input of the mutation `attachFile`. */
 export type AttachFileInput = {
-  /** ID of the step. */
+  /** The id of the step. */
   stepId: string;
-  /** ID of an upload from `createUpload` whose file has been sent. */
+  /** The id of an upload from `createUpload` whose file has been sent. */
   uploadId: string;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -97,9 +97,9 @@ export type Channel =
 
 /** Input of the mutation `completeAgentDetails`. */
 export type CompleteAgentDetailsInput = {
-  /** ID of the interaction. */
+  /** The id of the interaction. */
   interactionId: string;
-  /** Values of the fields in `Interaction.agentDetails`, each field at most once. */
+  /** The values of the fields in `Interaction.agentDetails`, each field at most once. */
   values: Array<FieldValueInput>;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -107,7 +107,7 @@ export type CompleteAgentDetailsInput = {
 
 /** Input of the mutation `confirmCart`. */
 export type ConfirmCartInput = {
-  /** ID of the step. */
+  /** The id of the step. */
   stepId: string;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -125,9 +125,9 @@ export type ContactInput = {
 
 /** Input of the mutation `createUpload`. */
 export type CreateUploadInput = {
-  /** Name of the file, at most 200 characters. */
+  /** The name of the file, at most 200 characters. */
   fileName: string;
-  /** Media type of the file, such as application/pdf. */
+  /** The media type of the file, such as application/pdf. */
   contentType: string;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -144,7 +144,7 @@ export type Decision =
 
 /** Input of the mutation `declineInteraction`. */
 export type DeclineInteractionInput = {
-  /** ID of the interaction. */
+  /** The id of the interaction. */
   interactionId: string;
   /** Why the participant declines, at most 1,000 characters. Agents can read it. */
   reason: string;
@@ -154,7 +154,7 @@ export type DeclineInteractionInput = {
 
 /** Input of the mutation `deleteInteraction`. */
 export type DeleteInteractionInput = {
-  /** ID of the interaction. */
+  /** The id of the interaction. */
   interactionId: string;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -171,7 +171,7 @@ export type DownloadFormat =
 
 /** Input of the mutation `downloadInteraction`. */
 export type DownloadInteractionInput = {
-  /** ID of the interaction. */
+  /** The id of the interaction. */
   interactionId: string;
   /** Which file to download. */
   format?: DownloadFormat;
@@ -203,7 +203,7 @@ export type EndReason =
 
 /** Input of the mutation `endSession`. */
 export type EndSessionInput = {
-  /** ID of the session. */
+  /** The id of the session. */
   sessionId: string;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -217,11 +217,11 @@ export type ExchangeLinkInput = {
 
 /** The definition of a field to fill in. */
 export type FieldInput = {
-  /** Name that identifies the field among the others; values refer to it. At most 200 characters. */
+  /** The name that identifies the field among the others; values refer to it. At most 200 characters. */
   name: string;
-  /** Kind of value that the field takes; not SIGNATURE. */
+  /** The kind of value that the field takes; not SIGNATURE. */
   kind?: FieldKind;
-  /** Label to show next to the field. Null shows its name. */
+  /** The label to show next to the field. Null shows its name. */
   label?: string | null | undefined;
   /** Whether the field must have a value. A required CHECKBOX must be checked. */
   required?: boolean;
@@ -250,7 +250,7 @@ export type FieldKind =
 
 /** The value of one field of a form or document. */
 export type FieldValueInput = {
-  /** Name of the field, as in `Field.name`. */
+  /** The name of the field, as in `Field.name`. */
   name: string;
   /** The value. A CHECKBOX takes "true" or "false", a DATE a date such as "2026-11-22", a CHOICE one of its options. An empty string clears the field. */
   value: string;
@@ -258,7 +258,7 @@ export type FieldValueInput = {
 
 /** Input of the mutation `forwardForApproval`. */
 export type ForwardForApprovalInput = {
-  /** ID of the interaction. */
+  /** The id of the interaction. */
   interactionId: string;
   /** The third party who approves or rejects. */
   contact: ContactInput;
@@ -300,11 +300,11 @@ export type InteractionStatus =
 
 /** Input of the mutation `inviteParticipant`. */
 export type InviteParticipantInput = {
-  /** ID of the session. */
+  /** The id of the session. */
   sessionId: string;
   /** The person to invite. */
   contact: ContactInput;
-  /** Role of the person in the session. A session has at most one CUSTOMER. An APPROVER cannot be invited; use `forwardForApproval`. */
+  /** The role of the person in the session. A session has at most one CUSTOMER. An APPROVER cannot be invited; use `forwardForApproval`. */
   role?: Role;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -332,7 +332,7 @@ export type MessageStatus =
 
 /** Input of the mutation `openInteraction`. */
 export type OpenInteractionInput = {
-  /** ID of the interaction. */
+  /** The id of the interaction. */
   interactionId: string;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -349,9 +349,9 @@ export type ParticipantAction =
 
 /** Input of the mutation `previewInteraction`. */
 export type PreviewInteractionInput = {
-  /** ID of the interaction. */
+  /** The id of the interaction. */
   interactionId: string;
-  /** ID of the document's step. Null previews the last document that the customer has reached. */
+  /** The id of the document's step. Null previews the last document that the customer has reached. */
   stepId?: string | null | undefined;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -414,7 +414,7 @@ export type Reason =
 
 /** Input of the mutation `reassignParticipant`. */
 export type ReassignParticipantInput = {
-  /** ID of the participant. */
+  /** The id of the participant. */
   participantId: string;
   /** The person who replaces the participant. */
   contact: ContactInput;
@@ -424,15 +424,15 @@ export type ReassignParticipantInput = {
 
 /** A participant who receives an interaction. */
 export type RecipientInput = {
-  /** ID of a participant of the session. */
+  /** The id of a participant of the session. */
   participantId: string;
-  /** Signing group, from 1 to 50. Lower groups sign first; participants of the same group sign in any order. */
+  /** The signing group, from 1 to 50. Lower groups sign first; participants of the same group sign in any order. */
   group?: number;
 };
 
 /** Input of the mutation `rejectInteraction`. */
 export type RejectInteractionInput = {
-  /** ID of the interaction. */
+  /** The id of the interaction. */
   interactionId: string;
   /** Why the interaction is rejected, at most 1,000 characters. Agents can read it. */
   comment: string;
@@ -442,7 +442,7 @@ export type RejectInteractionInput = {
 
 /** Input of the mutation `remindParticipant`. */
 export type RemindParticipantInput = {
-  /** ID of the participant. */
+  /** The id of the participant. */
   participantId: string;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -461,9 +461,9 @@ export type Role =
 
 /** Input of the mutation `saveFields`. */
 export type SaveFieldsInput = {
-  /** ID of the step. */
+  /** The id of the step. */
   stepId: string;
-  /** Values of the step's fields, each field at most once. */
+  /** The values of the step's fields, each field at most once. */
   values: Array<FieldValueInput>;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -471,7 +471,7 @@ export type SaveFieldsInput = {
 
 /** Input of the mutation `sendCode`. */
 export type SendCodeInput = {
-  /** ID of the step. */
+  /** The id of the step. */
   stepId: string;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -495,11 +495,11 @@ export type SessionStatus =
 
 /** Input of the mutation `signAsAgent`. */
 export type SignAsAgentInput = {
-  /** ID of the interaction. */
+  /** The id of the interaction. */
   interactionId: string;
   /** The signature. Null signs with the agent's name, typed. */
   signature?: SignatureInput | null | undefined;
-  /** Values of the agent's fields in the document, each field at most once. */
+  /** The values of the agent's fields in the document, each field at most once. */
   values?: Array<FieldValueInput>;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -507,11 +507,11 @@ export type SignAsAgentInput = {
 
 /** Input of the mutation `signStep`. */
 export type SignStepInput = {
-  /** ID of the step. */
+  /** The id of the step. */
   stepId: string;
   /** The signature. */
   signature: SignatureInput;
-  /** Values of the signer's fields that were not saved before, each field at most once. */
+  /** The values of the signer's fields that were not saved before, each field at most once. */
   values?: Array<FieldValueInput>;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -521,13 +521,13 @@ export type SignStepInput = {
 export type SignatureDrawingInput = {
   /** The line as SVG path data of the commands M, L, C and Q, absolute or relative, in a box 300 wide and 100 high. At most 20,000 characters. */
   path: string;
-  /** Full name of the signer for the signature and the certificate of completion, at most 200 characters. Null uses the name of the participant or agent. */
+  /** The full name of the signer for the signature and the certificate of completion, at most 200 characters. Null uses the name of the participant or agent. */
   signerName?: string | null | undefined;
 };
 
 /** A signature, as it appears in the document. Exactly one field must be set. */
 export type SignatureInput =
-  {   /** Full name of the signer, at most 200 characters. It appears in a script typeface. */
+  {   /** The full name of the signer, at most 200 characters. It appears in a script typeface. */
   typedName: string; drawing?: never; picture?: never; }
   |  { typedName?: never;   /** A drawn signature. */
   drawing: SignatureDrawingInput; picture?: never; }
@@ -536,15 +536,15 @@ export type SignatureInput =
 
 /** A picture of a signature. */
 export type SignaturePictureInput = {
-  /** ID of an upload from `createUpload` whose file has been sent: a PNG or JPEG of at most 1 MB and 4 megapixels. A white background becomes transparent. */
+  /** The id of an upload from `createUpload` whose file has been sent: a PNG or JPEG of at most 1 MB and 4 megapixels. A white background becomes transparent. */
   uploadId: string;
-  /** Full name of the signer for the signature and the certificate of completion, at most 200 characters. Null uses the name of the participant or agent. */
+  /** The full name of the signer for the signature and the certificate of completion, at most 200 characters. Null uses the name of the participant or agent. */
   signerName?: string | null | undefined;
 };
 
 /** Input of the mutation `startInteraction`. */
 export type StartInteractionInput = {
-  /** ID of the interaction. */
+  /** The id of the interaction. */
   interactionId: string;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -552,7 +552,7 @@ export type StartInteractionInput = {
 
 /** Input of the mutation `startPhoneVerification`. */
 export type StartPhoneVerificationInput = {
-  /** ID of the step. */
+  /** The id of the step. */
   stepId: string;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -560,7 +560,7 @@ export type StartPhoneVerificationInput = {
 
 /** Input of the mutation `startPrivateSession`. */
 export type StartPrivateSessionInput = {
-  /** ID of the participant. */
+  /** The id of the participant. */
   participantId: string;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -568,7 +568,7 @@ export type StartPrivateSessionInput = {
 
 /** Input of the mutation `startSession`. */
 export type StartSessionInput = {
-  /** Name of the session, which invitations show. At most 200 characters. */
+  /** The name of the session, which invitations show. At most 200 characters. */
   name: string;
   /** The customer, who is invited at once. Null starts a session without participants. */
   customer?: ContactInput | null | undefined;
@@ -593,9 +593,9 @@ export type StepKind =
 
 /** Input of the mutation `submitAgentForm`. */
 export type SubmitAgentFormInput = {
-  /** ID of the step. */
+  /** The id of the step. */
   stepId: string;
-  /** Values of the step's fields, each field at most once. */
+  /** The values of the step's fields, each field at most once. */
   values: Array<FieldValueInput>;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -603,9 +603,9 @@ export type SubmitAgentFormInput = {
 
 /** Input of the mutation `submitForm`. */
 export type SubmitFormInput = {
-  /** ID of the step. */
+  /** The id of the step. */
   stepId: string;
-  /** Values of the step's fields, each field at most once. */
+  /** The values of the step's fields, each field at most once. */
   values: Array<FieldValueInput>;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
@@ -650,7 +650,7 @@ export type VerificationStatus =
 
 /** Input of the mutation `verifyCode`. */
 export type VerifyCodeInput = {
-  /** ID of the step. */
+  /** The id of the step. */
   stepId: string;
   /** The code that was sent: six digits. */
   code: string;

@@ -26,10 +26,10 @@ from gql.schema.inputs.values import (
 @strawberry.input
 class AddInteractionInput(SessionMutationInput):
     template_id: strawberry.ID = field(
-        description="ID of the template to send. It must not be archived."
+        description="The id of the template to send. It must not be archived."
     )
     name: str | None = optional_field(
-        "Name of the interaction, at most 200 characters. Null uses the template's name."
+        "The name of the interaction, at most 200 characters. Null uses the template's name."
     )
     recipients: list[RecipientInput] | None = optional_field(
         "The participants who receive the interaction. Null sends it to all participants of the "
@@ -40,7 +40,7 @@ class AddInteractionInput(SessionMutationInput):
     )
     agent_details: list[FieldInput] = field(
         default_factory=list,
-        description="Fields that the agent fills in with `completeAgentDetails`, at most 200. "
+        description="The fields that the agent fills in with `completeAgentDetails`, at most 200. "
         "Until then participants do not receive the interaction.",
     )
     expires_at: datetime | None = optional_field(
@@ -59,7 +59,8 @@ class DownloadInteractionInput(InteractionMutationInput):
 @strawberry.input
 class PreviewInteractionInput(InteractionMutationInput):
     step_id: strawberry.ID | None = optional_field(
-        "ID of the document's step. Null previews the last document that the customer has reached."
+        "The id of the document's step. Null previews the last document that the customer has "
+        "reached."
     )
 
 
@@ -70,7 +71,7 @@ class SignAsAgentInput(InteractionMutationInput):
     )
     values: list[FieldValueInput] = field(
         default_factory=list,
-        description="Values of the agent's fields in the document, each field at most once.",
+        description="The values of the agent's fields in the document, each field at most once.",
     )
 
 
@@ -82,7 +83,8 @@ class ForwardForApprovalInput(InteractionMutationInput):
 @strawberry.input
 class CompleteAgentDetailsInput(InteractionMutationInput):
     values: list[FieldValueInput] = field(
-        description="Values of the fields in `Interaction.agentDetails`, each field at most once."
+        description="The values of the fields in `Interaction.agentDetails`, each field at most "
+        "once."
     )
 
 

@@ -22,28 +22,28 @@ class MutationInput:
 
 @strawberry.input
 class SessionMutationInput(MutationInput):
-    session_id: strawberry.ID = field(description="ID of the session.")
+    session_id: strawberry.ID = field(description="The id of the session.")
 
 
 @strawberry.input
 class ParticipantMutationInput(MutationInput):
-    participant_id: strawberry.ID = field(description="ID of the participant.")
+    participant_id: strawberry.ID = field(description="The id of the participant.")
 
 
 @strawberry.input
 class InteractionMutationInput(MutationInput):
-    interaction_id: strawberry.ID = field(description="ID of the interaction.")
+    interaction_id: strawberry.ID = field(description="The id of the interaction.")
 
 
 @strawberry.input
 class StepMutationInput(MutationInput):
-    step_id: strawberry.ID = field(description="ID of the step.")
+    step_id: strawberry.ID = field(description="The id of the step.")
 
 
 @strawberry.input
 class StepValuesInput(StepMutationInput):
     values: list[FieldValueInput] = field(
-        description="Values of the step's fields, each field at most once."
+        description="The values of the step's fields, each field at most once."
     )
 
 

@@ -15,22 +15,22 @@ from gql.schema.scalars import EmailAddress
 
 @strawberry.input
 class CreateUploadInput(MutationInput):
-    file_name: str = field(description="Name of the file, at most 200 characters.")
-    content_type: str = field(description="Media type of the file, such as application/pdf.")
+    file_name: str = field(description="The name of the file, at most 200 characters.")
+    content_type: str = field(description="The media type of the file, such as application/pdf.")
 
 
 @strawberry.input
 class TemplateMutationInput(MutationInput):
     name: str = field(
-        description="Name of the template, at most 200 characters. Interactions have this name by "
-        "default."
+        description="The name of the template, at most 200 characters. Interactions have this name "
+        "by default."
     )
 
 
 @strawberry.input
 class CreatePdfTemplateInput(TemplateMutationInput):
     upload_id: strawberry.ID = field(
-        description="ID of an upload from `createUpload` whose file, a PDF, has been sent."
+        description="The id of an upload from `createUpload` whose file, a PDF, has been sent."
     )
     agent_signs: AgentSigning | None = optional_field(
         "When the agent signs the document. Null means LAST if the document has a signature field "
@@ -41,7 +41,7 @@ class CreatePdfTemplateInput(TemplateMutationInput):
 @strawberry.input
 class CreateDynamicTemplateInput(TemplateMutationInput):
     source: str = field(
-        description="Source of the document in the Typst language, at most 200,000 characters. "
+        description="The source of the document in the Typst language, at most 200,000 characters. "
         '`#value("name")` inserts a value from an earlier step; `#field("name", kind: "text")` '
         "places a field to fill in or to sign."
     )
@@ -53,13 +53,13 @@ class CreateDynamicTemplateInput(TemplateMutationInput):
 
 @strawberry.input
 class CreateFormTemplateInput(TemplateMutationInput):
-    fields: list[FieldInput] = field(description="Fields of the form, from 1 to 200.")
+    fields: list[FieldInput] = field(description="The fields of the form, from 1 to 200.")
     assignee: Assignee = field(default=Assignee.PRIMARY, description="Who fills in the form.")
 
 
 @strawberry.input
 class CreateFileRequestTemplateInput(TemplateMutationInput):
-    file_count: int = field(default=1, description="Number of files to upload, from 1 to 20.")
+    file_count: int = field(default=1, description="The number of files to upload, from 1 to 20.")
     assignee: Assignee = field(
         default=Assignee.PRIMARY, description="Who uploads the files; not AGENT."
     )
@@ -67,19 +67,20 @@ class CreateFileRequestTemplateInput(TemplateMutationInput):
 
 @strawberry.input
 class CreateCartTemplateInput(TemplateMutationInput):
-    items: list[CartItemInput] = field(description="Items of the cart, from 1 to 100.")
+    items: list[CartItemInput] = field(description="The items of the cart, from 1 to 100.")
 
 
 @strawberry.input
 class CreateWorkflowTemplateInput(TemplateMutationInput):
     steps: list[WorkflowStepInput] = field(
-        description="Steps of the workflow in order, from 1 to 50. At least one must be a template."
+        description="The steps of the workflow in order, from 1 to 50. At least one must be a "
+        "template."
     )
 
 
 @strawberry.input
 class ArchiveTemplateInput(MutationInput):
-    template_id: strawberry.ID = field(description="ID of the template.")
+    template_id: strawberry.ID = field(description="The id of the template.")
 
 
 @strawberry.input
@@ -103,14 +104,14 @@ class UpdatePolicyInput(MutationInput):
         "Null does not change it."
     )
     country: str | None = optional_field(
-        "ISO 3166 code of the country of phone numbers without a country code, such as DE. An "
+        "The ISO 3166 code of the country of phone numbers without a country code, such as DE. An "
         "empty string stands for no country. Null does not change it."
     )
 
 
 @strawberry.input
 class CreateApiKeyInput(MutationInput):
-    name: str = field(description="Name of the key, at most 200 characters.")
+    name: str = field(description="The name of the key, at most 200 characters.")
     permissions: list[Permission] = field(
         description="What the partner can do with the key, at least one permission."
     )
@@ -121,14 +122,14 @@ class CreateApiKeyInput(MutationInput):
 
 @strawberry.input
 class RevokeApiKeyInput(MutationInput):
-    api_key_id: strawberry.ID = field(description="ID of the API key.")
+    api_key_id: strawberry.ID = field(description="The id of the API key.")
 
 
 @strawberry.input
 class CreateUserInput(MutationInput):
-    name: str = field(description="Full name of the user, at most 200 characters.")
+    name: str = field(description="The full name of the user, at most 200 characters.")
     email: EmailAddress = field(
-        description="E-mail address of the user. No other user of the organization may have it."
+        description="The e-mail address of the user. No other user of the organization may have it."
     )
     admin: bool = field(
         default=False,

@@ -51,8 +51,8 @@ class SignStepInput(StepMutationInput):
     signature: SignatureInput = field(description="The signature.")
     values: list[FieldValueInput] = field(
         default_factory=list,
-        description="Values of the signer's fields that were not saved before, each field at most "
-        "once.",
+        description="The values of the signer's fields that were not saved before, each field at "
+        "most once.",
     )
 
 
@@ -64,7 +64,7 @@ class ConfirmCartInput(StepMutationInput):
 @strawberry.input
 class AttachFileInput(StepMutationInput):
     upload_id: strawberry.ID = field(
-        description="ID of an upload from `createUpload` whose file has been sent."
+        description="The id of an upload from `createUpload` whose file has been sent."
     )
 
 
@@ -86,7 +86,7 @@ class StartPhoneVerificationInput(StepMutationInput):
 @strawberry.input
 class ApproveInteractionInput(InteractionMutationInput):
     comment: str | None = optional_field(
-        "Comment on the decision, at most 1,000 characters. Agents can read it."
+        "A comment on the decision, at most 1,000 characters. Agents can read it."
     )
 
 

@@ -17,7 +17,7 @@ from gql.schema.inputs.values import ContactInput, optional_field
 @strawberry.input
 class StartSessionInput(MutationInput):
     name: str = field(
-        description="Name of the session, which invitations show. At most 200 characters."
+        description="The name of the session, which invitations show. At most 200 characters."
     )
     customer: ContactInput | None = optional_field(
         "The customer, who is invited at once. Null starts a session without participants."
@@ -34,7 +34,7 @@ class InviteParticipantInput(SessionMutationInput):
     contact: ContactInput = field(description="The person to invite.")
     role: Role = field(
         default=Role.CO_SIGNER,
-        description="Role of the person in the session. A session has at most one CUSTOMER. An "
+        description="The role of the person in the session. A session has at most one CUSTOMER. An "
         "APPROVER cannot be invited; use `forwardForApproval`.",
     )
 

@@ -14,7 +14,7 @@ from gql.resolvers.interaction.signing import (
 from gql.schema.inputs.values import chosen_value, one_of_field, optional_field
 
 _SIGNER_NAME = (
-    "Full name of the signer for the signature and the certificate of completion, at most 200 "
+    "The full name of the signer for the signature and the certificate of completion, at most 200 "
     "characters. Null uses the name of the participant or agent."
 )
 
@@ -34,8 +34,8 @@ class SignatureDrawingInput:
 @strawberry.input(description="A picture of a signature.")
 class SignaturePictureInput:
     upload_id: strawberry.ID = field(
-        description="ID of an upload from `createUpload` whose file has been sent: a PNG or JPEG "
-        "of at most 1 MB and 4 megapixels. A white background becomes transparent."
+        description="The id of an upload from `createUpload` whose file has been sent: a PNG or "
+        "JPEG of at most 1 MB and 4 megapixels. A white background becomes transparent."
     )
     signer_name: str | None = optional_field(_SIGNER_NAME)
 
@@ -49,7 +49,7 @@ class SignaturePictureInput:
 )
 class SignatureInput:
     typed_name: str | None = one_of_field(
-        "Full name of the signer, at most 200 characters. It appears in a script typeface."
+        "The full name of the signer, at most 200 characters. It appears in a script typeface."
     )
     drawing: SignatureDrawingInput | None = one_of_field("A drawn signature.")
     picture: SignaturePictureInput | None = one_of_field("An uploaded picture of a signature.")

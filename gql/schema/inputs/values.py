@@ -52,7 +52,7 @@ class ContactInput:
 
 @strawberry.input(description="The value of one field of a form or document.")
 class FieldValueInput:
-    name: str = field(description="Name of the field, as in `Field.name`.")
+    name: str = field(description="The name of the field, as in `Field.name`.")
     value: str = field(
         description='The value. A CHECKBOX takes "true" or "false", a DATE a date such as '
         '"2026-11-22", a CHOICE one of its options. An empty string clears the field.'
@@ -62,13 +62,13 @@ class FieldValueInput:
 @strawberry.input(description="The definition of a field to fill in.")
 class FieldInput:
     name: str = field(
-        description="Name that identifies the field among the others; values refer to it. At most "
-        "200 characters."
+        description="The name that identifies the field among the others; values refer to it. At "
+        "most 200 characters."
     )
     kind: FieldKind = field(
-        default=FieldKind.TEXT, description="Kind of value that the field takes; not SIGNATURE."
+        default=FieldKind.TEXT, description="The kind of value that the field takes; not SIGNATURE."
     )
-    label: str | None = optional_field("Label to show next to the field. Null shows its name.")
+    label: str | None = optional_field("The label to show next to the field. Null shows its name.")
     required: bool = field(
         default=False,
         description="Whether the field must have a value. A required CHECKBOX must be checked.",
@@ -84,12 +84,13 @@ class FieldInput:
 
 @strawberry.input(description="One item of a cart.")
 class CartItemInput:
-    name: str = field(description="Name of the item, at most 200 characters.")
-    quantity: int = field(description="Number of pieces, at least 1.")
+    name: str = field(description="The name of the item, at most 200 characters.")
+    quantity: int = field(description="The number of pieces, at least 1.")
     price: int = field(
-        description="Price of one piece in the currency's minor unit, such as cents; at least 0."
+        description="The price of one piece in the currency's minor unit, such as cents; at least "
+        "0."
     )
-    currency: str = field(description="ISO 4217 code of the currency, such as EUR.")
+    currency: str = field(description="The ISO 4217 code of the currency, such as EUR.")
 
     def to_model(self) -> value_objects.CartItem:
         return value_objects.CartItem(self.name, self.quantity, self.price, self.currency)
@@ -97,10 +98,10 @@ class CartItemInput:
 
 @strawberry.input(description="A participant who receives an interaction.")
 class RecipientInput:
-    participant_id: strawberry.ID = field(description="ID of a participant of the session.")
+    participant_id: strawberry.ID = field(description="The id of a participant of the session.")
     group: int = field(
         default=1,
-        description="Signing group, from 1 to 50. Lower groups sign first; participants of the "
+        description="The signing group, from 1 to 50. Lower groups sign first; participants of the "
         "same group sign in any order.",
     )
 
@@ -111,10 +112,10 @@ class RecipientInput:
 @strawberry.input(description="A step of a workflow that is made from another template.")
 class TemplateStepInput:
     template_id: strawberry.ID = field(
-        description="ID of the template. It must not be archived, nor a workflow itself."
+        description="The id of the template. It must not be archived, nor a workflow itself."
     )
     name: str | None = optional_field(
-        "Name of the step, at most 200 characters. Null uses the template's name."
+        "The name of the step, at most 200 characters. Null uses the template's name."
     )
     assignee: Assignee | None = optional_field(
         "Who has to do the step. Null uses the template's assignee."
@@ -130,7 +131,7 @@ class TemplateStepInput:
 class VerificationStepInput:
     method: VerificationMethod = field(description="How participants are verified.")
     name: str | None = optional_field(
-        "Name of the step, at most 200 characters. Null names it after the method."
+        "The name of the step, at most 200 characters. Null names it after the method."
     )
     assignee: Assignee = field(default=Assignee.EVERYONE, description="Who is verified; not AGENT.")
 

@@ -42,7 +42,7 @@ def mutation(
         key = getattr(input, "idempotency_key", None)
         return await execute_mutation(info.context, resolver, arguments, key)
 
-    input_description = f"Parameters of `{resolver.name}`."
+    input_description = f"The parameters of `{resolver.name}`."
     input_argument = Annotated[input_type, argument(description=input_description)]  # type: ignore[valid-type]  # made at run time
     resolve.__annotations__ = {
         "info": ResolverInfo,

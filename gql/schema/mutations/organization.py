@@ -18,7 +18,7 @@ class OrganizationMutations:
         inputs.CreateUploadInput,
         payloads.CreateUploadPayload,
         description="Creates an upload and returns a short-lived URL for its file. PUT the file's "
-        "bytes there, then pass the upload's ID to another mutation. Only its creator can use it. "
+        "bytes there, then pass the upload's id to another mutation. Only its creator can use it. "
         "For agents and participants.",
     )
     create_pdf_template = mutation(

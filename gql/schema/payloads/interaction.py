@@ -20,10 +20,10 @@ class DownloadInteractionPayload(FilePayload):
 
 @strawberry.type(description="The image of one page of a document.")
 class PreviewPage:
-    number: int = field(description="Number of the page, from 1.")
+    number: int = field(description="The number of the page, from 1.")
     revision: str = field(description="Changes whenever the page looks different.")
     url: str = field(
-        description="Signed URL of the page as a PNG image. GET it without further headers. It "
+        description="The signed URL of the page as a PNG image. GET it without further headers. It "
         "ends in `/{number}/{revision}`: with the revision from a later event in its place, it "
         "returns the later image, until `urlExpiresAt`."
     )
@@ -44,8 +44,8 @@ class SignAsAgentPayload(InteractionPayload):
 @strawberry.type
 class ForwardForApprovalPayload(InteractionPayload):
     approval_session_id: strawberry.ID | None = field(
-        description="ID of the session in which the third party decides. Null if the mutation was "
-        "refused."
+        description="The id of the session in which the third party decides. Null if the mutation "
+        "was refused."
     )
 
 

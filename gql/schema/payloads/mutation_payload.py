@@ -23,9 +23,9 @@ from gql.schema.types.session.session import Session
 )
 class MutationPayload:
     cursor: Cursor | None = field(
-        description="Cursor of the session's last event after the mutation. A subscription that "
-        "has received this cursor shows the mutation's effect. Null if the mutation was refused "
-        "or concerns no session."
+        description="The cursor of the session's last event after the mutation. A subscription "
+        "that has received this cursor shows the mutation's effect. Null if the mutation was "
+        "refused or concerns no session."
     )
     replayed: bool = field(
         description="Whether the mutation was carried out by an earlier request with the same "
@@ -66,7 +66,7 @@ class InteractionPayload(MutationPayload):
 @strawberry.type
 class FilePayload(InteractionPayload):
     url: str | None = field(
-        description="Signed URL of the file. GET it without further headers. It stops working "
+        description="The signed URL of the file. GET it without further headers. It stops working "
         "when the file changes. Null if the mutation was refused."
     )
     url_expires_at: datetime | None = field(

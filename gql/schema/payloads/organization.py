@@ -16,12 +16,12 @@ from gql.schema.types.organization.user import User
 @strawberry.type
 class CreateUploadPayload(MutationPayload):
     upload_id: strawberry.ID | None = field(
-        description="ID of the upload, for mutations that use its file. Null if the mutation was "
-        "refused."
+        description="The id of the upload, for mutations that use its file. Null if the mutation "
+        "was refused."
     )
     url: str | None = field(
-        description="Signed URL that takes the file's bytes by PUT, without further headers. Null "
-        "if the mutation was refused."
+        description="The signed URL that takes the file's bytes by PUT, without further headers. "
+        "Null if the mutation was refused."
     )
     url_expires_at: datetime | None = field(
         description="When the URL expires, after at most five minutes."
@@ -95,6 +95,6 @@ class CreateUserPayload(MutationPayload):
     user: User | None = field(description="The new user. Null if the mutation was refused.")
     secret: str | None = field(
         name="token",
-        description="Access token of the user, to be sent as `Authorization: Bearer`. It is shown "
-        "only here. Null on a replay, or if the mutation was refused.",
+        description="The access token of the user, to be sent as `Authorization: Bearer`. It is "
+        "shown only here. Null on a replay, or if the mutation was refused.",
     )

@@ -16,8 +16,8 @@ class ExchangeLinkPayload(ParticipantPayload):
     )
     secret: str | None = field(
         name="token",
-        description="Access token of the participant, to be sent as `Authorization: Bearer`. It "
-        "is shown only here. Null if the mutation was refused.",
+        description="The access token of the participant, to be sent as `Authorization: Bearer`. "
+        "It is shown only here. Null if the mutation was refused.",
     )
 
 
