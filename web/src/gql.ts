@@ -527,7 +527,7 @@ export type SignatureDrawingInput = {
 
 /** A signature, as it appears in the document. Exactly one field must be set. */
 export type SignatureInput =
-  {   /** The full name of the signer, at most 200 characters. It appears in a script typeface. */
+  {   /** The full name of the signer, at most 200 characters. It appears in italics. */
   typedName: string; drawing?: never; picture?: never; }
   |  { typedName?: never;   /** A drawn signature. */
   drawing: SignatureDrawingInput; picture?: never; }

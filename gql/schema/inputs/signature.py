@@ -49,7 +49,7 @@ class SignaturePictureInput:
 )
 class SignatureInput:
     typed_name: str | None = one_of_field(
-        "The full name of the signer, at most 200 characters. It appears in a script typeface."
+        "The full name of the signer, at most 200 characters. It appears in italics."
     )
     drawing: SignatureDrawingInput | None = one_of_field("A drawn signature.")
     picture: SignaturePictureInput | None = one_of_field("An uploaded picture of a signature.")
