@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 
-from graphql import GraphQLError, GraphQLSyntaxError, VariableDefinitionNode
+from graphql import GraphQLError, GraphQLSyntaxError
 
 from gql.execution.response import encode_json
 
@@ -91,12 +91,7 @@ def _request_error_code(error: GraphQLError) -> str:
         return "LIMIT_EXCEEDED"
     if isinstance(error, GraphQLSyntaxError):
         return "GRAPHQL_PARSE_FAILED"
-    if not error.nodes:
-        return "BAD_USER_INPUT"
-    is_variable = isinstance(error.nodes[0], VariableDefinitionNode)
-    if is_variable and "invalid value" in error.message:
-        return "BAD_USER_INPUT"
-    return "GRAPHQL_VALIDATION_FAILED"
+    return "GRAPHQL_VALIDATION_FAILED" if error.nodes else "BAD_USER_INPUT"
 
 
 def _replace(error: GraphQLError, code: str, message: str) -> GraphQLError:

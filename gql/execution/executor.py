@@ -18,6 +18,7 @@ from graphql.execution import create_source_event_stream, execute_subscription_e
 
 from gql.execution.context import ExecutionContext
 from gql.execution.errors import ErrorFormatter, OperationError, operation_error
+from gql.execution.input_errors import find_variable_errors
 from gql.execution.limits import Limits
 from gql.execution.parsed_query import ParsedQuery
 from gql.execution.query_cache import QueryCache
@@ -27,9 +28,12 @@ from gql.execution.result_cache import EncodedResult, ResultCache
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """A GraphQL request over any transport. The transport has checked the types."""
+    """A GraphQL request over any transport. The transport has checked the types.
 
-    query: str
+    `query` is None if the client sent only the hash of a query.
+    """
+
+    query: str | None
     variables: Mapping[str, Any]
     operation_name: str | None = None
 
@@ -56,6 +60,9 @@ class Executor:
 
     def prepare(self, request: GraphQLRequest) -> "Operation":
         """Returns the operation that a request asks for. Raises `OperationError`."""
+        if request.query is None:
+            # both strings are what clients look for to send the text, such as Apollo's and urql's
+            raise operation_error("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported")
         query = self._queries.parse(request.query)
         return Operation(self, query, query.operation(request.operation_name), request)
 
@@ -95,6 +102,11 @@ class Operation:
         self._request = request
 
     @property
+    def is_query(self) -> bool:
+        """Whether this is a query."""
+        return self._node.operation is OperationType.QUERY
+
+    @property
     def is_mutation(self) -> bool:
         """Whether this is a mutation."""
         return self._node.operation is OperationType.MUTATION
@@ -115,7 +127,9 @@ class Operation:
             hide_suggestions=True,
         )
         if isinstance(core_executor, list):
-            raise OperationError(self._executor.error_formatter.format(core_executor))
+            definitions, values = self._node.variable_definitions or (), self._request.variables
+            errors = find_variable_errors(self._executor.schema, definitions, values)
+            raise OperationError(self._executor.error_formatter.format(errors or core_executor))
         return core_executor
 
     async def execute(self, context: ExecutionContext) -> bytes:

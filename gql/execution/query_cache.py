@@ -6,6 +6,7 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse, validate
 from graphql.validation.rules import overlapping_fields_can_be_merged
 
 from gql.execution.errors import ErrorFormatter, OperationError, operation_error
+from gql.execution.input_errors import VALIDATION_RULES
 from gql.execution.limits import Limits, find_exceeded_limit
 from gql.execution.parsed_query import ParsedQuery
 
@@ -56,7 +57,7 @@ class QueryCache:
         message = find_exceeded_limit(node, self._limits)  # first: it bounds the cost of validation
         if message:
             raise operation_error("LIMIT_EXCEEDED", message)
-        errors = validate(self._schema, node, hide_suggestions=True)
+        errors = validate(self._schema, node, VALIDATION_RULES, hide_suggestions=True)
         if errors:
             raise OperationError(self._error_formatter.format(errors))
         return node

@@ -85,6 +85,13 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         "AGENT_DETAILS": "Fill in what the customer needs before they receive it.",
         "DELETE": "Take it back, as long as nobody has started.",
     },
+    enums.DownloadFormat: {
+        "FILES": "The interaction's documents and files: a single one as it is, several as a ZIP "
+        "archive.",
+        "COMBINED_PDF": "All PDF files combined in one for reading, without signatures.",
+        "CERTIFICATE": "The certificate of completion, a PDF. Refused with NOT_COMPLETED until "
+        "the interaction is complete, and with `InvalidInput` if it has no document.",
+    },
     enums.ParticipantAction: {
         "START_PRIVATE_SESSION": "Speak with one participant alone.",
         "REMIND": "Send the participant a reminder.",

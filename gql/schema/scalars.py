@@ -6,7 +6,9 @@ from typing import NewType
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from gql.model.domain.validation import is_email, is_phone
+from gql.execution.input_errors import invalid_scalar
+from gql.model.domain.phone_numbers import InvalidPhoneNumber, clean, is_international, to_e164
+from gql.model.domain.validation import is_email
 
 Cursor = NewType("Cursor", str)
 EmailAddress = NewType("EmailAddress", str)
@@ -16,19 +18,29 @@ PhoneNumber = NewType("PhoneNumber", str)
 def _parse_cursor(value: object) -> str:
     if isinstance(value, str):
         return value
-    raise ValueError("A cursor is a string.")
+    raise invalid_scalar("A cursor is a string.")
 
 
 def _parse_email(value: object) -> str:
-    if not isinstance(value, str) or not is_email(value):
-        raise ValueError("That is not an e-mail address.")
-    return value
+    address = value.strip() if isinstance(value, str) else ""
+    if not is_email(address):
+        raise invalid_scalar("That is not an e-mail address.")
+    local_part, _, domain = address.rpartition("@")
+    return f"{local_part}@{domain.lower()}"
 
 
 def _parse_phone(value: object) -> str:
-    if not isinstance(value, str) or not is_phone(value):
-        raise ValueError("A phone number must be in E.164 format, such as +4930123456.")
-    return value
+    """Returns a number in E.164, or a national number as it was typed.
+
+    The resolver completes it with the country of the organization.
+    """
+    if not isinstance(value, str):
+        raise invalid_scalar('A phone number is a string, such as "+4930123456".')
+    try:
+        typed = clean(value)
+        return to_e164(typed) if is_international(typed) else typed
+    except InvalidPhoneNumber as error:
+        raise invalid_scalar(str(error)) from None
 
 
 def _serialize_datetime(value: datetime) -> str:
@@ -37,17 +49,18 @@ def _serialize_datetime(value: datetime) -> str:
 
 def _parse_datetime(value: object) -> datetime:
     try:
-        parsed = datetime.fromisoformat(value) if isinstance(value, str) else None
+        # upper: `z` and `t` are letters of RFC 3339 too (section 5.6)
+        parsed = datetime.fromisoformat(value.strip().upper()) if isinstance(value, str) else None
     except ValueError:
         parsed = None
     if parsed is None or parsed.tzinfo is None:
-        raise ValueError(
+        raise invalid_scalar(
             "A time must be in RFC 3339 format with its time zone, such as 2026-11-22T12:00:00Z."
         )
     try:
         return parsed.astimezone(UTC)
     except OverflowError:
-        raise ValueError("That time is out of range.") from None
+        raise invalid_scalar("That time is out of range.") from None
 
 
 config = StrawberryConfig(
@@ -67,7 +80,9 @@ config = StrawberryConfig(
         ),
         PhoneNumber: strawberry.scalar(
             name="PhoneNumber",
-            description="A phone number in E.164, such as +4930123456.",
+            description="A phone number in E.164, such as +4930123456. As an input it may have "
+            "blanks, dashes and brackets, and may leave out the country code if the "
+            "organization's policy names a country.",
             serialize=str,
             parse_value=_parse_phone,
         ),

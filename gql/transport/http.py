@@ -17,6 +17,7 @@ from gql.transport.responses import client_error, graphql_response, server_error
 from gql.transport.sse import EventStream, refused_stream
 
 _METHODS = "GET, POST"
+_GET_HEADERS = {"cache-control": "private, no-cache"}  # a browser may keep it, and has to ask again
 _UTF_8 = ("utf-8", "utf8")
 # JSON is the default without an Accept header; browsers prefer a page to all of these
 _MEDIA_TYPES = (JSON, GRAPHQL, SSE)
@@ -71,13 +72,15 @@ class HttpEndpoint:
         media_type = preferred_type(accept, _MEDIA_TYPES) or JSON
         try:
             operation = self._executor.prepare(graphql_request)
-            if request.method == "GET" and operation.is_mutation:
-                return client_error(405, "A mutation must be sent by POST.", {"allow": "POST"})
+            if request.method == "GET" and not operation.is_query:
+                message = "Only a query can be sent by GET; send this by POST."
+                return client_error(405, message, {"allow": "POST"})
             token = parse_bearer_token(request.headers.get("authorization"))
             context = await authenticate(self._new_context(), token)
             if operation.is_subscription or media_type == SSE:
                 return self._stream(operation, context, accept)
-            return graphql_response(await operation.execute(context), media_type)
+            headers = _GET_HEADERS if request.method == "GET" else {}
+            return graphql_response(await operation.execute(context), media_type, headers=headers)
         except OperationError as error:
             if media_type == SSE:
                 return refused_stream(error)
@@ -91,6 +94,11 @@ class HttpEndpoint:
             return client_error(
                 406, f"A subscription needs a WebSocket, or an Accept header that allows {SSE}."
             )
+        needs_token = operation.is_subscription and context.viewer is None
+        if context.authentication_error or needs_token:
+            message = context.authentication_error or "A subscription needs a bearer token."
+            headers = {"www-authenticate": "Bearer"}
+            return client_error(401, message, headers, code="UNAUTHENTICATED")
         return EventStream(operation, context, self._connections, self._keepalive_interval)
 
 

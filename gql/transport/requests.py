@@ -29,7 +29,7 @@ def parse_request(body: Any) -> GraphQLRequest:
     if not isinstance(body, dict):
         raise BadRequest("A GraphQL request is a JSON object.")
     query, operation_name = body.get("query"), body.get("operationName")
-    if not isinstance(query, str):
+    if not (isinstance(query, str) or (query is None and _has_query_hash(body))):
         raise BadRequest("A GraphQL request has a string `query`.")
     is_name = isinstance(operation_name, str) and operation_name.isprintable()
     if not (operation_name is None or is_name):
@@ -38,3 +38,8 @@ def parse_request(body: Any) -> GraphQLRequest:
         if not isinstance(body.get(key), dict | None):
             raise BadRequest(f"The `{key}` of a GraphQL request are a JSON object or null.")
     return GraphQLRequest(query, body.get("variables") or {}, operation_name)
+
+
+def _has_query_hash(body: dict[str, Any]) -> bool:
+    extensions = body.get("extensions")
+    return isinstance(extensions, dict) and "persistedQuery" in extensions

@@ -1,4 +1,4 @@
-"""The server agrees with the examples of field values by which the web pages are checked."""
+"""What fits a field and what is stored of it; the web pages are checked with the same examples."""
 
 import json
 from pathlib import Path
@@ -33,10 +33,33 @@ def as_text(value: str | list[tuple[str, int]]) -> str:
 
 @pytest.mark.parametrize(("kind", "value"), examples("accepted"))
 def test_the_server_accepts_what_the_pages_accept(kind: FieldKind, value: str) -> None:
-    assert validate_values([FieldSpec("field", kind)], {"field": value}) == {"field": value}
+    validate_values([FieldSpec("field", kind)], {"field": value})
 
 
 @pytest.mark.parametrize(("kind", "value"), examples("refused"))
 def test_the_server_refuses_what_the_pages_refuse(kind: FieldKind, value: str) -> None:
     with pytest.raises(Invalid):
         validate_values([FieldSpec("field", kind)], {"field": value})
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "stored"),
+    [
+        (FieldKind.NUMBER, "1234,5", "1234.5"),
+        (FieldKind.NUMBER, " -0.25 ", "-0.25"),
+        (FieldKind.EMAIL, " ada@x.example ", "ada@x.example"),
+        (FieldKind.DATE, "2026-11-22 ", "2026-11-22"),
+        (FieldKind.TEXT, " two\nlines ", " two\nlines "),
+        (FieldKind.CHECKBOX, "true", "true"),
+    ],
+)
+def test_a_value_is_stored_in_one_form(kind: FieldKind, typed: str, stored: str) -> None:
+    assert validate_values([FieldSpec("field", kind)], {"field": typed}) == {"field": stored}
+
+
+def test_a_value_longer_than_its_field_is_refused() -> None:
+    field = FieldSpec("field", max_length=3)
+    assert validate_values([field], {"field": "abc"}) == {"field": "abc"}
+    with pytest.raises(Invalid) as caught:
+        validate_values([field], {"field": "abcd"})
+    assert caught.value.path == ("input", "values", "field")

@@ -247,10 +247,11 @@ async def test_a_query_string_that_is_not_a_request_is_refused_with_400(
 
 
 @pytest.mark.parametrize("accept", [JSON, GRAPHQL, SSE, "*/*"])
-async def test_a_mutation_by_get_is_refused_with_405(server: RunningServer, accept: str) -> None:
+async def test_only_queries_are_accepted_by_get(server: RunningServer, accept: str) -> None:
     mutation = 'mutation M { startSession(input: {name: "By GET"}) { replayed } }'
     for params in (
         {"query": mutation},
+        {"query": "subscription { inbox { reset } }"},
         {"query": f"{mutation} {TWO_OPERATIONS}", "operationName": "M"},
     ):
         headers = {"accept": accept, "authorization": f"Bearer {server.agent.token}"}
@@ -260,3 +261,11 @@ async def test_a_mutation_by_get_is_refused_with_405(server: RunningServer, acce
         assert "data" not in response.json()
     sessions = await server.agent.execute("{ sessions { totalCount } }")
     assert sessions["sessions"]["totalCount"] == 0
+
+
+async def test_a_response_to_a_get_is_cached_for_its_token_only_and_asked_for_again(
+    server: RunningServer,
+) -> None:
+    response = await get_graphql(server, query=TYPENAME)
+    assert response.headers["cache-control"] == "private, no-cache"
+    assert "Authorization" in response.headers["vary"]

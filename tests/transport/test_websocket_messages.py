@@ -127,7 +127,7 @@ INVALID_MESSAGES: dict[str, str | bytes] = {
     "subscribe with a list as id": subscribe({"query": VIEWER}, ["1"]),
     "subscribe with an object as id": subscribe({"query": VIEWER}, {}),
     "subscribe with true as id": subscribe({"query": VIEWER}, True),
-    "subscribe with a long id": subscribe({"query": VIEWER}, "x" * 129),
+    "subscribe with a long id": subscribe({"query": VIEWER}, "x" * 1_025),
     "subscribe without a payload": message(type="subscribe", id="bad"),
     "a payload that is null": subscribe(None),
     "a payload that is a string": subscribe(VIEWER),
@@ -271,7 +271,7 @@ async def test_an_init_without_a_valid_token_is_closed_with_4403(
 
 
 @pytest.mark.parametrize(
-    "operation_id", ["same", "x" * 128, "é" * 128, "\ud800", '"\n\\', "\u0000"]
+    "operation_id", ["same", "x" * 1_024, "é" * 1_024, "\ud800", '"\n\\', "\u0000"]
 )
 async def test_an_id_in_use_is_closed_with_4409(server: RunningServer, operation_id: str) -> None:
     async with unaffected_subscription(server), server.agent.socket() as socket:

@@ -1,18 +1,25 @@
 """Validates what people fill in: which signer a field belongs to, and whether a value fits it."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from gql.model.domain.enums import FieldKind
 from gql.model.domain.errors import Invalid
+from gql.model.domain.phone_numbers import InvalidPhoneNumber, to_e164
 from gql.model.domain.value_objects import Contact, FieldSpec
 
 AGENT_INDEX = 0
 _SIGNER_PREFIX = re.compile(r"(?:customer|signer)(?:_(\d{1,3}))?\.|(agent)\.")
 _ATOM = r"[^@\s.\x00-\x1f\ud800-\udfff]"
 _EMAIL = re.compile(rf"(?:{_ATOM}|\.){{1,64}}@{_ATOM}+(?:\.{_ATOM}+)*")
-_PHONE = re.compile(r"\+[1-9]\d{6,14}")
+_NUMBER = re.compile(r"-?[0-9]{1,15}([.,][0-9]{1,10})?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# letters and symbols by their category, but drawn as nothing: Hangul fillers, an empty Braille cell
+_BLANK_SYMBOLS = "\u115f\u1160\u3164\uffa0\u2800"
+_LINE_BREAKS = "\t\n\r\u2028\u2029"
 _VALUE_LIMIT = 5_000  # characters
 
 
@@ -52,13 +59,15 @@ def validate_values(
     fields_by_name = {
         field.name: field for field in fields if field.kind is not FieldKind.SIGNATURE
     }
-    for name, value in values.items():
+    for name in values:
         if name not in fields_by_name:
             raise Invalid(f"There is no field {name!r} to fill in here.", ("input", "values", name))
-        _check_value(fields_by_name[name], value)
+    valid_values = {
+        name: _valid_value(fields_by_name[name], value) for name, value in values.items()
+    }
     if saved_values is not None:
-        _check_required(fields_by_name.values(), {**saved_values, **values})
-    return dict(values)
+        _check_required(fields_by_name.values(), {**saved_values, **valid_values})
+    return valid_values
 
 
 def _check_required(fields: Iterable[FieldSpec], values: Mapping[str, str]) -> None:
@@ -69,11 +78,17 @@ def _check_required(fields: Iterable[FieldSpec], values: Mapping[str, str]) -> N
             raise Invalid(f"A value is required: {label}.", path)
 
 
-def _check_value(field: FieldSpec, value: str) -> None:
+def _valid_value(field: FieldSpec, value: str) -> str:
+    """Returns a value as it is stored. Raises `Invalid` if it does not fit the field."""
     path = ("input", "values", field.name)
-    validate_text(value, path, limit=_VALUE_LIMIT, allow_empty=True)
+    multiline = field.kind is FieldKind.TEXT
+    limit = field.max_length or _VALUE_LIMIT
+    validate_text(value, path, limit=limit, allow_empty=True, multiline=multiline)
+    if field.kind in (FieldKind.EMAIL, FieldKind.NUMBER, FieldKind.DATE):
+        value = value.strip()
     if value and not _fits(field, value):
         raise Invalid(f"{field.label or field.name} takes {_accepted_values(field)}.", path)
+    return value.replace(",", ".") if field.kind is FieldKind.NUMBER else value
 
 
 def _fits(field: FieldSpec, value: str) -> bool:
@@ -85,7 +100,7 @@ def _fits(field: FieldSpec, value: str) -> bool:
         case FieldKind.EMAIL:
             return is_email(value)
         case FieldKind.NUMBER:
-            return bool(re.fullmatch(r"-?\d{1,15}(\.\d{1,10})?", value))
+            return bool(_NUMBER.fullmatch(value))
         case FieldKind.DATE:
             return _is_date(value)
         case _:
@@ -104,7 +119,8 @@ def _accepted_values(field: FieldSpec) -> str:
 
 def _is_date(value: str) -> bool:
     try:
-        return len(value) == 10 and bool(date.fromisoformat(value))
+        # fromisoformat takes more, such as 2026-W01-1
+        return bool(_DATE.fullmatch(value) and date.fromisoformat(value))
     except ValueError:
         return False
 
@@ -114,34 +130,54 @@ def is_email(value: str) -> bool:
     return len(value) <= 254 and bool(_EMAIL.fullmatch(value))
 
 
-def is_phone(value: str) -> bool:
-    """Returns whether the value is a phone number in E.164, such as +4930123456."""
-    return bool(_PHONE.fullmatch(value))
-
-
 def validate_text(
-    value: str, path: tuple[str, ...], *, limit: int = 200, allow_empty: bool = False
+    value: str,
+    path: tuple[str, ...],
+    *,
+    limit: int = 200,
+    allow_empty: bool = False,
+    multiline: bool = False,
 ) -> str:
     """Returns a text if it can be stored and shown.
 
-    Raises `Invalid` if it is longer than `limit` characters, holds a NUL or a lone surrogate, or
-    is blank and `allow_empty` is false.
+    Raises `Invalid` if it is longer than `limit` characters, has a lone surrogate or a control
+    character, or shows nothing and `allow_empty` is false. Only with `multiline` it may have line
+    breaks and tabs: a name with a line break could add a header to a mail.
     """
-    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+    if any(_is_forbidden(character, multiline) for character in value):
         raise Invalid("The text holds characters that cannot be stored.", path)
     if len(value) > limit:
         raise Invalid(f"The text is longer than {limit} characters.", path)
-    if not allow_empty and not value.strip():
+    if not allow_empty and not any(map(_is_visible, value)):
         raise Invalid("The text is empty.", path)
     return value
 
 
-def validate_contact(contact: Contact, path: tuple[str, ...] = ("input", "contact")) -> Contact:
-    """Returns a contact that has a name, and an e-mail address or a phone number.
+def _is_forbidden(character: str, multiline: bool) -> bool:
+    if character in _LINE_BREAKS:
+        return not multiline
+    return unicodedata.category(character) in ("Cc", "Cs")
 
-    Raises `Invalid` otherwise.
+
+def _is_visible(character: str) -> bool:
+    """Whether a character is drawn, unlike blanks, format characters and lone accents."""
+    return unicodedata.category(character)[0] not in "CMZ" and character not in _BLANK_SYMBOLS
+
+
+def validate_contact(
+    contact: Contact, country: str, path: tuple[str, ...] = ("input", "contact")
+) -> Contact:
+    """Returns the contact as it is stored, with its phone number in E.164.
+
+    A phone number without a country code is one of `country`. Raises `Invalid` without a name, and
+    without an e-mail address or a phone number.
     """
     validate_text(contact.name, (*path, "name"))
     if not contact.email and not contact.phone:
         raise Invalid("An e-mail address or a phone number is needed.", path)
-    return contact
+    if not contact.phone:
+        return contact
+    try:
+        return replace(contact, phone=to_e164(contact.phone, country))
+    except InvalidPhoneNumber as error:
+        raise Invalid(str(error), (*path, "phone")) from None

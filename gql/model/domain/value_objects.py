@@ -33,6 +33,7 @@ class Policy:
     auto_open: bool = False
     link_lifetime: int = 7 * 86_400
     session_lifetime: int = 30 * 86_400
+    country: str = ""  # of phone numbers without a country code; two letters of ISO 3166
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,10 +67,10 @@ async def forward_for_approval(
 ) -> MutationResult[ApprovalRequested]:
     """Starts a session in which a third party approves or rejects a completed interaction."""
     viewer = context.require(*STAFF)
-    validate_contact(contact)
     source_id = (await session_of_interaction(context, interaction_id)).id
     async with context.unit_of_work(source_id) as unit:
         session = unit.before[source_id]
+        contact = validate_contact(contact, session.policy.country)
         action = ToolbarAction.FORWARD_FOR_APPROVAL
         interaction = require_action(session, interaction_id, action, viewer.scope)
         approval = _start_approval(unit, viewer, session, interaction, contact)
@@ -122,20 +122,20 @@ def _copy_interaction(
     return copy
 
 
-@mutation_resolver(InteractionChanged, InteractionPayload)
-async def approve(
+@mutation_resolver(InteractionChanged, InteractionPayload, cause="approve")
+async def approve_interaction(
     context: Context, interaction_id: str, comment: str | None = None
 ) -> MutationResult[InteractionChanged]:
     """Approves an interaction. The source interaction changes in the same transaction."""
     return await _decide(context, interaction_id, Decision.APPROVED, comment)
 
 
-@mutation_resolver(InteractionChanged, InteractionPayload)
-async def reject(
+@mutation_resolver(InteractionChanged, InteractionPayload, cause="reject")
+async def reject_interaction(
     context: Context, interaction_id: str, comment: str
 ) -> MutationResult[InteractionChanged]:
     """Rejects an interaction. The source interaction changes in the same transaction."""
-    validate_text(comment, ("input", "comment"), limit=1_000)
+    validate_text(comment, ("input", "comment"), limit=1_000, multiline=True)
     return await _decide(context, interaction_id, Decision.REJECTED, comment)
 
 
@@ -144,7 +144,7 @@ async def _decide(
 ) -> MutationResult[InteractionChanged]:
     viewer = context.require(ActorKind.PARTICIPANT)
     if comment:
-        validate_text(comment, ("input", "comment"), limit=1_000)
+        validate_text(comment, ("input", "comment"), limit=1_000, multiline=True)
     session = await session_of_interaction(context, interaction_id)
     if session.parent is None or session.kind is not SessionKind.APPROVAL:
         raise NotFound("Interaction", ("input", "interactionId"))

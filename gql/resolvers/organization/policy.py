@@ -9,6 +9,7 @@ from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import OrganizationRow
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.errors import Invalid
+from gql.model.domain.phone_numbers import COUNTRIES
 from gql.model.domain.value_objects import Policy
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.mutations import mutation_resolver
@@ -48,17 +49,21 @@ async def update_policy(
     auto_open: bool | None = None,
     link_lifetime_seconds: int | None = None,
     session_lifetime_seconds: int | None = None,
+    country: str | None = None,
 ) -> MutationResult[PolicyUpdated]:
     """Changes the policy for sessions started from now on. What is None does not change."""
     viewer = context.require(ActorKind.ADMIN)
     _check_lifetime(link_lifetime_seconds, "linkLifetimeSeconds")
     _check_lifetime(session_lifetime_seconds, "sessionLifetimeSeconds")
+    if country and country not in COUNTRIES:
+        raise Invalid("A country is two capital letters, such as DE.", ("input", "country"))
     settings: dict[str, Any] = {
         "allow_draft_download": allow_draft_download,
         "allow_delete": allow_delete,
         "auto_open": auto_open,
         "link_lifetime": link_lifetime_seconds,
         "session_lifetime": session_lifetime_seconds,
+        "country": country,
     }
     changes = {name: value for name, value in settings.items() if value is not None}
     async with context.unit_of_work() as unit:

@@ -80,12 +80,12 @@ async def _uploaded_digest(context: Context, upload_id: str) -> str:
 
 
 @mutation_resolver(TemplateChanged, TemplatePayload)
-async def create_dynamic_document(
+async def create_dynamic_template(
     context: Context, name: str, source: str, agent_signs: AgentSigning | None = None
 ) -> MutationResult[TemplateChanged]:
     """Creates a template from a Typst source. Its data are the values of earlier steps."""
     context.require(ActorKind.ADMIN)
-    validate_text(source, ("input", "source"), limit=200_000)
+    validate_text(source, ("input", "source"), limit=200_000, multiline=True)
     try:
         form = await context.documents.pool.run(compile_dynamic_document, source, {})
     except DocumentError as error:
@@ -125,7 +125,7 @@ async def document_spec(
 
 
 @mutation_resolver(TemplateChanged, TemplatePayload)
-async def create_form(
+async def create_form_template(
     context: Context, name: str, fields: Sequence[FieldSpec], assignee: Assignee = Assignee.PRIMARY
 ) -> MutationResult[TemplateChanged]:
     """Creates a form of typed fields for the customer, for everyone, or for the agent."""
@@ -139,7 +139,7 @@ async def create_form(
 
 
 @mutation_resolver(TemplateChanged, TemplatePayload)
-async def create_file_request(
+async def create_file_request_template(
     context: Context, name: str, file_count: int = 1, assignee: Assignee = Assignee.PRIMARY
 ) -> MutationResult[TemplateChanged]:
     """Creates a request for a number of files."""
@@ -152,7 +152,7 @@ async def create_file_request(
 
 
 @mutation_resolver(TemplateChanged, TemplatePayload)
-async def create_cart(
+async def create_cart_template(
     context: Context, name: str, items: Sequence[CartItem]
 ) -> MutationResult[TemplateChanged]:
     """Creates a cart of items that the customer confirms."""

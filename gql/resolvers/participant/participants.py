@@ -48,11 +48,11 @@ async def reassign_participant(
 ) -> MutationResult[ParticipantChanged]:
     """Replaces a participant who has not started. The old participant's link stops working."""
     context.require(*STAFF)
-    validate_contact(contact)
     session = await session_of_participant(context, participant_id)
     is_approval = session.kind is SessionKind.APPROVAL
     related_ids = [session.parent.session_id] if is_approval and session.parent else []
     async with context.unit_of_work_with_related(session.id, *related_ids) as unit:
+        contact = validate_contact(contact, session.policy.country)
         require_participant_action(
             unit.before[session.id], participant_id, ParticipantAction.REASSIGN
         )

@@ -34,10 +34,11 @@ async def start_session(
     """Starts a session with the organization's present policy; invites the customer, if given."""
     viewer = context.require(*STAFF)
     validate_text(name, ("input", "name"))
-    if customer:
-        validate_contact(customer, ("input", "customer"))
     async with context.unit_of_work() as unit:
         organization = await unit.sql.get_one(OrganizationRow, viewer.organization_id)
+        if customer:
+            country = organization.policy.country
+            customer = validate_contact(customer, country, ("input", "customer"))
         row = add_session(unit, SessionKind.REGULAR, name, viewer, organization.policy)
         if customer is None:
             return unit.record(SessionStarted(row.id))
@@ -71,12 +72,12 @@ async def invite_participant(
 ) -> MutationResult[ParticipantChanged]:
     """Adds a participant to a session and sends them their link."""
     context.require(*STAFF)
-    validate_contact(contact)
     if role is Role.APPROVER:
         raise Invalid("An approver comes by forwarding for approval.", ("input", "role"))
     async with context.unit_of_work(session_id) as unit:
         view = unit.before[session_id]
         require_open_session(view)
+        contact = validate_contact(contact, view.policy.country)
         _require_role_available(view, role)
         participant = add_participant(unit, session_id, role, contact)
         queue_link(unit, participant, context.settings.base_url)

@@ -11,7 +11,7 @@ from gql.transport.requests import BadRequest, read_json
 PROTOCOL = "graphql-transport-ws"
 CONNECTION_ACK = b'{"type":"connection_ack"}'
 PONG = b'{"type":"pong"}'
-_MAX_ID_LENGTH = 128
+_MAX_ID_LENGTH = 1_024
 _MAX_REASON_BYTES = 123  # a control frame has 125 bytes, two of them for the code (RFC 6455, 5.5)
 
 

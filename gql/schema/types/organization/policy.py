@@ -19,3 +19,7 @@ class Policy:
     session_lifetime: int = field(
         name="sessionLifetimeSeconds", description="After how long without activity a session ends."
     )
+    country: str = field(
+        description="The country of phone numbers without a country code, such as DE; empty for "
+        "none."
+    )

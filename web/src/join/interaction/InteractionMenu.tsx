@@ -21,7 +21,7 @@ export function InteractionMenu({ interaction, status, onDecline }: InteractionM
   // an interaction that is not started has no menu; in other states the outcome has the button
   const offersDraft = session.kind !== 'APPROVAL' && isActionable(status);
   if (canDownload && offersDraft && documentSteps(interaction).length > 0) {
-    items.push({ label: texts.download.draft, icon: 'download', onSelect: () => void download({}) });
+    items.push({ label: texts.download.draft, icon: 'download', onSelect: () => void download('FILES') });
   }
   if (canDecline(status, session)) {
     items.push({ label: texts.decline.menu, icon: 'stop', danger: true, onSelect: onDecline });

@@ -41,7 +41,7 @@ export function FieldInput(props: FieldInputProps) {
       autoComplete={autocompleteToken(field)}
       type={TYPES[field.kind as keyof typeof TYPES] ?? 'text'}
       {...(field.kind === 'MULTILINE' ? { lines: 3 } : {})}
-      {...(field.kind === 'NUMBER' ? { inputMode: 'decimal', pattern: '-?[0-9]+([.][0-9]+)?' } : {})}
+      {...(field.kind === 'NUMBER' ? { inputMode: 'decimal', pattern: '-?[0-9]+([.,][0-9]+)?' } : {})}
       {...(field.maxLength ? { maxLength: field.maxLength } : {})}
     />
   );

@@ -3,12 +3,13 @@
 import { texts } from '../../texts/shared.ts';
 import type { Field } from '../session/types.ts';
 
-const UNSTORABLE = /[\0\p{Surrogate}]/u;
+const CONTROL = /[\p{Cc}\p{Surrogate}\u2028\u2029]/u;
+const CONTROL_IN_SEVERAL_LINES = /(?![\t\n\r])[\p{Cc}\p{Surrogate}]/u;
+const OUTER_BLANKS = /^\p{White_Space}+|\p{White_Space}+$/gu;
 const ATOM = String.raw`[^@.\p{White_Space}\x00-\x1f\p{Surrogate}]`;
 const EMAIL = new RegExp(`^(?:${ATOM}|\\.){1,64}@${ATOM}+(?:\\.${ATOM}+)*$`, 'u');
 const MAX_EMAIL_LENGTH = 254;
-// the digits of every script, as \d in Python
-const NUMBER = /^-?\p{Nd}{1,15}(\.\p{Nd}{1,10})?$/u;
+const NUMBER = /^-?\d{1,15}([.,]\d{1,10})?$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const BLANK = /^[\p{White_Space}\x1c-\x1f]*$/u;
 const DEFAULT_MAX_LENGTH = 5_000;
@@ -16,12 +17,15 @@ const DEFAULT_MAX_LENGTH = 5_000;
 /** Returns why the value cannot be saved, or null. An empty value can always be saved. */
 export function saveError(field: Field, value: string): string | null {
   if (!value) return null;
-  if (UNSTORABLE.test(value)) return texts.validation.unstorable;
+  const forbidden = field.kind === 'TEXT' ? CONTROL_IN_SEVERAL_LINES : CONTROL;
+  if (forbidden.test(value)) return texts.validation.unstorable;
   const maxLength = field.maxLength ?? DEFAULT_MAX_LENGTH;
   if (characterCount(value) > maxLength) return texts.validation.tooLong(maxLength);
-  if (field.kind === 'EMAIL' && !isEmail(value)) return texts.validation.email;
-  if (field.kind === 'NUMBER' && !NUMBER.test(value)) return texts.validation.number;
-  if (field.kind === 'DATE' && !isDate(value)) return texts.validation.date;
+  const trimmed = value.replace(OUTER_BLANKS, '');
+  if (!trimmed) return null;
+  if (field.kind === 'EMAIL' && !isEmail(trimmed)) return texts.validation.email;
+  if (field.kind === 'NUMBER' && !NUMBER.test(trimmed)) return texts.validation.number;
+  if (field.kind === 'DATE' && !isDate(trimmed)) return texts.validation.date;
   return null;
 }
 
