@@ -14,7 +14,7 @@ from strawberry import field
 from gql.model.domain import errors
 from gql.model.domain.enums import Reason, ToolbarAction
 from gql.resolvers import payloads
-from gql.schema.scalars import Cursor
+from gql.schema.scalars import EventCursor
 from gql.schema.types.interaction.interaction import Interaction
 from gql.schema.types.organization.api_key import ApiKey
 from gql.schema.types.organization.policy import Policy
@@ -72,7 +72,7 @@ ERROR_TYPES = (ActionUnavailable, InvalidInput, NotFound, IdempotencyConflict)
 
 @strawberry.interface(description="What every mutation answers with.")
 class Payload:
-    cursor: Cursor | None = field(
+    cursor: EventCursor | None = field(
         description="The session's head after it; a stream that is past it shows its effect."
     )
     replayed: bool = field(description="Whether its idempotency key was seen before.")
@@ -178,7 +178,7 @@ class DownloadInteractionPayload(FileFields):
 
 
 @strawberry.type(description="One page, and where its image is.")
-class PagePreview:
+class PreviewPage:
     number: int = field(description="From 1.")
     revision: str = field(description="Its look.")
     url: str = field(
@@ -189,7 +189,7 @@ class PagePreview:
 
 @strawberry.type(description="Where to see it.")
 class PreviewInteractionPayload(FileFields):
-    pages: list[PagePreview] = field(description="Its pages as images, in order.")
+    pages: list[PreviewPage] = field(description="Its pages as images, in order.")
 
 
 @strawberry.type(description="A token for the participant whom the link lets in.")

@@ -17,7 +17,7 @@ INTERACTION_FIELDS = """
     steps { id }
 """
 SUBSCRIPTION = f"""
-subscription Session($session: ID!, $after: Cursor) {{
+subscription Session($session: ID!, $after: EventCursor) {{
   sessionUpdates(sessionId: $session, after: $after) {{
     cursor previous reset
     session {{ participants {{ id connected }} interactions {{ {INTERACTION_FIELDS} }} }}

@@ -17,7 +17,7 @@ from gql.model.domain.viewer import SYSTEM
 from gql.model.event_log.cursors import parse_cursor
 from gql.resolvers.context import Context
 from gql.resolvers.session.interaction_updates import InteractionUpdate
-from gql.resolvers.session.participant_connections import ParticipantConnectionUpdate
+from gql.resolvers.session.participant_presence import PresenceUpdate
 from gql.resolvers.session.updates import SessionUpdate
 from gql.transport.websocket.endpoint import WebSocketConnection as ServerSocket
 from testing.log_capture import expect_no_errors
@@ -41,13 +41,13 @@ from testing.waiting import wait_until
 
 pytestmark = pytest.mark.anyio
 
-UPDATES = """subscription($s: ID!, $after: Cursor) { sessionUpdates(sessionId: $s, after: $after) {
+UPDATES = """subscription($s: ID!, $after: EventCursor) { sessionUpdates(sessionId: $s, after: $after) {
     cursor previous reset session { id cursor } events { sequence cause } } }"""
-INTERACTION = """subscription($i: ID!, $after: Cursor) {
+INTERACTION = """subscription($i: ID!, $after: EventCursor) {
     interactionUpdates(interactionId: $i, after: $after) {
     cursor previous reset interaction { status } event { sequence } } }"""
-CONNECTIONS = """subscription($s: ID!, $after: Cursor) {
-    participantConnections(sessionId: $s, after: $after) {
+CONNECTIONS = """subscription($s: ID!, $after: EventCursor) {
+    participantPresence(sessionId: $s, after: $after) {
     cursor previous reset participants { id name connected completed } } }"""
 
 
@@ -266,7 +266,7 @@ async def test_a_waiting_subscriber_holds_no_items(server: RunningServer) -> Non
         for _ in range(2):  # drops results that were not used between two calls
             server.app_state.subscription_registry.drop_unused_results()
         gc.collect()
-        kinds = (SessionUpdate, InteractionUpdate, ParticipantConnectionUpdate)
+        kinds = (SessionUpdate, InteractionUpdate, PresenceUpdate)
         assert [item for item in gc.get_objects() if isinstance(item, kinds)] == []
 
 

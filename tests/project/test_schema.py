@@ -41,12 +41,12 @@ BOUNDED = {
     "SessionUpdate.events",  # one batch of a stream
     "Session.participants", "Session.interactions", "Session.children",
     "SessionFacts.children", "SessionSummary.children",
-    "ParticipantConnectionUpdate.participants",
+    "PresenceUpdate.participants",
     "Interaction.recipients", "Interaction.steps", "Interaction.approvals",
-    "Step.assignments", "Template.steps",
+    "InteractionStep.assignments", "Template.steps",
 }  # fmt: skip
 GROWING_TYPES = {
-    "Session", "Participant", "Interaction", "Template", "ApiKey", "Message", "User",
+    "Session", "Participant", "Interaction", "Template", "ApiKey", "OutboxMessage", "User",
 }  # fmt: skip
 
 
@@ -248,7 +248,7 @@ def test_a_payload_has_a_cursor_and_typed_errors(schema: GraphQLSchema) -> None:
     payload = schema.get_type("Payload")
     assert isinstance(payload, GraphQLInterfaceType)
     assert {name: str(field.type) for name, field in payload.fields.items()} == {
-        "cursor": "Cursor",
+        "cursor": "EventCursor",
         "replayed": "Boolean!",
         "errors": "[MutationError!]!",
     }

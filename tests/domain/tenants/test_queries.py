@@ -230,7 +230,7 @@ async def read_feed(tenants: Tenants, person: Person) -> list[dict[str, Any]]:
     feed = root_fields(tenants.schema.query_type)["organizationEvents"]
     selection = SelectionBuilder(tenants.schema).selection(feed.type)
     document = (
-        f"query($after: Cursor) {{ organizationEvents(first: 40, after: $after) {selection} }}"
+        f"query($after: ListCursor) {{ organizationEvents(first: 40, after: $after) {selection} }}"
     )
     bodies, after = [], None
     while True:
@@ -248,7 +248,7 @@ async def test_the_feed_refuses_a_cursor_of_another_organization(
 ) -> None:
     """With the same error as for a cursor that does not exist."""
     database = tenants.server.app_state.database
-    query = """query($after: Cursor) {
+    query = """query($after: ListCursor) {
         organizationEvents(after: $after) { totalCount edges { cursor } } }"""
     errors: set[str] = set()
     for session_id in tenants.bravo.ids["session"].values():

@@ -7,8 +7,8 @@ from strawberry import field
 
 from gql.model.domain.enums import StepKind
 from gql.schema.types.interaction.assignment import Assignment
-from gql.schema.types.interaction.document import Document
-from gql.schema.types.interaction.fields import Field
+from gql.schema.types.interaction.document import StepDocument
+from gql.schema.types.interaction.fields import FormField
 
 
 @strawberry.type(description="One line of a cart.")
@@ -19,22 +19,32 @@ class CartItem:
     currency: str = field(description="The currency's code, such as EUR.")
 
 
-@strawberry.type(description="One item of an interaction, in order.")
-class Step:
-    id: strawberry.ID = field(description="Opaque.")
-    position: int = field(description="Its place, from 0.")
-    kind: StepKind = field(description="What it asks for.")
-    name: str = field(description="Its name for people.")
-    reached: bool = field(description="Whether all steps before it are complete.")
-    completed: bool = field(description="Whether all its assignments are done.")
-    fields: list[Field] = field(description="What there is to fill in.")
-    items: list[CartItem] = field(description="The items of a cart.")
-    file_count: int = field(description="How many files a file request asks for.")
-    page_count: int | None = field(description="How many pages its document shows.")
-    document: Document | None = field(
-        description="Its document: a PDF from the start, a dynamic one from when it is reached."
-        " Null in an approval, which shows the source's: see `previewInteraction`."
+@strawberry.type(
+    description="One step of an interaction. A step can be worked on once all earlier steps are"
+    " completed. A participant who has no assignment in a step sees no more than its kind, position"
+    " and progress, except that documents are visible to all recipients."
+)
+class InteractionStep:
+    id: strawberry.ID = field(description="The id of the step.")
+    position: int = field(description="The position in the interaction, from 0.")
+    kind: StepKind = field(description="What the step asks its assignees to do.")
+    name: str = field(description="The display name.")
+    reached: bool = field(description="Whether all earlier steps are completed.")
+    completed: bool = field(description="Whether all assignments of the step are done.")
+    fields: list[FormField] = field(
+        description="The fields of a form or document; otherwise empty."
+    )
+    items: list[CartItem] = field(description="The items of a cart; otherwise empty.")
+    file_count: int = field(description="How many files each assignee of a FILE_REQUEST uploads.")
+    page_count: int | None = field(
+        description="The number of pages of the document. Null if there is no document, or none"
+        " yet."
+    )
+    document: StepDocument | None = field(
+        description="The document. A PDF exists from the start, a dynamic document from when its"
+        " step is reached. Null before, for other kinds of steps, for partners without"
+        " DOCUMENTS_READ, and in an approval session: use `previewInteraction` there."
     )
     assignments: list[Assignment] = field(
-        description="Who has to do what; a participant sees their own."
+        description="Who has to do what. Participants see their own assignments only."
     )

@@ -8,16 +8,21 @@ from strawberry import field
 from gql.model.domain.enums import SessionKind, SessionStatus
 
 
-@strawberry.type(description="Another session that this one came from or led to.")
+@strawberry.type(
+    description="A link to another session: the parent that a private or approval session was"
+    " started from, or one of the sessions started from this one."
+)
 class LinkedSession:
-    session_id: strawberry.ID = field(description="Its id.")
-    kind: SessionKind = field(description="What it is for.")
+    session_id: strawberry.ID = field(description="The id of the linked session.")
+    kind: SessionKind = field(description="What the linked session is for.")
     status: SessionStatus | None = field(
-        description="Whether it is open; null for the one this came from."
+        description="Whether the linked session is open. Null for a parent."
     )
     participant_id: strawberry.ID | None = field(
-        description="Of a private session: the participant it was opened for."
+        description="For a private session: the id of the participant in the parent session. Null"
+        " otherwise."
     )
     interaction_id: strawberry.ID | None = field(
-        description="Of an approval: the bubble that was forwarded."
+        description="For an approval: the id of the forwarded interaction in the parent session."
+        " Null otherwise."
     )

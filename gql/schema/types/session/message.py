@@ -8,31 +8,32 @@ import strawberry
 from strawberry import field
 
 from gql.model.domain.enums import Channel, MessageKind, MessageStatus
+from gql.schema.scalars import ListCursor
 from gql.schema.types.relay import Connection
 
 
-@strawberry.type(description="One message to a person.")
-class Message:
-    id: strawberry.ID = field(description="Opaque.")
-    session_id: strawberry.ID = field(description="The session it is about.")
-    participant_id: strawberry.ID = field(description="Whom it is to.")
-    kind: MessageKind = field(description="What it is about.")
-    channel: Channel = field(description="By which way it goes.")
-    address: str = field(description="Where to.")
-    subject: str = field(description="Its subject.")
-    body: str = field(description="Its text, links and codes included.")
-    status: MessageStatus = field(description="Whether it has gone out.")
-    attempts: int = field(description="How often it was tried.")
+@strawberry.type(description="An outgoing message to a participant.")
+class OutboxMessage:
+    id: strawberry.ID = field(description="The id of the message.")
+    session_id: strawberry.ID = field(description="The id of the session it is about.")
+    participant_id: strawberry.ID = field(description="The id of the recipient.")
+    kind: MessageKind = field(description="The purpose of the message.")
+    channel: Channel = field(description="How it is delivered.")
+    address: str = field(description="The e-mail address or phone number it is sent to.")
+    subject: str = field(description="The subject line.")
+    body: str = field(description="The text, including links and codes.")
+    status: MessageStatus = field(description="The delivery state.")
+    attempts: int = field(description="How many times delivery was attempted; at most 8.")
     created_at: datetime = field(description="When it was written.")
-    sent_at: datetime | None = field(description="When it went out.")
+    sent_at: datetime | None = field(description="When it was sent. Null until then.")
 
 
-@strawberry.type(description="One message in a list.")
-class MessageEdge:
-    node: Message = field(description="The message.")
-    cursor: str = field(description="Its place in the list.")
+@strawberry.type(description="A message in a page of the outbox.")
+class OutboxMessageEdge:
+    node: OutboxMessage = field(description="The message.")
+    cursor: ListCursor = field(description="The position of the message in the list.")
 
 
 @strawberry.type(description="A page of the outbox, newest first.")
-class MessageConnection(Connection):
-    edges: list[MessageEdge] = field(description="The messages of this page.")
+class OutboxMessageConnection(Connection):
+    edges: list[OutboxMessageEdge] = field(description="The messages of this page.")

@@ -209,7 +209,7 @@ return {
     "metadata": {},
     "name": "documentsUpdatesSubscription",
     "operationKind": "subscription",
-    "text": "subscription documentsUpdatesSubscription(\n  $id: ID!\n  $after: Cursor\n) {\n  sessionUpdates(sessionId: $id, after: $after) {\n    cursor\n    previous\n    reset\n    events {\n      __typename\n      sequence\n      cause\n      ... on ParticipantChanged {\n        participant {\n          id\n          toolbar {\n            action\n            available\n          }\n        }\n      }\n    }\n  }\n}\n"
+    "text": "subscription documentsUpdatesSubscription(\n  $id: ID!\n  $after: EventCursor\n) {\n  sessionUpdates(sessionId: $id, after: $after) {\n    cursor\n    previous\n    reset\n    events {\n      __typename\n      sequence\n      cause\n      ... on ParticipantChanged {\n        participant {\n          id\n          toolbar {\n            action\n            available\n          }\n        }\n      }\n    }\n  }\n}\n"
   }
 };
 })();
