@@ -146,7 +146,7 @@ async def test_interaction_updates_contain_only_changes_of_the_interaction(
 
 
 @pytest.mark.sqlite_suffices
-async def test_participant_presence_contain_only_connects_and_disconnects(
+async def test_participant_presence_contains_only_connects_and_disconnects(
     server: RunningServer,
 ) -> None:
     session, customer, interaction_id = await start_session_with_events(server)

@@ -29,7 +29,8 @@ pytestmark = pytest.mark.anyio
 UPDATES = """subscription($s: ID!, $after: EventCursor) {
     sessionUpdates(sessionId: $s, after: $after) {
     cursor previous reset session { id cursor } events { sequence cause } } }"""
-WHOLE = """subscription($s: ID!, $after: EventCursor) { sessionUpdates(sessionId: $s, after: $after) {
+WHOLE = """subscription($s: ID!, $after: EventCursor) {
+    sessionUpdates(sessionId: $s, after: $after) {
     cursor session { id cursor participants { id name email connected completed }
       interactions { id name status completedCount toolbar { action available reason } } }
     events { __typename sequence cause actor { id name }

@@ -41,7 +41,8 @@ from testing.waiting import wait_until
 
 pytestmark = pytest.mark.anyio
 
-UPDATES = """subscription($s: ID!, $after: EventCursor) { sessionUpdates(sessionId: $s, after: $after) {
+UPDATES = """subscription($s: ID!, $after: EventCursor) {
+    sessionUpdates(sessionId: $s, after: $after) {
     cursor previous reset session { id cursor } events { sequence cause } } }"""
 INTERACTION = """subscription($i: ID!, $after: EventCursor) {
     interactionUpdates(interactionId: $i, after: $after) {

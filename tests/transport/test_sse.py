@@ -29,7 +29,8 @@ from testing.waiting import wait_until
 pytestmark = pytest.mark.anyio
 
 MAX_CONNECTIONS, MAX_PER_TOKEN = 8, 4
-UPDATES = """subscription($s: ID!, $after: EventCursor) { sessionUpdates(sessionId: $s, after: $after) {
+UPDATES = """subscription($s: ID!, $after: EventCursor) {
+    sessionUpdates(sessionId: $s, after: $after) {
     cursor previous session { id } events { sequence } } }"""
 MUTATION = 'mutation { startSession(input: {name: "By events"}) { session { name } } }'
 VIEWER = "{ viewer { __typename } }"
