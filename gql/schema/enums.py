@@ -168,8 +168,11 @@ _SCHEMA_NAMES: dict[EnumMeta, str] = {
 }
 
 
-def _publish(enum: EnumMeta, descriptions: dict[str, str]) -> None:
-    """Makes an enum of the domain an enum of the schema. The domain does not import strawberry."""
+def publish(enum: EnumMeta, descriptions: dict[str, str]) -> None:
+    """Makes an enum an enum of the schema, with a description of each value by its name.
+
+    The domain does not import strawberry, so its enums are not decorated where they are defined.
+    """
     name = _SCHEMA_NAMES.get(enum, enum.__name__)
     published: Any = strawberry.enum(enum, name=name, description=enum.__doc__)
     for value in published.__strawberry_definition__.values:
@@ -177,4 +180,4 @@ def _publish(enum: EnumMeta, descriptions: dict[str, str]) -> None:
 
 
 for _enum, _descriptions in DESCRIPTIONS.items():
-    _publish(_enum, _descriptions)
+    publish(_enum, _descriptions)

@@ -142,7 +142,7 @@ async def test_interaction_updates_contain_only_changes_of_the_interaction(
         await customer.mutate("declineInteraction", interactionId=interaction_id, reason="y")
         second = (await socket.next(operation_id))["interactionUpdates"]
     assert second["interaction"] == {"id": interaction_id, "status": "DECLINED"}
-    assert second["event"]["cause"] == "declineInteraction"
+    assert second["event"]["cause"] == "DECLINE_INTERACTION"
 
 
 @pytest.mark.sqlite_suffices

@@ -107,7 +107,7 @@ async def test_a_subscriber_who_sees_no_events_for_long_receives_a_cursor(
         await server.agent.mutate("endSession", sessionId=scenario.id)
         last = root_field(await socket.next(operation_id))
         assert last["previous"] == cursor_item["cursor"]
-        assert [event["cause"] for event in last["events"]] == ["endSession"]
+        assert [event["cause"] for event in last["events"]] == ["END_SESSION"]
     async with scenario.people["Ada"].socket() as socket:
         cursor = cursor_item["cursor"]
         _, item = await open_subscription(socket, UPDATES, s=scenario.id, after=cursor)

@@ -11,6 +11,7 @@ from strawberry import field
 from gql.model.domain import value_objects
 from gql.model.domain.enums import Role, VerificationMethod, VerificationStatus
 from gql.schema.types.actor import Actor
+from gql.schema.types.session.event_cause import EventCause
 
 
 @strawberry.type(description="A signed document, as it was before the organization sealed it.")
@@ -53,9 +54,13 @@ class CertifiedSigner:
 class CertifiedEvent:
     sequence: int = field(description="The number of the event in the session's log.")
     occurred_at: datetime = field(description="When it happened, by the database's clock.")
-    cause: str = field(description="The mutation, or what the server did by itself.")
     actor: Actor = field(description="Who caused it.")
     hash: str = field(description="The event's hash in the session's hash chain, in hexadecimal.")
+
+    @field(description="The mutation that caused the event, or what the server did.")
+    def cause(self) -> EventCause:
+        event: Any = self  # at run time `self` is the event whose attributes this type reads
+        return EventCause(event.cause)
 
 
 @strawberry.type(

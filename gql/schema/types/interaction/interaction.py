@@ -102,6 +102,9 @@ class Interaction(Node):
     expires_at: datetime | None = field(
         description="When it expires unless it is completed. Null if it does not expire."
     )
+    expired_at: datetime | None = field(
+        description="When it expired without being completed. Null if it has not."
+    )
     deleted_at: datetime | None = field(description="When it was deleted. Null if it was not.")
     deleted_by: Actor | None = field(description="Who deleted it. Null if it was not deleted.")
     completed_count: int | None = field(

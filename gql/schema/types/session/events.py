@@ -14,6 +14,13 @@ from gql.schema.scalars import EventCursor, ListCursor
 from gql.schema.types.actor import Actor
 from gql.schema.types.interaction.interaction import Interaction
 from gql.schema.types.relay import Connection
+from gql.schema.types.session.changes import (
+    InteractionChange,
+    ParticipantChange,
+    SessionChange,
+    changes_of,
+)
+from gql.schema.types.session.event_cause import EventCause
 from gql.schema.types.session.participant import Participant
 from gql.schema.types.session.session_summary import SessionSummary
 
@@ -34,7 +41,11 @@ class SessionEvent:
     )
     occurred_at: datetime = field(description="When it happened, by the database's clock.")
     actor: Actor = field(description="Who caused the change.")
-    cause: str = field(description="The mutation that caused the change, or what the server did.")
+
+    @field(description="The mutation that caused the change, or what the server did.")
+    def cause(self) -> EventCause:
+        event: Any = self  # at run time `self` is the event whose attributes this type reads
+        return EventCause(event.cause)
 
 
 def _is_event(value: Any, *kinds: EventKind) -> bool:
@@ -53,7 +64,11 @@ class SessionStarted(SessionEvent):
 @strawberry.type(description="Attributes of the session changed.")
 class SessionChanged(SessionEvent):
     image: SessionSummary = field(name="session", description="The attributes after the change.")
-    changed: list[str] = field(name="changes", description="The fields that changed.")
+
+    @field(description="The fields that changed.")
+    def changes(self) -> list[SessionChange]:
+        event: Any = self
+        return changes_of(SessionChange, event.changes)
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
@@ -72,7 +87,11 @@ class ParticipantAdded(SessionEvent):
 @strawberry.type(description="A participant changed, for example connected or completed something.")
 class ParticipantChanged(SessionEvent):
     image: Participant = field(name="participant", description="The participant after the change.")
-    changed: list[str] = field(name="changes", description="The fields that changed.")
+
+    @field(description="The fields that changed.")
+    def changes(self) -> list[ParticipantChange]:
+        event: Any = self
+        return changes_of(ParticipantChange, event.changes)
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
@@ -95,7 +114,11 @@ class InteractionAdded(SessionEvent):
 )
 class InteractionChanged(SessionEvent):
     image: Interaction = field(name="interaction", description="The interaction after the change.")
-    changed: list[str] = field(name="changes", description="The fields that changed.")
+
+    @field(description="The fields that changed.")
+    def changes(self) -> list[InteractionChange]:
+        event: Any = self
+        return changes_of(InteractionChange, event.changes)
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:

@@ -40,7 +40,7 @@ function useTypingName(interactionId: string, events: readonly SessionEvent[]): 
   const last = events.at(-1);
   const isTyping =
     last?.__typename === 'InteractionChanged' &&
-    last.cause === 'saveFields' &&
+    last.cause === 'SAVE_FIELDS' &&
     last.interaction.id === interactionId;
   useEffect(() => {
     setName(isTyping ? last.actor.name : null);

@@ -1,0 +1,138 @@
+"""The enums of events: every cause the server writes, and every field that can change."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import fields
+from enum import Enum
+from pathlib import Path
+
+import pytest
+
+from gql.model.domain.naming import camel_case
+from gql.model.domain.views import InteractionView, ParticipantView, SessionView
+from gql.schema import schema
+from gql.schema.types.session.changes import (
+    CHANGE_TYPES,
+    SHOWN_AS,
+    InteractionChange,
+    ParticipantChange,
+    SessionChange,
+    changes_of,
+)
+from gql.schema.types.session.event_cause import EventCause
+
+ROOT = Path(__file__).parents[2]
+# units of work of the server that change no session, so that they write no event
+WITHOUT_EVENTS = {
+    "claim", "deliver", "forgetKeys", "keys", "lease", "organization", "putOff", "seed", "start",
+    "sweepFiles", "token",
+}  # fmt: skip
+MUTATIONS_WITHOUT_EVENTS = {
+    "downloadInteraction", "previewInteraction", "createUpload", "createPdfTemplate",
+    "createDynamicDocument", "createForm", "createFileRequest", "createCart", "createWorkflow",
+    "archiveTemplate", "updatePolicy", "createApiKey", "revokeApiKey", "createUser",
+}  # fmt: skip
+VIEWS: dict[type[Enum], type] = {
+    SessionChange: SessionView,
+    ParticipantChange: ParticipantView,
+    InteractionChange: InteractionView,
+}
+TYPE_NAMES: dict[type[Enum], str] = {
+    SessionChange: "SessionSummary",
+    ParticipantChange: "Participant",
+    InteractionChange: "Interaction",
+}
+# the attributes of views that never change, or that the schema does not show
+UNCHANGING = {
+    SessionChange: {"id", "organization_id", "kind", "created_at"},
+    ParticipantChange: {"id", "session_id"},
+    InteractionChange: {"id", "session_id", "template_id", "kind", "added_at", "added_by"},
+}
+HIDDEN = {
+    # `without_contents` empties these in events
+    SessionChange: {"participants", "interactions", "head", "head_hash"},
+    ParticipantChange: set(),
+    InteractionChange: {"source_final"},
+}
+
+
+def written_causes(source: str) -> set[str]:
+    """Returns the strings that a module passes as `cause`, or assigns to a variable `cause`."""
+    return {
+        node.value
+        for expression in cause_expressions(ast.parse(source))
+        for node in ast.walk(expression)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def cause_expressions(tree: ast.Module) -> Iterator[ast.expr]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "cause":
+            yield node.value
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant | ast.IfExp):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+            if "cause" in names:
+                yield node.value
+
+
+def causes_in_tree() -> set[str]:
+    sources = (path.read_text() for path in (ROOT / "gql").rglob("*.py"))
+    return {cause for source in sources for cause in written_causes(source)}
+
+
+def mutation_names() -> set[str]:
+    mutation_type = schema.core.mutation_type
+    assert mutation_type
+    return {*mutation_type.fields}
+
+
+def test_every_cause_written_by_the_server_is_an_enum_value() -> None:
+    known = {cause.value for cause in EventCause}
+    assert causes_in_tree() - WITHOUT_EVENTS - known == set()
+
+
+def test_a_new_cause_is_found_however_it_is_passed() -> None:
+    source = 'cause = "a" if late else "b"\nunit_of_work(session_id, cause="c", actor=SYSTEM)'
+    assert written_causes(source) == {"a", "b", "c"}
+
+
+def test_every_mutation_that_changes_a_session_is_an_enum_value() -> None:
+    known = {cause.value for cause in EventCause}
+    assert mutation_names() - MUTATIONS_WITHOUT_EVENTS - known == set()
+
+
+def test_every_enum_value_is_a_cause_that_can_be_written() -> None:
+    written = (mutation_names() - MUTATIONS_WITHOUT_EVENTS) | (causes_in_tree() - WITHOUT_EVENTS)
+    assert {cause.value for cause in EventCause} - written == {EventCause.OTHER.value}
+
+
+def test_an_unknown_cause_is_shown_as_other() -> None:
+    assert EventCause("aCauseOfTheFuture") is EventCause.OTHER
+
+
+@pytest.mark.parametrize("change_type", CHANGE_TYPES)
+def test_a_change_names_a_field_of_its_type(change_type: type[Enum]) -> None:
+    shown_type = schema.core.type_map[TYPE_NAMES[change_type]]
+    shown = {*shown_type.fields}  # type: ignore[attr-defined]  # an object type
+    assert {camel_case(member.value) for member in change_type} - shown == set()
+    assert [member.name for member in change_type] == [
+        member.value.upper() for member in change_type
+    ]
+
+
+@pytest.mark.parametrize("change_type", CHANGE_TYPES)
+def test_every_attribute_that_can_change_is_shown_or_hidden_on_purpose(
+    change_type: type[Enum],
+) -> None:
+    attributes = {field.name for field in fields(VIEWS[change_type])}
+    left_out = UNCHANGING[change_type] | HIDDEN[change_type]
+    shown = {SHOWN_AS.get(name, name) for name in attributes - left_out}
+    assert shown == {member.value for member in change_type}
+
+
+def test_changed_attributes_are_named_once_and_unknown_ones_are_left_out() -> None:
+    assert changes_of(SessionChange, ("agent_id", "agent_name", "status", "of_the_future")) == [
+        SessionChange.AGENT,
+        SessionChange.STATUS,
+    ]
