@@ -182,11 +182,15 @@ def test_each_verification_method_has_a_type(schema: GraphQLSchema) -> None:
     assert "failsafeTransactionId" not in otp.fields
 
 
-def test_a_session_summary_has_no_id(schema: GraphQLSchema) -> None:
-    """Client caches store objects by id. Two types with the same id would overwrite each other."""
-    summary = schema.get_type("SessionSummary")
-    assert isinstance(summary, GraphQLObjectType)
-    assert "id" not in summary.fields
+def test_objects_that_caches_keep_have_an_id(schema: GraphQLSchema) -> None:
+    for name in (
+        "Session", "SessionSummary", "Participant", "Interaction", "InteractionStep", "Recipient",
+        "Assignment", "Approval", "ToolbarItem", "ParticipantToolbarItem", "Template", "ApiKey",
+        "OutboxMessage", "User", "Organization",
+    ):  # fmt: skip
+        named_type = schema.get_type(name)
+        assert isinstance(named_type, GraphQLObjectType)
+        assert str(named_type.fields["id"].type) == "ID!", name
 
 
 def test_lists_that_grow_are_connections(schema: GraphQLSchema) -> None:

@@ -123,7 +123,7 @@ def ids_of_nodes(body: dict[str, Any]) -> set[str]:
 
 def expected_nodes(tenants: Tenants, viewer: str, ids: list[str]) -> set[str]:
     """Returns which of these ids `nodes` finds for a viewer."""
-    kinds = ["session", "interaction", "participant"] if may_read_status(viewer) else []
+    kinds = ["session", "interaction", "step", "participant"] if may_read_status(viewer) else []
     kinds += ["template"] if viewer not in SESSION_OF and viewer != "nobody" else []
     return {key for kind in kinds for key in tenants.visible_ids(viewer, kind)} & {*ids}
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import strawberry
 from strawberry import field
 
 from gql.model.domain.enums import Decision
+from gql.resolvers import edges
+from gql.schema.arguments import ResolverInfo
+from gql.schema.types.session.session_summary import SessionSummary
 
 
 @strawberry.type(
@@ -31,3 +35,8 @@ class Approval:
     decided_at: datetime | None = field(
         description="When the approver decided. Null until they do."
     )
+
+    @field(description="The session in which the third party decides.")
+    async def session(self, info: ResolverInfo) -> SessionSummary | None:
+        approval: Any = self  # at run time `self` is the value whose attributes this type reads
+        return await edges.session_summary(info.context, approval.session_id)  # type: ignore[return-value]

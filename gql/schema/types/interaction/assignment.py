@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import strawberry
 from strawberry import field
 
 from gql.model.domain.enums import AssignmentState, Duty
+from gql.resolvers import edges
+from gql.schema.arguments import ResolverInfo
 from gql.schema.types.interaction.fields import FieldValue
 from gql.schema.types.interaction.verification import Verification
+from gql.schema.types.session.participant import Participant
 
 
 @strawberry.type(description="A file that a participant uploaded for a file request.")
@@ -55,3 +59,9 @@ class Assignment:
     verification: Verification | None = field(
         description="The state of the identity verification. Null unless the duty is VERIFY."
     )
+
+    @field(description="The participant who has to do it. Null for the agent.")
+    async def participant(self, info: ResolverInfo) -> Participant | None:
+        part: Any = self  # at run time `self` is the `Part` whose attributes this type reads
+        session_id, participant_id = part.owner.session_id, part.participant_id
+        return await edges.participant(info.context, session_id, participant_id)  # type: ignore[return-value]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +11,17 @@ from strawberry import field
 
 from gql.model.domain import views
 from gql.model.domain.enums import InteractionKind, InteractionStatus, Reason, Role, ToolbarAction
+from gql.resolvers import edges
+from gql.resolvers.edges import Part
+from gql.schema.arguments import ResolverInfo
 from gql.schema.types.actor import Actor
 from gql.schema.types.interaction.approval import Approval
+from gql.schema.types.interaction.certificate import IssuedCertificate
 from gql.schema.types.interaction.fields import FieldValue, FormField
 from gql.schema.types.interaction.step import InteractionStep
 from gql.schema.types.relay import Node
-from gql.schema.types.session.linked_session import LinkedSession
+from gql.schema.types.session.participant import Participant
+from gql.schema.types.session.session_summary import LinkedSession, SessionSummary
 
 
 @strawberry.type(
@@ -23,6 +29,11 @@ from gql.schema.types.session.linked_session import LinkedSession
     " now; otherwise the mutation is refused with the same reason."
 )
 class ToolbarItem:
+    @field(description="An id for caches, unique among all objects. `node` does not accept it.")
+    def id(self) -> strawberry.ID:
+        part: Any = self  # at run time `self` is the `Part` whose attributes this type reads
+        return strawberry.ID(f"{part.owner.id}.{part.action}")
+
     action: ToolbarAction = field(description="What the button does.")
     available: bool = field(description="Whether its mutation would succeed now.")
     reason: Reason | None = field(description="Why it is not available. Null if it is available.")
@@ -36,6 +47,11 @@ class ToolbarItem:
     " hidden (null) from the other participants."
 )
 class Recipient:
+    @field(description="An id for caches, unique among all objects. `node` does not accept it.")
+    def id(self) -> strawberry.ID:
+        part: Any = self  # at run time `self` is the `Part` whose attributes this type reads
+        return strawberry.ID(f"{part.owner.id}.{part.participant_id}")
+
     participant_id: strawberry.ID = field(description="The id of the participant.")
     name: str = field(description="The participant's name.")
     role: Role = field(description="The participant's role in the session.")
@@ -57,6 +73,12 @@ class Recipient:
     decline_reason: str | None = field(
         description="The reason they gave for declining. Null if they did not decline."
     )
+
+    @field(description="The participant.")
+    async def participant(self, info: ResolverInfo) -> Participant | None:
+        part: Any = self
+        session_id, participant_id = part.owner.session_id, part.participant_id
+        return await edges.participant(info.context, session_id, participant_id)  # type: ignore[return-value]
 
 
 @strawberry.type(
@@ -118,8 +140,6 @@ class Interaction(Node):
         description="The details that the agent fills in first. Null if there are none, for"
         " participants, and for partners without DOCUMENTS_READ.",
     )
-    recipients: list[Recipient] = field(description="The participants it is for.")
-    steps: list[InteractionStep] = field(description="The steps in order.")
     approvals: list[Approval] = field(
         description="The requests for approval by third parties, oldest first. Empty for"
         " participants."
@@ -128,11 +148,42 @@ class Interaction(Node):
         description="In an approval session: the session and interaction that were forwarded. Null"
         " otherwise, and for participants."
     )
-    toolbar: list[ToolbarItem] = field(
+
+    @field(description="The participants it is for.")
+    def recipients(self) -> list[Recipient]:
+        view: Any = self  # at run time `self` is the view whose attributes this type reads
+        return _parts(view, view.recipients)
+
+    @field(description="The steps in order.")
+    def steps(self) -> list[InteractionStep]:
+        view: Any = self
+        return _parts(view, view.steps)
+
+    @field(
         description="The buttons that the viewer may see, in display order. Participants and"
         " partners see those for reading only."
     )
+    def toolbar(self) -> list[ToolbarItem]:
+        view: Any = self
+        return _parts(view, view.toolbar)
+
+    @field(description="The session it is in.")
+    async def session(self, info: ResolverInfo) -> SessionSummary | None:
+        view: Any = self
+        return await edges.session_summary(info.context, view.session_id)  # type: ignore[return-value]
+
+    @field(
+        description="The certificate of completion. Null until the documents are sealed, for"
+        " partners without DOCUMENTS_READ, and for participants, who download it as a file."
+    )
+    async def certificate(self, info: ResolverInfo) -> IssuedCertificate | None:
+        view: Any = self
+        return await edges.certificate(info.context, view)  # type: ignore[return-value]
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
         return isinstance(value, views.InteractionView)
+
+
+def _parts(interaction: Any, parts: Iterable[Any]) -> list[Any]:
+    return [Part(interaction, part) for part in parts]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import strawberry
 from strawberry import field
 
+from gql.model.domain import views
 from gql.model.domain.enums import StepKind
+from gql.resolvers.edges import Part
 from gql.schema.types.interaction.assignment import Assignment
 from gql.schema.types.interaction.document import StepDocument
 from gql.schema.types.interaction.fields import FormField
+from gql.schema.types.relay import Node
 
 
 @strawberry.type(description="One line of a cart.")
@@ -24,8 +29,7 @@ class CartItem:
     " completed. A participant who has no assignment in a step sees no more than its kind, position"
     " and progress, except that documents are visible to all recipients."
 )
-class InteractionStep:
-    id: strawberry.ID = field(description="The id of the step.")
+class InteractionStep(Node):
     position: int = field(description="The position in the interaction, from 0.")
     kind: StepKind = field(description="What the step asks its assignees to do.")
     name: str = field(description="The display name.")
@@ -45,6 +49,13 @@ class InteractionStep:
         " step is reached. Null before, for other kinds of steps, for partners without"
         " DOCUMENTS_READ, and in an approval session: use `previewInteraction` there."
     )
-    assignments: list[Assignment] = field(
-        description="Who has to do what. Participants see their own assignments only."
-    )
+
+    @field(description="Who has to do what. Participants see their own assignments only.")
+    def assignments(self) -> list[Assignment]:
+        part: Any = self  # at run time `self` is the `Part` whose attributes this type reads
+        parts: list[Any] = [Part(part.owner, assignment) for assignment in part.view.assignments]
+        return parts
+
+    @classmethod
+    def is_type_of(cls, value: Any, _: Any) -> bool:
+        return isinstance(value, Part) and isinstance(value.view, views.StepView)

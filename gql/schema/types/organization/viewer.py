@@ -9,6 +9,7 @@ from strawberry import field
 
 from gql.model.domain import viewer
 from gql.model.domain.enums import ActorKind, Permission
+from gql.resolvers import edges
 from gql.resolvers.organization import policy
 from gql.schema.arguments import ResolverInfo
 from gql.schema.scalars import EmailAddress
@@ -17,6 +18,12 @@ from gql.schema.types.organization.policy import Policy
 
 def _is_viewer(value: Any, *kinds: ActorKind) -> bool:
     return isinstance(value, viewer.Viewer) and value.kind in kinds
+
+
+@strawberry.type(description="The organization that runs the sessions.")
+class Organization:
+    id: strawberry.ID = field(description="The id of the organization.")
+    name: str = field(description="The display name.")
 
 
 @strawberry.type(description="An agent or admin, signed in with their own token.")
@@ -30,6 +37,10 @@ class AgentViewer:
     @field(description="The organization's current policy, which new sessions take over.")
     async def policy(self, info: ResolverInfo) -> Policy:
         return await policy.policy(info.context)  # type: ignore[return-value]  # the type reads the model's policy
+
+    @field(description="The organization.")
+    async def organization(self, info: ResolverInfo) -> Organization:
+        return await edges.organization(info.context)  # type: ignore[return-value]
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
@@ -45,6 +56,10 @@ class PartnerViewer:
     )
     permissions: list[Permission] = field(description="What the key allows.")
 
+    @field(description="The organization.")
+    async def organization(self, info: ResolverInfo) -> Organization:
+        return await edges.organization(info.context)  # type: ignore[return-value]
+
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
         return _is_viewer(value, ActorKind.PARTNER)
@@ -57,6 +72,10 @@ class ParticipantViewer:
     session_id: strawberry.ID = field(
         description="The id of the participant's session, the only one they can access."
     )
+
+    @field(description="The organization.")
+    async def organization(self, info: ResolverInfo) -> Organization:
+        return await edges.organization(info.context)  # type: ignore[return-value]
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:

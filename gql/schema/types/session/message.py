@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import strawberry
 from strawberry import field
 
 from gql.model.domain.enums import Channel, MessageKind, MessageStatus
+from gql.resolvers import edges
+from gql.schema.arguments import ResolverInfo
 from gql.schema.scalars import ListCursor
 from gql.schema.types.relay import Connection
+from gql.schema.types.session.participant import Participant
+from gql.schema.types.session.session_summary import SessionSummary
 
 
 @strawberry.type(description="An outgoing message to a participant.")
@@ -26,6 +31,16 @@ class OutboxMessage:
     attempts: int = field(description="How many times delivery was attempted; at most 8.")
     created_at: datetime = field(description="When it was written.")
     sent_at: datetime | None = field(description="When it was sent. Null until then.")
+
+    @field(description="The session it is about.")
+    async def session(self, info: ResolverInfo) -> SessionSummary | None:
+        row: Any = self  # at run time `self` is the row whose attributes this type reads
+        return await edges.session_summary(info.context, row.session_id)  # type: ignore[return-value]
+
+    @field(description="The participant it is sent to.")
+    async def participant(self, info: ResolverInfo) -> Participant | None:
+        row: Any = self
+        return await edges.participant(info.context, row.session_id, row.participant_id)  # type: ignore[return-value]
 
 
 @strawberry.type(description="A message in a page of the outbox.")

@@ -10,6 +10,7 @@ from strawberry import field
 
 from gql.model.domain import views
 from gql.model.domain.enums import ParticipantAction, Reason, Role
+from gql.resolvers.edges import Part
 from gql.schema.scalars import EmailAddress, PhoneNumber
 from gql.schema.types.relay import Node
 
@@ -19,6 +20,11 @@ from gql.schema.types.relay import Node
     " now; otherwise the mutation is refused with the same reason."
 )
 class ParticipantToolbarItem:
+    @field(description="An id for caches, unique among all objects. `node` does not accept it.")
+    def id(self) -> strawberry.ID:
+        part: Any = self  # at run time `self` is the `Part` whose attributes this type reads
+        return strawberry.ID(f"{part.owner.id}.{part.action}")
+
     action: ParticipantAction = field(description="What the button does.")
     available: bool = field(description="Whether its mutation would succeed now.")
     reason: Reason | None = field(description="Why it is not available. Null if it is available.")
@@ -68,9 +74,14 @@ class Participant(Node):
         description="The id of the open private session with them. Null if there is none; for"
         " agents only."
     )
-    toolbar: list[ParticipantToolbarItem] = field(
+
+    @field(
         description="The buttons that an agent has for them. Empty for participants and partners."
     )
+    def toolbar(self) -> list[ParticipantToolbarItem]:
+        view: Any = self  # at run time `self` is the view whose attributes this type reads
+        parts: list[Any] = [Part(view, item) for item in view.toolbar]
+        return parts
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:

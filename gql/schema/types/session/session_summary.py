@@ -1,4 +1,4 @@
-"""A session without its participants and interactions."""
+"""Sessions without their participants and interactions, and links between sessions."""
 
 from __future__ import annotations
 
@@ -10,9 +10,35 @@ from strawberry import field
 
 from gql.model.domain import views
 from gql.model.domain.enums import EndReason, SessionKind, SessionStatus
+from gql.resolvers import edges
+from gql.schema.arguments import ResolverInfo
 from gql.schema.types.actor import Actor
 from gql.schema.types.organization.policy import Policy
-from gql.schema.types.session.linked_session import LinkedSession
+
+
+@strawberry.type(
+    description="A link to another session: the parent that a private or approval session was"
+    " started from, or one of the sessions started from this one."
+)
+class LinkedSession:
+    session_id: strawberry.ID = field(description="The id of the linked session.")
+    kind: SessionKind = field(description="What the linked session is for.")
+    status: SessionStatus | None = field(
+        description="Whether the linked session is open. Null for a parent."
+    )
+    participant_id: strawberry.ID | None = field(
+        description="For a private session: the id of the participant in the parent session. Null"
+        " otherwise."
+    )
+    interaction_id: strawberry.ID | None = field(
+        description="For an approval: the id of the forwarded interaction in the parent session."
+        " Null otherwise."
+    )
+
+    @field(description="The linked session. Null if it cannot be seen by the viewer.")
+    async def session(self, info: ResolverInfo) -> SessionSummary | None:
+        link: Any = self  # at run time `self` is the view whose attributes this type reads
+        return await edges.session_summary(info.context, link.session_id)  # type: ignore[return-value]
 
 
 @strawberry.interface(
@@ -41,8 +67,24 @@ class SessionFacts:
     )
 
 
-@strawberry.type(description="The attributes of a session, as contained in events.")
+@strawberry.type(
+    description="The attributes of a session, as contained in events and links. The fields of"
+    " `Session` with the same names have the same values."
+)
 class SessionSummary(SessionFacts):
+    @field(
+        description="An id for caches. It differs from the session's, because caches store only one"
+        " object of an id."
+    )
+    def id(self) -> strawberry.ID:
+        view: Any = self  # at run time `self` is the view whose attributes this type reads
+        return strawberry.ID(f"{view.id}.summary")
+
+    @field(description="The id of the session.")
+    def session_id(self) -> strawberry.ID:
+        view: Any = self
+        return strawberry.ID(view.id)
+
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
         return isinstance(value, views.SessionView)
