@@ -470,6 +470,7 @@ async def test_nothing_can_be_downloaded_before_the_cart_is_confirmed(
     text = extract_text(files["createCart.pdf"])
     assert "2 x Tea" in text
     assert "7.00 EUR" in text
+    assert "Total" in text
     signatures = valid_signature_names(files["Basic Contract.pdf"], await root_certificate(server))
     assert signatures[-1] == "seal.signature"
 

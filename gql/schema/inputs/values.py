@@ -50,10 +50,16 @@ class FieldInput:
 
 @strawberry.input(description="One line of a cart.")
 class CartItemInput:
-    name: str = field(description="What it is.")
-    quantity: int = field(description="How many pieces.")
-    price: int = field(description="The price of one piece in the minor unit (cents).")
-    currency: str = field(description="The currency's code, such as EUR.")
+    name: str = field(description="The display name.")
+    quantity: int = field(description="The number of pieces, at least 1.")
+    price: int = field(
+        description="The price of one piece in the currency's minor unit: 900 means EUR 9.00, but"
+        " JPY 900 and KWD 0.900."
+    )
+    currency: str = field(
+        description="The currency's code by ISO 4217, such as EUR. All items of a cart must have"
+        " the same currency."
+    )
 
     def to_model(self) -> value_objects.CartItem:
         return value_objects.CartItem(self.name, self.quantity, self.price, self.currency)

@@ -16,12 +16,21 @@ from gql.schema.types.interaction.fields import FormField
 from gql.schema.types.relay import Node
 
 
+@strawberry.type(description="An amount of money.")
+class Money:
+    amount: str = field(
+        description="The amount as a decimal number with as many digits as the currency has by ISO"
+        " 4217: “9.00” for EUR, “900” for JPY, “1.234” for KWD."
+    )
+    currency: str = field(description="The currency's code by ISO 4217, such as EUR.")
+
+
 @strawberry.type(description="One line of a cart.")
 class CartItem:
-    name: str = field(description="What it is.")
-    quantity: int = field(description="How many pieces.")
-    price: int = field(description="The price of one piece in the minor unit (cents).")
-    currency: str = field(description="The currency's code, such as EUR.")
+    name: str = field(description="The display name.")
+    quantity: int = field(description="The number of pieces, at least 1.")
+    unit_price: Money = field(name="price", description="The price of one piece.")
+    total: Money = field(description="The price of all pieces.")
 
 
 @strawberry.type(
@@ -39,6 +48,9 @@ class InteractionStep(Node):
         description="The fields of a form or document; otherwise empty."
     )
     items: list[CartItem] = field(description="The items of a cart; otherwise empty.")
+    total: Money | None = field(
+        description="The sum of a cart. Null for other kinds of steps, and if the items are hidden."
+    )
     file_count: int = field(description="How many files each assignee of a FILE_REQUEST uploads.")
     page_count: int | None = field(
         description="The number of pages of the document. Null if there is no document, or none"

@@ -19,7 +19,7 @@ from gql.model.domain.enums import (
 )
 from gql.schema.scalars import ListCursor
 from gql.schema.types.interaction.fields import FormField
-from gql.schema.types.interaction.step import CartItem
+from gql.schema.types.interaction.step import CartItem, Money
 from gql.schema.types.relay import Connection, Node
 
 
@@ -32,6 +32,7 @@ class TemplateStep:
         description="The fields of a form or document; otherwise empty."
     )
     items: list[CartItem] = field(description="The items of a cart; otherwise empty.")
+    total: Money | None = field(description="The sum of a cart. Null for other kinds of steps.")
     file_count: int = field(description="How many files each assignee of a FILE_REQUEST uploads.")
     page_count: int | None = field(
         description="The number of pages of a PDF. Null for other kinds of steps."
