@@ -9,7 +9,6 @@ from typing import Any
 import strawberry
 
 from gql.model.domain import enums
-from gql.model.domain.reason_messages import REASON_MESSAGES
 
 DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
     enums.SessionKind: {
@@ -97,7 +96,37 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         "REMIND": "Send the participant a reminder with a new link: `remindParticipant`.",
         "REASSIGN": "Replace the participant with another person: `reassignParticipant`.",
     },
-    enums.Reason: {reason.name: REASON_MESSAGES[reason] for reason in enums.Reason},
+    enums.Reason: {
+        "DRAFT_DOWNLOAD_NOT_ALLOWED": "The interaction is not completed, and"
+        " `Policy.allowDraftDownload` is false.",
+        "CART_NOT_COMPLETED": "The interaction contains a cart, so it can be downloaded only when"
+        " it is completed.",
+        "STEP_NOT_REACHED": "Earlier steps must be completed first.",
+        "OTHERS_MUST_SIGN_FIRST": "Others must sign first.",
+        "ALREADY_SIGNED": "The agent has already signed.",
+        "NOT_COMPLETED": "The interaction is not completed yet.",
+        "DETAILS_ALREADY_COMPLETE": "The agent details are already filled in.",
+        "ALREADY_STARTED": "A participant has already started the interaction.",
+        "DELETE_NOT_ALLOWED": "`Policy.allowDelete` is false.",
+        "SESSION_ENDED": "The session has ended.",
+        "DELETED": "The interaction was deleted.",
+        "DECLINED": "A participant declined the interaction or failed a verification.",
+        "EXPIRED": "The interaction has expired.",
+        "NOT_STARTED": "The participant must start the interaction first: `startInteraction`.",
+        "ALREADY_DONE": "The assignment is already done.",
+        "ALREADY_COMPLETED": "The interaction is already completed.",
+        "NOT_ASSIGNED": "The viewer has no assignment of this kind here.",
+        "PRIVATE_SESSION_OPEN": "A private session with this participant is already open.",
+        "NOT_MULTI_PARTICIPANT": "A private session can be started only from a session with several"
+        " participants.",
+        "PARTICIPANT_REPLACED": "Another person has taken the participant's place.",
+        "NOTHING_TO_DO": "The participant has no open assignments.",
+        "CODE_WRONG": "The code is wrong.",
+        "CODE_EXPIRED": "The code has expired. Request another one: `sendCode`.",
+        "CODE_NOT_SENT": "No code was requested yet. Request one: `sendCode`.",
+        "VERIFICATION_LOCKED": "Too many wrong codes were entered; the verification is locked.",
+        "VERIFICATION_PENDING": "The verification is still in progress.",
+    },
     enums.VerificationMethod: {
         "OTP": "A one-time code that is sent to the participant.",
         "PHONE": "A phone call by an external provider.",

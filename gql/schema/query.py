@@ -113,7 +113,7 @@ class Query:
 
     @field(
         description="The events of all sessions of the organization, oldest first, for exports and"
-        " data warehouses. For agents and partners."
+        " data warehouses. For agents and partners. `after` also accepts the `cursor` of any event."
     )
     async def organization_events(
         self,

@@ -35,7 +35,10 @@ class Session(SessionFacts, Node):
         " Participants see those that were sent to them."
     )
 
-    @field(description="The history of the session, oldest first. For agents only.")
+    @field(
+        description="The history of the session, oldest first. For agents only. `after` also"
+        " accepts the `cursor` of an event or of the session."
+    )
     async def events(
         self, info: ResolverInfo, first: First = 50, after: After = None
     ) -> SessionEventConnection:
