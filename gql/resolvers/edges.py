@@ -1,6 +1,7 @@
 """Resolves what others refer to by id: sessions, participants, certificates, the organization.
 
-Each returns None for what the viewer may not see, like the other fields of a view.
+Each returns None for what the viewer may not see, like the other fields of a view, and if there is
+no viewer: the payload of `exchangeLink` is returned to somebody who has not signed in yet.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from gql.model.database.tables import OrganizationRow
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.errors import NotFound
 from gql.model.domain.value_objects import IssuedCertificate
+from gql.model.domain.viewer import Scope
 from gql.model.domain.views import (
     AssignmentView,
     InteractionView,
@@ -21,7 +23,7 @@ from gql.model.domain.views import (
     ToolbarItem,
 )
 from gql.model.domain.visibility import visible_participant, visible_summary
-from gql.resolvers.context import Context
+from gql.resolvers.context import Context, may_read_status
 from gql.resolvers.interaction.certificate import without_transactions
 
 
@@ -39,12 +41,18 @@ class Part:
         return getattr(self.view, name)
 
 
+def _reader_scope(context: Context) -> Scope | None:
+    """Returns the scope of a viewer for whom sessions exist."""
+    viewer = context.viewer
+    return viewer.scope if viewer and may_read_status(viewer) else None
+
+
 async def session_summary(context: Context, session_id: str) -> SessionView | None:
     """Returns a session without its participants and interactions, as the viewer sees it."""
-    scope = context.require_status_reader().scope
-    session = await context.loaders.sessions.load(session_id)
+    scope = _reader_scope(context)
+    session = await context.loaders.sessions.load(session_id) if scope else None
     try:
-        return visible_summary(session, scope) if session else None
+        return visible_summary(session, scope) if session and scope else None
     except NotFound:
         return None
 
@@ -53,8 +61,8 @@ async def participant(
     context: Context, session_id: str, participant_id: str | None
 ) -> ParticipantView | None:
     """Returns a participant of a session as the viewer sees them; None for the agent's None."""
-    scope = context.require_status_reader().scope
-    if participant_id is None:
+    scope = _reader_scope(context)
+    if participant_id is None or scope is None:
         return None
     session = await context.loaders.sessions.load(session_id)
     try:
@@ -69,8 +77,8 @@ async def certificate(context: Context, interaction: InteractionView) -> IssuedC
     For agents, and for partners who may read documents; participants get it as a file. In an
     approval session it is the certificate of the forwarded interaction (rule 8).
     """
-    scope = context.scope
-    if scope.kind is ActorKind.PARTICIPANT or not scope.can_read_documents:
+    scope = _reader_scope(context)
+    if scope is None or scope.kind is ActorKind.PARTICIPANT or not scope.can_read_documents:
         return None
     source = interaction.source
     if source is None and interaction.sealed_at is None:
