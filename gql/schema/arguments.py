@@ -19,6 +19,13 @@ After = Annotated[
         " previous page."
     ),
 ]
+Before = Annotated[
+    ListCursor | None,
+    argument(
+        description="Return the items before this cursor, such as `pageInfo.startCursor` of the"
+        " next page."
+    ),
+]
 ResumeAfter = Annotated[
     EventCursor | None,
     argument(

@@ -13,6 +13,7 @@ from gql.resolvers.organization import api_keys, feed, outbox, templates
 from gql.resolvers.session import sessions
 from gql.schema.arguments import (
     After,
+    Before,
     Filter,
     InteractionId,
     ResolverInfo,
@@ -28,7 +29,7 @@ from gql.schema.types.organization.events import (
 )
 from gql.schema.types.organization.template import TemplateConnection
 from gql.schema.types.organization.viewer import Viewer
-from gql.schema.types.relay import First, Node, connection
+from gql.schema.types.relay import First, Last, Node, connection, slice_of
 from gql.schema.types.session.message import OutboxMessageConnection
 from gql.schema.types.session.session import Session, SessionConnection
 
@@ -48,11 +49,20 @@ class Query:
 
     @field(description="The organization's sessions, newest first. For agents and partners.")
     async def sessions(
-        self, info: ResolverInfo, first: First = 20, after: After = None, filter: Filter = None
+        self,
+        info: ResolverInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        filter: Filter = None,
     ) -> SessionConnection:
         criteria = filter or SessionFilter()
         page = await sessions.sessions_matching(
-            info.context, first, after, criteria.status, criteria.kind
+            info.context,
+            slice_of(first, after, last, before),
+            criteria.status,
+            criteria.kind,
         )
         return connection(SessionConnection, page)
 
@@ -99,16 +109,26 @@ class Query:
         " agents and partners."
     )
     async def templates(
-        self, info: ResolverInfo, first: First = 50, after: After = None
+        self,
+        info: ResolverInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> TemplateConnection:
-        page = await templates.templates(info.context, first, after)
+        page = await templates.templates(info.context, slice_of(first, after, last, before))
         return connection(TemplateConnection, page)
 
     @field(description="The organization's API keys, newest first. For admins only.")
     async def api_keys(
-        self, info: ResolverInfo, first: First = 50, after: After = None
+        self,
+        info: ResolverInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> ApiKeyConnection:
-        page = await api_keys.api_keys(info.context, first, after)
+        page = await api_keys.api_keys(info.context, slice_of(first, after, last, before))
         return connection(ApiKeyConnection, page)
 
     @field(
@@ -118,22 +138,26 @@ class Query:
     async def organization_events(
         self,
         info: ResolverInfo,
-        first: First = 50,
+        first: First = None,
         after: After = None,
     ) -> OrganizationEventConnection:
         return organization_event_connection(
-            await feed.organization_events(info.context, first, after)
+            await feed.organization_events(info.context, slice_of(first, after))
         )
 
     @field(description="The messages sent to participants, newest first. For agents only.")
     async def outbox(
         self,
         info: ResolverInfo,
-        first: First = 20,
+        first: First = None,
         after: After = None,
+        last: Last = None,
+        before: Before = None,
         session_id: Annotated[
             strawberry.ID | None, argument(description="Only the messages about this session.")
         ] = None,
     ) -> OutboxMessageConnection:
-        page = await outbox.list_messages(info.context, first, after, session_id)
+        page = await outbox.list_messages(
+            info.context, slice_of(first, after, last, before), session_id
+        )
         return connection(OutboxMessageConnection, page)

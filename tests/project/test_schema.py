@@ -112,7 +112,7 @@ def plain_lists(schema: GraphQLSchema) -> list[str]:
         field_type = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
         is_list = isinstance(field_type, GraphQLList)
         grows = get_named_type(field_type).name in GROWING_TYPES
-        if is_list and grows and path not in BOUNDED and not path.endswith("Connection.edges"):
+        if is_list and grows and path not in BOUNDED and not path.endswith("Connection.nodes"):
             paths.append(path)
     return paths
 
@@ -212,8 +212,9 @@ def test_every_connection_has_pages_edges_and_a_total_count(schema: GraphQLSchem
     for path, field in connections:
         connection = get_named_type(field.type)
         assert isinstance(connection, GraphQLObjectType)
-        assert {"first", "after"} <= {*field.args}, path
-        assert {"edges", "pageInfo", "totalCount"} <= {*connection.fields}, path
+        backward = set() if path == "Query.organizationEvents" else {"last", "before"}
+        assert {"first", "after"} | backward <= {*field.args}, path
+        assert {"edges", "nodes", "pageInfo", "totalCount"} == {*connection.fields}, path
         edge = get_named_type(connection.fields["edges"].type)
         assert isinstance(edge, GraphQLObjectType)
         assert {*edge.fields} == {"node", "cursor"}, path

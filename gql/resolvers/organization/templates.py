@@ -30,7 +30,7 @@ from gql.resolvers.context import STAFF, Context
 from gql.resolvers.interaction.fields import check_fields
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import TemplateChanged
-from gql.resolvers.pagination import Page, page_of
+from gql.resolvers.pagination import Page, Slice, page_of
 from gql.resolvers.payloads import Payload
 from gql.resolvers.uploads import require_uploaded
 from gql.storage import file_records
@@ -50,13 +50,13 @@ class TemplatePayload(Payload[TemplateChanged]):
         return cls(cursor=result.cursor, replayed=result.replayed, template=row)
 
 
-async def templates(context: Context, first: int, after: str | None) -> Page[TemplateRow]:
+async def templates(context: Context, part: Slice) -> Page[TemplateRow]:
     """Returns a page of the templates that can be sent, newest first, without archived ones."""
     viewer = context.require(*STAFF, ActorKind.PARTNER)
     query = select(TemplateRow).where(
         TemplateRow.organization_id == viewer.organization_id, TemplateRow.archived_at.is_(None)
     )
-    return await page_of(context.database, query, TemplateRow.id, first, after)
+    return await page_of(context.database, query, TemplateRow.id, part)
 
 
 @mutation_resolver(TemplateChanged, TemplatePayload)

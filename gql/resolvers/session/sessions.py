@@ -14,7 +14,7 @@ from gql.resolvers.context import STAFF, Context
 from gql.resolvers.loaders import load_sessions
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import ParticipantChanged, SessionEnded, SessionStarted
-from gql.resolvers.pagination import Page, page_of
+from gql.resolvers.pagination import Page, Slice, page_of
 from gql.resolvers.participant.messages import queue_link
 from gql.resolvers.payloads import ParticipantPayload, SessionPayload
 from gql.resolvers.session.rows import add_participant, add_session
@@ -99,8 +99,7 @@ def _require_role_available(session: SessionView, role: Role) -> None:
 
 async def sessions_matching(
     context: Context,
-    first: int,
-    after: str | None,
+    part: Slice,
     status: SessionStatus | None = None,
     kind: SessionKind | None = None,
 ) -> Page[SessionView]:
@@ -109,7 +108,7 @@ async def sessions_matching(
     if viewer.kind is ActorKind.PARTICIPANT:
         raise Forbidden(viewer.kind)
     query = _matching(viewer.organization_id, status, kind)
-    page = await page_of(context.database, query, SessionRow.id, first, after)
+    page = await page_of(context.database, query, SessionRow.id, part)
     ids = [row.id for row in page.items]  # read again: the rows may have changed meanwhile
     views = await load_sessions(context.database, ids)
     items = [visible(views[session_id], viewer.scope) for session_id in ids]

@@ -71,6 +71,8 @@ class SelectionBuilder:
             qualified = f"{kind.name}.{name}"
             if qualified in self.without or self._is_unimplemented(get_named_type(field.type)):
                 continue
+            if name == "nodes" and kind.name.endswith("Connection"):
+                continue  # the same as in `edges`
             if qualified in LINKS_TO_SESSIONS and LINKS_TO_SESSIONS & {*path}:
                 continue
             missing = [

@@ -34,3 +34,4 @@ class ApiKeyEdge:
 @strawberry.type(description="A page of API keys, newest first.")
 class ApiKeyConnection(Connection):
     edges: list[ApiKeyEdge] = field(description="The keys of this page.")
+    nodes: list[ApiKey] = field(description="The nodes of `edges`.")

@@ -12,7 +12,7 @@ from gql.resolvers.organization import feed
 from gql.schema.arguments import ResolverInfo
 from gql.schema.scalars import ListCursor
 from gql.schema.types.relay import PageInfo
-from gql.schema.types.session.events import SessionEventEdge
+from gql.schema.types.session.events import SessionEvent, SessionEventEdge
 
 
 @strawberry.type(
@@ -27,6 +27,7 @@ class OrganizationEventConnection:
         description="The events of this page that the viewer may see. May be empty although more"
         " pages follow."
     )
+    nodes: list[SessionEvent] = field(description="The nodes of `edges`.")
 
     @field(
         description="The number of events in the whole list, including the latest ones, which"
@@ -45,4 +46,5 @@ def organization_event_connection(page: feed.FeedPage) -> OrganizationEventConne
         start_cursor=ListCursor(edges[0].cursor) if edges else None,
         end_cursor=ListCursor(page.end) if page.end is not None else None,
     )
-    return OrganizationEventConnection(page_info=page_info, edges=edges)
+    nodes: list[Any] = list(page.events)
+    return OrganizationEventConnection(page_info=page_info, edges=edges, nodes=nodes)

@@ -76,3 +76,4 @@ class TemplateEdge:
 @strawberry.type(description="A page of templates, newest first.")
 class TemplateConnection(Connection):
     edges: list[TemplateEdge] = field(description="The templates of this page.")
+    nodes: list[Template] = field(description="The nodes of `edges`.")

@@ -157,3 +157,4 @@ class SessionEventEdge:
 @strawberry.type(description="A page of the history of a session, oldest first.")
 class SessionEventConnection(Connection):
     edges: list[SessionEventEdge] = field(description="The events of this page.")
+    nodes: list[SessionEvent] = field(description="The nodes of `edges`.")

@@ -52,3 +52,4 @@ class OutboxMessageEdge:
 @strawberry.type(description="A page of the outbox, newest first.")
 class OutboxMessageConnection(Connection):
     edges: list[OutboxMessageEdge] = field(description="The messages of this page.")
+    nodes: list[OutboxMessage] = field(description="The nodes of `edges`.")

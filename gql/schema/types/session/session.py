@@ -9,10 +9,10 @@ from strawberry import field
 
 from gql.model.domain import views
 from gql.resolvers.session import history
-from gql.schema.arguments import After, ResolverInfo
+from gql.schema.arguments import After, Before, ResolverInfo
 from gql.schema.scalars import EventCursor, ListCursor
 from gql.schema.types.interaction.interaction import Interaction
-from gql.schema.types.relay import Connection, First, Node, connection
+from gql.schema.types.relay import Connection, First, Last, Node, connection, slice_of
 from gql.schema.types.session.events import SessionEventConnection
 from gql.schema.types.session.participant import Participant
 from gql.schema.types.session.session_summary import SessionFacts
@@ -40,10 +40,16 @@ class Session(SessionFacts, Node):
         " accepts the `cursor` of an event or of the session."
     )
     async def events(
-        self, info: ResolverInfo, first: First = 50, after: After = None
+        self,
+        info: ResolverInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> SessionEventConnection:
         view: Any = self  # at run time `self` is the view whose attributes this type reads
-        page = await history.list_session_events(info.context, view, first, after)
+        part = slice_of(first, after, last, before)
+        page = await history.list_session_events(info.context, view, part)
         return connection(SessionEventConnection, page, lambda event: event.cursor)
 
     @classmethod
@@ -60,3 +66,4 @@ class SessionEdge:
 @strawberry.type(description="A page of sessions, newest first.")
 class SessionConnection(Connection):
     edges: list[SessionEdge] = field(description="The sessions of this page.")
+    nodes: list[Session] = field(description="The nodes of `edges`.")
