@@ -1,4 +1,4 @@
-"""The batch loader: one read for what is asked for at once, and none that is older than a caller."""
+"""The batch loader: one read for what is asked for at once, which starts after all have asked."""
 
 import asyncio
 from collections.abc import Sequence
