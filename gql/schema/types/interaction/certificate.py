@@ -92,8 +92,8 @@ class CompletionCertificate:
 class IssuedCertificate:
     certificate: CompletionCertificate = field(description="The content of the certificate.")
     digest: str = field(
-        description="The SHA-256 of the certificate's sealed PDF file, in hexadecimal. Download it"
-        " with `downloadInteraction(input: {certificate: true})`."
+        description="The SHA-256 of the certificate's sealed PDF file, in hexadecimal. The file is"
+        " available from `downloadInteraction`."
     )
     issued_at: datetime = field(description="When it was issued.")
 
