@@ -14,12 +14,7 @@ from gql.schema.scalars import EventCursor, ListCursor
 from gql.schema.types.actor import Actor
 from gql.schema.types.interaction.interaction import Interaction
 from gql.schema.types.relay import Connection
-from gql.schema.types.session.changes import (
-    InteractionChange,
-    ParticipantChange,
-    SessionChange,
-    changes_of,
-)
+from gql.schema.types.session.changes import ChangedField, changed_fields
 from gql.schema.types.session.event_cause import EventCause
 from gql.schema.types.session.participant import Participant
 from gql.schema.types.session.session_summary import SessionSummary
@@ -66,9 +61,9 @@ class SessionChanged(SessionEvent):
     image: SessionSummary = field(name="session", description="The attributes after the change.")
 
     @field(description="The fields that changed.")
-    def changes(self) -> list[SessionChange]:
+    def changes(self) -> list[ChangedField]:
         event: Any = self
-        return changes_of(SessionChange, event.changes)
+        return changed_fields(event.changes)
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
@@ -89,9 +84,9 @@ class ParticipantChanged(SessionEvent):
     image: Participant = field(name="participant", description="The participant after the change.")
 
     @field(description="The fields that changed.")
-    def changes(self) -> list[ParticipantChange]:
+    def changes(self) -> list[ChangedField]:
         event: Any = self
-        return changes_of(ParticipantChange, event.changes)
+        return changed_fields(event.changes)
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
@@ -116,9 +111,9 @@ class InteractionChanged(SessionEvent):
     image: Interaction = field(name="interaction", description="The interaction after the change.")
 
     @field(description="The fields that changed.")
-    def changes(self) -> list[InteractionChange]:
+    def changes(self) -> list[ChangedField]:
         event: Any = self
-        return changes_of(InteractionChange, event.changes)
+        return changed_fields(event.changes)
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
