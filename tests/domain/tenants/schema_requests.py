@@ -117,6 +117,8 @@ SCALAR_VALUES: dict[str, Any] = {
     "EventCursor": "x", "ListCursor": "x",
 }  # fmt: skip
 
+PASSED_TYPES = {"ID", "EventCursor", "ListCursor"}
+
 # returns the id for a path such as `input.recipients.participantId`
 ChooseId = Callable[[str], str]
 
@@ -191,7 +193,7 @@ def passed_arguments(field: GraphQLField) -> list[tuple[str, GraphQLArgument]]:
     return [
         (name, argument)
         for name, argument in field.args.items()
-        if is_required_argument(argument) or get_named_type(argument.type).name in ("ID", "Cursor")
+        if is_required_argument(argument) or get_named_type(argument.type).name in PASSED_TYPES
     ]
 
 
