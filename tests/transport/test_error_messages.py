@@ -75,7 +75,7 @@ async def test_an_invalid_cursor_is_answered_bad_cursor(server: RunningServer, a
     payload = await server.agent.mutate("startSession", "session { id }", name="S")
     for document in (
         "query($id: ID!, $a: ListCursor) { session(id: $id) { events(after: $a) { totalCount } } }",
-        "query($id: ID!, $a: String) { node(id: $id) { id } sessions(after: $a) { totalCount } }",
+        "query($id: ID!, $a: ListCursor) { node(id: $id) { id } sessions(after: $a) { totalCount } }",
     ):
         response = await server.agent.post(
             {"query": document, "variables": {"id": payload["session"]["id"], "a": after}}
