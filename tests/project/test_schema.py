@@ -99,8 +99,12 @@ def descriptions(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
         if isinstance(named_type, GraphQLEnumType):
             for name, value in named_type.values.items():
                 yield f"{named_type.name}.{name}", value.description or ""
-    for path, described in (*fields(schema), *input_fields(schema), *arguments(schema)):
-        yield path, described.description or ""
+    for path, field in fields(schema):
+        yield path, field.description or ""
+    for path, input_field in input_fields(schema):
+        yield path, input_field.description or ""
+    for path, argument in arguments(schema):
+        yield path, argument.description or ""
 
 
 def undescribed(schema: GraphQLSchema) -> list[str]:
