@@ -23,6 +23,7 @@ from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import InteractionView
 from gql.resolvers.context import Context
 from gql.resolvers.interaction import adding
+from gql.resolvers.interaction.signing import DrawnSignature
 from gql.resolvers.lookup import find_interaction
 from gql.resolvers.mutations import MutationResolver, execute_mutation
 from gql.resolvers.participant import participation
@@ -168,8 +169,7 @@ async def _sign(signer: Signer) -> None:
         participation.sign_step,
         step_id=signer.step_id,
         values=values,
-        signature="Zoë Müller-Ğündüz",
-        drawing=_SIGNATURE_PATH,
+        signature=DrawnSignature(_SIGNATURE_PATH, "Zoë Müller-Ğündüz"),
     )
 
 

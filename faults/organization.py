@@ -10,9 +10,8 @@ from gql.model.database.migration import migrate
 from gql.resolvers.organization import administration
 from gql.settings import Settings
 
-_CREATE_FORM = (
-    'mutation { createForm(input: {name: "Notes", fields: [{name: "note"}]}) { template { id } } }'
-)
+_CREATE_FORM = """mutation { createFormTemplate(input: {name: "Notes",
+  fields: [{name: "note"}]}) { template { id } } }"""
 _START_SESSION = """mutation($name: String!) { startSession(input: {name: $name,
   customer: {name: "Kim", email: "kim@example.com"}}) { session { id } participant { id } } }"""
 _ADD_INTERACTION = """mutation($session: ID!, $template: ID!) { addInteraction(input:
@@ -57,7 +56,7 @@ async def create_organization(cluster: Cluster) -> str:
 async def create_sessions(cluster: Cluster, admin_token: str, count: int) -> Organization:
     """Creates a form and sessions through the API of the first server."""
     client, port = Client(admin_token), cluster.servers[0].port
-    template_id = (await client.execute(port, _CREATE_FORM))["createForm"]["template"]["id"]
+    template_id = (await client.execute(port, _CREATE_FORM))["createFormTemplate"]["template"]["id"]
     sessions = [
         await _create_session(client, port, f"Session {number}", template_id)
         for number in range(count)

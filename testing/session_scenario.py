@@ -148,14 +148,26 @@ async def create_template(server: RunningServer, mutation: str, **arguments: Any
     return template_id
 
 
+def template_step(template_id: str, **settings: Any) -> dict[str, Any]:
+    """Returns a step of `createWorkflowTemplate` that is made from another template."""
+    return {"template": {"templateId": template_id, **settings}}
+
+
+def verification_step(method: str, **settings: Any) -> dict[str, Any]:
+    """Returns a step of `createWorkflowTemplate` that verifies participants."""
+    return {"verification": {"method": method, **settings}}
+
+
 async def create_form(server: RunningServer, assignee: str = "EVERYONE") -> str:
-    return await create_template(server, "createForm", fields=[NAME_FIELD], assignee=assignee)
+    return await create_template(
+        server, "createFormTemplate", fields=[NAME_FIELD], assignee=assignee
+    )
 
 
 async def create_verified_form(server: RunningServer, method: str) -> str:
     """Creates a workflow of a verification and a form; returns its id."""
-    steps = [{"verification": method}, {"templateId": await create_form(server)}]
-    return await create_template(server, "createWorkflow", steps=steps)
+    steps = [verification_step(method), template_step(await create_form(server))]
+    return await create_template(server, "createWorkflowTemplate", steps=steps)
 
 
 async def start_interaction(person: Person, interaction_id: str) -> None:
@@ -182,7 +194,11 @@ def signature_input(interaction: dict[str, Any], signer_index: int = 1) -> dict[
         {"name": f"customer_{signer_index}.name", "value": "Ada"},
         {"name": f"customer_{signer_index}.accept", "value": "true"},
     ]
-    return {"stepId": interaction["steps"][0]["id"], "signature": "Ada", "values": values}
+    return {
+        "stepId": interaction["steps"][0]["id"],
+        "signature": {"typedName": "Ada"},
+        "values": values,
+    }
 
 
 async def outbox_messages(server: RunningServer, kind: str) -> list[dict[str, Any]]:

@@ -28,9 +28,9 @@ _URL_PATHS = {UPLOAD: "uploads", PAGE: "pages"}
 class Context:
     """The context of one request or one socket.
 
-    `mutation_name` and `idempotency_key` are set for each mutation. `authentication_error` says why
-    there is no viewer although a token was sent. `events_per_item` is the largest number of
-    events in one item of a subscription.
+    `cause` and `idempotency_key` are set for each mutation; `cause` names it in the event log.
+    `authentication_error` says why there is no viewer although a token was sent.
+    `events_per_item` is the largest number of events in one item of a subscription.
     """
 
     database: Database
@@ -39,7 +39,7 @@ class Context:
     settings: Settings
     url_key: str
     viewer: Viewer | None = None
-    mutation_name: str = ""
+    cause: str = ""
     idempotency_key: IdempotencyKey | None = None
     authentication_error: str = ""
     events_per_item: int = 100
@@ -115,7 +115,7 @@ class Context:
     def _open_unit_of_work(self, *session_ids: str) -> AbstractAsyncContextManager[UnitOfWork]:
         return self.database.unit_of_work(
             *session_ids,
-            cause=self.mutation_name,
+            cause=self.cause,
             actor=self.require().actor,
             idempotency_key=self.idempotency_key,
         )

@@ -26,28 +26,33 @@ _Resolve = Callable[..., Coroutine[Any, Any, MutationResult[_O]]]
 class MutationResolver(Generic[_O_co, _P_co]):
     """A mutation: the function that carries it out, and the types of its outcome and payload.
 
-    The outcome is stored with the idempotency key. Without `requires_viewer`, callers need not be
-    signed in.
+    `cause` names the mutation in the event log and in idempotency records. The outcome is stored
+    with the idempotency key. Without `requires_viewer`, callers need not be signed in.
     """
 
     resolve: _Resolve[_O_co]
     outcome: type[_O_co]
     payload: type[_P_co]
-    requires_viewer: bool = True
+    cause: str
+    requires_viewer: bool
 
     @property
     def name(self) -> str:
-        """The name of the mutation in the schema, which is also the cause of its events."""
+        """The name of the mutation in the schema."""
         return camel_case(self.resolve.__name__)
 
 
 def mutation_resolver(
-    outcome: type[_O], payload: type[_P], *, requires_viewer: bool = True
+    outcome: type[_O], payload: type[_P], *, cause: str = "", requires_viewer: bool = True
 ) -> Callable[[_Resolve[_O]], MutationResolver[_O, _P]]:
-    """Declares the decorated function to be the resolver of a mutation."""
+    """Declares the decorated function to be the resolver of a mutation.
+
+    A mutation that was renamed keeps the `cause` of stored events; by default it is the name.
+    """
 
     def declare(resolve: _Resolve[_O]) -> MutationResolver[_O, _P]:
-        return MutationResolver(resolve, outcome, payload, requires_viewer)
+        stored_name = cause or camel_case(resolve.__name__)
+        return MutationResolver(resolve, outcome, payload, stored_name, requires_viewer)
 
     return declare
 
@@ -63,7 +68,7 @@ async def execute_mutation(
     With an idempotency key that was used before, nothing is done and the payload is built from
     the stored outcome. A refusal becomes the payload's error; other exceptions are raised.
     """
-    context = replace(context, mutation_name=mutation.name)
+    context = replace(context, cause=mutation.cause)
     if mutation.requires_viewer:
         context.require()
     try:
@@ -97,9 +102,7 @@ def _idempotency_key(
     except UnicodeEncodeError:
         raise Invalid("The text holds characters that cannot be stored.", ("input",)) from None
     fingerprint = hashlib.sha256(content).hexdigest()
-    return IdempotencyKey(
-        viewer.organization_id, viewer.id, key, context.mutation_name, fingerprint
-    )
+    return IdempotencyKey(viewer.organization_id, viewer.id, key, context.cause, fingerprint)
 
 
 def _stored_result(outcome_type: type[_O], stored: Mapping[str, Any]) -> MutationResult[_O]:

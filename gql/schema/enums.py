@@ -90,6 +90,13 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         " interaction: `completeAgentDetails`.",
         "DELETE": "Delete an interaction that nobody has started: `deleteInteraction`.",
     },
+    enums.DownloadFormat: {
+        "FILES": "The interaction's documents and files: a single one as it is, several as a ZIP "
+        "archive.",
+        "COMBINED_PDF": "All PDF files combined in one for reading, without signatures.",
+        "CERTIFICATE": "The certificate of completion, a PDF. Refused with NOT_COMPLETED until "
+        "the interaction is complete, and with `InvalidInput` if it has no document.",
+    },
     enums.ParticipantAction: {
         "START_PRIVATE_SESSION": "Open a session with this participant alone:"
         " `startPrivateSession`.",

@@ -9,7 +9,10 @@ from gql.schema.mutations.sessions import SessionMutations
 
 
 @strawberry.type(
-    description="What may be ordered. Each answers with a payload; refusals are in it."
+    description="Root type of mutations. A mutation that is refused says so in the `errors` of its "
+    "payload, not in the errors of the response. A reason in capital letters, such as "
+    "SESSION_ENDED, stands for the error `ActionUnavailable` with this `reason`. Mutations for "
+    "agents are for admins too."
 )
 class Mutation(
     SessionMutations, InteractionMutations, ParticipationMutations, OrganizationMutations

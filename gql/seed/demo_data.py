@@ -16,6 +16,7 @@ from gql.model.domain.value_objects import Contact, FieldSpec, Policy
 from gql.model.domain.viewer import SYSTEM, Viewer
 from gql.resolvers.context import Context
 from gql.resolvers.interaction import adding, deletion
+from gql.resolvers.interaction.signing import TypedSignature
 from gql.resolvers.organization.users import new_user
 from gql.resolvers.participant import participation
 from gql.resolvers.session import sessions
@@ -170,7 +171,7 @@ class _DemoSession:
                     f"customer_{number}.address": "12 High Street, London",
                     f"customer_{number}.accept": "true",
                 },
-                signature=signer.name,
+                signature=TypedSignature(signer.name),
             )
 
     async def add_declined(self, name: str, viewer: Viewer) -> None:

@@ -24,5 +24,5 @@ class DemoOrganization:
         self, viewer: Viewer, mutation: MutationResolver[_O, Any], **arguments: Any
     ) -> _O:
         """Executes a mutation as the viewer and returns its outcome."""
-        context = replace(self.context, viewer=viewer, mutation_name=mutation.name)
+        context = replace(self.context, viewer=viewer, cause=mutation.cause)
         return (await mutation.resolve(context, **arguments)).outcome

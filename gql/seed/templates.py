@@ -10,7 +10,7 @@ from gql.model.domain.value_objects import CartItem, FieldSpec
 from gql.resolvers.mutations import MutationResolver
 from gql.resolvers.organization import templates, workflows
 from gql.resolvers.organization.templates import TemplatePayload
-from gql.resolvers.organization.workflows import WorkflowStep
+from gql.resolvers.organization.workflows import TemplateStep, VerificationStep, WorkflowStep
 from gql.resolvers.outcomes import TemplateChanged
 from gql.seed.demo_organization import ORGANIZATION, DemoOrganization
 from gql.storage import file_records
@@ -33,7 +33,7 @@ _SINGLE_STEP: tuple[
 ] = (
     (
         "Personal details",
-        templates.create_form,
+        templates.create_form_template,
         {
             "fields": (
                 FieldSpec("full_name", FieldKind.TEXT, "Full name", required=True),
@@ -44,19 +44,19 @@ _SINGLE_STEP: tuple[
     ),
     (
         "Agent's assessment",
-        templates.create_form,
+        templates.create_form_template,
         {
             "assignee": Assignee.AGENT,
             "fields": (FieldSpec("risk", FieldKind.CHOICE, "Risk", True, ("Low", "High")),),
         },
     ),
-    ("Proof of identity", templates.create_file_request, {"file_count": 2}),
+    ("Proof of identity", templates.create_file_request_template, {"file_count": 2}),
     (
         "Starter package",
-        templates.create_cart,
+        templates.create_cart_template,
         {"items": (CartItem("Debit card", 1, 900, "EUR"), CartItem("Card reader", 2, 1450, "EUR"))},
     ),
-    ("Welcome letter", templates.create_dynamic_document, {"source": _WELCOME}),
+    ("Welcome letter", templates.create_dynamic_template, {"source": _WELCOME}),
 )
 
 _WORKFLOWS: dict[str, tuple[str | VerificationMethod, ...]] = {
@@ -84,7 +84,7 @@ async def create_templates(organization: DemoOrganization) -> dict[str, str]:
     for name, parts in _WORKFLOWS.items():
         steps = tuple(_workflow_step(part, ids) for part in parts)
         outcome = await organization.execute_as(
-            organization.admin, workflows.create_workflow, name=name, steps=steps
+            organization.admin, workflows.create_workflow_template, name=name, steps=steps
         )
         ids[name] = outcome.template_id
     return ids
@@ -92,8 +92,8 @@ async def create_templates(organization: DemoOrganization) -> dict[str, str]:
 
 def _workflow_step(part: str | VerificationMethod, ids: dict[str, str]) -> WorkflowStep:
     if isinstance(part, VerificationMethod):
-        return WorkflowStep(verification=part)
-    return WorkflowStep(template_id=ids[part], assignee=_ASSIGNEES.get(part))
+        return VerificationStep(part)
+    return TemplateStep(ids[part], assignee=_ASSIGNEES.get(part))
 
 
 async def _create_contract(organization: DemoOrganization) -> str:

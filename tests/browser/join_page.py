@@ -167,12 +167,12 @@ async def start_session(
 
 async def create_form(server: RunningServer) -> str:
     """Creates a template of a form with the fields `FIELDS`; returns its id."""
-    return await create_template(server, "createForm", fields=FIELDS)
+    return await create_template(server, "createFormTemplate", fields=FIELDS)
 
 
 async def create_cart(server: RunningServer) -> str:
     """Creates a template of a cart with the items `ITEMS`; returns its id."""
-    return await create_template(server, "createCart", items=ITEMS)
+    return await create_template(server, "createCartTemplate", items=ITEMS)
 
 
 async def first_assignments(viewer: Person, interaction: dict[str, Any]) -> list[dict[str, Any]]:

@@ -11,6 +11,8 @@ from testing.session_scenario import (
     sign_contract,
     start_interaction,
     start_scenario,
+    template_step,
+    verification_step,
 )
 from tests.browser.console_page import open_console
 from tests.browser.window import Windows
@@ -35,13 +37,13 @@ async def test_a_started_session_appears_in_another_window_at_once(
 async def test_a_workflow_and_a_file_request_are_added_from_the_catalogue(
     server: RunningServer, windows: Windows
 ) -> None:
-    steps = [{"verification": "OTP"}, {"templateId": await create_form(server)}]
-    await create_template(server, "createWorkflow", steps=steps)
-    await create_template(server, "createFileRequest", fileCount=2)
+    steps = [verification_step("OTP"), template_step(await create_form(server))]
+    await create_template(server, "createWorkflowTemplate", steps=steps)
+    await create_template(server, "createFileRequestTemplate", fileCount=2)
     scenario = await start_scenario(server)
     console = await open_console(windows, server.agent, scenario.id)
-    await console.add_interaction("createWorkflow", "Your identity")
-    await console.add_interaction("createFileRequest", "Proof of identity")
+    await console.add_interaction("createWorkflowTemplate", "Your identity")
+    await console.add_interaction("createFileRequestTemplate", "Proof of identity")
     for name in ("Your identity", "Proof of identity"):
         await expect(console.interaction(name)).to_have_attribute("data-status", "SENT")
     received = (await scenario.load(scenario.people["Ada"]))["interactions"]

@@ -82,7 +82,9 @@ async def test_the_outcome_of_an_approval_appears_on_the_forwarded_contract(
     blake = await server.join(approver["id"])
     interaction_id = approval["interactionId"]
     await blake.mutate("startInteraction", interactionId=interaction_id)
-    await blake.mutate("reject", interactionId=interaction_id, comment="Page 2 is missing.")
+    await blake.mutate(
+        "rejectInteraction", interactionId=interaction_id, comment="Page 2 is missing."
+    )
     await expect(card).to_contain_text("Rejected")
     await expect(card).to_contain_text("Page 2 is missing.")
 

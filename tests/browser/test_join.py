@@ -9,6 +9,8 @@ from testing.session_scenario import (
     create_verified_form,
     latest_code,
     sign_contract,
+    template_step,
+    verification_step,
     wrong_code,
 )
 from tests.browser.join_page import (
@@ -68,11 +70,11 @@ async def test_a_form_is_saved_while_it_is_filled_and_accepted_once_it_is_comple
 async def test_a_workflow_is_completed_with_a_code_then_files_then_a_cart(
     page_pool: PagePool, server: RunningServer
 ) -> None:
-    files = await create_template(server, "createFileRequest", fileCount=2)
+    files = await create_template(server, "createFileRequestTemplate", fileCount=2)
     cart = await create_cart(server)
-    steps = [{"verification": "OTP"}, {"templateId": files}, {"templateId": cart}]
+    steps = [verification_step("OTP"), template_step(files), template_step(cart)]
     scenario, ada = await start_session(server)
-    workflow = await create_template(server, "createWorkflow", steps=steps)
+    workflow = await create_template(server, "createWorkflowTemplate", steps=steps)
     interaction = await scenario.add_interaction(workflow, name="Opening")
     async with joined(page_pool, server, ada) as join:
         await join.start()

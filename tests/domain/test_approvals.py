@@ -17,6 +17,7 @@ from testing.session_scenario import (
     sign_contract,
     start_interaction,
     start_scenario,
+    template_step,
     toolbar_state,
 )
 
@@ -103,8 +104,10 @@ async def test_an_approver_can_read_the_completed_document(server: RunningServer
 @pytest.mark.parametrize(
     ("mutation", "decision", "status"),
     [
-        ("approve", "APPROVED", "COMPLETED"),
-        pytest.param("reject", "REJECTED", "DECLINED", marks=pytest.mark.sqlite_suffices),
+        ("approveInteraction", "APPROVED", "COMPLETED"),
+        pytest.param(
+            "rejectInteraction", "REJECTED", "DECLINED", marks=pytest.mark.sqlite_suffices
+        ),
     ],
 )
 async def test_the_source_shows_the_approvers_decision_and_comment(
@@ -145,7 +148,7 @@ async def test_an_approval_names_the_approver_who_decided(server: RunningServer)
     bert = await server.join(reassigned["participant"]["id"])
     copy_id = approval_session["interactions"][0]["id"]
     await start_interaction(bert, copy_id)
-    await bert.mutate("approve", interactionId=copy_id)
+    await bert.mutate("approveInteraction", interactionId=copy_id)
     (approval,) = (await load_interaction(server.agent, interaction["id"]))["approvals"]
     assert (approval["approver"], approval["decision"]) == ("Bert", "APPROVED")
 
@@ -156,10 +159,10 @@ async def test_a_copy_with_a_cart_can_be_downloaded_once_its_source_is_complete(
 ) -> None:
     """The agent's signature completes the source, and the copy's button becomes available."""
     scenario = await start_scenario(server)
-    cart = await create_template(server, "createCart", items=[CART_ITEM])
-    steps = [{"templateId": cart}, {"templateId": await server.create_contract_template()}]
+    cart = await create_template(server, "createCartTemplate", items=[CART_ITEM])
+    steps = [template_step(cart), template_step(await server.create_contract_template())]
     interaction = await scenario.add_interaction(
-        await create_template(server, "createWorkflow", steps=steps)
+        await create_template(server, "createWorkflowTemplate", steps=steps)
     )
     ada = scenario.people["Ada"]
     await start_interaction(ada, interaction["id"])

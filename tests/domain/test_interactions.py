@@ -12,6 +12,7 @@ from testing.session_scenario import (
     sign_contract,
     start_interaction,
     start_scenario,
+    template_step,
     toolbar_state,
 )
 
@@ -62,12 +63,12 @@ async def test_an_interaction_that_is_not_sent_changes_nothing_for_the_customer(
 async def test_an_agents_form_does_not_prevent_deletion(server: RunningServer) -> None:
     """The interaction does not count as started. Its row and an event remain after the deletion."""
     steps = [
-        {"templateId": await create_form(server, "AGENT")},
-        {"templateId": await create_form(server)},
+        template_step(await create_form(server, "AGENT")),
+        template_step(await create_form(server)),
     ]
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(
-        await create_template(server, "createWorkflow", steps=steps)
+        await create_template(server, "createWorkflowTemplate", steps=steps)
     )
     values = [{"name": "name", "value": "Low"}]
     await server.agent.mutate(
@@ -132,7 +133,7 @@ async def test_a_decline_stops_the_interaction_and_tells_only_the_agent_why(
 async def test_an_upload_counts_only_once(server: RunningServer) -> None:
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(
-        await create_template(server, "createFileRequest", fileCount=2)
+        await create_template(server, "createFileRequestTemplate", fileCount=2)
     )
     ada, step_id = scenario.people["Ada"], interaction["steps"][0]["id"]
     await start_interaction(ada, interaction["id"])

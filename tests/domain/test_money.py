@@ -55,7 +55,9 @@ async def test_a_cart_shows_its_prices_and_total_as_decimal_numbers(
     selection = """template { steps {
         items { name quantity price { amount currency } total { amount currency } }
         total { amount currency } } }"""
-    payload = await shared_server.admin.mutate("createCart", selection, name="Cart", items=items)
+    payload = await shared_server.admin.mutate(
+        "createCartTemplate", selection, name="Cart", items=items
+    )
     [step] = payload["template"]["steps"]
     assert step["items"][0] == {
         "name": "Tea",
@@ -74,7 +76,7 @@ async def test_unknown_and_mixed_currencies_are_refused(
 ) -> None:
     items = [{"name": "Tea", "quantity": 1, "price": 1, "currency": code} for code in currencies]
     payload: dict[str, Any] = await shared_server.admin.try_mutate(
-        "createCart", name="Cart", items=items
+        "createCartTemplate", name="Cart", items=items
     )
     [error] = payload["errors"]
     assert error["__typename"] == "InvalidInput"

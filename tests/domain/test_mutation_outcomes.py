@@ -11,7 +11,8 @@ from sqlalchemy import event, select
 
 from gql.app import build_app_state
 from gql.model.database.tables import IdempotencyRow, OrganizationRow
-from gql.model.domain.enums import ActorKind, Reason, VerificationMethod
+from gql.model.domain.enums import ActorKind, DownloadFormat, Reason, VerificationMethod
+from gql.model.domain.errors import KeyConflict
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Contact, FieldSpec, Policy
 from gql.model.domain.viewer import SYSTEM, Viewer
@@ -19,9 +20,13 @@ from gql.resolvers.context import Context
 from gql.resolvers.interaction.adding import add_interaction
 from gql.resolvers.interaction.downloads import download_interaction
 from gql.resolvers.mutations import execute_mutation
-from gql.resolvers.organization.templates import create_form
+from gql.resolvers.organization.templates import create_form_template
 from gql.resolvers.organization.users import new_user
-from gql.resolvers.organization.workflows import WorkflowStep, create_workflow
+from gql.resolvers.organization.workflows import (
+    TemplateStep,
+    VerificationStep,
+    create_workflow_template,
+)
 from gql.resolvers.participant.participation import (
     save_fields,
     start_interaction,
@@ -108,15 +113,15 @@ async def scenario(tmp_path: Path, sqlite_url: str) -> AsyncIterator[FormScenari
     agent = await create_agent(context)
     admin = replace(context, viewer=agent)
     form = await execute_mutation(
-        admin, create_form, {"name": "Form", "fields": (FieldSpec("branch"),)}, None
+        admin, create_form_template, {"name": "Form", "fields": (FieldSpec("branch"),)}, None
     )
     assert form.template
     steps = (
-        WorkflowStep(template_id=form.template.id),
-        WorkflowStep(verification=VerificationMethod.OTP),
+        TemplateStep(form.template.id),
+        VerificationStep(VerificationMethod.OTP),
     )
     workflow = await execute_mutation(
-        admin, create_workflow, {"name": "Checked form", "steps": steps}, None
+        admin, create_workflow_template, {"name": "Checked form", "steps": steps}, None
     )
     assert workflow.template
     customer = Contact("Carl Customer", "c@x.example")
@@ -193,11 +198,24 @@ async def test_a_repeated_mutation_is_replayed_with_its_first_cursor(
     assert replayed.interaction.steps[0].assignments[0].values == {"branch": "Bonn"}
 
 
+async def test_mutations_with_equal_inputs_do_not_share_an_idempotency_key(
+    scenario: FormScenario,
+) -> None:
+    context = scenario.as_participant()
+    arguments = {"step_id": scenario.step_id, "values": {"branch": "Berlin"}}
+    await execute_mutation(context, save_fields, arguments, "key")
+    payload = await execute_mutation(context, submit_form, arguments, "key")
+    assert [error.kind for error in payload.errors] == [KeyConflict]
+
+
 async def test_an_outcome_that_an_earlier_version_stored_is_replayed(
     scenario: FormScenario,
 ) -> None:
     context = scenario.as_agent()
-    arguments = {"interaction_id": scenario.interaction_id, "combined": True}
+    arguments = {
+        "interaction_id": scenario.interaction_id,
+        "download_format": DownloadFormat.COMBINED_PDF,
+    }
     first = await execute_mutation(context, download_interaction, arguments, "key")
     flags = {"combined": "1", "draft": "1", "step": ""}
     query = select(IdempotencyRow).where(IdempotencyRow.key == "key")

@@ -16,6 +16,7 @@ from testing.session_scenario import (
     create_template,
     fill_form,
     start_scenario,
+    template_step,
 )
 
 pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_suffices]
@@ -32,9 +33,9 @@ RISK = {"name": "risk", "label": "Risk of fraud", "required": True}
 
 async def assessed_form(server: RunningServer) -> str:
     """Creates a workflow of an agent's form and a form for the customer; returns its id."""
-    own_form = await create_template(server, "createForm", fields=[RISK], assignee="AGENT")
-    steps = [{"templateId": own_form}, {"templateId": await create_form(server)}]
-    return await create_template(server, "createWorkflow", steps=steps)
+    own_form = await create_template(server, "createFormTemplate", fields=[RISK], assignee="AGENT")
+    steps = [template_step(own_form), template_step(await create_form(server))]
+    return await create_template(server, "createWorkflowTemplate", steps=steps)
 
 
 async def assess(server: RunningServer, interaction: dict[str, Any]) -> None:
@@ -49,17 +50,11 @@ async def test_a_dynamic_document_can_be_previewed_once_its_step_is_reached(
     server: RunningServer,
 ) -> None:
     """It shows the values filled in so far. Before the customer reaches the step it is refused."""
-    steps = [
-        {"templateId": await create_form(server, "PRIMARY")},
-        {
-            "templateId": await create_template(
-                server, "createDynamicDocument", source=LETTER_TEMPLATE
-            )
-        },
-    ]
+    letter = await create_template(server, "createDynamicTemplate", source=LETTER_TEMPLATE)
+    steps = [template_step(await create_form(server, "PRIMARY")), template_step(letter)]
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(
-        await create_template(server, "createWorkflow", steps=steps)
+        await create_template(server, "createWorkflowTemplate", steps=steps)
     )
     arguments = {"interactionId": interaction["id"]}
     reason = await scenario.refusal_reason(server.agent, "previewInteraction", **arguments)
@@ -74,22 +69,25 @@ async def test_a_dynamic_document_can_be_previewed_once_its_step_is_reached(
 async def test_several_documents_are_downloaded_as_an_archive_or_as_one_pdf(
     server: RunningServer,
 ) -> None:
-    """The argument `combined` decides which."""
+    """The input field `format` decides which."""
     contract = await server.create_contract_template()
-    steps = [{"templateId": contract}, {"templateId": contract, "name": "Second"}]
+    steps = [template_step(contract), template_step(contract, name="Second")]
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(
-        await create_template(server, "createWorkflow", steps=steps)
+        await create_template(server, "createWorkflowTemplate", steps=steps)
     )
     files = {}
-    for combined in (False, True):
+    for download_format in ("FILES", "COMBINED_PDF"):
         download = await server.agent.mutate(
-            "downloadInteraction", "url draft", interactionId=interaction["id"], combined=combined
+            "downloadInteraction",
+            "url draft",
+            interactionId=interaction["id"],
+            format=download_format,
         )
         assert download["draft"] is True
-        files[combined] = (await server.http.get(url_path(download["url"]))).content
-    assert files[True].startswith(b"%PDF")
-    with zipfile.ZipFile(io.BytesIO(files[False])) as archive:
+        files[download_format] = (await server.http.get(url_path(download["url"]))).content
+    assert files["COMBINED_PDF"].startswith(b"%PDF")
+    with zipfile.ZipFile(io.BytesIO(files["FILES"])) as archive:
         assert len(archive.namelist()) == 2
         assert all("(draft)" in name for name in archive.namelist())
 
@@ -140,7 +138,7 @@ async def test_a_download_url_stays_valid_when_the_server_builds_the_letter(
         scenario = await start_scenario(server)
         for task in server.app_state.tasks:  # they build letters in the background
             task.cancel()
-        letter = await create_template(server, "createDynamicDocument", source=LETTER_TEMPLATE)
+        letter = await create_template(server, "createDynamicTemplate", source=LETTER_TEMPLATE)
         arguments = {"interactionId": (await scenario.add_interaction(letter))["id"]}
         download = await server.agent.mutate("downloadInteraction", "url draft", **arguments)
         await server.agent.mutate("previewInteraction", "url", **arguments)

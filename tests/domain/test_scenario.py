@@ -105,7 +105,9 @@ async def sign(person: Person, interaction: dict[str, Any], number: int, name: s
     step_id = interaction["steps"][0]["id"]
     await person.mutate("startInteraction", interactionId=interaction["id"])
     await person.mutate("saveFields", stepId=step_id, values=values[:1])
-    await person.mutate("signStep", stepId=step_id, signature=name, values=values[1:])
+    await person.mutate(
+        "signStep", stepId=step_id, signature={"typedName": name}, values=values[1:]
+    )
 
 
 async def start_session(server: RunningServer) -> tuple[str, list[Person]]:
@@ -238,8 +240,8 @@ async def approve(server: RunningServer, interaction_id: str, agent: FrontEnd) -
     approver = await server.join(approval_session["participants"][0]["id"])
     await read_as_approver(server, approver, copy_id)
     await approver.mutate("startInteraction", interactionId=copy_id)
-    await approver.mutate("approve", interactionId=copy_id, comment="Well done")
-    await agent.apply_until("APPROVE")
+    await approver.mutate("approveInteraction", interactionId=copy_id, comment="Well done")
+    await agent.apply_until("APPROVE_INTERACTION")
     (approval,) = agent.interactions[interaction_id]["approvals"]
     assert (approval["decision"], approval["comment"]) == ("APPROVED", "Well done")
 

@@ -12,6 +12,7 @@ from testing.session_scenario import (
     signature_input,
     start_interaction,
     start_scenario,
+    template_step,
 )
 
 pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_suffices]
@@ -43,10 +44,10 @@ async def test_a_group_signs_after_the_group_before_it(server: RunningServer) ->
 
 async def test_a_step_opens_when_all_steps_before_it_are_complete(server: RunningServer) -> None:
     form = await create_form(server)
-    steps = [{"templateId": form}, {"templateId": form}]
+    steps = [template_step(form), template_step(form)]
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(
-        await create_template(server, "createWorkflow", steps=steps)
+        await create_template(server, "createWorkflowTemplate", steps=steps)
     )
     ada = scenario.people["Ada"]
     await start_interaction(ada, interaction["id"])

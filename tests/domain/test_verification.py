@@ -22,6 +22,8 @@ from testing.session_scenario import (
     outbox_messages,
     start_interaction,
     start_scenario,
+    template_step,
+    verification_step,
     wrong_code,
 )
 
@@ -220,8 +222,8 @@ async def test_the_result_of_a_call_does_not_change_an_expired_interaction(
     server: RunningServer,
 ) -> None:
     scenario = await start_scenario(server, phone=PHONE)
-    steps = [{"templateId": await create_form(server)}, {"verification": "PHONE"}]
-    workflow = await create_template(server, "createWorkflow", steps=steps)
+    steps = [template_step(await create_form(server)), verification_step("PHONE")]
+    workflow = await create_template(server, "createWorkflowTemplate", steps=steps)
     interaction = await scenario.add_interaction(workflow, expiresAt="2100-01-01T00:00:00Z")
     ada, app_state = scenario.people["Ada"], server.app_state
     await fill_form(ada, interaction)

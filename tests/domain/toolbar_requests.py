@@ -16,6 +16,7 @@ from testing.session_scenario import (
     create_template,
     load_interaction,
     start_scenario,
+    template_step,
     wait_for_documents,
 )
 from tests.domain.toolbar_states import APPROVER, PARTICIPANTS, RECIPIENTS, WORKFLOWS
@@ -50,8 +51,8 @@ PARTICIPANT_MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "declined after the start": ("declineInteraction", {"reason": "No."}),
     "approval opened": ("openInteraction", {}),
     "approval started": ("startInteraction", {}),
-    "approved": ("approve", {}),
-    "rejected": ("reject", {"comment": "No."}),
+    "approved": ("approveInteraction", {}),
+    "rejected": ("rejectInteraction", {"comment": "No."}),
 }
 
 
@@ -69,19 +70,19 @@ async def create_catalogue(server: RunningServer) -> Catalogue:
     source = f"{LETTER_TEMPLATE} {SECOND_SIGNATURE}"
     templates = {
         "contract": await server.create_contract_template(),
-        "letter": await create_template(server, "createDynamicDocument", source=source),
+        "letter": await create_template(server, "createDynamicTemplate", source=source),
         "form": await create_template(
-            server, "createForm", fields=[NAME_FIELD], assignee="EVERYONE"
+            server, "createFormTemplate", fields=[NAME_FIELD], assignee="EVERYONE"
         ),
         "agent's form": await create_template(
-            server, "createForm", fields=[NAME_FIELD], assignee="AGENT"
+            server, "createFormTemplate", fields=[NAME_FIELD], assignee="AGENT"
         ),
-        "file request": await create_template(server, "createFileRequest"),
-        "cart": await create_template(server, "createCart", items=[item]),
+        "file request": await create_template(server, "createFileRequestTemplate"),
+        "cart": await create_template(server, "createCartTemplate", items=[item]),
     }
     for name, parts in WORKFLOWS.items():
-        steps = [{"templateId": templates[part]} for part in parts]
-        templates[name] = await create_template(server, "createWorkflow", steps=steps)
+        steps = [template_step(templates[part]) for part in parts]
+        templates[name] = await create_template(server, "createWorkflowTemplate", steps=steps)
     stranger, _ = await server.create_organization("Other Bank")
     viewers = {"agent": server.agent, "agent of another organization": stranger}
     for name, permissions in SAMPLED_PARTNERS.items():
@@ -219,7 +220,7 @@ class ReachedState:
         """Returns the mutation that completes a participant's assignment, and its arguments."""
         if assignment["duty"] == "SIGN":
             values = signer_values(step, assignment) if step["kind"] == "PDF_DOCUMENT" else []
-            return "signStep", {"signature": "Ada", "values": values}
+            return "signStep", {"signature": {"typedName": "Ada"}, "values": values}
         if assignment["duty"] == "FILL":
             return "submitForm", {"values": named("name")}
         if assignment["duty"] == "CONFIRM":

@@ -48,17 +48,21 @@ class ContractScenario:
     async def sign(self, number: int, **arguments: Any) -> dict[str, Any]:
         """Signs as the signer of that number; returns the payload.
 
-        `arguments` are further arguments of `signStep`.
+        `arguments` are added to the input of `signStep`, or replace a part of it.
         """
         await start_interaction(self.people[number - 1], self.id)
         return await self.people[number - 1].try_mutate(
-            "signStep", **self.sign_input(number), **arguments
+            "signStep", **(self.sign_input(number) | arguments)
         )
 
     def sign_input(self, number: int) -> dict[str, Any]:
         """Returns the input of `signStep` for the signer of that number."""
         name = f"Customer {number}"
-        return {"stepId": self.step_id, "signature": name, "values": contract_values(number, name)}
+        return {
+            "stepId": self.step_id,
+            "signature": {"typedName": name},
+            "values": contract_values(number, name),
+        }
 
     async def assert_signing_unavailable(self, **arguments: Any) -> None:
         """Checks that the customer gets the error UNAVAILABLE and that nothing changes."""

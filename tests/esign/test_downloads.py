@@ -34,6 +34,7 @@ from testing.session_scenario import (
     load_interaction,
     start_interaction,
     start_scenario,
+    template_step,
     toolbar_state,
 )
 from tests.esign.contract_scenario import (
@@ -186,7 +187,7 @@ async def test_a_file_has_the_name_of_its_document(
 ) -> None:
     scenario = await start_scenario(server)
     form = {"fields": [NAME_FIELD], "assignee": "EVERYONE"}
-    payload = await server.admin.mutate("createForm", "template { id }", name=name, **form)
+    payload = await server.admin.mutate("createFormTemplate", "template { id }", name=name, **form)
     interaction = await scenario.add_interaction(payload["template"]["id"])
     await start_interaction(scenario.people["Ada"], interaction["id"])
     form_input = {
@@ -215,8 +216,8 @@ async def test_the_names_in_an_archive_are_safe_and_unique(server: RunningServer
 
 
 async def create_workflow(server: RunningServer, *template_ids: str) -> str:
-    steps = [{"templateId": template_id} for template_id in template_ids]
-    return await create_template(server, "createWorkflow", steps=steps)
+    steps = [template_step(template_id) for template_id in template_ids]
+    return await create_template(server, "createWorkflowTemplate", steps=steps)
 
 
 # ranges
@@ -289,7 +290,7 @@ async def fill_form_and_upload_files(
     """Completes a form and a file request as Ada and as Bob; returns both persons last."""
     scenario = await start_scenario(server)
     await scenario.invite("Bob")
-    files = await create_template(server, "createFileRequest", assignee="EVERYONE")
+    files = await create_template(server, "createFileRequestTemplate", assignee="EVERYONE")
     interaction = await scenario.add_interaction(
         await create_workflow(server, await create_form(server), files)
     )
@@ -319,7 +320,7 @@ async def test_participants_download_only_their_own_data_and_the_agent_all(
     assert [set(archive) & {"Ada.bin", "Bob.bin"} for archive in archives] == [
         {"Ada.bin"}, {"Bob.bin"}, {"Ada.bin", "Bob.bin"},
     ]  # fmt: skip
-    texts = [extract_text(archive["createForm.pdf"]) for archive in archives]
+    texts = [extract_text(archive["createFormTemplate.pdf"]) for archive in archives]
     assert ["secret of Ada" in text for text in texts] == [True, False, True]
     assert ["secret of Bob" in text for text in texts] == [False, True, True]
 
@@ -340,8 +341,8 @@ class CompletedWorkflow:
 async def workflow(server: RunningServer) -> CompletedWorkflow:
     """A workflow of a contract, a form, a letter compiled from it, and a file request."""
     scenario = await start_scenario(server)
-    letter = await create_template(server, "createDynamicDocument", source=LETTER_TEMPLATE)
-    file_request = await create_template(server, "createFileRequest")
+    letter = await create_template(server, "createDynamicTemplate", source=LETTER_TEMPLATE)
+    file_request = await create_template(server, "createFileRequestTemplate")
     ids = (await contract_template(server), await create_form(server), letter, file_request)
     interaction = await scenario.add_interaction(
         await create_workflow(server, *ids), agentSigns="NEVER"
@@ -350,7 +351,9 @@ async def workflow(server: RunningServer) -> CompletedWorkflow:
     drafts = CompletedWorkflow(
         interaction["id"],
         draft_archive=await download_response(server.agent, interaction["id"]),
-        combined_draft=await download_content(server.agent, interaction["id"], combined=True),
+        combined_draft=await download_content(
+            server.agent, interaction["id"], format="COMBINED_PDF"
+        ),
     )
     await sign_letter_and_attach_file(scenario.people["Ada"], interaction)
     await wait_until_sealed(server.agent, interaction["id"])
@@ -360,7 +363,7 @@ async def workflow(server: RunningServer) -> CompletedWorkflow:
 async def sign_contract_and_submit_form(ada: Person, interaction: dict[str, Any]) -> None:
     contract, form, *_ = interaction["steps"]
     await start_interaction(ada, interaction["id"])
-    sign_input = {"signature": "Ada", "values": contract_values(1, "Ada")}
+    sign_input = {"signature": {"typedName": "Ada"}, "values": contract_values(1, "Ada")}
     await ada.mutate("signStep", stepId=contract["id"], **sign_input)
     values = [{"name": "name", "value": "Ada Lovelace"}]
     await ada.mutate("submitForm", stepId=form["id"], values=values)
@@ -368,7 +371,7 @@ async def sign_contract_and_submit_form(ada: Person, interaction: dict[str, Any]
 
 async def sign_letter_and_attach_file(ada: Person, interaction: dict[str, Any]) -> None:
     *_, letter, file_request = interaction["steps"]
-    await ada.mutate("signStep", stepId=letter["id"], signature="Ada", values=[])
+    await ada.mutate("signStep", stepId=letter["id"], signature={"typedName": "Ada"}, values=[])
     upload_id = await upload_file(ada, "me.png", signature_png(), "image/png")
     await ada.mutate("attachFile", stepId=file_request["id"], uploadId=upload_id)
 
@@ -378,19 +381,19 @@ async def test_several_documents_are_downloaded_as_one_archive(
 ) -> None:
     response = await download_response(server.agent, workflow.interaction_id)
     assert response.headers["content-type"] == "application/zip"
-    assert file_name_of(response) == "createWorkflow.zip"
+    assert file_name_of(response) == "createWorkflowTemplate.zip"
     files = unpack(response.content)
     assert list(files) == [
-        "Basic Contract.pdf", "createForm.pdf", "createDynamicDocument.pdf", "me.png",
+        "Basic Contract.pdf", "createFormTemplate.pdf", "createDynamicTemplate.pdf", "me.png",
     ]  # fmt: skip
     assert files["me.png"] == signature_png()
     root = await root_certificate(server)
-    for name in ("Basic Contract.pdf", "createDynamicDocument.pdf"):
+    for name in ("Basic Contract.pdf", "createDynamicTemplate.pdf"):
         assert valid_signature_names(files[name], root) == [
             "customer_1.signature",
             "seal.signature",
         ]
-    assert "Dear Ada Lovelace" in extract_text(files["createDynamicDocument.pdf"])
+    assert "Dear Ada Lovelace" in extract_text(files["createDynamicTemplate.pdf"])
     query = "query ($id: ID!) { interaction(id: $id) { steps { document { digest } } } }"
     steps = (await server.agent.execute(query, id=workflow.interaction_id))["interaction"]["steps"]
     digests = [step["document"]["digest"] for step in steps if step["document"]]
@@ -402,8 +405,8 @@ async def test_several_documents_can_be_downloaded_as_one_combined_pdf(
 ) -> None:
     assert find_draft_marks(workflow.combined_draft) == [True] * (2 + 1 + 1)
     files = unpack(await download_content(server.agent, workflow.interaction_id))
-    response = await download_response(server.agent, workflow.interaction_id, combined=True)
-    assert file_name_of(response) == "createWorkflow.pdf"
+    response = await download_response(server.agent, workflow.interaction_id, format="COMBINED_PDF")
+    assert file_name_of(response) == "createWorkflowTemplate.pdf"
     pdfs = [content for name, content in files.items() if name.endswith(".pdf")]
     assert count_pages(response.content) == sum(map(count_pages, pdfs))
     assert not any(find_draft_marks(response.content))
@@ -413,10 +416,11 @@ async def test_several_documents_can_be_downloaded_as_one_combined_pdf(
 
 def test_several_drafts_are_downloaded_as_one_archive(workflow: CompletedWorkflow) -> None:
     response = workflow.draft_archive
-    assert file_name_of(response) == "createWorkflow (draft).zip"
+    assert file_name_of(response) == "createWorkflowTemplate (draft).zip"
     files = unpack(response.content)
     assert list(files) == [
-        "Basic Contract (draft).pdf", "createForm (draft).pdf", "createDynamicDocument (draft).pdf",
+        "Basic Contract (draft).pdf", "createFormTemplate (draft).pdf",
+        "createDynamicTemplate (draft).pdf",
     ]  # fmt: skip
     for content in files.values():
         assert all(find_draft_marks(content))
@@ -427,7 +431,7 @@ async def test_an_upload_that_is_not_really_a_pdf_does_not_prevent_the_download(
     server: RunningServer,
 ) -> None:
     scenario = await start_scenario(server)
-    request = await create_template(server, "createFileRequest")
+    request = await create_template(server, "createFileRequestTemplate")
     interaction = await scenario.add_interaction(
         await create_workflow(server, await create_form(server), request)
     )
@@ -438,7 +442,7 @@ async def test_an_upload_that_is_not_really_a_pdf_does_not_prevent_the_download(
     upload_id = await upload_file(ada, "junk.pdf", not_a_pdf, "application/pdf")
     await ada.mutate("attachFile", stepId=interaction["steps"][1]["id"], uploadId=upload_id)
     assert unpack(await download_content(server.agent, interaction["id"]))["junk.pdf"] == not_a_pdf
-    response = await download_response(server.agent, interaction["id"], combined=True)
+    response = await download_response(server.agent, interaction["id"], format="COMBINED_PDF")
     assert response.status_code == 422
     assert "junk.pdf cannot be read" in response.json()["message"]
 
@@ -450,7 +454,7 @@ async def test_nothing_can_be_downloaded_before_the_cart_is_confirmed(
     server: RunningServer,
 ) -> None:
     scenario = await start_scenario(server)
-    cart = await create_template(server, "createCart", items=ITEMS)
+    cart = await create_template(server, "createCartTemplate", items=ITEMS)
     interaction = await scenario.add_interaction(
         await create_workflow(server, await contract_template(server), cart),
         agentSigns="NEVER",
@@ -463,11 +467,11 @@ async def test_nothing_can_be_downloaded_before_the_cart_is_confirmed(
             person, "downloadInteraction", interactionId=interaction["id"]
         )
         assert refusal == "CART_NOT_COMPLETED"
-    sign_input = {"stepId": steps[0]["id"], "signature": "Ada", "values": contract_values(1, "Ada")}
-    await ada.mutate("signStep", **sign_input)
+    sign_input = {"signature": {"typedName": "Ada"}, "values": contract_values(1, "Ada")}
+    await ada.mutate("signStep", stepId=steps[0]["id"], **sign_input)
     await ada.mutate("confirmCart", stepId=steps[1]["id"])
     files = unpack(await download_content(server.agent, interaction["id"]))
-    text = extract_text(files["createCart.pdf"])
+    text = extract_text(files["createCartTemplate.pdf"])
     assert "2 x Tea" in text
     assert "7.00 EUR" in text
     assert "Total" in text
@@ -489,6 +493,6 @@ async def test_a_form_is_downloaded_as_an_unsealed_summary(server: RunningServer
     query = "query ($id: ID!) { interaction(id: $id) { sealedAt steps { document { digest } } } }"
     unsealed = (await server.agent.execute(query, id=interaction["id"]))["interaction"]
     assert unsealed == {"sealedAt": None, "steps": [{"document": None}]}
-    download_input = {"interactionId": interaction["id"], "certificate": True}
+    download_input = {"interactionId": interaction["id"], "format": "CERTIFICATE"}
     refusal = await scenario.refusal_reason(server.agent, "downloadInteraction", **download_input)
     assert refusal == "InvalidInput"

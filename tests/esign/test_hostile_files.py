@@ -125,7 +125,9 @@ async def use_template(scenario: SessionScenario, name: str, template_id: str) -
         for form_field in step["fields"]
         if is_fillable(form_field)
     ]
-    signed = await ada.try_mutate("signStep", stepId=step["id"], signature="Ada", values=values)
+    signed = await ada.try_mutate(
+        "signStep", stepId=step["id"], signature={"typedName": "Ada"}, values=values
+    )
     return refusal_message(name, signed) if signed["errors"] else "signed"
 
 

@@ -19,9 +19,9 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
 async def test_a_sweep_removes_only_files_that_no_row_refers_to(server: RunningServer) -> None:
     contract = await start_contract(server)
     superseded = []
-    letter = await create_template(server, "createDynamicDocument", source='Dear #value("name")')
+    letter = await create_template(server, "createDynamicTemplate", source='Dear #value("name")')
     upload_id = await upload_file(contract.people[0], "me.png", signature_png(), "image/png")
-    await contract.sign(1, imageUploadId=upload_id)
+    await contract.sign(1, signature={"picture": {"uploadId": upload_id}})
     superseded.append(sha256(await contract.current_file()))
     await server.agent.mutate("signAsAgent", interactionId=contract.id)
     superseded.append(sha256(await contract.current_file()))
@@ -33,7 +33,9 @@ async def test_a_sweep_removes_only_files_that_no_row_refers_to(server: RunningS
     async with server.app_state.database.read_transaction() as sql:
         assert stored_digests(server) == set(await sql.scalars(select(StoredFileRow.digest)))
     assert sha256(await download_content(server.agent, contract.id)) == final
-    assert signed_field_names(await download_content(server.agent, contract.id, certificate=True))
+    assert signed_field_names(
+        await download_content(server.agent, contract.id, format="CERTIFICATE")
+    )
     assert (await contract.session.add_interaction(letter))["id"]
     assert (await (await start_contract(server)).sign(1))["errors"] == []
 

@@ -23,6 +23,7 @@ from testing.session_scenario import (
     create_template,
     start_interaction,
     start_scenario,
+    template_step,
     toolbar_state,
 )
 from tests.esign.contract_scenario import (
@@ -163,7 +164,7 @@ async def test_a_signature_changes_only_the_image_of_its_page(server: RunningSer
     async with server.agent.socket() as link:
         number = await link.subscribe(WATCH, id=contract.session.id)
         await contract.people[0].mutate(
-            "signStep", stepId=contract.step_id, signature="Ada", values=[]
+            "signStep", stepId=contract.step_id, signature={"typedName": "Ada"}, values=[]
         )
         interaction = await next_interaction(link, number, "SIGN_STEP")
         assert await preview.update(page_revisions(interaction)) == {3}
@@ -355,10 +356,10 @@ async def start_letter(
 ) -> tuple[SessionScenario, dict[str, Any]]:
     """Starts a workflow of a form and a letter that is compiled from the form's values."""
     scenario = await start_scenario(server)
-    letter = await create_template(server, "createDynamicDocument", source=source)
-    steps = [{"templateId": await create_form(server)}, {"templateId": letter}]
+    letter = await create_template(server, "createDynamicTemplate", source=source)
+    steps = [template_step(await create_form(server)), template_step(letter)]
     interaction = await scenario.add_interaction(
-        await create_template(server, "createWorkflow", steps=steps)
+        await create_template(server, "createWorkflowTemplate", steps=steps)
     )
     return scenario, interaction
 
@@ -402,7 +403,7 @@ async def test_a_template_error_names_the_line_and_does_not_block_the_session(
     step_id = interaction["steps"][1]["id"]
     for person, mutation, mutation_input in (
         (server.agent, "previewInteraction", {"interactionId": interaction["id"]}),
-        (ada, "signStep", {"stepId": step_id, "signature": "Ada", "values": []}),
+        (ada, "signStep", {"stepId": step_id, "signature": {"typedName": "Ada"}, "values": []}),
     ):
         (error,) = (await person.try_mutate(mutation, **mutation_input))["errors"]
         assert error["__typename"] == "InvalidInput"
@@ -410,5 +411,5 @@ async def test_a_template_error_names_the_line_and_does_not_block_the_session(
         assert "line 2" in error["message"].lower()
     contract = await scenario.add_interaction(await contract_template(server))
     await start_interaction(ada, contract["id"])
-    sign_input = {"signature": "Ada", "values": contract_values(1, "Ada")}
+    sign_input = {"signature": {"typedName": "Ada"}, "values": contract_values(1, "Ada")}
     await ada.mutate("signStep", stepId=contract["steps"][0]["id"], **sign_input)

@@ -15,7 +15,7 @@ async def test_saved_values_are_kept_by_an_empty_save_and_suffice_for_signing(
     server: RunningServer,
 ) -> None:
     scenario = await start_scenario(server)
-    letter = await create_template(server, "createDynamicDocument", source=SOURCE)
+    letter = await create_template(server, "createDynamicTemplate", source=SOURCE)
     interaction = await scenario.add_interaction(letter)
     ada, step_id = scenario.people["Ada"], interaction["steps"][0]["id"]
     await start_interaction(ada, interaction["id"])
@@ -24,6 +24,6 @@ async def test_saved_values_are_kept_by_an_empty_save_and_suffice_for_signing(
     # an empty save must not remove the saved values
     await ada.mutate("saveFields", stepId=step_id, values=[])
     payload = await ada.mutate(
-        "signStep", "interaction { status }", stepId=step_id, signature="Ada"
+        "signStep", "interaction { status }", stepId=step_id, signature={"typedName": "Ada"}
     )
     assert payload["interaction"]["status"] == "COMPLETED"

@@ -87,7 +87,10 @@ async def test_of_two_concurrent_signatures_of_one_person_one_is_refused(
     contract = await start_contract(server)
     ada = contract.people[0]
     await start_interaction(ada, contract.id)
-    inputs = [contract.sign_input(1) | {"signature": name} for name in ("Ada", "Ada Lovelace")]
+    inputs = [
+        contract.sign_input(1) | {"signature": {"typedName": name}}
+        for name in ("Ada", "Ada Lovelace")
+    ]
     payloads = await asyncio.gather(
         *(ada.try_mutate("signStep", **sign_input) for sign_input in inputs)
     )

@@ -89,13 +89,14 @@ async def sealed(shared_server: RunningServer) -> SealedContract:
     agent, contract = shared_server.agent, await start_contract(shared_server, signers=3)
     revisions = [await contract.current_file()]
     upload_id = await upload_file(contract.people[1], "me.png", signature_png(), "image/png")
-    signature_inputs: list[dict[str, str]] = [
-        {"drawing": DRAWING},
-        {"imageUploadId": upload_id},
-        {},
+    names = [name for name, _ in PARTICIPANTS]
+    signatures: list[dict[str, Any]] = [
+        {"drawing": {"path": DRAWING, "signerName": names[0]}},
+        {"picture": {"uploadId": upload_id, "signerName": names[1]}},
+        {"typedName": names[2]},
     ]
-    for number, signature_input in enumerate(signature_inputs, 1):
-        await sign_with(contract, number, signature_input)
+    for number, signature in enumerate(signatures, 1):
+        await sign_with(contract, number, signature)
         revisions.append(await contract.current_file())
     await agent.mutate("signAsAgent", interactionId=contract.id)
     interaction = await wait_until_sealed(agent, contract.id)
@@ -105,22 +106,20 @@ async def sealed(shared_server: RunningServer) -> SealedContract:
         revisions=revisions,
         root_pem=await root_certificate(shared_server),
         certificate_payload=(await agent.execute(CERTIFICATE, id=contract.id))["certificate"],
-        certificate_pdf=await download_content(agent, contract.id, certificate=True),
+        certificate_pdf=await download_content(agent, contract.id, format="CERTIFICATE"),
         log=await load_log(contract),
         interaction=interaction,
     )
 
 
-async def sign_with(
-    contract: ContractScenario, number: int, signature_input: dict[str, str]
-) -> None:
-    """Saves the first value, then signs with the remaining values and this signature input."""
+async def sign_with(contract: ContractScenario, number: int, signature: dict[str, Any]) -> None:
+    """Saves the first value, then signs with the remaining values and this signature."""
     name, address = PARTICIPANTS[number - 1]
     person, values = contract.people[number - 1], contract_values(number, name, address)
     await start_interaction(person, contract.id)
     await person.mutate("saveFields", stepId=contract.step_id, values=values[:1])
-    sign_input = {"stepId": contract.step_id, "signature": name, "values": values[1:]}
-    await person.mutate("signStep", **sign_input, **signature_input)
+    sign_input = {"stepId": contract.step_id, "signature": signature, "values": values[1:]}
+    await person.mutate("signStep", **sign_input)
 
 
 async def load_log(contract: ContractScenario) -> list[EventRow]:
@@ -262,7 +261,7 @@ def test_the_certificate_is_also_a_separate_sealed_file(sealed: SealedContract) 
 async def test_there_is_no_certificate_before_completion(shared_server: RunningServer) -> None:
     contract, agent = await start_contract(shared_server), shared_server.agent
     assert (await contract.sign(1))["errors"] == []
-    for options in ({"certificate": True}, {"certificate": True, "idempotencyKey": "k"}):
+    for options in ({"format": "CERTIFICATE"}, {"format": "CERTIFICATE", "idempotencyKey": "k"}):
         reason = await contract.session.refusal_reason(
             agent, "downloadInteraction", interactionId=contract.id, **options
         )
@@ -274,7 +273,7 @@ async def test_a_participant_can_download_the_certificate_but_not_query_its_data
     sealed: SealedContract,
 ) -> None:
     customer, interaction_id = sealed.contract.people[0], sealed.contract.id
-    certificate_pdf = await download_content(customer, interaction_id, certificate=True)
+    certificate_pdf = await download_content(customer, interaction_id, format="CERTIFICATE")
     assert valid_signature_names(certificate_pdf, sealed.root_pem) == ["seal.signature"]
     request = {"query": CERTIFICATE, "variables": {"id": interaction_id}}
     response = (await customer.post(request)).json()

@@ -49,9 +49,9 @@ async def create_0_1_database(url: str, folder: Path) -> OlderDatabase:
         contract = await start_contract(server, signers=3)
         ada = contract.people[0]
         file_request = await contract.session.add_interaction(
-            await create_template(server, "createFileRequest")
+            await create_template(server, "createFileRequestTemplate")
         )
-        await create_template(server, "createDynamicDocument", source="Dear you")
+        await create_template(server, "createDynamicTemplate", source="Dear you")
         digests = stored_digests(server)
         await start_interaction(ada, file_request["id"])
         upload_id = await upload_file(ada, "me.png", signature_png(), "image/png")
@@ -98,5 +98,5 @@ async def test_a_contract_of_version_0_1_survives_a_sweep_and_is_signed_by_the_o
         signatures = valid_signature_names(final, await root_certificate(server))
         assert sorted(signatures[:2]) == ["customer_2.signature", "customer_3.signature"]
         assert signatures[2:] == ["agent.signature", "seal.signature"]
-        certificate = await download_content(server.agent, contract.id, certificate=True)
+        certificate = await download_content(server.agent, contract.id, format="CERTIFICATE")
         assert "Customer 1" in extract_text(certificate)

@@ -298,7 +298,9 @@ async def test_a_restored_copy_of_the_database_file_is_noticed_after_a_restart(
         contact = {"name": "Ada", "email": "ada@x.example"}
         await agent.mutate("inviteParticipant", sessionId=session, role="CUSTOMER", contact=contact)
         last_in_backup = (await load_log(server, session))[-1]
-        form = await admin.mutate("createForm", "template { id }", name="F", fields=[{"name": "a"}])
+        form = await admin.mutate(
+            "createFormTemplate", "template { id }", name="F", fields=[{"name": "a"}]
+        )
         await asyncio.to_thread(backup, file, copy)
         added = await agent.mutate(
             "addInteraction",

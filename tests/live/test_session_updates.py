@@ -41,7 +41,7 @@ async def start_session_with_events(server: RunningServer) -> tuple[str, Person,
     session = payload["session"]["id"]
     customer = await server.join(payload["participant"]["id"])
     form = await server.admin.mutate(
-        "createForm", "template { id }", name="Form", fields=[{"name": "a", "label": "A"}]
+        "createFormTemplate", "template { id }", name="Form", fields=[{"name": "a", "label": "A"}]
     )
     interaction_id = ""
     for _ in range(3):

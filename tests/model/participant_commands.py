@@ -14,6 +14,7 @@ from gql.model.domain.identifiers import new_id
 from gql.model.domain.viewer import SYSTEM, Viewer
 from gql.model.domain.views import AssignmentView, InteractionView, StepView
 from gql.resolvers.interaction import agent_details, approvals, signing
+from gql.resolvers.interaction.signing import TypedSignature
 from gql.resolvers.participant import participation, verification
 from tests.model.simulation import Simulation
 
@@ -62,7 +63,11 @@ async def sign(
     if step.fields:
         await simulation.mutate(viewer, participation.save_fields, step_id=step.id, values=values)
     await simulation.mutate(
-        viewer, participation.sign_step, step_id=step.id, values={}, signature=viewer.name
+        viewer,
+        participation.sign_step,
+        step_id=step.id,
+        values={},
+        signature=TypedSignature(viewer.name),
     )
 
 
@@ -128,7 +133,7 @@ async def _sent_code(simulation: Simulation, viewer: Viewer) -> str:
 async def decide(
     simulation: Simulation, viewer: Viewer, interaction: InteractionView, _: StepView, variant: int
 ) -> None:
-    mutation = approvals.approve if variant % 2 else approvals.reject
+    mutation = approvals.approve_interaction if variant % 2 else approvals.reject_interaction
     await simulation.mutate(viewer, mutation, interaction_id=interaction.id, comment="as agreed")
 
 

@@ -7,7 +7,13 @@ from typing import Any
 
 from gql.jobs.retention import remove_old_keys
 from gql.model.database.tables import OrganizationRow
-from gql.model.domain.enums import AgentSigning, InteractionStatus, Role, SessionKind
+from gql.model.domain.enums import (
+    AgentSigning,
+    DownloadFormat,
+    InteractionStatus,
+    Role,
+    SessionKind,
+)
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import FieldSpec, Policy
 from gql.model.domain.viewer import SYSTEM
@@ -210,7 +216,7 @@ AGENT_MUTATIONS: tuple[tuple[Mutation, dict[str, Any]], ...] = (
     (deletion.delete_interaction, {}),
     (approvals.forward_for_approval, {"contact": CONTACTS[1]}),
     (downloads.download_interaction, {}),
-    (downloads.download_interaction, {"certificate": True}),
+    (downloads.download_interaction, {"download_format": DownloadFormat.CERTIFICATE}),
     (downloads.preview_interaction, {}),
 )
 

@@ -102,7 +102,7 @@ async def test_a_page_whose_events_are_all_hidden_has_a_cursor(server: RunningSe
             "inviteParticipant", sessionId=session_id, role="CO_SIGNER", contact=contact
         )
     payload = await server.admin.mutate(
-        "createForm", "template { id }", name="F", fields=[{"name": "a"}]
+        "createFormTemplate", "template { id }", name="F", fields=[{"name": "a"}]
     )
     view = await database.view(session_id)
     recipient, viewer = view.participants

@@ -23,10 +23,10 @@ async def test_only_one_of_two_concurrent_agent_signatures_succeeds(harness: Rac
         admin = await harness.actor(harness.server.admin, http)
         payloads = await race(
             harness.try_mutate(
-                agent, "signAsAgent", signature="Dana", interactionId=interaction_id
+                agent, "signAsAgent", signature={"typedName": "Dana"}, interactionId=interaction_id
             ),
             harness.try_mutate(
-                admin, "signAsAgent", signature="Alex", interactionId=interaction_id
+                admin, "signAsAgent", signature={"typedName": "Alex"}, interactionId=interaction_id
             ),
             is_swapped,
         )
@@ -57,7 +57,7 @@ async def test_concurrent_signatures_of_two_customers_are_both_in_the_file(
             signers[session_id] = await harness.two_signers(session_id, customer_id)
         interaction_id, step_id = await start_contract(harness, session_id, signers[session_id])
         first, second = (
-            harness.mutate(signer, "signStep", stepId=step_id, signature="Casey")
+            harness.mutate(signer, "signStep", stepId=step_id, signature={"typedName": "Casey"})
             for signer in signers[session_id]
         )
         await race(first, second, is_swapped)
@@ -175,7 +175,7 @@ async def test_concurrent_forwarding_and_approval_do_not_deadlock(harness: RaceH
         await harness.mutate(approver, "startInteraction", interactionId=copy_id)
         (approved, ended), forwarded_again = await asyncio.gather(
             race(
-                harness.try_mutate(approver, "approve", interactionId=copy_id),
+                harness.try_mutate(approver, "approveInteraction", interactionId=copy_id),
                 harness.try_mutate(agent, "endSession", sessionId=approval_id),
                 is_swapped,
             ),

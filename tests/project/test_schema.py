@@ -28,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 PRINTED = ROOT / "schema.graphql"
 NAME = re.compile(r"[a-z][a-zA-Z0-9]*")
 TYPE_NAME = re.compile(r"[A-Z][a-zA-Z0-9]*")
+INTERNAL_TERMS = re.compile(r"(?i)\bbubbles?\b|\brule \d")
 # the verbs of the domain; the name of each mutation begins with one of them
 VERBS = (
     "start", "end", "invite", "remind", "reassign", "add", "download", "preview", "sign",
@@ -91,18 +92,32 @@ def mutations(schema: GraphQLSchema) -> dict[str, GraphQLField]:
     return mutation_fields
 
 
-def undescribed(schema: GraphQLSchema) -> list[str]:
-    """List the types, values, fields and arguments without a description."""
-    descriptions: list[tuple[str, str | None]] = []
+def descriptions(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
+    """Yield the description of every type, value, field and argument; "" if there is none."""
     for named_type in own_types(schema):
-        descriptions.append((named_type.name, named_type.description))
+        yield named_type.name, named_type.description or ""
         if isinstance(named_type, GraphQLEnumType):
             for name, value in named_type.values.items():
-                descriptions.append((f"{named_type.name}.{name}", value.description))
-    descriptions += [(path, field.description) for path, field in fields(schema)]
-    descriptions += [(path, field.description) for path, field in input_fields(schema)]
-    descriptions += [(path, argument.description) for path, argument in arguments(schema)]
-    return [path for path, description in descriptions if not (description or "").strip()]
+                yield f"{named_type.name}.{name}", value.description or ""
+    for path, field in fields(schema):
+        yield path, field.description or ""
+    for path, input_field in input_fields(schema):
+        yield path, input_field.description or ""
+    for path, argument in arguments(schema):
+        yield path, argument.description or ""
+
+
+def undescribed(schema: GraphQLSchema) -> list[str]:
+    return [path for path, description in descriptions(schema) if not description.strip()]
+
+
+def badly_described(schema: GraphQLSchema) -> list[str]:
+    """List descriptions that end without a period, or use terms that only the code uses."""
+    return [
+        f"{path}: {description}"
+        for path, description in descriptions(schema)
+        if not description.endswith(".") or INTERNAL_TERMS.search(description)
+    ]
 
 
 def plain_lists(schema: GraphQLSchema) -> list[str]:
@@ -142,6 +157,21 @@ def test_a_missing_description_is_reported() -> None:
         '"""T""" type Query { a(b: Int): E } """E""" enum E { "x" X Y } input I { c: Int }'
     )
     assert sorted(undescribed(bare)) == ["E.Y", "I", "I.c", "Query.a", "Query.a(b:)"]
+
+
+def test_descriptions_are_sentences_without_internal_terms(schema: GraphQLSchema) -> None:
+    """Those of mutations, their inputs and payloads."""
+    of_mutations = re.compile(r"Mutation(Error)?\b|\w+(Input|Payload)\b")
+    assert [line for line in badly_described(schema) if of_mutations.match(line)] == []
+
+
+def test_a_bad_description_is_reported() -> None:
+    bare = build_schema(
+        '"""T""" type Query { "Adds a bubble." a: Int "See rule 5." b: Int "Rules apply." c: Int }'
+    )
+    assert [description.partition(":")[0] for description in badly_described(bare)] == [
+        "Query", "Query.a", "Query.b",
+    ]  # fmt: skip
 
 
 def test_names_follow_the_conventions_of_graphql(schema: GraphQLSchema) -> None:
@@ -238,23 +268,25 @@ def test_a_nullable_list_is_reported() -> None:
 
 
 def test_a_mutation_is_a_verb_with_one_input_and_a_payload(schema: GraphQLSchema) -> None:
-    payload = schema.get_type("Payload")
+    """Both types are named after the mutation, so no other mutation has them."""
+    payload = schema.get_type("MutationPayload")
     for name, field in mutations(schema).items():
         verb = re.match(r"[a-z]+", name)
         assert verb, name
         assert verb[0] in VERBS, name
-        assert [*field.args] == ["input"], name
-        input_type, payload_type = field.args["input"].type, field.type
-        assert isinstance(input_type, GraphQLNonNull), name
-        assert get_named_type(input_type).name.endswith("Input"), name
-        assert isinstance(payload_type, GraphQLNonNull), name
-        assert get_named_type(payload_type).name.endswith("Payload"), name
-        assert isinstance(payload_type.of_type, GraphQLObjectType), name
-        assert payload in payload_type.of_type.interfaces, name
+        assert verb[0] != name, f"{name} has no noun"
+        type_name = name[0].upper() + name[1:]
+        assert {key: str(argument.type) for key, argument in field.args.items()} == {
+            "input": f"{type_name}Input!"
+        }
+        assert str(field.type) == f"{type_name}Payload!"
+        payload_type = get_named_type(field.type)
+        assert isinstance(payload_type, GraphQLObjectType), name
+        assert payload in payload_type.interfaces, name
 
 
 def test_a_payload_has_a_cursor_and_typed_errors(schema: GraphQLSchema) -> None:
-    payload = schema.get_type("Payload")
+    payload = schema.get_type("MutationPayload")
     assert isinstance(payload, GraphQLInterfaceType)
     assert {name: str(field.type) for name, field in payload.fields.items()} == {
         "cursor": "EventCursor",
@@ -276,6 +308,17 @@ def test_every_mutation_but_exchange_link_takes_an_idempotency_key(schema: Graph
         assert takes_key == (input_type.name != "ExchangeLinkInput"), name
         if takes_key:
             assert str(input_type.fields["idempotencyKey"].type) == "String"
+
+
+def test_the_common_fields_of_inputs_and_payloads_come_last(schema: GraphQLSchema) -> None:
+    for name, field in mutations(schema).items():
+        payload_type = get_named_type(field.type)
+        assert isinstance(payload_type, GraphQLObjectType)
+        assert list(payload_type.fields)[-3:] == ["cursor", "replayed", "errors"], name
+        input_type = get_named_type(field.args["input"].type)
+        assert isinstance(input_type, GraphQLInputObjectType)
+        names = list(input_type.fields)
+        assert "idempotencyKey" not in names[:-1], name
 
 
 def test_every_toolbar_action_has_a_mutation(schema: GraphQLSchema) -> None:

@@ -92,7 +92,7 @@ async def test_an_internal_error_has_only_an_id_and_the_log_has_the_details(
 ) -> None:
     agent, admin = await server.create_organization("Broken")
     payload = await admin.mutate(
-        "createForm", "template { id }", name="Form", fields=[{"name": "a"}]
+        "createFormTemplate", "template { id }", name="Form", fields=[{"name": "a"}]
     )
     corrupt = text("UPDATE template SET steps = 'secret-inside' WHERE id = :id")
     async with server.app_state.database.engines.writer.begin() as sql:

@@ -148,6 +148,44 @@ async def test_other_invalid_values_have_a_path_too(server: RunningServer) -> No
     }
 
 
+TWO_SIGNATURES = {"typedName": "Ada", "drawing": {"path": "M 0 0 L 9 9"}}
+TWO_STEPS = {"template": {"templateId": "t"}, "verification": {"method": "OTP"}}
+
+
+@pytest.mark.parametrize("signature", [{}, TWO_SIGNATURES], ids=["none", "two"])
+async def test_exactly_one_kind_of_signature_is_taken(
+    server: RunningServer, signature: dict[str, object]
+) -> None:
+    query = "mutation ($input: SignStepInput!) { signStep(input: $input) { cursor } }"
+    sign_input = {"stepId": "s", "signature": signature}
+    [error] = await _errors(server.agent, "HTTP", query, input=sign_input)
+    assert "exactly one field must be specified" in str(error["message"])
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "inputPath": ["input", "signature"]}
+
+
+@pytest.mark.parametrize("step", [{}, TWO_STEPS], ids=["none", "two"])
+async def test_a_workflow_step_is_either_a_template_or_a_verification(
+    server: RunningServer, step: dict[str, object]
+) -> None:
+    query = """mutation ($input: CreateWorkflowTemplateInput!) {
+        createWorkflowTemplate(input: $input) { cursor } }"""
+    workflow_input = {"name": "Two", "steps": [step]}
+    [error] = await _errors(server.agent, "HTTP", query, input=workflow_input)
+    assert error["extensions"] == {"code": "BAD_USER_INPUT", "inputPath": ["input", "steps", 0]}
+
+
+async def test_a_one_of_input_with_two_fields_as_a_literal_fails_validation(
+    server: RunningServer,
+) -> None:
+    literal = """mutation { signStep(input: {stepId: "s", signature: {
+        typedName: "Ada", drawing: {path: "M 0 0 L 9 9"}}}) { cursor } }"""
+    [error] = await _errors(server.agent, "HTTP", literal)
+    assert error["extensions"] == {
+        "code": "GRAPHQL_VALIDATION_FAILED",
+        "inputPath": ["input", "signature"],
+    }
+
+
 @pytest.mark.parametrize("transport", TRANSPORTS)
 async def test_the_hash_of_a_persisted_query_is_refused_as_clients_expect(
     server: RunningServer, transport: str

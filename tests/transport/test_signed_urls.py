@@ -46,7 +46,7 @@ class FileRequest:
 async def request_file(server: RunningServer) -> FileRequest:
     agent, admin = await server.create_organization("Files")
     server.other_agents.append(agent)
-    template = await admin.mutate("createFileRequest", "template { id }", name="A file")
+    template = await admin.mutate("createFileRequestTemplate", "template { id }", name="A file")
     session = await agent.mutate(
         "startSession",
         "session { id } participant { id }",

@@ -118,6 +118,14 @@ class ToolbarAction(StrEnum):
     DELETE = "DELETE"
 
 
+class DownloadFormat(StrEnum):
+    """Which file of an interaction to download."""
+
+    FILES = "FILES"
+    COMBINED_PDF = "COMBINED_PDF"
+    CERTIFICATE = "CERTIFICATE"
+
+
 class ParticipantAction(StrEnum):
     """An action on a participant. Each corresponds to a button and to a mutation."""
 

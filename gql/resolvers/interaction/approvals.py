@@ -122,16 +122,16 @@ def _copy_interaction(
     return copy
 
 
-@mutation_resolver(InteractionChanged, InteractionPayload)
-async def approve(
+@mutation_resolver(InteractionChanged, InteractionPayload, cause="approve")
+async def approve_interaction(
     context: Context, interaction_id: str, comment: str | None = None
 ) -> MutationResult[InteractionChanged]:
     """Approves an interaction. The source interaction changes in the same transaction."""
     return await _decide(context, interaction_id, Decision.APPROVED, comment)
 
 
-@mutation_resolver(InteractionChanged, InteractionPayload)
-async def reject(
+@mutation_resolver(InteractionChanged, InteractionPayload, cause="reject")
+async def reject_interaction(
     context: Context, interaction_id: str, comment: str
 ) -> MutationResult[InteractionChanged]:
     """Rejects an interaction. The source interaction changes in the same transaction."""

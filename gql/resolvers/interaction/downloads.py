@@ -11,6 +11,7 @@ from gql.esign.seal import ensure_sealed
 from gql.model.database.outcome import MutationResult
 from gql.model.domain.enums import (
     DOCUMENT_STEPS,
+    DownloadFormat,
     InteractionStatus,
     Reason,
     StepKind,
@@ -31,16 +32,13 @@ from gql.storage.signed_urls import CERTIFICATE, DOWNLOAD, PREVIEW
 
 @mutation_resolver(FileUrlGranted, DownloadPayload)
 async def download_interaction(
-    context: Context, interaction_id: str, combined: bool = False, certificate: bool = False
+    context: Context, interaction_id: str, download_format: DownloadFormat = DownloadFormat.FILES
 ) -> MutationResult[FileUrlGranted]:
     """Returns a URL of the final file, or of a draft where the policy allows drafts (rule 5).
 
-    With `certificate` it is the URL of the certificate of completion.
+    The certificate of completion is a file of its own.
     """
-    if certificate and combined:
-        raise Invalid(
-            "The certificate is a separate file and cannot be combined.", ("input", "certificate")
-        )
+    certificate = download_format is DownloadFormat.CERTIFICATE
     session, _ = await _load_for_action(context, interaction_id, ToolbarAction.DOWNLOAD)
     origin = await load_origin(context, session, interaction_id)
     await _ensure_sealed(context, origin, certificate=certificate)
@@ -49,7 +47,7 @@ async def download_interaction(
         session.id,
         interaction_id,
         CERTIFICATE if certificate else DOWNLOAD,
-        combined=combined,
+        combined=download_format is DownloadFormat.COMBINED_PDF,
         draft=origin.status is not InteractionStatus.COMPLETED,
     )
 
@@ -126,7 +124,7 @@ async def _ensure_sealed(
     """
     if not exports.has_documents(interaction):
         if certificate:
-            raise Invalid("It holds no document, so there is no certificate.", ("input",))
+            raise Invalid("It holds no document, so there is no certificate.", ("input", "format"))
         return
     if interaction.status is InteractionStatus.COMPLETED:
         try:

@@ -4,6 +4,7 @@ Rule 7 in docs/rules.md.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from gql.documents.errors import DocumentError
@@ -30,39 +31,68 @@ from gql.resolvers.payloads import InteractionPayload
 from gql.resolvers.uploads import require_uploaded
 
 _MAX_ATTEMPTS = 5
+_SIGNATURE_PATH = ("input", "signature")
 _R = TypeVar("_R")
 
 
-async def load_signature_image(
-    context: Context, name: str, drawing: str | None, image_upload_id: str | None
-) -> SignatureImage:
-    """Returns what a signature looks like: a drawing, an uploaded image, or the typed name.
+@dataclass(frozen=True, slots=True)
+class TypedSignature:
+    """The name of the signer, as typed."""
 
-    Raises `Invalid` if both a drawing and an image are given or one of them cannot be used.
-    """
-    validate_text(name, ("input", "signature"))
-    if drawing is not None and image_upload_id is not None:
-        raise Invalid("A signature is drawn or an image, not both.", ("input", "drawing"))
-    if drawing is not None:
-        validate_text(drawing, ("input", "drawing"), limit=20_000)
-    image = None
-    if image_upload_id is not None:
-        async with context.database.read_transaction() as sql:
-            row = await sql.get(UploadRow, image_upload_id)
-        path = ("input", "imageUploadId")
-        file = require_uploaded(row, context.require().id, path)
-        image = await context.documents.files.get(file.digest)
-    return await _validate_image(context, SignatureImage(name, drawing, image))
+    name: str
 
 
-async def _validate_image(context: Context, image: SignatureImage) -> SignatureImage:
-    if image.path is None and image.image is None:
-        return image
+@dataclass(frozen=True, slots=True)
+class DrawnSignature:
+    """A drawn line as SVG path data; the name is the viewer's if it is None."""
+
+    path: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSignature:
+    """An uploaded picture; the name is the viewer's if it is None."""
+
+    upload_id: str
+    name: str | None = None
+
+
+Signature = TypedSignature | DrawnSignature | PictureSignature
+
+
+async def load_signature_image(context: Context, signature: Signature) -> SignatureImage:
+    """Returns what a signature looks like. Raises `Invalid` if it cannot be used."""
+    path: tuple[str, ...]
+    if isinstance(signature, TypedSignature):
+        return SignatureImage(validate_text(signature.name, (*_SIGNATURE_PATH, "typedName")))
+    if isinstance(signature, DrawnSignature):
+        path = (*_SIGNATURE_PATH, "drawing", "path")
+        validate_text(signature.path, path, limit=20_000)
+        name = _signer_name(context, signature.name, "drawing")
+        image = SignatureImage(name, path=signature.path)
+    else:
+        path = (*_SIGNATURE_PATH, "picture", "uploadId")
+        content = await _load_upload(context, signature.upload_id, path)
+        name = _signer_name(context, signature.name, "picture")
+        image = SignatureImage(name, image=content)
     try:
         return await context.documents.pool.run(validate_signature_image, image)
     except DocumentError as error:
-        field = "drawing" if image.path is not None else "imageUploadId"
-        raise Invalid(str(error), ("input", field)) from error
+        raise Invalid(str(error), path) from error
+
+
+def _signer_name(context: Context, name: str | None, input_name: str) -> str:
+    if name is None:
+        return context.require().name
+    return validate_text(name, (*_SIGNATURE_PATH, input_name, "signerName"))
+
+
+async def _load_upload(context: Context, upload_id: str, path: tuple[str, ...]) -> bytes:
+    async with context.database.read_transaction() as sql:
+        row = await sql.get(UploadRow, upload_id)
+    file = require_uploaded(row, context.require().id, path)
+    return await context.documents.files.get(file.digest)
 
 
 async def sign_with_lock(
@@ -90,13 +120,14 @@ async def sign_as_agent(
     context: Context,
     interaction_id: str,
     values: dict[str, str] | None = None,
-    signature: str | None = None,
-    drawing: str | None = None,
-    image_upload_id: str | None = None,
+    signature: Signature | None = None,
 ) -> MutationResult[InteractionChanged]:
-    """Signs the document that waits for the agent, after filling in the agent's fields."""
+    """Signs the document that waits for the agent, after filling in the agent's fields.
+
+    Without a signature, the agent's name is the signature.
+    """
     viewer = context.require(*STAFF)
-    image = await load_signature_image(context, signature or viewer.name, drawing, image_upload_id)
+    image = await load_signature_image(context, signature or TypedSignature(viewer.name))
     return await sign_with_lock(
         context, interaction_id, lambda: _sign(context, interaction_id, values or {}, image)
     )

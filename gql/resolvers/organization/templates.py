@@ -81,7 +81,7 @@ async def _uploaded_digest(context: Context, upload_id: str) -> str:
 
 
 @mutation_resolver(TemplateChanged, TemplatePayload)
-async def create_dynamic_document(
+async def create_dynamic_template(
     context: Context, name: str, source: str, agent_signs: AgentSigning | None = None
 ) -> MutationResult[TemplateChanged]:
     """Creates a template from a Typst source. Its data are the values of earlier steps."""
@@ -126,7 +126,7 @@ async def document_spec(
 
 
 @mutation_resolver(TemplateChanged, TemplatePayload)
-async def create_form(
+async def create_form_template(
     context: Context, name: str, fields: Sequence[FieldSpec], assignee: Assignee = Assignee.PRIMARY
 ) -> MutationResult[TemplateChanged]:
     """Creates a form of typed fields for the customer, for everyone, or for the agent."""
@@ -140,7 +140,7 @@ async def create_form(
 
 
 @mutation_resolver(TemplateChanged, TemplatePayload)
-async def create_file_request(
+async def create_file_request_template(
     context: Context, name: str, file_count: int = 1, assignee: Assignee = Assignee.PRIMARY
 ) -> MutationResult[TemplateChanged]:
     """Creates a request for a number of files."""
@@ -153,7 +153,7 @@ async def create_file_request(
 
 
 @mutation_resolver(TemplateChanged, TemplatePayload)
-async def create_cart(
+async def create_cart_template(
     context: Context, name: str, items: Sequence[CartItem]
 ) -> MutationResult[TemplateChanged]:
     """Creates a cart of items that the customer confirms."""

@@ -24,17 +24,28 @@ MAX_STEPS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class WorkflowStep:
-    """One step of a new workflow: either a template by id, or a verification by a method."""
+class TemplateStep:
+    """A step of a new workflow, made from a template; None takes over what the template says."""
 
-    template_id: str | None = None
-    verification: VerificationMethod | None = None
+    template_id: str
     name: str | None = None
     assignee: Assignee | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class VerificationStep:
+    """A step of a new workflow that verifies participants; None names it after the method."""
+
+    method: VerificationMethod
+    name: str | None = None
+    assignee: Assignee = Assignee.EVERYONE
+
+
+WorkflowStep = TemplateStep | VerificationStep
+
+
 @mutation_resolver(TemplateChanged, TemplatePayload)
-async def create_workflow(
+async def create_workflow_template(
     context: Context, name: str, steps: Sequence[WorkflowStep]
 ) -> MutationResult[TemplateChanged]:
     """Creates an ordered series of steps from stand-alone templates and verifications."""
@@ -48,36 +59,33 @@ async def create_workflow(
 
 
 async def _step_spec(context: Context, step: WorkflowStep, organization_id: str) -> StepSpec:
-    if (step.template_id is None) == (step.verification is None):
-        raise Invalid("A step names either a template or a verification.", ("input", "steps"))
+    if isinstance(step, VerificationStep):
+        return _verification_spec(context, step)
+    return await _template_spec(context, step, organization_id)
+
+
+async def _template_spec(context: Context, step: TemplateStep, organization_id: str) -> StepSpec:
+    path = ("input", "steps", "template")
     if step.name is not None:
-        validate_text(step.name, ("input", "steps", "name"))
-    if step.verification:
-        return _verification_spec(context, step, step.verification)
-    spec = await _template_spec(context, step.template_id or "", organization_id)
+        validate_text(step.name, (*path, "name"))
+    async with context.database.read_transaction() as sql:
+        row = await sql.get(TemplateRow, step.template_id)
+    if row is None or row.organization_id != organization_id or row.archived_at:
+        raise NotFound("Template", (*path, "templateId"))
+    if row.kind is InteractionKind.WORKFLOW:
+        raise Invalid("A workflow cannot hold a workflow.", (*path, "templateId"))
+    spec = row.steps[0]
     return replace(spec, name=step.name or spec.name, assignee=step.assignee or spec.assignee)
 
 
-async def _template_spec(context: Context, template_id: str, organization_id: str) -> StepSpec:
-    async with context.database.read_transaction() as sql:
-        row = await sql.get(TemplateRow, template_id)
-    if row is None or row.organization_id != organization_id or row.archived_at:
-        raise NotFound("Template", ("input", "steps", "templateId"))
-    if row.kind is InteractionKind.WORKFLOW:
-        raise Invalid("A workflow cannot hold a workflow.", ("input", "steps", "templateId"))
-    return row.steps[0]
-
-
-def _verification_spec(
-    context: Context, step: WorkflowStep, method: VerificationMethod
-) -> StepSpec:
-    is_phone = method is VerificationMethod.PHONE
+def _verification_spec(context: Context, step: VerificationStep) -> StepSpec:
+    path = ("input", "steps", "verification")
+    if step.name is not None:
+        validate_text(step.name, (*path, "name"))
+    is_phone = step.method is VerificationMethod.PHONE
     if is_phone and not context.settings.simulated_phone:
-        raise Invalid(
-            "No phone verification provider is set up on this server.", ("input", "steps")
-        )
-    assignee = step.assignee or Assignee.EVERYONE
-    if assignee is Assignee.AGENT:
-        raise Invalid("Only participants are verified.", ("input", "steps", "assignee"))
+        raise Invalid("No phone verification provider is set up on this server.", (*path, "method"))
+    if step.assignee is Assignee.AGENT:
+        raise Invalid("Only participants are verified.", (*path, "assignee"))
     name = step.name or ("Phone verification" if is_phone else "One-time code")
-    return StepSpec(StepKind.VERIFICATION, name, assignee, method=method)
+    return StepSpec(StepKind.VERIFICATION, name, step.assignee, method=step.method)

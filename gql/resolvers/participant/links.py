@@ -67,7 +67,7 @@ async def exchange_link(context: Context, secret: str) -> MutationResult[Partici
     participant, session = await _find_by_secret(context.database, secret)
     actor = Actor(ActorKind.PARTICIPANT, participant.id, participant.name)
     database = context.database
-    async with database.unit_of_work(session.id, cause=context.mutation_name, actor=actor) as unit:
+    async with database.unit_of_work(session.id, cause=context.cause, actor=actor) as unit:
         query = select(LinkRow).where(LinkRow.secret_hash == hash_secret(secret))
         link = (await unit.sql.scalars(query)).one()
         if link.revoked_at or link.expires_at <= unit.now:

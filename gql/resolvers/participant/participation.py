@@ -11,7 +11,7 @@ from gql.model.domain.enums import ActorKind, Duty, SessionKind
 from gql.model.domain.errors import Invalid
 from gql.model.domain.validation import fields_of_signer, validate_text, validate_values
 from gql.resolvers.context import Context
-from gql.resolvers.interaction.signing import load_signature_image, sign_with_lock
+from gql.resolvers.interaction.signing import Signature, load_signature_image, sign_with_lock
 from gql.resolvers.lookup import get_step, session_of_step
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import InteractionChanged, StepChanged
@@ -91,18 +91,10 @@ async def submit_form(
 
 @mutation_resolver(StepChanged, InteractionPayload)
 async def sign_step(
-    context: Context,
-    step_id: str,
-    values: dict[str, str],
-    signature: str,
-    drawing: str | None = None,
-    image_upload_id: str | None = None,
+    context: Context, step_id: str, values: dict[str, str], signature: Signature
 ) -> MutationResult[StepChanged]:
-    """Signs a document after filling in the signer's fields.
-
-    The signature shows the drawing or the uploaded image, or else the name in `signature`.
-    """
-    image = await load_signature_image(context, signature, drawing, image_upload_id)
+    """Signs a document after filling in the signer's fields."""
+    image = await load_signature_image(context, signature)
     return await sign_with_lock(context, step_id, lambda: _sign(context, step_id, values, image))
 
 

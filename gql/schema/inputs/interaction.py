@@ -7,8 +7,13 @@ from datetime import datetime
 import strawberry
 from strawberry import field
 
-from gql.model.domain.enums import AgentSigning
-from gql.schema.inputs.mutation_input import MutationInput
+from gql.model.domain.enums import AgentSigning, DownloadFormat
+from gql.schema.inputs.mutation_input import (
+    InteractionMutationInput,
+    SessionMutationInput,
+    StepValuesInput,
+)
+from gql.schema.inputs.signature import SignatureInput
 from gql.schema.inputs.values import (
     ContactInput,
     FieldInput,
@@ -18,73 +23,76 @@ from gql.schema.inputs.values import (
 )
 
 
-@strawberry.input(description="What to send to a session.")
-class AddInteractionInput(MutationInput):
-    session_id: strawberry.ID = field(description="The session.")
-    template_id: strawberry.ID = field(description="The workflow or asset.")
-    name: str | None = optional_field("A name of your choice; by default the template's.")
-    recipients: list[RecipientInput] | None = optional_field("By default everybody in the session.")
-    agent_signs: AgentSigning | None = optional_field("By default as the template says.")
+@strawberry.input
+class AddInteractionInput(SessionMutationInput):
+    template_id: strawberry.ID = field(
+        description="The id of the template to send. It must not be archived."
+    )
+    name: str | None = optional_field(
+        "The name of the interaction, at most 200 characters. Null uses the template's name."
+    )
+    recipients: list[RecipientInput] | None = optional_field(
+        "The participants who receive the interaction. Null sends it to all participants of the "
+        "session, in one signing group."
+    )
+    agent_signs: AgentSigning | None = optional_field(
+        "When the agent signs the documents. Null uses the template's setting."
+    )
     agent_details: list[FieldInput] = field(
-        default_factory=list, description="What the agent has to tell before it is sent."
+        default_factory=list,
+        description="The fields that the agent fills in with `completeAgentDetails`, at most 200. "
+        "Until then participants do not receive the interaction.",
     )
-    expires_at: datetime | None = optional_field("When it expires if it is not complete.")
-
-
-@strawberry.input(description="A bubble.")
-class InteractionInput(MutationInput):
-    interaction_id: strawberry.ID = field(description="The bubble.")
-
-
-@strawberry.input(description="A bubble, and what the agent has to tell.")
-class CompleteAgentDetailsInput(MutationInput):
-    interaction_id: strawberry.ID = field(description="The bubble.")
-    values: list[FieldValueInput] = field(description="What is asked, by field name.")
-
-
-@strawberry.input(description="A step, and what is filled into it.")
-class StepValuesInput(MutationInput):
-    step_id: strawberry.ID = field(description="The step.")
-    values: list[FieldValueInput] = field(description="By field name.")
-
-
-@strawberry.input(description="A bubble that waits for the agent's signature.")
-class SignAsAgentInput(MutationInput):
-    interaction_id: strawberry.ID = field(description="The bubble.")
-    signature: str | None = optional_field("The name as signed; by default the agent's own.")
-    drawing: str | None = optional_field(
-        "The signature as drawn: an SVG path of M, L, C and Q in a box 300 wide and 100 high."
+    expires_at: datetime | None = optional_field(
+        "When the interaction expires if it is not complete. Must be in the future. Null means "
+        "never."
     )
-    image_upload_id: strawberry.ID | None = optional_field(
-        "The signature as an image: an upload that has come, PNG or JPEG of at most 1 MB."
+
+
+@strawberry.input
+class DownloadInteractionInput(InteractionMutationInput):
+    download_format: DownloadFormat = field(
+        name="format", default=DownloadFormat.FILES, description="Which file to download."
+    )
+
+
+@strawberry.input
+class PreviewInteractionInput(InteractionMutationInput):
+    step_id: strawberry.ID | None = optional_field(
+        "The id of the document's step. Null previews the last document that the customer has "
+        "reached."
+    )
+
+
+@strawberry.input
+class SignAsAgentInput(InteractionMutationInput):
+    signature: SignatureInput | None = optional_field(
+        "The signature. Null signs with the agent's name, typed."
     )
     values: list[FieldValueInput] = field(
-        default_factory=list, description="What the document asks of the agent, by field name."
+        default_factory=list,
+        description="The values of the agent's fields in the document, each field at most once.",
     )
 
 
-@strawberry.input(description="A bubble, and who shall approve it.")
-class ForwardForApprovalInput(MutationInput):
-    interaction_id: strawberry.ID = field(description="The bubble.")
-    contact: ContactInput = field(description="The third party.")
+@strawberry.input
+class ForwardForApprovalInput(InteractionMutationInput):
+    contact: ContactInput = field(description="The third party who approves or rejects.")
 
 
-@strawberry.input(description="A bubble to download.")
-class DownloadInteractionInput(MutationInput):
-    interaction_id: strawberry.ID = field(description="The bubble.")
-    combined: bool = field(
-        default=False,
-        description="Several documents as one PDF to read, without signatures, not one archive.",
-    )
-    certificate: bool = field(
-        default=False,
-        description="The certificate of completion as a separate file, instead of the documents.",
+@strawberry.input
+class CompleteAgentDetailsInput(InteractionMutationInput):
+    values: list[FieldValueInput] = field(
+        description="The values of the fields in `Interaction.agentDetails`, each field at most "
+        "once."
     )
 
 
-@strawberry.input(description="A bubble to look into.")
-class PreviewInteractionInput(MutationInput):
-    interaction_id: strawberry.ID = field(description="The bubble.")
-    step_id: strawberry.ID | None = optional_field(
-        "Which document; by default where the customer is."
-    )
+@strawberry.input
+class SubmitAgentFormInput(StepValuesInput):
+    pass
+
+
+@strawberry.input
+class DeleteInteractionInput(InteractionMutationInput):
+    pass

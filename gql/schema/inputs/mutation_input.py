@@ -1,10 +1,11 @@
-"""What all inputs of mutations have, and their conversion to arguments of a resolver."""
+"""What the inputs of mutations have in common, and their conversion to arguments of a resolver."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import strawberry
+from strawberry import field
 
 from gql.model.domain.errors import Invalid
 from gql.schema.inputs.values import FieldValueInput, optional_field
@@ -13,7 +14,36 @@ from gql.schema.inputs.values import FieldValueInput, optional_field
 @strawberry.input
 class MutationInput:
     idempotency_key: str | None = optional_field(
-        "The same key with the same input is carried out once; kept for 48 hours."
+        "A key of your choice, at most 200 characters, that makes a retry safe. A repetition with "
+        "the same key and input changes nothing and returns `replayed: true`; with another input "
+        "it is refused with `IdempotencyConflict`. Keys are kept for 48 hours."
+    )
+
+
+@strawberry.input
+class SessionMutationInput(MutationInput):
+    session_id: strawberry.ID = field(description="The id of the session.")
+
+
+@strawberry.input
+class ParticipantMutationInput(MutationInput):
+    participant_id: strawberry.ID = field(description="The id of the participant.")
+
+
+@strawberry.input
+class InteractionMutationInput(MutationInput):
+    interaction_id: strawberry.ID = field(description="The id of the interaction.")
+
+
+@strawberry.input
+class StepMutationInput(MutationInput):
+    step_id: strawberry.ID = field(description="The id of the step.")
+
+
+@strawberry.input
+class StepValuesInput(StepMutationInput):
+    values: list[FieldValueInput] = field(
+        description="The values of the step's fields, each field at most once."
     )
 
 

@@ -13,87 +13,126 @@ from gql.schema.inputs.values import CartItemInput, FieldInput, WorkflowStepInpu
 from gql.schema.scalars import EmailAddress
 
 
-@strawberry.input(description="A file to bring.")
+@strawberry.input
 class CreateUploadInput(MutationInput):
-    file_name: str = field(description="Its name.")
-    content_type: str = field(description="Its media type, such as application/pdf.")
+    file_name: str = field(description="The name of the file, at most 200 characters.")
+    content_type: str = field(description="The media type of the file, such as application/pdf.")
 
 
-@strawberry.input(description="A PDF form that was uploaded.")
-class CreatePdfTemplateInput(MutationInput):
-    name: str = field(description="Its name for people.")
-    upload_id: strawberry.ID = field(description="An upload that has come.")
-    agent_signs: AgentSigning | None = optional_field(
-        "By default LAST where it has a signature field of the agent, else NEVER."
+@strawberry.input
+class TemplateMutationInput(MutationInput):
+    name: str = field(
+        description="The name of the template, at most 200 characters. Interactions have this name "
+        "by default."
     )
 
 
-@strawberry.input(description="A document made from data.")
-class CreateDynamicDocumentInput(MutationInput):
-    name: str = field(description="Its name for people.")
-    source: str = field(description="Typst; `#value(name)` for data, `#field(name)` for fields.")
+@strawberry.input
+class CreatePdfTemplateInput(TemplateMutationInput):
+    upload_id: strawberry.ID = field(
+        description="The id of an upload from `createUpload` whose file, a PDF, has been sent."
+    )
     agent_signs: AgentSigning | None = optional_field(
-        "By default LAST where it has a signature field of the agent, else NEVER."
+        "When the agent signs the document. Null means LAST if the document has a signature field "
+        "for the agent, else NEVER."
     )
 
 
-@strawberry.input(description="A form.")
-class CreateFormInput(MutationInput):
-    name: str = field(description="Its name for people.")
-    fields: list[FieldInput] = field(description="What it asks.")
-    assignee: Assignee = field(default=Assignee.PRIMARY, description="Who fills it in.")
+@strawberry.input
+class CreateDynamicTemplateInput(TemplateMutationInput):
+    source: str = field(
+        description="The source of the document in the Typst language, at most 200,000 characters. "
+        '`#value("name")` inserts a value from an earlier step; `#field("name", kind: "text")` '
+        "places a field to fill in or to sign."
+    )
+    agent_signs: AgentSigning | None = optional_field(
+        "When the agent signs the document. Null means LAST if the document has a signature field "
+        "for the agent, else NEVER."
+    )
 
 
-@strawberry.input(description="A request for files.")
-class CreateFileRequestInput(MutationInput):
-    name: str = field(description="Its name for people.")
-    file_count: int = field(default=1, description="How many files, at most 20.")
-    assignee: Assignee = field(default=Assignee.PRIMARY, description="Who brings them.")
+@strawberry.input
+class CreateFormTemplateInput(TemplateMutationInput):
+    fields: list[FieldInput] = field(description="The fields of the form, from 1 to 200.")
+    assignee: Assignee = field(default=Assignee.PRIMARY, description="Who fills in the form.")
 
 
-@strawberry.input(description="A cart.")
-class CreateCartInput(MutationInput):
-    name: str = field(description="Its name for people.")
-    items: list[CartItemInput] = field(description="What is in it.")
+@strawberry.input
+class CreateFileRequestTemplateInput(TemplateMutationInput):
+    file_count: int = field(default=1, description="The number of files to upload, from 1 to 20.")
+    assignee: Assignee = field(
+        default=Assignee.PRIMARY, description="Who uploads the files; not AGENT."
+    )
 
 
-@strawberry.input(description="A workflow.")
-class CreateWorkflowInput(MutationInput):
-    name: str = field(description="Its name for people.")
-    steps: list[WorkflowStepInput] = field(description="Its steps, in order.")
+@strawberry.input
+class CreateCartTemplateInput(TemplateMutationInput):
+    items: list[CartItemInput] = field(description="The items of the cart, from 1 to 100.")
 
 
-@strawberry.input(description="A template.")
-class TemplateInput(MutationInput):
-    template_id: strawberry.ID = field(description="The template.")
+@strawberry.input
+class CreateWorkflowTemplateInput(TemplateMutationInput):
+    steps: list[WorkflowStepInput] = field(
+        description="The steps of the workflow in order, from 1 to 50. At least one must be a "
+        "template."
+    )
 
 
-@strawberry.input(description="What to change of the policy; what is left out stays.")
+@strawberry.input
+class ArchiveTemplateInput(MutationInput):
+    template_id: strawberry.ID = field(description="The id of the template.")
+
+
+@strawberry.input
 class UpdatePolicyInput(MutationInput):
-    allow_draft_download: bool | None = optional_field("Whether drafts can be downloaded.")
-    allow_delete: bool | None = optional_field("Whether interactions can be deleted.")
-    auto_open: bool | None = optional_field("Whether entering an item starts it.")
-    link_lifetime_seconds: int | None = optional_field("How long an invitation's link is good.")
-    session_lifetime_seconds: int | None = optional_field("When a session without activity ends.")
+    allow_draft_download: bool | None = optional_field(
+        "Whether an interaction can be downloaded as a draft before it is complete. Null does not "
+        "change it."
+    )
+    allow_delete: bool | None = optional_field(
+        "Whether agents can delete interactions that nobody has started. Null does not change it."
+    )
+    auto_open: bool | None = optional_field(
+        "Whether `openInteraction` also starts the interaction. Null does not change it."
+    )
+    link_lifetime_seconds: int | None = optional_field(
+        "How long an invitation's link is valid, in seconds, from a minute to a year. Null does "
+        "not change it."
+    )
+    session_lifetime_seconds: int | None = optional_field(
+        "After how long without activity a session ends, in seconds, from a minute to a year. "
+        "Null does not change it."
+    )
     country: str | None = optional_field(
-        "The country of phone numbers without a country code, such as DE; empty for none."
+        "The ISO 3166 code of the country of phone numbers without a country code, such as DE. An "
+        "empty string stands for no country. Null does not change it."
     )
 
 
-@strawberry.input(description="An API key to make.")
+@strawberry.input
 class CreateApiKeyInput(MutationInput):
-    name: str = field(description="Its name for people.")
-    permissions: list[Permission] = field(description="What it lets one do.")
-    expires_at: datetime | None = optional_field("When it stops working by itself.")
+    name: str = field(description="The name of the key, at most 200 characters.")
+    permissions: list[Permission] = field(
+        description="What the partner can do with the key, at least one permission."
+    )
+    expires_at: datetime | None = optional_field(
+        "When the key expires. Must be in the future. Null means never."
+    )
 
 
-@strawberry.input(description="An API key to revoke.")
+@strawberry.input
 class RevokeApiKeyInput(MutationInput):
-    api_key_id: strawberry.ID = field(description="The key.")
+    api_key_id: strawberry.ID = field(description="The id of the API key.")
 
 
-@strawberry.input(description="A user to add.")
+@strawberry.input
 class CreateUserInput(MutationInput):
-    name: str = field(description="Their name.")
-    email: EmailAddress = field(description="Their address.")
-    admin: bool = field(default=False, description="Whether they are an admin.")
+    name: str = field(description="The full name of the user, at most 200 characters.")
+    email: EmailAddress = field(
+        description="The e-mail address of the user. No other user of the organization may have it."
+    )
+    admin: bool = field(
+        default=False,
+        description="Whether the user is an admin, who also manages templates, users, API keys "
+        "and the policy.",
+    )

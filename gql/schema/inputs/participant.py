@@ -5,60 +5,93 @@ from __future__ import annotations
 import strawberry
 from strawberry import field
 
-from gql.schema.inputs.mutation_input import MutationInput
+from gql.schema.inputs.mutation_input import (
+    InteractionMutationInput,
+    StepMutationInput,
+    StepValuesInput,
+)
+from gql.schema.inputs.signature import SignatureInput
 from gql.schema.inputs.values import FieldValueInput, optional_field
 
 
-@strawberry.input(description="A link's secret.")
+@strawberry.input
 class ExchangeLinkInput:
-    secret: str = field(description="What stands after the # in the invitation's link.")
+    secret: str = field(description="The part of the invitation's link after the `#`.")
 
 
-@strawberry.input(description="A bubble, and why not.")
-class DeclineInteractionInput(MutationInput):
-    interaction_id: strawberry.ID = field(description="The bubble.")
-    reason: str = field(description="Why; the agent sees it on the bubble.")
+@strawberry.input
+class OpenInteractionInput(InteractionMutationInput):
+    pass
 
 
-@strawberry.input(description="A document to sign.")
-class SignStepInput(MutationInput):
-    step_id: strawberry.ID = field(description="The document's step.")
-    signature: str = field(description="Your name, as you sign.")
-    drawing: str | None = optional_field(
-        "The signature as drawn: an SVG path of M, L, C and Q in a box 300 wide and 100 high."
+@strawberry.input
+class StartInteractionInput(InteractionMutationInput):
+    pass
+
+
+@strawberry.input
+class DeclineInteractionInput(InteractionMutationInput):
+    reason: str = field(
+        description="Why the participant declines, at most 1,000 characters. Agents can read it."
     )
-    image_upload_id: strawberry.ID | None = optional_field(
-        "The signature as an image: an upload that has come, PNG or JPEG of at most 1 MB."
-    )
+
+
+@strawberry.input
+class SaveFieldsInput(StepValuesInput):
+    pass
+
+
+@strawberry.input
+class SubmitFormInput(StepValuesInput):
+    pass
+
+
+@strawberry.input
+class SignStepInput(StepMutationInput):
+    signature: SignatureInput = field(description="The signature.")
     values: list[FieldValueInput] = field(
-        default_factory=list, description="What was not saved before, by field name."
+        default_factory=list,
+        description="The values of the signer's fields that were not saved before, each field at "
+        "most once.",
     )
 
 
-@strawberry.input(description="A step.")
-class StepInput(MutationInput):
-    step_id: strawberry.ID = field(description="The step.")
+@strawberry.input
+class ConfirmCartInput(StepMutationInput):
+    pass
 
 
-@strawberry.input(description="A step, and a file for it.")
-class AttachFileInput(MutationInput):
-    step_id: strawberry.ID = field(description="The step.")
-    upload_id: strawberry.ID = field(description="An upload that has come.")
+@strawberry.input
+class AttachFileInput(StepMutationInput):
+    upload_id: strawberry.ID = field(
+        description="The id of an upload from `createUpload` whose file has been sent."
+    )
 
 
-@strawberry.input(description="A step, and the code that came.")
-class VerifyCodeInput(MutationInput):
-    step_id: strawberry.ID = field(description="The step.")
-    code: str = field(description="Six digits.")
+@strawberry.input
+class SendCodeInput(StepMutationInput):
+    pass
 
 
-@strawberry.input(description="A bubble to approve.")
-class ApproveInput(MutationInput):
-    interaction_id: strawberry.ID = field(description="The bubble.")
-    comment: str | None = optional_field("What you want to say to it.")
+@strawberry.input
+class VerifyCodeInput(StepMutationInput):
+    code: str = field(description="The code that was sent: six digits.")
 
 
-@strawberry.input(description="A bubble to reject.")
-class RejectInput(MutationInput):
-    interaction_id: strawberry.ID = field(description="The bubble.")
-    comment: str = field(description="Why.")
+@strawberry.input
+class StartPhoneVerificationInput(StepMutationInput):
+    pass
+
+
+@strawberry.input
+class ApproveInteractionInput(InteractionMutationInput):
+    comment: str | None = optional_field(
+        "A comment on the decision, at most 1,000 characters. Agents can read it."
+    )
+
+
+@strawberry.input
+class RejectInteractionInput(InteractionMutationInput):
+    comment: str = field(
+        description="Why the interaction is rejected, at most 1,000 characters. Agents can read it."
+    )

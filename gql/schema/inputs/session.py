@@ -6,34 +6,49 @@ import strawberry
 from strawberry import field
 
 from gql.model.domain.enums import Role
-from gql.schema.inputs.mutation_input import MutationInput
+from gql.schema.inputs.mutation_input import (
+    MutationInput,
+    ParticipantMutationInput,
+    SessionMutationInput,
+)
 from gql.schema.inputs.values import ContactInput, optional_field
 
 
-@strawberry.input(description="A session to begin.")
+@strawberry.input
 class StartSessionInput(MutationInput):
-    name: str = field(description="Its name for people.")
-    customer: ContactInput | None = optional_field("The primary person, who is invited at once.")
+    name: str = field(
+        description="The name of the session, which invitations show. At most 200 characters."
+    )
+    customer: ContactInput | None = optional_field(
+        "The customer, who is invited at once. Null starts a session without participants."
+    )
 
 
-@strawberry.input(description="A session to end.")
-class EndSessionInput(MutationInput):
-    session_id: strawberry.ID = field(description="The session.")
+@strawberry.input
+class EndSessionInput(SessionMutationInput):
+    pass
 
 
-@strawberry.input(description="A person to invite.")
-class InviteParticipantInput(MutationInput):
-    session_id: strawberry.ID = field(description="The session.")
-    contact: ContactInput = field(description="The person.")
-    role: Role = field(default=Role.CO_SIGNER, description="What they are in the session.")
+@strawberry.input
+class InviteParticipantInput(SessionMutationInput):
+    contact: ContactInput = field(description="The person to invite.")
+    role: Role = field(
+        default=Role.CO_SIGNER,
+        description="The role of the person in the session. A session has at most one CUSTOMER. An "
+        "APPROVER cannot be invited; use `forwardForApproval`.",
+    )
 
 
-@strawberry.input(description="A participant.")
-class ParticipantInput(MutationInput):
-    participant_id: strawberry.ID = field(description="The participant.")
+@strawberry.input
+class RemindParticipantInput(ParticipantMutationInput):
+    pass
 
 
-@strawberry.input(description="A participant, and who takes their place.")
-class ReassignParticipantInput(MutationInput):
-    participant_id: strawberry.ID = field(description="The participant.")
-    contact: ContactInput = field(description="The person who takes their place.")
+@strawberry.input
+class ReassignParticipantInput(ParticipantMutationInput):
+    contact: ContactInput = field(description="The person who replaces the participant.")
+
+
+@strawberry.input
+class StartPrivateSessionInput(ParticipantMutationInput):
+    pass

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import strawberry
-from strawberry import field
+from strawberry import UNSET, field
 
 from gql.model.domain import value_objects
 from gql.model.domain.enums import Assignee, FieldKind, VerificationMethod
 from gql.resolvers.interaction.recipients import Addressee
-from gql.resolvers.organization.workflows import WorkflowStep
+from gql.resolvers.organization.workflows import TemplateStep, VerificationStep, WorkflowStep
 from gql.schema.scalars import EmailAddress, PhoneNumber
 
 
@@ -19,42 +19,76 @@ def optional_field(description: str) -> Any:
     return field(default=None, description=description)
 
 
-@strawberry.input(description="How to reach a person: an e-mail address, a phone number, or both.")
+def one_of_field(description: str) -> Any:
+    """Returns a field of a `@oneOf` input, whose value is `UNSET` if another field is chosen."""
+    return field(default=UNSET, description=description)
+
+
+def chosen_value(one_of: Any) -> Any:
+    """Returns the value of the one field of a `@oneOf` input that is set."""
+    values = (
+        getattr(one_of, field.python_name) for field in one_of.__strawberry_definition__.fields
+    )
+    return next(value for value in values if value is not UNSET)
+
+
+@strawberry.input(
+    description="A person and how to reach them: by e-mail, by phone, or by both. At least one of "
+    "the two must be set."
+)
 class ContactInput:
-    name: str = field(description="Their name.")
-    email: EmailAddress | None = optional_field("Their e-mail address.")
-    phone: PhoneNumber | None = optional_field("Their phone number.")
+    name: str = field(description="The person's full name, at most 200 characters.")
+    email: EmailAddress | None = optional_field(
+        "The person's e-mail address. Links are sent to it if it is set."
+    )
+    phone: PhoneNumber | None = optional_field(
+        "The person's phone number. Verification codes are sent to it if it is set; links only if "
+        "there is no e-mail address."
+    )
 
     def to_model(self) -> value_objects.Contact:
         return value_objects.Contact(self.name, self.email, self.phone)
 
 
-@strawberry.input(description="What to fill into one field.")
+@strawberry.input(description="The value of one field of a form or document.")
 class FieldValueInput:
-    name: str = field(description="The field's name.")
-    value: str = field(description="Its value; a checkbox takes “true” or “false”.")
+    name: str = field(description="The name of the field, as in `Field.name`.")
+    value: str = field(
+        description='The value. A CHECKBOX takes "true" or "false", a DATE a date such as '
+        '"2026-11-22", a CHOICE one of its options. An empty string clears the field.'
+    )
 
 
-@strawberry.input(description="One thing to be filled in.")
+@strawberry.input(description="The definition of a field to fill in.")
 class FieldInput:
-    name: str = field(description="The name by which values are given.")
-    kind: FieldKind = field(default=FieldKind.TEXT, description="What it takes.")
-    label: str | None = optional_field("The label to show next to the field.")
-    required: bool = field(default=False, description="Whether it must have a value.")
-    options: list[str] = field(default_factory=list, description="What a CHOICE can be.")
+    name: str = field(
+        description="The name that identifies the field among the others; values refer to it. At "
+        "most 200 characters."
+    )
+    kind: FieldKind = field(
+        default=FieldKind.TEXT, description="The kind of value that the field takes; not SIGNATURE."
+    )
+    label: str | None = optional_field("The label to show next to the field. Null shows its name.")
+    required: bool = field(
+        default=False,
+        description="Whether the field must have a value. A required CHECKBOX must be checked.",
+    )
+    options: list[str] = field(
+        default_factory=list, description="The options of a CHOICE, at least one."
+    )
 
     def to_model(self) -> value_objects.FieldSpec:
         options = tuple(self.options)
         return value_objects.FieldSpec(self.name, self.kind, self.label, self.required, options)
 
 
-@strawberry.input(description="One line of a cart.")
+@strawberry.input(description="One item of a cart.")
 class CartItemInput:
-    name: str = field(description="The display name.")
+    name: str = field(description="The name of the item, at most 200 characters.")
     quantity: int = field(description="The number of pieces, at least 1.")
     price: int = field(
         description="The price of one piece in the currency's minor unit: 900 means EUR 9.00, but"
-        " JPY 900 and KWD 0.900."
+        " JPY 900 and KWD 0.900. At least 0."
     )
     currency: str = field(
         description="The currency's code by ISO 4217, such as EUR. All items of a cart must have"
@@ -65,21 +99,54 @@ class CartItemInput:
         return value_objects.CartItem(self.name, self.quantity, self.price, self.currency)
 
 
-@strawberry.input(description="Whom an interaction is for.")
+@strawberry.input(description="A participant who receives an interaction.")
 class RecipientInput:
-    participant_id: strawberry.ID = field(description="A participant of the session.")
-    group: int = field(default=1, description="The signing group; lower groups come first.")
+    participant_id: strawberry.ID = field(description="The id of a participant of the session.")
+    group: int = field(
+        default=1,
+        description="The signing group, from 1 to 50. Lower groups sign first; participants of the "
+        "same group sign in any order.",
+    )
 
     def to_model(self) -> Addressee:
         return Addressee(self.participant_id, self.group)
 
 
-@strawberry.input(description="One step of a workflow: either a template or a verification.")
+@strawberry.input(description="A step of a workflow that is made from another template.")
+class TemplateStepInput:
+    template_id: strawberry.ID = field(
+        description="The id of the template. It must not be archived, nor a workflow itself."
+    )
+    name: str | None = optional_field(
+        "The name of the step, at most 200 characters. Null uses the template's name."
+    )
+    assignee: Assignee | None = optional_field(
+        "Who has to do the step. Null uses the template's assignee."
+    )
+
+    def to_model(self) -> TemplateStep:
+        return TemplateStep(self.template_id, self.name, self.assignee)
+
+
+@strawberry.input(
+    description="A step of a workflow that verifies participants before they can go on."
+)
+class VerificationStepInput:
+    method: VerificationMethod = field(description="How participants are verified.")
+    name: str | None = optional_field(
+        "The name of the step, at most 200 characters. Null names it after the method."
+    )
+    assignee: Assignee = field(default=Assignee.EVERYONE, description="Who is verified; not AGENT.")
+
+    def to_model(self) -> VerificationStep:
+        return VerificationStep(self.method, self.name, self.assignee)
+
+
+@strawberry.input(description="One step of a workflow. Exactly one field must be set.", one_of=True)
 class WorkflowStepInput:
-    template_id: strawberry.ID | None = optional_field("A stand-alone template.")
-    verification: VerificationMethod | None = optional_field("A verification by this method.")
-    name: str | None = optional_field("Another name than the template's.")
-    assignee: Assignee | None = optional_field("Who has to do it, if not whom the template says.")
+    template: TemplateStepInput | None = one_of_field("A step made from another template.")
+    verification: VerificationStepInput | None = one_of_field("A verification of participants.")
 
     def to_model(self) -> WorkflowStep:
-        return WorkflowStep(self.template_id, self.verification, self.name, self.assignee)
+        value: TemplateStepInput | VerificationStepInput = chosen_value(self)
+        return value.to_model()

@@ -1,4 +1,8 @@
-"""The field of one mutation, made from its resolver."""
+"""The field of one mutation, made from its resolver.
+
+Every mutation has an input and a payload type of its own, named after it: `endSession` has
+`EndSessionInput` and `EndSessionPayload`. Types with the same fields are subclasses of one base.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,8 @@ from strawberry import argument
 from gql.model.domain.errors import Invalid
 from gql.resolvers.mutations import MutationResolver, execute_mutation, refuse_mutation
 from gql.schema.arguments import ResolverInfo
-from gql.schema.inputs.mutation_input import arguments_of
+from gql.schema.inputs.mutation_input import MutationInput, arguments_of
+from gql.schema.payloads.mutation_payload import MutationPayload
 
 
 def mutation(
@@ -20,11 +25,14 @@ def mutation(
     payload_type: type[Any],
     description: str,
 ) -> Any:
-    """Returns the field of a mutation.
+    """Returns the field of a mutation, and completes its input and payload types.
 
-    Raises `TypeError` unless the fields of the input are the parameters of the resolver.
+    Raises `TypeError` unless both types are named after the mutation, and the fields of the input
+    are the parameters of the resolver.
     """
-    _check_input(resolver, input_type)
+    _complete_type(input_type, resolver.name, "Input", MutationInput)
+    _complete_type(payload_type, resolver.name, "Payload", MutationPayload)
+    _check_parameters(resolver, input_type)
 
     async def resolve(info: ResolverInfo, input: Any) -> Any:
         try:
@@ -34,7 +42,8 @@ def mutation(
         key = getattr(input, "idempotency_key", None)
         return await execute_mutation(info.context, resolver, arguments, key)
 
-    input_argument = Annotated[input_type, argument(description="What to do it with.")]  # type: ignore[valid-type]  # made at run time
+    input_description = f"The parameters of `{resolver.name}`."
+    input_argument = Annotated[input_type, argument(description=input_description)]  # type: ignore[valid-type]  # made at run time
     resolve.__annotations__ = {
         "info": ResolverInfo,
         "input": input_argument,
@@ -43,7 +52,23 @@ def mutation(
     return strawberry.mutation(resolver=resolve, description=description, name=resolver.name)
 
 
-def _check_input(resolver: MutationResolver[Any, Any], input_type: type[Any]) -> None:
+def _complete_type(
+    schema_type: type[Any], mutation_name: str, suffix: str, base: type[Any]
+) -> None:
+    """Describes a mutation's input or payload type, and moves the fields of `base` to its end.
+
+    Raises `TypeError` if the type is not named after the mutation.
+    """
+    definition = schema_type.__strawberry_definition__
+    name = f"{mutation_name[0].upper()}{mutation_name[1:]}{suffix}"
+    if definition.name != name:
+        raise TypeError(f"{definition.name} should be named {name}")
+    definition.description = f"{suffix} of the mutation `{mutation_name}`."
+    common = {field.python_name for field in base.__strawberry_definition__.fields}
+    definition.fields.sort(key=lambda field: field.python_name in common)
+
+
+def _check_parameters(resolver: MutationResolver[Any, Any], input_type: type[Any]) -> None:
     parameters = set(inspect.signature(resolver.resolve).parameters) - {"context"}
     fields = {field.python_name for field in input_type.__strawberry_definition__.fields}
     difference = parameters ^ (fields - {"idempotency_key"})

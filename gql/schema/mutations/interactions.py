@@ -5,72 +5,74 @@ from __future__ import annotations
 import strawberry
 
 from gql.resolvers.interaction import adding, agent_details, approvals, deletion, downloads, signing
-from gql.schema import payloads
-from gql.schema.inputs.interaction import (
-    AddInteractionInput,
-    CompleteAgentDetailsInput,
-    DownloadInteractionInput,
-    ForwardForApprovalInput,
-    InteractionInput,
-    PreviewInteractionInput,
-    SignAsAgentInput,
-    StepValuesInput,
-)
+from gql.schema.inputs import interaction as inputs
 from gql.schema.mutations.field import mutation
+from gql.schema.payloads import interaction as payloads
 
 
 @strawberry.type
 class InteractionMutations:
     add_interaction = mutation(
         adding.add_interaction,
-        AddInteractionInput,
+        inputs.AddInteractionInput,
         payloads.AddInteractionPayload,
-        description="Sends a template's workflow or asset to a session, as one interaction.",
+        description="Sends a template to a session as one interaction. A session takes at most "
+        "200 interactions. For agents, and for partners with the permission INTERACTIONS_WRITE.",
     )
     download_interaction = mutation(
         downloads.download_interaction,
-        DownloadInteractionInput,
+        inputs.DownloadInteractionInput,
         payloads.DownloadInteractionPayload,
-        description="Returns a short-lived URL of the final file, or of a draft if the policy "
-        "allows drafts.",
+        description="Returns a short-lived URL of the interaction's file: the final one of a "
+        "completed interaction, else a draft. A draft is refused with "
+        "DRAFT_DOWNLOAD_NOT_ALLOWED if the policy does not allow it, and with CART_NOT_COMPLETED "
+        "if there is a cart. For everybody who can read the interaction's documents; "
+        "participants get their own part.",
     )
     preview_interaction = mutation(
         downloads.preview_interaction,
-        PreviewInteractionInput,
+        inputs.PreviewInteractionInput,
         payloads.PreviewInteractionPayload,
-        description="Returns a short-lived URL of a document as the customer sees it now, by "
-        "default the document of the step that the customer is at.",
+        description="Returns short-lived URLs of a document and of its pages' images, as the "
+        "customer sees it now, with the values entered so far. Refused with STEP_NOT_REACHED for "
+        "a dynamic document whose step has not been reached. For everybody who can read the "
+        "interaction's documents.",
     )
     sign_as_agent = mutation(
         signing.sign_as_agent,
-        SignAsAgentInput,
+        inputs.SignAsAgentInput,
         payloads.SignAsAgentPayload,
-        description="Signs the document that waits for the agent, after filling in the agent's "
-        "own fields.",
+        description="Fills in the agent's fields of the document that waits for the agent, and "
+        "signs it. Refused with OTHERS_MUST_SIGN_FIRST until it is the agent's turn, and with "
+        "ALREADY_SIGNED afterwards. For agents.",
     )
     forward_for_approval = mutation(
         approvals.forward_for_approval,
-        ForwardForApprovalInput,
+        inputs.ForwardForApprovalInput,
         payloads.ForwardForApprovalPayload,
-        description="Makes a session in which a third party approves or rejects what the customer "
-        "completed.",
+        description="Starts a session in which a third party approves or rejects a copy of the "
+        "interaction. Refused with NOT_COMPLETED until all participants have completed the "
+        "interaction. For agents.",
     )
     complete_agent_details = mutation(
         agent_details.complete_agent_details,
-        CompleteAgentDetailsInput,
+        inputs.CompleteAgentDetailsInput,
         payloads.CompleteAgentDetailsPayload,
-        description="Tells what was asked of the agent; only now the customer receives it (domain "
-        "rule 9).",
+        description="Fills in the agent's details of an interaction, on which participants "
+        "receive it. Refused with DETAILS_ALREADY_COMPLETE the second time. For agents.",
     )
     submit_agent_form = mutation(
         agent_details.submit_agent_form,
-        StepValuesInput,
+        inputs.SubmitAgentFormInput,
         payloads.SubmitAgentFormPayload,
-        description="Fills a form that is the agent's to fill.",
+        description="Submits a form that is assigned to the agent. Every required field must have "
+        "a value. For agents.",
     )
     delete_interaction = mutation(
         deletion.delete_interaction,
-        InteractionInput,
+        inputs.DeleteInteractionInput,
         payloads.DeleteInteractionPayload,
-        description="Deletes a bubble that nobody has started; a tombstone stays (domain rule 10).",
+        description="Deletes an interaction. It stays in the session with the status DELETED. "
+        "Refused with ALREADY_STARTED once a participant has started it, and with "
+        "DELETE_NOT_ALLOWED if the policy forbids it. For agents.",
     )

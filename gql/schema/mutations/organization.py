@@ -6,100 +6,93 @@ import strawberry
 
 from gql.resolvers import uploads
 from gql.resolvers.organization import api_keys, policy, templates, users, workflows
-from gql.schema import payloads
-from gql.schema.inputs.organization import (
-    CreateApiKeyInput,
-    CreateCartInput,
-    CreateDynamicDocumentInput,
-    CreateFileRequestInput,
-    CreateFormInput,
-    CreatePdfTemplateInput,
-    CreateUploadInput,
-    CreateUserInput,
-    CreateWorkflowInput,
-    RevokeApiKeyInput,
-    TemplateInput,
-    UpdatePolicyInput,
-)
+from gql.schema.inputs import organization as inputs
 from gql.schema.mutations.field import mutation
+from gql.schema.payloads import organization as payloads
 
 
 @strawberry.type
 class OrganizationMutations:
     create_upload = mutation(
         uploads.create_upload,
-        CreateUploadInput,
+        inputs.CreateUploadInput,
         payloads.CreateUploadPayload,
-        description="Makes a place for a file to come to by HTTP PUT, within minutes, by this "
-        "viewer.",
+        description="Creates an upload and returns a short-lived URL for its file. PUT the file's "
+        "bytes there, then pass the upload's id to another mutation. Only its creator can use it. "
+        "For agents and participants.",
     )
     create_pdf_template = mutation(
         templates.create_pdf_template,
-        CreatePdfTemplateInput,
-        payloads.TemplatePayload,
-        description="Makes a template of an uploaded AcroForm; its fields are mapped to signers "
-        "by their names.",
+        inputs.CreatePdfTemplateInput,
+        payloads.CreatePdfTemplatePayload,
+        description="Creates a template from an uploaded PDF form. The names of its fields say "
+        "who fills them in: `customer_1.name` belongs to the first signer, `agent.name` to the "
+        "agent. For admins.",
     )
-    create_dynamic_document = mutation(
-        templates.create_dynamic_document,
-        CreateDynamicDocumentInput,
-        payloads.TemplatePayload,
-        description="Makes a template of a Typst source; the values of earlier steps are its data.",
+    create_dynamic_template = mutation(
+        templates.create_dynamic_template,
+        inputs.CreateDynamicTemplateInput,
+        payloads.CreateDynamicTemplatePayload,
+        description="Creates a template of a document that is generated from the values of "
+        "earlier steps. For admins.",
     )
-    create_form = mutation(
-        templates.create_form,
-        CreateFormInput,
-        payloads.TemplatePayload,
-        description="Makes a form of typed fields, for the customer, everyone, or the agent.",
+    create_form_template = mutation(
+        templates.create_form_template,
+        inputs.CreateFormTemplateInput,
+        payloads.CreateFormTemplatePayload,
+        description="Creates a template of a form. For admins.",
     )
-    create_file_request = mutation(
-        templates.create_file_request,
-        CreateFileRequestInput,
-        payloads.TemplatePayload,
-        description="Makes a request for a number of files.",
+    create_file_request_template = mutation(
+        templates.create_file_request_template,
+        inputs.CreateFileRequestTemplateInput,
+        payloads.CreateFileRequestTemplatePayload,
+        description="Creates a template of a request for files. For admins.",
     )
-    create_cart = mutation(
-        templates.create_cart,
-        CreateCartInput,
-        payloads.TemplatePayload,
-        description="Makes a cart of items for the customer to confirm.",
+    create_cart_template = mutation(
+        templates.create_cart_template,
+        inputs.CreateCartTemplateInput,
+        payloads.CreateCartTemplatePayload,
+        description="Creates a template of a cart, whose items the customer confirms. For admins.",
     )
-    create_workflow = mutation(
-        workflows.create_workflow,
-        CreateWorkflowInput,
-        payloads.TemplatePayload,
-        description="Makes an ordered series of steps out of stand-alone templates and "
-        "verifications.",
+    create_workflow_template = mutation(
+        workflows.create_workflow_template,
+        inputs.CreateWorkflowTemplateInput,
+        payloads.CreateWorkflowTemplatePayload,
+        description="Creates a template of several steps, made of other templates and of "
+        "verifications. For admins.",
     )
     archive_template = mutation(
         templates.archive_template,
-        TemplateInput,
-        payloads.TemplatePayload,
-        description="Takes a template out of the catalogue; what was sent of it stays as it is.",
+        inputs.ArchiveTemplateInput,
+        payloads.ArchiveTemplatePayload,
+        description="Archives a template, which can then no longer be sent. Interactions that "
+        "were added from it do not change. Archiving it again changes nothing. For admins.",
     )
     update_policy = mutation(
         policy.update_policy,
-        UpdatePolicyInput,
+        inputs.UpdatePolicyInput,
         payloads.UpdatePolicyPayload,
-        description="Changes the organization's settings, for sessions started from now on.",
+        description="Changes the organization's policy, for sessions started from now on. "
+        "Fields that are null do not change. For admins.",
     )
     create_api_key = mutation(
         api_keys.create_api_key,
-        CreateApiKeyInput,
+        inputs.CreateApiKeyInput,
         payloads.CreateApiKeyPayload,
-        description="Makes an API key for a partner; its secret is in this answer and nowhere "
-        "else.",
+        description="Creates an API key for a partner and returns its secret, which is shown "
+        "only once. For admins.",
     )
     revoke_api_key = mutation(
         api_keys.revoke_api_key,
-        RevokeApiKeyInput,
+        inputs.RevokeApiKeyInput,
         payloads.RevokeApiKeyPayload,
-        description="Makes an API key worthless. Revoking again changes nothing.",
+        description="Revokes an API key, which stops working at once. Revoking it again changes "
+        "nothing. For admins.",
     )
     create_user = mutation(
         users.create_user,
-        CreateUserInput,
+        inputs.CreateUserInput,
         payloads.CreateUserPayload,
-        description="Adds an agent or admin to the organization, with a token for them in this "
-        "answer.",
+        description="Adds an agent or an admin to the organization and returns an access token for "
+        "them, which is shown only once. For admins.",
     )

@@ -6,110 +6,113 @@ import strawberry
 
 from gql.resolvers.interaction import approvals
 from gql.resolvers.participant import links, participation, verification
-from gql.schema import payloads
-from gql.schema.inputs.interaction import InteractionInput, StepValuesInput
-from gql.schema.inputs.participant import (
-    ApproveInput,
-    AttachFileInput,
-    DeclineInteractionInput,
-    ExchangeLinkInput,
-    RejectInput,
-    SignStepInput,
-    StepInput,
-    VerifyCodeInput,
-)
+from gql.schema.inputs import participant as inputs
 from gql.schema.mutations.field import mutation
+from gql.schema.payloads import participant as payloads
 
 
 @strawberry.type
 class ParticipationMutations:
     exchange_link = mutation(
         links.exchange_link,
-        ExchangeLinkInput,
+        inputs.ExchangeLinkInput,
         payloads.ExchangeLinkPayload,
-        description="Turns a link's secret into a token for its participant. The link stays good "
-        "until it expires.",
+        description="Exchanges the secret of an invitation's link for an access token of its "
+        "participant. Needs no token. A link can be exchanged again until it expires; an "
+        "unknown, expired or revoked link is refused with `NotFound`.",
     )
     open_interaction = mutation(
         participation.open_interaction,
-        InteractionInput,
-        payloads.TakePartPayload,
-        description="Enters an item; with the policy `autoOpen` this starts it (domain rule 11).",
+        inputs.OpenInteractionInput,
+        payloads.OpenInteractionPayload,
+        description="Records that the participant has opened an interaction. With the policy "
+        "`autoOpen` it starts the interaction too. For participants.",
     )
     start_interaction = mutation(
         participation.start_interaction,
-        InteractionInput,
-        payloads.TakePartPayload,
-        description="Presses Start. Pressing again changes nothing.",
+        inputs.StartInteractionInput,
+        payloads.StartInteractionPayload,
+        description="Starts an interaction, which the participant must do before filling in or "
+        "signing anything. Starting it again changes nothing. For participants.",
     )
     decline_interaction = mutation(
         participation.decline_interaction,
-        DeclineInteractionInput,
-        payloads.TakePartPayload,
-        description="Says no, with a reason that the bubble shows; the interaction stops for "
-        "everybody.",
+        inputs.DeclineInteractionInput,
+        payloads.DeclineInteractionPayload,
+        description="Declines an interaction with a reason, which stops it for all participants. "
+        "An approver calls `rejectInteraction` instead. For participants.",
     )
     save_fields = mutation(
         participation.save_fields,
-        StepValuesInput,
-        payloads.TakePartPayload,
-        description="Keeps values as they are typed; required ones may still be missing.",
+        inputs.SaveFieldsInput,
+        payloads.SaveFieldsPayload,
+        description="Saves values of a form or document before it is submitted or signed. Fields "
+        "that are left out keep their values, and required fields may still be empty. For "
+        "participants.",
     )
     submit_form = mutation(
         participation.submit_form,
-        StepValuesInput,
-        payloads.TakePartPayload,
-        description="Hands in a form; every required field must have a value, now or saved before.",
+        inputs.SubmitFormInput,
+        payloads.SubmitFormPayload,
+        description="Submits a form. Every required field must have a value, given here or saved "
+        "before. For participants.",
     )
     sign_step = mutation(
         participation.sign_step,
-        SignStepInput,
-        payloads.TakePartPayload,
-        description="Signs a document after filling in the signer's own fields.",
+        inputs.SignStepInput,
+        payloads.SignStepPayload,
+        description="Fills in the signer's fields of a document and signs it. Every required "
+        "field must have a value, given here or saved before. Refused with NOT_STARTED until the "
+        "interaction is started, and with OTHERS_MUST_SIGN_FIRST until it is the signer's turn. "
+        "For participants.",
     )
     confirm_cart = mutation(
         participation.confirm_cart,
-        StepInput,
-        payloads.TakePartPayload,
-        description="Confirms the cart's items as they are listed.",
+        inputs.ConfirmCartInput,
+        payloads.ConfirmCartPayload,
+        description="Confirms the items of a cart as they are listed. For participants.",
     )
     attach_file = mutation(
         participation.attach_file,
-        AttachFileInput,
-        payloads.TakePartPayload,
-        description="Hands in an uploaded file; the step is done with the last file asked for.",
+        inputs.AttachFileInput,
+        payloads.AttachFilePayload,
+        description="Attaches an uploaded file to a file request. The last of the requested files "
+        "completes the step. For participants.",
     )
     send_code = mutation(
         verification.send_code,
-        StepInput,
-        payloads.TakePartPayload,
-        description="Sends a one-time code by the participant's other channel; an older code "
-        "becomes void.",
+        inputs.SendCodeInput,
+        payloads.SendCodePayload,
+        description="Sends a one-time code for a verification step, by SMS if the participant's "
+        "phone number is known, else by e-mail. The code is valid for five minutes; an older one "
+        "becomes invalid. For participants.",
     )
     verify_code = mutation(
         verification.verify_code,
-        VerifyCodeInput,
-        payloads.TakePartPayload,
-        description="Checks a one-time code. A wrong one costs a try, and is remembered although "
-        "it is refused.",
+        inputs.VerifyCodeInput,
+        payloads.VerifyCodePayload,
+        description="Checks a one-time code; the right one completes the verification step. A "
+        "wrong code is refused with CODE_WRONG and uses up a try; the fifth locks the "
+        "verification, which stops the interaction. For participants.",
     )
     start_phone_verification = mutation(
         verification.start_phone_verification,
-        StepInput,
-        payloads.TakePartPayload,
-        description="Asks the outside provider to verify the participant by phone; the outcome "
-        "comes live.",
+        inputs.StartPhoneVerificationInput,
+        payloads.StartPhoneVerificationPayload,
+        description="Asks the external provider to verify the participant by a phone call. The "
+        "result arrives later, as an event of the session. For participants.",
     )
-    approve = mutation(
-        approvals.approve,
-        ApproveInput,
-        payloads.TakePartPayload,
-        description="The approver says yes; the source bubble tells so in the same transaction.",
+    approve_interaction = mutation(
+        approvals.approve_interaction,
+        inputs.ApproveInteractionInput,
+        payloads.ApproveInteractionPayload,
+        description="Approves the interaction of an approval session. The interaction that was "
+        "forwarded shows the decision at once. For the approver.",
     )
-    reject = mutation(
-        approvals.reject,
-        RejectInput,
-        payloads.TakePartPayload,
-        description="The approver says no, with a comment; the source bubble tells so in the same "
-        "transaction.",
+    reject_interaction = mutation(
+        approvals.reject_interaction,
+        inputs.RejectInteractionInput,
+        payloads.RejectInteractionPayload,
+        description="Rejects the interaction of an approval session, with a comment. The "
+        "interaction that was forwarded shows the decision at once. For the approver.",
     )

@@ -6,55 +6,55 @@ import strawberry
 
 from gql.resolvers.participant import participants
 from gql.resolvers.session import sessions
-from gql.schema import payloads
-from gql.schema.inputs.session import (
-    EndSessionInput,
-    InviteParticipantInput,
-    ParticipantInput,
-    ReassignParticipantInput,
-    StartSessionInput,
-)
+from gql.schema.inputs import session as inputs
 from gql.schema.mutations.field import mutation
+from gql.schema.payloads import session as payloads
 
 
 @strawberry.type
 class SessionMutations:
     start_session = mutation(
         sessions.start_session,
-        StartSessionInput,
+        inputs.StartSessionInput,
         payloads.StartSessionPayload,
-        description="Starts a session with the policy of this moment, and invites its customer if "
-        "one is named.",
+        description="Starts a session and invites its customer, if one is given. The session "
+        "keeps the organization's policy as it is now. For agents.",
     )
     end_session = mutation(
         sessions.end_session,
-        EndSessionInput,
+        inputs.EndSessionInput,
         payloads.EndSessionPayload,
-        description="Ends a session. The session that it was opened from shows it as ended.",
+        description="Ends a session for all participants; only downloads and previews stay "
+        "possible. Refused with SESSION_ENDED if it has ended already. For agents.",
     )
     invite_participant = mutation(
         sessions.invite_participant,
-        InviteParticipantInput,
+        inputs.InviteParticipantInput,
         payloads.InviteParticipantPayload,
-        description="Adds a person to a session and sends them their link.",
+        description="Adds a person to a regular session and sends them a link to it. A session "
+        "takes at most 50 participants. For agents.",
     )
     remind_participant = mutation(
         participants.remind_participant,
-        ParticipantInput,
+        inputs.RemindParticipantInput,
         payloads.RemindParticipantPayload,
-        description="Sends a participant who still owes something a reminder with a fresh link.",
+        description="Sends a participant a reminder with a new link. Refused with NOTHING_TO_DO if "
+        "nothing is left for them to do. For agents.",
     )
     reassign_participant = mutation(
         participants.reassign_participant,
-        ReassignParticipantInput,
+        inputs.ReassignParticipantInput,
         payloads.ReassignParticipantPayload,
-        description="Puts another person in the place of one who has not started; the old link "
-        "stops working.",
+        description="Replaces a participant with another person, who is invited and takes over "
+        "everything they had to do. The links and tokens of the replaced participant stop "
+        "working. Refused with ALREADY_STARTED once they have started an interaction. For agents.",
     )
     start_private_session = mutation(
         participants.start_private_session,
-        ParticipantInput,
+        inputs.StartPrivateSessionInput,
         payloads.StartPrivateSessionPayload,
-        description="Opens a private session with one participant and invites them into it (rule "
-        "16).",
+        description="Starts a private session with one participant of a regular session and "
+        "invites them to it. The other participants do not learn of it. Refused with "
+        "NOT_MULTI_PARTICIPANT if the session has no other participant, and with "
+        "PRIVATE_SESSION_OPEN if there is a private session already. For agents.",
     )

@@ -11,6 +11,7 @@ from graphql import GraphQLSchema
 
 from gql.documents.dynamic_document import compile_dynamic_document
 from testing.running_server import Person, RunningServer
+from testing.session_scenario import template_step, verification_step
 from tests.domain.tenants.schema_requests import WITHOUT_HISTORY, SelectionBuilder, post_operation
 
 ALPHA, BRAVO = "alphacanary", "bravocanary"
@@ -109,23 +110,23 @@ async def create_templates(organization: Organization) -> None:
     signature_fields = '#field("customer_1.answer") #field("customer_1.sign", kind: "signature")'
     source = f"{canary('shared', 'text')} {signature_fields}"
     items = [{"name": canary("shared", "item"), "quantity": 1, "price": 5, "currency": "EUR"}]
-    await create("createForm", "form", fields=fields, assignee="EVERYONE")
-    await create("createForm", "assessment", fields=fields, assignee="AGENT")
-    await create("createFileRequest", "files", assignee="EVERYONE")
-    await create("createCart", "cart", items=items)
-    await create("createDynamicDocument", "letter", source=source)
+    await create("createFormTemplate", "form", fields=fields, assignee="EVERYONE")
+    await create("createFormTemplate", "assessment", fields=fields, assignee="AGENT")
+    await create("createFileRequestTemplate", "files", assignee="EVERYONE")
+    await create("createCartTemplate", "cart", items=items)
+    await create("createDynamicTemplate", "letter", source=source)
     templates = organization.ids["template"]
-    code = {"verification": "OTP", "name": canary("shared", "step")}
-    phone = {"verification": "PHONE"}
-    form = {"templateId": templates["form"], "assignee": "EVERYONE"}
-    assessment = {"templateId": templates["assessment"]}
-    await create("createWorkflow", "by_code", steps=[code, form])
-    await create("createWorkflow", "by_phone", steps=[phone, form])
-    await create("createWorkflow", "assessed", steps=[assessment, form])
-    await create("createCart", "archived", items=items)
+    code = verification_step("OTP", name=canary("shared", "step"))
+    phone = verification_step("PHONE")
+    form = template_step(templates["form"], assignee="EVERYONE")
+    assessment = template_step(templates["assessment"])
+    await create("createWorkflowTemplate", "by_code", steps=[code, form])
+    await create("createWorkflowTemplate", "by_phone", steps=[phone, form])
+    await create("createWorkflowTemplate", "assessed", steps=[assessment, form])
+    await create("createCartTemplate", "archived", items=items)
     await organization.mutate("admin", "archiveTemplate", templateId=templates["archived"])
-    letter = {"templateId": templates["letter"]}
-    await create("createWorkflow", "verified_letter", steps=[phone, letter])
+    letter = template_step(templates["letter"])
+    await create("createWorkflowTemplate", "verified_letter", steps=[phone, letter])
     await upload_staff_files(organization)
     await create("createPdfTemplate", "contract", uploadId=organization.ids["upload"]["staff"])
 
@@ -274,7 +275,7 @@ async def attach_files(organization: Organization) -> None:
 async def sign_letter(organization: Organization) -> None:
     (step,) = await add(organization, "letter", "letter", "customer")
     await organization.start("customer", "letter")
-    signature = organization.canary("customer", "signature")
+    signature = {"typedName": organization.canary("customer", "signature")}
     values = organization.answer("customer", "form", "customer_1.answer")
     await organization.mutate(
         "customer", "signStep", stepId=step, signature=signature, values=values
@@ -292,9 +293,9 @@ async def sign_contracts(organization: Organization) -> None:
             await organization.start(name, interaction)
         values = organization.answer(name, "entry", f"customer_{number}.answer")
         await organization.mutate(name, "saveFields", stepId=saved_step, values=values)
-        signature = organization.canary(name, "autograph")
+        signature = {"typedName": organization.canary(name, "autograph")}
         await organization.mutate(name, "signStep", stepId=step, signature=signature, values=values)
-    signature = organization.canary("shared", "agent_autograph")
+    signature = {"typedName": organization.canary("shared", "agent_autograph")}
     contract = organization.ids["interaction"]["contract"]
     await organization.mutate("agent", "signAsAgent", signature=signature, interactionId=contract)
 
@@ -305,7 +306,7 @@ async def sign_verified_letter(organization: Organization) -> None:
     await organization.start("customer", "verified_letter")
     await organization.mutate("customer", "startPhoneVerification", stepId=phone)
     await wait_for_last_step(organization, organization.ids["interaction"]["verified_letter"])
-    signature = organization.canary("customer", "signature")
+    signature = {"typedName": organization.canary("customer", "signature")}
     await organization.mutate("customer", "signStep", stepId=letter, signature=signature, values=[])
 
 
@@ -386,5 +387,5 @@ async def reject_approval(organization: Organization) -> None:
     await organization.start("approver", "approval")
     comment = organization.canary("approver", "comment")
     await organization.mutate(
-        "approver", "reject", interactionId=approval["interactionId"], comment=comment
+        "approver", "rejectInteraction", interactionId=approval["interactionId"], comment=comment
     )

@@ -104,7 +104,6 @@ ID_KINDS = {
     "participantId": "participant",
     "templateId": "template",
     "uploadId": "upload",
-    "imageUploadId": "upload",
     "apiKeyId": "apiKey",
 }
 ID_PREFIXES = {

@@ -72,11 +72,13 @@ async def download_everything(tenants: Tenants, person: Person) -> str:
     """Returns the texts of all downloads that a person is allowed."""
     names = ("attached_files", "completed_form", *WITH_DOCUMENT)
     texts = [await download(tenants, person, name) for name in names]
-    texts += [await download(tenants, person, name, certificate=True) for name in WITH_CERTIFICATE]
+    texts += [
+        await download(tenants, person, name, format="CERTIFICATE") for name in WITH_CERTIFICATE
+    ]
     return "\n".join(texts)
 
 
-async def download(tenants: Tenants, person: Person, name: str, **options: bool) -> str:
+async def download(tenants: Tenants, person: Person, name: str, **options: str) -> str:
     """Returns the text of a download; empty if it is refused."""
     interaction_id = tenants.alpha.ids["interaction"][name]
     payload = await person.try_mutate(

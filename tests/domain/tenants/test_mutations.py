@@ -129,9 +129,11 @@ async def test_every_mutation_but_exchange_link_needs_a_valid_token(tenants: Ten
 
 async def test_organizations_do_not_share_idempotency_keys(tenants: Tenants) -> None:
     arguments = {"name": "Same", "fields": [{"name": "a"}], "idempotencyKey": "the same key"}
-    first = await tenants.bravo.people["admin"].mutate("createForm", "template { id }", **arguments)
+    first = await tenants.bravo.people["admin"].mutate(
+        "createFormTemplate", "template { id }", **arguments
+    )
     second = await tenants.alpha.people["admin"].mutate(
-        "createForm", "template { id }", **arguments
+        "createFormTemplate", "template { id }", **arguments
     )
     assert second["replayed"] is False
     assert second["template"]["id"] != first["template"]["id"]

@@ -35,8 +35,8 @@ export const eventCauses: Record<EventCause, string> = {
   END_INACTIVE_SESSION: 'ended the session because of inactivity',
   PREPARE_DOCUMENT: 'prepared a document of',
   SEAL_DOCUMENTS: 'sealed the documents of',
-  APPROVE: 'approved',
-  REJECT: 'rejected',
+  APPROVE_INTERACTION: 'approved',
+  REJECT_INTERACTION: 'rejected',
   ANOTHER_PARTICIPANT: 'changed',
   OTHER: 'changed',
 };

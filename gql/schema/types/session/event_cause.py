@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from gql.model.domain.naming import camel_case
 from gql.schema.enums import publish
 
 
@@ -33,8 +34,8 @@ class EventCause(Enum):
     SEND_CODE = "sendCode"
     VERIFY_CODE = "verifyCode"
     START_PHONE_VERIFICATION = "startPhoneVerification"
-    APPROVE = "approve"
-    REJECT = "reject"
+    APPROVE_INTERACTION = "approve"
+    REJECT_INTERACTION = "reject"
     CONNECT = "connect"
     DISCONNECT = "disconnect"
     EXPIRE_INTERACTION = "expire"
@@ -69,7 +70,7 @@ _SERVER_CAUSES = {
 publish(
     EventCause,
     {
-        cause.name: _SERVER_CAUSES.get(cause, f"The mutation `{cause.value}`.")
+        cause.name: _SERVER_CAUSES.get(cause, f"The mutation `{camel_case(cause.name.lower())}`.")
         for cause in EventCause
     },
 )

@@ -10,8 +10,8 @@ import { openAssignment } from '../../shared/session/stepAssignments.ts';
 import type { Field, Interaction } from '../../shared/session/types.ts';
 import {
   emptySignature,
-  signatureArguments,
   signatureError,
+  signatureInput,
   SignatureInput,
 } from '../../shared/signature/SignatureInput.tsx';
 import { texts } from '../../texts/console.ts';
@@ -36,7 +36,7 @@ export function SignDialog({ interaction, agentName, onClose }: SignDialogProps)
     if (message) return setError(message);
     const result = await send({
       interactionId: interaction.id,
-      ...signatureArguments(signature),
+      signature: signatureInput(signature),
       values: values.inputs,
     });
     if (!result.ok) return setError(result.message);

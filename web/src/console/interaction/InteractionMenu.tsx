@@ -21,7 +21,7 @@ export function InteractionMenu({ interaction, onDelete }: InteractionMenuProps)
       label: texts.interaction.combined,
       icon: 'download',
       disabledReason: disabledReason(downloadItem),
-      onSelect: () => void download({ combined: true }),
+      onSelect: () => void download('COMBINED_PDF'),
     });
   }
   if (downloadItem && hasDocuments && interaction.status === 'COMPLETED') {
@@ -29,7 +29,7 @@ export function InteractionMenu({ interaction, onDelete }: InteractionMenuProps)
       label: texts.interaction.certificate,
       icon: 'shield',
       disabledReason: disabledReason(downloadItem),
-      onSelect: () => void download({ certificate: true }),
+      onSelect: () => void download('CERTIFICATE'),
     });
   }
   const deleteItem = findToolbarItem(interaction, 'DELETE');

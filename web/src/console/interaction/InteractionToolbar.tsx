@@ -36,7 +36,7 @@ export function InteractionToolbar({ interaction, onOpenDialog, onOpenTab }: Int
     const dialog = ACTION_DIALOGS[action];
     if (dialog) onOpenDialog(dialog);
     else if (action === 'PREVIEW') onOpenTab('document');
-    else if (action === 'DOWNLOAD') void download({});
+    else if (action === 'DOWNLOAD') void download('FILES');
   }
   const items = interaction.toolbar.filter((item) => item.action !== 'DELETE');
   return (

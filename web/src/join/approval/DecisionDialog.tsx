@@ -1,6 +1,6 @@
 // Approves or rejects, with a comment. A rejection needs a comment.
 import { useState } from 'react';
-import { ApproveDocument, RejectDocument } from '../../gql.ts';
+import { ApproveInteractionDocument, RejectInteractionDocument } from '../../gql.ts';
 import { useMutation } from '../../shared/connection/mutation.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
@@ -22,8 +22,8 @@ interface DecisionDialogProps {
 export function DecisionDialog({ interaction, decision, onClose }: DecisionDialogProps) {
   const [comment, setComment] = useState('');
   const [error, setError] = useState<string | null>(null);
-  const approval = useMutation(ApproveDocument);
-  const rejection = useMutation(RejectDocument);
+  const approval = useMutation(ApproveInteractionDocument);
+  const rejection = useMutation(RejectInteractionDocument);
   const isRejection = decision === 'reject';
   async function submit(): Promise<void> {
     const input = { interactionId: interaction.id, comment: comment.trim() };

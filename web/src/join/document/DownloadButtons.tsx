@@ -26,7 +26,7 @@ export function DownloadButtons({ interaction }: { interaction: Interaction }) {
         variant={isFinal ? 'primary' : 'plain'}
         size="large"
         busy={busy}
-        onPress={() => download({})}
+        onPress={() => download('FILES')}
         testId="download"
       />
       {documentCount > 1 && (
@@ -34,7 +34,7 @@ export function DownloadButtons({ interaction }: { interaction: Interaction }) {
           label={labels.combined}
           icon="document"
           size="large"
-          onPress={() => download({ combined: true })}
+          onPress={() => download('COMBINED_PDF')}
         />
       )}
       {isFinal && interaction.sealedAt && (
@@ -42,7 +42,7 @@ export function DownloadButtons({ interaction }: { interaction: Interaction }) {
           label={labels.certificate}
           icon="shield"
           size="large"
-          onPress={() => download({ certificate: true })}
+          onPress={() => download('CERTIFICATE')}
           testId="certificate"
         />
       )}

@@ -5,8 +5,8 @@ import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
 import {
   emptySignature,
-  signatureArguments,
   signatureError,
+  signatureInput,
   SignatureInput,
 } from '../../shared/signature/SignatureInput.tsx';
 import { texts } from '../../texts/join.ts';
@@ -35,7 +35,7 @@ export function SignDialog({ stepId, documentName, draft, fieldErrors, onClose }
     const message = signatureError(signature);
     if (message) return setError(message);
     setError(null);
-    const result = await send({ stepId, ...signatureArguments(signature), values: draft.values });
+    const result = await send({ stepId, signature: signatureInput(signature), values: draft.values });
     if (result.ok) return;
     const otherErrors = fieldErrors.showServerErrors(result);
     // the error of a field is shown at the field, behind the dialog

@@ -21,7 +21,7 @@ export function InteractionMenu({ interaction, status, onDecline }: InteractionM
   // with any other status the outcome has a download button
   const offersDraft = session.kind !== 'APPROVAL' && isActionable(status);
   if (canDownload && offersDraft && documentSteps(interaction).length > 0) {
-    items.push({ label: texts.download.draft, icon: 'download', onSelect: () => void download({}) });
+    items.push({ label: texts.download.draft, icon: 'download', onSelect: () => void download('FILES') });
   }
   if (canDecline(status, session)) {
     items.push({ label: texts.decline.menu, icon: 'stop', danger: true, onSelect: onDecline });

@@ -1,22 +1,15 @@
 // Requests a signed download URL and starts the download.
 import { useCallback } from 'react';
-import { DownloadInteractionDocument } from '../../gql.ts';
+import { type DownloadFormat, DownloadInteractionDocument } from '../../gql.ts';
 import { useMutation } from '../connection/mutation.ts';
 import { urlPath } from '../connection/urlPath.ts';
 import { toast } from '../feedback/Toasts.tsx';
 
-interface DownloadOptions {
-  /** All documents as one PDF. */
-  combined?: boolean;
-  /** The certificate of completion instead of the documents. */
-  certificate?: boolean;
-}
-
 export function useDownload(interactionId: string) {
   const { send, busy } = useMutation(DownloadInteractionDocument);
   const download = useCallback(
-    async (options: DownloadOptions) => {
-      const result = await send({ interactionId, ...options });
+    async (format: DownloadFormat) => {
+      const result = await send({ interactionId, format });
       if (!result.ok) toast(result.message, 'bad');
       else if (result.payload.url) startDownload(result.payload.url);
     },

@@ -1,5 +1,6 @@
 // Asks for a signature: drawn or typed. The name is required in both cases.
 import { useState } from 'react';
+import type { SignatureInput as SignatureMutationInput } from '../../gql.ts';
 import { texts } from '../../texts/shared.ts';
 import { Tabs } from '../controls/Tabs.tsx';
 import { TextField } from '../fields/TextField.tsx';
@@ -28,9 +29,10 @@ export function signatureError({ name, method, drawing }: Signature): string | n
   return method === 'draw' && !drawing ? texts.signature.drawingMissing : null;
 }
 
-/** Returns the signature as arguments of the mutations that sign. */
-export function signatureArguments({ name, method, drawing }: Signature) {
-  return { signature: name.trim(), ...(method === 'draw' ? { drawing } : {}) };
+/** Returns the signature as the mutations that sign take it. */
+export function signatureInput({ name, method, drawing }: Signature): SignatureMutationInput {
+  const signerName = name.trim();
+  return method === 'draw' ? { drawing: { path: drawing, signerName } } : { typedName: signerName };
 }
 
 export function SignatureInput({ value, onChange }: SignatureInputProps) {
