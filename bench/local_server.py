@@ -15,6 +15,7 @@ from gql.model.domain.views import SessionView
 from gql.resolvers.authentication import authenticate_token
 from gql.resolvers.context import Context
 from gql.resolvers.mutations import execute_mutation
+from gql.resolvers.pagination import Slice
 from gql.resolvers.participant import participation
 from gql.resolvers.session.sessions import sessions_matching
 from gql.schema import schema
@@ -66,7 +67,7 @@ async def local_server(folder: Path) -> AsyncIterator[LocalServer]:
         token = await demo_token(settings, "agent")
         viewer = await authenticate_token(app_state.database, token)
         agent = replace(app_state.new_context(), viewer=viewer)
-        (session,) = (await sessions_matching(agent, 1, None)).items
+        (session,) = (await sessions_matching(agent, Slice(first=1))).items
         customer = replace(app_state.new_context(), viewer=_customer_of(session))
         step_id = await _start_contract(session, customer)
         executor = Executor(schema.core, Limits(), error_formatter)

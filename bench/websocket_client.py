@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-SUBSCRIPTION = """subscription($s: ID!, $after: Cursor) {
+SUBSCRIPTION = """subscription($s: ID!, $after: EventCursor) {
   sessionUpdates(sessionId: $s, after: $after) { cursor reset events { sequence } } }"""
 _UPGRADE = (
     b"GET /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"

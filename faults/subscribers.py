@@ -17,7 +17,7 @@ from faults.history import Connection, History, Segment
 from faults.organization import CustomerSession
 from gql.model.event_log.cursors import parse_cursor
 
-_SUBSCRIPTION = """subscription($id: ID!, $after: Cursor) {
+_SUBSCRIPTION = """subscription($id: ID!, $after: EventCursor) {
   sessionUpdates(sessionId: $id, after: $after) {"""
 _FIELDS = "cursor previous reset events { sequence cause }"
 _RETRYABLE = {"UNAVAILABLE"}

@@ -15,7 +15,8 @@ const config = {
   dedupeFragments: true,
   scalars: {
     DateTime: 'string',
-    Cursor: 'string',
+    EventCursor: 'string',
+    ListCursor: 'string',
     EmailAddress: 'string',
     PhoneNumber: 'string',
     ID: 'string',

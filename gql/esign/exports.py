@@ -149,15 +149,10 @@ async def _summary_file(
 
 
 def _summary_rows(step: StepView) -> list[tuple[str, str]]:
-    """Returns labels and values: the items of a cart, or the values of a form."""
+    """Returns labels and values: the items and total of a cart, or the values of a form."""
     if step.kind is StepKind.CART:
-        return [
-            (
-                f"{item.quantity} x {item.name}",
-                f"{item.price * item.quantity / 100:.2f} {item.currency}",
-            )
-            for item in step.items
-        ]
+        rows = [(f"{item.quantity} x {item.name}", str(item.total)) for item in step.items]
+        return [*rows, ("Total", str(step.total))] if step.total else rows
     labels = {field.name: field.label or field.name for field in step.fields}
     values = [pair for assignment in step.assignments for pair in (assignment.values or {}).items()]
     return [(labels.get(name, name), value) for name, value in values]

@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from gql.esign.documents import DocumentOperations
 from gql.live.subscription_registry import SubscriptionRegistry
@@ -15,6 +15,7 @@ from gql.model.domain.errors import Forbidden, NotFound, Unauthenticated
 from gql.model.domain.viewer import Scope, Viewer
 from gql.model.domain.views import SessionView
 from gql.model.domain.visibility import require_visible, visible
+from gql.resolvers.loaders import Loaders
 from gql.settings import Settings
 from gql.storage.signed_urls import PAGE, UPLOAD, SignedUrl, encode_token
 
@@ -42,6 +43,10 @@ class Context:
     idempotency_key: IdempotencyKey | None = None
     authentication_error: str = ""
     events_per_item: int = 100
+    loaders: Loaders = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.loaders = Loaders(self.database)
 
     def require(self, *kinds: ActorKind) -> Viewer:
         """Returns the viewer. Without `kinds`, any kind of viewer is accepted.

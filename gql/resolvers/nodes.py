@@ -6,11 +6,13 @@ from gql.model.database.tables import TemplateRow
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.errors import Invalid, NotFound
 from gql.model.domain.views import InteractionView, ParticipantView, SessionView
+from gql.model.domain.visibility import visible
 from gql.resolvers.context import STAFF, Context
-from gql.resolvers.lookup import find_interaction, find_participant
+from gql.resolvers.edges import Part
+from gql.resolvers.lookup import find_interaction, find_participant, get_step, session_of_step
 from gql.resolvers.session.sessions import session
 
-Node = SessionView | InteractionView | ParticipantView | TemplateRow
+Node = SessionView | InteractionView | Part | ParticipantView | TemplateRow
 
 
 async def interaction(context: Context, interaction_id: str) -> InteractionView:
@@ -22,6 +24,13 @@ async def interaction(context: Context, interaction_id: str) -> InteractionView:
 async def _participant(context: Context, participant_id: str) -> ParticipantView:
     context.require_status_reader()
     return (await find_participant(context, participant_id))[1]
+
+
+async def _step(context: Context, step_id: str) -> Part:
+    context.require_status_reader()
+    session = visible(await session_of_step(context, step_id), context.scope)
+    interaction, step = get_step(session, step_id)
+    return Part(interaction, step)
 
 
 async def _template(context: Context, template_id: str) -> TemplateRow:
@@ -36,13 +45,14 @@ async def _template(context: Context, template_id: str) -> TemplateRow:
 _FINDERS: dict[str, Callable[[Context, str], Awaitable[Node]]] = {
     "ses": session,
     "int": interaction,
+    "stp": _step,
     "par": _participant,
     "tpl": _template,
 }
 
 
 async def node(context: Context, node_id: str) -> Node:
-    """Returns a session, interaction, participant or template. Raises `NotFound`."""
+    """Returns a session, interaction, step, participant or template. Raises `NotFound`."""
     context.require()
     find = _FINDERS.get(node_id.partition("_")[0])
     if find is None:

@@ -26,10 +26,23 @@ class Page(Generic[_R]):
     total: int
 
 
-def check_first(first: int) -> None:
-    """Raises `Invalid` for a page size outside 1 to 100."""
-    if not 1 <= first <= MAX_PAGE:
-        raise Invalid(f"`first` must be between 1 and {MAX_PAGE}.", ("first",))
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Which items of a list to return: the `first` after a cursor, or the `last` before one."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+    def size(self) -> int:
+        """Returns the number of items. Raises `Invalid` unless there is one, from 1 to 100."""
+        if self.first is not None and self.last is not None:
+            raise Invalid("Give either `first` or `last`, not both.", ("last",))
+        name, size = ("first", self.first) if self.last is None else ("last", self.last)
+        if size is None or not 1 <= size <= MAX_PAGE:
+            raise Invalid(f"`{name}` must be between 1 and {MAX_PAGE}.", (name,))
+        return size
 
 
 def list_cursor(key: str) -> str:
@@ -51,19 +64,21 @@ def list_key(cursor: str) -> str:
 
 
 async def page_of(
-    database: Database,
-    query: Select[_R],
-    key: InstrumentedAttribute[str],
-    first: int,
-    after: str | None,
+    database: Database, query: Select[_R], key: InstrumentedAttribute[str], part: Slice
 ) -> Page[_R]:
     """Returns a page of the rows of `query`, newest first. Raises `Invalid` and `BadCursor`."""
-    check_first(first)
-    # one row more than asked for says whether there is a next page
-    page: Select[Any] = query.order_by(key.desc()).limit(first + 1)
-    if after is not None:
-        page = page.where(key < list_key(after))
+    size = part.size()
+    is_backward = part.last is not None
+    # one row more than asked for says whether there is another page
+    page: Select[Any] = query.order_by(key.asc() if is_backward else key.desc()).limit(size + 1)
+    if part.after is not None:
+        page = page.where(key < list_key(part.after))
+    if part.before is not None:
+        page = page.where(key > list_key(part.before))
     async with database.read_transaction() as sql:
-        items = list(await sql.scalars(page))
+        rows = list(await sql.scalars(page))
         total = (await sql.scalars(select(func.count()).select_from(query.subquery()))).one()
-    return Page(items[:first], len(items) > first, after is not None, total)
+    items, has_more = rows[:size], len(rows) > size
+    if is_backward:
+        return Page(items[::-1], part.before is not None, has_more, total)
+    return Page(items, has_more, part.after is not None, total)

@@ -9,22 +9,42 @@ from strawberry import Info, argument, field
 
 from gql.model.domain.enums import SessionKind, SessionStatus
 from gql.resolvers.context import Context
-from gql.schema.scalars import Cursor
+from gql.schema.scalars import EventCursor, ListCursor
 
 ResolverInfo = Info[Context, None]
-ListCursor = Annotated[str | None, argument(description="Go on after this place of the list.")]
-StreamCursor = Annotated[
-    Cursor | None,
-    argument(description="The last cursor you have; without it you get a snapshot first."),
+After = Annotated[
+    ListCursor | None,
+    argument(
+        description="Return the items after this cursor, such as `pageInfo.endCursor` of the"
+        " previous page."
+    ),
 ]
-SessionId = Annotated[strawberry.ID, argument(description="The session.")]
-InteractionId = Annotated[strawberry.ID, argument(description="The bubble.")]
+Before = Annotated[
+    ListCursor | None,
+    argument(
+        description="Return the items before this cursor, such as `pageInfo.startCursor` of the"
+        " next page."
+    ),
+]
+ResumeAfter = Annotated[
+    EventCursor | None,
+    argument(
+        description="The cursor of the last update received, to resume without gaps. Without it,"
+        " the stream begins with the current state."
+    ),
+]
+SessionId = Annotated[strawberry.ID, argument(description="The id of the session.")]
+InteractionId = Annotated[strawberry.ID, argument(description="The id of the interaction.")]
 
 
-@strawberry.input(description="Which sessions; what is left out does not matter.")
+@strawberry.input(description="Selects sessions. All criteria that are set must match.")
 class SessionFilter:
-    status: SessionStatus | None = field(default=None, description="Open or ended.")
-    kind: SessionKind | None = field(default=None, description="What they are for.")
+    status: SessionStatus | None = field(
+        default=None, description="Only sessions with this status."
+    )
+    kind: SessionKind | None = field(default=None, description="Only sessions of this kind.")
 
 
-Filter = Annotated[SessionFilter | None, argument(description="Which sessions.")]
+Filter = Annotated[
+    SessionFilter | None, argument(description="Which sessions to return. Default: all.")
+]

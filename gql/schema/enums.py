@@ -1,4 +1,7 @@
-"""The domain's enums as enums of the schema, with a description of every value."""
+"""The domain's enums as enums of the schema, with a description of every value.
+
+The description of an enum is the docstring of its class.
+"""
 
 from enum import EnumMeta
 from typing import Any
@@ -6,84 +9,86 @@ from typing import Any
 import strawberry
 
 from gql.model.domain import enums
-from gql.model.domain.reason_messages import REASON_MESSAGES
 
 DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
     enums.SessionKind: {
-        "REGULAR": "An agent with a customer, and co-signers if there are any.",
-        "PRIVATE": "An agent with one participant of a regular session.",
-        "APPROVAL": "A third party who approves or rejects what was completed.",
+        "REGULAR": "An agent with a customer and any number of co-signers.",
+        "PRIVATE": "An agent with a single participant of a regular session.",
+        "APPROVAL": "A third party who approves or rejects a completed interaction.",
     },
     enums.SessionStatus: {
-        "OPEN": "It takes orders.",
-        "ENDED": "It takes none; downloads and previews stay as they are.",
+        "OPEN": "Interactions can be added and worked on.",
+        "ENDED": "Nothing can change any more. Documents can still be previewed and downloaded.",
     },
     enums.EndReason: {
-        "BY_AGENT": "An agent ended it.",
-        "INACTIVITY": "Nothing happened in it for the policy's session lifetime.",
+        "BY_AGENT": "An agent ended the session.",
+        "INACTIVITY": "There was no activity for `Policy.sessionLifetimeSeconds`.",
     },
     enums.Role: {
-        "CUSTOMER": "The primary person, at most one in a session.",
-        "CO_SIGNER": "A further person who signs.",
-        "APPROVER": "A third party in an approval session.",
-        "CC": "Sees what is sent and owes nothing; does not count in “1/3”.",
+        "CUSTOMER": "The primary participant. A session has at most one.",
+        "CO_SIGNER": "A further participant who signs.",
+        "APPROVER": "The third party of an approval session.",
+        "CC": "Sees what is sent, but has nothing to do and is not counted in `requiredCount`.",
     },
     enums.InteractionKind: {
-        "WORKFLOW": "Several steps, set up ahead.",
-        "PDF_DOCUMENT": "One PDF form to fill and sign.",
-        "DYNAMIC_DOCUMENT": "One document made from data.",
-        "FORM": "One form.",
-        "FILE_REQUEST": "A request for files.",
-        "CART": "A cart to confirm.",
+        "WORKFLOW": "A workflow of several steps.",
+        "PDF_DOCUMENT": "A single PDF form to fill in and sign.",
+        "DYNAMIC_DOCUMENT": "A single document generated from data, to fill in and sign.",
+        "FORM": "A single form.",
+        "FILE_REQUEST": "A single request for files.",
+        "CART": "A single cart to confirm.",
     },
     enums.StepKind: {
-        "PDF_DOCUMENT": "A PDF form to fill and sign.",
-        "DYNAMIC_DOCUMENT": "A document made from the values of earlier steps, to fill and sign.",
-        "FORM": "Typed fields to fill in.",
-        "FILE_REQUEST": "Files to upload.",
-        "VERIFICATION": "Proof of who one is.",
-        "CART": "Items to confirm.",
+        "PDF_DOCUMENT": "Fill in and sign a PDF form.",
+        "DYNAMIC_DOCUMENT": "Fill in and sign a document that is generated from the values of"
+        " earlier steps.",
+        "FORM": "Fill in typed fields.",
+        "FILE_REQUEST": "Upload files.",
+        "VERIFICATION": "Prove one's identity.",
+        "CART": "Confirm the items of a cart.",
     },
     enums.InteractionStatus: {
-        "AWAITING_AGENT": "The agent owes something: details, a form, or a signature.",
-        "SENT": "Participants have it; nobody has started.",
-        "IN_PROGRESS": "A participant has started.",
-        "COMPLETED": "Everything is done, by all participants and by the agent where they sign.",
-        "DECLINED": "It has stopped: somebody declined, or a verification failed.",
-        "EXPIRED": "Its time was up before it was complete.",
-        "DELETED": "It was deleted; this is its tombstone.",
+        "AWAITING_AGENT": "The agent must act next: fill in details or a form, or sign.",
+        "SENT": "Participants can see it; none has started.",
+        "IN_PROGRESS": "At least one participant has started.",
+        "COMPLETED": "All assignments are done, including the agent's.",
+        "DECLINED": "A participant declined or failed a verification. It cannot be continued.",
+        "EXPIRED": "It was not completed before `expiresAt`. It cannot be continued.",
+        "DELETED": "An agent deleted it. It stays in the session's list as a record.",
     },
     enums.Assignee: {
-        "EVERYONE": "Every recipient, except those in CC.",
-        "PRIMARY": "The customer, or the first recipient where no customer is among them.",
+        "EVERYONE": "All recipients, except those with the role CC.",
+        "PRIMARY": "The customer, or the first recipient if the customer is not among them.",
         "AGENT": "The agent.",
     },
     enums.AgentSigning: {
         "NEVER": "The agent does not sign.",
-        "FIRST": "The agent signs before everybody else.",
-        "LAST": "The agent signs after everybody else.",
+        "FIRST": "The agent signs before all participants.",
+        "LAST": "The agent signs after all participants.",
     },
     enums.Duty: {
-        "SIGN": "Sign a document.",
-        "FILL": "Fill in a form.",
-        "UPLOAD": "Upload files.",
-        "CONFIRM": "Confirm a cart.",
-        "VERIFY": "Pass a verification.",
+        "SIGN": "Sign a document: `signStep`, or `signAsAgent` for the agent.",
+        "FILL": "Fill in a form: `submitForm`, or `submitAgentForm` for the agent.",
+        "UPLOAD": "Upload files: `attachFile`.",
+        "CONFIRM": "Confirm a cart: `confirmCart`.",
+        "VERIFY": "Verify one's identity, by a code or by phone.",
         "APPROVE": "Approve or reject.",
     },
     enums.AssignmentState: {
-        "WAITING": "Its step or signing group has not opened yet.",
+        "WAITING": "An earlier step or signing group must be completed first.",
         "OPEN": "It can be done now.",
-        "DONE": "It was done.",
-        "CLOSED": "It will not be done any more: the interaction has stopped.",
+        "DONE": "It is done.",
+        "CLOSED": "It can no longer be done, because the interaction was declined or deleted or has"
+        " expired.",
     },
     enums.ToolbarAction: {
-        "DOWNLOAD": "Download the final file, or a draft.",
-        "PREVIEW": "See a document as the customer sees it now.",
-        "SIGN_AS_AGENT": "Sign as the agent.",
-        "FORWARD_FOR_APPROVAL": "Send it to a third party to approve or reject.",
-        "AGENT_DETAILS": "Fill in what the customer needs before they receive it.",
-        "DELETE": "Take it back, as long as nobody has started.",
+        "DOWNLOAD": "Download the final file, or a draft: `downloadInteraction`.",
+        "PREVIEW": "Show a document as the customer sees it now: `previewInteraction`.",
+        "SIGN_AS_AGENT": "Sign as the agent: `signAsAgent`.",
+        "FORWARD_FOR_APPROVAL": "Ask a third party for approval: `forwardForApproval`.",
+        "AGENT_DETAILS": "Fill in the details that the customer needs before they receive the"
+        " interaction: `completeAgentDetails`.",
+        "DELETE": "Delete an interaction that nobody has started: `deleteInteraction`.",
     },
     enums.DownloadFormat: {
         "FILES": "The interaction's documents and files: a single one as it is, several as a ZIP "
@@ -93,75 +98,122 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         "the interaction is complete, and with `InvalidInput` if it has no document.",
     },
     enums.ParticipantAction: {
-        "START_PRIVATE_SESSION": "Speak with one participant alone.",
-        "REMIND": "Send the participant a reminder.",
-        "REASSIGN": "Put another person in the participant's place.",
+        "START_PRIVATE_SESSION": "Open a session with this participant alone:"
+        " `startPrivateSession`.",
+        "REMIND": "Send the participant a reminder with a new link: `remindParticipant`.",
+        "REASSIGN": "Replace the participant with another person: `reassignParticipant`.",
     },
-    enums.Reason: {reason.name: REASON_MESSAGES[reason] for reason in enums.Reason},
+    enums.Reason: {
+        "DRAFT_DOWNLOAD_NOT_ALLOWED": "The interaction is not completed, and"
+        " `Policy.allowDraftDownload` is false.",
+        "CART_NOT_COMPLETED": "The interaction contains a cart, so it can be downloaded only when"
+        " it is completed.",
+        "STEP_NOT_REACHED": "Earlier steps must be completed first.",
+        "OTHERS_MUST_SIGN_FIRST": "Others must sign first.",
+        "ALREADY_SIGNED": "The agent has already signed.",
+        "NOT_COMPLETED": "The interaction is not completed yet.",
+        "DETAILS_ALREADY_COMPLETE": "The agent details are already filled in.",
+        "ALREADY_STARTED": "A participant has already started the interaction.",
+        "DELETE_NOT_ALLOWED": "`Policy.allowDelete` is false.",
+        "SESSION_ENDED": "The session has ended.",
+        "DELETED": "The interaction was deleted.",
+        "DECLINED": "A participant declined the interaction or failed a verification.",
+        "EXPIRED": "The interaction has expired.",
+        "NOT_STARTED": "The participant must start the interaction first: `startInteraction`.",
+        "ALREADY_DONE": "The assignment is already done.",
+        "ALREADY_COMPLETED": "The interaction is already completed.",
+        "NOT_ASSIGNED": "The viewer has no assignment of this kind here.",
+        "PRIVATE_SESSION_OPEN": "A private session with this participant is already open.",
+        "NOT_MULTI_PARTICIPANT": "A private session can be started only from a session with several"
+        " participants.",
+        "PARTICIPANT_REPLACED": "Another person has taken the participant's place.",
+        "NOTHING_TO_DO": "The participant has no open assignments.",
+        "CODE_WRONG": "The code is wrong.",
+        "CODE_EXPIRED": "The code has expired. Request another one: `sendCode`.",
+        "CODE_NOT_SENT": "No code was requested yet. Request one: `sendCode`.",
+        "VERIFICATION_LOCKED": "Too many wrong codes were entered; the verification is locked.",
+        "VERIFICATION_PENDING": "The verification is still in progress.",
+    },
     enums.VerificationMethod: {
-        "OTP": "A one-time code sent to the participant.",
-        "PHONE": "A call by an outside provider.",
+        "OTP": "A one-time code that is sent to the participant.",
+        "PHONE": "A phone call by an external provider.",
     },
     enums.VerificationStatus: {
-        "NOT_STARTED": "Nothing has been asked for yet.",
-        "PENDING": "A code is on its way, or a call is under way.",
-        "CODE_EXPIRED": "The code went stale; another can be asked for.",
-        "PASSED": "The person is who they say.",
-        "FAILED": "The provider could not verify the person.",
-        "LOCKED": "Too many wrong codes.",
+        "NOT_STARTED": "No code or call has been requested yet.",
+        "PENDING": "A code was sent, or a call was requested.",
+        "CODE_EXPIRED": "The code has expired; another one can be requested.",
+        "PASSED": "The identity is verified.",
+        "FAILED": "The provider could not verify the participant.",
+        "LOCKED": "Too many wrong codes were entered.",
     },
     enums.Decision: {
-        "PENDING": "The approver has not decided.",
-        "APPROVED": "The approver said yes.",
-        "REJECTED": "The approver said no.",
+        "PENDING": "The approver has not decided yet.",
+        "APPROVED": "The approver approved it.",
+        "REJECTED": "The approver rejected it.",
     },
     enums.Channel: {
         "EMAIL": "By e-mail.",
         "SMS": "By text message.",
-        "PHONE": "By a phone call.",
+        "PHONE": "By phone call.",
     },
     enums.MessageKind: {
-        "INVITATION": "A link into a session.",
-        "REMINDER": "A fresh link, to somebody who still owes something.",
+        "INVITATION": "An invitation with a link into a session.",
+        "REMINDER": "A reminder with a new link, for a participant with open assignments.",
         "CODE": "A one-time code.",
-        "PHONE_CHECK": "A request to the phone verification provider.",
+        "PHONE_CHECK": "A request to the provider of phone verifications.",
     },
     enums.MessageStatus: {
-        "PENDING": "It is to be sent, or sent again.",
-        "SENT": "It has gone out.",
-        "FAILED": "It was given up after several attempts.",
+        "PENDING": "It waits to be sent, for the first time or again after a failed attempt.",
+        "SENT": "It was handed over to the delivery service.",
+        "FAILED": "Sending failed eight times; it is not tried again.",
     },
     enums.ActorKind: {
         "AGENT": "A user who runs sessions.",
-        "ADMIN": "A user who also sets policy, templates and API keys.",
+        "ADMIN": "A user who also manages policy, templates, users and API keys.",
         "PARTNER": "A program with an API key.",
-        "PARTICIPANT": "A person in a session.",
-        "SYSTEM": "The server itself: time passed, or a delivery came back.",
+        "PARTICIPANT": "A participant of a session.",
+        "SYSTEM": "The server, for example when something expires.",
     },
     enums.Permission: {
         "STATUS_READ": "Read the status of sessions and interactions.",
-        "DOCUMENTS_READ": "Also read documents and what was filled in.",
+        "DOCUMENTS_READ": "Also read documents and the values filled in.",
         "INTERACTIONS_WRITE": "Add interactions to sessions.",
     },
     enums.FieldKind: {
-        "TEXT": "One line of text.",
+        "TEXT": "A single line of text.",
         "MULTILINE": "Several lines of text.",
         "CHECKBOX": "“true” or “false”.",
-        "CHOICE": "One of the options.",
-        "SIGNATURE": "A place for a signature; takes no value.",
+        "CHOICE": "One of the field's `options`.",
+        "SIGNATURE": "The area of a signature. It takes no value; it is filled by signing.",
         "EMAIL": "An e-mail address.",
         "DATE": "A date such as 2026-11-22.",
         "NUMBER": "A number such as 12.5.",
     },
 }
 
+# the names in the schema that differ from the Python names
+_SCHEMA_NAMES: dict[EnumMeta, str] = {
+    enums.Assignee: "StepAssignee",
+    enums.Channel: "MessageChannel",
+    enums.Decision: "ApprovalDecision",
+    enums.Duty: "AssignmentDuty",
+    enums.EndReason: "SessionEndReason",
+    enums.Permission: "ApiKeyPermission",
+    enums.Reason: "UnavailableReason",
+    enums.Role: "ParticipantRole",
+}
 
-def _publish(enum: EnumMeta, descriptions: dict[str, str]) -> None:
-    """Makes an enum of the domain an enum of the schema. The domain does not import strawberry."""
-    published: Any = strawberry.enum(enum, description=enum.__doc__)
+
+def publish(enum: EnumMeta, descriptions: dict[str, str]) -> None:
+    """Makes an enum an enum of the schema, with a description of each value by its name.
+
+    The domain does not import strawberry, so its enums are not decorated where they are defined.
+    """
+    name = _SCHEMA_NAMES.get(enum, enum.__name__)
+    published: Any = strawberry.enum(enum, name=name, description=enum.__doc__)
     for value in published.__strawberry_definition__.values:
         value.description = descriptions[value.name]
 
 
 for _enum, _descriptions in DESCRIPTIONS.items():
-    _publish(_enum, _descriptions)
+    publish(_enum, _descriptions)

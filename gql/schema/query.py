@@ -12,14 +12,14 @@ from gql.resolvers.interaction.certificate import interaction_certificate
 from gql.resolvers.organization import api_keys, feed, outbox, templates
 from gql.resolvers.session import sessions
 from gql.schema.arguments import (
+    After,
+    Before,
     Filter,
     InteractionId,
-    ListCursor,
     ResolverInfo,
     SessionFilter,
     SessionId,
 )
-from gql.schema.scalars import Cursor
 from gql.schema.types.interaction.certificate import IssuedCertificate
 from gql.schema.types.interaction.interaction import Interaction
 from gql.schema.types.organization.api_key import ApiKeyConnection
@@ -29,36 +29,55 @@ from gql.schema.types.organization.events import (
 )
 from gql.schema.types.organization.template import TemplateConnection
 from gql.schema.types.organization.viewer import Viewer
-from gql.schema.types.relay import First, Node, connection
-from gql.schema.types.session.message import MessageConnection
+from gql.schema.types.relay import First, Last, Node, connection, slice_of
+from gql.schema.types.session.message import OutboxMessageConnection
 from gql.schema.types.session.session import Session, SessionConnection
 
 
-@strawberry.type(description="What may be asked.")
+@strawberry.type(description="The root type of queries.")
 class Query:
-    @field(description="Who asks: an agent, a partner, or a participant.")
+    @field(description="The signed-in user, program or participant that sent the request.")
     def viewer(self, info: ResolverInfo) -> Viewer:
         return info.context.require()  # type: ignore[return-value]  # types read off model values
 
-    @field(description="One session.")
+    @field(
+        description="A session by its id. An error with the code NOT_FOUND if it does not exist for"
+        " the viewer."
+    )
     async def session(self, info: ResolverInfo, id: SessionId) -> Session | None:
         return await sessions.session(info.context, id)  # type: ignore[return-value]
 
-    @field(description="The organization's sessions, newest first.")
+    @field(description="The organization's sessions, newest first. For agents and partners.")
     async def sessions(
-        self, info: ResolverInfo, first: First = 20, after: ListCursor = None, filter: Filter = None
+        self,
+        info: ResolverInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        filter: Filter = None,
     ) -> SessionConnection:
         criteria = filter or SessionFilter()
         page = await sessions.sessions_matching(
-            info.context, first, after, criteria.status, criteria.kind
+            info.context,
+            slice_of(first, after, last, before),
+            criteria.status,
+            criteria.kind,
         )
         return connection(SessionConnection, page)
 
-    @field(description="One bubble.")
+    @field(
+        description="An interaction by its id. An error with the code NOT_FOUND if it does not"
+        " exist for the viewer."
+    )
     async def interaction(self, info: ResolverInfo, id: InteractionId) -> Interaction | None:
         return await nodes.interaction(info.context, id)  # type: ignore[return-value]
 
-    @field(description="The certificate of completion; null before the documents are sealed.")
+    @field(
+        description="The certificate of completion of an interaction. Null until its documents are"
+        " sealed. For agents and for partners with DOCUMENTS_READ; participants download it as a"
+        " file."
+    )
     async def certificate(
         self,
         info: ResolverInfo,
@@ -66,60 +85,79 @@ class Query:
     ) -> IssuedCertificate | None:
         return await interaction_certificate(info.context, interaction_id)  # type: ignore[return-value]
 
-    @field(description="Anything with an id: a session, bubble, participant, or template.")
+    @field(description="A session, interaction, participant or template by its id.")
     async def node(
-        self, info: ResolverInfo, id: Annotated[strawberry.ID, argument(description="Its id.")]
+        self,
+        info: ResolverInfo,
+        id: Annotated[strawberry.ID, argument(description="The id of the object.")],
     ) -> Node | None:
         return await nodes.node(info.context, id)  # type: ignore[return-value]
 
-    @field(description="Several things by their ids, at most 100; null where there is none.")
+    @field(
+        description="Several objects by their ids, in the same order; null for each that does not"
+        " exist."
+    )
     async def nodes(
         self,
         info: ResolverInfo,
-        ids: Annotated[list[strawberry.ID], argument(description="Their ids.")],
+        ids: Annotated[list[strawberry.ID], argument(description="The ids, at most 100.")],
     ) -> list[Node | None]:
         return await nodes.nodes(info.context, ids)  # type: ignore[return-value]
 
-    @field(description="What can be sent, newest first.")
+    @field(
+        description="The templates that can be sent, newest first, without archived ones. For"
+        " agents and partners."
+    )
     async def templates(
-        self, info: ResolverInfo, first: First = 50, after: ListCursor = None
+        self,
+        info: ResolverInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> TemplateConnection:
-        page = await templates.templates(info.context, first, after)
+        page = await templates.templates(info.context, slice_of(first, after, last, before))
         return connection(TemplateConnection, page)
 
-    @field(description="The organization's API keys, newest first; for admins.")
+    @field(description="The organization's API keys, newest first. For admins only.")
     async def api_keys(
-        self, info: ResolverInfo, first: First = 50, after: ListCursor = None
+        self,
+        info: ResolverInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> ApiKeyConnection:
-        page = await api_keys.api_keys(info.context, first, after)
+        page = await api_keys.api_keys(info.context, slice_of(first, after, last, before))
         return connection(ApiKeyConnection, page)
 
     @field(
         description="The events of all sessions of the organization, oldest first, for exports and"
-        " copies. For agents and partners."
+        " data warehouses. For agents and partners. `after` also accepts the `cursor` of any event."
     )
     async def organization_events(
         self,
         info: ResolverInfo,
-        first: First = 50,
-        after: Annotated[
-            Cursor | None,
-            argument(description="Go on after this event, such as the `endCursor` of a page."),
-        ] = None,
+        first: First = None,
+        after: After = None,
     ) -> OrganizationEventConnection:
         return organization_event_connection(
-            await feed.organization_events(info.context, first, after)
+            await feed.organization_events(info.context, slice_of(first, after))
         )
 
-    @field(description="Messages to people, newest first; for agents.")
+    @field(description="The messages sent to participants, newest first. For agents only.")
     async def outbox(
         self,
         info: ResolverInfo,
-        first: First = 20,
-        after: ListCursor = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
         session_id: Annotated[
-            strawberry.ID | None, argument(description="Only of this session.")
+            strawberry.ID | None, argument(description="Only the messages about this session.")
         ] = None,
-    ) -> MessageConnection:
-        page = await outbox.list_messages(info.context, first, after, session_id)
-        return connection(MessageConnection, page)
+    ) -> OutboxMessageConnection:
+        page = await outbox.list_messages(
+            info.context, slice_of(first, after, last, before), session_id
+        )
+        return connection(OutboxMessageConnection, page)

@@ -10,7 +10,8 @@ from gql.execution.input_errors import invalid_scalar
 from gql.model.domain.phone_numbers import InvalidPhoneNumber, clean, is_international, to_e164
 from gql.model.domain.validation import is_email
 
-Cursor = NewType("Cursor", str)
+EventCursor = NewType("EventCursor", str)
+ListCursor = NewType("ListCursor", str)
 EmailAddress = NewType("EmailAddress", str)
 PhoneNumber = NewType("PhoneNumber", str)
 
@@ -66,29 +67,38 @@ def _parse_datetime(value: object) -> datetime:
 config = StrawberryConfig(
     disable_field_suggestions=True,
     scalar_map={
-        Cursor: strawberry.scalar(
-            name="Cursor",
-            description="A place in a stream of events. Opaque: keep it and give it back.",
+        EventCursor: strawberry.scalar(
+            name="EventCursor",
+            description="A position in a session's stream of events. Opaque: store it, and pass it"
+            " to a subscription as `after` to resume the stream.",
+            serialize=str,
+            parse_value=_parse_cursor,
+        ),
+        ListCursor: strawberry.scalar(
+            name="ListCursor",
+            description="A position in a list. Opaque: pass it as `after` to get the items that"
+            " follow. Valid for the list that returned it.",
             serialize=str,
             parse_value=_parse_cursor,
         ),
         EmailAddress: strawberry.scalar(
             name="EmailAddress",
-            description="An e-mail address.",
+            description="An e-mail address, at most 254 characters long.",
             serialize=str,
             parse_value=_parse_email,
         ),
         PhoneNumber: strawberry.scalar(
             name="PhoneNumber",
-            description="A phone number in E.164, such as +4930123456. As an input it may have "
-            "blanks, dashes and brackets, and may leave out the country code if the "
-            "organization's policy names a country.",
+            description="A phone number in E.164 format, such as +4930123456. Inputs may contain"
+            " spaces, dashes and parentheses, and may omit the country code if `Policy.country` is"
+            " set.",
             serialize=str,
             parse_value=_parse_phone,
         ),
         datetime: strawberry.scalar(
             name="DateTime",
-            description="A moment in RFC 3339, always told in UTC.",
+            description="A date and time in RFC 3339 format, such as 2026-11-22T12:00:00Z. Outputs"
+            " are in UTC; inputs need a time zone.",
             serialize=_serialize_datetime,
             parse_value=_parse_datetime,
         ),

@@ -7,84 +7,125 @@ from collections.abc import AsyncIterator
 import strawberry
 from strawberry import field
 
-from gql.resolvers.session import inbox, interaction_updates, participant_connections, updates
+from gql.resolvers.session import inbox, interaction_updates, participant_presence, updates
 from gql.schema.arguments import (
     Filter,
     InteractionId,
     ResolverInfo,
+    ResumeAfter,
     SessionFilter,
     SessionId,
-    StreamCursor,
 )
-from gql.schema.scalars import Cursor
+from gql.schema.scalars import EventCursor
 from gql.schema.types.interaction.interaction import Interaction
 from gql.schema.types.session.events import SessionEvent
 from gql.schema.types.session.participant import Participant
 from gql.schema.types.session.session import Session
 
 
-@strawberry.type(description="One item of a session's stream. Replace what its events bring.")
+@strawberry.type(
+    description="An update of a session. Replace each object that an event contains by its new"
+    " version; after a snapshot or a reset, replace everything by `session`."
+)
 class SessionUpdate:
-    cursor: Cursor = field(description="Where the stream is after this; resume with it.")
-    previous: Cursor | None = field(description="The place it goes on from; null on a snapshot.")
-    reset: bool = field(description="Whether your cursor could not be honoured: start over.")
-    session: Session | None = field(description="The whole session, first and on a reset.")
-    events: list[SessionEvent] = field(description="What happened, in order.")
+    cursor: EventCursor = field(
+        description="The position after this update. Store it to resume the stream."
+    )
+    previous: EventCursor | None = field(
+        description="The position that this update follows. Null on a snapshot."
+    )
+    reset: bool = field(
+        description="Whether the stream could not be resumed at `after` and begins anew with the"
+        " current state."
+    )
+    session: Session | None = field(
+        description="The whole session, on the first update without `after` and on a reset. Null"
+        " otherwise."
+    )
+    events: list[SessionEvent] = field(
+        description="The events since the previous update, in order."
+    )
 
 
-@strawberry.type(description="One bubble as it is after a change.")
+@strawberry.type(description="The state of an interaction after a change.")
 class InteractionUpdate:
-    cursor: Cursor = field(description="Where the stream is after this; resume with it.")
-    previous: Cursor | None = field(description="The place it goes on from; null on a snapshot.")
-    reset: bool = field(description="Whether your cursor could not be honoured: start over.")
-    interaction: Interaction = field(description="The bubble.")
-    event: SessionEvent | None = field(description="What made it so; null on a snapshot.")
+    cursor: EventCursor = field(
+        description="The position after this update. Store it to resume the stream."
+    )
+    previous: EventCursor | None = field(
+        description="The position that this update follows. Null on a snapshot."
+    )
+    reset: bool = field(
+        description="Whether the stream could not be resumed at `after` and begins anew with the"
+        " current state."
+    )
+    interaction: Interaction = field(description="The interaction.")
+    event: SessionEvent | None = field(
+        description="The event that caused the change. Null on a snapshot."
+    )
 
 
-@strawberry.type(description="Who came, went, or completed.")
-class ParticipantConnectionUpdate:
-    cursor: Cursor = field(description="Where the stream is after this; resume with it.")
-    previous: Cursor | None = field(description="The place it goes on from; null on a snapshot.")
-    reset: bool = field(description="Whether your cursor could not be honoured: start over.")
+@strawberry.type(description="Participants whose presence or progress changed.")
+class PresenceUpdate:
+    cursor: EventCursor = field(
+        description="The position after this update. Store it to resume the stream."
+    )
+    previous: EventCursor | None = field(
+        description="The position that this update follows. Null on a snapshot."
+    )
+    reset: bool = field(
+        description="Whether the stream could not be resumed at `after` and begins anew with the"
+        " current state."
+    )
     participants: list[Participant] = field(
-        description="Everybody at first and on a reset; later those who changed."
+        description="All participants on the first update and on a reset; afterwards those who"
+        " changed."
     )
 
 
-@strawberry.type(description="Sessions as they are now.")
+@strawberry.type(description="Sessions of the organization in their current state.")
 class InboxUpdate:
-    reset: bool = field(description="Whether this is the whole list, as at first.")
+    reset: bool = field(
+        description="Whether `sessions` replaces the whole list, as on the first update."
+    )
     sessions: list[Session] = field(
-        description="The newest 100 at first; later those that changed, latest state only."
+        description="The newest 100 sessions on the first update; afterwards those that changed,"
+        " including those that no longer match the filter."
     )
 
 
-@strawberry.type(description="What may be watched.")
+@strawberry.type(description="The root type of subscriptions.")
 class Subscription:
     @strawberry.subscription(
-        description="Everything of one session: a snapshot, then its events; or on from `after`."
+        description="Streams the changes of a session. Begins with the whole session, or resumes"
+        " after a cursor."
     )
     def session_updates(
-        self, info: ResolverInfo, session_id: SessionId, after: StreamCursor = None
+        self, info: ResolverInfo, session_id: SessionId, after: ResumeAfter = None
     ) -> AsyncIterator[SessionUpdate]:
         return updates.session_updates(info.context, session_id, after)  # type: ignore[return-value]
 
-    @strawberry.subscription(description="One bubble, at each change.")
+    @strawberry.subscription(description="Streams the changes of a single interaction.")
     def interaction_updates(
         self,
         info: ResolverInfo,
         interaction_id: InteractionId,
-        after: StreamCursor = None,
+        after: ResumeAfter = None,
     ) -> AsyncIterator[InteractionUpdate]:
         return interaction_updates.interaction_updates(info.context, interaction_id, after)  # type: ignore[return-value]
 
-    @strawberry.subscription(description="Who comes and goes in a session; for agents.")
-    def participant_connections(
-        self, info: ResolverInfo, session_id: SessionId, after: StreamCursor = None
-    ) -> AsyncIterator[ParticipantConnectionUpdate]:
-        return participant_connections.participant_connections(info.context, session_id, after)  # type: ignore[return-value]
+    @strawberry.subscription(
+        description="Streams which participants of a session connect, disconnect, complete or are"
+        " replaced. For agents only."
+    )
+    def participant_presence(
+        self, info: ResolverInfo, session_id: SessionId, after: ResumeAfter = None
+    ) -> AsyncIterator[PresenceUpdate]:
+        return participant_presence.participant_presence(info.context, session_id, after)  # type: ignore[return-value]
 
-    @strawberry.subscription(description="The organization's sessions as they change; for agents.")
+    @strawberry.subscription(
+        description="Streams the organization's sessions as they change. For agents only."
+    )
     def inbox(self, info: ResolverInfo, filter: Filter = None) -> AsyncIterator[InboxUpdate]:
         criteria = filter or SessionFilter()
         return inbox.inbox(info.context, criteria.status, criteria.kind)  # type: ignore[return-value]

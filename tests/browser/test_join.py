@@ -145,10 +145,10 @@ async def test_an_input_covers_the_rectangle_of_its_field_on_the_page(
     scenario, ada = await start_session(server)
     contract = await scenario.add_interaction(contract_template)
     query = """query ($id: ID!) { interaction(id: $id) { steps { document { pages { width height } }
-        fields { name page place { x y width height } } } } }"""
+        fields { name page rectangle { x y width height } } } } }"""
     (step,) = (await ada.execute(query, id=contract["id"]))["interaction"]["steps"]
     field = next(field for field in step["fields"] if field["name"] == "customer_1.name")
-    rectangle = field["place"]
+    rectangle = field["rectangle"]
     pdf_page = step["document"]["pages"][field["page"] - 1]
     async with joined(page_pool, server, ada, phone=False) as join:
         await join.start()

@@ -29,7 +29,7 @@ const SESSION = gql`
   }
 `;
 const UPDATES = gql`
-  subscription Updates($id: ID!, $after: Cursor) {
+  subscription Updates($id: ID!, $after: EventCursor) {
     sessionUpdates(sessionId: $id, after: $after) {
       cursor previous reset
       events {

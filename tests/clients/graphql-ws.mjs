@@ -13,7 +13,7 @@ const SESSION = `
   }
 `;
 const UPDATES = `
-  subscription Updates($id: ID!, $after: Cursor) {
+  subscription Updates($id: ID!, $after: EventCursor) {
     sessionUpdates(sessionId: $id, after: $after) {
       cursor previous reset
       events {

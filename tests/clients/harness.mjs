@@ -28,5 +28,5 @@ export function report(step, details = {}) {
 /** Reports one result of the subscription; returns whether the session has ended with it. */
 export function reportUpdate({ previous, cursor, reset, events }) {
   report("update", { previous, cursor, reset, sequences: events.map((event) => event.sequence) });
-  return events.some(({ cause }) => cause === "endSession");
+  return events.some(({ cause }) => cause === "END_SESSION");
 }

@@ -32,8 +32,8 @@ async def test_other_participants_do_not_learn_of_a_private_session(
         )
         private_id = started["session"]["id"]
         await server.agent.mutate("endSession", sessionId=scenario.id)
-        events = await events_until(socket, number, "endSession")
-    assert all(event["cause"] != "startPrivateSession" for event in events)
+        events = await events_until(socket, number, "END_SESSION")
+    assert all(event["cause"] != "START_PRIVATE_SESSION" for event in events)
     seen_by_ben = await scenario.load(ben)
     assert seen_by_ben["children"] == []
     private_ids = [person["privateSessionId"] for person in seen_by_ben["participants"]]

@@ -17,7 +17,7 @@ INTERACTION_FIELDS = """
     steps { id }
 """
 SUBSCRIPTION = f"""
-subscription Session($session: ID!, $after: Cursor) {{
+subscription Session($session: ID!, $after: EventCursor) {{
   sessionUpdates(sessionId: $session, after: $after) {{
     cursor previous reset
     session {{ participants {{ id connected }} interactions {{ {INTERACTION_FIELDS} }} }}
@@ -137,7 +137,7 @@ async def test_three_people_and_the_agent_sign_a_contract_live(server: RunningSe
         await sign(people[1], interaction, 2, "Casey")
         # what happened without a socket arrives on resuming, once and in order
         agent = await resume(socket, session_id, agent)
-        await agent.apply_until("signStep")
+        await agent.apply_until("SIGN_STEP")
         assert agent.counts(interaction["id"]) == (2, 3)
         await sign_as_last(server, people[2], interaction, agent)
         await check_download(server, interaction["id"])
@@ -151,7 +151,7 @@ async def sign_as_first(
 ) -> dict[str, Any]:
     """The customer connects, receives the contract, signs it and disconnects."""
     async with person.socket() as socket:
-        await agent.apply_until("connect")
+        await agent.apply_until("CONNECT")
         assert agent.participants[person.id]["connected"] is True
 
         added = await server.agent.mutate(
@@ -164,21 +164,21 @@ async def sign_as_first(
         interaction: dict[str, Any] = added["interaction"]
         customer = await subscribe(socket, session_id)
         await customer.apply_next()
-        await agent.apply_until("addInteraction")
+        await agent.apply_until("ADD_INTERACTION")
         assert agent.reason(interaction["id"], "DELETE") is None
         assert agent.interactions[interaction["id"]]["status"] == "SENT"
 
         await person.mutate("startInteraction", interactionId=interaction["id"])
-        await agent.apply_until("startInteraction")
+        await agent.apply_until("START_INTERACTION")
         assert agent.reason(interaction["id"], "DELETE") == "ALREADY_STARTED"
-        await customer.apply_until("startInteraction")
+        await customer.apply_until("START_INTERACTION")
         assert customer.interactions[interaction["id"]]["status"] == "IN_PROGRESS"
 
         await sign(person, interaction, 1, "Zoë Müller-Ğündüz")
-        await agent.apply_until("signStep")
+        await agent.apply_until("SIGN_STEP")
         assert agent.counts(interaction["id"]) == (1, 3)
         assert agent.reason(interaction["id"], "SIGN_AS_AGENT") == "OTHERS_MUST_SIGN_FIRST"
-    await agent.apply_until("disconnect")
+    await agent.apply_until("DISCONNECT")
     assert agent.participants[person.id] == {
         "id": person.id, "connected": False, "completed": True,
     }  # fmt: skip
@@ -190,16 +190,16 @@ async def sign_as_last(
 ) -> None:
     """The last participant signs, and then the agent."""
     await sign(person, interaction, 3, "Robin")
-    events = await agent.apply_until("signStep")
+    events = await agent.apply_until("SIGN_STEP")
     assert agent.counts(interaction["id"]) == (3, 3)
     # the agent's button becomes available in the same event as the last signature
     change = next(event for event in events if event["__typename"] == "InteractionChanged")
-    assert {"toolbar", "completedCount"} <= {*change["changes"]}
+    assert {"TOOLBAR", "COMPLETED_COUNT"} <= {*change["changes"]}
     assert agent.reason(interaction["id"], "SIGN_AS_AGENT") is None
     assert agent.interactions[interaction["id"]]["status"] == "AWAITING_AGENT"
 
     await server.agent.mutate("signAsAgent", interactionId=interaction["id"])
-    await agent.apply_until("signAsAgent")
+    await agent.apply_until("SIGN_AS_AGENT")
     assert agent.interactions[interaction["id"]]["status"] == "COMPLETED"
 
 
@@ -227,7 +227,7 @@ async def approve(server: RunningServer, interaction_id: str, agent: FrontEnd) -
         contact={"name": "Blake Boss", "email": "blake@example.com"},
     )
     copy_id = forwarded["interaction"]["approvals"][0]["interactionId"]
-    await agent.apply_until("forwardForApproval")
+    await agent.apply_until("FORWARD_FOR_APPROVAL")
     answer = await server.agent.execute(
         "query($id: ID!) { session(id: $id) { kind participants { id role }"
         " interactions { source { sessionId interactionId } } } }",
@@ -241,7 +241,7 @@ async def approve(server: RunningServer, interaction_id: str, agent: FrontEnd) -
     await read_as_approver(server, approver, copy_id)
     await approver.mutate("startInteraction", interactionId=copy_id)
     await approver.mutate("approveInteraction", interactionId=copy_id, comment="Well done")
-    await agent.apply_until("approve")
+    await agent.apply_until("APPROVE_INTERACTION")
     (approval,) = agent.interactions[interaction_id]["approvals"]
     assert (approval["decision"], approval["comment"]) == ("APPROVED", "Well done")
 

@@ -467,17 +467,14 @@ async def test_nothing_can_be_downloaded_before_the_cart_is_confirmed(
             person, "downloadInteraction", interactionId=interaction["id"]
         )
         assert refusal == "CART_NOT_COMPLETED"
-    sign_input = {
-        "stepId": steps[0]["id"],
-        "signature": {"typedName": "Ada"},
-        "values": contract_values(1, "Ada"),
-    }
-    await ada.mutate("signStep", **sign_input)
+    sign_input = {"signature": {"typedName": "Ada"}, "values": contract_values(1, "Ada")}
+    await ada.mutate("signStep", stepId=steps[0]["id"], **sign_input)
     await ada.mutate("confirmCart", stepId=steps[1]["id"])
     files = unpack(await download_content(server.agent, interaction["id"]))
     text = extract_text(files["createCartTemplate.pdf"])
     assert "2 x Tea" in text
     assert "7.00 EUR" in text
+    assert "Total" in text
     signatures = valid_signature_names(files["Basic Contract.pdf"], await root_certificate(server))
     assert signatures[-1] == "seal.signature"
 

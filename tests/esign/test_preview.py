@@ -147,7 +147,7 @@ async def test_a_saved_value_changes_only_the_image_of_its_page(server: RunningS
     async with server.agent.socket() as link:
         number = await link.subscribe(WATCH, id=contract.session.id)
         await save_fields(contract.people[0], contract.step_id, customer_1__city="Łódź")
-        interaction = await next_interaction(link, number, "saveFields")
+        interaction = await next_interaction(link, number, "SAVE_FIELDS")
         assert await preview.update(page_revisions(interaction)) == {2}
     assert images_differ(first[2], preview.images[2])
     for page in (1, 3):
@@ -166,7 +166,7 @@ async def test_a_signature_changes_only_the_image_of_its_page(server: RunningSer
         await contract.people[0].mutate(
             "signStep", stepId=contract.step_id, signature={"typedName": "Ada"}, values=[]
         )
-        interaction = await next_interaction(link, number, "signStep")
+        interaction = await next_interaction(link, number, "SIGN_STEP")
         assert await preview.update(page_revisions(interaction)) == {3}
     assert images_differ(before, preview.images[3])
 

@@ -64,7 +64,7 @@ async def test_a_worker_crash_during_signing_changes_nothing_and_signing_can_be_
     assert (first["replayed"], second["replayed"]) == (False, True)
     assert second["cursor"] == first["cursor"]
     assert signed_field_names(await contract.current_file()) == PARTICIPANT_SIGNATURES[:1]
-    assert (await interaction_causes(contract)).count("signStep") == 1
+    assert (await interaction_causes(contract)).count("SIGN_STEP") == 1
 
 
 async def test_twenty_concurrent_requests_with_one_idempotency_key_sign_once(
@@ -78,7 +78,7 @@ async def test_twenty_concurrent_requests_with_one_idempotency_key_sign_once(
     assert len({payload["cursor"] for payload in payloads}) == 1
     assert signed_field_names(await contract.current_file()) == PARTICIPANT_SIGNATURES[:1]
     assert (await read_state(server.agent, contract.id))["steps"][0]["document"]["revision"] == 1
-    assert (await interaction_causes(contract)).count("signStep") == 1
+    assert (await interaction_causes(contract)).count("SIGN_STEP") == 1
 
 
 async def test_of_two_concurrent_signatures_of_one_person_one_is_refused(
@@ -117,7 +117,7 @@ async def test_three_signers_sign_at_once_on_two_servers_in_one_file(
             signatures = valid_signature_names(final, await root_certificate(first))
             assert sorted(signatures[:3]) == PARTICIPANT_SIGNATURES
             assert signatures[3:] == ["agent.signature", "seal.signature"]
-            assert (await interaction_causes(contract)).count("sealDocuments") == 1
+            assert (await interaction_causes(contract)).count("SEAL_DOCUMENTS") == 1
 
 
 # sealing
@@ -150,7 +150,7 @@ async def test_downloading_a_completed_interaction_seals_it_first(
     assert signatures[-1] == "seal.signature"
     assert (await read_state(server.agent, contract.id))["sealedAt"]
     assert await read_seal_due_at(server, contract.id) is None
-    assert (await interaction_causes(contract)).count("sealDocuments") == 1
+    assert (await interaction_causes(contract)).count("SEAL_DOCUMENTS") == 1
 
 
 @pytest.mark.sqlite_suffices

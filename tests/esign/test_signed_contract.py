@@ -19,6 +19,7 @@ from gql.documents.pdf.safe_reader import write_to_bytes
 from gql.documents.signing.certificate_authority import create_authority, to_pem
 from gql.model.database.tables import EventRow
 from gql.model.event_log.hash_chain import link_hash
+from gql.schema.types.session.event_cause import EventCause
 from testing.cli import run_cli
 from testing.pdf_tools import (
     extract_text,
@@ -216,7 +217,7 @@ def test_the_certificate_lists_events_of_the_event_log(sealed: SealedContract) -
     rows = {row.sequence: row for row in sealed.log}
     for event in certificate["events"]:
         row = rows[event["sequence"]]
-        assert (event["hash"], event["cause"]) == (row.hash, row.cause)
+        assert (event["hash"], EventCause[event["cause"]].value) == (row.hash, row.cause)
         assert (event["actor"]["id"], event["actor"]["kind"]) == (row.actor.id, row.actor.kind)
     events = [row for row in sealed.log if row.subject_id == certificate["interactionId"]]
     before = [row for row in events if row.sequence <= certificate["headSequence"]]

@@ -59,7 +59,7 @@ def test_arguments_of_the_root_field_do_not_change_the_result_of_an_item(
     queries: QueryCache,
 ) -> None:
     query = queries.parse(
-        """subscription S($s: ID!, $after: Cursor, $when: Boolean!, $n: Int!) { ...F }
+        """subscription S($s: ID!, $after: EventCursor, $when: Boolean!, $n: Int!) { ...F }
         fragment F on Subscription { sessionUpdates(sessionId: $s, after: $after) {
             cursor @include(if: $when) session { events(first: $n) { totalCount } } } }"""
     )

@@ -32,9 +32,10 @@ pytestmark = pytest.mark.anyio
 
 POLL, REPLAY = 0.1, 20
 SLACK = 2.0  # seconds that a busy machine may take longer
-UPDATES = """subscription($s: ID!, $after: Cursor) { sessionUpdates(sessionId: $s, after: $after) {
+UPDATES = """subscription($s: ID!, $after: EventCursor) {
+    sessionUpdates(sessionId: $s, after: $after) {
     cursor previous reset session { id cursor name } events { sequence cursor } } }"""
-INTERACTION = """subscription($i: ID!, $after: Cursor) {
+INTERACTION = """subscription($i: ID!, $after: EventCursor) {
     interactionUpdates(interactionId: $i, after: $after) { cursor reset interaction { id } } }"""
 
 

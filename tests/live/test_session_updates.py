@@ -19,13 +19,14 @@ def server(server_with_new_organization: RunningServer) -> RunningServer:
     return server_with_new_organization
 
 
-UPDATES = """subscription($s: ID!, $after: Cursor) { sessionUpdates(sessionId: $s, after: $after) {
+UPDATES = """subscription($s: ID!, $after: EventCursor) {
+    sessionUpdates(sessionId: $s, after: $after) {
     cursor previous reset session { id cursor } events { sequence cursor __typename } } }"""
-INTERACTION = """subscription($i: ID!, $after: Cursor) {
+INTERACTION = """subscription($i: ID!, $after: EventCursor) {
     interactionUpdates(interactionId: $i, after: $after) {
     cursor previous reset interaction { id status } event { cause } } }"""
-CONNECTIONS = """subscription($s: ID!, $after: Cursor) {
-    participantConnections(sessionId: $s, after: $after) {
+CONNECTIONS = """subscription($s: ID!, $after: EventCursor) {
+    participantPresence(sessionId: $s, after: $after) {
     cursor reset participants { id connected } } }"""
 INBOX = """subscription($f: SessionFilter) { inbox(filter: $f) {
     reset sessions { id status name } } }"""
@@ -141,21 +142,21 @@ async def test_interaction_updates_contain_only_changes_of_the_interaction(
         await customer.mutate("declineInteraction", interactionId=interaction_id, reason="y")
         second = (await socket.next(operation_id))["interactionUpdates"]
     assert second["interaction"] == {"id": interaction_id, "status": "DECLINED"}
-    assert second["event"]["cause"] == "declineInteraction"
+    assert second["event"]["cause"] == "DECLINE_INTERACTION"
 
 
 @pytest.mark.sqlite_suffices
-async def test_participant_connections_contain_only_connects_and_disconnects(
+async def test_participant_presence_contains_only_connects_and_disconnects(
     server: RunningServer,
 ) -> None:
     session, customer, interaction_id = await start_session_with_events(server)
     async with server.agent.socket() as socket:
         operation_id = await socket.subscribe(CONNECTIONS, s=session)
-        first = (await socket.next(operation_id))["participantConnections"]
+        first = (await socket.next(operation_id))["participantPresence"]
         assert first["participants"] == [{"id": customer.id, "connected": False}]
         await customer.mutate("declineInteraction", interactionId=interaction_id, reason="x")
         async with customer.socket():
-            second = (await socket.next(operation_id))["participantConnections"]
+            second = (await socket.next(operation_id))["participantPresence"]
             assert second["participants"] == [{"id": customer.id, "connected": True}]
 
 

@@ -68,7 +68,7 @@ class Subscriber:
         definitions = "$x: Boolean = true, $y: Boolean = false"
         # GraphQL rejects a variable that is defined but not used
         flags = "x: __typename @include(if: $x) y: __typename @include(if: $y)"
-        return f"""subscription($s: ID!, $after: Cursor, {definitions}) {{
+        return f"""subscription($s: ID!, $after: EventCursor, {definitions}) {{
             {self.alias}sessionUpdates(sessionId: $s, after: $after) {{ {selection} {flags} }} }}
             {fragments}"""
 

@@ -26,9 +26,11 @@ from tests.live.hidden_changes import change_address, start_scenario_with_ada_an
 
 pytestmark = pytest.mark.anyio
 
-UPDATES = """subscription($s: ID!, $after: Cursor) { sessionUpdates(sessionId: $s, after: $after) {
+UPDATES = """subscription($s: ID!, $after: EventCursor) {
+    sessionUpdates(sessionId: $s, after: $after) {
     cursor previous reset session { id cursor } events { sequence cause } } }"""
-WHOLE = """subscription($s: ID!, $after: Cursor) { sessionUpdates(sessionId: $s, after: $after) {
+WHOLE = """subscription($s: ID!, $after: EventCursor) {
+    sessionUpdates(sessionId: $s, after: $after) {
     cursor session { id cursor participants { id name email connected completed }
       interactions { id name status completedCount toolbar { action available reason } } }
     events { __typename sequence cause actor { id name }

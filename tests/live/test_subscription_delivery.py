@@ -16,7 +16,7 @@ from gql.model.domain.errors import Busy
 from gql.model.event_log.cursors import parse_cursor
 from gql.resolvers.context import Context
 from gql.resolvers.session.interaction_updates import InteractionUpdate
-from gql.resolvers.session.participant_connections import ParticipantConnectionUpdate
+from gql.resolvers.session.participant_presence import PresenceUpdate
 from gql.resolvers.session.updates import SessionUpdate
 from gql.transport.websocket.endpoint import WebSocketConnection as ServerSocket
 from testing.log_capture import expect_no_errors
@@ -40,13 +40,14 @@ from tests.live.hidden_changes import change_address, start_scenario_with_ada_an
 
 pytestmark = pytest.mark.anyio
 
-UPDATES = """subscription($s: ID!, $after: Cursor) { sessionUpdates(sessionId: $s, after: $after) {
+UPDATES = """subscription($s: ID!, $after: EventCursor) {
+    sessionUpdates(sessionId: $s, after: $after) {
     cursor previous reset session { id cursor } events { sequence cause } } }"""
-INTERACTION = """subscription($i: ID!, $after: Cursor) {
+INTERACTION = """subscription($i: ID!, $after: EventCursor) {
     interactionUpdates(interactionId: $i, after: $after) {
     cursor previous reset interaction { status } event { sequence } } }"""
-CONNECTIONS = """subscription($s: ID!, $after: Cursor) {
-    participantConnections(sessionId: $s, after: $after) {
+CONNECTIONS = """subscription($s: ID!, $after: EventCursor) {
+    participantPresence(sessionId: $s, after: $after) {
     cursor previous reset participants { id name connected completed } } }"""
 
 
@@ -88,7 +89,7 @@ async def test_a_subscriber_who_sees_no_events_for_long_receives_a_cursor(
         await server.agent.mutate("endSession", sessionId=scenario.id)
         last = root_field(await socket.next(operation_id))
         assert last["previous"] == cursor_item["cursor"]
-        assert [event["cause"] for event in last["events"]] == ["endSession"]
+        assert [event["cause"] for event in last["events"]] == ["END_SESSION"]
     async with scenario.people["Ada"].socket() as socket:
         cursor = cursor_item["cursor"]
         _, item = await open_subscription(socket, UPDATES, s=scenario.id, after=cursor)
@@ -248,7 +249,7 @@ async def test_a_waiting_subscriber_holds_no_items(server: RunningServer) -> Non
         for _ in range(2):  # drops results that were not used between two calls
             server.app_state.subscription_registry.drop_unused_results()
         gc.collect()
-        kinds = (SessionUpdate, InteractionUpdate, ParticipantConnectionUpdate)
+        kinds = (SessionUpdate, InteractionUpdate, PresenceUpdate)
         assert [item for item in gc.get_objects() if isinstance(item, kinds)] == []
 
 

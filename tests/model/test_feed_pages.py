@@ -21,7 +21,8 @@ def server(server_with_new_organization: RunningServer) -> RunningServer:
     return server_with_new_organization
 
 
-FEED = """query($first: Int!, $after: Cursor) { organizationEvents(first: $first, after: $after) {
+FEED = """query($first: Int!, $after: ListCursor) {
+    organizationEvents(first: $first, after: $after) {
     totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
     edges { cursor node { __typename sessionId sequence cursor } } } }"""
 

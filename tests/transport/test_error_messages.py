@@ -66,8 +66,10 @@ async def test_invalid_variables_have_a_code_and_no_suggestion(
 async def test_an_invalid_cursor_is_answered_bad_cursor(server: RunningServer, after: str) -> None:
     payload = await server.agent.mutate("startSession", "session { id }", name="S")
     for document in (
-        "query($id: ID!, $a: Cursor) { session(id: $id) { events(after: $a) { totalCount } } }",
-        "query($id: ID!, $a: String) { node(id: $id) { id } sessions(after: $a) { totalCount } }",
+        """query($id: ID!, $a: ListCursor) {
+            session(id: $id) { events(after: $a) { totalCount } } }""",
+        """query($id: ID!, $a: ListCursor) {
+            node(id: $id) { id } sessions(after: $a) { totalCount } }""",
     ):
         response = await server.agent.post(
             {"query": document, "variables": {"id": payload["session"]["id"], "a": after}}

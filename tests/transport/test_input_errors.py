@@ -112,7 +112,7 @@ async def test_a_malformed_cursor_of_a_subscription_is_refused(
     server: RunningServer, transport: str
 ) -> None:
     field = 'sessionUpdates(sessionId: "s", after: %s) { cursor }'
-    with_variable = "subscription ($cursor: Cursor) {" + field % "$cursor" + "}"
+    with_variable = "subscription ($cursor: EventCursor) {" + field % "$cursor" + "}"
     [of_literal] = await _errors(server.agent, transport, "subscription {" + field % "7" + "}")
     [of_variable] = await _errors(server.agent, transport, with_variable, cursor=7)
     assert of_literal["message"] == of_variable["message"] == "A cursor is a string."

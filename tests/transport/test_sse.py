@@ -29,7 +29,8 @@ from testing.waiting import wait_until
 pytestmark = pytest.mark.anyio
 
 MAX_CONNECTIONS, MAX_PER_TOKEN = 8, 4
-UPDATES = """subscription($s: ID!, $after: Cursor) { sessionUpdates(sessionId: $s, after: $after) {
+UPDATES = """subscription($s: ID!, $after: EventCursor) {
+    sessionUpdates(sessionId: $s, after: $after) {
     cursor previous session { id } events { sequence } } }"""
 MUTATION = 'mutation { startSession(input: {name: "By events"}) { session { name } } }'
 VIEWER = "{ viewer { __typename } }"
@@ -206,16 +207,16 @@ async def test_a_silent_stream_sends_comments(server: RunningServer) -> None:
 
 async def test_a_client_that_disconnects_leaves_nothing_behind(server: RunningServer) -> None:
     session_id, customer = await start_session(server)
-    connections = """subscription($s: ID!) { participantConnections(sessionId: $s) {
+    connections = """subscription($s: ID!) { participantPresence(sessionId: $s) {
         participants { id connected } } }"""
     async with server.agent.socket() as socket:
         operation_id = await socket.subscribe(connections, s=session_id)
         await socket.next(operation_id)
         async with open_stream(customer, UPDATES, s=session_id) as stream:
             await stream.next()
-            update = (await socket.next(operation_id))["participantConnections"]
+            update = (await socket.next(operation_id))["participantPresence"]
             assert update["participants"] == [{"id": customer.id, "connected": True}]
-        update = (await socket.next(operation_id))["participantConnections"]
+        update = (await socket.next(operation_id))["participantPresence"]
         assert update["participants"] == [{"id": customer.id, "connected": False}]
     await wait_until_freed(server)
     assert session_id not in server.app_state.subscription_registry.session_ids

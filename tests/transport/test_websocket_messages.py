@@ -21,7 +21,8 @@ pytestmark = pytest.mark.anyio
 
 MAX_OPERATIONS, MAX_CONNECTIONS, MAX_PER_TOKEN = 3, 30, 10
 VIEWER = "{ viewer { __typename } }"
-UPDATES = """subscription($s: ID!, $after: Cursor) { sessionUpdates(sessionId: $s, after: $after) {
+UPDATES = """subscription($s: ID!, $after: EventCursor) {
+    sessionUpdates(sessionId: $s, after: $after) {
     cursor session { id } events { sequence cause } } }"""
 
 

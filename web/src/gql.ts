@@ -4,17 +4,17 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Who did something. */
+/** The kind of actor that caused a change or sent a request. */
 export type ActorKind =
   /** A user who runs sessions. */
   | 'AGENT'
-  /** A user who also sets policy, templates and API keys. */
+  /** A user who also manages policy, templates, users and API keys. */
   | 'ADMIN'
   /** A program with an API key. */
   | 'PARTNER'
-  /** A person in a session. */
+  /** A participant of a session. */
   | 'PARTICIPANT'
-  /** The server itself: time passed, or a delivery came back. */
+  /** The server, for example when something expires. */
   | 'SYSTEM';
 
 /** Input of the mutation `addInteraction`. */
@@ -37,14 +37,23 @@ export type AddInteractionInput = {
   idempotencyKey?: string | null | undefined;
 };
 
-/** When the agent signs a document, if at all. */
+/** Whether the agent signs a document, and when. */
 export type AgentSigning =
   /** The agent does not sign. */
   | 'NEVER'
-  /** The agent signs before everybody else. */
+  /** The agent signs before all participants. */
   | 'FIRST'
-  /** The agent signs after everybody else. */
+  /** The agent signs after all participants. */
   | 'LAST';
+
+/** An approver's decision about an interaction. */
+export type ApprovalDecision =
+  /** The approver has not decided yet. */
+  | 'PENDING'
+  /** The approver approved it. */
+  | 'APPROVED'
+  /** The approver rejected it. */
+  | 'REJECTED';
 
 /** Input of the mutation `approveInteraction`. */
 export type ApproveInteractionInput = {
@@ -56,24 +65,30 @@ export type ApproveInteractionInput = {
   idempotencyKey?: string | null | undefined;
 };
 
-/** Who has to do a step. */
-export type Assignee =
-  /** Every recipient, except those in CC. */
-  | 'EVERYONE'
-  /** The customer, or the first recipient where no customer is among them. */
-  | 'PRIMARY'
-  /** The agent. */
-  | 'AGENT';
+/** The action that an assignment requires. */
+export type AssignmentDuty =
+  /** Sign a document: `signStep`, or `signAsAgent` for the agent. */
+  | 'SIGN'
+  /** Fill in a form: `submitForm`, or `submitAgentForm` for the agent. */
+  | 'FILL'
+  /** Upload files: `attachFile`. */
+  | 'UPLOAD'
+  /** Confirm a cart: `confirmCart`. */
+  | 'CONFIRM'
+  /** Verify one's identity, by a code or by phone. */
+  | 'VERIFY'
+  /** Approve or reject. */
+  | 'APPROVE';
 
-/** WAITING for its turn, OPEN to be done, DONE, or CLOSED because its bubble has stopped. */
+/** The state of one assignment. */
 export type AssignmentState =
-  /** Its step or signing group has not opened yet. */
+  /** An earlier step or signing group must be completed first. */
   | 'WAITING'
   /** It can be done now. */
   | 'OPEN'
-  /** It was done. */
+  /** It is done. */
   | 'DONE'
-  /** It will not be done any more: the interaction has stopped. */
+  /** It can no longer be done, because the interaction was declined or deleted or has expired. */
   | 'CLOSED';
 
 /** Input of the mutation `attachFile`. */
@@ -86,14 +101,78 @@ export type AttachFileInput = {
   idempotencyKey?: string | null | undefined;
 };
 
-/** By which way a message goes. */
-export type Channel =
-  /** By e-mail. */
+/** A field of a session, participant or interaction that changed. */
+export type ChangedField =
+  /** The field `agent`. */
+  | 'AGENT'
+  /** The field `agentDetails`. */
+  | 'AGENT_DETAILS'
+  /** The field `approvals`. */
+  | 'APPROVALS'
+  /** The field `children`. */
+  | 'CHILDREN'
+  /** The field `completed`. */
+  | 'COMPLETED'
+  /** The field `completedAt`. */
+  | 'COMPLETED_AT'
+  /** The field `completedCount`. */
+  | 'COMPLETED_COUNT'
+  /** The field `connected`. */
+  | 'CONNECTED'
+  /** The field `deletedAt`. */
+  | 'DELETED_AT'
+  /** The field `deletedBy`. */
+  | 'DELETED_BY'
+  /** The field `email`. */
   | 'EMAIL'
-  /** By text message. */
-  | 'SMS'
-  /** By a phone call. */
-  | 'PHONE';
+  /** The field `endedAt`. */
+  | 'ENDED_AT'
+  /** The field `endReason`. */
+  | 'END_REASON'
+  /** The field `enteredAt`. */
+  | 'ENTERED_AT'
+  /** The field `expiredAt`. */
+  | 'EXPIRED_AT'
+  /** The field `expiresAt`. */
+  | 'EXPIRES_AT'
+  /** The field `initials`. */
+  | 'INITIALS'
+  /** The field `invitedAt`. */
+  | 'INVITED_AT'
+  /** The field `name`. */
+  | 'NAME'
+  /** The field `parent`. */
+  | 'PARENT'
+  /** The field `phone`. */
+  | 'PHONE'
+  /** The field `policy`. */
+  | 'POLICY'
+  /** The field `privateSessionId`. */
+  | 'PRIVATE_SESSION_ID'
+  /** The field `recipients`. */
+  | 'RECIPIENTS'
+  /** The field `replacedAt`. */
+  | 'REPLACED_AT'
+  /** The field `replacedById`. */
+  | 'REPLACED_BY_ID'
+  /** The field `requiredCount`. */
+  | 'REQUIRED_COUNT'
+  /** The field `role`. */
+  | 'ROLE'
+  /** The field `sealedAt`. */
+  | 'SEALED_AT'
+  /** The field `sentAt`. */
+  | 'SENT_AT'
+  /** The field `source`. */
+  | 'SOURCE'
+  /** The field `status`. */
+  | 'STATUS'
+  /** The field `statusLine`. */
+  | 'STATUS_LINE'
+  /** The field `steps`. */
+  | 'STEPS'
+  /** The field `toolbar`. */
+  | 'TOOLBAR';
 
 /** Input of the mutation `completeAgentDetails`. */
 export type CompleteAgentDetailsInput = {
@@ -133,15 +212,6 @@ export type CreateUploadInput = {
   idempotencyKey?: string | null | undefined;
 };
 
-/** What an approver said (domain rule 8). */
-export type Decision =
-  /** The approver has not decided. */
-  | 'PENDING'
-  /** The approver said yes. */
-  | 'APPROVED'
-  /** The approver said no. */
-  | 'REJECTED';
-
 /** Input of the mutation `declineInteraction`. */
 export type DeclineInteractionInput = {
   /** The id of the interaction. */
@@ -179,28 +249,6 @@ export type DownloadInteractionInput = {
   idempotencyKey?: string | null | undefined;
 };
 
-/** What an assignment asks of its holder. */
-export type Duty =
-  /** Sign a document. */
-  | 'SIGN'
-  /** Fill in a form. */
-  | 'FILL'
-  /** Upload files. */
-  | 'UPLOAD'
-  /** Confirm a cart. */
-  | 'CONFIRM'
-  /** Pass a verification. */
-  | 'VERIFY'
-  /** Approve or reject. */
-  | 'APPROVE';
-
-/** How a session came to its end. */
-export type EndReason =
-  /** An agent ended it. */
-  | 'BY_AGENT'
-  /** Nothing happened in it for the policy's session lifetime. */
-  | 'INACTIVITY';
-
 /** Input of the mutation `endSession`. */
 export type EndSessionInput = {
   /** The id of the session. */
@@ -208,6 +256,81 @@ export type EndSessionInput = {
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
 };
+
+/** What caused an event: a mutation, or something the server did. */
+export type EventCause =
+  /** The mutation `startSession`. */
+  | 'START_SESSION'
+  /** The mutation `endSession`. */
+  | 'END_SESSION'
+  /** The mutation `inviteParticipant`. */
+  | 'INVITE_PARTICIPANT'
+  /** The mutation `remindParticipant`. */
+  | 'REMIND_PARTICIPANT'
+  /** The mutation `reassignParticipant`. */
+  | 'REASSIGN_PARTICIPANT'
+  /** The mutation `startPrivateSession`. */
+  | 'START_PRIVATE_SESSION'
+  /** The mutation `addInteraction`. */
+  | 'ADD_INTERACTION'
+  /** The mutation `deleteInteraction`. */
+  | 'DELETE_INTERACTION'
+  /** The mutation `signAsAgent`. */
+  | 'SIGN_AS_AGENT'
+  /** The mutation `forwardForApproval`. */
+  | 'FORWARD_FOR_APPROVAL'
+  /** The mutation `completeAgentDetails`. */
+  | 'COMPLETE_AGENT_DETAILS'
+  /** The mutation `submitAgentForm`. */
+  | 'SUBMIT_AGENT_FORM'
+  /** The mutation `exchangeLink`. */
+  | 'EXCHANGE_LINK'
+  /** The mutation `openInteraction`. */
+  | 'OPEN_INTERACTION'
+  /** The mutation `startInteraction`. */
+  | 'START_INTERACTION'
+  /** The mutation `declineInteraction`. */
+  | 'DECLINE_INTERACTION'
+  /** The mutation `saveFields`. */
+  | 'SAVE_FIELDS'
+  /** The mutation `submitForm`. */
+  | 'SUBMIT_FORM'
+  /** The mutation `signStep`. */
+  | 'SIGN_STEP'
+  /** The mutation `confirmCart`. */
+  | 'CONFIRM_CART'
+  /** The mutation `attachFile`. */
+  | 'ATTACH_FILE'
+  /** The mutation `sendCode`. */
+  | 'SEND_CODE'
+  /** The mutation `verifyCode`. */
+  | 'VERIFY_CODE'
+  /** The mutation `startPhoneVerification`. */
+  | 'START_PHONE_VERIFICATION'
+  /** The mutation `approveInteraction`. */
+  | 'APPROVE_INTERACTION'
+  /** The mutation `rejectInteraction`. */
+  | 'REJECT_INTERACTION'
+  /** A participant opened a live connection. */
+  | 'CONNECT'
+  /** A participant closed their last live connection. */
+  | 'DISCONNECT'
+  /** An interaction reached its `expiresAt`. */
+  | 'EXPIRE_INTERACTION'
+  /** A one-time code expired. */
+  | 'EXPIRE_CODE'
+  /** The session ended because of inactivity. */
+  | 'END_INACTIVE_SESSION'
+  /** The provider of phone verifications sent a result. */
+  | 'RECORD_PHONE_VERIFICATION'
+  /** A document was generated, or prepared for its signatures. */
+  | 'PREPARE_DOCUMENT'
+  /** The documents of a completed interaction were sealed. */
+  | 'SEAL_DOCUMENTS'
+  /** An action of another participant. Participants see this instead of the actual cause. */
+  | 'ANOTHER_PARTICIPANT'
+  /** A cause that this version of the API does not know. */
+  | 'OTHER';
 
 /** Input of the mutation `exchangeLink`. */
 export type ExchangeLinkInput = {
@@ -229,17 +352,17 @@ export type FieldInput = {
   options?: Array<string>;
 };
 
-/** What a field takes. */
+/** The kind of value that a field accepts. */
 export type FieldKind =
-  /** One line of text. */
+  /** A single line of text. */
   | 'TEXT'
   /** Several lines of text. */
   | 'MULTILINE'
   /** “true” or “false”. */
   | 'CHECKBOX'
-  /** One of the options. */
+  /** One of the field's `options`. */
   | 'CHOICE'
-  /** A place for a signature; takes no value. */
+  /** The area of a signature. It takes no value; it is filled by signing. */
   | 'SIGNATURE'
   /** An e-mail address. */
   | 'EMAIL'
@@ -266,36 +389,36 @@ export type ForwardForApprovalInput = {
   idempotencyKey?: string | null | undefined;
 };
 
-/** A workflow, or the kind of the one asset sent by itself. */
+/** What an interaction consists of: a workflow of several steps, or a single item. */
 export type InteractionKind =
-  /** Several steps, set up ahead. */
+  /** A workflow of several steps. */
   | 'WORKFLOW'
-  /** One PDF form to fill and sign. */
+  /** A single PDF form to fill in and sign. */
   | 'PDF_DOCUMENT'
-  /** One document made from data. */
+  /** A single document generated from data, to fill in and sign. */
   | 'DYNAMIC_DOCUMENT'
-  /** One form. */
+  /** A single form. */
   | 'FORM'
-  /** A request for files. */
+  /** A single request for files. */
   | 'FILE_REQUEST'
-  /** A cart to confirm. */
+  /** A single cart to confirm. */
   | 'CART';
 
-/** Where a bubble stands; derived from its causes (domain rule 2). */
+/** The state of an interaction, derived from its steps and recipients. */
 export type InteractionStatus =
-  /** The agent owes something: details, a form, or a signature. */
+  /** The agent must act next: fill in details or a form, or sign. */
   | 'AWAITING_AGENT'
-  /** Participants have it; nobody has started. */
+  /** Participants can see it; none has started. */
   | 'SENT'
-  /** A participant has started. */
+  /** At least one participant has started. */
   | 'IN_PROGRESS'
-  /** Everything is done, by all participants and by the agent where they sign. */
+  /** All assignments are done, including the agent's. */
   | 'COMPLETED'
-  /** It has stopped: somebody declined, or a verification failed. */
+  /** A participant declined or failed a verification. It cannot be continued. */
   | 'DECLINED'
-  /** Its time was up before it was complete. */
+  /** It was not completed before `expiresAt`. It cannot be continued. */
   | 'EXPIRED'
-  /** It was deleted; this is its tombstone. */
+  /** An agent deleted it. It stays in the session's list as a record. */
   | 'DELETED';
 
 /** Input of the mutation `inviteParticipant`. */
@@ -305,29 +428,38 @@ export type InviteParticipantInput = {
   /** The person to invite. */
   contact: ContactInput;
   /** The role of the person in the session. A session has at most one CUSTOMER. An APPROVER cannot be invited; use `forwardForApproval`. */
-  role?: Role;
+  role?: ParticipantRole;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
 };
 
-/** What a message of the outbox is about (domain rule 21). */
+/** How a message is delivered. */
+export type MessageChannel =
+  /** By e-mail. */
+  | 'EMAIL'
+  /** By text message. */
+  | 'SMS'
+  /** By phone call. */
+  | 'PHONE';
+
+/** The purpose of an outgoing message. */
 export type MessageKind =
-  /** A link into a session. */
+  /** An invitation with a link into a session. */
   | 'INVITATION'
-  /** A fresh link, to somebody who still owes something. */
+  /** A reminder with a new link, for a participant with open assignments. */
   | 'REMINDER'
   /** A one-time code. */
   | 'CODE'
-  /** A request to the phone verification provider. */
+  /** A request to the provider of phone verifications. */
   | 'PHONE_CHECK';
 
-/** Whether a message has gone out. */
+/** The delivery state of an outgoing message. */
 export type MessageStatus =
-  /** It is to be sent, or sent again. */
+  /** It waits to be sent, for the first time or again after a failed attempt. */
   | 'PENDING'
-  /** It has gone out. */
+  /** It was handed over to the delivery service. */
   | 'SENT'
-  /** It was given up after several attempts. */
+  /** Sending failed eight times; it is not tried again. */
   | 'FAILED';
 
 /** Input of the mutation `openInteraction`. */
@@ -338,14 +470,25 @@ export type OpenInteractionInput = {
   idempotencyKey?: string | null | undefined;
 };
 
-/** A button beside a participant (domain rules 16 and 17). */
+/** An action on a participant. Each corresponds to a button and to a mutation. */
 export type ParticipantAction =
-  /** Speak with one participant alone. */
+  /** Open a session with this participant alone: `startPrivateSession`. */
   | 'START_PRIVATE_SESSION'
-  /** Send the participant a reminder. */
+  /** Send the participant a reminder with a new link: `remindParticipant`. */
   | 'REMIND'
-  /** Put another person in the participant's place. */
+  /** Replace the participant with another person: `reassignParticipant`. */
   | 'REASSIGN';
+
+/** The role of a participant in a session. */
+export type ParticipantRole =
+  /** The primary participant. A session has at most one. */
+  | 'CUSTOMER'
+  /** A further participant who signs. */
+  | 'CO_SIGNER'
+  /** The third party of an approval session. */
+  | 'APPROVER'
+  /** Sees what is sent, but has nothing to do and is not counted in `requiredCount`. */
+  | 'CC';
 
 /** Input of the mutation `previewInteraction`. */
 export type PreviewInteractionInput = {
@@ -356,61 +499,6 @@ export type PreviewInteractionInput = {
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;
 };
-
-/** Why something cannot be done now. */
-export type Reason =
-  /** Drafts may not be downloaded; wait until it is complete. */
-  | 'DRAFT_DOWNLOAD_NOT_ALLOWED'
-  /** It holds a cart, so it can be downloaded only once complete. */
-  | 'CART_NOT_COMPLETED'
-  /** The customer has not reached this step yet. */
-  | 'STEP_NOT_REACHED'
-  /** Others have to sign before this. */
-  | 'OTHERS_MUST_SIGN_FIRST'
-  /** The agent has signed already. */
-  | 'ALREADY_SIGNED'
-  /** The customer has not completed it yet. */
-  | 'NOT_COMPLETED'
-  /** The agent details are complete already. */
-  | 'DETAILS_ALREADY_COMPLETE'
-  /** A participant has started it already. */
-  | 'ALREADY_STARTED'
-  /** The organization's policy does not allow deleting. */
-  | 'DELETE_NOT_ALLOWED'
-  /** The session has ended. */
-  | 'SESSION_ENDED'
-  /** It was deleted. */
-  | 'DELETED'
-  /** It was stopped: somebody declined, or a verification failed. */
-  | 'DECLINED'
-  /** It has expired. */
-  | 'EXPIRED'
-  /** Press Start first. */
-  | 'NOT_STARTED'
-  /** This was done already. */
-  | 'ALREADY_DONE'
-  /** It is complete already. */
-  | 'ALREADY_COMPLETED'
-  /** Nothing is asked of you here. */
-  | 'NOT_ASSIGNED'
-  /** A private session with this participant is open already. */
-  | 'PRIVATE_SESSION_OPEN'
-  /** A private session needs a session with several participants. */
-  | 'NOT_MULTI_PARTICIPANT'
-  /** Somebody else has taken this participant's place. */
-  | 'PARTICIPANT_REPLACED'
-  /** Nothing is asked of this participant now. */
-  | 'NOTHING_TO_DO'
-  /** The code is not right. */
-  | 'CODE_WRONG'
-  /** The code has expired; ask for a new one. */
-  | 'CODE_EXPIRED'
-  /** Ask for a code first. */
-  | 'CODE_NOT_SENT'
-  /** Too many wrong codes; the verification is locked. */
-  | 'VERIFICATION_LOCKED'
-  /** The verification is under way. */
-  | 'VERIFICATION_PENDING';
 
 /** Input of the mutation `reassignParticipant`. */
 export type ReassignParticipantInput = {
@@ -448,17 +536,6 @@ export type RemindParticipantInput = {
   idempotencyKey?: string | null | undefined;
 };
 
-/** What a participant is in a session. */
-export type Role =
-  /** The primary person, at most one in a session. */
-  | 'CUSTOMER'
-  /** A further person who signs. */
-  | 'CO_SIGNER'
-  /** A third party in an approval session. */
-  | 'APPROVER'
-  /** Sees what is sent and owes nothing; does not count in “1/3”. */
-  | 'CC';
-
 /** Input of the mutation `saveFields`. */
 export type SaveFieldsInput = {
   /** The id of the step. */
@@ -477,20 +554,27 @@ export type SendCodeInput = {
   idempotencyKey?: string | null | undefined;
 };
 
+/** Why a session ended. */
+export type SessionEndReason =
+  /** An agent ended the session. */
+  | 'BY_AGENT'
+  /** There was no activity for `Policy.sessionLifetimeSeconds`. */
+  | 'INACTIVITY';
+
 /** What a session is for. */
 export type SessionKind =
-  /** An agent with a customer, and co-signers if there are any. */
+  /** An agent with a customer and any number of co-signers. */
   | 'REGULAR'
-  /** An agent with one participant of a regular session. */
+  /** An agent with a single participant of a regular session. */
   | 'PRIVATE'
-  /** A third party who approves or rejects what was completed. */
+  /** A third party who approves or rejects a completed interaction. */
   | 'APPROVAL';
 
-/** Whether a session still takes orders. */
+/** Whether a session still accepts changes. */
 export type SessionStatus =
-  /** It takes orders. */
+  /** Interactions can be added and worked on. */
   | 'OPEN'
-  /** It takes none; downloads and previews stay as they are. */
+  /** Nothing can change any more. Documents can still be previewed and downloaded. */
   | 'ENDED';
 
 /** Input of the mutation `signAsAgent`. */
@@ -576,19 +660,28 @@ export type StartSessionInput = {
   idempotencyKey?: string | null | undefined;
 };
 
-/** What a step asks for. */
+/** Which recipients of an interaction a step is assigned to. */
+export type StepAssignee =
+  /** All recipients, except those with the role CC. */
+  | 'EVERYONE'
+  /** The customer, or the first recipient if the customer is not among them. */
+  | 'PRIMARY'
+  /** The agent. */
+  | 'AGENT';
+
+/** What a step asks its assignees to do. */
 export type StepKind =
-  /** A PDF form to fill and sign. */
+  /** Fill in and sign a PDF form. */
   | 'PDF_DOCUMENT'
-  /** A document made from the values of earlier steps, to fill and sign. */
+  /** Fill in and sign a document that is generated from the values of earlier steps. */
   | 'DYNAMIC_DOCUMENT'
-  /** Typed fields to fill in. */
+  /** Fill in typed fields. */
   | 'FORM'
-  /** Files to upload. */
+  /** Upload files. */
   | 'FILE_REQUEST'
-  /** Proof of who one is. */
+  /** Prove one's identity. */
   | 'VERIFICATION'
-  /** Items to confirm. */
+  /** Confirm the items of a cart. */
   | 'CART';
 
 /** Input of the mutation `submitAgentForm`. */
@@ -611,41 +704,96 @@ export type SubmitFormInput = {
   idempotencyKey?: string | null | undefined;
 };
 
-/** A button of a bubble (domain rules 5 to 10). */
+/** An action on an interaction. Each corresponds to a button in a toolbar and to a mutation. */
 export type ToolbarAction =
-  /** Download the final file, or a draft. */
+  /** Download the final file, or a draft: `downloadInteraction`. */
   | 'DOWNLOAD'
-  /** See a document as the customer sees it now. */
+  /** Show a document as the customer sees it now: `previewInteraction`. */
   | 'PREVIEW'
-  /** Sign as the agent. */
+  /** Sign as the agent: `signAsAgent`. */
   | 'SIGN_AS_AGENT'
-  /** Send it to a third party to approve or reject. */
+  /** Ask a third party for approval: `forwardForApproval`. */
   | 'FORWARD_FOR_APPROVAL'
-  /** Fill in what the customer needs before they receive it. */
+  /** Fill in the details that the customer needs before they receive the interaction: `completeAgentDetails`. */
   | 'AGENT_DETAILS'
-  /** Take it back, as long as nobody has started. */
+  /** Delete an interaction that nobody has started: `deleteInteraction`. */
   | 'DELETE';
 
-/** How a person is verified (domain rule 18). */
+/** Why an action is not available at the moment. */
+export type UnavailableReason =
+  /** The interaction is not completed, and `Policy.allowDraftDownload` is false. */
+  | 'DRAFT_DOWNLOAD_NOT_ALLOWED'
+  /** The interaction contains a cart, so it can be downloaded only when it is completed. */
+  | 'CART_NOT_COMPLETED'
+  /** Earlier steps must be completed first. */
+  | 'STEP_NOT_REACHED'
+  /** Others must sign first. */
+  | 'OTHERS_MUST_SIGN_FIRST'
+  /** The agent has already signed. */
+  | 'ALREADY_SIGNED'
+  /** The interaction is not completed yet. */
+  | 'NOT_COMPLETED'
+  /** The agent details are already filled in. */
+  | 'DETAILS_ALREADY_COMPLETE'
+  /** A participant has already started the interaction. */
+  | 'ALREADY_STARTED'
+  /** `Policy.allowDelete` is false. */
+  | 'DELETE_NOT_ALLOWED'
+  /** The session has ended. */
+  | 'SESSION_ENDED'
+  /** The interaction was deleted. */
+  | 'DELETED'
+  /** A participant declined the interaction or failed a verification. */
+  | 'DECLINED'
+  /** The interaction has expired. */
+  | 'EXPIRED'
+  /** The participant must start the interaction first: `startInteraction`. */
+  | 'NOT_STARTED'
+  /** The assignment is already done. */
+  | 'ALREADY_DONE'
+  /** The interaction is already completed. */
+  | 'ALREADY_COMPLETED'
+  /** The viewer has no assignment of this kind here. */
+  | 'NOT_ASSIGNED'
+  /** A private session with this participant is already open. */
+  | 'PRIVATE_SESSION_OPEN'
+  /** A private session can be started only from a session with several participants. */
+  | 'NOT_MULTI_PARTICIPANT'
+  /** Another person has taken the participant's place. */
+  | 'PARTICIPANT_REPLACED'
+  /** The participant has no open assignments. */
+  | 'NOTHING_TO_DO'
+  /** The code is wrong. */
+  | 'CODE_WRONG'
+  /** The code has expired. Request another one: `sendCode`. */
+  | 'CODE_EXPIRED'
+  /** No code was requested yet. Request one: `sendCode`. */
+  | 'CODE_NOT_SENT'
+  /** Too many wrong codes were entered; the verification is locked. */
+  | 'VERIFICATION_LOCKED'
+  /** The verification is still in progress. */
+  | 'VERIFICATION_PENDING';
+
+/** How a participant's identity is verified. */
 export type VerificationMethod =
-  /** A one-time code sent to the participant. */
+  /** A one-time code that is sent to the participant. */
   | 'OTP'
-  /** A call by an outside provider. */
+  /** A phone call by an external provider. */
   | 'PHONE';
 
-/** Where a verification stands (domain rules 18 to 20). */
+/** The state of an identity verification. */
 export type VerificationStatus =
-  /** Nothing has been asked for yet. */
+  /** No code or call has been requested yet. */
   | 'NOT_STARTED'
-  /** A code is on its way, or a call is under way. */
+  /** A code was sent, or a call was requested. */
   | 'PENDING'
-  /** The code went stale; another can be asked for. */
+  /** The code has expired; another one can be requested. */
   | 'CODE_EXPIRED'
-  /** The person is who they say. */
+  /** The identity is verified. */
   | 'PASSED'
-  /** The provider could not verify the person. */
+  /** The provider could not verify the participant. */
   | 'FAILED'
-  /** Too many wrong codes. */
+  /** Too many wrong codes were entered. */
   | 'LOCKED';
 
 /** Input of the mutation `verifyCode`. */
@@ -667,26 +815,26 @@ export type CurrentViewerQuery = { viewer:
     | { __typename: 'ParticipantViewer', name: string }
    };
 
-export type InboxSessionFragment = { id: string, kind: SessionKind, name: string, status: SessionStatus, createdAt: string, agent: { kind: ActorKind, id: string, name: string }, participants: Array<{ id: string, name: string, initials: string, role: Role, connected: boolean | null, completed: boolean | null, replacedAt: string | null }>, interactions: Array<{ id: string, status: InteractionStatus }> };
+export type InboxSessionFragment = { id: string, kind: SessionKind, name: string, status: SessionStatus, createdAt: string, agent: { kind: ActorKind, id: string, name: string }, participants: Array<{ id: string, name: string, initials: string, role: ParticipantRole, connected: boolean | null, completed: boolean | null, replacedAt: string | null }>, interactions: Array<{ id: string, status: InteractionStatus }> };
 
 export type WatchInboxSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
-export type WatchInboxSubscription = { inbox: { reset: boolean, sessions: Array<{ id: string, kind: SessionKind, name: string, status: SessionStatus, createdAt: string, agent: { kind: ActorKind, id: string, name: string }, participants: Array<{ id: string, name: string, initials: string, role: Role, connected: boolean | null, completed: boolean | null, replacedAt: string | null }>, interactions: Array<{ id: string, status: InteractionStatus }> }> } };
+export type WatchInboxSubscription = { inbox: { reset: boolean, sessions: Array<{ id: string, kind: SessionKind, name: string, status: SessionStatus, createdAt: string, agent: { kind: ActorKind, id: string, name: string }, participants: Array<{ id: string, name: string, initials: string, role: ParticipantRole, connected: boolean | null, completed: boolean | null, replacedAt: string | null }>, interactions: Array<{ id: string, status: InteractionStatus }> }> } };
 
 export type OlderSessionsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type OlderSessionsQuery = { sessions: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, kind: SessionKind, name: string, status: SessionStatus, createdAt: string, agent: { kind: ActorKind, id: string, name: string }, participants: Array<{ id: string, name: string, initials: string, role: Role, connected: boolean | null, completed: boolean | null, replacedAt: string | null }>, interactions: Array<{ id: string, status: InteractionStatus }> } }> } };
+export type OlderSessionsQuery = { sessions: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, kind: SessionKind, name: string, status: SessionStatus, createdAt: string, agent: { kind: ActorKind, id: string, name: string }, participants: Array<{ id: string, name: string, initials: string, role: ParticipantRole, connected: boolean | null, completed: boolean | null, replacedAt: string | null }>, interactions: Array<{ id: string, status: InteractionStatus }> } }> } };
 
 export type TemplatesQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type TemplatesQuery = { templates: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, name: string, kind: InteractionKind, archivedAt: string | null, steps: Array<{ kind: StepKind, name: string, assignee: Assignee, method: VerificationMethod | null, agentSigning: AgentSigning }> } }> } };
+export type TemplatesQuery = { templates: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, name: string, kind: InteractionKind, archivedAt: string | null, steps: Array<{ kind: StepKind, name: string, assignee: StepAssignee, method: VerificationMethod | null, agentSigning: AgentSigning }> } }> } };
 
 export type HistoryQueryVariables = Exact<{
   sessionId: string;
@@ -695,13 +843,13 @@ export type HistoryQueryVariables = Exact<{
 
 
 export type HistoryQuery = { session: { events: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node:
-          | { __typename: 'InteractionAdded', sequence: number, cursor: string, occurredAt: string, cause: string, interaction: { id: string, name: string }, actor: { kind: ActorKind, id: string, name: string } }
-          | { __typename: 'InteractionChanged', changes: Array<string>, sequence: number, cursor: string, occurredAt: string, cause: string, interaction: { id: string, name: string }, actor: { kind: ActorKind, id: string, name: string } }
-          | { __typename: 'InteractionDeleted', sequence: number, cursor: string, occurredAt: string, cause: string, interaction: { id: string, name: string }, actor: { kind: ActorKind, id: string, name: string } }
-          | { __typename: 'ParticipantAdded', sequence: number, cursor: string, occurredAt: string, cause: string, participant: { id: string, name: string }, actor: { kind: ActorKind, id: string, name: string } }
-          | { __typename: 'ParticipantChanged', changes: Array<string>, sequence: number, cursor: string, occurredAt: string, cause: string, participant: { id: string, name: string }, actor: { kind: ActorKind, id: string, name: string } }
-          | { __typename: 'SessionChanged', changes: Array<string>, sequence: number, cursor: string, occurredAt: string, cause: string, actor: { kind: ActorKind, id: string, name: string } }
-          | { __typename: 'SessionStarted', sequence: number, cursor: string, occurredAt: string, cause: string, actor: { kind: ActorKind, id: string, name: string } }
+          | { __typename: 'InteractionAdded', sequence: number, cursor: string, occurredAt: string, cause: EventCause, interaction: { id: string, name: string }, actor: { kind: ActorKind, id: string, name: string } }
+          | { __typename: 'InteractionChanged', changes: Array<ChangedField>, sequence: number, cursor: string, occurredAt: string, cause: EventCause, interaction: { id: string, name: string }, actor: { kind: ActorKind, id: string, name: string } }
+          | { __typename: 'InteractionDeleted', sequence: number, cursor: string, occurredAt: string, cause: EventCause, interaction: { id: string, name: string }, actor: { kind: ActorKind, id: string, name: string } }
+          | { __typename: 'ParticipantAdded', sequence: number, cursor: string, occurredAt: string, cause: EventCause, participant: { id: string, name: string }, actor: { kind: ActorKind, id: string, name: string } }
+          | { __typename: 'ParticipantChanged', changes: Array<ChangedField>, sequence: number, cursor: string, occurredAt: string, cause: EventCause, participant: { id: string, name: string }, actor: { kind: ActorKind, id: string, name: string } }
+          | { __typename: 'SessionChanged', changes: Array<ChangedField>, sequence: number, cursor: string, occurredAt: string, cause: EventCause, actor: { kind: ActorKind, id: string, name: string } }
+          | { __typename: 'SessionStarted', sequence: number, cursor: string, occurredAt: string, cause: EventCause, actor: { kind: ActorKind, id: string, name: string } }
          }> } } | null };
 
 export type MessagesQueryVariables = Exact<{
@@ -710,7 +858,7 @@ export type MessagesQueryVariables = Exact<{
 }>;
 
 
-export type MessagesQuery = { outbox: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, participantId: string, kind: MessageKind, channel: Channel, address: string, subject: string, body: string, status: MessageStatus, createdAt: string, sentAt: string | null } }> } };
+export type MessagesQuery = { outbox: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, participantId: string, kind: MessageKind, channel: MessageChannel, address: string, subject: string, body: string, status: MessageStatus, createdAt: string, sentAt: string | null } }> } };
 
 export type CertificateQueryVariables = Exact<{
   interactionId: string;
@@ -725,7 +873,7 @@ export type StartSessionMutationVariables = Exact<{
 
 
 export type StartSessionMutation = { startSession: { cursor: string | null, session: { id: string } | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -737,7 +885,7 @@ export type EndSessionMutationVariables = Exact<{
 
 
 export type EndSessionMutation = { endSession: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -749,7 +897,7 @@ export type InviteParticipantMutationVariables = Exact<{
 
 
 export type InviteParticipantMutation = { inviteParticipant: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -761,7 +909,7 @@ export type RemindParticipantMutationVariables = Exact<{
 
 
 export type RemindParticipantMutation = { remindParticipant: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -773,7 +921,7 @@ export type ReassignParticipantMutationVariables = Exact<{
 
 
 export type ReassignParticipantMutation = { reassignParticipant: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -785,7 +933,7 @@ export type StartPrivateSessionMutationVariables = Exact<{
 
 
 export type StartPrivateSessionMutation = { startPrivateSession: { cursor: string | null, session: { id: string } | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -797,7 +945,7 @@ export type AddInteractionMutationVariables = Exact<{
 
 
 export type AddInteractionMutation = { addInteraction: { cursor: string | null, interaction: { id: string } | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -809,7 +957,7 @@ export type DeleteInteractionMutationVariables = Exact<{
 
 
 export type DeleteInteractionMutation = { deleteInteraction: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -821,7 +969,7 @@ export type SignAsAgentMutationVariables = Exact<{
 
 
 export type SignAsAgentMutation = { signAsAgent: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -833,7 +981,7 @@ export type ForwardForApprovalMutationVariables = Exact<{
 
 
 export type ForwardForApprovalMutation = { forwardForApproval: { cursor: string | null, approvalSessionId: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -845,7 +993,7 @@ export type CompleteAgentDetailsMutationVariables = Exact<{
 
 
 export type CompleteAgentDetailsMutation = { completeAgentDetails: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -857,7 +1005,7 @@ export type SubmitAgentFormMutationVariables = Exact<{
 
 
 export type SubmitAgentFormMutation = { submitAgentForm: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -865,9 +1013,9 @@ export type SubmitAgentFormMutation = { submitAgentForm: { cursor: string | null
 
 export type ActorFragment = { kind: ActorKind, id: string, name: string };
 
-type Session_Session_Fragment = { kind: SessionKind, name: string, status: SessionStatus, createdAt: string, endedAt: string | null, endReason: EndReason | null, agent: { kind: ActorKind, id: string, name: string }, policy: { allowDraftDownload: boolean, allowDelete: boolean, autoOpen: boolean, sessionLifetimeSeconds: number }, parent: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, children: Array<{ sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null }> };
+type Session_Session_Fragment = { kind: SessionKind, name: string, status: SessionStatus, createdAt: string, endedAt: string | null, endReason: SessionEndReason | null, agent: { kind: ActorKind, id: string, name: string }, policy: { allowDraftDownload: boolean, allowDelete: boolean, autoOpen: boolean, sessionLifetimeSeconds: number }, parent: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, children: Array<{ sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null }> };
 
-type Session_SessionSummary_Fragment = { kind: SessionKind, name: string, status: SessionStatus, createdAt: string, endedAt: string | null, endReason: EndReason | null, agent: { kind: ActorKind, id: string, name: string }, policy: { allowDraftDownload: boolean, allowDelete: boolean, autoOpen: boolean, sessionLifetimeSeconds: number }, parent: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, children: Array<{ sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null }> };
+type Session_SessionSummary_Fragment = { kind: SessionKind, name: string, status: SessionStatus, createdAt: string, endedAt: string | null, endReason: SessionEndReason | null, agent: { kind: ActorKind, id: string, name: string }, policy: { allowDraftDownload: boolean, allowDelete: boolean, autoOpen: boolean, sessionLifetimeSeconds: number }, parent: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, children: Array<{ sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null }> };
 
 export type SessionFragment =
   | Session_Session_Fragment
@@ -876,47 +1024,49 @@ export type SessionFragment =
 
 export type LinkedSessionFragment = { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null };
 
-export type ParticipantFragment = { id: string, sessionId: string, role: Role, name: string, initials: string, email: string | null, phone: string | null, connected: boolean | null, completed: boolean | null, invitedAt: string | null, enteredAt: string | null, replacedAt: string | null, replacedById: string | null, privateSessionId: string | null, toolbar: Array<{ action: ParticipantAction, available: boolean, reason: Reason | null, message: string | null }> };
+export type ParticipantFragment = { id: string, sessionId: string, role: ParticipantRole, name: string, initials: string, email: string | null, phone: string | null, connected: boolean | null, completed: boolean | null, invitedAt: string | null, enteredAt: string | null, replacedAt: string | null, replacedById: string | null, privateSessionId: string | null, toolbar: Array<{ action: ParticipantAction, available: boolean, reason: UnavailableReason | null, message: string | null }> };
 
-export type FieldFragment = { name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, place: { x: number, y: number, width: number, height: number } | null };
+export type FormFieldFragment = { name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, rectangle: { x: number, y: number, width: number, height: number } | null };
 
-type Verification_OtpVerification_Fragment = { __typename: 'OtpVerification', triesLeft: number, expiresAt: string | null, method: VerificationMethod, status: VerificationStatus, channel: Channel | null, sentTo: string | null, reason: string | null };
+type Verification_OtpVerification_Fragment = { __typename: 'OtpVerification', triesLeft: number, expiresAt: string | null, method: VerificationMethod, status: VerificationStatus, channel: MessageChannel | null, sentTo: string | null, reason: string | null };
 
-type Verification_PhoneVerification_Fragment = { __typename: 'PhoneVerification', failsafeTransactionId: string | null, method: VerificationMethod, status: VerificationStatus, channel: Channel | null, sentTo: string | null, reason: string | null };
+type Verification_PhoneVerification_Fragment = { __typename: 'PhoneVerification', failsafeTransactionId: string | null, method: VerificationMethod, status: VerificationStatus, channel: MessageChannel | null, sentTo: string | null, reason: string | null };
 
 export type VerificationFragment =
   | Verification_OtpVerification_Fragment
   | Verification_PhoneVerification_Fragment
 ;
 
-export type AssignmentFragment = { id: string, participantId: string | null, position: number, duty: Duty, group: number, state: AssignmentState, doneAt: string | null, signature: string | null, comment: string | null, values: Array<{ name: string, value: string }>, files: Array<{ name: string, size: number, contentType: string, digest: string }>, verification:
-    | { __typename: 'OtpVerification', triesLeft: number, expiresAt: string | null, method: VerificationMethod, status: VerificationStatus, channel: Channel | null, sentTo: string | null, reason: string | null }
-    | { __typename: 'PhoneVerification', failsafeTransactionId: string | null, method: VerificationMethod, status: VerificationStatus, channel: Channel | null, sentTo: string | null, reason: string | null }
+export type AssignmentFragment = { id: string, participantId: string | null, position: number, duty: AssignmentDuty, group: number, state: AssignmentState, doneAt: string | null, signature: string | null, comment: string | null, values: Array<{ name: string, value: string }>, files: Array<{ name: string, size: number, contentType: string, digest: string }>, verification:
+    | { __typename: 'OtpVerification', triesLeft: number, expiresAt: string | null, method: VerificationMethod, status: VerificationStatus, channel: MessageChannel | null, sentTo: string | null, reason: string | null }
+    | { __typename: 'PhoneVerification', failsafeTransactionId: string | null, method: VerificationMethod, status: VerificationStatus, channel: MessageChannel | null, sentTo: string | null, reason: string | null }
    | null };
 
-export type StepFragment = { id: string, position: number, kind: StepKind, name: string, reached: boolean, completed: boolean, fileCount: number, pageCount: number | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, place: { x: number, y: number, width: number, height: number } | null }>, items: Array<{ name: string, quantity: number, price: number, currency: string }>, document: { digest: string, revision: number, sealedAt: string | null, pages: Array<{ number: number, width: number, height: number, revision: string }> } | null, assignments: Array<{ id: string, participantId: string | null, position: number, duty: Duty, group: number, state: AssignmentState, doneAt: string | null, signature: string | null, comment: string | null, values: Array<{ name: string, value: string }>, files: Array<{ name: string, size: number, contentType: string, digest: string }>, verification:
-      | { __typename: 'OtpVerification', triesLeft: number, expiresAt: string | null, method: VerificationMethod, status: VerificationStatus, channel: Channel | null, sentTo: string | null, reason: string | null }
-      | { __typename: 'PhoneVerification', failsafeTransactionId: string | null, method: VerificationMethod, status: VerificationStatus, channel: Channel | null, sentTo: string | null, reason: string | null }
+export type MoneyFragment = { amount: string, currency: string };
+
+export type InteractionStepFragment = { id: string, position: number, kind: StepKind, name: string, reached: boolean, completed: boolean, fileCount: number, pageCount: number | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, rectangle: { x: number, y: number, width: number, height: number } | null }>, items: Array<{ name: string, quantity: number, price: { amount: string, currency: string }, total: { amount: string, currency: string } }>, total: { amount: string, currency: string } | null, document: { digest: string, revision: number, sealedAt: string | null, pages: Array<{ number: number, width: number, height: number, revision: string }> } | null, assignments: Array<{ id: string, participantId: string | null, position: number, duty: AssignmentDuty, group: number, state: AssignmentState, doneAt: string | null, signature: string | null, comment: string | null, values: Array<{ name: string, value: string }>, files: Array<{ name: string, size: number, contentType: string, digest: string }>, verification:
+      | { __typename: 'OtpVerification', triesLeft: number, expiresAt: string | null, method: VerificationMethod, status: VerificationStatus, channel: MessageChannel | null, sentTo: string | null, reason: string | null }
+      | { __typename: 'PhoneVerification', failsafeTransactionId: string | null, method: VerificationMethod, status: VerificationStatus, channel: MessageChannel | null, sentTo: string | null, reason: string | null }
      | null }> };
 
-export type InteractionFragment = { id: string, sessionId: string, templateId: string | null, name: string, kind: InteractionKind, status: InteractionStatus, statusLine: string, addedAt: string, sentAt: string | null, completedAt: string | null, sealedAt: string | null, expiresAt: string | null, deletedAt: string | null, completedCount: number | null, requiredCount: number | null, addedBy: { kind: ActorKind, id: string, name: string }, deletedBy: { kind: ActorKind, id: string, name: string } | null, agentDetails: { completedAt: string | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, place: { x: number, y: number, width: number, height: number } | null }>, values: Array<{ name: string, value: string }> } | null, recipients: Array<{ participantId: string, name: string, role: Role, group: number, completed: boolean | null, openedAt: string | null, startedAt: string | null, completedAt: string | null, declinedAt: string | null, declineReason: string | null }>, steps: Array<{ id: string, position: number, kind: StepKind, name: string, reached: boolean, completed: boolean, fileCount: number, pageCount: number | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, place: { x: number, y: number, width: number, height: number } | null }>, items: Array<{ name: string, quantity: number, price: number, currency: string }>, document: { digest: string, revision: number, sealedAt: string | null, pages: Array<{ number: number, width: number, height: number, revision: string }> } | null, assignments: Array<{ id: string, participantId: string | null, position: number, duty: Duty, group: number, state: AssignmentState, doneAt: string | null, signature: string | null, comment: string | null, values: Array<{ name: string, value: string }>, files: Array<{ name: string, size: number, contentType: string, digest: string }>, verification:
-        | { __typename: 'OtpVerification', triesLeft: number, expiresAt: string | null, method: VerificationMethod, status: VerificationStatus, channel: Channel | null, sentTo: string | null, reason: string | null }
-        | { __typename: 'PhoneVerification', failsafeTransactionId: string | null, method: VerificationMethod, status: VerificationStatus, channel: Channel | null, sentTo: string | null, reason: string | null }
-       | null }> }>, approvals: Array<{ id: string, sessionId: string, interactionId: string, approver: string, decision: Decision, comment: string | null, askedAt: string, decidedAt: string | null }>, source: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, toolbar: Array<{ action: ToolbarAction, available: boolean, reason: Reason | null, message: string | null }> };
+export type InteractionFragment = { id: string, sessionId: string, templateId: string | null, name: string, kind: InteractionKind, status: InteractionStatus, statusLine: string, addedAt: string, sentAt: string | null, completedAt: string | null, sealedAt: string | null, expiresAt: string | null, deletedAt: string | null, completedCount: number | null, requiredCount: number | null, addedBy: { kind: ActorKind, id: string, name: string }, deletedBy: { kind: ActorKind, id: string, name: string } | null, agentDetails: { completedAt: string | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, rectangle: { x: number, y: number, width: number, height: number } | null }>, values: Array<{ name: string, value: string }> } | null, recipients: Array<{ participantId: string, name: string, role: ParticipantRole, group: number, completed: boolean | null, openedAt: string | null, startedAt: string | null, completedAt: string | null, declinedAt: string | null, declineReason: string | null }>, steps: Array<{ id: string, position: number, kind: StepKind, name: string, reached: boolean, completed: boolean, fileCount: number, pageCount: number | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, rectangle: { x: number, y: number, width: number, height: number } | null }>, items: Array<{ name: string, quantity: number, price: { amount: string, currency: string }, total: { amount: string, currency: string } }>, total: { amount: string, currency: string } | null, document: { digest: string, revision: number, sealedAt: string | null, pages: Array<{ number: number, width: number, height: number, revision: string }> } | null, assignments: Array<{ id: string, participantId: string | null, position: number, duty: AssignmentDuty, group: number, state: AssignmentState, doneAt: string | null, signature: string | null, comment: string | null, values: Array<{ name: string, value: string }>, files: Array<{ name: string, size: number, contentType: string, digest: string }>, verification:
+        | { __typename: 'OtpVerification', triesLeft: number, expiresAt: string | null, method: VerificationMethod, status: VerificationStatus, channel: MessageChannel | null, sentTo: string | null, reason: string | null }
+        | { __typename: 'PhoneVerification', failsafeTransactionId: string | null, method: VerificationMethod, status: VerificationStatus, channel: MessageChannel | null, sentTo: string | null, reason: string | null }
+       | null }> }>, approvals: Array<{ id: string, sessionId: string, interactionId: string, approver: string, decision: ApprovalDecision, comment: string | null, askedAt: string, decidedAt: string | null }>, source: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, toolbar: Array<{ action: ToolbarAction, available: boolean, reason: UnavailableReason | null, message: string | null }> };
 
-type EventHeader_InteractionAdded_Fragment = { __typename: 'InteractionAdded', sequence: number, cursor: string, occurredAt: string, cause: string, actor: { kind: ActorKind, id: string, name: string } };
+type EventHeader_InteractionAdded_Fragment = { __typename: 'InteractionAdded', sequence: number, cursor: string, occurredAt: string, cause: EventCause, actor: { kind: ActorKind, id: string, name: string } };
 
-type EventHeader_InteractionChanged_Fragment = { __typename: 'InteractionChanged', sequence: number, cursor: string, occurredAt: string, cause: string, actor: { kind: ActorKind, id: string, name: string } };
+type EventHeader_InteractionChanged_Fragment = { __typename: 'InteractionChanged', sequence: number, cursor: string, occurredAt: string, cause: EventCause, actor: { kind: ActorKind, id: string, name: string } };
 
-type EventHeader_InteractionDeleted_Fragment = { __typename: 'InteractionDeleted', sequence: number, cursor: string, occurredAt: string, cause: string, actor: { kind: ActorKind, id: string, name: string } };
+type EventHeader_InteractionDeleted_Fragment = { __typename: 'InteractionDeleted', sequence: number, cursor: string, occurredAt: string, cause: EventCause, actor: { kind: ActorKind, id: string, name: string } };
 
-type EventHeader_ParticipantAdded_Fragment = { __typename: 'ParticipantAdded', sequence: number, cursor: string, occurredAt: string, cause: string, actor: { kind: ActorKind, id: string, name: string } };
+type EventHeader_ParticipantAdded_Fragment = { __typename: 'ParticipantAdded', sequence: number, cursor: string, occurredAt: string, cause: EventCause, actor: { kind: ActorKind, id: string, name: string } };
 
-type EventHeader_ParticipantChanged_Fragment = { __typename: 'ParticipantChanged', sequence: number, cursor: string, occurredAt: string, cause: string, actor: { kind: ActorKind, id: string, name: string } };
+type EventHeader_ParticipantChanged_Fragment = { __typename: 'ParticipantChanged', sequence: number, cursor: string, occurredAt: string, cause: EventCause, actor: { kind: ActorKind, id: string, name: string } };
 
-type EventHeader_SessionChanged_Fragment = { __typename: 'SessionChanged', sequence: number, cursor: string, occurredAt: string, cause: string, actor: { kind: ActorKind, id: string, name: string } };
+type EventHeader_SessionChanged_Fragment = { __typename: 'SessionChanged', sequence: number, cursor: string, occurredAt: string, cause: EventCause, actor: { kind: ActorKind, id: string, name: string } };
 
-type EventHeader_SessionStarted_Fragment = { __typename: 'SessionStarted', sequence: number, cursor: string, occurredAt: string, cause: string, actor: { kind: ActorKind, id: string, name: string } };
+type EventHeader_SessionStarted_Fragment = { __typename: 'SessionStarted', sequence: number, cursor: string, occurredAt: string, cause: EventCause, actor: { kind: ActorKind, id: string, name: string } };
 
 export type EventHeaderFragment =
   | EventHeader_InteractionAdded_Fragment
@@ -928,7 +1078,7 @@ export type EventHeaderFragment =
   | EventHeader_SessionStarted_Fragment
 ;
 
-type MutationError_ActionUnavailable_Fragment = { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null };
+type MutationError_ActionUnavailable_Fragment = { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null };
 
 type MutationError_IdempotencyConflict_Fragment = { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null };
 
@@ -957,7 +1107,7 @@ export type ExchangeLinkMutationVariables = Exact<{
 
 
 export type ExchangeLinkMutation = { exchangeLink: { token: string | null, session: { id: string } | null, participant: { id: string } | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -969,7 +1119,7 @@ export type OpenInteractionMutationVariables = Exact<{
 
 
 export type OpenInteractionMutation = { openInteraction: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -981,7 +1131,7 @@ export type StartInteractionMutationVariables = Exact<{
 
 
 export type StartInteractionMutation = { startInteraction: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -993,7 +1143,7 @@ export type DeclineInteractionMutationVariables = Exact<{
 
 
 export type DeclineInteractionMutation = { declineInteraction: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -1005,7 +1155,7 @@ export type SaveFieldsMutationVariables = Exact<{
 
 
 export type SaveFieldsMutation = { saveFields: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -1017,7 +1167,7 @@ export type SubmitFormMutationVariables = Exact<{
 
 
 export type SubmitFormMutation = { submitForm: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -1029,7 +1179,7 @@ export type SignStepMutationVariables = Exact<{
 
 
 export type SignStepMutation = { signStep: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -1041,7 +1191,7 @@ export type ConfirmCartMutationVariables = Exact<{
 
 
 export type ConfirmCartMutation = { confirmCart: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -1053,7 +1203,7 @@ export type AttachFileMutationVariables = Exact<{
 
 
 export type AttachFileMutation = { attachFile: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -1065,7 +1215,7 @@ export type SendCodeMutationVariables = Exact<{
 
 
 export type SendCodeMutation = { sendCode: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -1077,7 +1227,7 @@ export type VerifyCodeMutationVariables = Exact<{
 
 
 export type VerifyCodeMutation = { verifyCode: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -1089,7 +1239,7 @@ export type StartPhoneVerificationMutationVariables = Exact<{
 
 
 export type StartPhoneVerificationMutation = { startPhoneVerification: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -1101,7 +1251,7 @@ export type ApproveInteractionMutationVariables = Exact<{
 
 
 export type ApproveInteractionMutation = { approveInteraction: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -1113,7 +1263,7 @@ export type RejectInteractionMutationVariables = Exact<{
 
 
 export type RejectInteractionMutation = { rejectInteraction: { cursor: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -1125,26 +1275,26 @@ export type WatchSessionSubscriptionVariables = Exact<{
 }>;
 
 
-export type WatchSessionSubscription = { sessionUpdates: { cursor: string, previous: string | null, reset: boolean, session: { id: string, kind: SessionKind, name: string, status: SessionStatus, createdAt: string, endedAt: string | null, endReason: EndReason | null, participants: Array<{ id: string, sessionId: string, role: Role, name: string, initials: string, email: string | null, phone: string | null, connected: boolean | null, completed: boolean | null, invitedAt: string | null, enteredAt: string | null, replacedAt: string | null, replacedById: string | null, privateSessionId: string | null, toolbar: Array<{ action: ParticipantAction, available: boolean, reason: Reason | null, message: string | null }> }>, interactions: Array<{ id: string, sessionId: string, templateId: string | null, name: string, kind: InteractionKind, status: InteractionStatus, statusLine: string, addedAt: string, sentAt: string | null, completedAt: string | null, sealedAt: string | null, expiresAt: string | null, deletedAt: string | null, completedCount: number | null, requiredCount: number | null, addedBy: { kind: ActorKind, id: string, name: string }, deletedBy: { kind: ActorKind, id: string, name: string } | null, agentDetails: { completedAt: string | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, place: { x: number, y: number, width: number, height: number } | null }>, values: Array<{ name: string, value: string }> } | null, recipients: Array<{ participantId: string, name: string, role: Role, group: number, completed: boolean | null, openedAt: string | null, startedAt: string | null, completedAt: string | null, declinedAt: string | null, declineReason: string | null }>, steps: Array<{ id: string, position: number, kind: StepKind, name: string, reached: boolean, completed: boolean, fileCount: number, pageCount: number | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, place: { x: number, y: number, width: number, height: number } | null }>, items: Array<{ name: string, quantity: number, price: number, currency: string }>, document: { digest: string, revision: number, sealedAt: string | null, pages: Array<{ number: number, width: number, height: number, revision: string }> } | null, assignments: Array<{ id: string, participantId: string | null, position: number, duty: Duty, group: number, state: AssignmentState, doneAt: string | null, signature: string | null, comment: string | null, values: Array<{ name: string, value: string }>, files: Array<{ name: string, size: number, contentType: string, digest: string }>, verification:
-              | { __typename: 'OtpVerification', triesLeft: number, expiresAt: string | null, method: VerificationMethod, status: VerificationStatus, channel: Channel | null, sentTo: string | null, reason: string | null }
-              | { __typename: 'PhoneVerification', failsafeTransactionId: string | null, method: VerificationMethod, status: VerificationStatus, channel: Channel | null, sentTo: string | null, reason: string | null }
-             | null }> }>, approvals: Array<{ id: string, sessionId: string, interactionId: string, approver: string, decision: Decision, comment: string | null, askedAt: string, decidedAt: string | null }>, source: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, toolbar: Array<{ action: ToolbarAction, available: boolean, reason: Reason | null, message: string | null }> }>, agent: { kind: ActorKind, id: string, name: string }, policy: { allowDraftDownload: boolean, allowDelete: boolean, autoOpen: boolean, sessionLifetimeSeconds: number }, parent: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, children: Array<{ sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null }> } | null, events: Array<
-      | { __typename: 'InteractionAdded', sequence: number, cursor: string, occurredAt: string, cause: string, interaction: { id: string, sessionId: string, templateId: string | null, name: string, kind: InteractionKind, status: InteractionStatus, statusLine: string, addedAt: string, sentAt: string | null, completedAt: string | null, sealedAt: string | null, expiresAt: string | null, deletedAt: string | null, completedCount: number | null, requiredCount: number | null, addedBy: { kind: ActorKind, id: string, name: string }, deletedBy: { kind: ActorKind, id: string, name: string } | null, agentDetails: { completedAt: string | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, place: { x: number, y: number, width: number, height: number } | null }>, values: Array<{ name: string, value: string }> } | null, recipients: Array<{ participantId: string, name: string, role: Role, group: number, completed: boolean | null, openedAt: string | null, startedAt: string | null, completedAt: string | null, declinedAt: string | null, declineReason: string | null }>, steps: Array<{ id: string, position: number, kind: StepKind, name: string, reached: boolean, completed: boolean, fileCount: number, pageCount: number | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, place: { x: number, y: number, width: number, height: number } | null }>, items: Array<{ name: string, quantity: number, price: number, currency: string }>, document: { digest: string, revision: number, sealedAt: string | null, pages: Array<{ number: number, width: number, height: number, revision: string }> } | null, assignments: Array<{ id: string, participantId: string | null, position: number, duty: Duty, group: number, state: AssignmentState, doneAt: string | null, signature: string | null, comment: string | null, values: Array<{ name: string, value: string }>, files: Array<{ name: string, size: number, contentType: string, digest: string }>, verification:
-                | { __typename: 'OtpVerification', triesLeft: number, expiresAt: string | null, method: VerificationMethod, status: VerificationStatus, channel: Channel | null, sentTo: string | null, reason: string | null }
-                | { __typename: 'PhoneVerification', failsafeTransactionId: string | null, method: VerificationMethod, status: VerificationStatus, channel: Channel | null, sentTo: string | null, reason: string | null }
-               | null }> }>, approvals: Array<{ id: string, sessionId: string, interactionId: string, approver: string, decision: Decision, comment: string | null, askedAt: string, decidedAt: string | null }>, source: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, toolbar: Array<{ action: ToolbarAction, available: boolean, reason: Reason | null, message: string | null }> }, actor: { kind: ActorKind, id: string, name: string } }
-      | { __typename: 'InteractionChanged', changes: Array<string>, sequence: number, cursor: string, occurredAt: string, cause: string, interaction: { id: string, sessionId: string, templateId: string | null, name: string, kind: InteractionKind, status: InteractionStatus, statusLine: string, addedAt: string, sentAt: string | null, completedAt: string | null, sealedAt: string | null, expiresAt: string | null, deletedAt: string | null, completedCount: number | null, requiredCount: number | null, addedBy: { kind: ActorKind, id: string, name: string }, deletedBy: { kind: ActorKind, id: string, name: string } | null, agentDetails: { completedAt: string | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, place: { x: number, y: number, width: number, height: number } | null }>, values: Array<{ name: string, value: string }> } | null, recipients: Array<{ participantId: string, name: string, role: Role, group: number, completed: boolean | null, openedAt: string | null, startedAt: string | null, completedAt: string | null, declinedAt: string | null, declineReason: string | null }>, steps: Array<{ id: string, position: number, kind: StepKind, name: string, reached: boolean, completed: boolean, fileCount: number, pageCount: number | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, place: { x: number, y: number, width: number, height: number } | null }>, items: Array<{ name: string, quantity: number, price: number, currency: string }>, document: { digest: string, revision: number, sealedAt: string | null, pages: Array<{ number: number, width: number, height: number, revision: string }> } | null, assignments: Array<{ id: string, participantId: string | null, position: number, duty: Duty, group: number, state: AssignmentState, doneAt: string | null, signature: string | null, comment: string | null, values: Array<{ name: string, value: string }>, files: Array<{ name: string, size: number, contentType: string, digest: string }>, verification:
-                | { __typename: 'OtpVerification', triesLeft: number, expiresAt: string | null, method: VerificationMethod, status: VerificationStatus, channel: Channel | null, sentTo: string | null, reason: string | null }
-                | { __typename: 'PhoneVerification', failsafeTransactionId: string | null, method: VerificationMethod, status: VerificationStatus, channel: Channel | null, sentTo: string | null, reason: string | null }
-               | null }> }>, approvals: Array<{ id: string, sessionId: string, interactionId: string, approver: string, decision: Decision, comment: string | null, askedAt: string, decidedAt: string | null }>, source: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, toolbar: Array<{ action: ToolbarAction, available: boolean, reason: Reason | null, message: string | null }> }, actor: { kind: ActorKind, id: string, name: string } }
-      | { __typename: 'InteractionDeleted', sequence: number, cursor: string, occurredAt: string, cause: string, interaction: { id: string, sessionId: string, templateId: string | null, name: string, kind: InteractionKind, status: InteractionStatus, statusLine: string, addedAt: string, sentAt: string | null, completedAt: string | null, sealedAt: string | null, expiresAt: string | null, deletedAt: string | null, completedCount: number | null, requiredCount: number | null, addedBy: { kind: ActorKind, id: string, name: string }, deletedBy: { kind: ActorKind, id: string, name: string } | null, agentDetails: { completedAt: string | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, place: { x: number, y: number, width: number, height: number } | null }>, values: Array<{ name: string, value: string }> } | null, recipients: Array<{ participantId: string, name: string, role: Role, group: number, completed: boolean | null, openedAt: string | null, startedAt: string | null, completedAt: string | null, declinedAt: string | null, declineReason: string | null }>, steps: Array<{ id: string, position: number, kind: StepKind, name: string, reached: boolean, completed: boolean, fileCount: number, pageCount: number | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, place: { x: number, y: number, width: number, height: number } | null }>, items: Array<{ name: string, quantity: number, price: number, currency: string }>, document: { digest: string, revision: number, sealedAt: string | null, pages: Array<{ number: number, width: number, height: number, revision: string }> } | null, assignments: Array<{ id: string, participantId: string | null, position: number, duty: Duty, group: number, state: AssignmentState, doneAt: string | null, signature: string | null, comment: string | null, values: Array<{ name: string, value: string }>, files: Array<{ name: string, size: number, contentType: string, digest: string }>, verification:
-                | { __typename: 'OtpVerification', triesLeft: number, expiresAt: string | null, method: VerificationMethod, status: VerificationStatus, channel: Channel | null, sentTo: string | null, reason: string | null }
-                | { __typename: 'PhoneVerification', failsafeTransactionId: string | null, method: VerificationMethod, status: VerificationStatus, channel: Channel | null, sentTo: string | null, reason: string | null }
-               | null }> }>, approvals: Array<{ id: string, sessionId: string, interactionId: string, approver: string, decision: Decision, comment: string | null, askedAt: string, decidedAt: string | null }>, source: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, toolbar: Array<{ action: ToolbarAction, available: boolean, reason: Reason | null, message: string | null }> }, actor: { kind: ActorKind, id: string, name: string } }
-      | { __typename: 'ParticipantAdded', sequence: number, cursor: string, occurredAt: string, cause: string, participant: { id: string, sessionId: string, role: Role, name: string, initials: string, email: string | null, phone: string | null, connected: boolean | null, completed: boolean | null, invitedAt: string | null, enteredAt: string | null, replacedAt: string | null, replacedById: string | null, privateSessionId: string | null, toolbar: Array<{ action: ParticipantAction, available: boolean, reason: Reason | null, message: string | null }> }, actor: { kind: ActorKind, id: string, name: string } }
-      | { __typename: 'ParticipantChanged', changes: Array<string>, sequence: number, cursor: string, occurredAt: string, cause: string, participant: { id: string, sessionId: string, role: Role, name: string, initials: string, email: string | null, phone: string | null, connected: boolean | null, completed: boolean | null, invitedAt: string | null, enteredAt: string | null, replacedAt: string | null, replacedById: string | null, privateSessionId: string | null, toolbar: Array<{ action: ParticipantAction, available: boolean, reason: Reason | null, message: string | null }> }, actor: { kind: ActorKind, id: string, name: string } }
-      | { __typename: 'SessionChanged', changes: Array<string>, sequence: number, cursor: string, occurredAt: string, cause: string, session: { kind: SessionKind, name: string, status: SessionStatus, createdAt: string, endedAt: string | null, endReason: EndReason | null, agent: { kind: ActorKind, id: string, name: string }, policy: { allowDraftDownload: boolean, allowDelete: boolean, autoOpen: boolean, sessionLifetimeSeconds: number }, parent: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, children: Array<{ sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null }> }, actor: { kind: ActorKind, id: string, name: string } }
-      | { __typename: 'SessionStarted', sequence: number, cursor: string, occurredAt: string, cause: string, session: { kind: SessionKind, name: string, status: SessionStatus, createdAt: string, endedAt: string | null, endReason: EndReason | null, agent: { kind: ActorKind, id: string, name: string }, policy: { allowDraftDownload: boolean, allowDelete: boolean, autoOpen: boolean, sessionLifetimeSeconds: number }, parent: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, children: Array<{ sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null }> }, actor: { kind: ActorKind, id: string, name: string } }
+export type WatchSessionSubscription = { sessionUpdates: { cursor: string, previous: string | null, reset: boolean, session: { id: string, kind: SessionKind, name: string, status: SessionStatus, createdAt: string, endedAt: string | null, endReason: SessionEndReason | null, participants: Array<{ id: string, sessionId: string, role: ParticipantRole, name: string, initials: string, email: string | null, phone: string | null, connected: boolean | null, completed: boolean | null, invitedAt: string | null, enteredAt: string | null, replacedAt: string | null, replacedById: string | null, privateSessionId: string | null, toolbar: Array<{ action: ParticipantAction, available: boolean, reason: UnavailableReason | null, message: string | null }> }>, interactions: Array<{ id: string, sessionId: string, templateId: string | null, name: string, kind: InteractionKind, status: InteractionStatus, statusLine: string, addedAt: string, sentAt: string | null, completedAt: string | null, sealedAt: string | null, expiresAt: string | null, deletedAt: string | null, completedCount: number | null, requiredCount: number | null, addedBy: { kind: ActorKind, id: string, name: string }, deletedBy: { kind: ActorKind, id: string, name: string } | null, agentDetails: { completedAt: string | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, rectangle: { x: number, y: number, width: number, height: number } | null }>, values: Array<{ name: string, value: string }> } | null, recipients: Array<{ participantId: string, name: string, role: ParticipantRole, group: number, completed: boolean | null, openedAt: string | null, startedAt: string | null, completedAt: string | null, declinedAt: string | null, declineReason: string | null }>, steps: Array<{ id: string, position: number, kind: StepKind, name: string, reached: boolean, completed: boolean, fileCount: number, pageCount: number | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, rectangle: { x: number, y: number, width: number, height: number } | null }>, items: Array<{ name: string, quantity: number, price: { amount: string, currency: string }, total: { amount: string, currency: string } }>, total: { amount: string, currency: string } | null, document: { digest: string, revision: number, sealedAt: string | null, pages: Array<{ number: number, width: number, height: number, revision: string }> } | null, assignments: Array<{ id: string, participantId: string | null, position: number, duty: AssignmentDuty, group: number, state: AssignmentState, doneAt: string | null, signature: string | null, comment: string | null, values: Array<{ name: string, value: string }>, files: Array<{ name: string, size: number, contentType: string, digest: string }>, verification:
+              | { __typename: 'OtpVerification', triesLeft: number, expiresAt: string | null, method: VerificationMethod, status: VerificationStatus, channel: MessageChannel | null, sentTo: string | null, reason: string | null }
+              | { __typename: 'PhoneVerification', failsafeTransactionId: string | null, method: VerificationMethod, status: VerificationStatus, channel: MessageChannel | null, sentTo: string | null, reason: string | null }
+             | null }> }>, approvals: Array<{ id: string, sessionId: string, interactionId: string, approver: string, decision: ApprovalDecision, comment: string | null, askedAt: string, decidedAt: string | null }>, source: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, toolbar: Array<{ action: ToolbarAction, available: boolean, reason: UnavailableReason | null, message: string | null }> }>, agent: { kind: ActorKind, id: string, name: string }, policy: { allowDraftDownload: boolean, allowDelete: boolean, autoOpen: boolean, sessionLifetimeSeconds: number }, parent: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, children: Array<{ sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null }> } | null, events: Array<
+      | { __typename: 'InteractionAdded', sequence: number, cursor: string, occurredAt: string, cause: EventCause, interaction: { id: string, sessionId: string, templateId: string | null, name: string, kind: InteractionKind, status: InteractionStatus, statusLine: string, addedAt: string, sentAt: string | null, completedAt: string | null, sealedAt: string | null, expiresAt: string | null, deletedAt: string | null, completedCount: number | null, requiredCount: number | null, addedBy: { kind: ActorKind, id: string, name: string }, deletedBy: { kind: ActorKind, id: string, name: string } | null, agentDetails: { completedAt: string | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, rectangle: { x: number, y: number, width: number, height: number } | null }>, values: Array<{ name: string, value: string }> } | null, recipients: Array<{ participantId: string, name: string, role: ParticipantRole, group: number, completed: boolean | null, openedAt: string | null, startedAt: string | null, completedAt: string | null, declinedAt: string | null, declineReason: string | null }>, steps: Array<{ id: string, position: number, kind: StepKind, name: string, reached: boolean, completed: boolean, fileCount: number, pageCount: number | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, rectangle: { x: number, y: number, width: number, height: number } | null }>, items: Array<{ name: string, quantity: number, price: { amount: string, currency: string }, total: { amount: string, currency: string } }>, total: { amount: string, currency: string } | null, document: { digest: string, revision: number, sealedAt: string | null, pages: Array<{ number: number, width: number, height: number, revision: string }> } | null, assignments: Array<{ id: string, participantId: string | null, position: number, duty: AssignmentDuty, group: number, state: AssignmentState, doneAt: string | null, signature: string | null, comment: string | null, values: Array<{ name: string, value: string }>, files: Array<{ name: string, size: number, contentType: string, digest: string }>, verification:
+                | { __typename: 'OtpVerification', triesLeft: number, expiresAt: string | null, method: VerificationMethod, status: VerificationStatus, channel: MessageChannel | null, sentTo: string | null, reason: string | null }
+                | { __typename: 'PhoneVerification', failsafeTransactionId: string | null, method: VerificationMethod, status: VerificationStatus, channel: MessageChannel | null, sentTo: string | null, reason: string | null }
+               | null }> }>, approvals: Array<{ id: string, sessionId: string, interactionId: string, approver: string, decision: ApprovalDecision, comment: string | null, askedAt: string, decidedAt: string | null }>, source: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, toolbar: Array<{ action: ToolbarAction, available: boolean, reason: UnavailableReason | null, message: string | null }> }, actor: { kind: ActorKind, id: string, name: string } }
+      | { __typename: 'InteractionChanged', changes: Array<ChangedField>, sequence: number, cursor: string, occurredAt: string, cause: EventCause, interaction: { id: string, sessionId: string, templateId: string | null, name: string, kind: InteractionKind, status: InteractionStatus, statusLine: string, addedAt: string, sentAt: string | null, completedAt: string | null, sealedAt: string | null, expiresAt: string | null, deletedAt: string | null, completedCount: number | null, requiredCount: number | null, addedBy: { kind: ActorKind, id: string, name: string }, deletedBy: { kind: ActorKind, id: string, name: string } | null, agentDetails: { completedAt: string | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, rectangle: { x: number, y: number, width: number, height: number } | null }>, values: Array<{ name: string, value: string }> } | null, recipients: Array<{ participantId: string, name: string, role: ParticipantRole, group: number, completed: boolean | null, openedAt: string | null, startedAt: string | null, completedAt: string | null, declinedAt: string | null, declineReason: string | null }>, steps: Array<{ id: string, position: number, kind: StepKind, name: string, reached: boolean, completed: boolean, fileCount: number, pageCount: number | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, rectangle: { x: number, y: number, width: number, height: number } | null }>, items: Array<{ name: string, quantity: number, price: { amount: string, currency: string }, total: { amount: string, currency: string } }>, total: { amount: string, currency: string } | null, document: { digest: string, revision: number, sealedAt: string | null, pages: Array<{ number: number, width: number, height: number, revision: string }> } | null, assignments: Array<{ id: string, participantId: string | null, position: number, duty: AssignmentDuty, group: number, state: AssignmentState, doneAt: string | null, signature: string | null, comment: string | null, values: Array<{ name: string, value: string }>, files: Array<{ name: string, size: number, contentType: string, digest: string }>, verification:
+                | { __typename: 'OtpVerification', triesLeft: number, expiresAt: string | null, method: VerificationMethod, status: VerificationStatus, channel: MessageChannel | null, sentTo: string | null, reason: string | null }
+                | { __typename: 'PhoneVerification', failsafeTransactionId: string | null, method: VerificationMethod, status: VerificationStatus, channel: MessageChannel | null, sentTo: string | null, reason: string | null }
+               | null }> }>, approvals: Array<{ id: string, sessionId: string, interactionId: string, approver: string, decision: ApprovalDecision, comment: string | null, askedAt: string, decidedAt: string | null }>, source: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, toolbar: Array<{ action: ToolbarAction, available: boolean, reason: UnavailableReason | null, message: string | null }> }, actor: { kind: ActorKind, id: string, name: string } }
+      | { __typename: 'InteractionDeleted', sequence: number, cursor: string, occurredAt: string, cause: EventCause, interaction: { id: string, sessionId: string, templateId: string | null, name: string, kind: InteractionKind, status: InteractionStatus, statusLine: string, addedAt: string, sentAt: string | null, completedAt: string | null, sealedAt: string | null, expiresAt: string | null, deletedAt: string | null, completedCount: number | null, requiredCount: number | null, addedBy: { kind: ActorKind, id: string, name: string }, deletedBy: { kind: ActorKind, id: string, name: string } | null, agentDetails: { completedAt: string | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, rectangle: { x: number, y: number, width: number, height: number } | null }>, values: Array<{ name: string, value: string }> } | null, recipients: Array<{ participantId: string, name: string, role: ParticipantRole, group: number, completed: boolean | null, openedAt: string | null, startedAt: string | null, completedAt: string | null, declinedAt: string | null, declineReason: string | null }>, steps: Array<{ id: string, position: number, kind: StepKind, name: string, reached: boolean, completed: boolean, fileCount: number, pageCount: number | null, fields: Array<{ name: string, kind: FieldKind, label: string | null, required: boolean, options: Array<string>, maxLength: number | null, page: number | null, rectangle: { x: number, y: number, width: number, height: number } | null }>, items: Array<{ name: string, quantity: number, price: { amount: string, currency: string }, total: { amount: string, currency: string } }>, total: { amount: string, currency: string } | null, document: { digest: string, revision: number, sealedAt: string | null, pages: Array<{ number: number, width: number, height: number, revision: string }> } | null, assignments: Array<{ id: string, participantId: string | null, position: number, duty: AssignmentDuty, group: number, state: AssignmentState, doneAt: string | null, signature: string | null, comment: string | null, values: Array<{ name: string, value: string }>, files: Array<{ name: string, size: number, contentType: string, digest: string }>, verification:
+                | { __typename: 'OtpVerification', triesLeft: number, expiresAt: string | null, method: VerificationMethod, status: VerificationStatus, channel: MessageChannel | null, sentTo: string | null, reason: string | null }
+                | { __typename: 'PhoneVerification', failsafeTransactionId: string | null, method: VerificationMethod, status: VerificationStatus, channel: MessageChannel | null, sentTo: string | null, reason: string | null }
+               | null }> }>, approvals: Array<{ id: string, sessionId: string, interactionId: string, approver: string, decision: ApprovalDecision, comment: string | null, askedAt: string, decidedAt: string | null }>, source: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, toolbar: Array<{ action: ToolbarAction, available: boolean, reason: UnavailableReason | null, message: string | null }> }, actor: { kind: ActorKind, id: string, name: string } }
+      | { __typename: 'ParticipantAdded', sequence: number, cursor: string, occurredAt: string, cause: EventCause, participant: { id: string, sessionId: string, role: ParticipantRole, name: string, initials: string, email: string | null, phone: string | null, connected: boolean | null, completed: boolean | null, invitedAt: string | null, enteredAt: string | null, replacedAt: string | null, replacedById: string | null, privateSessionId: string | null, toolbar: Array<{ action: ParticipantAction, available: boolean, reason: UnavailableReason | null, message: string | null }> }, actor: { kind: ActorKind, id: string, name: string } }
+      | { __typename: 'ParticipantChanged', changes: Array<ChangedField>, sequence: number, cursor: string, occurredAt: string, cause: EventCause, participant: { id: string, sessionId: string, role: ParticipantRole, name: string, initials: string, email: string | null, phone: string | null, connected: boolean | null, completed: boolean | null, invitedAt: string | null, enteredAt: string | null, replacedAt: string | null, replacedById: string | null, privateSessionId: string | null, toolbar: Array<{ action: ParticipantAction, available: boolean, reason: UnavailableReason | null, message: string | null }> }, actor: { kind: ActorKind, id: string, name: string } }
+      | { __typename: 'SessionChanged', changes: Array<ChangedField>, sequence: number, cursor: string, occurredAt: string, cause: EventCause, session: { kind: SessionKind, name: string, status: SessionStatus, createdAt: string, endedAt: string | null, endReason: SessionEndReason | null, agent: { kind: ActorKind, id: string, name: string }, policy: { allowDraftDownload: boolean, allowDelete: boolean, autoOpen: boolean, sessionLifetimeSeconds: number }, parent: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, children: Array<{ sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null }> }, actor: { kind: ActorKind, id: string, name: string } }
+      | { __typename: 'SessionStarted', sequence: number, cursor: string, occurredAt: string, cause: EventCause, session: { kind: SessionKind, name: string, status: SessionStatus, createdAt: string, endedAt: string | null, endReason: SessionEndReason | null, agent: { kind: ActorKind, id: string, name: string }, policy: { allowDraftDownload: boolean, allowDelete: boolean, autoOpen: boolean, sessionLifetimeSeconds: number }, parent: { sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null } | null, children: Array<{ sessionId: string, kind: SessionKind, status: SessionStatus | null, participantId: string | null, interactionId: string | null }> }, actor: { kind: ActorKind, id: string, name: string } }
     > } };
 
 export type PreviewInteractionMutationVariables = Exact<{
@@ -1153,7 +1303,7 @@ export type PreviewInteractionMutationVariables = Exact<{
 
 
 export type PreviewInteractionMutation = { previewInteraction: { cursor: string | null, urlExpiresAt: string | null, pages: Array<{ number: number, revision: string, url: string }>, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -1165,7 +1315,7 @@ export type DownloadInteractionMutationVariables = Exact<{
 
 
 export type DownloadInteractionMutation = { downloadInteraction: { cursor: string | null, url: string | null, draft: boolean | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -1177,7 +1327,7 @@ export type CreateUploadMutationVariables = Exact<{
 
 
 export type CreateUploadMutation = { createUpload: { uploadId: string | null, url: string | null, errors: Array<
-      | { __typename: 'ActionUnavailable', reason: Reason, action: ToolbarAction | null, message: string, path: Array<string> | null }
+      | { __typename: 'ActionUnavailable', reason: UnavailableReason, action: ToolbarAction | null, message: string, path: Array<string> | null }
       | { __typename: 'IdempotencyConflict', message: string, path: Array<string> | null }
       | { __typename: 'InvalidInput', message: string, path: Array<string> | null }
       | { __typename: 'NotFound', message: string, path: Array<string> | null }
@@ -1188,19 +1338,20 @@ export const InboxSessionFragmentDoc = {"kind":"Document","definitions":[{"kind"
 export const LinkedSessionFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"LinkedSession"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"LinkedSession"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"participantId"}},{"kind":"Field","name":{"kind":"Name","value":"interactionId"}}]}}]} as unknown as DocumentNode<LinkedSessionFragment, unknown>;
 export const SessionFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Session"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionFacts"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"agent"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Actor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"policy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"allowDraftDownload"}},{"kind":"Field","name":{"kind":"Name","value":"allowDelete"}},{"kind":"Field","name":{"kind":"Name","value":"autoOpen"}},{"kind":"Field","name":{"kind":"Name","value":"sessionLifetimeSeconds"}}]}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"endedAt"}},{"kind":"Field","name":{"kind":"Name","value":"endReason"}},{"kind":"Field","name":{"kind":"Name","value":"parent"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"LinkedSession"}}]}},{"kind":"Field","name":{"kind":"Name","value":"children"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"LinkedSession"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Actor"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Actor"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"LinkedSession"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"LinkedSession"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"participantId"}},{"kind":"Field","name":{"kind":"Name","value":"interactionId"}}]}}]} as unknown as DocumentNode<SessionFragment, unknown>;
 export const ParticipantFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Participant"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Participant"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"initials"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"phone"}},{"kind":"Field","name":{"kind":"Name","value":"connected"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"invitedAt"}},{"kind":"Field","name":{"kind":"Name","value":"enteredAt"}},{"kind":"Field","name":{"kind":"Name","value":"replacedAt"}},{"kind":"Field","name":{"kind":"Name","value":"replacedById"}},{"kind":"Field","name":{"kind":"Name","value":"privateSessionId"}},{"kind":"Field","name":{"kind":"Name","value":"toolbar"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"available"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]} as unknown as DocumentNode<ParticipantFragment, unknown>;
-export const FieldFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Field"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Field"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"label"}},{"kind":"Field","name":{"kind":"Name","value":"required"}},{"kind":"Field","name":{"kind":"Name","value":"options"}},{"kind":"Field","name":{"kind":"Name","value":"maxLength"}},{"kind":"Field","name":{"kind":"Name","value":"page"}},{"kind":"Field","name":{"kind":"Name","value":"place"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"x"}},{"kind":"Field","name":{"kind":"Name","value":"y"}},{"kind":"Field","name":{"kind":"Name","value":"width"}},{"kind":"Field","name":{"kind":"Name","value":"height"}}]}}]}}]} as unknown as DocumentNode<FieldFragment, unknown>;
+export const FormFieldFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"FormField"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"FormField"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"label"}},{"kind":"Field","name":{"kind":"Name","value":"required"}},{"kind":"Field","name":{"kind":"Name","value":"options"}},{"kind":"Field","name":{"kind":"Name","value":"maxLength"}},{"kind":"Field","name":{"kind":"Name","value":"page"}},{"kind":"Field","name":{"kind":"Name","value":"rectangle"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"x"}},{"kind":"Field","name":{"kind":"Name","value":"y"}},{"kind":"Field","name":{"kind":"Name","value":"width"}},{"kind":"Field","name":{"kind":"Name","value":"height"}}]}}]}}]} as unknown as DocumentNode<FormFieldFragment, unknown>;
+export const MoneyFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Money"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Money"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"amount"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}}]}}]} as unknown as DocumentNode<MoneyFragment, unknown>;
 export const VerificationFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Verification"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Verification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"method"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"channel"}},{"kind":"Field","name":{"kind":"Name","value":"sentTo"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"OtpVerification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"triesLeft"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PhoneVerification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"failsafeTransactionId"}}]}}]}}]} as unknown as DocumentNode<VerificationFragment, unknown>;
 export const AssignmentFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Assignment"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Assignment"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"participantId"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"duty"}},{"kind":"Field","name":{"kind":"Name","value":"group"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"doneAt"}},{"kind":"Field","name":{"kind":"Name","value":"signature"}},{"kind":"Field","name":{"kind":"Name","value":"comment"}},{"kind":"Field","name":{"kind":"Name","value":"values"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"files"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"size"}},{"kind":"Field","name":{"kind":"Name","value":"contentType"}},{"kind":"Field","name":{"kind":"Name","value":"digest"}}]}},{"kind":"Field","name":{"kind":"Name","value":"verification"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Verification"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Verification"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Verification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"method"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"channel"}},{"kind":"Field","name":{"kind":"Name","value":"sentTo"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"OtpVerification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"triesLeft"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PhoneVerification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"failsafeTransactionId"}}]}}]}}]} as unknown as DocumentNode<AssignmentFragment, unknown>;
-export const StepFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Step"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Step"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"reached"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"fileCount"}},{"kind":"Field","name":{"kind":"Name","value":"pageCount"}},{"kind":"Field","name":{"kind":"Name","value":"fields"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Field"}}]}},{"kind":"Field","name":{"kind":"Name","value":"items"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"quantity"}},{"kind":"Field","name":{"kind":"Name","value":"price"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}}]}},{"kind":"Field","name":{"kind":"Name","value":"document"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"digest"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}},{"kind":"Field","name":{"kind":"Name","value":"sealedAt"}},{"kind":"Field","name":{"kind":"Name","value":"pages"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"width"}},{"kind":"Field","name":{"kind":"Name","value":"height"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"assignments"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Assignment"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Verification"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Verification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"method"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"channel"}},{"kind":"Field","name":{"kind":"Name","value":"sentTo"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"OtpVerification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"triesLeft"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PhoneVerification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"failsafeTransactionId"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Field"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Field"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"label"}},{"kind":"Field","name":{"kind":"Name","value":"required"}},{"kind":"Field","name":{"kind":"Name","value":"options"}},{"kind":"Field","name":{"kind":"Name","value":"maxLength"}},{"kind":"Field","name":{"kind":"Name","value":"page"}},{"kind":"Field","name":{"kind":"Name","value":"place"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"x"}},{"kind":"Field","name":{"kind":"Name","value":"y"}},{"kind":"Field","name":{"kind":"Name","value":"width"}},{"kind":"Field","name":{"kind":"Name","value":"height"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Assignment"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Assignment"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"participantId"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"duty"}},{"kind":"Field","name":{"kind":"Name","value":"group"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"doneAt"}},{"kind":"Field","name":{"kind":"Name","value":"signature"}},{"kind":"Field","name":{"kind":"Name","value":"comment"}},{"kind":"Field","name":{"kind":"Name","value":"values"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"files"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"size"}},{"kind":"Field","name":{"kind":"Name","value":"contentType"}},{"kind":"Field","name":{"kind":"Name","value":"digest"}}]}},{"kind":"Field","name":{"kind":"Name","value":"verification"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Verification"}}]}}]}}]} as unknown as DocumentNode<StepFragment, unknown>;
-export const InteractionFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Interaction"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Interaction"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"templateId"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"statusLine"}},{"kind":"Field","name":{"kind":"Name","value":"addedAt"}},{"kind":"Field","name":{"kind":"Name","value":"addedBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Actor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"sentAt"}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}},{"kind":"Field","name":{"kind":"Name","value":"sealedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"deletedAt"}},{"kind":"Field","name":{"kind":"Name","value":"deletedBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Actor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"completedCount"}},{"kind":"Field","name":{"kind":"Name","value":"requiredCount"}},{"kind":"Field","name":{"kind":"Name","value":"agentDetails"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"fields"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Field"}}]}},{"kind":"Field","name":{"kind":"Name","value":"values"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"recipients"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"participantId"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"group"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"openedAt"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}},{"kind":"Field","name":{"kind":"Name","value":"declinedAt"}},{"kind":"Field","name":{"kind":"Name","value":"declineReason"}}]}},{"kind":"Field","name":{"kind":"Name","value":"steps"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Step"}}]}},{"kind":"Field","name":{"kind":"Name","value":"approvals"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"interactionId"}},{"kind":"Field","name":{"kind":"Name","value":"approver"}},{"kind":"Field","name":{"kind":"Name","value":"decision"}},{"kind":"Field","name":{"kind":"Name","value":"comment"}},{"kind":"Field","name":{"kind":"Name","value":"askedAt"}},{"kind":"Field","name":{"kind":"Name","value":"decidedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"LinkedSession"}}]}},{"kind":"Field","name":{"kind":"Name","value":"toolbar"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"available"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Field"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Field"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"label"}},{"kind":"Field","name":{"kind":"Name","value":"required"}},{"kind":"Field","name":{"kind":"Name","value":"options"}},{"kind":"Field","name":{"kind":"Name","value":"maxLength"}},{"kind":"Field","name":{"kind":"Name","value":"page"}},{"kind":"Field","name":{"kind":"Name","value":"place"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"x"}},{"kind":"Field","name":{"kind":"Name","value":"y"}},{"kind":"Field","name":{"kind":"Name","value":"width"}},{"kind":"Field","name":{"kind":"Name","value":"height"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Verification"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Verification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"method"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"channel"}},{"kind":"Field","name":{"kind":"Name","value":"sentTo"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"OtpVerification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"triesLeft"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PhoneVerification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"failsafeTransactionId"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Assignment"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Assignment"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"participantId"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"duty"}},{"kind":"Field","name":{"kind":"Name","value":"group"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"doneAt"}},{"kind":"Field","name":{"kind":"Name","value":"signature"}},{"kind":"Field","name":{"kind":"Name","value":"comment"}},{"kind":"Field","name":{"kind":"Name","value":"values"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"files"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"size"}},{"kind":"Field","name":{"kind":"Name","value":"contentType"}},{"kind":"Field","name":{"kind":"Name","value":"digest"}}]}},{"kind":"Field","name":{"kind":"Name","value":"verification"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Verification"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Actor"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Actor"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Step"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Step"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"reached"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"fileCount"}},{"kind":"Field","name":{"kind":"Name","value":"pageCount"}},{"kind":"Field","name":{"kind":"Name","value":"fields"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Field"}}]}},{"kind":"Field","name":{"kind":"Name","value":"items"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"quantity"}},{"kind":"Field","name":{"kind":"Name","value":"price"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}}]}},{"kind":"Field","name":{"kind":"Name","value":"document"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"digest"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}},{"kind":"Field","name":{"kind":"Name","value":"sealedAt"}},{"kind":"Field","name":{"kind":"Name","value":"pages"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"width"}},{"kind":"Field","name":{"kind":"Name","value":"height"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"assignments"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Assignment"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"LinkedSession"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"LinkedSession"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"participantId"}},{"kind":"Field","name":{"kind":"Name","value":"interactionId"}}]}}]} as unknown as DocumentNode<InteractionFragment, unknown>;
+export const InteractionStepFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"InteractionStep"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InteractionStep"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"reached"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"fileCount"}},{"kind":"Field","name":{"kind":"Name","value":"pageCount"}},{"kind":"Field","name":{"kind":"Name","value":"fields"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"FormField"}}]}},{"kind":"Field","name":{"kind":"Name","value":"items"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"quantity"}},{"kind":"Field","name":{"kind":"Name","value":"price"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Money"}}]}},{"kind":"Field","name":{"kind":"Name","value":"total"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Money"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"total"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Money"}}]}},{"kind":"Field","name":{"kind":"Name","value":"document"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"digest"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}},{"kind":"Field","name":{"kind":"Name","value":"sealedAt"}},{"kind":"Field","name":{"kind":"Name","value":"pages"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"width"}},{"kind":"Field","name":{"kind":"Name","value":"height"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"assignments"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Assignment"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Verification"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Verification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"method"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"channel"}},{"kind":"Field","name":{"kind":"Name","value":"sentTo"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"OtpVerification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"triesLeft"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PhoneVerification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"failsafeTransactionId"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"FormField"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"FormField"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"label"}},{"kind":"Field","name":{"kind":"Name","value":"required"}},{"kind":"Field","name":{"kind":"Name","value":"options"}},{"kind":"Field","name":{"kind":"Name","value":"maxLength"}},{"kind":"Field","name":{"kind":"Name","value":"page"}},{"kind":"Field","name":{"kind":"Name","value":"rectangle"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"x"}},{"kind":"Field","name":{"kind":"Name","value":"y"}},{"kind":"Field","name":{"kind":"Name","value":"width"}},{"kind":"Field","name":{"kind":"Name","value":"height"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Money"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Money"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"amount"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Assignment"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Assignment"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"participantId"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"duty"}},{"kind":"Field","name":{"kind":"Name","value":"group"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"doneAt"}},{"kind":"Field","name":{"kind":"Name","value":"signature"}},{"kind":"Field","name":{"kind":"Name","value":"comment"}},{"kind":"Field","name":{"kind":"Name","value":"values"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"files"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"size"}},{"kind":"Field","name":{"kind":"Name","value":"contentType"}},{"kind":"Field","name":{"kind":"Name","value":"digest"}}]}},{"kind":"Field","name":{"kind":"Name","value":"verification"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Verification"}}]}}]}}]} as unknown as DocumentNode<InteractionStepFragment, unknown>;
+export const InteractionFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Interaction"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Interaction"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"templateId"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"statusLine"}},{"kind":"Field","name":{"kind":"Name","value":"addedAt"}},{"kind":"Field","name":{"kind":"Name","value":"addedBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Actor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"sentAt"}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}},{"kind":"Field","name":{"kind":"Name","value":"sealedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"deletedAt"}},{"kind":"Field","name":{"kind":"Name","value":"deletedBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Actor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"completedCount"}},{"kind":"Field","name":{"kind":"Name","value":"requiredCount"}},{"kind":"Field","name":{"kind":"Name","value":"agentDetails"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"fields"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"FormField"}}]}},{"kind":"Field","name":{"kind":"Name","value":"values"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"recipients"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"participantId"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"group"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"openedAt"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}},{"kind":"Field","name":{"kind":"Name","value":"declinedAt"}},{"kind":"Field","name":{"kind":"Name","value":"declineReason"}}]}},{"kind":"Field","name":{"kind":"Name","value":"steps"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"InteractionStep"}}]}},{"kind":"Field","name":{"kind":"Name","value":"approvals"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"interactionId"}},{"kind":"Field","name":{"kind":"Name","value":"approver"}},{"kind":"Field","name":{"kind":"Name","value":"decision"}},{"kind":"Field","name":{"kind":"Name","value":"comment"}},{"kind":"Field","name":{"kind":"Name","value":"askedAt"}},{"kind":"Field","name":{"kind":"Name","value":"decidedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"LinkedSession"}}]}},{"kind":"Field","name":{"kind":"Name","value":"toolbar"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"available"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"FormField"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"FormField"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"label"}},{"kind":"Field","name":{"kind":"Name","value":"required"}},{"kind":"Field","name":{"kind":"Name","value":"options"}},{"kind":"Field","name":{"kind":"Name","value":"maxLength"}},{"kind":"Field","name":{"kind":"Name","value":"page"}},{"kind":"Field","name":{"kind":"Name","value":"rectangle"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"x"}},{"kind":"Field","name":{"kind":"Name","value":"y"}},{"kind":"Field","name":{"kind":"Name","value":"width"}},{"kind":"Field","name":{"kind":"Name","value":"height"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Money"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Money"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"amount"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Verification"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Verification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"method"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"channel"}},{"kind":"Field","name":{"kind":"Name","value":"sentTo"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"OtpVerification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"triesLeft"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PhoneVerification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"failsafeTransactionId"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Assignment"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Assignment"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"participantId"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"duty"}},{"kind":"Field","name":{"kind":"Name","value":"group"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"doneAt"}},{"kind":"Field","name":{"kind":"Name","value":"signature"}},{"kind":"Field","name":{"kind":"Name","value":"comment"}},{"kind":"Field","name":{"kind":"Name","value":"values"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"files"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"size"}},{"kind":"Field","name":{"kind":"Name","value":"contentType"}},{"kind":"Field","name":{"kind":"Name","value":"digest"}}]}},{"kind":"Field","name":{"kind":"Name","value":"verification"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Verification"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Actor"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Actor"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"InteractionStep"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InteractionStep"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"reached"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"fileCount"}},{"kind":"Field","name":{"kind":"Name","value":"pageCount"}},{"kind":"Field","name":{"kind":"Name","value":"fields"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"FormField"}}]}},{"kind":"Field","name":{"kind":"Name","value":"items"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"quantity"}},{"kind":"Field","name":{"kind":"Name","value":"price"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Money"}}]}},{"kind":"Field","name":{"kind":"Name","value":"total"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Money"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"total"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Money"}}]}},{"kind":"Field","name":{"kind":"Name","value":"document"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"digest"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}},{"kind":"Field","name":{"kind":"Name","value":"sealedAt"}},{"kind":"Field","name":{"kind":"Name","value":"pages"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"width"}},{"kind":"Field","name":{"kind":"Name","value":"height"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"assignments"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Assignment"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"LinkedSession"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"LinkedSession"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"participantId"}},{"kind":"Field","name":{"kind":"Name","value":"interactionId"}}]}}]} as unknown as DocumentNode<InteractionFragment, unknown>;
 export const EventHeaderFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"EventHeader"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionEvent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"sequence"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"cause"}},{"kind":"Field","name":{"kind":"Name","value":"actor"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Actor"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Actor"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Actor"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]} as unknown as DocumentNode<EventHeaderFragment, unknown>;
 export const MutationErrorFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MutationError"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"MutationError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ActionUnavailable"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"action"}}]}}]}}]} as unknown as DocumentNode<MutationErrorFragment, unknown>;
 export const CurrentViewerDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"CurrentViewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AgentViewer"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ParticipantViewer"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PartnerViewer"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]}}]} as unknown as DocumentNode<CurrentViewerQuery, CurrentViewerQueryVariables>;
 export const WatchInboxDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"WatchInbox"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"inbox"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reset"}},{"kind":"Field","name":{"kind":"Name","value":"sessions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"InboxSession"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Actor"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Actor"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"InboxSession"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Session"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"agent"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Actor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"participants"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"initials"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"connected"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"replacedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"interactions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]} as unknown as DocumentNode<WatchInboxSubscription, WatchInboxSubscriptionVariables>;
-export const OlderSessionsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"OlderSessions"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"50"}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"InboxSession"}}]}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Actor"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Actor"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"InboxSession"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Session"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"agent"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Actor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"participants"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"initials"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"connected"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"replacedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"interactions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]} as unknown as DocumentNode<OlderSessionsQuery, OlderSessionsQueryVariables>;
-export const TemplatesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Templates"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"templates"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"archivedAt"}},{"kind":"Field","name":{"kind":"Name","value":"steps"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"assignee"}},{"kind":"Field","name":{"kind":"Name","value":"method"}},{"kind":"Field","name":{"kind":"Name","value":"agentSigning"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<TemplatesQuery, TemplatesQueryVariables>;
-export const HistoryDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"History"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"sessionId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Cursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"session"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"sessionId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"events"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"EventHeader"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionChanged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"changes"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ParticipantAdded"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"participant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ParticipantChanged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"changes"}},{"kind":"Field","name":{"kind":"Name","value":"participant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InteractionAdded"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"interaction"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InteractionChanged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"changes"}},{"kind":"Field","name":{"kind":"Name","value":"interaction"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InteractionDeleted"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"interaction"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]}}]}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Actor"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Actor"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"EventHeader"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionEvent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"sequence"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"cause"}},{"kind":"Field","name":{"kind":"Name","value":"actor"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Actor"}}]}}]}}]} as unknown as DocumentNode<HistoryQuery, HistoryQueryVariables>;
-export const MessagesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Messages"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"sessionId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"outbox"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"50"}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"sessionId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"sessionId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"participantId"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"channel"}},{"kind":"Field","name":{"kind":"Name","value":"address"}},{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"body"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"sentAt"}}]}}]}}]}}]}}]} as unknown as DocumentNode<MessagesQuery, MessagesQueryVariables>;
+export const OlderSessionsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"OlderSessions"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ListCursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"50"}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"InboxSession"}}]}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Actor"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Actor"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"InboxSession"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Session"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"agent"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Actor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"participants"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"initials"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"connected"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"replacedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"interactions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]} as unknown as DocumentNode<OlderSessionsQuery, OlderSessionsQueryVariables>;
+export const TemplatesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Templates"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ListCursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"templates"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"archivedAt"}},{"kind":"Field","name":{"kind":"Name","value":"steps"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"assignee"}},{"kind":"Field","name":{"kind":"Name","value":"method"}},{"kind":"Field","name":{"kind":"Name","value":"agentSigning"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<TemplatesQuery, TemplatesQueryVariables>;
+export const HistoryDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"History"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"sessionId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ListCursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"session"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"sessionId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"events"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"EventHeader"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionChanged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"changes"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ParticipantAdded"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"participant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ParticipantChanged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"changes"}},{"kind":"Field","name":{"kind":"Name","value":"participant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InteractionAdded"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"interaction"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InteractionChanged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"changes"}},{"kind":"Field","name":{"kind":"Name","value":"interaction"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InteractionDeleted"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"interaction"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]}}]}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Actor"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Actor"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"EventHeader"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionEvent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"sequence"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"cause"}},{"kind":"Field","name":{"kind":"Name","value":"actor"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Actor"}}]}}]}}]} as unknown as DocumentNode<HistoryQuery, HistoryQueryVariables>;
+export const MessagesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Messages"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"sessionId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ListCursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"outbox"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"50"}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"sessionId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"sessionId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"participantId"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"channel"}},{"kind":"Field","name":{"kind":"Name","value":"address"}},{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"body"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"sentAt"}}]}}]}}]}}]}}]} as unknown as DocumentNode<MessagesQuery, MessagesQueryVariables>;
 export const CertificateDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Certificate"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"interactionId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"certificate"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"interactionId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"interactionId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"digest"}},{"kind":"Field","name":{"kind":"Name","value":"issuedAt"}}]}}]}}]} as unknown as DocumentNode<CertificateQuery, CertificateQueryVariables>;
 export const StartSessionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"StartSession"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"StartSessionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"startSession"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"session"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MutationError"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MutationError"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"MutationError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ActionUnavailable"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"action"}}]}}]}}]} as unknown as DocumentNode<StartSessionMutation, StartSessionMutationVariables>;
 export const EndSessionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"EndSession"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"EndSessionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"endSession"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MutationError"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MutationError"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"MutationError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ActionUnavailable"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"action"}}]}}]}}]} as unknown as DocumentNode<EndSessionMutation, EndSessionMutationVariables>;
@@ -1229,7 +1380,7 @@ export const VerifyCodeDocument = {"kind":"Document","definitions":[{"kind":"Ope
 export const StartPhoneVerificationDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"StartPhoneVerification"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"StartPhoneVerificationInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"startPhoneVerification"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MutationError"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MutationError"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"MutationError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ActionUnavailable"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"action"}}]}}]}}]} as unknown as DocumentNode<StartPhoneVerificationMutation, StartPhoneVerificationMutationVariables>;
 export const ApproveInteractionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ApproveInteraction"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ApproveInteractionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"approveInteraction"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MutationError"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MutationError"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"MutationError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ActionUnavailable"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"action"}}]}}]}}]} as unknown as DocumentNode<ApproveInteractionMutation, ApproveInteractionMutationVariables>;
 export const RejectInteractionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RejectInteraction"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RejectInteractionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rejectInteraction"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MutationError"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MutationError"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"MutationError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ActionUnavailable"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"action"}}]}}]}}]} as unknown as DocumentNode<RejectInteractionMutation, RejectInteractionMutationVariables>;
-export const WatchSessionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"WatchSession"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"sessionId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Cursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessionUpdates"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"sessionId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"sessionId"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"previous"}},{"kind":"Field","name":{"kind":"Name","value":"reset"}},{"kind":"Field","name":{"kind":"Name","value":"session"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"Session"}},{"kind":"Field","name":{"kind":"Name","value":"participants"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Participant"}}]}},{"kind":"Field","name":{"kind":"Name","value":"interactions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Interaction"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"events"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"EventHeader"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionStarted"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"session"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Session"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionChanged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"changes"}},{"kind":"Field","name":{"kind":"Name","value":"session"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Session"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ParticipantAdded"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"participant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Participant"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ParticipantChanged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"changes"}},{"kind":"Field","name":{"kind":"Name","value":"participant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Participant"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InteractionAdded"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"interaction"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Interaction"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InteractionChanged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"changes"}},{"kind":"Field","name":{"kind":"Name","value":"interaction"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Interaction"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InteractionDeleted"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"interaction"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Interaction"}}]}}]}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Actor"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Actor"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"LinkedSession"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"LinkedSession"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"participantId"}},{"kind":"Field","name":{"kind":"Name","value":"interactionId"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Field"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Field"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"label"}},{"kind":"Field","name":{"kind":"Name","value":"required"}},{"kind":"Field","name":{"kind":"Name","value":"options"}},{"kind":"Field","name":{"kind":"Name","value":"maxLength"}},{"kind":"Field","name":{"kind":"Name","value":"page"}},{"kind":"Field","name":{"kind":"Name","value":"place"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"x"}},{"kind":"Field","name":{"kind":"Name","value":"y"}},{"kind":"Field","name":{"kind":"Name","value":"width"}},{"kind":"Field","name":{"kind":"Name","value":"height"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Verification"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Verification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"method"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"channel"}},{"kind":"Field","name":{"kind":"Name","value":"sentTo"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"OtpVerification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"triesLeft"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PhoneVerification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"failsafeTransactionId"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Assignment"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Assignment"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"participantId"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"duty"}},{"kind":"Field","name":{"kind":"Name","value":"group"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"doneAt"}},{"kind":"Field","name":{"kind":"Name","value":"signature"}},{"kind":"Field","name":{"kind":"Name","value":"comment"}},{"kind":"Field","name":{"kind":"Name","value":"values"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"files"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"size"}},{"kind":"Field","name":{"kind":"Name","value":"contentType"}},{"kind":"Field","name":{"kind":"Name","value":"digest"}}]}},{"kind":"Field","name":{"kind":"Name","value":"verification"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Verification"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Step"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Step"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"reached"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"fileCount"}},{"kind":"Field","name":{"kind":"Name","value":"pageCount"}},{"kind":"Field","name":{"kind":"Name","value":"fields"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Field"}}]}},{"kind":"Field","name":{"kind":"Name","value":"items"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"quantity"}},{"kind":"Field","name":{"kind":"Name","value":"price"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}}]}},{"kind":"Field","name":{"kind":"Name","value":"document"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"digest"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}},{"kind":"Field","name":{"kind":"Name","value":"sealedAt"}},{"kind":"Field","name":{"kind":"Name","value":"pages"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"width"}},{"kind":"Field","name":{"kind":"Name","value":"height"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"assignments"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Assignment"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Session"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionFacts"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"agent"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Actor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"policy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"allowDraftDownload"}},{"kind":"Field","name":{"kind":"Name","value":"allowDelete"}},{"kind":"Field","name":{"kind":"Name","value":"autoOpen"}},{"kind":"Field","name":{"kind":"Name","value":"sessionLifetimeSeconds"}}]}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"endedAt"}},{"kind":"Field","name":{"kind":"Name","value":"endReason"}},{"kind":"Field","name":{"kind":"Name","value":"parent"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"LinkedSession"}}]}},{"kind":"Field","name":{"kind":"Name","value":"children"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"LinkedSession"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Participant"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Participant"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"initials"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"phone"}},{"kind":"Field","name":{"kind":"Name","value":"connected"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"invitedAt"}},{"kind":"Field","name":{"kind":"Name","value":"enteredAt"}},{"kind":"Field","name":{"kind":"Name","value":"replacedAt"}},{"kind":"Field","name":{"kind":"Name","value":"replacedById"}},{"kind":"Field","name":{"kind":"Name","value":"privateSessionId"}},{"kind":"Field","name":{"kind":"Name","value":"toolbar"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"available"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Interaction"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Interaction"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"templateId"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"statusLine"}},{"kind":"Field","name":{"kind":"Name","value":"addedAt"}},{"kind":"Field","name":{"kind":"Name","value":"addedBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Actor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"sentAt"}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}},{"kind":"Field","name":{"kind":"Name","value":"sealedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"deletedAt"}},{"kind":"Field","name":{"kind":"Name","value":"deletedBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Actor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"completedCount"}},{"kind":"Field","name":{"kind":"Name","value":"requiredCount"}},{"kind":"Field","name":{"kind":"Name","value":"agentDetails"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"fields"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Field"}}]}},{"kind":"Field","name":{"kind":"Name","value":"values"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"recipients"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"participantId"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"group"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"openedAt"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}},{"kind":"Field","name":{"kind":"Name","value":"declinedAt"}},{"kind":"Field","name":{"kind":"Name","value":"declineReason"}}]}},{"kind":"Field","name":{"kind":"Name","value":"steps"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Step"}}]}},{"kind":"Field","name":{"kind":"Name","value":"approvals"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"interactionId"}},{"kind":"Field","name":{"kind":"Name","value":"approver"}},{"kind":"Field","name":{"kind":"Name","value":"decision"}},{"kind":"Field","name":{"kind":"Name","value":"comment"}},{"kind":"Field","name":{"kind":"Name","value":"askedAt"}},{"kind":"Field","name":{"kind":"Name","value":"decidedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"LinkedSession"}}]}},{"kind":"Field","name":{"kind":"Name","value":"toolbar"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"available"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"EventHeader"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionEvent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"sequence"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"cause"}},{"kind":"Field","name":{"kind":"Name","value":"actor"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Actor"}}]}}]}}]} as unknown as DocumentNode<WatchSessionSubscription, WatchSessionSubscriptionVariables>;
+export const WatchSessionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"WatchSession"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"sessionId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"EventCursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessionUpdates"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"sessionId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"sessionId"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"previous"}},{"kind":"Field","name":{"kind":"Name","value":"reset"}},{"kind":"Field","name":{"kind":"Name","value":"session"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"Session"}},{"kind":"Field","name":{"kind":"Name","value":"participants"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Participant"}}]}},{"kind":"Field","name":{"kind":"Name","value":"interactions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Interaction"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"events"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"EventHeader"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionStarted"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"session"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Session"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionChanged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"changes"}},{"kind":"Field","name":{"kind":"Name","value":"session"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Session"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ParticipantAdded"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"participant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Participant"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ParticipantChanged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"changes"}},{"kind":"Field","name":{"kind":"Name","value":"participant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Participant"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InteractionAdded"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"interaction"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Interaction"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InteractionChanged"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"changes"}},{"kind":"Field","name":{"kind":"Name","value":"interaction"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Interaction"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InteractionDeleted"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"interaction"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Interaction"}}]}}]}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Actor"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Actor"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"LinkedSession"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"LinkedSession"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"participantId"}},{"kind":"Field","name":{"kind":"Name","value":"interactionId"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"FormField"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"FormField"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"label"}},{"kind":"Field","name":{"kind":"Name","value":"required"}},{"kind":"Field","name":{"kind":"Name","value":"options"}},{"kind":"Field","name":{"kind":"Name","value":"maxLength"}},{"kind":"Field","name":{"kind":"Name","value":"page"}},{"kind":"Field","name":{"kind":"Name","value":"rectangle"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"x"}},{"kind":"Field","name":{"kind":"Name","value":"y"}},{"kind":"Field","name":{"kind":"Name","value":"width"}},{"kind":"Field","name":{"kind":"Name","value":"height"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Money"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Money"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"amount"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Verification"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Verification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"method"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"channel"}},{"kind":"Field","name":{"kind":"Name","value":"sentTo"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"OtpVerification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"triesLeft"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PhoneVerification"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"failsafeTransactionId"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Assignment"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Assignment"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"participantId"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"duty"}},{"kind":"Field","name":{"kind":"Name","value":"group"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"doneAt"}},{"kind":"Field","name":{"kind":"Name","value":"signature"}},{"kind":"Field","name":{"kind":"Name","value":"comment"}},{"kind":"Field","name":{"kind":"Name","value":"values"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"files"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"size"}},{"kind":"Field","name":{"kind":"Name","value":"contentType"}},{"kind":"Field","name":{"kind":"Name","value":"digest"}}]}},{"kind":"Field","name":{"kind":"Name","value":"verification"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Verification"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"InteractionStep"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"InteractionStep"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"reached"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"fileCount"}},{"kind":"Field","name":{"kind":"Name","value":"pageCount"}},{"kind":"Field","name":{"kind":"Name","value":"fields"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"FormField"}}]}},{"kind":"Field","name":{"kind":"Name","value":"items"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"quantity"}},{"kind":"Field","name":{"kind":"Name","value":"price"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Money"}}]}},{"kind":"Field","name":{"kind":"Name","value":"total"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Money"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"total"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Money"}}]}},{"kind":"Field","name":{"kind":"Name","value":"document"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"digest"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}},{"kind":"Field","name":{"kind":"Name","value":"sealedAt"}},{"kind":"Field","name":{"kind":"Name","value":"pages"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"width"}},{"kind":"Field","name":{"kind":"Name","value":"height"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"assignments"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Assignment"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Session"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionFacts"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"agent"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Actor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"policy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"allowDraftDownload"}},{"kind":"Field","name":{"kind":"Name","value":"allowDelete"}},{"kind":"Field","name":{"kind":"Name","value":"autoOpen"}},{"kind":"Field","name":{"kind":"Name","value":"sessionLifetimeSeconds"}}]}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"endedAt"}},{"kind":"Field","name":{"kind":"Name","value":"endReason"}},{"kind":"Field","name":{"kind":"Name","value":"parent"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"LinkedSession"}}]}},{"kind":"Field","name":{"kind":"Name","value":"children"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"LinkedSession"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Participant"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Participant"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"initials"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"phone"}},{"kind":"Field","name":{"kind":"Name","value":"connected"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"invitedAt"}},{"kind":"Field","name":{"kind":"Name","value":"enteredAt"}},{"kind":"Field","name":{"kind":"Name","value":"replacedAt"}},{"kind":"Field","name":{"kind":"Name","value":"replacedById"}},{"kind":"Field","name":{"kind":"Name","value":"privateSessionId"}},{"kind":"Field","name":{"kind":"Name","value":"toolbar"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"available"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Interaction"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Interaction"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"templateId"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"statusLine"}},{"kind":"Field","name":{"kind":"Name","value":"addedAt"}},{"kind":"Field","name":{"kind":"Name","value":"addedBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Actor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"sentAt"}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}},{"kind":"Field","name":{"kind":"Name","value":"sealedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"deletedAt"}},{"kind":"Field","name":{"kind":"Name","value":"deletedBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Actor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"completedCount"}},{"kind":"Field","name":{"kind":"Name","value":"requiredCount"}},{"kind":"Field","name":{"kind":"Name","value":"agentDetails"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"fields"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"FormField"}}]}},{"kind":"Field","name":{"kind":"Name","value":"values"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"recipients"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"participantId"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"group"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"openedAt"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}},{"kind":"Field","name":{"kind":"Name","value":"declinedAt"}},{"kind":"Field","name":{"kind":"Name","value":"declineReason"}}]}},{"kind":"Field","name":{"kind":"Name","value":"steps"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"InteractionStep"}}]}},{"kind":"Field","name":{"kind":"Name","value":"approvals"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"sessionId"}},{"kind":"Field","name":{"kind":"Name","value":"interactionId"}},{"kind":"Field","name":{"kind":"Name","value":"approver"}},{"kind":"Field","name":{"kind":"Name","value":"decision"}},{"kind":"Field","name":{"kind":"Name","value":"comment"}},{"kind":"Field","name":{"kind":"Name","value":"askedAt"}},{"kind":"Field","name":{"kind":"Name","value":"decidedAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"source"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"LinkedSession"}}]}},{"kind":"Field","name":{"kind":"Name","value":"toolbar"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"available"}},{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"EventHeader"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SessionEvent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"sequence"}},{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"cause"}},{"kind":"Field","name":{"kind":"Name","value":"actor"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Actor"}}]}}]}}]} as unknown as DocumentNode<WatchSessionSubscription, WatchSessionSubscriptionVariables>;
 export const PreviewInteractionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"PreviewInteraction"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"PreviewInteractionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"previewInteraction"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"urlExpiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"pages"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"number"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}},{"kind":"Field","name":{"kind":"Name","value":"url"}}]}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MutationError"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MutationError"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"MutationError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ActionUnavailable"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"action"}}]}}]}}]} as unknown as DocumentNode<PreviewInteractionMutation, PreviewInteractionMutationVariables>;
 export const DownloadInteractionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DownloadInteraction"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"DownloadInteractionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"downloadInteraction"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"draft"}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MutationError"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MutationError"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"MutationError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ActionUnavailable"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"action"}}]}}]}}]} as unknown as DocumentNode<DownloadInteractionMutation, DownloadInteractionMutationVariables>;
 export const CreateUploadDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateUpload"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateUploadInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createUpload"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"uploadId"}},{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"errors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"MutationError"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MutationError"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"MutationError"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"path"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ActionUnavailable"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"action"}}]}}]}}]} as unknown as DocumentNode<CreateUploadMutation, CreateUploadMutationVariables>;

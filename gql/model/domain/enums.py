@@ -12,21 +12,21 @@ class SessionKind(StrEnum):
 
 
 class SessionStatus(StrEnum):
-    """Whether a session still takes orders."""
+    """Whether a session still accepts changes."""
 
     OPEN = "OPEN"
     ENDED = "ENDED"
 
 
 class EndReason(StrEnum):
-    """How a session came to its end."""
+    """Why a session ended."""
 
     BY_AGENT = "BY_AGENT"
     INACTIVITY = "INACTIVITY"
 
 
 class Role(StrEnum):
-    """What a participant is in a session."""
+    """The role of a participant in a session."""
 
     CUSTOMER = "CUSTOMER"
     CO_SIGNER = "CO_SIGNER"
@@ -35,7 +35,7 @@ class Role(StrEnum):
 
 
 class InteractionKind(StrEnum):
-    """A workflow, or the kind of the one asset sent by itself."""
+    """What an interaction consists of: a workflow of several steps, or a single item."""
 
     WORKFLOW = "WORKFLOW"
     PDF_DOCUMENT = "PDF_DOCUMENT"
@@ -46,7 +46,7 @@ class InteractionKind(StrEnum):
 
 
 class StepKind(StrEnum):
-    """What a step asks for."""
+    """What a step asks its assignees to do."""
 
     PDF_DOCUMENT = "PDF_DOCUMENT"
     DYNAMIC_DOCUMENT = "DYNAMIC_DOCUMENT"
@@ -60,7 +60,7 @@ DOCUMENT_STEPS = frozenset({StepKind.PDF_DOCUMENT, StepKind.DYNAMIC_DOCUMENT})
 
 
 class InteractionStatus(StrEnum):
-    """Where a bubble stands; derived from its causes (domain rule 2)."""
+    """The state of an interaction, derived from its steps and recipients."""
 
     AWAITING_AGENT = "AWAITING_AGENT"
     SENT = "SENT"
@@ -72,7 +72,7 @@ class InteractionStatus(StrEnum):
 
 
 class Assignee(StrEnum):
-    """Who has to do a step."""
+    """Which recipients of an interaction a step is assigned to."""
 
     EVERYONE = "EVERYONE"
     PRIMARY = "PRIMARY"
@@ -80,7 +80,7 @@ class Assignee(StrEnum):
 
 
 class AgentSigning(StrEnum):
-    """When the agent signs a document, if at all."""
+    """Whether the agent signs a document, and when."""
 
     NEVER = "NEVER"
     FIRST = "FIRST"
@@ -88,7 +88,7 @@ class AgentSigning(StrEnum):
 
 
 class Duty(StrEnum):
-    """What an assignment asks of its holder."""
+    """The action that an assignment requires."""
 
     SIGN = "SIGN"
     FILL = "FILL"
@@ -99,7 +99,7 @@ class Duty(StrEnum):
 
 
 class AssignmentState(StrEnum):
-    """WAITING for its turn, OPEN to be done, DONE, or CLOSED because its bubble has stopped."""
+    """The state of one assignment."""
 
     WAITING = "WAITING"
     OPEN = "OPEN"
@@ -108,7 +108,7 @@ class AssignmentState(StrEnum):
 
 
 class ToolbarAction(StrEnum):
-    """A button of a bubble (domain rules 5 to 10)."""
+    """An action on an interaction. Each corresponds to a button in a toolbar and to a mutation."""
 
     DOWNLOAD = "DOWNLOAD"
     PREVIEW = "PREVIEW"
@@ -127,7 +127,7 @@ class DownloadFormat(StrEnum):
 
 
 class ParticipantAction(StrEnum):
-    """A button beside a participant (domain rules 16 and 17)."""
+    """An action on a participant. Each corresponds to a button and to a mutation."""
 
     START_PRIVATE_SESSION = "START_PRIVATE_SESSION"
     REMIND = "REMIND"
@@ -135,7 +135,7 @@ class ParticipantAction(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why something cannot be done now."""
+    """Why an action is not available at the moment."""
 
     DRAFT_DOWNLOAD_NOT_ALLOWED = "DRAFT_DOWNLOAD_NOT_ALLOWED"
     CART_NOT_COMPLETED = "CART_NOT_COMPLETED"
@@ -166,14 +166,14 @@ class Reason(StrEnum):
 
 
 class VerificationMethod(StrEnum):
-    """How a person is verified (domain rule 18)."""
+    """How a participant's identity is verified."""
 
     OTP = "OTP"
     PHONE = "PHONE"
 
 
 class VerificationStatus(StrEnum):
-    """Where a verification stands (domain rules 18 to 20)."""
+    """The state of an identity verification."""
 
     NOT_STARTED = "NOT_STARTED"
     PENDING = "PENDING"
@@ -184,7 +184,7 @@ class VerificationStatus(StrEnum):
 
 
 class Decision(StrEnum):
-    """What an approver said (domain rule 8)."""
+    """An approver's decision about an interaction."""
 
     PENDING = "PENDING"
     APPROVED = "APPROVED"
@@ -192,7 +192,7 @@ class Decision(StrEnum):
 
 
 class Channel(StrEnum):
-    """By which way a message goes."""
+    """How a message is delivered."""
 
     EMAIL = "EMAIL"
     SMS = "SMS"
@@ -200,7 +200,7 @@ class Channel(StrEnum):
 
 
 class MessageKind(StrEnum):
-    """What a message of the outbox is about (domain rule 21)."""
+    """The purpose of an outgoing message."""
 
     INVITATION = "INVITATION"
     REMINDER = "REMINDER"
@@ -209,7 +209,7 @@ class MessageKind(StrEnum):
 
 
 class MessageStatus(StrEnum):
-    """Whether a message has gone out."""
+    """The delivery state of an outgoing message."""
 
     PENDING = "PENDING"
     SENT = "SENT"
@@ -217,7 +217,7 @@ class MessageStatus(StrEnum):
 
 
 class ActorKind(StrEnum):
-    """Who did something."""
+    """The kind of actor that caused a change or sent a request."""
 
     AGENT = "AGENT"
     ADMIN = "ADMIN"
@@ -227,7 +227,7 @@ class ActorKind(StrEnum):
 
 
 class Permission(StrEnum):
-    """What an API key lets a partner do."""
+    """What an API key allows a partner to do."""
 
     STATUS_READ = "STATUS_READ"
     DOCUMENTS_READ = "DOCUMENTS_READ"
@@ -247,7 +247,7 @@ class EventKind(StrEnum):
 
 
 class FieldKind(StrEnum):
-    """What a field takes."""
+    """The kind of value that a field accepts."""
 
     TEXT = "TEXT"
     MULTILINE = "MULTILINE"

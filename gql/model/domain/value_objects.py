@@ -3,6 +3,7 @@
 The field names are the keys of the stored JSON, so a renamed field needs a `rename`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from gql.model.domain.enums import (
     VerificationMethod,
     VerificationStatus,
 )
+from gql.model.domain.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,27 @@ class CartItem:
     price: int
     currency: str
 
+    @property
+    def unit_price(self) -> Money:
+        """The price of one piece."""
+        return Money(self.price, self.currency)
+
+    @property
+    def total(self) -> Money:
+        """The price of all pieces."""
+        return Money(self.price * self.quantity, self.currency)
+
+
+def cart_total(items: Sequence[CartItem]) -> Money | None:
+    """Returns the sum of a cart, or None if it is empty.
+
+    None also for two currencies, which earlier versions accepted.
+    """
+    currencies = {item.currency for item in items}
+    if len(currencies) != 1:
+        return None
+    return Money(sum(item.total.minor_units for item in items), currencies.pop())
+
 
 @dataclass(frozen=True, slots=True)
 class StepSpec:
@@ -90,6 +113,11 @@ class StepSpec:
     file_count: int = 1
     method: VerificationMethod | None = None
     agent_signing: AgentSigning = AgentSigning.NEVER
+
+    @property
+    def total(self) -> Money | None:
+        """The sum of a cart."""
+        return cart_total(self.items)
 
 
 class Document(msgspec.Struct, frozen=True, rename={"signature_fields": "places"}):

@@ -67,6 +67,23 @@ def visible(view: SessionView, scope: Scope) -> SessionView:
     )
 
 
+def visible_summary(view: SessionView, scope: Scope) -> SessionView:
+    """Returns the session without its contents, as `visible` would. Raises `NotFound`."""
+    require_visible(view, scope)
+    return view.without_contents() if scope.is_staff else _restrict_session(view, scope)
+
+
+def visible_participant(
+    view: SessionView, participant_id: str, scope: Scope
+) -> ParticipantView | None:
+    """Returns a participant of the session, as `visible` would. Raises `NotFound`."""
+    require_visible(view, scope)
+    participant = view.participant(participant_id)
+    if participant is None or scope.is_staff:
+        return participant
+    return _restrict_participant(participant, scope)
+
+
 def require_visible(view: SessionView, scope: Scope) -> None:
     """Raises `NotFound` if the session does not exist for `scope`."""
     is_visible = view.organization_id == scope.organization_id

@@ -7,7 +7,6 @@ import msgspec
 
 from gql.model.database.tables import EventRow
 from gql.model.domain.enums import EventKind
-from gql.model.domain.naming import camel_case
 from gql.model.domain.viewer import Actor
 from gql.model.domain.views import InteractionView, ParticipantView, SessionView
 from gql.model.event_log.cursors import cursor_at
@@ -48,11 +47,6 @@ class Event:
     def cursor(self) -> str:
         """The cursor after this event."""
         return cursor_at(self.session_id, self.sequence, self.hash)
-
-    @property
-    def changed(self) -> list[str]:
-        """The names of the changed fields as the schema spells them."""
-        return [camel_case(name) for name in self.changes]
 
 
 def decode_event(row: EventRow) -> Event:

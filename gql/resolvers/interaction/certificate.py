@@ -26,9 +26,10 @@ async def interaction_certificate(
     source_id = interaction.source.interaction_id if interaction.source else None
     async with context.database.read_transaction() as sql:
         issued = (await sql.get_one(InteractionRow, source_id or interaction_id)).issued
-    return issued if viewer.is_staff or issued is None else _without_transactions(issued)
+    return issued if viewer.is_staff or issued is None else without_transactions(issued)
 
 
-def _without_transactions(issued: IssuedCertificate) -> IssuedCertificate:
+def without_transactions(issued: IssuedCertificate) -> IssuedCertificate:
+    """Returns the certificate without the phone provider's transaction ids."""
     signers = tuple(replace(signer, transaction_id=None) for signer in issued.certificate.signers)
     return replace(issued, certificate=replace(issued.certificate, signers=signers))

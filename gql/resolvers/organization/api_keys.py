@@ -16,7 +16,7 @@ from gql.resolvers.authentication import new_credential
 from gql.resolvers.context import Context
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import ApiKeyChanged
-from gql.resolvers.pagination import Page, page_of
+from gql.resolvers.pagination import Page, Slice, page_of
 from gql.resolvers.payloads import Payload
 
 
@@ -77,11 +77,11 @@ async def revoke_api_key(context: Context, api_key_id: str) -> MutationResult[Ap
         return unit.record(ApiKeyChanged(row.id))
 
 
-async def api_keys(context: Context, first: int, after: str | None) -> Page[CredentialRow]:
+async def api_keys(context: Context, part: Slice) -> Page[CredentialRow]:
     """Returns a page of the organization's API keys, newest first."""
     viewer = context.require(ActorKind.ADMIN)
     query = select(CredentialRow).where(
         CredentialRow.organization_id == viewer.organization_id,
         CredentialRow.kind == ActorKind.PARTNER,
     )
-    return await page_of(context.database, query, CredentialRow.id, first, after)
+    return await page_of(context.database, query, CredentialRow.id, part)

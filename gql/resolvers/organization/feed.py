@@ -13,7 +13,7 @@ from gql.model.domain.visibility import visible_event
 from gql.model.event_log.events import Event
 from gql.model.event_log.feed import feed_position, read_feed
 from gql.resolvers.context import Context
-from gql.resolvers.pagination import check_first
+from gql.resolvers.pagination import Slice
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +30,20 @@ class FeedPage:
     has_previous: bool
 
 
-async def organization_events(context: Context, first: int, after: str | None) -> FeedPage:
-    """Returns the events that follow the cursor `after`, for agents and partners.
+async def organization_events(context: Context, part: Slice) -> FeedPage:
+    """Returns the events that follow the cursor `part.after`, for agents and partners.
 
     Raises `Invalid`, and `BadCursor` for a cursor of another organization.
     """
     viewer = _require_reader(context)
-    check_first(first)
+    size, after = part.size(), part.after
     organization_id = viewer.organization_id
     async with context.database.read_transaction() as sql:
         position = await feed_position(sql, organization_id, after) if after is not None else None
         events = await read_feed(
-            sql, context.database.is_sqlite, organization_id, position, first + 1
+            sql, context.database.is_sqlite, organization_id, position, size + 1
         )
-    return feed_page(events, first, after, viewer.scope)
+    return feed_page(events, size, after, viewer.scope)
 
 
 def feed_page(events: Sequence[Event], first: int, after: str | None, scope: Scope) -> FeedPage:

@@ -23,13 +23,14 @@ from gql.model.domain.enums import (
 )
 from gql.model.domain.errors import Invalid, NotFound
 from gql.model.domain.identifiers import new_id
+from gql.model.domain.money import is_currency
 from gql.model.domain.validation import AGENT_INDEX, signer_index_of, validate_text
 from gql.model.domain.value_objects import CartItem, FieldSpec, StepSpec
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.interaction.fields import check_fields
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import TemplateChanged
-from gql.resolvers.pagination import Page, page_of
+from gql.resolvers.pagination import Page, Slice, page_of
 from gql.resolvers.payloads import Payload
 from gql.resolvers.uploads import require_uploaded
 from gql.storage import file_records
@@ -49,13 +50,13 @@ class TemplatePayload(Payload[TemplateChanged]):
         return cls(cursor=result.cursor, replayed=result.replayed, template=row)
 
 
-async def templates(context: Context, first: int, after: str | None) -> Page[TemplateRow]:
+async def templates(context: Context, part: Slice) -> Page[TemplateRow]:
     """Returns a page of the templates that can be sent, newest first, without archived ones."""
     viewer = context.require(*STAFF, ActorKind.PARTNER)
     query = select(TemplateRow).where(
         TemplateRow.organization_id == viewer.organization_id, TemplateRow.archived_at.is_(None)
     )
-    return await page_of(context.database, query, TemplateRow.id, first, after)
+    return await page_of(context.database, query, TemplateRow.id, part)
 
 
 @mutation_resolver(TemplateChanged, TemplatePayload)
@@ -162,8 +163,14 @@ async def create_cart_template(
         validate_text(item.name, ("input", "items", "name"))
         if item.quantity < 1 or item.price < 0:
             raise Invalid("Quantities are at least 1 and prices at least 0.", ("input", "items"))
-        if len(item.currency) != 3 or not item.currency.isupper():
-            raise Invalid("A currency is a code such as EUR.", ("input", "items", "currency"))
+        if not is_currency(item.currency):
+            raise Invalid(
+                "A currency is a code of ISO 4217, such as EUR.", ("input", "items", "currency")
+            )
+    if len({item.currency for item in items}) > 1:
+        raise Invalid(
+            "All items of a cart must have the same currency.", ("input", "items", "currency")
+        )
     spec = StepSpec(StepKind.CART, name, Assignee.PRIMARY, items=tuple(items))
     return await create_template(context, InteractionKind.CART, name, (spec,))
 

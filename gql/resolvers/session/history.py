@@ -5,23 +5,31 @@ from gql.model.domain.views import SessionView
 from gql.model.event_log.cursors import parse_cursor
 from gql.model.event_log.events import Event
 from gql.resolvers.context import STAFF, Context
-from gql.resolvers.pagination import Page, check_first
+from gql.resolvers.pagination import Page, Slice
 
 
-async def list_session_events(
-    context: Context, session: SessionView, first: int, after: str | None
-) -> Page[Event]:
-    """Returns a page of a session's events after the cursor `after`. Requires an agent or admin.
+async def list_session_events(context: Context, session: SessionView, part: Slice) -> Page[Event]:
+    """Returns a page of a session's events up to the view's head. Requires an agent or admin.
 
     Raises `Invalid`, and `BadCursor` for a cursor of another session.
     """
     context.require(*STAFF)
-    check_first(first)
-    start = 0
-    if after is not None:
-        cursor = parse_cursor(after)
-        if cursor.session_id != session.id:
-            raise BadCursor("That cursor is of another session.")
-        start = cursor.sequence
-    events = await context.database.events(session.id, start, first + 1)
-    return Page(events[:first], len(events) > first, start > 0, session.head)
+    size = part.size()
+    # sequence numbers have no gaps: the page is the events `start` + 1 to `end`
+    start = _sequence(session, part.after) if part.after is not None else 0
+    end = _sequence(session, part.before) - 1 if part.before is not None else session.head
+    end = min(end, session.head)
+    if part.last is not None:
+        start = max(start, end - size)
+    else:
+        end = min(end, start + size)
+    count = max(end - start, 0)
+    events = await context.database.events(session.id, start, count) if count else []
+    return Page(events, end < session.head, start > 0, session.head)
+
+
+def _sequence(session: SessionView, cursor: str) -> int:
+    parsed = parse_cursor(cursor)
+    if parsed.session_id != session.id:
+        raise BadCursor("That cursor is of another session.")
+    return parsed.sequence

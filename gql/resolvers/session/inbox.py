@@ -10,6 +10,7 @@ from gql.model.domain.viewer import Scope
 from gql.model.domain.views import SessionView
 from gql.model.domain.visibility import visible
 from gql.resolvers.context import STAFF, Context
+from gql.resolvers.pagination import Slice
 from gql.resolvers.session.sessions import sessions_matching
 from gql.resolvers.session.updates import RETRY_DELAY
 
@@ -35,7 +36,7 @@ async def inbox(
     viewer = context.require(*STAFF)
     with context.subscription_registry.subscribe_inbox(viewer.organization_id) as subscription:
         page = await context.database.run_to_completion(
-            sessions_matching(context, _BATCH_SIZE, None, status, kind)
+            sessions_matching(context, Slice(first=_BATCH_SIZE), status, kind)
         )
         sent_ids = {session.id for session in page.items}
         yield InboxUpdate(True, page.items)

@@ -11,9 +11,10 @@ from gql.model.domain.value_objects import Contact
 from gql.model.domain.views import SessionView
 from gql.model.domain.visibility import visible
 from gql.resolvers.context import STAFF, Context
+from gql.resolvers.loaders import load_sessions
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import ParticipantChanged, SessionEnded, SessionStarted
-from gql.resolvers.pagination import Page, page_of
+from gql.resolvers.pagination import Page, Slice, page_of
 from gql.resolvers.participant.messages import queue_link
 from gql.resolvers.payloads import ParticipantPayload, SessionPayload
 from gql.resolvers.session.rows import add_participant, add_session
@@ -98,8 +99,7 @@ def _require_role_available(session: SessionView, role: Role) -> None:
 
 async def sessions_matching(
     context: Context,
-    first: int,
-    after: str | None,
+    part: Slice,
     status: SessionStatus | None = None,
     kind: SessionKind | None = None,
 ) -> Page[SessionView]:
@@ -108,9 +108,9 @@ async def sessions_matching(
     if viewer.kind is ActorKind.PARTICIPANT:
         raise Forbidden(viewer.kind)
     query = _matching(viewer.organization_id, status, kind)
-    page = await page_of(context.database, query, SessionRow.id, first, after)
-    ids = [row.id for row in page.items]
-    views = await _views(context, ids)
+    page = await page_of(context.database, query, SessionRow.id, part)
+    ids = [row.id for row in page.items]  # read again: the rows may have changed meanwhile
+    views = await load_sessions(context.database, ids)
     items = [visible(views[session_id], viewer.scope) for session_id in ids]
     return Page(items, page.has_next, page.has_previous, page.total)
 
@@ -124,11 +124,3 @@ def _matching(
     if status is SessionStatus.ENDED:
         return query.where(SessionRow.ended_at.is_not(None))
     return query if status is None else query.where(SessionRow.ended_at.is_(None))
-
-
-async def _views(context: Context, session_ids: list[str]) -> dict[str, SessionView]:
-    """Returns the sessions by id. Reads their rows again: they may have changed meanwhile."""
-    query = select(SessionRow).where(SessionRow.id.in_(session_ids))
-    async with context.database.read_transaction() as sql:
-        rows = await sql.scalars(query)
-        return {row.id: await context.database.view_of_row(sql, row) for row in rows}

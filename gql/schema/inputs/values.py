@@ -87,10 +87,13 @@ class CartItemInput:
     name: str = field(description="The name of the item, at most 200 characters.")
     quantity: int = field(description="The number of pieces, at least 1.")
     price: int = field(
-        description="The price of one piece in the currency's minor unit, such as cents; at least "
-        "0."
+        description="The price of one piece in the currency's minor unit: 900 means EUR 9.00, but"
+        " JPY 900 and KWD 0.900. At least 0."
     )
-    currency: str = field(description="The ISO 4217 code of the currency, such as EUR.")
+    currency: str = field(
+        description="The currency's code by ISO 4217, such as EUR. All items of a cart must have"
+        " the same currency."
+    )
 
     def to_model(self) -> value_objects.CartItem:
         return value_objects.CartItem(self.name, self.quantity, self.price, self.currency)

@@ -10,7 +10,7 @@ from strawberry import field
 
 from gql.resolvers import payloads
 from gql.schema.mutation_errors import MutationError
-from gql.schema.scalars import Cursor
+from gql.schema.scalars import EventCursor
 from gql.schema.types.interaction.interaction import Interaction
 from gql.schema.types.organization.template import Template
 from gql.schema.types.session.participant import Participant
@@ -22,7 +22,7 @@ from gql.schema.types.session.session import Session
     "changed."
 )
 class MutationPayload:
-    cursor: Cursor | None = field(
+    cursor: EventCursor | None = field(
         description="The cursor of the session's last event after the mutation. A subscription "
         "that has received this cursor shows the mutation's effect. Null if the mutation was "
         "refused or concerns no session."

@@ -14,7 +14,7 @@ graphql`
 `;
 
 graphql`
-  subscription documentsUpdatesSubscription($id: ID!, $after: Cursor) {
+  subscription documentsUpdatesSubscription($id: ID!, $after: EventCursor) {
     sessionUpdates(sessionId: $id, after: $after) {
       cursor
       previous

@@ -30,12 +30,19 @@ from testing.running_server import Person
 
 # the history is for agents only, and null for everybody else
 WITHOUT_HISTORY = frozenset({"Session.events"})
+# a session links to others, which link back
+LINKS_TO_SESSIONS = frozenset(
+    {"LinkedSession.session", "Interaction.session", "Approval.session", "OutboxMessage.session"}
+)
 MAX_DEPTH = 12  # no type of the schema lies deeper below a root
 
 
 @dataclass
 class SelectionBuilder:
-    """Writes selections of every field but those of `without`, given as `Type.field`."""
+    """Writes selections of every field but those of `without`, given as `Type.field`.
+
+    Of a session that another object links to, it leaves out the links to further sessions.
+    """
 
     schema: GraphQLSchema
     without: frozenset[str] = frozenset()
@@ -63,6 +70,10 @@ class SelectionBuilder:
         for name, field in kind.fields.items():
             qualified = f"{kind.name}.{name}"
             if qualified in self.without or self._is_unimplemented(get_named_type(field.type)):
+                continue
+            if name == "nodes" and kind.name.endswith("Connection"):
+                continue  # the same as in `edges`
+            if qualified in LINKS_TO_SESSIONS and LINKS_TO_SESSIONS & {*path}:
                 continue
             missing = [
                 key for key, argument in field.args.items() if is_required_argument(argument)
@@ -101,8 +112,11 @@ ID_PREFIXES = {
 }  # fmt: skip
 SCALAR_VALUES: dict[str, Any] = {
     "String": "x", "Int": 1, "Boolean": False, "EmailAddress": "x@y.example",
-    "PhoneNumber": "+4930123456", "DateTime": "2099-01-01T00:00:00Z", "Cursor": "x",
+    "PhoneNumber": "+4930123456", "DateTime": "2099-01-01T00:00:00Z",
+    "EventCursor": "x", "ListCursor": "x",
 }  # fmt: skip
+
+PASSED_TYPES = {"ID", "EventCursor", "ListCursor"}
 
 # returns the id for a path such as `input.recipients.participantId`
 ChooseId = Callable[[str], str]
@@ -178,7 +192,7 @@ def passed_arguments(field: GraphQLField) -> list[tuple[str, GraphQLArgument]]:
     return [
         (name, argument)
         for name, argument in field.args.items()
-        if is_required_argument(argument) or get_named_type(argument.type).name in ("ID", "Cursor")
+        if is_required_argument(argument) or get_named_type(argument.type).name in PASSED_TYPES
     ]
 
 

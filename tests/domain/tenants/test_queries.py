@@ -123,7 +123,7 @@ def ids_of_nodes(body: dict[str, Any]) -> set[str]:
 
 def expected_nodes(tenants: Tenants, viewer: str, ids: list[str]) -> set[str]:
     """Returns which of these ids `nodes` finds for a viewer."""
-    kinds = ["session", "interaction", "participant"] if may_read_status(viewer) else []
+    kinds = ["session", "interaction", "step", "participant"] if may_read_status(viewer) else []
     kinds += ["template"] if viewer not in SESSION_OF and viewer != "nobody" else []
     return {key for kind in kinds for key in tenants.visible_ids(viewer, kind)} & {*ids}
 
@@ -230,7 +230,7 @@ async def read_feed(tenants: Tenants, person: Person) -> list[dict[str, Any]]:
     feed = root_fields(tenants.schema.query_type)["organizationEvents"]
     selection = SelectionBuilder(tenants.schema).selection(feed.type)
     document = (
-        f"query($after: Cursor) {{ organizationEvents(first: 40, after: $after) {selection} }}"
+        f"query($after: ListCursor) {{ organizationEvents(first: 40, after: $after) {selection} }}"
     )
     bodies, after = [], None
     while True:
@@ -248,7 +248,7 @@ async def test_the_feed_refuses_a_cursor_of_another_organization(
 ) -> None:
     """With the same error as for a cursor that does not exist."""
     database = tenants.server.app_state.database
-    query = """query($after: Cursor) {
+    query = """query($after: ListCursor) {
         organizationEvents(after: $after) { totalCount edges { cursor } } }"""
     errors: set[str] = set()
     for session_id in tenants.bravo.ids["session"].values():

@@ -102,7 +102,7 @@ async def test_events_do_not_tell_a_participant_which_other_participant_acted(
 ) -> None:
     """Neither who declined, nor who filled in what, nor when."""
     session_id = tenants.alpha.ids["session"]["main"]
-    document = """subscription($id: ID!, $after: Cursor)
+    document = """subscription($id: ID!, $after: EventCursor)
         { sessionUpdates(sessionId: $id, after: $after)
             { events { cause actor { kind id name } } } }"""
     after = (await tenants.server.app_state.database.events(session_id, 0, 1))[0].cursor
@@ -163,9 +163,9 @@ async def refusal(socket: Socket, document: str, key: str) -> str:
 async def test_a_cursor_of_another_organization_is_refused(tenants: Tenants) -> None:
     foreign = tenants.bravo.ids["session"]["main"]
     cursor = (await tenants.server.app_state.database.events(foreign, 0, 1))[0].cursor
-    subscription = """subscription($id: ID!, $after: Cursor)
+    subscription = """subscription($id: ID!, $after: EventCursor)
         { sessionUpdates(sessionId: $id, after: $after) { cursor } }"""
-    history = """query($id: ID!, $after: Cursor)
+    history = """query($id: ID!, $after: ListCursor)
         { session(id: $id) { events(after: $after) { totalCount } } }"""
     session_id = tenants.alpha.ids["session"]["main"]
     async with tenants.alpha.people["agent"].socket() as socket:

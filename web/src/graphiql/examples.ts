@@ -98,7 +98,7 @@ const sessionUpdatesSubscription = `# The live updates of a session: a snapshot,
 # To resume after an interruption, pass the last
 # cursor as "after".
 
-subscription Live($session: ID!, $after: Cursor) {
+subscription Live($session: ID!, $after: EventCursor) {
   sessionUpdates(sessionId: $session, after: $after) {
     cursor
     previous

@@ -1,7 +1,7 @@
 // The texts of the agent console.
 import type {
   AgentSigning,
-  Decision,
+  ApprovalDecision,
   MessageKind,
   MessageStatus,
   ParticipantAction,
@@ -109,7 +109,7 @@ export const texts = {
     PENDING: 'Waiting for an answer',
     APPROVED: 'Approved',
     REJECTED: 'Rejected',
-  } satisfies Record<Decision, string>,
+  } satisfies Record<ApprovalDecision, string>,
   deletion: {
     title: (name: string) => `Delete “${name}”?`,
     lead: 'It is removed for everybody. The list and the history still show that it existed.',

@@ -1,5 +1,5 @@
 // The texts of the participants' page.
-import type { Channel, Duty, EndReason } from '../gql.ts';
+import type { MessageChannel, AssignmentDuty, SessionEndReason } from '../gql.ts';
 
 /** `one` is the whole sentence; `many` follows the number. */
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : `${count} ${many}`);
@@ -36,7 +36,7 @@ export const texts = {
     ended: {
       BY_AGENT: (agent: string) => `${agent} has ended this session.`,
       INACTIVITY: () => 'This session was ended because it was inactive for a long time.',
-    } satisfies Record<EndReason, (agent: string) => string>,
+    } satisfies Record<SessionEndReason, (agent: string) => string>,
     endedLead: 'You can still view and download its contents.',
     offline:
       'You are not connected. What you type is kept on this page and saved as soon as you are connected again.',
@@ -62,7 +62,7 @@ export const texts = {
     CONFIRM: 'confirm the items',
     VERIFY: 'verify your identity',
     APPROVE: 'approve or reject',
-  } satisfies Record<Duty, string>,
+  } satisfies Record<AssignmentDuty, string>,
   requested: (duties: string) => `You are asked to ${duties}.`,
   start: {
     start: 'Start',
@@ -169,7 +169,7 @@ export const texts = {
     resent: 'A new code is on its way. The previous one no longer works.',
     incomplete: 'Please enter all six digits.',
     // with a no-break hyphen
-    channels: { EMAIL: 'e\u2011mail', SMS: 'text message', PHONE: 'phone' } satisfies Record<Channel, string>,
+    channels: { EMAIL: 'e\u2011mail', SMS: 'text message', PHONE: 'phone' } satisfies Record<MessageChannel, string>,
   },
   call: {
     title: 'Verify your identity',

@@ -1,6 +1,6 @@
 // The texts that both pages use. All texts of the pages are in this folder, except for names and
 // messages that come from the server.
-import type { Channel, Role, StepKind, VerificationStatus } from '../gql.ts';
+import type { MessageChannel, ParticipantRole, StepKind, VerificationStatus } from '../gql.ts';
 
 export const texts = {
   product: 'Interaction bubbles',
@@ -56,8 +56,8 @@ export const texts = {
     CO_SIGNER: 'Co-signer',
     APPROVER: 'Approver',
     CC: 'CC',
-  } satisfies Record<Role, string>,
-  channels: { EMAIL: 'e-mail', SMS: 'text message', PHONE: 'phone' } satisfies Record<Channel, string>,
+  } satisfies Record<ParticipantRole, string>,
+  channels: { EMAIL: 'e-mail', SMS: 'text message', PHONE: 'phone' } satisfies Record<MessageChannel, string>,
   steps: {
     PDF_DOCUMENT: 'Document',
     DYNAMIC_DOCUMENT: 'Dynamic document',

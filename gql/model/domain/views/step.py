@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gql.model.domain.enums import AssignmentState, Duty, StepKind
-from gql.model.domain.value_objects import CartItem, FieldSpec, StoredFile, Verification
+from gql.model.domain.money import Money
+from gql.model.domain.value_objects import (
+    CartItem,
+    FieldSpec,
+    StoredFile,
+    Verification,
+    cart_total,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +99,8 @@ class StepView:
     def page_count(self) -> int | None:
         """The number of visible pages of the document."""
         return len(self.document.pages) if self.document else None
+
+    @property
+    def total(self) -> Money | None:
+        """The sum of a cart."""
+        return cart_total(self.items)

@@ -8,29 +8,43 @@ from strawberry import field
 from gql.model.domain.enums import FieldKind
 
 
-@strawberry.type(description="Where a field is on its page, in points from the top left corner.")
-class FieldPlace:
-    x: float = field(description="From the left edge of the page as it is displayed.")
-    y: float = field(description="From its top edge.")
-    width: float = field(description="How wide.")
-    height: float = field(description="How high.")
+@strawberry.type(
+    description="The area of a field on its page, in points (1/72 inch) from the top left corner of"
+    " the page as displayed."
+)
+class FieldRectangle:
+    x: float = field(description="The distance from the left edge of the page.")
+    y: float = field(description="The distance from the top edge of the page.")
+    width: float = field(description="The width of the area.")
+    height: float = field(description="The height of the area.")
 
 
-@strawberry.type(description="What to fill in. A name `customer_2.address` is the second signer's.")
-class Field:
-    name: str = field(description="The name by which values are given.")
-    kind: FieldKind = field(description="What it takes.")
-    label: str | None = field(description="The label to show next to the field.")
-    required: bool = field(description="Whether it must have a value.")
-    options: list[str] = field(description="What a CHOICE can be.")
-    max_length: int | None = field(description="The most characters it takes, where limited.")
-    page: int | None = field(description="Of a document's field: the page it is on, from 1.")
-    rectangle: FieldPlace | None = field(
-        name="place", description="Of a document's field: where on its page."
+@strawberry.type(
+    description="A field to fill in, of a form or of a document. In a document, the prefix of the"
+    " name says who fills it in: `customer_2.address` is the second signer's, `agent.note` the"
+    " agent's."
+)
+class FormField:
+    name: str = field(description="The name, unique in its step. Values refer to it.")
+    kind: FieldKind = field(description="The kind of value that the field accepts.")
+    label: str | None = field(description="The label to display. Null: display the name.")
+    required: bool = field(
+        description="Whether a value is required when the form is submitted or the document is"
+        " signed."
+    )
+    options: list[str] = field(description="The possible values of a CHOICE; otherwise empty.")
+    max_length: int | None = field(
+        description="The maximum number of characters. Null if not limited by the document."
+    )
+    page: int | None = field(
+        description="The page that the field is on, from 1. Null in a form, which has no pages."
+    )
+    rectangle: FieldRectangle | None = field(
+        description="The area of the field on its page. Null if the field is on no page."
     )
 
 
-@strawberry.type(description="What was filled into one field.")
+@strawberry.type(description="The value filled into one field.")
 class FieldValue:
     name: str = field(description="The field's name.")
-    value: str = field(description="Its value; a checkbox is “true” or “false”.")
+    value: str = field(description="The value as text; a checkbox is “true” or “false”.")

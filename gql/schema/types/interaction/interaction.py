@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,80 +11,179 @@ from strawberry import field
 
 from gql.model.domain import views
 from gql.model.domain.enums import InteractionKind, InteractionStatus, Reason, Role, ToolbarAction
+from gql.resolvers import edges
+from gql.resolvers.edges import Part
+from gql.schema.arguments import ResolverInfo
 from gql.schema.types.actor import Actor
 from gql.schema.types.interaction.approval import Approval
-from gql.schema.types.interaction.fields import Field, FieldValue
-from gql.schema.types.interaction.step import Step
+from gql.schema.types.interaction.certificate import IssuedCertificate
+from gql.schema.types.interaction.fields import FieldValue, FormField
+from gql.schema.types.interaction.step import InteractionStep
 from gql.schema.types.relay import Node
-from gql.schema.types.session.linked_session import LinkedSession
-
-
-@strawberry.type(description="A button of a bubble: the rule that draws it guards its mutation.")
-class ToolbarItem:
-    action: ToolbarAction = field(description="What the button does.")
-    available: bool = field(description="Whether its mutation would succeed now.")
-    reason: Reason | None = field(description="Why not, where it is not available.")
-    message: str | None = field(description="The reason as a sentence for people.")
-
-
-@strawberry.type(description="One participant's part in one interaction.")
-class Recipient:
-    participant_id: strawberry.ID = field(description="The participant's id.")
-    name: str = field(description="Their name.")
-    role: Role = field(description="Their role in the session.")
-    group: int = field(description="Their signing group; lower groups come first.")
-    completed: bool | None = field(
-        description="Whether they have done all that is asked; null where nothing is, or hidden."
-    )
-    opened_at: datetime | None = field(description="When they entered it.")
-    started_at: datetime | None = field(description="When they pressed Start.")
-    completed_at: datetime | None = field(description="When they did the last that was asked.")
-    declined_at: datetime | None = field(description="When they declined.")
-    decline_reason: str | None = field(description="Why they declined.")
-
-
-@strawberry.type(description="What the agent has to tell before the customer receives it.")
-class AgentDetails:
-    fields: list[Field] = field(description="What is asked.")
-    field_values: list[FieldValue] = field(name="values", description="What was told.")
-    completed_at: datetime | None = field(description="When it was told.")
+from gql.schema.types.session.participant import Participant
+from gql.schema.types.session.session_summary import LinkedSession, SessionSummary
 
 
 @strawberry.type(
-    description="What was added to a session: a workflow or an asset; on screen a bubble."
+    description="A button of an interaction. It is available exactly if its mutation would succeed"
+    " now; otherwise the mutation is refused with the same reason."
+)
+class ToolbarItem:
+    @field(description="An id for caches, unique among all objects. `node` does not accept it.")
+    def id(self) -> strawberry.ID:
+        part: Any = self  # at run time `self` is the `Part` whose attributes this type reads
+        return strawberry.ID(f"{part.owner.id}.{part.action}")
+
+    action: ToolbarAction = field(description="What the button does.")
+    available: bool = field(description="Whether its mutation would succeed now.")
+    reason: Reason | None = field(description="Why it is not available. Null if it is available.")
+    message: str | None = field(
+        description="The reason as an English sentence. Null if it is available."
+    )
+
+
+@strawberry.type(
+    description="A participant as a recipient of an interaction. The progress of a recipient is"
+    " hidden (null) from the other participants."
+)
+class Recipient:
+    @field(description="An id for caches, unique among all objects. `node` does not accept it.")
+    def id(self) -> strawberry.ID:
+        part: Any = self  # at run time `self` is the `Part` whose attributes this type reads
+        return strawberry.ID(f"{part.owner.id}.{part.participant_id}")
+
+    participant_id: strawberry.ID = field(description="The id of the participant.")
+    name: str = field(description="The participant's name.")
+    role: Role = field(description="The participant's role in the session.")
+    group: int = field(
+        description="The signing group. A group can act once all lower groups are done."
+    )
+    completed: bool | None = field(
+        description="Whether the recipient has done all their assignments. Null if they have none"
+        " (a CC), and to other participants."
+    )
+    opened_at: datetime | None = field(
+        description="When they first opened the interaction. Null until then."
+    )
+    started_at: datetime | None = field(description="When they started it. Null until then.")
+    completed_at: datetime | None = field(
+        description="When they did their last assignment. Null until then."
+    )
+    declined_at: datetime | None = field(description="When they declined. Null if they did not.")
+    decline_reason: str | None = field(
+        description="The reason they gave for declining. Null if they did not decline."
+    )
+
+    @field(description="The participant.")
+    async def participant(self, info: ResolverInfo) -> Participant | None:
+        part: Any = self
+        session_id, participant_id = part.owner.session_id, part.participant_id
+        return await edges.participant(info.context, session_id, participant_id)  # type: ignore[return-value]
+
+
+@strawberry.type(
+    description="Details that the agent fills in before the participants receive the interaction."
+)
+class AgentDetails:
+    fields: list[FormField] = field(description="The fields to fill in.")
+    field_values: list[FieldValue] = field(
+        name="values", description="The values that were filled in, sorted by field name."
+    )
+    completed_at: datetime | None = field(
+        description="When the agent filled them in. Null until then."
+    )
+
+
+@strawberry.type(
+    description="Something sent to the participants of a session: a workflow of several steps, or a"
+    " single document, form, file request or cart."
 )
 class Interaction(Node):
-    session_id: strawberry.ID = field(description="The session it is in.")
-    template_id: strawberry.ID | None = field(description="The template it was made of.")
-    name: str = field(description="Its name for people.")
-    kind: InteractionKind = field(description="A workflow, or the kind of its one asset.")
-    status: InteractionStatus = field(description="Where it stands.")
-    status_line: str = field(description="Where it stands, as a sentence for people.")
-    added_at: datetime = field(description="When it was added.")
-    added_by: Actor = field(description="Who added it.")
-    sent_at: datetime | None = field(description="Since when participants see it.")
-    completed_at: datetime | None = field(description="When it became complete.")
-    sealed_at: datetime | None = field(
-        description="When its documents were sealed and its certificate was issued."
+    session_id: strawberry.ID = field(description="The id of the session it is in.")
+    template_id: strawberry.ID | None = field(
+        description="The id of the template it was created from. Null for participants."
     )
-    expires_at: datetime | None = field(description="When it expires if it is not complete.")
-    deleted_at: datetime | None = field(description="When it was deleted.")
-    deleted_by: Actor | None = field(description="Who deleted it.")
+    name: str = field(description="The display name.")
+    kind: InteractionKind = field(description="A workflow, or the kind of its single step.")
+    status: InteractionStatus = field(description="The state of the interaction.")
+    status_line: str = field(
+        description="The state as an English sentence, such as “Waiting for the customer to sign”."
+    )
+    added_at: datetime = field(description="When it was added to the session.")
+    added_by: Actor = field(description="Who added it.")
+    sent_at: datetime | None = field(
+        description="When it became visible to its recipients. Null while the agent must act first."
+    )
+    completed_at: datetime | None = field(
+        description="When the last assignment was done. Null until it is completed."
+    )
+    sealed_at: datetime | None = field(
+        description="When its documents were sealed and its certificate was issued. Null until"
+        " then; it follows shortly after `completedAt`."
+    )
+    expires_at: datetime | None = field(
+        description="When it expires unless it is completed. Null if it does not expire."
+    )
+    expired_at: datetime | None = field(
+        description="When it expired without being completed. Null if it has not."
+    )
+    deleted_at: datetime | None = field(description="When it was deleted. Null if it was not.")
+    deleted_by: Actor | None = field(description="Who deleted it. Null if it was not deleted.")
     completed_count: int | None = field(
-        description="How many participants have completed it, the 1 of “1/3”; hidden from them."
+        description="How many recipients have done all their assignments. Null for participants."
     )
     required_count: int | None = field(
-        description="How many participants must, the 3 of “1/3”; hidden from them."
+        description="How many recipients have assignments. Null for participants."
     )
     details: AgentDetails | None = field(
-        name="agentDetails", description="What the agent has to tell first, where asked."
+        name="agentDetails",
+        description="The details that the agent fills in first. Null if there are none, for"
+        " participants, and for partners without DOCUMENTS_READ.",
     )
-    recipients: list[Recipient] = field(description="Whom it is for.")
-    steps: list[Step] = field(description="Its steps, in order.")
-    approvals: list[Approval] = field(description="To whom it was forwarded, and what they said.")
-    source: LinkedSession | None = field(description="Of an approval's bubble: where it came from.")
-    toolbar: list[ToolbarItem] = field(description="The buttons the viewer has, in order.")
+    approvals: list[Approval] = field(
+        description="The requests for approval by third parties, oldest first. Empty for"
+        " participants."
+    )
+    source: LinkedSession | None = field(
+        description="In an approval session: the session and interaction that were forwarded. Null"
+        " otherwise, and for participants."
+    )
+
+    @field(description="The participants it is for.")
+    def recipients(self) -> list[Recipient]:
+        view: Any = self  # at run time `self` is the view whose attributes this type reads
+        return _parts(view, view.recipients)
+
+    @field(description="The steps in order.")
+    def steps(self) -> list[InteractionStep]:
+        view: Any = self
+        return _parts(view, view.steps)
+
+    @field(
+        description="The buttons that the viewer may see, in display order. Participants and"
+        " partners see those for reading only."
+    )
+    def toolbar(self) -> list[ToolbarItem]:
+        view: Any = self
+        return _parts(view, view.toolbar)
+
+    @field(description="The session it is in.")
+    async def session(self, info: ResolverInfo) -> SessionSummary | None:
+        view: Any = self
+        return await edges.session_summary(info.context, view.session_id)  # type: ignore[return-value]
+
+    @field(
+        description="The certificate of completion. Null until the documents are sealed, for"
+        " partners without DOCUMENTS_READ, and for participants, who download it as a file."
+    )
+    async def certificate(self, info: ResolverInfo) -> IssuedCertificate | None:
+        view: Any = self
+        return await edges.certificate(info.context, view)  # type: ignore[return-value]
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
         return isinstance(value, views.InteractionView)
+
+
+def _parts(interaction: Any, parts: Iterable[Any]) -> list[Any]:
+    return [Part(interaction, part) for part in parts]

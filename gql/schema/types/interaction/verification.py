@@ -12,19 +12,32 @@ from gql.model.domain import value_objects
 from gql.model.domain.enums import Channel, VerificationMethod, VerificationStatus
 
 
-@strawberry.interface(description="How far the verification of one person has come.")
+@strawberry.interface(description="The state of a participant's identity verification.")
 class Verification:
-    method: VerificationMethod = field(description="By which method.")
-    status: VerificationStatus = field(description="Where it stands.")
-    channel: Channel | None = field(description="By which way the person was asked.")
-    sent_to: str | None = field(description="Where to, masked but for what its owner needs.")
-    reason: str | None = field(description="Why it failed or was locked.")
+    method: VerificationMethod = field(description="How the identity is verified.")
+    status: VerificationStatus = field(description="The state of the verification.")
+    channel: Channel | None = field(
+        description="How the code or call was delivered. Null until one is requested."
+    )
+    sent_to: str | None = field(
+        description="The masked address or number it was delivered to. Null until one is requested."
+    )
+    reason: str | None = field(
+        description="A sentence that says why it failed or was locked. Null otherwise."
+    )
 
 
-@strawberry.type(description="Verification by a one-time code.")
+@strawberry.type(
+    description="Verification by a one-time code. Request one with `sendCode`, check it with"
+    " `verifyCode`."
+)
 class OtpVerification(Verification):
-    tries_left: int = field(description="How many wrong codes are still allowed.")
-    expires_at: datetime | None = field(description="Until when the code is good.")
+    tries_left: int = field(
+        description="How many wrong codes may still be entered before the verification is locked."
+    )
+    expires_at: datetime | None = field(
+        description="When the code expires. Null until one is requested."
+    )
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
@@ -33,10 +46,15 @@ class OtpVerification(Verification):
         )
 
 
-@strawberry.type(description="Verification by phone, through an outside provider.")
+@strawberry.type(
+    description="Verification by a phone call of an external provider. Request it with"
+    " `startPhoneVerification`; the result arrives as an event."
+)
 class PhoneVerification(Verification):
     transaction_id: str | None = field(
-        name="failsafeTransactionId", description="The provider's id of the transaction."
+        name="failsafeTransactionId",
+        description="The provider's transaction id. Null until the call, and hidden from"
+        " participants and partners.",
     )
 
     @classmethod

@@ -10,23 +10,29 @@ from strawberry import field
 
 from gql.resolvers.organization import feed
 from gql.schema.arguments import ResolverInfo
+from gql.schema.scalars import ListCursor
 from gql.schema.types.relay import PageInfo
-from gql.schema.types.session.events import SessionEventEdge
+from gql.schema.types.session.events import SessionEvent, SessionEventEdge
 
 
 @strawberry.type(
-    description="A page of all that happened in the organization's sessions, oldest first."
+    description="A page of the events of all sessions of the organization, oldest first."
 )
 class OrganizationEventConnection:
     page_info: PageInfo = field(
-        description="Where this page stands. `endCursor` is where to go on, of an empty page too:"
-        " then it is the `after` you gave."
+        description="The position of this page. `endCursor` is set on an empty page too, where it"
+        " is the `after` that was passed: store it and continue from it later."
     )
     edges: list[SessionEventEdge] = field(
-        description="The events of this page that you may see; perhaps none, though more follow."
+        description="The events of this page that the viewer may see. May be empty although more"
+        " pages follow."
     )
+    nodes: list[SessionEvent] = field(description="The nodes of `edges`.")
 
-    @field(description="How many there are in all, those not yet readable included.")
+    @field(
+        description="The number of events in the whole list, including the latest ones, which"
+        " become readable with a short delay."
+    )
     async def total_count(self, info: ResolverInfo) -> int:
         return await feed.event_count(info.context)
 
@@ -37,7 +43,8 @@ def organization_event_connection(page: feed.FeedPage) -> OrganizationEventConne
     page_info = PageInfo(
         has_next_page=page.has_next,
         has_previous_page=page.has_previous,
-        start_cursor=edges[0].cursor if edges else None,
-        end_cursor=page.end,
+        start_cursor=ListCursor(edges[0].cursor) if edges else None,
+        end_cursor=ListCursor(page.end) if page.end is not None else None,
     )
-    return OrganizationEventConnection(page_info=page_info, edges=edges)
+    nodes: list[Any] = list(page.events)
+    return OrganizationEventConnection(page_info=page_info, edges=edges, nodes=nodes)

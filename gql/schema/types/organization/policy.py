@@ -7,19 +7,25 @@ from strawberry import field
 
 
 @strawberry.type(
-    description="An organization's settings, as a session keeps them. Times in seconds."
+    description="Settings of an organization. A session keeps the policy that was in force when it"
+    " started."
 )
 class Policy:
-    allow_draft_download: bool = field(description="Whether drafts can be downloaded.")
-    allow_delete: bool = field(description="Whether interactions can be deleted.")
-    auto_open: bool = field(description="Whether entering an item starts it.")
+    allow_draft_download: bool = field(
+        description="Whether documents can be downloaded before they are completed."
+    )
+    allow_delete: bool = field(
+        description="Whether agents can delete interactions that nobody has started."
+    )
+    auto_open: bool = field(description="Whether opening an interaction also starts it.")
     link_lifetime: int = field(
-        name="linkLifetimeSeconds", description="How long an invitation's link is good."
+        name="linkLifetimeSeconds", description="How long invitation links are valid, in seconds."
     )
     session_lifetime: int = field(
-        name="sessionLifetimeSeconds", description="After how long without activity a session ends."
+        name="sessionLifetimeSeconds",
+        description="After how long without activity a session ends, in seconds.",
     )
     country: str = field(
-        description="The country of phone numbers without a country code, such as DE; empty for "
-        "none."
+        description="The country that phone numbers without a country code belong to, as two"
+        " letters of ISO 3166 such as DE. Empty: such numbers are refused."
     )

@@ -17,47 +17,63 @@ from gql.model.domain.enums import (
     StepKind,
     VerificationMethod,
 )
-from gql.schema.types.interaction.fields import Field
-from gql.schema.types.interaction.step import CartItem
+from gql.schema.scalars import ListCursor
+from gql.schema.types.interaction.fields import FormField
+from gql.schema.types.interaction.step import CartItem, Money
 from gql.schema.types.relay import Connection, Node
 
 
-@strawberry.type(description="One step that a template prescribes.")
+@strawberry.type(description="A step of a template.")
 class TemplateStep:
-    kind: StepKind = field(description="What it asks for.")
-    name: str = field(description="Its name for people.")
-    assignee: Assignee = field(description="Who has to do it.")
-    fields: list[Field] = field(description="What there is to fill in.")
-    items: list[CartItem] = field(description="The items of a cart.")
-    file_count: int = field(description="How many files a file request asks for.")
-    page_count: int | None = field(description="How many pages a document has.")
-    method: VerificationMethod | None = field(description="How a verification is done.")
-    agent_signing: AgentSigning = field(description="When the agent signs, if at all.")
+    kind: StepKind = field(description="What the step asks its assignees to do.")
+    name: str = field(description="The display name.")
+    assignee: Assignee = field(description="Which recipients the step is assigned to.")
+    fields: list[FormField] = field(
+        description="The fields of a form or document; otherwise empty."
+    )
+    items: list[CartItem] = field(description="The items of a cart; otherwise empty.")
+    total: Money | None = field(description="The sum of a cart. Null for other kinds of steps.")
+    file_count: int = field(description="How many files each assignee of a FILE_REQUEST uploads.")
+    page_count: int | None = field(
+        description="The number of pages of a PDF. Null for other kinds of steps."
+    )
+    method: VerificationMethod | None = field(
+        description="How the identity is verified. Null unless the kind is VERIFICATION."
+    )
+    agent_signing: AgentSigning = field(
+        description="Whether the agent signs the document, and when."
+    )
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
         return isinstance(value, value_objects.StepSpec)
 
 
-@strawberry.type(description="Something that can be sent: a workflow, or a stand-alone asset.")
+@strawberry.type(
+    description="Something that can be sent to a session with `addInteraction`: a workflow, or a"
+    " single document, form, file request or cart."
+)
 class Template(Node):
-    name: str = field(description="Its name for people.")
-    kind: InteractionKind = field(description="A workflow, or the kind of its one asset.")
-    steps: list[TemplateStep] = field(description="What it prescribes, in order.")
-    created_at: datetime = field(description="When it was made.")
-    archived_at: datetime | None = field(description="When it was taken out of the catalogue.")
+    name: str = field(description="The display name.")
+    kind: InteractionKind = field(description="A workflow, or the kind of its single step.")
+    steps: list[TemplateStep] = field(description="The steps in order.")
+    created_at: datetime = field(description="When it was created.")
+    archived_at: datetime | None = field(
+        description="When it was archived. Null if it was not; an archived template cannot be sent."
+    )
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
         return isinstance(value, tables.TemplateRow)
 
 
-@strawberry.type(description="One template in a list.")
+@strawberry.type(description="A template in a page of templates.")
 class TemplateEdge:
     node: Template = field(description="The template.")
-    cursor: str = field(description="Its place in the list.")
+    cursor: ListCursor = field(description="The position of the template in the list.")
 
 
-@strawberry.type(description="A page of the catalogue, newest first.")
+@strawberry.type(description="A page of templates, newest first.")
 class TemplateConnection(Connection):
     edges: list[TemplateEdge] = field(description="The templates of this page.")
+    nodes: list[Template] = field(description="The nodes of `edges`.")

@@ -13,8 +13,8 @@ from gql.schema.scalars import EmailAddress
 
 @strawberry.type(description="An agent or admin of the organization.")
 class User:
-    id: strawberry.ID = field(description="Opaque.")
-    name: str = field(description="Their name.")
-    email: EmailAddress = field(description="Their address.")
+    id: strawberry.ID = field(description="The id of the user.")
+    name: str = field(description="The display name.")
+    email: EmailAddress = field(description="The e-mail address, unique in the organization.")
     kind: ActorKind = field(description="AGENT or ADMIN.")
-    created_at: datetime = field(description="When they were added.")
+    created_at: datetime = field(description="When the user was added.")

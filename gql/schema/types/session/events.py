@@ -10,50 +10,67 @@ from strawberry import field
 
 from gql.model.domain.enums import EventKind
 from gql.model.event_log import events
-from gql.schema.scalars import Cursor
+from gql.schema.scalars import EventCursor, ListCursor
 from gql.schema.types.actor import Actor
 from gql.schema.types.interaction.interaction import Interaction
 from gql.schema.types.relay import Connection
+from gql.schema.types.session.changes import ChangedField, changed_fields
+from gql.schema.types.session.event_cause import EventCause
 from gql.schema.types.session.participant import Participant
 from gql.schema.types.session.session_summary import SessionSummary
 
 
 @strawberry.interface(
-    description="One numbered fact of a session, with what it tells of as it is after it."
+    description="An event in the log of a session. It contains the changed object as it was after"
+    " the change: replace the object of the same id with it."
 )
 class SessionEvent:
-    session_id: strawberry.ID = field(description="The session it happened in.")
-    sequence: int = field(description="From 1, without gaps in the session's log.")
-    cursor: Cursor = field(description="The place after this event.")
-    occurred_at: datetime = field(description="When, by the database's clock.")
-    actor: Actor = field(description="Who caused it.")
-    cause: str = field(description="The mutation, or what the server did by itself.")
+    session_id: strawberry.ID = field(description="The id of the session.")
+    sequence: int = field(
+        description="The number of the event in the session's log, from 1 without gaps. Viewers who"
+        " do not see all events see gaps."
+    )
+    cursor: EventCursor = field(
+        description="The position after this event. Pass it to `sessionUpdates(after:)` to receive"
+        " what follows."
+    )
+    occurred_at: datetime = field(description="When it happened, by the database's clock.")
+    actor: Actor = field(description="Who caused the change.")
+
+    @field(description="The mutation that caused the change, or what the server did.")
+    def cause(self) -> EventCause:
+        event: Any = self  # at run time `self` is the event whose attributes this type reads
+        return EventCause(event.cause)
 
 
 def _is_event(value: Any, *kinds: EventKind) -> bool:
     return isinstance(value, events.Event) and value.kind in kinds
 
 
-@strawberry.type(description="The session began.")
+@strawberry.type(description="The session was started.")
 class SessionStarted(SessionEvent):
-    image: SessionSummary = field(name="session", description="The session's facts.")
+    image: SessionSummary = field(name="session", description="The attributes of the session.")
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
         return _is_event(value, EventKind.SESSION_STARTED)
 
 
-@strawberry.type(description="The session's own facts changed.")
+@strawberry.type(description="Attributes of the session changed.")
 class SessionChanged(SessionEvent):
-    image: SessionSummary = field(name="session", description="The session's facts after it.")
-    changed: list[str] = field(name="changes", description="The fields that differ.")
+    image: SessionSummary = field(name="session", description="The attributes after the change.")
+
+    @field(description="The fields that changed.")
+    def changes(self) -> list[ChangedField]:
+        event: Any = self
+        return changed_fields(event.changes)
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
         return _is_event(value, EventKind.SESSION_CHANGED)
 
 
-@strawberry.type(description="Somebody was invited.")
+@strawberry.type(description="A participant was added.")
 class ParticipantAdded(SessionEvent):
     image: Participant = field(name="participant", description="The participant.")
 
@@ -62,38 +79,53 @@ class ParticipantAdded(SessionEvent):
         return _is_event(value, EventKind.PARTICIPANT_ADDED)
 
 
-@strawberry.type(description="Something about a participant changed, such as being connected.")
+@strawberry.type(description="A participant changed, for example connected or completed something.")
 class ParticipantChanged(SessionEvent):
-    image: Participant = field(name="participant", description="The participant after it.")
-    changed: list[str] = field(name="changes", description="The fields that differ.")
+    image: Participant = field(name="participant", description="The participant after the change.")
+
+    @field(description="The fields that changed.")
+    def changes(self) -> list[ChangedField]:
+        event: Any = self
+        return changed_fields(event.changes)
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
         return _is_event(value, EventKind.PARTICIPANT_CHANGED)
 
 
-@strawberry.type(description="A bubble appeared for the viewer.")
+@strawberry.type(
+    description="An interaction was added. Participants receive this event when it is sent to them."
+)
 class InteractionAdded(SessionEvent):
-    image: Interaction = field(name="interaction", description="The bubble.")
+    image: Interaction = field(name="interaction", description="The interaction.")
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
         return _is_event(value, EventKind.INTERACTION_ADDED)
 
 
-@strawberry.type(description="A bubble changed: its status, a button, what was filled in.")
+@strawberry.type(
+    description="An interaction changed, for example its status, a button, or a value filled in."
+)
 class InteractionChanged(SessionEvent):
-    image: Interaction = field(name="interaction", description="The bubble after it.")
-    changed: list[str] = field(name="changes", description="The fields that differ.")
+    image: Interaction = field(name="interaction", description="The interaction after the change.")
+
+    @field(description="The fields that changed.")
+    def changes(self) -> list[ChangedField]:
+        event: Any = self
+        return changed_fields(event.changes)
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
         return _is_event(value, EventKind.INTERACTION_CHANGED)
 
 
-@strawberry.type(description="A bubble was deleted; what is left is its tombstone.")
+@strawberry.type(description="An interaction was deleted.")
 class InteractionDeleted(SessionEvent):
-    image: Interaction = field(name="interaction", description="The tombstone.")
+    image: Interaction = field(
+        name="interaction",
+        description="The deleted interaction, which stays in the session's list.",
+    )
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
@@ -111,12 +143,13 @@ EVENT_TYPES = (
 )
 
 
-@strawberry.type(description="One event in a list.")
+@strawberry.type(description="An event in a page of events.")
 class SessionEventEdge:
     node: SessionEvent = field(description="The event.")
-    cursor: Cursor = field(description="The place after it, also for `sessionUpdates(after:)`.")
+    cursor: ListCursor = field(description="The position of the event in the list.")
 
 
-@strawberry.type(description="A page of a session's history, oldest first.")
+@strawberry.type(description="A page of the history of a session, oldest first.")
 class SessionEventConnection(Connection):
     edges: list[SessionEventEdge] = field(description="The events of this page.")
+    nodes: list[SessionEvent] = field(description="The nodes of `edges`.")

@@ -3,36 +3,53 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import strawberry
 from strawberry import field
 
 from gql.model.domain.enums import Channel, MessageKind, MessageStatus
+from gql.resolvers import edges
+from gql.schema.arguments import ResolverInfo
+from gql.schema.scalars import ListCursor
 from gql.schema.types.relay import Connection
+from gql.schema.types.session.participant import Participant
+from gql.schema.types.session.session_summary import SessionSummary
 
 
-@strawberry.type(description="One message to a person.")
-class Message:
-    id: strawberry.ID = field(description="Opaque.")
-    session_id: strawberry.ID = field(description="The session it is about.")
-    participant_id: strawberry.ID = field(description="Whom it is to.")
-    kind: MessageKind = field(description="What it is about.")
-    channel: Channel = field(description="By which way it goes.")
-    address: str = field(description="Where to.")
-    subject: str = field(description="Its subject.")
-    body: str = field(description="Its text, links and codes included.")
-    status: MessageStatus = field(description="Whether it has gone out.")
-    attempts: int = field(description="How often it was tried.")
+@strawberry.type(description="An outgoing message to a participant.")
+class OutboxMessage:
+    id: strawberry.ID = field(description="The id of the message.")
+    session_id: strawberry.ID = field(description="The id of the session it is about.")
+    participant_id: strawberry.ID = field(description="The id of the recipient.")
+    kind: MessageKind = field(description="The purpose of the message.")
+    channel: Channel = field(description="How it is delivered.")
+    address: str = field(description="The e-mail address or phone number it is sent to.")
+    subject: str = field(description="The subject line.")
+    body: str = field(description="The text, including links and codes.")
+    status: MessageStatus = field(description="The delivery state.")
+    attempts: int = field(description="How many times delivery was attempted; at most 8.")
     created_at: datetime = field(description="When it was written.")
-    sent_at: datetime | None = field(description="When it went out.")
+    sent_at: datetime | None = field(description="When it was sent. Null until then.")
+
+    @field(description="The session it is about.")
+    async def session(self, info: ResolverInfo) -> SessionSummary | None:
+        row: Any = self  # at run time `self` is the row whose attributes this type reads
+        return await edges.session_summary(info.context, row.session_id)  # type: ignore[return-value]
+
+    @field(description="The participant it is sent to.")
+    async def participant(self, info: ResolverInfo) -> Participant | None:
+        row: Any = self
+        return await edges.participant(info.context, row.session_id, row.participant_id)  # type: ignore[return-value]
 
 
-@strawberry.type(description="One message in a list.")
-class MessageEdge:
-    node: Message = field(description="The message.")
-    cursor: str = field(description="Its place in the list.")
+@strawberry.type(description="A message in a page of the outbox.")
+class OutboxMessageEdge:
+    node: OutboxMessage = field(description="The message.")
+    cursor: ListCursor = field(description="The position of the message in the list.")
 
 
 @strawberry.type(description="A page of the outbox, newest first.")
-class MessageConnection(Connection):
-    edges: list[MessageEdge] = field(description="The messages of this page.")
+class OutboxMessageConnection(Connection):
+    edges: list[OutboxMessageEdge] = field(description="The messages of this page.")
+    nodes: list[OutboxMessage] = field(description="The nodes of `edges`.")

@@ -2,39 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
-from strawberry import argument, field
+from strawberry import field
 
 from gql.model.domain import views
 from gql.resolvers.session import history
-from gql.schema.arguments import ResolverInfo
-from gql.schema.scalars import Cursor
+from gql.schema.arguments import After, Before, ResolverInfo
+from gql.schema.scalars import EventCursor, ListCursor
 from gql.schema.types.interaction.interaction import Interaction
-from gql.schema.types.relay import Connection, First, Node, connection
+from gql.schema.types.relay import Connection, First, Last, Node, connection, slice_of
 from gql.schema.types.session.events import SessionEventConnection
 from gql.schema.types.session.participant import Participant
 from gql.schema.types.session.session_summary import SessionFacts
 
 
-@strawberry.type(description="One conversation with a customer, with all that is in it.")
+@strawberry.type(
+    description="A conversation between an agent and a customer, with its participants and"
+    " interactions."
+)
 class Session(SessionFacts, Node):
-    cursor: Cursor = field(description="The place in its stream that this shows.")
-    participants: list[Participant] = field(description="Who is in it, replaced people too.")
+    cursor: EventCursor = field(
+        description="The position in the session's stream of events that this state corresponds to."
+        " Pass it to `sessionUpdates(after:)` to receive what follows."
+    )
+    participants: list[Participant] = field(
+        description="The participants, at most 50, and those who were replaced."
+    )
     interactions: list[Interaction] = field(
-        description="Its bubbles in the order they were added, tombstones too."
+        description="The interactions in the order they were added, including deleted ones."
+        " Participants see those that were sent to them."
     )
 
-    @field(description="What happened in it, oldest first; for agents.")
+    @field(
+        description="The history of the session, oldest first. For agents only. `after` also"
+        " accepts the `cursor` of an event or of the session."
+    )
     async def events(
         self,
         info: ResolverInfo,
-        first: First = 50,
-        after: Annotated[Cursor | None, argument(description="Go on from there.")] = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> SessionEventConnection:
         view: Any = self  # at run time `self` is the view whose attributes this type reads
-        page = await history.list_session_events(info.context, view, first, after)
+        part = slice_of(first, after, last, before)
+        page = await history.list_session_events(info.context, view, part)
         return connection(SessionEventConnection, page, lambda event: event.cursor)
 
     @classmethod
@@ -42,12 +57,13 @@ class Session(SessionFacts, Node):
         return isinstance(value, views.SessionView)
 
 
-@strawberry.type(description="One session in a list.")
+@strawberry.type(description="A session in a page of sessions.")
 class SessionEdge:
     node: Session = field(description="The session.")
-    cursor: str = field(description="Its place in the list.")
+    cursor: ListCursor = field(description="The position of the session in the list.")
 
 
 @strawberry.type(description="A page of sessions, newest first.")
 class SessionConnection(Connection):
     edges: list[SessionEdge] = field(description="The sessions of this page.")
+    nodes: list[Session] = field(description="The nodes of `edges`.")

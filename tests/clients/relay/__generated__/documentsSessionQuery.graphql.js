@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<1868dfbc28a44caf28deed8fa9266ebf>>
+ * @generated SignedSource<<b1a7ffc3eca52b90a9053ecf4eef337d>>
  * @lightSyntaxTransform
  */
 
@@ -15,72 +15,86 @@ var v0 = [
     "name": "id"
   }
 ],
-v1 = {
+v1 = [
+  {
+    "kind": "Variable",
+    "name": "id",
+    "variableName": "id"
+  }
+],
+v2 = {
   "alias": null,
   "args": null,
   "kind": "ScalarField",
   "name": "id",
   "storageKey": null
 },
-v2 = [
-  {
-    "alias": null,
-    "args": [
-      {
-        "kind": "Variable",
-        "name": "id",
-        "variableName": "id"
-      }
-    ],
-    "concreteType": "Session",
-    "kind": "LinkedField",
-    "name": "session",
-    "plural": false,
+v3 = {
+  "alias": null,
+  "args": null,
+  "kind": "ScalarField",
+  "name": "name",
+  "storageKey": null
+},
+v4 = {
+  "alias": null,
+  "args": null,
+  "kind": "ScalarField",
+  "name": "cursor",
+  "storageKey": null
+},
+v5 = {
+  "alias": null,
+  "args": null,
+  "kind": "ScalarField",
+  "name": "action",
+  "storageKey": null
+},
+v6 = {
+  "alias": null,
+  "args": null,
+  "kind": "ScalarField",
+  "name": "available",
+  "storageKey": null
+};
+return {
+  "fragment": {
+    "argumentDefinitions": (v0/*:: as any*/),
+    "kind": "Fragment",
+    "metadata": null,
+    "name": "documentsSessionQuery",
     "selections": [
-      (v1/*:: as any*/),
       {
         "alias": null,
-        "args": null,
-        "kind": "ScalarField",
-        "name": "name",
-        "storageKey": null
-      },
-      {
-        "alias": null,
-        "args": null,
-        "kind": "ScalarField",
-        "name": "cursor",
-        "storageKey": null
-      },
-      {
-        "alias": null,
-        "args": null,
-        "concreteType": "Participant",
+        "args": (v1/*:: as any*/),
+        "concreteType": "Session",
         "kind": "LinkedField",
-        "name": "participants",
-        "plural": true,
+        "name": "session",
+        "plural": false,
         "selections": [
-          (v1/*:: as any*/),
+          (v2/*:: as any*/),
+          (v3/*:: as any*/),
+          (v4/*:: as any*/),
           {
             "alias": null,
             "args": null,
-            "concreteType": "ParticipantItem",
+            "concreteType": "Participant",
             "kind": "LinkedField",
-            "name": "toolbar",
+            "name": "participants",
             "plural": true,
             "selections": [
+              (v2/*:: as any*/),
               {
                 "alias": null,
                 "args": null,
-                "kind": "ScalarField",
-                "name": "action",
-                "storageKey": null
-              },
-              {
-                "alias": null,
-                "args": null,
-                "kind": "ScalarField",
-                "name": "available",
+                "concreteType": "ParticipantToolbarItem",
+                "kind": "LinkedField",
+                "name": "toolbar",
+                "plural": true,
+                "selections": [
+                  (v5/*:: as any*/),
+                  (v6/*:: as any*/)
+                ],
                 "storageKey": null
               }
             ],
@@ -90,16 +104,6 @@ v2 = [
         "storageKey": null
       }
     ],
-    "storageKey": null
-  }
-];
-return {
-  "fragment": {
-    "argumentDefinitions": (v0/*:: as any*/),
-    "kind": "Fragment",
-    "metadata": null,
-    "name": "documentsSessionQuery",
-    "selections": (v2/*:: as any*/),
     "type": "Query",
     "abstractKey": null
   },
@@ -108,15 +112,56 @@ return {
     "argumentDefinitions": (v0/*:: as any*/),
     "kind": "Operation",
     "name": "documentsSessionQuery",
-    "selections": (v2/*:: as any*/)
+    "selections": [
+      {
+        "alias": null,
+        "args": (v1/*:: as any*/),
+        "concreteType": "Session",
+        "kind": "LinkedField",
+        "name": "session",
+        "plural": false,
+        "selections": [
+          (v2/*:: as any*/),
+          (v3/*:: as any*/),
+          (v4/*:: as any*/),
+          {
+            "alias": null,
+            "args": null,
+            "concreteType": "Participant",
+            "kind": "LinkedField",
+            "name": "participants",
+            "plural": true,
+            "selections": [
+              (v2/*:: as any*/),
+              {
+                "alias": null,
+                "args": null,
+                "concreteType": "ParticipantToolbarItem",
+                "kind": "LinkedField",
+                "name": "toolbar",
+                "plural": true,
+                "selections": [
+                  (v5/*:: as any*/),
+                  (v6/*:: as any*/),
+                  (v2/*:: as any*/)
+                ],
+                "storageKey": null
+              }
+            ],
+            "storageKey": null
+          }
+        ],
+        "storageKey": null
+      }
+    ]
   },
   "params": {
-    "cacheID": "d7435a81a6d2089f8f6cb4646e1d9d8f",
+    "cacheID": "c95927f03f8df774f42464a2b1aaa7c0",
     "id": null,
     "metadata": {},
     "name": "documentsSessionQuery",
     "operationKind": "query",
-    "text": "query documentsSessionQuery(\n  $id: ID!\n) {\n  session(id: $id) {\n    id\n    name\n    cursor\n    participants {\n      id\n      toolbar {\n        action\n        available\n      }\n    }\n  }\n}\n"
+    "text": "query documentsSessionQuery(\n  $id: ID!\n) {\n  session(id: $id) {\n    id\n    name\n    cursor\n    participants {\n      id\n      toolbar {\n        action\n        available\n        id\n      }\n    }\n  }\n}\n"
   }
 };
 })();

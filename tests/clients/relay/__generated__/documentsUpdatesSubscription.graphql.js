@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<f319b504f24a22c0cffe68c17ca57af2>>
+ * @generated SignedSource<<1b0924dfe95cc0870d550e99ff6e44d4>>
  * @lightSyntaxTransform
  */
 
@@ -66,54 +66,25 @@ v7 = {
   "storageKey": null
 },
 v8 = {
-  "kind": "InlineFragment",
-  "selections": [
-    {
-      "alias": null,
-      "args": null,
-      "concreteType": "Participant",
-      "kind": "LinkedField",
-      "name": "participant",
-      "plural": false,
-      "selections": [
-        {
-          "alias": null,
-          "args": null,
-          "kind": "ScalarField",
-          "name": "id",
-          "storageKey": null
-        },
-        {
-          "alias": null,
-          "args": null,
-          "concreteType": "ParticipantItem",
-          "kind": "LinkedField",
-          "name": "toolbar",
-          "plural": true,
-          "selections": [
-            {
-              "alias": null,
-              "args": null,
-              "kind": "ScalarField",
-              "name": "action",
-              "storageKey": null
-            },
-            {
-              "alias": null,
-              "args": null,
-              "kind": "ScalarField",
-              "name": "available",
-              "storageKey": null
-            }
-          ],
-          "storageKey": null
-        }
-      ],
-      "storageKey": null
-    }
-  ],
-  "type": "ParticipantChanged",
-  "abstractKey": null
+  "alias": null,
+  "args": null,
+  "kind": "ScalarField",
+  "name": "id",
+  "storageKey": null
+},
+v9 = {
+  "alias": null,
+  "args": null,
+  "kind": "ScalarField",
+  "name": "action",
+  "storageKey": null
+},
+v10 = {
+  "alias": null,
+  "args": null,
+  "kind": "ScalarField",
+  "name": "available",
+  "storageKey": null
 };
 return {
   "fragment": {
@@ -146,7 +117,38 @@ return {
             "selections": [
               (v6/*:: as any*/),
               (v7/*:: as any*/),
-              (v8/*:: as any*/)
+              {
+                "kind": "InlineFragment",
+                "selections": [
+                  {
+                    "alias": null,
+                    "args": null,
+                    "concreteType": "Participant",
+                    "kind": "LinkedField",
+                    "name": "participant",
+                    "plural": false,
+                    "selections": [
+                      (v8/*:: as any*/),
+                      {
+                        "alias": null,
+                        "args": null,
+                        "concreteType": "ParticipantToolbarItem",
+                        "kind": "LinkedField",
+                        "name": "toolbar",
+                        "plural": true,
+                        "selections": [
+                          (v9/*:: as any*/),
+                          (v10/*:: as any*/)
+                        ],
+                        "storageKey": null
+                      }
+                    ],
+                    "storageKey": null
+                  }
+                ],
+                "type": "ParticipantChanged",
+                "abstractKey": null
+              }
             ],
             "storageKey": null
           }
@@ -194,7 +196,39 @@ return {
               },
               (v6/*:: as any*/),
               (v7/*:: as any*/),
-              (v8/*:: as any*/)
+              {
+                "kind": "InlineFragment",
+                "selections": [
+                  {
+                    "alias": null,
+                    "args": null,
+                    "concreteType": "Participant",
+                    "kind": "LinkedField",
+                    "name": "participant",
+                    "plural": false,
+                    "selections": [
+                      (v8/*:: as any*/),
+                      {
+                        "alias": null,
+                        "args": null,
+                        "concreteType": "ParticipantToolbarItem",
+                        "kind": "LinkedField",
+                        "name": "toolbar",
+                        "plural": true,
+                        "selections": [
+                          (v9/*:: as any*/),
+                          (v10/*:: as any*/),
+                          (v8/*:: as any*/)
+                        ],
+                        "storageKey": null
+                      }
+                    ],
+                    "storageKey": null
+                  }
+                ],
+                "type": "ParticipantChanged",
+                "abstractKey": null
+              }
             ],
             "storageKey": null
           }
@@ -204,16 +238,16 @@ return {
     ]
   },
   "params": {
-    "cacheID": "d9daac47af9c8f74ebc0afe4d32faba5",
+    "cacheID": "64cb12251d15d3e95d45941600548d11",
     "id": null,
     "metadata": {},
     "name": "documentsUpdatesSubscription",
     "operationKind": "subscription",
-    "text": "subscription documentsUpdatesSubscription(\n  $id: ID!\n  $after: Cursor\n) {\n  sessionUpdates(sessionId: $id, after: $after) {\n    cursor\n    previous\n    reset\n    events {\n      __typename\n      sequence\n      cause\n      ... on ParticipantChanged {\n        participant {\n          id\n          toolbar {\n            action\n            available\n          }\n        }\n      }\n    }\n  }\n}\n"
+    "text": "subscription documentsUpdatesSubscription(\n  $id: ID!\n  $after: EventCursor\n) {\n  sessionUpdates(sessionId: $id, after: $after) {\n    cursor\n    previous\n    reset\n    events {\n      __typename\n      sequence\n      cause\n      ... on ParticipantChanged {\n        participant {\n          id\n          toolbar {\n            action\n            available\n            id\n          }\n        }\n      }\n    }\n  }\n}\n"
   }
 };
 })();
 
-node.hash = "11691571197d1545b54c93c51fe4a5a7";
+node.hash = "30345d886f73a4269b673248da3b7aea";
 
 export default node;

@@ -1,11 +1,10 @@
-// The items of a cart and its totals.
+// The items of a cart and its total.
 import { formatMoney } from '../../shared/format/formatters.ts';
-import { cartTotals } from '../../shared/session/cartTotals.ts';
 import type { Step } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import styles from './CartTable.module.css';
 
-export function CartTable({ items }: { items: Step['items'] }) {
+export function CartTable({ step: { items, total } }: { step: Step }) {
   return (
     <table className={styles.cart}>
       <tbody>
@@ -13,19 +12,19 @@ export function CartTable({ items }: { items: Step['items'] }) {
           <tr key={index}>
             <td>{item.quantity} ×</td>
             <th scope="row">{item.name}</th>
-            <td className={styles.amount}>{formatMoney(item.price * item.quantity, item.currency)}</td>
+            <td className={styles.amount}>{formatMoney(item.total)}</td>
           </tr>
         ))}
       </tbody>
-      <tfoot>
-        {cartTotals(items).map(([currency, total]) => (
-          <tr key={currency}>
+      {total && (
+        <tfoot>
+          <tr>
             <td />
             <th scope="row">{texts.details.total}</th>
-            <td className={styles.amount}>{formatMoney(total, currency)}</td>
+            <td className={styles.amount}>{formatMoney(total)}</td>
           </tr>
-        ))}
-      </tfoot>
+        </tfoot>
+      )}
     </table>
   );
 }

@@ -29,7 +29,7 @@ export function StepDetails({ step, participants }: StepDetailsProps) {
   if (step.kind === 'VERIFICATION') return <VerificationCard step={step} participants={participants} />;
   return (
     <>
-      {step.items.length > 0 && <CartTable items={step.items} />}
+      {step.items.length > 0 && <CartTable step={step} />}
       {step.assignments.map((assignment) => (
         <div key={assignment.id} className={styles.assignment}>
           <p className={styles.header}>

@@ -47,7 +47,7 @@ export function HistoryPanel({ sessionId, events }: HistoryPanelProps) {
 }
 
 function HistoryRow({ line }: { line: HistoryLine }) {
-  const description = eventCauses[line.cause] ?? line.cause;
+  const description = eventCauses[line.cause];
   return (
     <li className={styles.line}>
       <span className={styles.dot} />

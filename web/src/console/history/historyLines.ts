@@ -1,5 +1,5 @@
 // Summarizes a session's events: one line for the events of a transaction, and one for repeated actions.
-import type { HistoryQuery } from '../../gql.ts';
+import type { EventCause, HistoryQuery } from '../../gql.ts';
 
 type EventConnection = NonNullable<HistoryQuery['session']>['events'];
 export type HistoryEvent = EventConnection['edges'][number]['node'];
@@ -9,7 +9,7 @@ export interface HistoryLine {
   readonly lastSequence: number;
   readonly at: string;
   readonly actor: string;
-  readonly cause: string;
+  readonly cause: EventCause;
   /** The names of the interactions that changed. If there are none, the names of the participants. */
   readonly subjects: readonly string[];
   /** How many transactions the line summarizes. */
@@ -65,7 +65,7 @@ function transactionLine(events: Transaction): HistoryLine {
   };
 }
 
-const COMBINED_CAUSES = new Set(['saveFields', 'connect', 'disconnect']);
+const COMBINED_CAUSES = new Set<EventCause>(['SAVE_FIELDS', 'CONNECT', 'DISCONNECT']);
 
 function isRepetition(previous: HistoryLine, line: HistoryLine): boolean {
   return (

@@ -1,6 +1,6 @@
 // Invites a person to the session.
 import { useState } from 'react';
-import { InviteParticipantDocument, type Role } from '../../gql.ts';
+import { InviteParticipantDocument, type ParticipantRole } from '../../gql.ts';
 import { useMutation } from '../../shared/connection/mutation.ts';
 import { toast } from '../../shared/feedback/Toasts.tsx';
 import { SelectField } from '../../shared/fields/SelectField.tsx';
@@ -18,7 +18,7 @@ interface InviteDialogProps {
 
 export function InviteDialog({ session, onClose }: InviteDialogProps) {
   const roles = availableRoles(session);
-  const [role, setRole] = useState<Role>(roles[0] ?? 'CO_SIGNER');
+  const [role, setRole] = useState<ParticipantRole>(roles[0] ?? 'CO_SIGNER');
   const { send, busy } = useMutation(InviteParticipantDocument);
   return (
     <ContactDialog
@@ -38,14 +38,14 @@ export function InviteDialog({ session, onClose }: InviteDialogProps) {
         label={labels.role}
         value={role}
         options={roles.map((value) => ({ value, label: shared.roles[value] }))}
-        onChange={(value) => setRole(value as Role)}
+        onChange={(value) => setRole(value as ParticipantRole)}
       />
     </ContactDialog>
   );
 }
 
 /** Returns the roles that can be invited: CUSTOMER only if there is none. Approvers are added by forwarding. */
-function availableRoles(session: SessionData): Role[] {
+function availableRoles(session: SessionData): ParticipantRole[] {
   const hasCustomer = session.participants.some(({ role, replacedAt }) => role === 'CUSTOMER' && !replacedAt);
   return hasCustomer ? ['CO_SIGNER', 'CC'] : ['CUSTOMER', 'CO_SIGNER', 'CC'];
 }

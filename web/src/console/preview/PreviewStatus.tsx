@@ -46,7 +46,7 @@ function useTypingName(interactionId: string, events: readonly SessionEvent[]): 
   const isTyping =
     last !== lastBeforeOpening &&
     last?.__typename === 'InteractionChanged' &&
-    last.cause === 'saveFields' &&
+    last.cause === 'SAVE_FIELDS' &&
     last.interaction.id === interactionId;
   useEffect(() => {
     setName(isTyping ? last.actor.name : null);

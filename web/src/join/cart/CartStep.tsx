@@ -5,7 +5,6 @@ import { classNames } from '../../shared/appearance/classNames.ts';
 import { Button } from '../../shared/controls/Button.tsx';
 import { Notice } from '../../shared/feedback/Notice.tsx';
 import { formatMoney } from '../../shared/format/formatters.ts';
-import { cartTotals } from '../../shared/session/cartTotals.ts';
 import { texts } from '../../texts/join.ts';
 import { ActionBar } from '../step/ActionBar.tsx';
 import panel from '../step/panel.module.css';
@@ -18,8 +17,6 @@ const labels = texts.cart;
 export function CartStep({ current: { step } }: StepProps) {
   const [error, setError] = useState<string | null>(null);
   const { send, busy } = useSubmitStep(ConfirmCartDocument);
-  const [total, ...otherTotals] = cartTotals(step.items);
-  const amount = total && otherTotals.length === 0 ? formatMoney(total[1], total[0]) : null;
   async function confirm(): Promise<void> {
     const result = await send({ stepId: step.id });
     setError(result.ok ? null : result.message);
@@ -28,12 +25,12 @@ export function CartStep({ current: { step } }: StepProps) {
     <>
       <div className={classNames(panel.panel, panel.narrow)}>
         <p className={panel.lead}>{labels.lead}</p>
-        <CartLines items={step.items} />
+        <CartLines step={step} />
         {error && <Notice kind="bad">{error}</Notice>}
       </div>
       <ActionBar>
         <Button
-          label={amount ? labels.confirmFor(amount) : labels.confirm}
+          label={step.total ? labels.confirmFor(formatMoney(step.total)) : labels.confirm}
           variant="primary"
           size="large"
           busy={busy}

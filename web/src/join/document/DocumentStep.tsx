@@ -143,7 +143,7 @@ function FillablePages({ interaction, step, overlay }: FillablePagesProps) {
 
 /** The fields that have no position on a page. */
 function OtherFields({ draft, fieldErrors }: { draft: Draft; fieldErrors: FieldErrors }) {
-  const fields = draft.fields.filter((field) => !field.place);
+  const fields = draft.fields.filter((field) => !field.rectangle);
   if (fields.length === 0) return null;
   return (
     <fieldset className={panel.fields}>

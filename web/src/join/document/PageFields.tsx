@@ -26,7 +26,7 @@ export function PageFields({ page, fields, draft, fieldErrors, onOpenDialog, onS
   return (
     <div className={styles.layer} style={pointSize}>
       {fields.map((field) => {
-        const { place: rectangle } = field;
+        const { rectangle } = field;
         if (field.page !== page.number || !rectangle) return null;
         return (
           <PageRectangle key={field.name} page={page} rectangle={rectangle}>

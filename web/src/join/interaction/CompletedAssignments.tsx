@@ -48,7 +48,7 @@ export function CompletedAssignments({ interaction }: { interaction: Interaction
 
 function AssignmentContents({ step, assignment }: StepAssignment) {
   if (assignment.duty === 'VERIFY') return <p className={styles.line}>{labels.verified}</p>;
-  if (assignment.duty === 'CONFIRM') return <CartLines items={step.items} />;
+  if (assignment.duty === 'CONFIRM') return <CartLines step={step} />;
   return (
     <>
       {assignment.values.length > 0 && (

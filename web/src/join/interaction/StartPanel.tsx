@@ -85,7 +85,7 @@ function Lead({ interaction }: { interaction: Interaction }) {
 function StepPreview({ interaction }: { interaction: Interaction }) {
   const [step, ...otherSteps] = interaction.steps;
   if (!step || otherSteps.length > 0) return null;
-  if (step.kind === 'CART') return <CartLines items={step.items} />;
+  if (step.kind === 'CART') return <CartLines step={step} />;
   if (step.kind === 'FILE_REQUEST') return <p className={panel.lead}>{texts.upload.lead(step.fileCount)}</p>;
   if (step.kind !== 'FORM') return null;
   return (

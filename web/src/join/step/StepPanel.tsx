@@ -1,5 +1,5 @@
 // Shows the component for the participant's open assignment, by its duty.
-import type { Duty } from '../../gql.ts';
+import type { AssignmentDuty } from '../../gql.ts';
 import { ApprovalStep } from '../approval/ApprovalStep.tsx';
 import { CartStep } from '../cart/CartStep.tsx';
 import { DocumentStep } from '../document/DocumentStep.tsx';
@@ -8,7 +8,7 @@ import { UploadStep } from '../upload/UploadStep.tsx';
 import { VerificationStep } from '../verification/VerificationStep.tsx';
 import type { StepProps } from './stepProps.ts';
 
-const STEP_COMPONENTS: Record<Duty, (props: StepProps) => React.ReactNode> = {
+const STEP_COMPONENTS: Record<AssignmentDuty, (props: StepProps) => React.ReactNode> = {
   SIGN: DocumentStep,
   FILL: FormStep,
   UPLOAD: UploadStep,

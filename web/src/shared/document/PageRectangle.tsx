@@ -6,7 +6,7 @@ import styles from './PageRectangle.module.css';
 interface PageRectangleProps {
   page: Page;
   /** In points, from the top left corner of the page. */
-  rectangle: NonNullable<Field['place']>;
+  rectangle: NonNullable<Field['rectangle']>;
   children: ReactNode;
 }
 

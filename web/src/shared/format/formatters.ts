@@ -1,4 +1,6 @@
 // Formats times, amounts and sizes in the reader's language and time zone.
+import type { MoneyFragment } from '../../gql.ts';
+
 const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
 const DAY: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' };
 const time = new Intl.DateTimeFormat(undefined, TIME);
@@ -23,11 +25,16 @@ export function formatTimeOfDay(iso: string): string {
   return timeWithSeconds.format(new Date(iso));
 }
 
-/** Formats an amount that is given in the currency's minor unit, such as cents. */
-export function formatMoney(minorUnits: number, currency: string): string {
-  const format = new Intl.NumberFormat(undefined, { style: 'currency', currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return format.format(minorUnits / 10 ** digits);
+/** Formats an amount with its own digits: those of ISO 4217, which browsers do not know for every currency. */
+export function formatMoney({ amount, currency }: MoneyFragment): string {
+  const digits = amount.split('.')[1]?.length ?? 0;
+  const format = new Intl.NumberFormat(undefined, {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return format.format(Number(amount));
 }
 
 export function formatFileSize(bytes: number): string {

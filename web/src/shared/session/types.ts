@@ -1,10 +1,10 @@
 // Short names for the types that the GraphQL operations return.
 import type {
   AssignmentFragment,
-  FieldFragment,
+  FormFieldFragment,
   InteractionFragment,
+  InteractionStepFragment,
   ParticipantFragment,
-  StepFragment,
   VerificationFragment,
   WatchSessionSubscription,
 } from '../../gql.ts';
@@ -15,12 +15,12 @@ export type SessionEvent = SessionUpdate['events'][number];
 export type Interaction = InteractionFragment;
 export type Recipient = Interaction['recipients'][number];
 export type ToolbarItem = Interaction['toolbar'][number];
-export type Step = StepFragment;
+export type Step = InteractionStepFragment;
 export type Page = NonNullable<Step['document']>['pages'][number];
 export type Assignment = AssignmentFragment;
 export type Verification = VerificationFragment;
 export type OtpVerification = Extract<Verification, { __typename: 'OtpVerification' }>;
 export type PhoneVerification = Extract<Verification, { __typename: 'PhoneVerification' }>;
 export type Participant = ParticipantFragment;
-export type Field = FieldFragment;
+export type Field = FormFieldFragment;
 export type FieldValue = { name: string; value: string };

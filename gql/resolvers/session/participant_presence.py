@@ -15,7 +15,7 @@ _FIELDS = frozenset({"connected", "completed", "replaced_at", "name"})
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
-class ParticipantConnectionUpdate:
+class PresenceUpdate:
     """One item of the stream: all participants at first and on a reset, later those changed."""
 
     cursor: str
@@ -24,9 +24,9 @@ class ParticipantConnectionUpdate:
     participants: Sequence[ParticipantView]
 
 
-async def participant_connections(
+async def participant_presence(
     context: Context, session_id: str, after: str | None = None
-) -> AsyncGenerator[ParticipantConnectionUpdate]:
+) -> AsyncGenerator[PresenceUpdate]:
     """Yields a session's participants, then those who change, for its agents.
 
     Raises `NotFound` and `BadCursor`.
@@ -42,14 +42,12 @@ async def participant_connections(
             del item, update
 
 
-def _shared_item(
-    context: Context, update: SessionUpdate, previous: str | None
-) -> ParticipantConnectionUpdate:
+def _shared_item(context: Context, update: SessionUpdate, previous: str | None) -> PresenceUpdate:
     """Returns what an update says about participants; equal subscribers get the same object."""
     start = None if update.session else previous
     return context.subscription_registry.shared_result(
         ("participants", update, start),
-        lambda: ParticipantConnectionUpdate(update.cursor, start, update.reset, _changed(update)),
+        lambda: PresenceUpdate(update.cursor, start, update.reset, _changed(update)),
     )
 
 

@@ -1,0 +1,83 @@
+"""Amounts of money: their digits, and the currency of a cart."""
+
+from typing import Any
+
+import pytest
+
+from gql.model.domain.money import Money, is_currency
+from gql.model.domain.value_objects import CartItem, cart_total
+from testing.running_server import RunningServer
+
+
+@pytest.mark.parametrize(
+    ("minor_units", "currency", "text"),
+    [
+        (900, "EUR", "9.00 EUR"),
+        (5, "EUR", "0.05 EUR"),
+        (0, "EUR", "0.00 EUR"),
+        (900, "JPY", "900 JPY"),
+        (0, "JPY", "0 JPY"),
+        (1234, "KWD", "1.234 KWD"),
+        (1, "KWD", "0.001 KWD"),
+        (12345, "CLF", "1.2345 CLF"),
+        (900, "HUF", "9.00 HUF"),
+        (2**80, "VND", f"{2**80} VND"),
+        (900, "QQQ", "9.00 QQQ"),  # of a cart that an earlier version accepted
+    ],
+)
+def test_an_amount_has_the_digits_of_its_currency(
+    minor_units: int, currency: str, text: str
+) -> None:
+    assert str(Money(minor_units, currency)) == text
+
+
+def test_codes_without_amounts_are_no_currencies() -> None:
+    codes = ["EUR", "USD", "JPY", "XAU", "XXX", "EURO", "eur", ""]
+    assert [is_currency(code) for code in codes] == [True] * 3 + [False] * 5
+
+
+def test_a_cart_of_an_earlier_version_with_two_currencies_has_no_total() -> None:
+    items = [CartItem("Tea", 2, 350, "EUR"), CartItem("Rice", 1, 900, "JPY")]
+    assert cart_total(items) is None
+    assert cart_total(items[:1]) == Money(700, "EUR")
+    assert cart_total([]) is None
+
+
+@pytest.mark.anyio
+@pytest.mark.sqlite_suffices
+async def test_a_cart_shows_its_prices_and_total_as_decimal_numbers(
+    shared_server: RunningServer,
+) -> None:
+    items = [
+        {"name": "Tea", "quantity": 2, "price": 350, "currency": "JPY"},
+        {"name": "Rice", "quantity": 1, "price": 900, "currency": "JPY"},
+    ]
+    selection = """template { steps {
+        items { name quantity price { amount currency } total { amount currency } }
+        total { amount currency } } }"""
+    payload = await shared_server.admin.mutate(
+        "createCartTemplate", selection, name="Cart", items=items
+    )
+    [step] = payload["template"]["steps"]
+    assert step["items"][0] == {
+        "name": "Tea",
+        "quantity": 2,
+        "price": {"amount": "350", "currency": "JPY"},
+        "total": {"amount": "700", "currency": "JPY"},
+    }
+    assert step["total"] == {"amount": "1600", "currency": "JPY"}
+
+
+@pytest.mark.anyio
+@pytest.mark.sqlite_suffices
+@pytest.mark.parametrize("currencies", [["EUR", "JPY"], ["XXX"], ["eur"], ["ZZZ"]])
+async def test_unknown_and_mixed_currencies_are_refused(
+    shared_server: RunningServer, currencies: list[str]
+) -> None:
+    items = [{"name": "Tea", "quantity": 1, "price": 1, "currency": code} for code in currencies]
+    payload: dict[str, Any] = await shared_server.admin.try_mutate(
+        "createCartTemplate", name="Cart", items=items
+    )
+    [error] = payload["errors"]
+    assert error["__typename"] == "InvalidInput"
+    assert error["path"] == ["input", "items", "currency"]
