@@ -89,8 +89,10 @@ async def test_messages_and_failed_verifications_of_version_0_1_keep_their_meani
 ) -> None:
     older = await create_0_1_database(database_url, tmp_path)
     locked = '{"method":"OTP","status":"LOCKED","reason":"too many wrong codes"}'
-    async with Database(database_url).engines.writer.begin() as sql:
+    database = Database(database_url)
+    async with database.engines.writer.begin() as sql:
         await sql.execute(text("UPDATE assignment SET verification = :locked"), {"locked": locked})
+    await database.close()
     async with running_server(database_url, tmp_path) as server:
         move_to_server(older.contract, server)
         assert older.links
