@@ -21,7 +21,6 @@ from gql.model.database.tables import OrganizationRow
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Policy
-from gql.model.domain.viewer import SYSTEM
 from gql.resolvers.organization.users import new_user, new_user_token
 from gql.schema import schema
 from gql.server.server import Config, Server, listen
@@ -180,7 +179,7 @@ class RunningServer:
         """Creates an organization; returns its agent and its admin."""
         database = self.app_state.database
         people = []
-        async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
+        async with database.write_transaction() as work:
             row = OrganizationRow(
                 id=new_id("org"), name=name, policy=Policy(**policy), created_at=work.now
             )

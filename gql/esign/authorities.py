@@ -8,7 +8,6 @@ from gql.model.database.column_types import UtcDateTime
 from gql.model.database.database import Database
 from gql.model.database.tables import AuthorityRow, OrganizationRow
 from gql.model.domain.errors import SetupError
-from gql.model.domain.viewer import SYSTEM
 
 _INSERT_AUTHORITY = text(
     "INSERT INTO signing_authority (organization_id, certificate, private_key, created_at)"
@@ -51,9 +50,9 @@ class Authorities:
         unencrypted = [row.organization_id for row in rows if "ENCRYPTED" not in row.key]
         if not self._passphrase or not unencrypted:
             return
-        async with self._database.unit_of_work(cause="keys", actor=SYSTEM) as unit:
+        async with self._database.write_transaction() as transaction:
             for organization_id in unencrypted:
-                row = await unit.sql.get_one(AuthorityRow, organization_id)
+                row = await transaction.sql.get_one(AuthorityRow, organization_id)
                 key = authorities[organization_id].key
                 row.key = certificate_authority.encrypt_key(key, self._passphrase).decode()
 
@@ -63,17 +62,17 @@ class Authorities:
 
     async def _create(self, organization_id: str) -> AuthorityRow:
         """Returns the stored row, which another process may have inserted first."""
-        async with self._database.unit_of_work(cause="keys", actor=SYSTEM) as unit:
-            organization = await unit.sql.get_one(OrganizationRow, organization_id)
+        async with self._database.write_transaction() as transaction:
+            organization = await transaction.sql.get_one(OrganizationRow, organization_id)
             authority = certificate_authority.create_authority(organization.name)
             values = {
                 "organization": organization_id,
                 "certificate": certificate_authority.to_pem(authority.certificate),
                 "key": certificate_authority.encrypt_key(authority.key, self._passphrase).decode(),
-                "now": unit.now,
+                "now": transaction.now,
             }
-            await unit.sql.execute(_INSERT_AUTHORITY, values)
-            return await unit.sql.get_one(AuthorityRow, organization_id)
+            await transaction.sql.execute(_INSERT_AUTHORITY, values)
+            return await transaction.sql.get_one(AuthorityRow, organization_id)
 
     def _decrypt(self, row: AuthorityRow) -> Authority:
         (certificate,) = certificate_authority.from_pem(row.certificate)

@@ -14,11 +14,11 @@ from gql.documents.worker_process import WorkerDied
 from gql.esign.field_values import document_values
 from gql.esign.resources import DocumentResources
 from gql.model.database.tables import StepRow
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import StepKind
 from gql.model.domain.value_objects import Document
 from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import InteractionView, StepView
-from gql.storage import file_records
 
 _CACHED_DOCUMENTS = 500  # an entry takes a few kilobytes
 # Seconds. A prepared file that no row names within a day is removed, so entries end well before.
@@ -130,14 +130,17 @@ class DocumentPreparer:
         self, interaction: InteractionView, step: StepView, document: Document
     ) -> Document:
         """Stores the document on the step; returns the stored one if another process was first."""
-        async with self._resources.database.unit_of_work(
-            interaction.session_id, cause="prepareDocument", actor=SYSTEM
-        ) as unit:
-            row = unit.rows[interaction.session_id].step(step.id)
+
+        def decide(unit: UnitOfWork) -> Document:
+            row = unit.rows[interaction.session_id].interaction(interaction.id).step(step.id)
             if row.document is None:
                 row.document = document
-                file_records.retain(unit, document.digest)
+                unit.retain_file(document.digest)
             return row.document
+
+        return await self._resources.database.change(
+            interaction.session_id, decide=decide, cause="prepareDocument", actor=SYSTEM
+        )
 
     async def _load_step(self, step_id: str) -> StepRow:
         async with self._resources.database.read_transaction() as sql:

@@ -11,7 +11,6 @@ from gql.documents.signing.seal import create_certificate_pdf, seal
 from gql.documents.signing.timestamp import TimestampUnavailable
 from gql.esign.certificate import build_certificate
 from gql.esign.documents import DocumentOperations
-from gql.model.database.tables import StepRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.certificate import Certificate
 from gql.model.domain.enums import DOCUMENT_STEPS, InteractionStatus
@@ -19,7 +18,7 @@ from gql.model.domain.errors import Busy
 from gql.model.domain.value_objects import Document, IssuedCertificate
 from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import InteractionView, SessionView, StepView
-from gql.storage import file_records
+from gql.model.state.records import StepRecord
 
 _SealedStep = tuple[StepView, Document, str, int]
 """A step, its document before the seal, and the digest and size of the sealed file."""
@@ -89,25 +88,26 @@ async def _record_seal(
 ) -> None:
     """Stores the sealed files and the certificate, unless another process has done so."""
     session_id = interaction.session_id
-    async with documents.database.unit_of_work(
-        session_id, cause="sealDocuments", actor=SYSTEM
-    ) as unit:
-        row = unit.rows[session_id].interaction(interaction.id)
-        if row.issued:
+
+    def decide(unit: UnitOfWork) -> None:
+        draft = unit.rows[session_id].interaction(interaction.id)
+        if draft.record.issued:
             return
-        row.issued = IssuedCertificate(*issued, issued_at=unit.now)
-        row.seal_due_at = None
-        file_records.retain(unit, row.issued.digest)
+        draft.record.issued = IssuedCertificate(*issued, issued_at=unit.now)
+        unit.cancel_seal(interaction.id)
+        unit.retain_file(draft.record.issued.digest)
         for step, document, digest, size in sealed:
-            await _replace_file(unit, unit.rows[session_id].step(step.id), document, digest, size)
+            _replace_file(unit, draft.step(step.id), document, digest, size)
+
+    await documents.database.change(session_id, decide=decide, cause="sealDocuments", actor=SYSTEM)
 
 
-async def _replace_file(
-    unit: UnitOfWork, row: StepRow, document: Document, digest: str, size: int
+def _replace_file(
+    unit: UnitOfWork, row: StepRecord, document: Document, digest: str, size: int
 ) -> None:
     row.document = structs.replace(
         document, digest=digest, size=size, revision=document.revision + 1, sealed_at=unit.now
     )
-    file_records.retain(unit, digest)
+    unit.retain_file(digest)
     if document.revision:  # revision 0 is shared by all documents of its template
-        await file_records.release(unit, document.digest)
+        unit.release_file(document.digest)

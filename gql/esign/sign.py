@@ -16,12 +16,11 @@ from gql.documents.signing.timestamp import TimestampUnavailable
 from gql.esign.field_values import document_values
 from gql.esign.prepare import DocumentPreparer
 from gql.esign.resources import DocumentResources
-from gql.model.database.tables import StepRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.errors import Busy
 from gql.model.domain.value_objects import Document
 from gql.model.domain.views import AssignmentView, InteractionView, StepView
-from gql.storage import file_records
+from gql.model.state.records import StepRecord
 
 
 class ConcurrentChange(Exception):
@@ -83,11 +82,11 @@ class DocumentSigner:
             raise Busy("The time stamp server did not answer; try again.") from error
 
 
-async def record_signature(unit: UnitOfWork, row: StepRow, revision: SignedRevision) -> None:
+def record_signature(unit: UnitOfWork, row: StepRecord, revision: SignedRevision) -> None:
     """Stores a signed revision on its step. Raises `ConcurrentChange` if the row has changed."""
     if row.document != revision.before:
         raise ConcurrentChange
     row.document = revision.after
-    file_records.retain(unit, revision.after.digest)
+    unit.retain_file(revision.after.digest)
     if revision.before.revision:  # revision 0 is shared by all documents of its template
-        await file_records.release(unit, revision.before.digest)
+        unit.release_file(revision.before.digest)

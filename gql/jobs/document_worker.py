@@ -4,7 +4,7 @@ import asyncio
 import logging
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 
 from gql.documents.errors import DocumentError
 from gql.esign.documents import DocumentOperations
@@ -13,7 +13,6 @@ from gql.esign.seal import seal_interaction
 from gql.model.database.tables import InteractionRow
 from gql.model.domain.enums import InteractionStatus, StepKind
 from gql.model.domain.rules.toolbar import STOPPED_STATUSES
-from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import InteractionView, SessionView
 
 _CLAIM_DURATION = timedelta(minutes=1)
@@ -79,11 +78,12 @@ class DocumentWorker:
 
     async def _claim_due_seals(self) -> None:
         """Claims seals for a minute, so that other processes do not make the same ones."""
-        async with self._database.unit_of_work(cause="claim", actor=SYSTEM) as unit:
-            due = self._select_due_seals(unit.now).limit(_BATCH_SIZE)
+        async with self._database.write_transaction() as transaction:
+            now = transaction.now
+            due = self._select_due_seals(now).limit(_BATCH_SIZE)
             claimed = due.with_for_update(skip_locked=True, key_share=True)
-            for row in await unit.sql.scalars(claimed):
-                row.seal_due_at = unit.now + _CLAIM_DURATION
+            for row in await transaction.sql.scalars(claimed):
+                row.seal_due_at = now + _CLAIM_DURATION
                 self._due[row.session_id, row.id] = None
 
     async def _process(self, session_id: str, interaction_id: str) -> None:
@@ -108,10 +108,14 @@ class DocumentWorker:
 
     async def _postpone(self, session_id: str, interaction_id: str) -> None:
         """Postpones a seal that failed by a minute, so that others are made first."""
-        async with self._database.unit_of_work(session_id, cause="putOff", actor=SYSTEM) as unit:
-            row = unit.rows[session_id].interaction(interaction_id)
-            if row.seal_due_at:
-                row.seal_due_at = unit.now + _CLAIM_DURATION
+        due = update(InteractionRow).where(
+            InteractionRow.id == interaction_id,
+            InteractionRow.session_id == session_id,
+            InteractionRow.seal_due_at.is_not(None),
+        )
+        async with self._database.write_transaction() as transaction:
+            due_at = transaction.now + _CLAIM_DURATION
+            await transaction.sql.execute(due.values(seal_due_at=due_at))
 
 
 def _is_unsealed(interaction: InteractionView) -> bool:

@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql.model.database.database import Database
 from gql.model.database.tables import AssignmentRow, InteractionRow, SessionRow, StepRow
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import EndReason, InteractionStatus, VerificationStatus
 from gql.model.domain.errors import Busy, StorageFull
 from gql.model.domain.verification import mark_code_expired
 from gql.model.domain.viewer import SYSTEM
+from gql.model.state.records import AssignmentRecord
 
 _BATCH_SIZE = 100
 
@@ -72,33 +74,43 @@ class ExpirySweeper:
             )
 
     async def _expire(self, session_id: str, interaction_id: str) -> None:
-        async with self._database.unit_of_work(session_id, cause="expire", actor=SYSTEM) as unit:
+        def decide(unit: UnitOfWork) -> None:
             interaction = unit.before[session_id].interaction(interaction_id)
             # a declined one is marked too, or every round would find it; it stays DECLINED
             ended = (InteractionStatus.COMPLETED, InteractionStatus.DELETED)
             if interaction and interaction.status not in ended:
-                row = unit.rows[session_id].interaction(interaction_id)
-                row.expired_at = row.expired_at or unit.now
+                record = unit.rows[session_id].interaction(interaction_id).record
+                record.expired_at = record.expired_at or unit.now
+
+        await self._database.change(session_id, decide=decide, cause="expire", actor=SYSTEM)
 
     async def _expire_codes(self, session_id: str) -> None:
-        async with self._database.unit_of_work(
-            session_id, cause="expireCode", actor=SYSTEM
-        ) as unit:
-            for row in unit.rows[session_id].assignments:
-                if row.due_at is None or row.due_at > unit.now:
-                    continue
-                row.due_at = None
-                pending = VerificationStatus.PENDING
-                if row.verification and row.verification.status is pending:
-                    mark_code_expired(row)
+        def decide(unit: UnitOfWork) -> None:
+            for interaction in unit.rows[session_id].interactions():
+                for record in interaction.assignments:
+                    _expire_code(record, unit.now)
+
+        await self._database.change(session_id, decide=decide, cause="expireCode", actor=SYSTEM)
 
     async def _end_session(self, session_id: str, parent_id: str | None) -> None:
         """Ends an inactive session; locks its parent too, whose view shows it."""
+
+        def decide(unit: UnitOfWork) -> None:
+            record = unit.rows[session_id].session
+            if record.ended_at is None and record.idle_at <= unit.now:
+                record.ended_at, record.end_reason = unit.now, EndReason.INACTIVITY
+
         ids = [session_id, *([parent_id] if parent_id else [])]
-        async with self._database.unit_of_work(*ids, cause="endInactive", actor=SYSTEM) as unit:
-            row = unit.rows[session_id].session
-            if row.ended_at is None and row.idle_at <= unit.now:
-                row.ended_at, row.end_reason = unit.now, EndReason.INACTIVITY
+        await self._database.change(*ids, decide=decide, cause="endInactive", actor=SYSTEM)
+
+
+def _expire_code(record: AssignmentRecord, now: datetime) -> None:
+    """Expires the one-time code of an assignment if it is due."""
+    if record.due_at is None or record.due_at > now:
+        return
+    record.due_at = None
+    if record.verification and record.verification.status is VerificationStatus.PENDING:
+        mark_code_expired(record)
 
 
 async def _find_due_interactions(sql: AsyncSession, now: datetime) -> Sequence[Row[str, str]]:

@@ -4,13 +4,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 
-from sqlalchemy import select
+from sqlalchemy import Update, select, update
 
 from gql.delivery.channels import MessageChannel
 from gql.delivery.phone_verification import PhoneProvider, PhoneVerificationResult
+from gql.model.database.change import Read
 from gql.model.database.database import Database
 from gql.model.database.tables import AssignmentRow, MessageRow
 from gql.model.database.unit_of_work import UnitOfWork
@@ -24,7 +25,7 @@ from gql.model.domain.enums import (
 )
 from gql.model.domain.verification import mark_failed, mark_passed
 from gql.model.domain.viewer import SYSTEM
-from gql.model.domain.views import AssignmentView, SessionView
+from gql.model.domain.views import AssignmentView, InteractionView, SessionView
 
 MAX_ATTEMPTS = 8
 _BATCH_SIZE = 20  # messages
@@ -79,18 +80,20 @@ class OutboxWorker:
             return (await sql.scalars(due)).first() is not None
 
     async def _claim(self) -> list[MessageRow]:
-        async with self._database.unit_of_work(cause="claim", actor=SYSTEM) as unit:
+        async with self._database.write_transaction() as transaction:
             due = (
                 select(MessageRow)
-                .where(MessageRow.status == MessageStatus.PENDING, MessageRow.due_at <= unit.now)
+                .where(
+                    MessageRow.status == MessageStatus.PENDING, MessageRow.due_at <= transaction.now
+                )
                 .order_by(MessageRow.due_at)
                 .limit(_BATCH_SIZE)
                 .with_for_update(skip_locked=True)
             )
-            messages = list(await unit.sql.scalars(due))
+            messages = list(await transaction.sql.scalars(due))
             for message in messages:
                 message.attempts += 1
-                message.due_at = unit.now + _CLAIM_DURATION
+                message.due_at = transaction.now + _CLAIM_DURATION
             return messages
 
     async def _process(self, message: MessageRow) -> None:
@@ -116,9 +119,10 @@ class OutboxWorker:
         return True
 
     async def _record_sent(self, message: MessageRow) -> None:
-        async with self._database.unit_of_work(cause="deliver", actor=SYSTEM) as unit:
-            row = await _lock_message(unit, message)
-            row.status, row.error, row.sent_at = MessageStatus.SENT, None, unit.now
+        async with self._database.write_transaction() as transaction:
+            sent = update(MessageRow).where(MessageRow.id == message.id)
+            values = {"status": MessageStatus.SENT, "error": None, "sent_at": transaction.now}
+            await transaction.sql.execute(sent.values(values))
 
     async def _record_failure(self, message: MessageRow) -> None:
         """Records a failed attempt, unless another process has claimed the message meanwhile.
@@ -127,23 +131,23 @@ class OutboxWorker:
         """
         is_final = message.attempts >= MAX_ATTEMPTS
         ends_call = is_final and message.kind is MessageKind.PHONE_CHECK
+        failure = VerificationFailure.PROVIDER_UNREACHABLE
+
+        def decide(unit: UnitOfWork) -> None:
+            ((stored,),) = unit.reads
+            if stored.status is not MessageStatus.PENDING or stored.due_at != message.due_at:
+                return
+            unit.execute(_update_message(message, _failed_attempt(message, unit.now)))
+            if ends_call:
+                result = PhoneVerificationResult(passed=False, failure=failure)
+                _record_verification(unit, message, None, result)
+
         session_ids = (message.session_id,) if ends_call else ()
         cause = "verifyPhone" if ends_call else "deliver"
-        async with self._database.unit_of_work(*session_ids, cause=cause, actor=SYSTEM) as unit:
-            row = await _lock_message(unit, message)
-            if row.status is not MessageStatus.PENDING or row.due_at != message.due_at:
-                return
-            if is_final:
-                row.status, row.error = MessageStatus.FAILED, "It could not be sent."
-            else:
-                backoff = min(2**message.attempts, _MAX_BACKOFF)
-                row.due_at = unit.now + timedelta(seconds=backoff)
-                row.error = "It could not be sent yet."
-            if ends_call:
-                result = PhoneVerificationResult(
-                    passed=False, failure=VerificationFailure.PROVIDER_UNREACHABLE
-                )
-                _record_verification(unit, message, None, result)
+        reads = [_locked_message(message)]
+        await self._database.change(
+            *session_ids, decide=decide, cause=cause, actor=SYSTEM, reads=reads
+        )
 
     # phone verification
 
@@ -175,23 +179,44 @@ class OutboxWorker:
         result: PhoneVerificationResult | None,
     ) -> None:
         """Records the provider's result; without one the message is due again in a second."""
-        async with self._database.unit_of_work(
-            message.session_id, cause="verifyPhone", actor=SYSTEM
-        ) as unit:
-            row = await _lock_message(unit, message)
-            if result is None and row.status is not MessageStatus.PENDING:
+
+        def decide(unit: UnitOfWork) -> None:
+            ((stored,),) = unit.reads
+            if result is None and stored.status is not MessageStatus.PENDING:
                 return
-            if result is None:
-                row.due_at = unit.now + _PHONE_POLL_INTERVAL
-                row.attempts = 1  # asking again is not another attempt
-            else:
-                row.status, row.sent_at = MessageStatus.SENT, unit.now
+            values: dict[str, object] = (
+                # asking again is not another attempt
+                {"due_at": unit.now + _PHONE_POLL_INTERVAL, "attempts": 1}
+                if result is None
+                else {"status": MessageStatus.SENT, "sent_at": unit.now}
+            )
+            unit.execute(_update_message(message, values))
             _record_verification(unit, message, transaction_id, result)
 
+        await self._database.change(
+            message.session_id,
+            decide=decide,
+            cause="verifyPhone",
+            actor=SYSTEM,
+            reads=[_locked_message(message)],
+        )
 
-async def _lock_message(unit: UnitOfWork, message: MessageRow) -> MessageRow:
-    query = select(MessageRow).where(MessageRow.id == message.id)
-    return (await unit.sql.scalars(query.with_for_update(key_share=True))).one()
+
+def _locked_message(message: MessageRow) -> Read:
+    query = select(MessageRow.status, MessageRow.due_at).where(MessageRow.id == message.id)
+    return Read(query.with_for_update(key_share=True))
+
+
+def _update_message(message: MessageRow, values: dict[str, object]) -> Update:
+    return update(MessageRow).where(MessageRow.id == message.id).values(values)
+
+
+def _failed_attempt(message: MessageRow, now: datetime) -> dict[str, object]:
+    """Returns the values of a message after a failed attempt."""
+    if message.attempts >= MAX_ATTEMPTS:
+        return {"status": MessageStatus.FAILED, "error": "It could not be sent."}
+    backoff = timedelta(seconds=min(2**message.attempts, _MAX_BACKOFF))
+    return {"due_at": now + backoff, "error": "It could not be sent yet."}
 
 
 def _record_verification(
@@ -202,10 +227,12 @@ def _record_verification(
 ) -> None:
     """Records the result on the assignment, unless the verification is no longer under way."""
     session = unit.before[message.session_id]
-    assignment = _find_assignment(session, message.assignment_id)
-    rows = unit.rows[message.session_id].assignments
-    row = next((row for row in rows if row.id == message.assignment_id), None)
-    if assignment is None or row is None or row.verification is None:
+    found = _find_assignment(session, message.assignment_id)
+    if found is None:
+        return
+    interaction, assignment = found
+    row = unit.rows[session.id].interaction(interaction.id).assignment(assignment.id)
+    if row.verification is None:
         return
     is_session_open = session.status is SessionStatus.OPEN
     is_open = is_session_open and assignment.state is AssignmentState.OPEN
@@ -220,10 +247,12 @@ def _record_verification(
         mark_failed(row, result.failure or VerificationFailure.REJECTED)
 
 
-def _find_assignment(session: SessionView, assignment_id: str | None) -> AssignmentView | None:
+def _find_assignment(
+    session: SessionView, assignment_id: str | None
+) -> tuple[InteractionView, AssignmentView] | None:
     return next(
         (
-            assignment
+            (interaction, assignment)
             for interaction in session.interactions
             for step in interaction.steps
             for assignment in step.assignments

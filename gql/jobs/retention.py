@@ -6,7 +6,6 @@ from sqlalchemy import delete, select, tuple_
 
 from gql.model.database.database import Database
 from gql.model.database.tables import IdempotencyRow
-from gql.model.domain.viewer import SYSTEM
 from gql.storage.file_records import remove_orphans
 from gql.storage.file_store import FileStore
 
@@ -33,11 +32,11 @@ async def _has_old_keys(database: Database) -> bool:
 
 
 async def _delete_old_keys(database: Database) -> None:
-    async with database.unit_of_work(cause="forgetKeys", actor=SYSTEM) as unit:
+    async with database.write_transaction() as transaction:
         key = (IdempotencyRow.organization_id, IdempotencyRow.actor_id, IdempotencyRow.key)
-        is_old = IdempotencyRow.created_at < unit.now - KEY_RETENTION
+        is_old = IdempotencyRow.created_at < transaction.now - KEY_RETENTION
         batch = select(*key).where(is_old).limit(_BATCH_SIZE).with_for_update(skip_locked=True)
-        await unit.sql.execute(delete(IdempotencyRow).where(tuple_(*key).in_(batch)))
+        await transaction.sql.execute(delete(IdempotencyRow).where(tuple_(*key).in_(batch)))
 
 
 async def remove_old_orphans(database: Database, files: FileStore) -> None:

@@ -5,11 +5,11 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, delete
+from sqlalchemy import ColumnElement, delete, not_, select
 
-from gql.live.leases import lock_lease
+from gql.live.leases import read_lease
+from gql.model.database.change import Read
 from gql.model.database.database import Database
-from gql.model.database.loading import load_connected
 from gql.model.database.tables import ConnectionRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.errors import Busy, NotFound
@@ -59,14 +59,30 @@ class ConnectionRows:
     async def _add(
         self, session_id: str, connections: Sequence[Connection], actor: Actor, node_id: str
     ) -> bool:
-        async with self._database.unit_of_work(session_id, cause="connect", actor=actor) as unit:
-            if not await lock_lease(unit, node_id):
+        def decide(unit: UnitOfWork) -> bool:
+            leases, registered = unit.reads
+            if not leases or leases[0].lease_until <= unit.now:
                 return False
+            known_ids = {row.id for row in registered}
+            draft = unit.rows[session_id]
             # read under the session's lock: a connection that closes later is removed later
             for connection in [connection for connection in connections if connection.is_open]:
-                if await unit.sql.get(ConnectionRow, connection.row_id(node_id)) is None:
-                    unit.sql.add(_row(connection, node_id, unit))
-                unit.rows[session_id].connected.add(connection.viewer.id)
+                if connection.row_id(node_id) not in known_ids:
+                    unit.add(_row(connection, node_id, unit))
+                draft.connected |= {connection.viewer.id}
+            return True
+
+        row_ids = [connection.row_id(node_id) for connection in connections]
+        registered = Read(select(ConnectionRow.id).where(ConnectionRow.id.in_(row_ids)))
+        is_added = await self._database.change(
+            session_id,
+            decide=decide,
+            cause="connect",
+            actor=actor,
+            reads=[read_lease(node_id), registered],
+        )
+        if not is_added:
+            return False
         for connection in connections:
             connection.node_id = node_id
         return True
@@ -89,10 +105,21 @@ class ConnectionRows:
         return True
 
     async def _remove(self, session_id: str, actor: Actor, condition: ColumnElement[bool]) -> None:
-        async with self._database.unit_of_work(session_id, cause="disconnect", actor=actor) as unit:
-            of_session = ConnectionRow.session_id == session_id
-            await unit.sql.execute(delete(ConnectionRow).where(of_session, condition))
-            unit.rows[session_id].connected = await load_connected(unit.sql, session_id)
+        of_session = ConnectionRow.session_id == session_id
+        remaining = select(ConnectionRow.participant_id).where(of_session, not_(condition))
+
+        def decide(unit: UnitOfWork) -> None:
+            (rows,) = unit.reads
+            unit.rows[session_id].connected = frozenset(row.participant_id for row in rows)
+            unit.execute(delete(ConnectionRow).where(of_session, condition))
+
+        await self._database.change(
+            session_id,
+            decide=decide,
+            cause="disconnect",
+            actor=actor,
+            reads=[Read(remaining.distinct())],
+        )
 
     def _log_failure(self, error: Exception) -> None:
         if not self._is_failing:

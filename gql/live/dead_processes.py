@@ -80,9 +80,9 @@ class DeadProcesses:
             return node_ids, set(await sql.scalars(sessions.distinct()))
 
     async def _delete_nodes(self, node_ids: list[str]) -> None:
-        async with self._database.unit_of_work(cause="lease", actor=SYSTEM) as unit:
+        async with self._database.write_transaction() as transaction:
             is_unused = NodeRow.id.not_in(select(ConnectionRow.node_id))
-            has_ended = NodeRow.lease_until <= unit.now
+            has_ended = NodeRow.lease_until <= transaction.now
             dead = select(NodeRow.id).where(NodeRow.id.in_(node_ids), is_unused, has_ended)
-            locked = list(await unit.sql.scalars(dead.with_for_update(skip_locked=True)))
-            await unit.sql.execute(delete(NodeRow).where(NodeRow.id.in_(locked)))
+            locked = list(await transaction.sql.scalars(dead.with_for_update(skip_locked=True)))
+            await transaction.sql.execute(delete(NodeRow).where(NodeRow.id.in_(locked)))

@@ -11,11 +11,11 @@ from time import monotonic
 
 from sqlalchemy import select, update
 
+from gql.model.database.change import Read
 from gql.model.database.database import Database
 from gql.model.database.tables import NodeRow
-from gql.model.database.unit_of_work import UnitOfWork
+from gql.model.database.write_transaction import WriteTransaction
 from gql.model.domain.identifiers import new_id
-from gql.model.domain.viewer import SYSTEM
 
 _log = logging.getLogger("bubbles.presence")
 
@@ -56,29 +56,30 @@ class ProcessLease:
 
     async def _extend_or_replace(self) -> None:
         new_node_id = ""
-        async with self._database.unit_of_work(cause="lease", actor=SYSTEM) as unit:
-            if not await self._extend(unit, self._duration):
+        async with self._database.write_transaction() as transaction:
+            if not await self._extend(transaction, self._duration):
                 new_node_id = new_id("nod")
-                unit.sql.add(NodeRow(id=new_node_id, lease_until=unit.now + self._duration))
+                lease_until = transaction.now + self._duration
+                transaction.add(NodeRow(id=new_node_id, lease_until=lease_until))
         if new_node_id:
             self._replace_id(new_node_id)
 
     async def _shorten(self, duration: timedelta) -> None:
-        async with self._database.unit_of_work(cause="lease", actor=SYSTEM) as unit:
-            await self._extend(unit, duration)
+        async with self._database.write_transaction() as transaction:
+            await self._extend(transaction, duration)
 
-    async def _extend(self, unit: UnitOfWork, duration: timedelta) -> bool:
+    async def _extend(self, transaction: WriteTransaction, duration: timedelta) -> bool:
         """Sets the lease's end unless it has ended; returns whether it was set.
 
         An ended lease is never revived: its participants may already be shown as disconnected.
         """
         statement = (
             update(NodeRow)
-            .where(NodeRow.id == self.node_id, NodeRow.lease_until > unit.now)
-            .values(lease_until=unit.now + duration)
+            .where(NodeRow.id == self.node_id, NodeRow.lease_until > transaction.now)
+            .values(lease_until=transaction.now + duration)
             .returning(NodeRow.id)
         )
-        return (await unit.sql.execute(statement)).first() is not None
+        return (await transaction.sql.execute(statement)).first() is not None
 
     def _replace_id(self, new_node_id: str) -> None:
         if self.node_id:
@@ -92,8 +93,7 @@ class ProcessLease:
         self.replaced.set()
 
 
-async def lock_lease(unit: UnitOfWork, node_id: str) -> bool:
-    """Whether a lease has not ended. Its row is then locked until the transaction ends."""
-    valid = select(NodeRow.id).where(NodeRow.id == node_id, NodeRow.lease_until > unit.now)
-    locked = valid.with_for_update(read=True, key_share=True)
-    return (await unit.sql.scalars(locked)).first() is not None
+def read_lease(node_id: str) -> Read:
+    """Returns the statement that reads and locks the end of a lease, `lease_until`."""
+    lease = select(NodeRow.lease_until).where(NodeRow.id == node_id)
+    return Read(lease.with_for_update(read=True, key_share=True))

@@ -1,17 +1,19 @@
 """The context value of GraphQL: the viewer of a request, and the services that resolvers use."""
 
 import time
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from gql.esign.documents import DocumentOperations
 from gql.live.subscription_registry import SubscriptionRegistry
 from gql.localization.catalogs import Catalogs
+from gql.model.database.change import Read
 from gql.model.database.database import Database
 from gql.model.database.idempotency import IdempotencyKey
 from gql.model.database.unit_of_work import UnitOfWork
+from gql.model.database.write_transaction import WriteTransaction
 from gql.model.domain.enums import ActorKind, Permission
 from gql.model.domain.errors import Forbidden, NotFound, Unauthenticated
 from gql.model.domain.text import Text
@@ -21,6 +23,8 @@ from gql.model.domain.visibility import require_visible, visible
 from gql.resolvers.loaders import Loaders
 from gql.settings import Settings
 from gql.storage.signed_urls import PAGE, UPLOAD, SignedUrl, encode_token
+
+_T = TypeVar("_T")
 
 STAFF = (ActorKind.AGENT, ActorKind.ADMIN)
 EVERYONE = (*STAFF, ActorKind.PARTNER, ActorKind.PARTICIPANT)
@@ -99,32 +103,47 @@ class Context:
         scope = self.require(*EVERYONE).scope
         return visible(await self.database.view(session_id), scope)
 
-    @asynccontextmanager
-    async def unit_of_work(self, *session_ids: str) -> AsyncIterator[UnitOfWork]:
-        """Opens a unit of work by the viewer. Raises `NotFound` for a session they cannot see."""
-        viewer = self.require()
-        async with self._open_unit_of_work(*session_ids) as unit:
-            for view in unit.before.values():
-                require_visible(view, viewer.scope)
-            yield unit
+    async def change(
+        self,
+        session_id: str,
+        *related_ids: str,
+        decide: Callable[[UnitOfWork], _T],
+        reads: Sequence[Read] = (),
+    ) -> _T:
+        """Changes a session by the viewer, and related ones, which the viewer need not see.
 
-    @asynccontextmanager
-    async def unit_of_work_with_related(
-        self, session_id: str, *related_ids: str
-    ) -> AsyncIterator[UnitOfWork]:
-        """Opens a unit of work on a session and on related ones, which the viewer need not see."""
+        See `Database.change`. Raises `NotFound` for a session that the viewer cannot see.
+        """
         viewer = self.require()
-        async with self._open_unit_of_work(session_id, *related_ids) as unit:
+
+        def decide_visible(unit: UnitOfWork) -> _T:
             require_visible(unit.before[session_id], viewer.scope)
-            yield unit
+            return decide(unit)
 
-    def _open_unit_of_work(self, *session_ids: str) -> AbstractAsyncContextManager[UnitOfWork]:
-        return self.database.unit_of_work(
-            *session_ids,
+        return await self.database.change(
+            session_id,
+            *related_ids,
+            decide=decide_visible,
+            cause=self.cause,
+            actor=viewer.actor,
+            idempotency_key=self.idempotency_key,
+            reads=reads,
+        )
+
+    async def start(self, decide: Callable[[UnitOfWork], _T], reads: Sequence[Read] = ()) -> _T:
+        """Starts sessions by the viewer; see `Database.change`."""
+        return await self.database.change(
+            decide=decide,
             cause=self.cause,
             actor=self.require().actor,
             idempotency_key=self.idempotency_key,
+            reads=reads,
         )
+
+    def write_transaction(self) -> AbstractAsyncContextManager[WriteTransaction]:
+        """Opens a transaction of the viewer's mutation; see `Database.write_transaction`."""
+        self.require()
+        return self.database.write_transaction(self.idempotency_key)
 
     def render(self, text: Text) -> str:
         """Returns a sentence in the language of the request."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from gql.model.database.database import Database
-from gql.model.database.tables import InteractionRow, SessionRow
+from gql.model.database.tables import InteractionRow
 from gql.model.domain.value_objects import IssuedCertificate
 from gql.model.domain.views import SessionView
 from gql.resolvers.batch_loader import BatchLoader
@@ -32,10 +32,7 @@ class Loaders:
 
 async def load_sessions(database: Database, session_ids: Sequence[str]) -> dict[str, SessionView]:
     """Returns the sessions that exist, by id."""
-    query = select(SessionRow).where(SessionRow.id.in_(session_ids))
-    async with database.read_transaction() as sql:
-        rows = await sql.scalars(query)
-        return {row.id: await database.view_of_row(sql, row) for row in rows}
+    return await database.views(session_ids)
 
 
 async def _load_certificates(

@@ -3,7 +3,7 @@
 Finding the session of an id takes one read transaction, which also returns the session's view.
 """
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Executable, bindparam, select
 
 from gql.model.database.tables import InteractionRow, ParticipantRow, SessionRow, StepRow
 from gql.model.domain.enums import Duty, Reason
@@ -19,9 +19,10 @@ from gql.model.domain.visibility import require_visible, visible
 from gql.resolvers.context import Context
 
 
-def _session_of(table: type[InteractionRow | StepRow | ParticipantRow]) -> Select[SessionRow]:
+def _session_of(table: type[InteractionRow | StepRow | ParticipantRow]) -> Executable:
+    head = select(SessionRow.id, SessionRow.head_hash, SessionRow.version)
     of_row = table.session_id == SessionRow.id
-    return select(SessionRow).join(table, of_row).where(table.id == bindparam("id"))
+    return head.join(table, of_row).where(table.id == bindparam("row"))
 
 
 # built once: building a statement takes as long as sending it
@@ -48,16 +49,12 @@ async def session_of_participant(context: Context, participant_id: str) -> Sessi
     return await _load(context, _SESSION_OF_PARTICIPANT, participant_id, "Participant")
 
 
-async def _load(
-    context: Context, query: Select[SessionRow], row_id: str, entity: Entity
-) -> SessionView:
+async def _load(context: Context, query: Executable, row_id: str, entity: Entity) -> SessionView:
     not_found = NotFound(entity, ("input", f"{entity.lower()}Id"))
     scope = context.scope
-    async with context.database.read_transaction() as sql:
-        session = await sql.scalar(query, {"id": row_id})
-        if session is None:
-            raise not_found
-        view = await context.database.view_of_row(sql, session)
+    view = await context.database.find_view(query, row=row_id)
+    if view is None:
+        raise not_found
     try:
         require_visible(view, scope)
     except NotFound:

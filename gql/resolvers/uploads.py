@@ -17,7 +17,6 @@ from gql.resolvers.file_access import authenticate_signed_url, url_expiry
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import UploadCreated
 from gql.resolvers.payloads import Payload
-from gql.storage import file_records
 from gql.storage.signed_urls import UPLOAD
 
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(; ?[\w-]+=[\w.-]+)*", re.ASCII)
@@ -53,17 +52,17 @@ async def create_upload(
     validate_text(file_name, ("input", "fileName"))
     if len(content_type) > 100 or not _MEDIA_TYPE.fullmatch(content_type):
         raise Invalid("That is not a media type.", ("input", "contentType"))
-    async with context.unit_of_work() as unit:
+    async with context.write_transaction() as transaction:
         row = UploadRow(
             id=new_id("upl"),
             organization_id=viewer.organization_id,
             owner_id=viewer.id,
             file_name=file_name,
             content_type=content_type,
-            created_at=unit.now,
+            created_at=transaction.now,
         )
-        unit.add(row)
-        return unit.record(UploadCreated(row.id))
+        transaction.add(row)
+        return transaction.record(UploadCreated(row.id))
 
 
 async def authenticate_upload_url(context: Context, url_token: str) -> str:
@@ -83,14 +82,14 @@ async def receive_upload(context: Context, upload_id: str, content: bytes) -> No
     if not content:
         raise Invalid("The file is empty.", ("file",))
     digest = await context.documents.files.put(content)
-    async with context.unit_of_work() as unit:
-        row = await unit.sql.get(UploadRow, upload_id)
-        if row is None or row.owner_id != unit.actor.id:
+    async with context.write_transaction() as transaction:
+        row = await transaction.sql.get(UploadRow, upload_id)
+        if row is None or row.owner_id != context.require().id:
             raise NotFound("Upload")
         if row.digest not in (None, digest):
             raise Invalid("Another file was uploaded here already.", ("file",))
         row.digest, row.size = digest, len(content)
-        file_records.retain(unit, digest)
+        await transaction.retain_file(digest)
 
 
 def require_uploaded(

@@ -14,7 +14,7 @@ from gql.model.database.tables import OrganizationRow, StepRow
 from gql.model.domain.enums import ActorKind, FieldKind, Role
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Contact, FieldSpec, Policy
-from gql.model.domain.viewer import SYSTEM, Viewer
+from gql.model.domain.viewer import Viewer
 from gql.resolvers.context import Context
 from gql.resolvers.interaction import adding, deletion
 from gql.resolvers.interaction.signing import TypedSignature
@@ -54,15 +54,19 @@ async def _exists(database: Database) -> bool:
 
 async def _create_users(database: Database) -> tuple[Viewer, Viewer]:
     """Creates the organization with its agent and its admin."""
-    async with database.unit_of_work(cause="seed", actor=SYSTEM) as unit:
+    async with database.write_transaction() as transaction:
         row = OrganizationRow(
-            id=new_id("org"), name=ORGANIZATION, policy=Policy(), created_at=unit.now
+            id=new_id("org"), name=ORGANIZATION, policy=Policy(), created_at=transaction.now
         )
-        unit.add(row)
-        agent = new_user(unit.now, row.id, ActorKind.AGENT, "Dana Agent", "dana@acme.example")
-        admin = new_user(unit.now, row.id, ActorKind.ADMIN, "Alex Admin", "alex@acme.example")
-        unit.add(agent)
-        unit.add(admin)
+        transaction.add(row)
+        agent = new_user(
+            transaction.now, row.id, ActorKind.AGENT, "Dana Agent", "dana@acme.example"
+        )
+        admin = new_user(
+            transaction.now, row.id, ActorKind.ADMIN, "Alex Admin", "alex@acme.example"
+        )
+        transaction.add(agent)
+        transaction.add(admin)
     agent_viewer, admin_viewer = (
         Viewer(user.kind, user.id, user.name, row.id, credential_id="seed")
         for user in (agent, admin)

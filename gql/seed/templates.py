@@ -13,7 +13,6 @@ from gql.resolvers.organization.templates import TemplatePayload
 from gql.resolvers.organization.workflows import TemplateStep, VerificationStep, WorkflowStep
 from gql.resolvers.outcomes import TemplateChanged
 from gql.seed.demo_organization import ORGANIZATION, DemoOrganization
-from gql.storage import file_records
 
 _WELCOME = """\
 = Welcome, #value("full_name")
@@ -109,7 +108,7 @@ async def _create_contract(organization: DemoOrganization) -> str:
     content = basic_contract(ORGANIZATION)
     digest = await organization.context.documents.files.put(content)
     database, admin = organization.context.database, organization.admin
-    async with database.unit_of_work(cause="seed", actor=admin.actor) as unit:
+    async with database.write_transaction() as transaction:
         upload = UploadRow(
             id=new_id("upl"),
             organization_id=admin.organization_id,
@@ -118,10 +117,10 @@ async def _create_contract(organization: DemoOrganization) -> str:
             content_type="application/pdf",
             size=len(content),
             digest=digest,
-            created_at=unit.now,
+            created_at=transaction.now,
         )
-        unit.add(upload)
-        file_records.retain(unit, digest)
+        transaction.add(upload)
+        await transaction.retain_file(digest)
     outcome = await organization.execute_as(
         admin, templates.create_pdf_template, name="Basic Contract", upload_id=upload.id
     )

@@ -12,10 +12,9 @@ from gql.model.database.tables import (
     SessionRow,
     UserRow,
 )
-from gql.model.database.unit_of_work import UnitOfWork
+from gql.model.database.write_transaction import WriteTransaction
 from gql.model.domain.enums import ActorKind, Permission, Role
 from gql.model.domain.errors import SetupError
-from gql.model.domain.viewer import SYSTEM
 from gql.resolvers.authentication import new_credential
 from gql.resolvers.organization.users import new_user_token
 from gql.seed.demo_organization import ORGANIZATION
@@ -31,20 +30,22 @@ async def demo_token(settings: Settings, kind: str) -> str:
     """
     database = Database(settings.effective_database_url)
     try:
-        async with database.unit_of_work(cause="token", actor=SYSTEM) as unit:
-            row, secret = await _new_credential(unit, kind, settings.token_lifetime)
-            unit.add(row)
+        async with database.write_transaction() as transaction:
+            row, secret = await _new_credential(transaction, kind, settings.token_lifetime)
+            transaction.add(row)
     finally:
         await database.close()
     return secret
 
 
-async def _new_credential(unit: UnitOfWork, kind: str, seconds: int) -> tuple[CredentialRow, str]:
-    organization_id = await _organization_id(unit)
+async def _new_credential(
+    transaction: WriteTransaction, kind: str, seconds: int
+) -> tuple[CredentialRow, str]:
+    organization_id = await _organization_id(transaction)
     lifetime = timedelta(seconds=seconds)
     if kind == "partner":
         return new_credential(
-            unit.now,
+            transaction.now,
             organization_id,
             ActorKind.PARTNER,
             name="Demo partner",
@@ -52,31 +53,31 @@ async def _new_credential(unit: UnitOfWork, kind: str, seconds: int) -> tuple[Cr
             lifetime=lifetime,
         )
     if kind == "participant":
-        participant_id = (await unit.sql.scalars(_first_customer(organization_id))).one()
+        participant_id = (await transaction.sql.scalars(_first_customer(organization_id))).one()
         return new_credential(
-            unit.now,
+            transaction.now,
             organization_id,
             ActorKind.PARTICIPANT,
             participant_id=participant_id,
             lifetime=lifetime,
         )
-    user = await _first_user(unit, organization_id, kind)
-    return new_user_token(user, unit.now, seconds)
+    user = await _first_user(transaction, organization_id, kind)
+    return new_user_token(user, transaction.now, seconds)
 
 
-async def _organization_id(unit: UnitOfWork) -> str:
+async def _organization_id(transaction: WriteTransaction) -> str:
     query = select(OrganizationRow.id).where(OrganizationRow.name == ORGANIZATION)
-    organization_id = (await unit.sql.scalars(query)).first()
+    organization_id = (await transaction.sql.scalars(query)).first()
     if organization_id is None:
         raise SetupError("There is no demo data here; run `bubbles seed` or `make run`.")
     return organization_id
 
 
-async def _first_user(unit: UnitOfWork, organization_id: str, kind: str) -> UserRow:
+async def _first_user(transaction: WriteTransaction, organization_id: str, kind: str) -> UserRow:
     query = select(UserRow).where(
         UserRow.organization_id == organization_id, UserRow.kind == ActorKind[kind.upper()]
     )
-    user = (await unit.sql.scalars(query.order_by(UserRow.id))).first()
+    user = (await transaction.sql.scalars(query.order_by(UserRow.id))).first()
     if user is None:
         raise SetupError(f"There is no {kind} in the demo data.")
     return user

@@ -5,7 +5,6 @@ from sqlalchemy import text
 from gql.model.database.database import Database
 from gql.model.database.tables import SecretRow
 from gql.model.domain.identifiers import new_secret
-from gql.model.domain.viewer import SYSTEM
 
 _NAME = "url-signing-key"
 _INSERT_SECRET = text(
@@ -18,6 +17,6 @@ async def load_url_key(database: Database) -> str:
 
     Creates it at the first start; several processes may start at once.
     """
-    async with database.unit_of_work(cause="start", actor=SYSTEM) as unit:
-        await unit.sql.execute(_INSERT_SECRET, {"name": _NAME, "value": new_secret("uk")})
-        return (await unit.sql.get_one(SecretRow, _NAME)).value
+    async with database.write_transaction() as transaction:
+        await transaction.sql.execute(_INSERT_SECRET, {"name": _NAME, "value": new_secret("uk")})
+        return (await transaction.sql.get_one(SecretRow, _NAME)).value

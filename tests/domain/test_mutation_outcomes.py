@@ -15,7 +15,7 @@ from gql.model.domain.enums import ActorKind, DownloadFormat, Reason, Verificati
 from gql.model.domain.errors import KeyConflict
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Contact, FieldSpec, Policy
-from gql.model.domain.viewer import SYSTEM, Viewer
+from gql.model.domain.viewer import Viewer
 from gql.resolvers.context import Context
 from gql.resolvers.interaction.adding import add_interaction
 from gql.resolvers.interaction.downloads import download_interaction
@@ -86,7 +86,7 @@ class FormScenario:
 
 
 async def create_agent(context: Context) -> Viewer:
-    async with context.database.unit_of_work(cause="test", actor=SYSTEM) as work:
+    async with context.database.write_transaction() as work:
         organization = OrganizationRow(
             id=new_id("org"), name="Acme", policy=Policy(), created_at=work.now
         )
@@ -219,7 +219,7 @@ async def test_an_outcome_that_an_earlier_version_stored_is_replayed(
     first = await execute_mutation(context, download_interaction, arguments, "key")
     flags = {"combined": "1", "draft": "1", "step": ""}
     query = select(IdempotencyRow).where(IdempotencyRow.key == "key")
-    async with scenario.context.database.unit_of_work(cause="test", actor=SYSTEM) as work:
+    async with scenario.context.database.write_transaction() as work:
         row = (await work.sql.scalars(query)).one()
         row.outcome = {**row.outcome, **flags}
     replayed = await execute_mutation(context, download_interaction, arguments, "key")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from gql.model.database.statements import Statement, Statements
 from gql.model.database.unit_of_work import UnitOfWork
 from testing.running_server import OperationFailed, RunningServer
 from testing.session_scenario import create_form, fill_form, outbox_messages, start_scenario
@@ -79,10 +80,10 @@ async def test_an_invitation_is_rolled_back_with_its_participant(
     before, invitations = await scenario.load(), await outbox_messages(server, "INVITATION")
     finish = UnitOfWork.finish
 
-    def fail_after_finishing(work: UnitOfWork) -> None:
-        finish(work)
-        if work.cause == "inviteParticipant":
-            raise RuntimeError("the process ends here")
+    def fail_after_finishing(work: UnitOfWork, statements: Statements) -> list[Statement]:
+        writes = finish(work, statements)
+        fails = work.cause == "inviteParticipant"
+        return [*writes, Statement("no SQL")] if fails else writes
 
     with monkeypatch.context() as patched:
         patched.setattr(UnitOfWork, "finish", fail_after_finishing)

@@ -4,20 +4,11 @@
 through the API and compares the two.
 """
 
-import copy
 import functools
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from gql.model.database.tables import (
-    AssignmentRow,
-    InteractionRow,
-    ParticipantRow,
-    RecipientRow,
-    SessionRow,
-    StepRow,
-)
 from gql.model.domain.enums import (
     DOCUMENT_STEPS,
     ActorKind,
@@ -34,10 +25,18 @@ from gql.model.domain.enums import (
     StepKind,
 )
 from gql.model.domain.projection.session import project_session
-from gql.model.domain.projection.session_rows import SessionRows
 from gql.model.domain.value_objects import FieldSpec, Policy, StepSpec
 from gql.model.domain.viewer import Actor
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView
+from gql.model.state.draft import InteractionDraft, SessionDraft
+from gql.model.state.records import (
+    AssignmentRecord,
+    InteractionRecord,
+    ParticipantRecord,
+    RecipientRecord,
+    SessionRecord,
+    StepRecord,
+)
 
 ORGANIZATION_ID = "org_own"
 AGENT = Actor(ActorKind.AGENT, "usr_agent", "Acme Bank Agent")
@@ -191,7 +190,7 @@ class SessionBuilder:
 
     case: InteractionCase
     auto_open: bool
-    rows: SessionRows
+    rows: SessionDraft
     now: datetime = STARTED_AT
     actions: dict[str, Callable[[], None]] = field(init=False)
 
@@ -216,11 +215,15 @@ class SessionBuilder:
         }
 
     @property
-    def row(self) -> InteractionRow:
-        return self.rows.interactions[0]
+    def parts(self) -> InteractionDraft:
+        return only_interaction(self.rows)
+
+    @property
+    def row(self) -> InteractionRecord:
+        return self.parts.record
 
     def interaction(self) -> InteractionView:
-        return project_session(self.rows).interactions[0]
+        return project_session(self.rows.state()).interactions[0]
 
     def tick(self) -> datetime:
         """Lets a minute pass; returns the new time."""
@@ -237,8 +240,8 @@ class SessionBuilder:
         if state in self.actions:
             self.actions[state]()
 
-    def recipient(self, name: str) -> RecipientRow:
-        return next(row for row in self.rows.recipients if row.participant_id == f"par_{name}")
+    def recipient(self, name: str) -> RecipientRecord:
+        return self.parts.recipient(f"par_{name}")
 
     def open(self, name: str) -> None:
         self.recipient(name).opened_at = self.tick()
@@ -270,12 +273,16 @@ class SessionBuilder:
                 return
             if assignment.participant_id:
                 self.start(assignment.participant_id.removeprefix("par_"))
-            self.rows.assignment(assignment.id).done_at = self.tick()
+            self.parts.assignment(assignment.id).done_at = self.tick()
 
     def do_all_but_the_last(self) -> None:
         """Completes assignments until only the agent's last one is left."""
         while (interaction := self.interaction()).completed_count != interaction.required_count:
             self.do_assignments(limit=1)
+
+
+def only_interaction(rows: SessionDraft) -> InteractionDraft:
+    return rows.interaction("int_1")
 
 
 def is_participants(assignment: AssignmentView) -> bool:
@@ -298,29 +305,29 @@ def first_open(
     return next(assignments, None)
 
 
-def new_session_rows(case: InteractionCase) -> SessionRows:
+def new_session_rows(case: InteractionCase) -> SessionDraft:
     """Returns the rows of a session with participants and an interaction that was just added."""
     session = _session_row("ses_regular", SessionKind.REGULAR)
-    rows = SessionRows(session, participants=[
-        _participant_row(session, key, name, role) for key, (name, role) in PARTICIPANTS.items()
-    ])  # fmt: skip
-    _add_interaction(rows, case)
+    rows = SessionDraft(session)
+    for key, (name, role) in PARTICIPANTS.items():
+        rows.add_participant(_participant_row(session, key, name, role))
+    parts = _add_interaction(rows, case)
     if case.has_details:
-        rows.interactions[0].details = (DETAIL_FIELD,)
+        parts.record.details = (DETAIL_FIELD,)
     for position, step in enumerate(case.steps):
-        row = _add_step(rows, position, step)
+        row = _add_step(parts, position, step)
         for name in _assignees(step):
-            _add_assignment(rows, row, f"par_{name}", group=1)
+            _add_assignment(parts, row, f"par_{name}", group=1)
         signing = step.agent_signing if case.agent_signing is None else case.agent_signing
         if step.assignee is Assignee.AGENT:
-            _add_assignment(rows, row, None, group=1)
+            _add_assignment(parts, row, None, group=1)
         elif step.kind in DOCUMENT_STEPS and signing is not AgentSigning.NEVER:
             group = 0 if signing is AgentSigning.FIRST else 2
-            _add_assignment(rows, row, None, group)
-    busy = {row.participant_id for row in rows.assignments} | {"par_cc"}
+            _add_assignment(parts, row, None, group)
+    busy = {row.participant_id for row in parts.assignments} | {"par_cc"}
     for name in RECIPIENTS:
         if f"par_{name}" in busy:
-            _add_recipient(rows, name)
+            _add_recipient(parts, name)
     return rows
 
 
@@ -332,67 +339,70 @@ def _assignees(step: StepSpec) -> tuple[str, ...]:
     }[step.assignee]
 
 
-def forwarded_rows(case: InteractionCase, source: SessionBuilder) -> SessionRows:
+def forwarded_rows(case: InteractionCase, source: SessionBuilder) -> SessionDraft:
     """Returns the rows of the approval session of a source, with the copy for the approver."""
     session = _session_row("ses_approval", SessionKind.APPROVAL)
     session.parent_session_id = source.rows.session.id
     session.parent_interaction_id = source.row.id
     approver = _participant_row(session, "approver", APPROVER, Role.APPROVER)
-    rows = SessionRows(session, participants=[approver], parent=source.rows.session)
-    _add_interaction(rows, case)
+    rows = SessionDraft(session)
+    rows.add_participant(approver)
+    rows.set_parent(source.rows.session)
+    parts = _add_interaction(rows, case)
     is_completed = source.interaction().status is InteractionStatus.COMPLETED
-    rows.interactions[0].source_final = is_completed
-    steps = [_add_step(rows, position, step) for position, step in enumerate(case.steps)]
-    _add_assignment(rows, steps[-1], "par_approver", group=1, duty=Duty.APPROVE)
-    _add_recipient(rows, "approver")
+    parts.record.source_final = is_completed
+    steps = [_add_step(parts, position, step) for position, step in enumerate(case.steps)]
+    _add_assignment(parts, steps[-1], "par_approver", group=1, duty=Duty.APPROVE)
+    _add_recipient(parts, "approver")
     return rows
 
 
-def _session_row(session_id: str, kind: SessionKind) -> SessionRow:
-    return SessionRow(
+def _session_row(session_id: str, kind: SessionKind) -> SessionRecord:
+    return SessionRecord(
         id=session_id, organization_id=ORGANIZATION_ID, kind=kind, name="S", agent_id=AGENT.id,
-        agent_name=AGENT.name, policy=Policy(), created_at=STARTED_AT, head=1, head_hash="",
+        agent_name=AGENT.name, policy=Policy(), created_at=STARTED_AT,
+        idle_at=STARTED_AT, head=1, head_hash="",
     )  # fmt: skip
 
 
-def _participant_row(session: SessionRow, key: str, name: str, role: Role) -> ParticipantRow:
-    return ParticipantRow(
-        id=f"par_{key}", session_id=session.id, role=role, name=name, invited_at=STARTED_AT
-    )
+def _participant_row(session: SessionRecord, key: str, name: str, role: Role) -> ParticipantRecord:
+    return ParticipantRecord(
+        id=f"par_{key}", session_id=session.id, role=role, name=name, email=None, phone=None,
+        invited_at=STARTED_AT,
+    )  # fmt: skip
 
 
-def _add_interaction(rows: SessionRows, case: InteractionCase) -> None:
+def _add_interaction(rows: SessionDraft, case: InteractionCase) -> InteractionDraft:
     is_workflow = case.template in WORKFLOWS
     kind = InteractionKind.WORKFLOW if is_workflow else InteractionKind(case.steps[0].kind)
-    rows.interactions.append(InteractionRow(
-        id="int_1", session_id=rows.session.id, name=case.template, kind=kind, added_at=STARTED_AT,
-        added_by=AGENT, details=(), detail_values={}, approvals=(), source_final=False,
+    return rows.add_interaction(InteractionRecord(
+        id="int_1", session_id=rows.session.id, template_id=None, name=case.template, kind=kind,
+        added_at=STARTED_AT, added_by=AGENT,
     ))  # fmt: skip
 
 
-def _add_step(rows: SessionRows, position: int, spec: StepSpec) -> StepRow:
-    row = StepRow(
-        id=f"stp_{position}", session_id=rows.session.id, interaction_id=rows.interactions[0].id,
+def _add_step(parts: InteractionDraft, position: int, spec: StepSpec) -> StepRecord:
+    row = StepRecord(
+        id=f"stp_{position}", session_id=parts.record.session_id, interaction_id=parts.record.id,
         position=position, kind=spec.kind, spec=spec,
     )  # fmt: skip
-    rows.steps.append(row)
+    parts.steps.append(row)
     return row
 
 
 def _add_assignment(
-    rows: SessionRows, step: StepRow, participant_id: str | None, group: int,
+    parts: InteractionDraft, step: StepRecord, participant_id: str | None, group: int,
     duty: Duty | None = None,
 ) -> None:  # fmt: skip
-    rows.assignments.append(AssignmentRow(
-        id=f"asg_{len(rows.assignments)}", session_id=rows.session.id, step_id=step.id,
-        participant_id=participant_id, duty=duty or _DUTIES[step.kind], group=group, values={},
-        files=(),
+    parts.assignments.append(AssignmentRecord(
+        id=f"asg_{len(parts.assignments)}", session_id=step.session_id, step_id=step.id,
+        participant_id=participant_id, duty=duty or _DUTIES[step.kind], group=group,
     ))  # fmt: skip
 
 
-def _add_recipient(rows: SessionRows, name: str) -> None:
-    rows.recipients.append(RecipientRow(
-        id=f"rcp_{name}", session_id=rows.session.id, interaction_id=rows.interactions[0].id,
+def _add_recipient(parts: InteractionDraft, name: str) -> None:
+    parts.recipients.append(RecipientRecord(
+        id=f"rcp_{name}", session_id=parts.record.session_id, interaction_id=parts.record.id,
         participant_id=f"par_{name}", group=1,
     ))  # fmt: skip
 
@@ -412,7 +422,7 @@ def _build(case: InteractionCase, state: str, auto_open: bool) -> SessionBuilder
 
 
 @functools.cache
-def _built_rows(case: InteractionCase, state: str, auto_open: bool) -> SessionRows:
+def _built_rows(case: InteractionCase, state: str, auto_open: bool) -> SessionDraft:
     return _build(case, state, auto_open).rows
 
 
@@ -420,14 +430,11 @@ def build_view(
     case: InteractionCase, state: str, policy: Policy, *, is_ended: bool = False
 ) -> SessionView:
     """Returns the session with the case's interaction in that state, as the agent sees it."""
-    rows = copy.copy(_built_rows(case, state, policy.auto_open))
-    session = _session_row(rows.session.id, rows.session.kind)
-    session.parent_interaction_id = rows.session.parent_interaction_id
-    session.policy = policy
+    state_of_session = _built_rows(case, state, policy.auto_open).state()
+    session = replace(state_of_session.session, policy=policy)
     if is_ended:
         session.ended_at, session.end_reason = STARTED_AT + timedelta(days=1), EndReason.BY_AGENT
-    rows.session = session
-    return project_session(rows)
+    return project_session(replace(state_of_session, session=session))
 
 
 POLICIES = tuple(

@@ -18,7 +18,7 @@ from gql.jobs.periodic import PeriodicTask
 from gql.live.presence import Presence
 from gql.model.database.database import Database
 from gql.model.database.tables import ConnectionRow, NodeRow
-from gql.model.domain.viewer import SYSTEM, Viewer
+from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import ParticipantView
 from gql.resolvers.authentication import authenticate_token
 from testing.postgres import PostgresServer, start_postgres_or_skip
@@ -317,13 +317,15 @@ async def test_a_cancelled_connect_leaves_nobody_connected(
     ((session, viewer),) = (await start_sessions(shared_server, 1)).items()
     presence = Presence(database, grace=0.1)
     await presence.renew()
-    async with database.unit_of_work(session, cause="test", actor=SYSTEM):
+    lock_session = select(SessionRow.id).where(SessionRow.id == session).with_for_update()
+    async with database.write_transaction() as work:
+        await work.sql.execute(lock_session)
         connecting = asyncio.create_task(presence.connect(viewer))
         await asyncio.sleep(0.1)  # it waits for the session's lock
         connecting.cancel()
         await asyncio.gather(connecting, return_exceptions=True)
-    async with database.unit_of_work(session, cause="test", actor=SYSTEM):
-        pass  # those that waited for the lock before have had it
+    async with database.write_transaction() as work:
+        await work.sql.execute(lock_session)  # those that waited for the lock before have had it
     await asyncio.gather(*presence._removals)  # noqa: SLF001  # no event announces the end of the removals
     assert await count_connections(database, session) == 0
     assert (await load_participant(shared_server, session)).connected is False
@@ -421,18 +423,18 @@ async def test_a_disconnect_is_recorded_after_a_database_error(
     ((session, viewer),) = (await start_sessions(shared_server, 1)).items()
     presence = Presence(database, grace=0.05)
     connection_id = await presence.connect(viewer)
-    original_unit_of_work, has_failed = database.unit_of_work, asyncio.Event()
+    original_change, has_failed = database.change, asyncio.Event()
 
-    def fail_for_session(*session_ids: str, **arguments: Any) -> Any:
+    async def fail_for_session(*session_ids: str, **arguments: Any) -> Any:
         if session not in session_ids:
-            return original_unit_of_work(*session_ids, **arguments)
+            return await original_change(*session_ids, **arguments)
         has_failed.set()
         raise ConnectionError("unavailable for a moment")
 
-    database.unit_of_work = fail_for_session  # type: ignore[method-assign]  # for one call
+    database.change = fail_for_session  # type: ignore[method-assign]  # for one call
     presence.disconnect(viewer, connection_id)
     await has_failed.wait()
-    database.unit_of_work = original_unit_of_work  # type: ignore[method-assign]
+    database.change = original_change  # type: ignore[method-assign]
     await wait_for_presence(shared_server, session, connected=False)
 
 

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from gql.model.database.database import Database
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.viewer import SYSTEM
 from gql.model.event_log.cursors import Cursor
 from gql.model.event_log.events import Event
@@ -70,8 +71,11 @@ async def append_events(server: RunningServer, session: str, times: int, name: s
 
 async def rename_session(database: Database, session: str, times: int, name: str) -> None:
     for _ in range(times):
-        async with database.unit_of_work(session, cause="test", actor=SYSTEM) as work:
-            work.rows[session].session.name = f"{name} {work.before[session].head}"
+
+        def decide(unit: UnitOfWork) -> None:
+            unit.rows[session].session.name = f"{name} {unit.before[session].head}"
+
+        await database.change(session, decide=decide, cause="test", actor=SYSTEM)
 
 
 async def load_log(server: RunningServer, session: str) -> list[Event]:

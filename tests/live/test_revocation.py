@@ -12,6 +12,7 @@ import pytest
 import websockets
 
 from gql.model.database.tables import CredentialRow
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.viewer import SYSTEM
 from gql.resolvers.authentication import authenticate_token, new_credential
@@ -76,7 +77,7 @@ async def new_agent_token(server: RunningServer) -> Person:
     """Returns the agent with a new token; `id` is that of the credential."""
     database = server.app_state.database
     viewer = await authenticate_token(database, server.agent.token)
-    async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
+    async with database.write_transaction() as work:
         row, secret = new_credential(
             work.now,
             viewer.organization_id,
@@ -89,22 +90,25 @@ async def new_agent_token(server: RunningServer) -> Person:
 
 
 async def revoke(agent: Person) -> None:
-    async with agent.server.app_state.database.unit_of_work(cause="test", actor=SYSTEM) as work:
+    async with agent.server.app_state.database.write_transaction() as work:
         row = await work.sql.get_one(CredentialRow, agent.id)
         row.revoked_at = work.now
 
 
 async def expire(agent: Person) -> None:
     """Lets a token end now, instead of waiting for the end of its lifetime."""
-    async with agent.server.app_state.database.unit_of_work(cause="test", actor=SYSTEM) as work:
+    async with agent.server.app_state.database.write_transaction() as work:
         row = await work.sql.get_one(CredentialRow, agent.id)
         row.expires_at = work.now
 
 
 async def append_event(scenario: SessionScenario) -> None:
     database = scenario.server.app_state.database
-    async with database.unit_of_work(scenario.id, cause="test", actor=SYSTEM) as work:
-        work.rows[scenario.id].session.name = f"S {work.before[scenario.id].head}"
+
+    def decide(unit: UnitOfWork) -> None:
+        unit.rows[scenario.id].session.name = f"S {unit.before[scenario.id].head}"
+
+    await database.change(scenario.id, decide=decide, cause="test", actor=SYSTEM)
 
 
 async def test_a_revoked_token_closes_its_connections_and_no_others(server: RunningServer) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from gql.execution.executor import Executor, GraphQLRequest
 from gql.execution.limits import Limits
 from gql.live.subscription_registry import SubscriptionRegistry
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.viewer import SYSTEM, Viewer
 from gql.resolvers.authentication import authenticate_token
 from gql.resolvers.context import Context
@@ -152,8 +153,11 @@ async def session_history(folder: Path) -> AsyncIterator[SessionHistory]:
         people = [server.agent, server.admin, *scenario.people.values(), *await partners(server)]
         database = server.app_state.database
         # the last event is visible to everyone, so every stream reaches it
-        async with database.unit_of_work(scenario.id, cause="test", actor=SYSTEM) as work:
-            work.rows[scenario.id].session.name = "The end"
+
+        def decide(unit: UnitOfWork) -> None:
+            unit.rows[scenario.id].session.name = "The end"
+
+        await database.change(scenario.id, decide=decide, cause="test", actor=SYSTEM)
         log = await database.events(scenario.id, 0, 1_000)
         viewers = [await authenticate_token(database, person.token) for person in people]
         cursors = [log[step * (len(log) - 2) // 5].cursor for step in range(6)]

@@ -1,13 +1,15 @@
 """Reads and prepares the feed of an organization, which contains the events of all its sessions."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import sqlalchemy as sa
-from sqlalchemy import text
+from sqlalchemy.util import await_only
 
 from gql.model.database.database import Database
 from gql.model.database.tables import EventRow, SessionRow
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.viewer import SYSTEM
 from gql.model.event_log.changed_sessions import TransactionSnapshot, changed_sessions
 from gql.model.event_log.events import Event
@@ -67,8 +69,20 @@ async def start_two_sessions(database: Database) -> tuple[str, str]:
 
 @asynccontextmanager
 async def open_transaction(database: Database, session_id: str) -> AsyncIterator[None]:
-    """Appends an event in a transaction that commits when the block ends."""
-    async with database.unit_of_work(session_id, cause="rename", actor=SYSTEM) as work:
-        work.rows[session_id].session.name = "in a transaction"
-        await work.sql.execute(text("SELECT pg_current_xact_id()"))
+    """Appends an event in a transaction of PostgreSQL that commits when the block ends."""
+    has_locked, may_commit = asyncio.Event(), asyncio.Event()
+
+    def decide(unit: UnitOfWork) -> None:
+        unit.rows[session_id].session.name = "in a transaction"
+        has_locked.set()
+        await_only(may_commit.wait())
+
+    change = asyncio.create_task(
+        database.change(session_id, decide=decide, cause="rename", actor=SYSTEM)
+    )
+    await has_locked.wait()
+    try:
         yield
+    finally:
+        may_commit.set()
+        await change

@@ -6,8 +6,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from gql.model.database.database import Database
-from gql.model.database.loading import load_session
-from gql.model.database.tables import EventRow, SessionRow, StoredFileRow
+from gql.model.database.tables import EventRow, StoredFileRow
 from gql.model.domain.enums import (
     DOCUMENT_STEPS,
     AssignmentState,
@@ -15,7 +14,6 @@ from gql.model.domain.enums import (
     InteractionStatus,
 )
 from gql.model.domain.errors import NotFound
-from gql.model.domain.projection.session import project_session
 from gql.model.domain.rules.toolbar import STOPPED_STATUSES
 from gql.model.domain.viewer import Scope
 from gql.model.domain.views import InteractionView, SessionView
@@ -29,9 +27,8 @@ async def check_cached_view(
     database: Database, remote_database: Database, session_id: str
 ) -> SessionView:
     """Asserts that the cached view equals the one that another process makes from the rows."""
-    async with remote_database.read_transaction() as sql:
-        row = await sql.get_one(SessionRow, session_id)
-        session = project_session(await load_session(sql, row))
+    remote_database.invalidate(session_id)
+    session = await remote_database.view(session_id)
     assert await database.view(session_id) == session
     return session
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from gql.model.database.tables import MessageRow, UploadRow
 from gql.model.domain.enums import Duty, MessageKind
 from gql.model.domain.identifiers import new_id
-from gql.model.domain.viewer import SYSTEM, Viewer
+from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import AssignmentView, InteractionView, StepView
 from gql.resolvers.interaction import agent_details, approvals, signing
 from gql.resolvers.interaction.signing import TypedSignature
@@ -83,7 +83,7 @@ async def upload(
     simulation: Simulation, viewer: Viewer, _: InteractionView, step: StepView, variant: int
 ) -> None:
     is_complete = variant % 5 != 0
-    async with simulation.state.database.unit_of_work(cause="test", actor=SYSTEM) as work:
+    async with simulation.state.database.write_transaction() as work:
         row = UploadRow(
             id=new_id("upl"),
             organization_id=viewer.organization_id,

@@ -17,7 +17,7 @@ from gql.execution.executor import Executor, GraphQLRequest
 from gql.model.database.tables import EventRow, MessageRow, SessionRow
 from gql.model.domain.enums import ActorKind, Assignee, InteractionKind, StepKind
 from gql.model.domain.value_objects import FieldSpec, StepSpec
-from gql.model.domain.viewer import SYSTEM, Viewer
+from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import InteractionView, SessionView
 from gql.model.event_log.events import Event
 from gql.model.event_log.hash_chain import verify_chain
@@ -63,8 +63,9 @@ class RaceHarness:
         payload = await server.admin.mutate("createPdfTemplate", "template { id }", **variables)
         self.templates["contract"] = payload["template"]["id"]
         viewer = await self.viewer(server.agent)
-        async with server.app_state.database.unit_of_work(cause="test", actor=SYSTEM) as work:
-            row = add_template(work, viewer.organization_id, InteractionKind.FORM, "form", (FORM,))
+        async with server.app_state.database.write_transaction() as work:
+            organization_id = viewer.organization_id
+            row = await add_template(work, organization_id, InteractionKind.FORM, "form", (FORM,))
             self.templates["form"] = row.id
 
     # mutations

@@ -16,7 +16,6 @@ from gql.model.domain.enums import (
 )
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import FieldSpec, Policy
-from gql.model.domain.viewer import SYSTEM
 from gql.model.domain.views import AssignmentView, SessionView, StepView
 from gql.resolvers.interaction import adding, agent_details, approvals, deletion, downloads, signing
 from gql.resolvers.interaction.recipients import Addressee
@@ -44,7 +43,7 @@ KEY_LIFETIME = timedelta(days=2)  # of an idempotency key
 async def start_session(simulation: Simulation, command: Command) -> None:
     customer = pick((*CONTACTS, None), command.variant)
     policy = Policy(auto_open=command.target % 2 == 1, allow_delete=command.target % 5 != 4)
-    async with simulation.state.database.unit_of_work(cause="test", actor=SYSTEM) as work:
+    async with simulation.state.database.write_transaction() as work:
         row = await work.sql.get_one(OrganizationRow, simulation.agent.organization_id)
         row.policy = policy
     await simulation.mutate(

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from gql.model.database.database import Database
 from gql.model.database.migration import migrate
 from gql.model.database.tables import EventRow, OrganizationRow, SessionRow, UserRow
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import ActorKind, SessionKind
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Policy
@@ -29,7 +30,7 @@ async def open_database(url: str) -> AsyncIterator[Database]:
 
 async def start_session(database: Database) -> str:
     """Creates an organization with one session; returns the session's id."""
-    async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
+    async with database.write_transaction() as work:
         policy, now = Policy(), work.now
         organization = OrganizationRow(id=new_id("org"), name="Acme", policy=policy, created_at=now)
         agent = UserRow(
@@ -55,7 +56,7 @@ async def start_session(database: Database) -> str:
             head=0,
             head_hash=GENESIS,
         )
-        work.add_session(row)
+        work.add(row)
     return row.id
 
 
@@ -66,10 +67,14 @@ async def rename(
     before_commit: Callable[[], None] = lambda: None,
 ) -> int:
     """Appends one event by renaming a session; returns its sequence number."""
-    async with database.unit_of_work(session_id, cause="rename", actor=SYSTEM) as work:
-        work.rows[session_id].session.name = name
+
+    def decide(unit: UnitOfWork) -> UnitOfWork:
+        unit.rows[session_id].session.name = name
         before_commit()
-    return work.after[session_id].head
+        return unit
+
+    unit = await database.change(session_id, decide=decide, cause="rename", actor=SYSTEM)
+    return unit.after[session_id].view.head
 
 
 async def check_log(database: Database, session_id: str) -> int:

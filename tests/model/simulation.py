@@ -18,7 +18,7 @@ from gql.model.database.tables import MessageRow, OrganizationRow, SessionRow
 from gql.model.domain.enums import ActorKind, AssignmentState, Permission, Reason
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Contact, Policy
-from gql.model.domain.viewer import SYSTEM, Scope, Viewer
+from gql.model.domain.viewer import Scope, Viewer
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView, StepView
 from gql.resolvers.mutations import MutationResolver, execute_mutation
 from gql.resolvers.organization.users import new_user
@@ -214,7 +214,7 @@ async def new_simulation(
     async with state.database.engines.writer.begin() as connection:
         for table in reversed(Row.metadata.sorted_tables):
             await connection.execute(delete(table))
-    async with state.database.unit_of_work(cause="test", actor=SYSTEM) as work:
+    async with state.database.write_transaction() as work:
         organization = OrganizationRow(
             id=new_id("org"), name="Acme", policy=Policy(), created_at=work.now
         )
@@ -224,7 +224,8 @@ async def new_simulation(
             user = new_user(work.now, organization.id, kind, kind.title(), f"{kind}@x.example")
             work.add(user)
             viewers.append(Viewer(kind, user.id, user.name, organization.id, "none"))
-        template_ids = [add_template(work, organization.id, steps).id for steps in templates]
+        rows = [await add_template(work, organization.id, steps) for steps in templates]
+        template_ids = [row.id for row in rows]
     permissions = tuple(Permission)
     partner = Viewer(
         ActorKind.PARTNER, "key_1", "API", organization.id, "none", permissions=permissions

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from gql.documents.dynamic_document import compile_dynamic_document
 from gql.model.database.tables import TemplateRow
-from gql.model.database.unit_of_work import UnitOfWork
+from gql.model.database.write_transaction import WriteTransaction
 from gql.model.domain.enums import (
     AgentSigning,
     Assignee,
@@ -67,7 +67,9 @@ async def build_template_steps(context: Context) -> tuple[Steps, ...]:
     )
 
 
-def add_template(unit_of_work: UnitOfWork, organization_id: str, steps: Steps) -> TemplateRow:
+async def add_template(
+    transaction: WriteTransaction, organization_id: str, steps: Steps
+) -> TemplateRow:
     kind = InteractionKind.WORKFLOW if len(steps) > 1 else InteractionKind[steps[0].kind]
     name = " and ".join(step.name for step in steps)
-    return add_template_row(unit_of_work, organization_id, kind, name, steps)
+    return await add_template_row(transaction, organization_id, kind, name, steps)

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 
 from gql.model.database.database import Database
 from gql.model.database.tables import EventRow, SessionRow
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.viewer import SYSTEM
 from gql.model.event_log.changed_sessions import TransactionSnapshot
@@ -77,9 +78,11 @@ async def is_younger_transaction_first(database: Database, second_database: Data
     organization_id = await organization_id_of(database, first)
 
     async def rename_both() -> None:
-        async with second_database.unit_of_work(first, second, cause="both", actor=SYSTEM) as unit:
+        def decide(unit: UnitOfWork) -> None:
             for session_id in (first, second):
                 unit.rows[session_id].session.name = "both"
+
+        await second_database.change(first, second, decide=decide, cause="both", actor=SYSTEM)
 
     async with open_transaction(database, second):
         younger = asyncio.create_task(rename(database, second, "younger"))
@@ -169,8 +172,11 @@ async def test_a_changed_session_is_reported_once(database: Database) -> None:
     assert await rename(database, session_id, "2") == 3
     snapshot, (head,) = await find_changed_sessions(database, snapshot)
     assert (head.session_id, head.sequence) == (session_id, 3)
-    async with database.unit_of_work(session_id, cause="nothing", actor=SYSTEM) as work:
-        work.rows[session_id].session.idle_at = work.now  # this is no event
+
+    def decide(unit: UnitOfWork) -> None:
+        unit.rows[session_id].session.idle_at = unit.now  # this is no event
+
+    await database.change(session_id, decide=decide, cause="nothing", actor=SYSTEM)
     assert (await find_changed_sessions(database, snapshot))[1] == []
 
 

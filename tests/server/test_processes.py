@@ -26,7 +26,6 @@ from gql.model.database.tables import (
 )
 from gql.model.domain.enums import MessageStatus
 from gql.model.domain.errors import Busy
-from gql.model.domain.viewer import SYSTEM
 from testing.child_process import free_port
 from testing.postgres import PostgresServer
 from testing.redis import RedisServer
@@ -185,7 +184,7 @@ async def test_old_idempotency_keys_are_deleted_in_batches_by_many_processes(
     idle_server: RunningServer,
 ) -> None:
     database = idle_server.app_state.database
-    async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
+    async with database.write_transaction() as work:
         for number in range(2_500):
             work.sql.add(
                 IdempotencyRow(
@@ -301,7 +300,9 @@ async def test_a_process_that_stops_within_a_transaction_loses_its_locks(
 async def rename_after_timeout(stopped: Database, session_id: str, second: RunningServer) -> None:
     """Renames a session in a transaction that is idle for longer than its timeout."""
     timeout = "idle_in_transaction_session_timeout"
-    async with stopped.unit_of_work(session_id, cause="test", actor=SYSTEM) as work:
+    lock_session = select(SessionRow.id).where(SessionRow.id == session_id).with_for_update()
+    async with stopped.write_transaction() as work:
+        await work.sql.execute(lock_session)
         assert (await work.sql.scalars(text(f"SHOW {timeout}"))).one() == "10s"
         await work.sql.execute(text(f"SET LOCAL {timeout} = '200ms'"))  # to save time
         await second.agent.mutate("endSession", sessionId=session_id)  # it waits for the lock

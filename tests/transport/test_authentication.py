@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from gql.model.domain.enums import ActorKind
-from gql.model.domain.viewer import SYSTEM
 from gql.resolvers.authentication import authenticate_token, new_credential
 from testing.running_server import OperationFailed, Person, RunningServer, Socket
 from tests.transport.sockets import open_connection, wait_for_close
@@ -24,7 +23,7 @@ async def new_token(
     """Returns another token of the server's agent."""
     database = server.app_state.database
     viewer = await authenticate_token(database, server.agent.token)
-    async with database.unit_of_work(cause="test", actor=SYSTEM) as work:
+    async with database.write_transaction() as work:
         row, secret = new_credential(
             work.now,
             viewer.organization_id,

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import websockets
 
-from gql.model.domain.viewer import SYSTEM
 from testing.log_capture import expect_no_errors
 from testing.module_server import sqlite_server
 from testing.running_server import PROTOCOL, OperationFailed, Person, RunningServer
@@ -385,7 +384,7 @@ async def test_a_mutation_that_the_client_completes_early_is_carried_out(
         inbox = await socket.subscribe("subscription { inbox { sessions { name } } }")
         await socket.next(inbox)
         # the mutation runs but cannot write: the embedded database has one writer
-        async with server.app_state.database.unit_of_work(cause="test", actor=SYSTEM):
+        async with server.app_state.database.write_transaction():
             await socket.send("subscribe", id="mutation", payload={"query": mutation})
             await socket.send("ping")
             assert await socket.receive() == {"type": "pong"}

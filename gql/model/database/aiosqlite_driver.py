@@ -19,9 +19,11 @@ import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import aiosqlite
+
+_T = TypeVar("_T")
 
 
 class Cursor:
@@ -83,6 +85,11 @@ class Connection(aiosqlite.Connection):
         """Runs on the connection's thread."""
         if self.opened:
             self.opened.close()
+
+    async def run(self, function: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Calls a function with the sqlite3 connection, on the connection's thread."""
+        result: _T = await self._execute(function, self._conn)  # type: ignore[no-untyped-call]
+        return result
 
     def cursor(self) -> Any:
         """Returns a new cursor, without entering the thread."""

@@ -1,23 +1,30 @@
-"""Access to the database: cached views of sessions, and units of work that append their events."""
+"""Access to the database: cached sessions, changes that append their events, and transactions."""
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+import json
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Executable, func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from gql.model.database.change import Change, Decided, Read, current_session
 from gql.model.database.driver_errors import translate_driver_errors
 from gql.model.database.engines import Engines, open_engines
 from gql.model.database.idempotency import IdempotencyKey, claim_key, require_unused
-from gql.model.database.loading import load_session
-from gql.model.database.tables import EventRow, SessionRow
+from gql.model.database.postgresql_sessions import PostgresqlSessions
+from gql.model.database.runner import Runner
+from gql.model.database.session_cache import SessionCache
+from gql.model.database.sqlite_readers import SqliteReaders
+from gql.model.database.sqlite_writer import SqliteWriter
+from gql.model.database.statements import Statement
+from gql.model.database.tables import EventRow
 from gql.model.database.unit_of_work import UnitOfWork
+from gql.model.database.write_transaction import WriteTransaction
 from gql.model.domain.errors import CursorNotInLog, NotFound
-from gql.model.domain.projection.session import project_session
+from gql.model.domain.projection.session import ProjectedSession
 from gql.model.domain.viewer import Actor
 from gql.model.domain.views import SessionView
 from gql.model.event_log.cursors import Cursor
@@ -26,7 +33,10 @@ from gql.model.event_log.hash_chain import GENESIS
 from gql.model.event_log.recent_events import RecentEvents
 
 _T = TypeVar("_T")
-_MAX_CACHED_VIEWS = 2_000
+_HEADS_SQLITE = """
+    SELECT id, head_hash, version FROM session WHERE id IN (SELECT value FROM json_each(?))
+"""
+_HEADS_POSTGRESQL = "SELECT id, head_hash, version FROM session WHERE id = ANY($1::text[])"
 
 OnChange = Callable[[SessionView], None]
 
@@ -51,14 +61,29 @@ class Database:
         self._write = async_sessionmaker(self.engines.writer, expire_on_commit=False)
         self._read = async_sessionmaker(self.engines.reader, expire_on_commit=False)
         self._recent = RecentEvents()
-        self._views: OrderedDict[str, SessionView] = OrderedDict()
+        self._cache = SessionCache()
         self._tasks: set[asyncio.Future[Any]] = set()
         self._reads: dict[tuple[Cursor, int], asyncio.Future[list[Event]]] = {}
+        # SQLite has one writer at a time: without this lock they would wait for it by polling
+        self._writer_lock = asyncio.Lock()
+        self._readers: SqliteReaders | PostgresqlSessions
+        self._writer: SqliteWriter | PostgresqlSessions
+        cached, clock = self._cache.get, self._now
+        if self.engines.sqlite_path:
+            path = str(self.engines.sqlite_path)
+            self._readers = SqliteReaders(path)
+            self._writer = SqliteWriter(path, self._writer_lock, cached, clock, self._publish)
+        else:
+            self._writer = PostgresqlSessions(self.engines.writer, cached, clock, self._publish)
+            self._readers = self._writer
 
     @property
     def is_sqlite(self) -> bool:
         """Whether this is the embedded database."""
         return self.engines.sqlite_path is not None
+
+    def _now(self, now: datetime) -> datetime:
+        return self.clock(now)
 
     @asynccontextmanager
     async def read_transaction(self) -> AsyncIterator[AsyncSession]:
@@ -73,34 +98,68 @@ class Database:
             return self.clock(datetime.now(UTC))
         return self.clock((await sql.scalars(select(func.clock_timestamp()))).one())
 
+    # sessions
+
     async def view(self, session_id: str) -> SessionView:
         """Returns the session as it is now, unrestricted. Raises `NotFound`."""
-        async with self.read_transaction() as sql:
-            row = await sql.get(SessionRow, session_id)
-            if row is None:
-                raise NotFound("Session")
-            return await self.view_of_row(sql, row)
+        views = await self.views([session_id])
+        if not views:
+            raise NotFound("Session")
+        return views[session_id]
+
+    async def views(self, session_ids: Collection[str]) -> dict[str, SessionView]:
+        """Returns those of the sessions that exist as they are now, unrestricted, by id."""
+        # Ids come from clients. PostgreSQL rejects the whole list if one holds a NUL or bad UTF-8.
+        ids = [value for value in session_ids if value.isascii() and value.isprintable()]
+        statement = (
+            Statement(_HEADS_SQLITE, (json.dumps(ids),))
+            if self.is_sqlite
+            else Statement(_HEADS_POSTGRESQL, (ids,))
+        )
+        return await self._load(lambda _: statement)
+
+    async def find_view(self, statement: Executable, **parameters: Any) -> SessionView | None:
+        """Returns the session that a statement selects, None if it selects none.
+
+        The statement selects `id`, `head_hash` and `version` of at most one session.
+        """
+        views = await self._load(lambda runner: runner.statements.compile(statement, **parameters))
+        return next(iter(views.values()), None)
+
+    async def _load(self, find: Callable[[Runner], Statement]) -> dict[str, SessionView]:
+        """Returns the sessions whose id, head hash and version a statement selects.
+
+        Loads only those whose cached state is not the stored one any more.
+        """
+
+        def read(runner: Runner) -> list[ProjectedSession]:
+            return [
+                current_session(runner, row[0], row[1], row[2], self._cache.get(row[0]))
+                for row in runner.fetch(find(runner))
+            ]
+
+        with translate_driver_errors():
+            sessions = await self._readers.read(read)
+        for session in sessions:
+            self._cache_session(session)
+        return {session.view.id: session.view for session in sessions}
+
+    def _cache_session(self, session: ProjectedSession) -> None:
+        if self._cache.get(session.view.id) is not session:
+            self._recent.drop_unless_at(session.view.id, session.view.head_hash)
+        self._cache.put(session)
 
     def cached_view(self, session_id: str) -> SessionView | None:
         """Returns the last view of a session that was read or written here; it may be outdated."""
-        return self._views.get(session_id)
-
-    async def view_of_row(self, sql: AsyncSession, row: SessionRow) -> SessionView:
-        """Returns the view of a session whose row was just read.
-
-        Loads the other rows only if the session's head has moved since its view was cached.
-        """
-        view = self._views.get(row.id)
-        if view is None or view.head_hash != row.head_hash:
-            view = project_session(await load_session(sql, row))
-            self._cache(view)
-            self._recent.drop_unless_at(row.id, row.head_hash)
-        return view
+        session = self._cache.get(session_id)
+        return session.view if session else None
 
     def invalidate(self, session_id: str) -> None:
         """Drops what is cached of a session whose log was replaced by a restored backup."""
-        self._views.pop(session_id, None)
+        self._cache.drop(session_id)
         self._recent.drop_unless_at(session_id, "")
+
+    # events
 
     async def events(self, session_id: str, after: int, limit: int = 100) -> list[Event]:
         """Returns up to `limit` events of a session after sequence number `after`, in order."""
@@ -151,11 +210,7 @@ class Database:
             self._recent.add(cursor.session_id, events, previous_hash)
         return events
 
-    def _cache(self, view: SessionView) -> None:
-        self._views[view.id] = view
-        self._views.move_to_end(view.id)
-        while len(self._views) > _MAX_CACHED_VIEWS:
-            self._views.popitem(last=False)
+    # changes
 
     async def run_to_completion(self, coroutine: Coroutine[Any, Any, _T]) -> _T:
         """Runs a coroutine to its end even if the caller is cancelled.
@@ -176,46 +231,44 @@ class Database:
         if not task.cancelled():
             task.exception()  # marks it as retrieved; a cancelled caller does not await it
 
-    @asynccontextmanager
-    async def unit_of_work(
+    async def change(
         self,
         *session_ids: str,
+        decide: Callable[[UnitOfWork], _T],
         cause: str,
         actor: Actor,
         idempotency_key: IdempotencyKey | None = None,
-    ) -> AsyncIterator[UnitOfWork]:
-        """A unit of work on these sessions, which are locked in id order before they are read.
+        reads: Sequence[Read] = (),
+    ) -> _T:
+        """Changes sessions, which are locked in id order; returns what `decide` returns.
 
-        At the end of the block, events are derived from what it changed, and all is committed.
-        Raises `NotFound` for an unknown session, `Replayed` or `KeyConflict` if the idempotency
-        key was used before, `Busy` and `StorageFull`.
+        `decide` edits the drafts of a unit of work, or raises a refusal. Events are derived from
+        what it changed, and all is committed. Raises `NotFound` for an unknown session, `Replayed`
+        or `KeyConflict` if the idempotency key was used before, `Busy` and `StorageFull`.
         """
+        change = Change(session_ids, decide, actor, cause, idempotency_key, reads)
         with translate_driver_errors():
-            async with self._write() as sql, sql.begin():
-                unit = UnitOfWork(sql, actor, cause, datetime.now(UTC), idempotency_key)
+            decided = await self._writer.run(change)
+        value: _T = decided.value
+        return value
+
+    @asynccontextmanager
+    async def write_transaction(
+        self, idempotency_key: IdempotencyKey | None = None
+    ) -> AsyncIterator[WriteTransaction]:
+        """A transaction on tables that are no part of the state of sessions.
+
+        Raises `Replayed` or `KeyConflict` if the idempotency key was used before, `Busy` and
+        `StorageFull`.
+        """
+        lock: AbstractAsyncContextManager[Any] = (
+            self._writer_lock if self.is_sqlite else nullcontext()
+        )
+        with translate_driver_errors():
+            async with lock, self._write() as sql, sql.begin():
                 if idempotency_key:
                     await claim_key(sql, idempotency_key, is_sqlite=self.is_sqlite)
-                await self._lock_sessions(unit, sorted(set(session_ids)))
-                unit.now = await self.now(sql)
-                yield unit
-                unit.finish()
-                for hook in unit.before_commit:
-                    await hook()
-        self._publish(unit)
-
-    async def _lock_sessions(self, unit: UnitOfWork, session_ids: list[str]) -> None:
-        if not session_ids:
-            return
-        query = select(SessionRow).where(SessionRow.id.in_(session_ids)).order_by(SessionRow.id)
-        locked = list(await unit.sql.scalars(query.with_for_update(key_share=True)))
-        if len(locked) < len(session_ids):
-            raise NotFound("Session")
-        for row in locked:
-            rows = unit.rows[row.id] = await load_session(unit.sql, row)
-            view = self._views.get(row.id)
-            if view is None or view.head_hash != row.head_hash:
-                view = project_session(rows)
-            unit.before[row.id] = view
+                yield WriteTransaction(sql, await self.now(sql), idempotency_key)
 
     async def require_unused_key(self, idempotency_key: IdempotencyKey | None) -> None:
         """Raises `Replayed` or `KeyConflict` if the idempotency key was used before.
@@ -227,20 +280,23 @@ class Database:
             async with self.read_transaction() as sql:
                 await require_unused(sql, idempotency_key)
 
-    def _publish(self, unit: UnitOfWork) -> None:
-        """Caches the committed views and events, and reports the sessions that have changed."""
+    def _publish(self, decided: Decided) -> None:
+        """Caches the committed sessions and events, and reports the sessions that have changed."""
+        unit = decided.unit
         if unit.has_new_messages:
             self.on_message_queued()
-        for session_id, view in unit.after.items():
+        for session_id, session in unit.after.items():
             before = unit.before.get(session_id)
-            if before is None or before.head != view.head:
-                self._cache(view)
+            self._cache.put(session)
+            if before is None or before.head != session.view.head:
                 previous_hash = before.head_hash if before else GENESIS
                 self._recent.add(session_id, unit.appended[session_id], previous_hash)
-                self.on_change(view)
+                self.on_change(session.view)
 
     async def close(self) -> None:
         """Waits for running work, then closes all connections."""
         if self._tasks:
             await asyncio.wait(self._tasks)
+        await self._writer.close()
+        await self._readers.close()
         await self.engines.dispose()

@@ -1,14 +1,17 @@
 """Translates the errors of the database drivers into the errors that callers handle."""
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 
+import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from gql.model.domain.errors import Busy, Invalid, StorageFull
 
 _UNSTORABLE = "The text holds characters that cannot be stored."
+_DRIVER_ERRORS = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError)
 _NO_SPACE = ("disk is full", "disk full", "no space left")
 _UNTRANSLATABLE_CHARACTER = "22021"
 # SQLSTATE classes and codes after which the transaction can be retried
@@ -34,13 +37,13 @@ def translate_driver_errors() -> Iterator[None]:
         raise Invalid(_UNSTORABLE) from error
     except PoolTimeout as error:
         raise Busy("The database is busy; try again.") from error
-    except (DBAPIError, OSError, TimeoutError) as error:
+    except (DBAPIError, *_DRIVER_ERRORS, OSError, TimeoutError) as error:
         raise _translate(error) from error
 
 
 def _translate(error: Exception) -> Exception:
-    cause = getattr(error, "orig", None)
-    message = str(cause or error).lower()
+    cause = getattr(error, "orig", error)
+    message = str(cause).lower()
     sqlstate = getattr(cause, "sqlstate", None) or ""
     if any(phrase in message for phrase in _NO_SPACE):
         return StorageFull("The server has no room to store this; nothing was changed.")

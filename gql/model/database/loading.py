@@ -1,63 +1,60 @@
-"""Loads all rows of one session: a few statements by session id, no joins, no lazy loading."""
+"""Loads the state of a session: a few statements by its id, no joins."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Select, bindparam, select
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from gql.model.database.runner import Runner
+from gql.model.database.statements import Statement, TableStatements, placeholder
+from gql.model.state.records import LinkedRecord, Record
+from gql.model.state.session_state import SessionState, group_by_interaction
 
-from gql.model.database.row import Row
-from gql.model.database.tables import (
-    AssignmentRow,
-    ConnectionRow,
-    InteractionRow,
-    ParticipantRow,
-    RecipientRow,
-    SessionRow,
-    StepRow,
-)
-from gql.model.domain.projection.session_rows import SessionRows
-
-_R = TypeVar("_R", bound=Row)
+_R = TypeVar("_R", bound=Record | LinkedRecord)
 
 
-def _select_by(kind: type[_R], column: InstrumentedAttribute[Any]) -> Select[_R]:
-    # ids begin with the time of creation and ascend within a unit of work
-    return select(kind).where(column == bindparam("id")).order_by(kind.__table__.c.id)
+def load_state(runner: Runner, session_id: str) -> SessionState | None:
+    """Returns the state of a session, or None if it does not exist.
 
-
-# built once: building a statement takes as long as sending it
-_PARTICIPANTS = _select_by(ParticipantRow, ParticipantRow.session_id)
-_INTERACTIONS = _select_by(InteractionRow, InteractionRow.session_id)
-_STEPS = _select_by(StepRow, StepRow.session_id)
-_RECIPIENTS = _select_by(RecipientRow, RecipientRow.session_id)
-_ASSIGNMENTS = _select_by(AssignmentRow, AssignmentRow.session_id)
-_CHILDREN = _select_by(SessionRow, SessionRow.parent_session_id)
-_CONNECTED = (
-    select(ConnectionRow.participant_id)
-    .where(ConnectionRow.session_id == bindparam("id"))
-    .distinct()
-)
-
-
-async def load_session(sql: AsyncSession, session: SessionRow) -> SessionRows:
-    """Returns all rows of a session, each list in display order."""
-    parameters = {"id": session.id}
-    return SessionRows(
-        session=session,
-        participants=list(await sql.scalars(_PARTICIPANTS, parameters)),
-        interactions=list(await sql.scalars(_INTERACTIONS, parameters)),
-        steps=list(await sql.scalars(_STEPS, parameters)),
-        recipients=list(await sql.scalars(_RECIPIENTS, parameters)),
-        assignments=list(await sql.scalars(_ASSIGNMENTS, parameters)),
-        connected=await load_connected(sql, session.id),
-        children=list(await sql.scalars(_CHILDREN, parameters)),
-        parent=await sql.get(SessionRow, session.parent_session_id)
-        if session.parent_session_id
-        else None,
+    All its statements must see the same data: call it in a transaction on a snapshot, or with the
+    session locked.
+    """
+    statements = runner.statements
+    sessions = _select(runner, statements.sessions, "id", session_id)
+    if not sessions:
+        return None
+    (session,) = sessions
+    participants = _select(runner, statements.participants, "session_id", session_id)
+    return SessionState(
+        session,
+        {record.id: record for record in participants},
+        group_by_interaction(
+            _select(runner, statements.interactions, "session_id", session_id),
+            _select(runner, statements.steps, "session_id", session_id),
+            _select(runner, statements.recipients, "session_id", session_id),
+            _select(runner, statements.assignments, "session_id", session_id),
+        ),
+        load_connected(runner, session_id),
+        tuple(_select(runner, statements.linked_sessions, "parent_session_id", session_id)),
+        _load_parent(runner, session.parent_session_id),
     )
 
 
-async def load_connected(sql: AsyncSession, session_id: str) -> set[str]:
+def load_connected(runner: Runner, session_id: str) -> frozenset[str]:
     """Returns the ids of the participants with a live connection (rule 15)."""
-    return set(await sql.scalars(_CONNECTED, {"id": session_id}))
+    number = placeholder(runner.statements.dialect, 1)
+    sql = f"SELECT DISTINCT participant_id FROM connection WHERE session_id = {number}"  # noqa: S608
+    return frozenset(row[0] for row in runner.fetch(Statement(sql, (session_id,))))
+
+
+def _load_parent(runner: Runner, session_id: str | None) -> LinkedRecord | None:
+    if session_id is None:
+        return None
+    return next(iter(_select(runner, runner.statements.linked_sessions, "id", session_id)), None)
+
+
+def _select(runner: Runner, table: TableStatements[_R], column: str, value: str) -> list[_R]:
+    """Returns the records with this value, in the order of their ids.
+
+    Ids begin with the time of creation and ascend within a unit of work.
+    """
+    condition = f"{column} = {placeholder(runner.statements.dialect, 1)} ORDER BY id"
+    rows = runner.fetch(Statement(table.select + condition, (value,)))
+    return [table.decode(row) for row in rows]

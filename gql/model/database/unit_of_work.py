@@ -1,29 +1,25 @@
-"""A unit of work: changes to rows in one transaction, from which events are derived at its end."""
+"""A unit of work: drafts of sessions that a change edits, and the statements that write them.
 
-from collections.abc import Awaitable, Callable
+A unit of work does no I/O: it is filled with the state of the sessions before the change is
+decided, and its statements are executed afterwards.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Executable, bindparam, text, update
 
+from gql.model.database.column_types import UtcDateTime
 from gql.model.database.idempotency import IdempotencyKey
 from gql.model.database.outcome import MutationResult, Outcome
 from gql.model.database.row import Row
-from gql.model.database.tables import (
-    AssignmentRow,
-    IdempotencyRow,
-    InteractionRow,
-    MessageRow,
-    ParticipantRow,
-    RecipientRow,
-    SessionRow,
-    StepRow,
-)
+from gql.model.database.statements import Statement, Statements
+from gql.model.database.tables import IdempotencyRow, InteractionRow, MessageRow, StoredFileRow
 from gql.model.domain.enums import ActorKind
-from gql.model.domain.projection.session import project_session
-from gql.model.domain.projection.session_rows import SessionRows
+from gql.model.domain.projection.session import ProjectedSession, project_session
 from gql.model.domain.sealing import newly_due_seals
 from gql.model.domain.value_objects import Policy
 from gql.model.domain.viewer import Actor
@@ -31,8 +27,19 @@ from gql.model.domain.views import SessionView
 from gql.model.event_log.diff import compare_views
 from gql.model.event_log.events import Event
 from gql.model.event_log.hash_chain import chain_changes
+from gql.model.state.draft import SessionDraft
+from gql.model.state.records import SessionRecord
 
 _O = TypeVar("_O", bound=Outcome)
+
+_SEAL_DUE = update(InteractionRow).where(InteractionRow.id == bindparam("interaction"))
+_SEAL_DUE = _SEAL_DUE.values(seal_due_at=bindparam("due_at"))
+RETAIN_FILE = text(
+    "INSERT INTO stored_file (digest, kept_at) VALUES (:digest, :now)"
+    " ON CONFLICT (digest) DO UPDATE SET dropped_at = NULL"
+).bindparams(bindparam("now", type_=UtcDateTime()))
+_RELEASE_FILE = update(StoredFileRow).where(StoredFileRow.digest == bindparam("file"))
+_RELEASE_FILE = _RELEASE_FILE.values(released_at=bindparam("now"))
 
 
 def idle_at(policy: Policy, now: datetime) -> datetime:
@@ -42,101 +49,147 @@ def idle_at(policy: Policy, now: datetime) -> datetime:
 
 @dataclass(slots=True)
 class UnitOfWork:
-    """One transaction, the rows of the sessions it locked, and their views before and after.
+    """The locked sessions of one change: their views before it, and drafts to edit.
 
-    `now` is the database's time after the locks were acquired. `before_commit` holds coroutine
-    functions that are called after the events were appended. `has_new_messages` is true if messages
-    were added to the outbox. `appended` holds the new events of each session.
+    `now` is the database's time after the locks were acquired, `reads` the rows of the statements
+    that were read with the change. `after` holds the sessions as they are written, `appended` the
+    new events of each. `has_new_messages` is true if messages were added to the outbox.
     """
 
-    sql: AsyncSession
     actor: Actor
     cause: str
     now: datetime
     idempotency_key: IdempotencyKey | None = None
-    rows: dict[str, SessionRows] = field(default_factory=dict)
+    reads: Sequence[Sequence[Any]] = ()
+    rows: dict[str, SessionDraft] = field(default_factory=dict)
     before: dict[str, SessionView] = field(default_factory=dict)
-    after: dict[str, SessionView] = field(default_factory=dict)
+    after: dict[str, ProjectedSession] = field(default_factory=dict)
     appended: dict[str, list[Event]] = field(default_factory=dict)
-    before_commit: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     has_new_messages: bool = False
     result: MutationResult[Any] | None = None
+    _earlier: dict[str, ProjectedSession] = field(default_factory=dict)
+    _added: list[Row] = field(default_factory=list)
+    _executed: list[tuple[Executable, dict[str, Any]]] = field(default_factory=list)
+    _retained: set[str] = field(default_factory=set)
 
-    def add_session(self, session: SessionRow) -> SessionRows:
+    def lock(self, session: ProjectedSession) -> None:
+        """Takes over a session whose row is locked."""
+        session_id = session.view.id
+        self._earlier[session_id] = session
+        self.before[session_id] = session.view
+        self.rows[session_id] = SessionDraft(session.state.session, session.state)
+
+    def add_session(self, session: SessionRecord) -> SessionDraft:
         """Adds a new session; its parent, if it has one, must be in this unit of work."""
-        rows = self.rows[session.id] = SessionRows(session)
+        draft = self.rows[session.id] = SessionDraft(session)
         if session.parent_session_id:
-            parent = self.rows[session.parent_session_id]
-            parent.children.append(session)
-            rows.parent = parent.session
-        self.sql.add(session)
-        return rows
+            draft.set_parent(self.rows[session.parent_session_id].session)
+        return draft
 
     def add(self, row: Row) -> None:
-        """Adds a row to the transaction and, if it belongs to a session, to the session's rows."""
-        self.sql.add(row)
-        match row:
-            case ParticipantRow():
-                self.rows[row.session_id].participants.append(row)
-            case InteractionRow():
-                self.rows[row.session_id].interactions.append(row)
-            case StepRow():
-                self.rows[row.session_id].steps.append(row)
-            case RecipientRow():
-                self.rows[row.session_id].recipients.append(row)
-            case AssignmentRow():
-                self.rows[row.session_id].assignments.append(row)
-            case MessageRow():
-                self.has_new_messages = True
+        """Adds a row of a table that is no part of the state of sessions."""
+        self._added.append(row)
+        self.has_new_messages = self.has_new_messages or isinstance(row, MessageRow)
+
+    def execute(self, statement: Executable, **parameters: Any) -> None:
+        """Adds a statement to those that are executed after the change was decided."""
+        self._executed.append((statement, parameters))
+
+    def retain_file(self, digest: str) -> None:
+        """Records that a row of this unit of work refers to the file."""
+        self._retained.add(digest)
+
+    def release_file(self, digest: str) -> None:
+        """Records that no row refers to the file any more; it is deleted a day later."""
+        self.execute(_RELEASE_FILE, file=digest, now=self.now)
+
+    def cancel_seal(self, interaction_id: str) -> None:
+        """Records that the documents of an interaction need no seal any more."""
+        self.execute(_SEAL_DUE, interaction=interaction_id, due_at=None)
 
     def view(self, session_id: str) -> SessionView:
         """Returns the view of a session with the changes made so far."""
-        return project_session(self.rows[session_id])
+        return project_session(self.rows[session_id].state(), self._earlier.get(session_id))
 
     def record(self, outcome: _O, secret: str | None = None) -> MutationResult[_O]:
         """Sets the outcome, which is stored with the idempotency key.
 
-        Returns the result, whose cursor and view are set when this unit of work ends.
+        Returns the result, whose cursor and view are set when this unit of work is finished.
         """
         self.result = result = MutationResult(outcome, secret=secret)
         return result
 
-    def finish(self) -> None:
-        """Appends the events of every session in this unit of work and moves the heads."""
-        for rows in self.rows.values():
-            self._append_events(rows)
+    def finish(self, statements: Statements) -> list[Statement]:
+        """Derives the events of every session; returns the statements that write all changes."""
+        for draft in self.rows.values():
+            parent_id = draft.session.parent_session_id
+            if parent_id in self.rows:
+                self.rows[parent_id].link_child(draft.session)
+        writes = [
+            write
+            for draft in self.rows.values()
+            for write in self._write_session(statements, draft)
+        ]
         if self.result:
             self._complete(self.result)
+        writes.extend(statements.of(row).insert(row) for row in self._added)
+        # in the order of digests, so that concurrent transactions cannot deadlock
+        for digest in sorted(self._retained):
+            self.execute(RETAIN_FILE, digest=digest, now=self.now)
+        writes.extend(
+            statements.compile(statement, **parameters) for statement, parameters in self._executed
+        )
+        return writes
 
-    def _append_events(self, rows: SessionRows) -> None:
-        session, before = rows.session, self.before.get(rows.session.id)
-        after = project_session(rows)
-        for interaction_id in newly_due_seals(before, after):
-            rows.interaction(interaction_id).seal_due_at = self.now
-        changes = compare_views(before, after)
+    def _write_session(self, statements: Statements, draft: SessionDraft) -> Iterator[Statement]:
+        session, earlier = draft.session, self._earlier.get(draft.session_id)
+        before = earlier.view if earlier else None
+        state = draft.state()
+        view = project_session(state, earlier)
+        for interaction_id in newly_due_seals(before, view):
+            self.execute(_SEAL_DUE, interaction=interaction_id, due_at=self.now)
+        changes = compare_views(before, view)
         appended = chain_changes(session, changes, self.cause, self.actor, self.now)
         if appended:
-            self.sql.add_all(row for row, _ in appended)
             events = self.appended[session.id] = [event for _, event in appended]
             session.head, session.head_hash = events[-1].sequence, events[-1].hash
             if self.actor.kind is not ActorKind.SYSTEM:
                 session.idle_at = idle_at(session.policy, self.now)
-        self.after[session.id] = replace(after, head=session.head, head_hash=session.head_hash)
+        if draft.is_changed():
+            session.version += 1
+        for change in draft.changes():
+            table = statements.of(change.record)
+            yield (
+                table.insert(change.record)
+                if change.names is None
+                else table.update(change.record, change.names)
+            )
+        for record, _ in appended:
+            yield statements.events.insert(record)
+        self.after[session.id] = ProjectedSession(
+            replace(state, session=session),
+            replace(view, head=session.head, head_hash=session.head_hash),
+        )
 
     def _complete(self, result: MutationResult[Any]) -> None:
-        view = self.after.get(result.outcome.shown_session_id or "")
+        session = self.after.get(result.outcome.shown_session_id or "")
+        view = session.view if session else None
         result.view, result.cursor = view, view.cursor if view else None
         if self.idempotency_key:
-            self.sql.add(self._idempotency_row(self.idempotency_key, result))
+            self._added.append(idempotency_row(self.idempotency_key, result, self.now))
 
-    def _idempotency_row(self, key: IdempotencyKey, result: MutationResult[Any]) -> IdempotencyRow:
-        cursor = {"cursor": result.cursor} if result.cursor else {}
-        return IdempotencyRow(
-            organization_id=key.organization_id,
-            actor_id=key.actor_id,
-            key=key.key,
-            operation=key.operation,
-            fingerprint=key.fingerprint,
-            outcome=msgspec.to_builtins(result.outcome) | cursor,
-            created_at=self.now,
-        )
+
+def idempotency_row(
+    key: IdempotencyKey, result: MutationResult[Any], now: datetime
+) -> IdempotencyRow:
+    """Returns the row that stores the outcome of a mutation with its idempotency key."""
+    cursor = {"cursor": result.cursor} if result.cursor else {}
+    return IdempotencyRow(
+        organization_id=key.organization_id,
+        actor_id=key.actor_id,
+        key=key.key,
+        operation=key.operation,
+        fingerprint=key.fingerprint,
+        outcome=msgspec.to_builtins(result.outcome) | cursor,
+        created_at=now,
+    )

@@ -21,7 +21,10 @@ def needs_seal(interaction: InteractionView) -> bool:
 
 def newly_due_seals(before: SessionView | None, after: SessionView) -> Iterator[str]:
     """Yields the ids of the interactions that need a seal now and did not before."""
+    earlier = {item.id: item for item in before.interactions} if before else {}
     for interaction in after.interactions:
-        earlier = before.interaction(interaction.id) if before else None
-        if needs_seal(interaction) and not (earlier and needs_seal(earlier)):
+        previous = earlier.get(interaction.id)
+        if previous is interaction:
+            continue
+        if needs_seal(interaction) and not (previous and needs_seal(previous)):
             yield interaction.id

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
+from typing import TypeVar
 
 from gql.model.domain.enums import EventKind
 from gql.model.domain.views import InteractionView, ParticipantView, SessionView
 from gql.model.event_log.events import Event, Image
+
+_V = TypeVar("_V", ParticipantView, InteractionView)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +27,16 @@ def compare_views(before: SessionView | None, after: SessionView) -> Iterator[Ch
         yield Change(EventKind.SESSION_STARTED, session, ())
     elif changes := _changed_fields(before.without_contents(), session):
         yield Change(EventKind.SESSION_CHANGED, session, changes)
+    earlier_participants = _by_id(before.participants) if before else {}
     for participant in after.participants:
-        earlier = before.participant(participant.id) if before else None
-        yield from _participant_change(earlier, participant)
+        yield from _participant_change(earlier_participants.get(participant.id), participant)
+    earlier_interactions = _by_id(before.interactions) if before else {}
     for interaction in after.interactions:
-        previous = before.interaction(interaction.id) if before else None
-        yield from _interaction_change(previous, interaction)
+        yield from _interaction_change(earlier_interactions.get(interaction.id), interaction)
+
+
+def _by_id(views: Iterable[_V]) -> dict[str, _V]:
+    return {view.id: view for view in views}
 
 
 def _participant_change(before: ParticipantView | None, after: ParticipantView) -> Iterator[Change]:
@@ -49,7 +56,7 @@ def _interaction_change(before: InteractionView | None, after: InteractionView) 
 
 
 def _changed_fields(before: Image, after: Image) -> tuple[str, ...]:
-    if before == after:
+    if before is after or before == after:
         return ()
     names = (field.name for field in fields(after))
     return tuple(name for name in names if getattr(before, name) != getattr(after, name))

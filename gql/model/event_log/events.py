@@ -10,6 +10,7 @@ from gql.model.domain.enums import EventKind
 from gql.model.domain.viewer import Actor
 from gql.model.domain.views import InteractionView, ParticipantView, SessionView
 from gql.model.event_log.cursors import cursor_at
+from gql.model.state.records import EventRecord
 
 Image = SessionView | ParticipantView | InteractionView
 
@@ -54,7 +55,7 @@ def decode_event(row: EventRow) -> Event:
     return event_of(row, _DECODERS[row.kind].decode(row.image))
 
 
-def event_of(row: EventRow, image: Image) -> Event:
+def event_of(row: EventRow | EventRecord, image: Image) -> Event:
     """Returns the event of a row whose image is already decoded."""
     return Event(
         session_id=row.session_id,

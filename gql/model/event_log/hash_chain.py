@@ -6,21 +6,22 @@ from datetime import datetime
 
 import msgspec
 
-from gql.model.database.tables import EventRow, SessionRow
+from gql.model.database.tables import EventRow
 from gql.model.domain.viewer import Actor
 from gql.model.event_log.diff import Change
 from gql.model.event_log.events import Event, event_of
+from gql.model.state.records import EventRecord, SessionRecord
 
 GENESIS = "0" * 64  # the hash before the first event
 
 
 def chain_changes(
-    session: SessionRow, changes: Iterable[Change], cause: str, actor: Actor, now: datetime
-) -> list[tuple[EventRow, Event]]:
-    """Returns the rows and events that append the changes to the session's log."""
+    session: SessionRecord, changes: Iterable[Change], cause: str, actor: Actor, now: datetime
+) -> list[tuple[EventRecord, Event]]:
+    """Returns the records and events that append the changes to the session's log."""
     appended, head_hash = [], session.head_hash
     for sequence, change in enumerate(changes, start=session.head + 1):
-        row = EventRow(
+        row = EventRecord(
             session_id=session.id,
             sequence=sequence,
             organization_id=session.organization_id,
@@ -37,7 +38,7 @@ def chain_changes(
     return appended
 
 
-def link_hash(previous: str, row: EventRow) -> str:
+def link_hash(previous: str, row: EventRow | EventRecord) -> str:
     """Returns SHA-256 of the previous hash and the event's canonical JSON (sorted, no spaces)."""
     content = msgspec.json.encode(
         {

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import select
 
 from gql.documents.errors import DocumentError
+from gql.model.database.change import Read
 from gql.model.database.outcome import MutationResult
-from gql.model.database.tables import InteractionRow, StepRow, TemplateRow
+from gql.model.database.tables import TemplateRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import (
     DOCUMENT_STEPS,
@@ -24,6 +25,8 @@ from gql.model.domain.validation import signer_count, validate_text
 from gql.model.domain.value_objects import Document, FieldSpec, StepSpec
 from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import SessionView
+from gql.model.state.draft import InteractionDraft
+from gql.model.state.records import StepRecord
 from gql.resolvers.context import Context
 from gql.resolvers.interaction.fields import check_fields
 from gql.resolvers.interaction.recipients import (
@@ -34,7 +37,7 @@ from gql.resolvers.interaction.recipients import (
 )
 from gql.resolvers.interaction.rows import (
     add_assignment,
-    add_interaction_row,
+    add_interaction_record,
     add_recipient,
     add_step,
 )
@@ -42,7 +45,6 @@ from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import InteractionChanged
 from gql.resolvers.payloads import InteractionPayload
 from gql.resolvers.session.sessions import require_open_session
-from gql.storage import file_records
 
 MAX_INTERACTIONS = 200
 _DUTIES = {
@@ -88,19 +90,24 @@ async def add_interaction(
     """Sends a template to a session as one interaction."""
     viewer = _require_writer(context)
     documents = await _prepare_documents(context, session_id, template_id, recipients, agent_signs)
-    async with context.unit_of_work(session_id) as unit:
+    read_template = Read(select(TemplateRow).where(TemplateRow.id == template_id))
+
+    def decide(unit: UnitOfWork) -> MutationResult[InteractionChanged]:
         session = unit.before[session_id]
         require_open_session(session)
-        template = await _load_template(unit.sql, template_id, viewer.organization_id)
+        (templates,) = unit.reads
+        template = _require_template(next(iter(templates), None), viewer.organization_id)
         _check_arguments(unit, session, name, agent_details, expires_at)
-        row = add_interaction_row(
+        interaction = add_interaction_record(
             unit, session_id, name or template.name, template.kind, template.id
         )
-        row.details, row.expires_at = tuple(agent_details), expires_at
-        _add_steps(
-            unit, row, template, select_recipients(session, recipients), agent_signs, documents
-        )
-        return unit.record(InteractionChanged(session_id, row.id))
+        interaction.record.details = tuple(agent_details)
+        interaction.record.expires_at = expires_at
+        addressed = select_recipients(session, recipients)
+        _add_steps(unit, interaction, template, addressed, agent_signs, documents)
+        return unit.record(InteractionChanged(session_id, interaction.record.id))
+
+    return await context.change(session_id, decide=decide, reads=[read_template])
 
 
 def _require_writer(context: Context) -> Viewer:
@@ -124,7 +131,8 @@ async def _prepare_documents(
     """
     try:
         async with context.database.read_transaction() as sql:
-            template = await _load_template(sql, template_id, context.require().organization_id)
+            row = await sql.get(TemplateRow, template_id)
+        template = _require_template(row, context.require().organization_id)
         session = await context.database.view(session_id)
         recipients = select_recipients(session, addressees)
         steps = [_step(spec, agent_signs, recipients) for spec in template.steps]
@@ -147,8 +155,7 @@ def _step(
     return _Step(spec, signing, select_assignees(spec, recipients))
 
 
-async def _load_template(sql: AsyncSession, template_id: str, organization_id: str) -> TemplateRow:
-    row = await sql.get(TemplateRow, template_id)
+def _require_template(row: TemplateRow | None, organization_id: str) -> TemplateRow:
     if row is None or row.organization_id != organization_id or row.archived_at:
         raise NotFound("Template", ("input", "templateId"))
     return row
@@ -176,7 +183,7 @@ def _check_arguments(
 
 def _add_steps(
     unit: UnitOfWork,
-    row: InteractionRow,
+    interaction: InteractionDraft,
     template: TemplateRow,
     recipients: Sequence[Recipient],
     agent_signs: AgentSigning | None,
@@ -187,11 +194,11 @@ def _add_steps(
     for position, spec in enumerate(template.steps):
         step = _step(spec, agent_signs, recipients)
         _check_signer_count(step)
-        _add_step(unit, row, position, step, documents)
+        _add_step(unit, interaction, position, step, documents)
         assigned_ids |= {recipient.participant.id for recipient in step.assignees}
     for recipient in recipients:
         if recipient.participant.id in assigned_ids or recipient.is_copied:
-            add_recipient(unit, row, recipient.participant.id, recipient.group)
+            add_recipient(interaction, recipient.participant.id, recipient.group)
 
 
 def _check_signer_count(step: _Step) -> None:
@@ -206,27 +213,27 @@ def _check_signer_count(step: _Step) -> None:
 
 def _add_step(
     unit: UnitOfWork,
-    row: InteractionRow,
+    interaction: InteractionDraft,
     position: int,
     step: _Step,
     documents: Mapping[PreparationKey, Document],
 ) -> None:
-    step_row = add_step(unit, row, position, step.spec)
+    step_row = add_step(interaction, position, step.spec)
     if key := step.preparation_key:
         _set_prepared_document(unit, step_row, documents.get(key))
     duty = _DUTIES[step.spec.kind]
     for recipient in step.assignees:
-        add_assignment(unit, step_row, recipient.participant.id, duty, recipient.group)
+        add_assignment(interaction, step_row, recipient.participant.id, duty, recipient.group)
     if step.spec.assignee is Assignee.AGENT:
-        add_assignment(unit, step_row, None, duty, 1)
+        add_assignment(interaction, step_row, None, duty, 1)
     elif step.agent_signs is not AgentSigning.NEVER:
         last = max((recipient.group for recipient in step.assignees), default=0) + 1
         group = 0 if step.agent_signs is AgentSigning.FIRST else last
-        add_assignment(unit, step_row, None, Duty.SIGN, group)
+        add_assignment(interaction, step_row, None, Duty.SIGN, group)
 
 
-def _set_prepared_document(unit: UnitOfWork, step: StepRow, document: Document | None) -> None:
+def _set_prepared_document(unit: UnitOfWork, step: StepRecord, document: Document | None) -> None:
     if document is None:
         raise Busy("The people in the session changed at the same moment; try again.")
     step.document = document
-    file_records.retain(unit, document.digest)
+    unit.retain_file(document.digest)

@@ -4,6 +4,7 @@ Rule 9 in docs/rules.md.
 """
 
 from gql.model.database.outcome import MutationResult
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import Duty, ToolbarAction
 from gql.model.domain.rules.assignment import require_open_assignment
 from gql.model.domain.rules.toolbar import require_action
@@ -22,14 +23,17 @@ async def complete_agent_details(
     """Completes the agent's details, on which the customer receives it (rule 9)."""
     viewer = context.require(*STAFF)
     session_id = (await session_of_interaction(context, interaction_id)).id
-    async with context.unit_of_work(session_id) as unit:
+
+    def decide(unit: UnitOfWork) -> MutationResult[InteractionChanged]:
         require_action(
             unit.before[session_id], interaction_id, ToolbarAction.AGENT_DETAILS, viewer.scope
         )
-        row = unit.rows[session_id].interaction(interaction_id)
+        row = unit.rows[session_id].interaction(interaction_id).record
         row.detail_values = validate_values(row.details, values, saved_values={})
         row.details_completed_at = unit.now
         return unit.record(InteractionChanged(session_id, interaction_id))
+
+    return await context.change(session_id, decide=decide)
 
 
 @mutation_resolver(InteractionChanged, InteractionPayload)
@@ -39,12 +43,15 @@ async def submit_agent_form(
     """Submits a form that is assigned to the agent."""
     context.require(*STAFF)
     session_id = (await session_of_step(context, step_id)).id
-    async with context.unit_of_work(session_id) as unit:
+
+    def decide(unit: UnitOfWork) -> MutationResult[InteractionChanged]:
         session = unit.before[session_id]
         interaction, step = get_step(session, step_id)
         assignment = get_assignment(step, None, Duty.FILL)
         require_open_assignment(session, interaction, assignment)
-        row = unit.rows[session_id].assignment(assignment.id)
+        row = unit.rows[session_id].interaction(interaction.id).assignment(assignment.id)
         row.values = validate_values(step.fields, values, saved_values={})
         row.done_at = unit.now
         return unit.record(InteractionChanged(session_id, interaction.id))
+
+    return await context.change(session_id, decide=decide)

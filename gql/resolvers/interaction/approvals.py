@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from gql.model.database.outcome import MutationResult
-from gql.model.database.tables import InteractionRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import (
     ActorKind,
@@ -28,10 +27,12 @@ from gql.model.domain.value_objects import Approval, Contact
 from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView
 from gql.model.domain.visibility import visible
+from gql.model.state.draft import InteractionDraft
+from gql.model.state.records import AssignmentRecord, InteractionRecord
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.interaction.rows import (
     add_assignment,
-    add_interaction_row,
+    add_interaction_record,
     add_recipient,
     add_step,
 )
@@ -68,16 +69,19 @@ async def forward_for_approval(
     """Starts a session in which a third party approves or rejects a completed interaction."""
     viewer = context.require(*STAFF)
     source_id = (await session_of_interaction(context, interaction_id)).id
-    async with context.unit_of_work(source_id) as unit:
+
+    def decide(unit: UnitOfWork) -> MutationResult[ApprovalRequested]:
         session = unit.before[source_id]
-        contact = validate_contact(contact, session.policy.country)
+        checked = validate_contact(contact, session.policy.country)
         action = ToolbarAction.FORWARD_FOR_APPROVAL
         interaction = require_action(session, interaction_id, action, viewer.scope)
-        approval = _start_approval(unit, viewer, session, interaction, contact)
-        row = unit.rows[source_id].interaction(interaction_id)
-        row.approvals = (*row.approvals, approval)
+        approval = _start_approval(unit, viewer, session, interaction, checked)
+        record = unit.rows[source_id].interaction(interaction_id).record
+        record.approvals = (*record.approvals, approval)
         _invite_approver(context, unit, approval.session_id)
         return unit.record(ApprovalRequested(source_id, interaction_id, approval.session_id))
+
+    return await context.change(source_id, decide=decide)
 
 
 def _start_approval(
@@ -99,27 +103,23 @@ def _start_approval(
 
 
 def _invite_approver(context: Context, unit: UnitOfWork, session_id: str) -> None:
-    (approver,) = unit.rows[session_id].participants
+    (approver,) = unit.rows[session_id].participants.values()
     queue_link(unit, approver, context.settings.base_url)
 
 
 def _copy_interaction(
     unit: UnitOfWork, interaction: InteractionView, session_id: str, approver_id: str
-) -> InteractionRow:
+) -> InteractionRecord:
     """Adds a copy of the interaction's steps, whose only assignment is to approve the last one."""
-    copy = add_interaction_row(
+    copy = add_interaction_record(
         unit, session_id, interaction.name, interaction.kind, interaction.template_id
     )
-    copy.source_final = interaction.status is InteractionStatus.COMPLETED
-    specs = [
-        step.spec
-        for step in unit.rows[interaction.session_id].steps
-        if step.interaction_id == interaction.id
-    ]
-    steps = [add_step(unit, copy, position, spec) for position, spec in enumerate(specs)]
-    add_assignment(unit, steps[-1], approver_id, Duty.APPROVE, 1)
-    add_recipient(unit, copy, approver_id, 1)
-    return copy
+    copy.record.source_final = interaction.status is InteractionStatus.COMPLETED
+    source = unit.rows[interaction.session_id].interaction(interaction.id)
+    steps = [add_step(copy, position, step.spec) for position, step in enumerate(source.steps)]
+    add_assignment(copy, steps[-1], approver_id, Duty.APPROVE, 1)
+    add_recipient(copy, approver_id, 1)
+    return copy.record
 
 
 @mutation_resolver(InteractionChanged, InteractionPayload, cause="approve")
@@ -149,13 +149,17 @@ async def _decide(
     if session.parent is None or session.kind is not SessionKind.APPROVAL:
         raise NotFound("Interaction", ("input", "interactionId"))
     session_id, source_id = session.id, session.parent.session_id
-    async with context.unit_of_work_with_related(session_id, source_id) as unit:
+
+    def decide(unit: UnitOfWork) -> MutationResult[InteractionChanged]:
         assignment = _require_approval(unit.before[session_id], viewer, interaction_id)
-        _record_decision(unit, session_id, assignment.id, decision, comment)
+        draft = unit.rows[session_id].interaction(interaction_id)
+        _record_decision(unit, draft.assignment(assignment.id), decision, comment)
         if decision is Decision.REJECTED:
-            _decline(unit, session_id, interaction_id, comment)
+            _decline(unit, draft, comment)
         _update_source(unit, source_id, interaction_id, decision, comment)
         return unit.record(InteractionChanged(session_id, interaction_id))
+
+    return await context.change(session_id, source_id, decide=decide)
 
 
 def _require_approval(session: SessionView, viewer: Viewer, interaction_id: str) -> AssignmentView:
@@ -177,32 +181,28 @@ def _require_approval(session: SessionView, viewer: Viewer, interaction_id: str)
 
 
 def _record_decision(
-    unit: UnitOfWork,
-    session_id: str,
-    assignment_id: str,
-    decision: Decision,
-    comment: str | None,
+    unit: UnitOfWork, row: AssignmentRecord, decision: Decision, comment: str | None
 ) -> None:
-    row = unit.rows[session_id].assignment(assignment_id)
     row.comment = comment
     if decision is Decision.APPROVED:
         row.done_at = unit.now
 
 
-def _decline(unit: UnitOfWork, session_id: str, interaction_id: str, reason: str | None) -> None:
-    for recipient in unit.rows[session_id].recipients:
-        if recipient.interaction_id == interaction_id:
-            recipient.declined_at, recipient.decline_reason = unit.now, reason
+def _decline(unit: UnitOfWork, interaction: InteractionDraft, reason: str | None) -> None:
+    for recipient in interaction.recipients:
+        recipient.declined_at, recipient.decline_reason = unit.now, reason
 
 
 def _update_source(
     unit: UnitOfWork, source_id: str, interaction_id: str, decision: Decision, comment: str | None
 ) -> None:
     """Records the decision in the interaction that was forwarded."""
-    for row in unit.rows[source_id].interactions:
-        row.approvals = tuple(
-            replace(approval, decision=decision, comment=comment, decided_at=unit.now)
-            if approval.interaction_id == interaction_id
-            else approval
-            for approval in row.approvals
-        )
+    for interaction in unit.before[source_id].interactions:
+        if any(approval.interaction_id == interaction_id for approval in interaction.approvals):
+            record = unit.rows[source_id].interaction(interaction.id).record
+            record.approvals = tuple(
+                replace(approval, decision=decision, comment=comment, decided_at=unit.now)
+                if approval.interaction_id == interaction_id
+                else approval
+                for approval in record.approvals
+            )

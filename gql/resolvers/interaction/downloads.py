@@ -9,6 +9,7 @@ from gql.documents.errors import DocumentError
 from gql.esign import exports
 from gql.esign.seal import ensure_sealed
 from gql.model.database.outcome import MutationResult
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import (
     DOCUMENT_STEPS,
     DownloadFormat,
@@ -92,8 +93,11 @@ async def _grant_url(
     if context.idempotency_key is None:
         session = await context.database.view(session_id)
         return MutationResult(grant(session), session.cursor, session)
-    async with context.unit_of_work(session_id) as unit:
+
+    def decide(unit: UnitOfWork) -> MutationResult[FileUrlGranted]:
         return unit.record(grant(unit.before[session_id]))
+
+    return await context.change(session_id, decide=decide)
 
 
 async def _load_for_action(

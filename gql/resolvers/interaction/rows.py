@@ -1,17 +1,23 @@
-"""New rows of interactions, steps, assignments and recipients."""
+"""New records of interactions, steps, assignments and recipients."""
 
-from gql.model.database.tables import AssignmentRow, InteractionRow, RecipientRow, StepRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import Duty, InteractionKind, VerificationMethod
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import StepSpec, Verification
+from gql.model.state.draft import InteractionDraft
+from gql.model.state.records import (
+    AssignmentRecord,
+    InteractionRecord,
+    RecipientRecord,
+    StepRecord,
+)
 
 
-def add_interaction_row(
+def add_interaction_record(
     unit: UnitOfWork, session_id: str, name: str, kind: InteractionKind, template_id: str | None
-) -> InteractionRow:
-    """Adds an interaction to the unit of work and returns its row."""
-    row = InteractionRow(
+) -> InteractionDraft:
+    """Adds an interaction without steps to the unit of work."""
+    record = InteractionRecord(
         id=new_id("int"),
         session_id=session_id,
         template_id=template_id,
@@ -19,57 +25,54 @@ def add_interaction_row(
         kind=kind,
         added_at=unit.now,
         added_by=unit.actor,
-        details=(),
-        detail_values={},
-        approvals=(),
-        source_final=False,
     )
-    unit.add(row)
-    return row
+    return unit.rows[session_id].add_interaction(record)
 
 
-def add_step(unit: UnitOfWork, row: InteractionRow, position: int, spec: StepSpec) -> StepRow:
-    """Adds a step of an interaction to the unit of work and returns its row."""
-    step = StepRow(
+def add_step(interaction: InteractionDraft, position: int, spec: StepSpec) -> StepRecord:
+    """Adds a step to an interaction and returns its record."""
+    step = StepRecord(
         id=new_id("stp"),
-        session_id=row.session_id,
-        interaction_id=row.id,
+        session_id=interaction.record.session_id,
+        interaction_id=interaction.record.id,
         position=position,
         kind=spec.kind,
         spec=spec,
     )
-    unit.add(step)
+    interaction.steps.append(step)
     return step
 
 
 def add_assignment(
-    unit: UnitOfWork, step: StepRow, participant_id: str | None, duty: Duty, group: int
+    interaction: InteractionDraft,
+    step: StepRecord,
+    participant_id: str | None,
+    duty: Duty,
+    group: int,
 ) -> None:
-    """Adds an assignment to the unit of work; `participant_id` None is the agent."""
+    """Adds an assignment to a step; `participant_id` None is the agent."""
     method = step.spec.method or VerificationMethod.OTP
-    unit.add(
-        AssignmentRow(
+    interaction.assignments.append(
+        AssignmentRecord(
             id=new_id("asg"),
             session_id=step.session_id,
             step_id=step.id,
             participant_id=participant_id,
             duty=duty,
             group=group,
-            values={},
-            files=(),
             verification=Verification(method) if duty is Duty.VERIFY else None,
         )
     )
 
 
-def add_recipient(unit: UnitOfWork, row: InteractionRow, participant_id: str, group: int) -> None:
-    """Adds a recipient of an interaction to the unit of work."""
-    unit.add(
-        RecipientRow(
+def add_recipient(interaction: InteractionDraft, participant_id: str, group: int) -> None:
+    """Adds a recipient to an interaction."""
+    interaction.recipients.append(
+        RecipientRecord(
             id=new_id("rcp"),
-            interaction_id=row.id,
+            session_id=interaction.record.session_id,
+            interaction_id=interaction.record.id,
             participant_id=participant_id,
-            session_id=row.session_id,
             group=group,
         )
     )

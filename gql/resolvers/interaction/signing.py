@@ -152,16 +152,20 @@ async def _sign(
     signed = await context.documents.signer.sign(
         interaction, step, assignment, own_values, image, viewer.organization_id
     )
-    async with context.unit_of_work_with_related(session.id, *approval_session_ids) as unit:
+
+    def decide(unit: UnitOfWork) -> MutationResult[InteractionChanged]:
         locked = unit.before[session.id]
         require_action(locked, interaction_id, action, viewer.scope)
         if _approval_session_ids(locked, interaction_id) != approval_session_ids:
             raise ConcurrentChange
-        await record_signature(unit, unit.rows[session.id].step(step.id), signed)
-        row = unit.rows[session.id].assignment(assignment.id)
+        draft = unit.rows[session.id].interaction(interaction_id)
+        record_signature(unit, draft.step(step.id), signed)
+        row = draft.assignment(assignment.id)
         row.values, row.signature, row.done_at = own_values, image.name, unit.now
         _mark_copies_final(unit, interaction)
         return unit.record(InteractionChanged(session.id, interaction_id))
+
+    return await context.change(session.id, *approval_session_ids, decide=decide)
 
 
 def _approval_session_ids(session: SessionView, interaction_id: str) -> list[str]:
@@ -175,7 +179,8 @@ def _mark_copies_final(unit: UnitOfWork, interaction: InteractionView) -> None:
     after = unit.view(interaction.session_id).interaction(interaction.id)
     if after and after.status is InteractionStatus.COMPLETED:
         for approval in interaction.approvals:
-            unit.rows[approval.session_id].interaction(approval.interaction_id).source_final = True
+            copy = unit.rows[approval.session_id].interaction(approval.interaction_id)
+            copy.record.source_final = True
 
 
 def _open_agent_signature(interaction: InteractionView) -> tuple[StepView, AssignmentView]:

@@ -8,7 +8,6 @@ from gql.model.domain.enums import ActorKind
 from gql.model.domain.errors import SetupError
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Policy
-from gql.model.domain.viewer import SYSTEM
 from gql.resolvers.organization.users import new_user, new_user_token
 
 
@@ -20,15 +19,15 @@ async def create_organization(
     The token is valid for `token_lifetime` seconds. The admin is named by the part of the address
     before the @.
     """
-    async with database.unit_of_work(cause="organization", actor=SYSTEM) as unit:
+    async with database.write_transaction() as transaction:
         organization = OrganizationRow(
-            id=new_id("org"), name=name, policy=Policy(), created_at=unit.now
+            id=new_id("org"), name=name, policy=Policy(), created_at=transaction.now
         )
         admin_name = admin_email.partition("@")[0]
-        admin = new_user(unit.now, organization.id, ActorKind.ADMIN, admin_name, admin_email)
-        credential, token = new_user_token(admin, unit.now, token_lifetime)
+        admin = new_user(transaction.now, organization.id, ActorKind.ADMIN, admin_name, admin_email)
+        credential, token = new_user_token(admin, transaction.now, token_lifetime)
         for row in (organization, admin, credential):
-            unit.add(row)
+            transaction.add(row)
     return token
 
 
@@ -37,12 +36,12 @@ async def issue_token(database: Database, email: str, token_lifetime: int) -> st
 
     Raises `SetupError` unless there is exactly one such user.
     """
-    async with database.unit_of_work(cause="token", actor=SYSTEM) as unit:
-        users = list(await unit.sql.scalars(select(UserRow).where(UserRow.email == email)))
+    async with database.write_transaction() as transaction:
+        users = list(await transaction.sql.scalars(select(UserRow).where(UserRow.email == email)))
         if len(users) != 1:
             raise SetupError(f"There are {len(users)} users with the address {email}.")
-        credential, token = new_user_token(users[0], unit.now, token_lifetime)
-        unit.add(credential)
+        credential, token = new_user_token(users[0], transaction.now, token_lifetime)
+        transaction.add(credential)
     return token
 
 

@@ -49,32 +49,32 @@ async def create_api_key(
     validate_text(name, ("input", "name"))
     if not permissions:
         raise Invalid("An API key needs at least one permission.", ("input", "permissions"))
-    async with context.unit_of_work() as unit:
-        if expires_at is not None and expires_at <= unit.now:
+    async with context.write_transaction() as transaction:
+        if expires_at is not None and expires_at <= transaction.now:
             raise Invalid("The time of expiry has passed.", ("input", "expiresAt"))
         row, secret = new_credential(
-            unit.now,
+            transaction.now,
             viewer.organization_id,
             ActorKind.PARTNER,
             name=name,
             permissions=permissions,
         )
         row.expires_at = expires_at
-        unit.add(row)
-        return unit.record(ApiKeyChanged(row.id), secret)
+        transaction.add(row)
+        return transaction.record(ApiKeyChanged(row.id), secret)
 
 
 @mutation_resolver(ApiKeyChanged, ApiKeyPayload)
 async def revoke_api_key(context: Context, api_key_id: str) -> MutationResult[ApiKeyChanged]:
     """Revokes an API key. Revoking it again changes nothing."""
     viewer = context.require(ActorKind.ADMIN)
-    async with context.unit_of_work() as unit:
-        row = await unit.sql.get(CredentialRow, api_key_id)
+    async with context.write_transaction() as transaction:
+        row = await transaction.sql.get(CredentialRow, api_key_id)
         in_organization = row and row.organization_id == viewer.organization_id
         if row is None or not in_organization or row.kind is not ActorKind.PARTNER:
             raise NotFound("API key", ("input", "apiKeyId"))
-        row.revoked_at = row.revoked_at or unit.now
-        return unit.record(ApiKeyChanged(row.id))
+        row.revoked_at = row.revoked_at or transaction.now
+        return transaction.record(ApiKeyChanged(row.id))
 
 
 async def api_keys(context: Context, part: Slice) -> Page[CredentialRow]:

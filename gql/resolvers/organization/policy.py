@@ -66,11 +66,11 @@ async def update_policy(
         "country": country,
     }
     changes = {name: value for name, value in settings.items() if value is not None}
-    async with context.unit_of_work() as unit:
+    async with context.write_transaction() as transaction:
         query = select(OrganizationRow).where(OrganizationRow.id == viewer.organization_id)
-        row = (await unit.sql.scalars(query.with_for_update())).one()
+        row = (await transaction.sql.scalars(query.with_for_update())).one()
         row.policy = replace(row.policy, **changes)
-        return unit.record(PolicyUpdated(row.id))
+        return transaction.record(PolicyUpdated(row.id))
 
 
 def _check_lifetime(seconds: int | None, input_name: str) -> None:

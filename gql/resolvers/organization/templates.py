@@ -12,7 +12,7 @@ from gql.documents.errors import DocumentError
 from gql.documents.pdf.inspection import InspectedPdf
 from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import TemplateRow, UploadRow
-from gql.model.database.unit_of_work import UnitOfWork
+from gql.model.database.write_transaction import WriteTransaction
 from gql.model.domain.enums import (
     ActorKind,
     AgentSigning,
@@ -33,7 +33,6 @@ from gql.resolvers.outcomes import TemplateChanged
 from gql.resolvers.pagination import Page, Slice, page_of
 from gql.resolvers.payloads import Payload
 from gql.resolvers.uploads import require_uploaded
-from gql.storage import file_records
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,32 +177,33 @@ async def create_cart_template(
 async def create_template(
     context: Context, kind: InteractionKind, name: str, steps: tuple[StepSpec, ...]
 ) -> MutationResult[TemplateChanged]:
-    """Creates a template of the admin's organization in a unit of work."""
+    """Creates a template of the admin's organization in one transaction."""
     viewer = context.require(ActorKind.ADMIN)
     validate_text(name, ("input", "name"))
-    async with context.unit_of_work() as unit:
-        row = add_template(unit, viewer.organization_id, kind, name, steps)
-        return unit.record(TemplateChanged(row.id))
+    async with context.write_transaction() as transaction:
+        row = await add_template(transaction, viewer.organization_id, kind, name, steps)
+        return transaction.record(TemplateChanged(row.id))
 
 
-def add_template(
-    unit: UnitOfWork,
+async def add_template(
+    transaction: WriteTransaction,
     organization_id: str,
     kind: InteractionKind,
     name: str,
     steps: tuple[StepSpec, ...],
 ) -> TemplateRow:
-    """Adds a template to the unit of work and returns its row."""
+    """Adds a template to the transaction and returns its row."""
     row = TemplateRow(
         id=new_id("tpl"),
         organization_id=organization_id,
         name=name,
         kind=kind,
         steps=steps,
-        created_at=unit.now,
+        created_at=transaction.now,
     )
-    unit.add(row)
-    file_records.retain(unit, *(step.content for step in steps if step.content))
+    transaction.add(row)
+    for digest in sorted({step.content for step in steps if step.content}):
+        await transaction.retain_file(digest)
     return row
 
 
@@ -211,9 +211,9 @@ def add_template(
 async def archive_template(context: Context, template_id: str) -> MutationResult[TemplateChanged]:
     """Archives a template. Interactions that were added from it do not change."""
     viewer = context.require(ActorKind.ADMIN)
-    async with context.unit_of_work() as unit:
-        row = await unit.sql.get(TemplateRow, template_id)
+    async with context.write_transaction() as transaction:
+        row = await transaction.sql.get(TemplateRow, template_id)
         if row is None or row.organization_id != viewer.organization_id:
             raise NotFound("Template", ("input", "templateId"))
-        row.archived_at = row.archived_at or unit.now
-        return unit.record(TemplateChanged(row.id))
+        row.archived_at = row.archived_at or transaction.now
+        return transaction.record(TemplateChanged(row.id))

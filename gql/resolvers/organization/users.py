@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import CredentialRow, UserRow
-from gql.model.database.unit_of_work import UnitOfWork
+from gql.model.database.write_transaction import WriteTransaction
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.errors import Invalid
 from gql.model.domain.identifiers import new_id
@@ -45,28 +45,30 @@ async def create_user(
     validate_text(name, ("input", "name"))
     if not is_email(email):
         raise Invalid("That is not an e-mail address.", ("input", "email"))
-    async with context.unit_of_work() as unit:
-        await _require_unused_address(unit, viewer.organization_id, email)
+    async with context.write_transaction() as transaction:
+        await _require_unused_address(transaction, viewer.organization_id, email)
         kind = ActorKind.ADMIN if admin else ActorKind.AGENT
-        user = new_user(unit.now, viewer.organization_id, kind, name, email)
-        unit.add(user)
-        await _flush_new_user(unit)
-        credential, secret = new_user_token(user, unit.now, context.settings.token_lifetime)
-        unit.add(credential)
-        return unit.record(UserCreated(user.id), secret)
+        user = new_user(transaction.now, viewer.organization_id, kind, name, email)
+        transaction.add(user)
+        await _flush_new_user(transaction)
+        credential, secret = new_user_token(user, transaction.now, context.settings.token_lifetime)
+        transaction.add(credential)
+        return transaction.record(UserCreated(user.id), secret)
 
 
-async def _require_unused_address(unit: UnitOfWork, organization_id: str, email: str) -> None:
+async def _require_unused_address(
+    transaction: WriteTransaction, organization_id: str, email: str
+) -> None:
     query = select(func.count()).where(
         UserRow.organization_id == organization_id, UserRow.email == email
     )
-    if (await unit.sql.scalars(query)).one():
+    if (await transaction.sql.scalars(query)).one():
         raise Invalid("There is a user with that address already.", ("input", "email"))
 
 
-async def _flush_new_user(unit: UnitOfWork) -> None:
+async def _flush_new_user(transaction: WriteTransaction) -> None:
     try:
-        await unit.sql.flush()
+        await transaction.sql.flush()
     except IntegrityError:  # another transaction has added the address meanwhile
         raise Invalid("There is a user with that address already.", ("input", "email")) from None
 

@@ -1,11 +1,11 @@
-"""Locks what a participant has to do: the assignment in a step, or a whole interaction."""
+"""Changes what a participant has to do: the assignment in a step, or a whole interaction."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from gql.model.database.change import Read
 from gql.model.database.outcome import MutationResult
-from gql.model.database.tables import AssignmentRow, RecipientRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import DOCUMENT_STEPS, ActorKind, Duty
 from gql.model.domain.rules.assignment import require_active, require_open_assignment
@@ -14,6 +14,7 @@ from gql.model.domain.value_objects import FieldSpec
 from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView, StepView
 from gql.model.domain.visibility import visible
+from gql.model.state.records import AssignmentRecord, RecipientRecord, StepRecord
 from gql.resolvers.context import Context
 from gql.resolvers.lookup import (
     get_assignment,
@@ -32,8 +33,8 @@ class LockedAssignment:
     unit: UnitOfWork
     step: StepView
     view: AssignmentView
-    row: AssignmentRow
-    result: MutationResult[StepChanged]
+    row: AssignmentRecord
+    step_row: StepRecord
 
     @property
     def fields(self) -> tuple[FieldSpec, ...]:
@@ -43,33 +44,46 @@ class LockedAssignment:
         return self.step.fields
 
 
-@asynccontextmanager
-async def lock_assignment(
-    context: Context, step_id: str, *duties: Duty
-) -> AsyncIterator[LockedAssignment]:
-    """Opens a unit of work on the viewer's open assignment in a step, of one of the duties.
+async def change_assignment(
+    context: Context,
+    step_id: str,
+    *duties: Duty,
+    decide: Callable[[LockedAssignment], Any],
+    reads: Sequence[Read] = (),
+) -> MutationResult[StepChanged]:
+    """Changes the viewer's open assignment in a step, of one of the duties.
 
     Raises `NotFound` if the viewer cannot see the step, `Unavailable` if the assignment is not
-    theirs or not open.
+    theirs or not open, and what `decide` raises.
     """
     context.require(ActorKind.PARTICIPANT)
     session = await session_of_step(context, step_id)
-    async with lock_assignment_in(context, session.id, step_id, *duties) as assignment:
-        yield assignment
+    return await change_assignment_in(
+        context, session.id, step_id, *duties, decide=decide, reads=reads
+    )
 
 
-@asynccontextmanager
-async def lock_assignment_in(
-    context: Context, session_id: str, step_id: str, *duties: Duty
-) -> AsyncIterator[LockedAssignment]:
-    """Does what `lock_assignment` does, without reading which session the step is in."""
+async def change_assignment_in(
+    context: Context,
+    session_id: str,
+    step_id: str,
+    *duties: Duty,
+    decide: Callable[[LockedAssignment], Any],
+    reads: Sequence[Read] = (),
+) -> MutationResult[StepChanged]:
+    """Does what `change_assignment` does, without reading which session the step is in."""
     viewer = context.require(ActorKind.PARTICIPANT)
-    async with context.unit_of_work(session_id) as unit:
+
+    def decide_assignment(unit: UnitOfWork) -> MutationResult[StepChanged]:
         session = unit.before[session_id]
         interaction, step, assignment = get_open_assignment(session, viewer, step_id, *duties)
+        draft = unit.rows[session_id].interaction(interaction.id)
+        row, step_row = draft.assignment(assignment.id), draft.step(step_id)
         result = unit.record(StepChanged(session_id, interaction.id, step_id))
-        row = unit.rows[session_id].assignment(assignment.id)
-        yield LockedAssignment(unit, step, assignment, row, result)
+        decide(LockedAssignment(unit, step, assignment, row, step_row))
+        return result
+
+    return await context.change(session_id, decide=decide_assignment, reads=reads)
 
 
 def get_open_assignment(
@@ -77,7 +91,7 @@ def get_open_assignment(
 ) -> tuple[InteractionView, StepView, AssignmentView]:
     """Returns the viewer's open assignment in a step, with the step and its interaction.
 
-    Raises as `lock_assignment` does.
+    Raises as `change_assignment` does.
     """
     session = visible(session, viewer.scope)
     interaction, step = get_step(session, step_id)
@@ -92,26 +106,25 @@ class LockedRecipient:
 
     unit: UnitOfWork
     session: SessionView
-    row: RecipientRow
-    result: MutationResult[InteractionChanged]
+    row: RecipientRecord
 
 
-@asynccontextmanager
-async def lock_recipient(context: Context, interaction_id: str) -> AsyncIterator[LockedRecipient]:
-    """Opens a unit of work on the viewer's recipient of an interaction that is running.
+async def change_recipient(
+    context: Context, interaction_id: str, decide: Callable[[LockedRecipient], None]
+) -> MutationResult[InteractionChanged]:
+    """Changes the viewer's recipient of an interaction that is running.
 
     Raises `NotFound` if the viewer cannot see the interaction, `Unavailable` if it has stopped
-    or the viewer has nothing left to do in it.
+    or the viewer has nothing left to do in it, and what `decide` raises.
     """
     viewer = context.require(ActorKind.PARTICIPANT)
     session_id = (await session_of_interaction(context, interaction_id)).id
-    async with context.unit_of_work(session_id) as unit:
+
+    def decide_recipient(unit: UnitOfWork) -> MutationResult[InteractionChanged]:
         session = visible(unit.before[session_id], viewer.scope)
         require_active(session, get_interaction(session, interaction_id), viewer.id)
-        row = next(
-            row
-            for row in unit.rows[session_id].recipients
-            if row.interaction_id == interaction_id and row.participant_id == viewer.id
-        )
-        result = unit.record(InteractionChanged(session_id, interaction_id))
-        yield LockedRecipient(unit, session, row, result)
+        row = unit.rows[session_id].interaction(interaction_id).recipient(viewer.id)
+        decide(LockedRecipient(unit, session, row))
+        return unit.record(InteractionChanged(session_id, interaction_id))
+
+    return await context.change(session_id, decide=decide_recipient)

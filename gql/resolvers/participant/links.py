@@ -6,6 +6,7 @@ from typing import Self
 
 from sqlalchemy import select
 
+from gql.model.database.change import Read
 from gql.model.database.database import Database
 from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import LinkRow, ParticipantRow, SessionRow
@@ -16,6 +17,7 @@ from gql.model.domain.identifiers import hash_secret
 from gql.model.domain.viewer import Actor, Scope
 from gql.model.domain.views import ParticipantView, SessionView
 from gql.model.domain.visibility import visible
+from gql.model.state.records import ParticipantRecord
 from gql.resolvers.authentication import new_credential
 from gql.resolvers.context import Context
 from gql.resolvers.mutations import mutation_resolver
@@ -67,15 +69,20 @@ async def exchange_link(context: Context, secret: str) -> MutationResult[Partici
     participant, session = await _find_by_secret(context.database, secret)
     actor = Actor(ActorKind.PARTICIPANT, participant.id, participant.name)
     database = context.database
-    async with database.unit_of_work(session.id, cause=context.cause, actor=actor) as unit:
-        query = select(LinkRow).where(LinkRow.secret_hash == hash_secret(secret))
-        link = (await unit.sql.scalars(query)).one()
+    read_link = Read(select(LinkRow).where(LinkRow.secret_hash == hash_secret(secret)))
+
+    def decide(unit: UnitOfWork) -> MutationResult[ParticipantChanged]:
+        ((link,),) = unit.reads
         if link.revoked_at or link.expires_at <= unit.now:
             raise NotFound("Link", ("input", "secret"))
-        row = unit.rows[session.id].participant(participant.id)
+        row = unit.rows[session.id].participants[participant.id]
         row.entered_at = row.entered_at or unit.now
         token = _add_token(unit, context, row, link.expires_at - unit.now)
         return unit.record(ParticipantChanged(session.id, row.id), token)
+
+    return await database.change(
+        session.id, decide=decide, cause=context.cause, actor=actor, reads=[read_link]
+    )
 
 
 async def _find_by_secret(database: Database, secret: str) -> tuple[ParticipantRow, SessionRow]:
@@ -93,7 +100,7 @@ async def _find_by_secret(database: Database, secret: str) -> tuple[ParticipantR
 
 
 def _add_token(
-    unit: UnitOfWork, context: Context, participant: ParticipantRow, link_lifetime: timedelta
+    unit: UnitOfWork, context: Context, participant: ParticipantRecord, link_lifetime: timedelta
 ) -> str:
     """Adds a credential for a participant, which ends no later than the link; returns its token."""
     credential, token = new_credential(

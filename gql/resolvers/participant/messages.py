@@ -6,13 +6,14 @@ Rule 21 in docs/rules.md.
 from collections.abc import Mapping
 from datetime import timedelta
 
-from gql.model.database.tables import LinkRow, MessageRow, ParticipantRow
+from gql.model.database.tables import LinkRow, MessageRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import Channel, MessageKind, MessageStatus
 from gql.model.domain.identifiers import hash_secret, new_id, new_secret
+from gql.model.state.records import ParticipantRecord
 
 
-def code_channel(participant: ParticipantRow) -> tuple[Channel, str]:
+def code_channel(participant: ParticipantRecord) -> tuple[Channel, str]:
     """Returns the channel and the address for a one-time code (rule 19).
 
     Codes go to the phone if its number is known, because links go to the e-mail address if that
@@ -23,7 +24,7 @@ def code_channel(participant: ParticipantRow) -> tuple[Channel, str]:
     return Channel.EMAIL, participant.email or ""
 
 
-def _link_channel(participant: ParticipantRow) -> tuple[Channel, str]:
+def _link_channel(participant: ParticipantRecord) -> tuple[Channel, str]:
     """Returns the channel and the address for links."""
     if participant.email:
         return Channel.EMAIL, participant.email
@@ -32,7 +33,7 @@ def _link_channel(participant: ParticipantRow) -> tuple[Channel, str]:
 
 def queue_link(
     unit: UnitOfWork,
-    participant: ParticipantRow,
+    participant: ParticipantRecord,
     base_url: str,
     kind: MessageKind = MessageKind.INVITATION,
 ) -> None:
@@ -62,7 +63,7 @@ def queue_link(
 
 def queue_message(
     unit: UnitOfWork,
-    participant: ParticipantRow,
+    participant: ParticipantRecord,
     kind: MessageKind,
     to: tuple[Channel, str],
     parameters: Mapping[str, str],

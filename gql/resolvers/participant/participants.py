@@ -9,7 +9,7 @@ from typing import Self
 from sqlalchemy import update
 
 from gql.model.database.outcome import MutationResult
-from gql.model.database.tables import CredentialRow, LinkRow, ParticipantRow
+from gql.model.database.tables import CredentialRow, LinkRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import MessageKind, ParticipantAction, Reason, Role, SessionKind
 from gql.model.domain.errors import Refusal, Unavailable
@@ -17,6 +17,7 @@ from gql.model.domain.rules.participant import require_participant_action
 from gql.model.domain.validation import validate_contact
 from gql.model.domain.value_objects import Contact, Verification
 from gql.model.domain.views import SessionView
+from gql.model.state.records import ParticipantRecord
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.lookup import session_of_participant
 from gql.resolvers.mutations import mutation_resolver
@@ -33,13 +34,16 @@ async def remind_participant(
     """Sends a reminder with a new link to a participant who still has something to do."""
     context.require(*STAFF)
     session_id = (await session_of_participant(context, participant_id)).id
-    async with context.unit_of_work(session_id) as unit:
+
+    def decide(unit: UnitOfWork) -> MutationResult[ParticipantChanged]:
         require_participant_action(
             unit.before[session_id], participant_id, ParticipantAction.REMIND
         )
-        participant = unit.rows[session_id].participant(participant_id)
+        participant = unit.rows[session_id].participants[participant_id]
         queue_link(unit, participant, context.settings.base_url, MessageKind.REMINDER)
         return unit.record(ParticipantChanged(session_id, participant_id))
+
+    return await context.change(session_id, decide=decide)
 
 
 @mutation_resolver(ParticipantChanged, ParticipantPayload)
@@ -51,55 +55,60 @@ async def reassign_participant(
     session = await session_of_participant(context, participant_id)
     is_approval = session.kind is SessionKind.APPROVAL
     related_ids = [session.parent.session_id] if is_approval and session.parent else []
-    async with context.unit_of_work_with_related(session.id, *related_ids) as unit:
-        contact = validate_contact(contact, session.policy.country)
+
+    def decide(unit: UnitOfWork) -> MutationResult[ParticipantChanged]:
+        checked = validate_contact(contact, session.policy.country)
         require_participant_action(
             unit.before[session.id], participant_id, ParticipantAction.REASSIGN
         )
         for source_id in related_ids:
-            _rename_approver(unit, source_id, session.id, contact.name)
-        old = unit.rows[session.id].participant(participant_id)
-        new = add_participant(unit, session.id, old.role, contact)
+            _rename_approver(unit, source_id, session.id, checked.name)
+        old = unit.rows[session.id].participants[participant_id]
+        new = add_participant(unit, session.id, old.role, checked)
         old.replaced_at, old.replaced_by_id = unit.now, new.id
         _move_assignments(unit, session.id, old.id, new.id)
-        await revoke_access(unit, old.id)
+        revoke_access(unit, old.id)
         queue_link(unit, new, context.settings.base_url)
         return unit.record(ParticipantChanged(session.id, new.id))
+
+    return await context.change(session.id, *related_ids, decide=decide)
 
 
 def _rename_approver(unit: UnitOfWork, source_id: str, approval_session_id: str, name: str) -> None:
     """Changes the approver's name in the interaction that was forwarded."""
-    for row in unit.rows[source_id].interactions:
-        row.approvals = tuple(
-            replace(approval, approver=name)
-            if approval.session_id == approval_session_id
-            else approval
-            for approval in row.approvals
-        )
+    for interaction in unit.before[source_id].interactions:
+        if any(approval.session_id == approval_session_id for approval in interaction.approvals):
+            record = unit.rows[source_id].interaction(interaction.id).record
+            record.approvals = tuple(
+                replace(approval, approver=name)
+                if approval.session_id == approval_session_id
+                else approval
+                for approval in record.approvals
+            )
 
 
 def _move_assignments(unit: UnitOfWork, session_id: str, old_id: str, new_id: str) -> None:
     """Gives a participant's interactions and assignments to another, without what was filled in."""
-    rows = unit.rows[session_id]
-    for recipient in rows.recipients:
-        if recipient.participant_id == old_id:
-            recipient.participant_id, recipient.opened_at = new_id, None
-            recipient.declined_at = recipient.decline_reason = None
-    for assignment in rows.assignments:
-        if assignment.participant_id == old_id:
-            assignment.participant_id, assignment.due_at = new_id, None
-            assignment.values, assignment.files = {}, ()
-            if assignment.verification:
-                assignment.verification = Verification(assignment.verification.method)
+    for interaction in unit.rows[session_id].interactions():
+        for recipient in interaction.recipients:
+            if recipient.participant_id == old_id:
+                recipient.participant_id, recipient.opened_at = new_id, None
+                recipient.declined_at = recipient.decline_reason = None
+        for assignment in interaction.assignments:
+            if assignment.participant_id == old_id:
+                assignment.participant_id, assignment.due_at = new_id, None
+                assignment.values, assignment.files = {}, ()
+                if assignment.verification:
+                    assignment.verification = Verification(assignment.verification.method)
 
 
-async def revoke_access(unit: UnitOfWork, participant_id: str) -> None:
+def revoke_access(unit: UnitOfWork, participant_id: str) -> None:
     """Revokes every link and token of a participant."""
     for table in (LinkRow, CredentialRow):
         valid = update(table).where(
             table.participant_id == participant_id, table.revoked_at.is_(None)
         )
-        await unit.sql.execute(valid.values(revoked_at=unit.now))
+        unit.execute(valid.values(revoked_at=unit.now))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,16 +134,19 @@ async def start_private_session(
     """
     viewer = context.require(*STAFF)
     session_id = (await session_of_participant(context, participant_id)).id
-    async with context.unit_of_work(session_id) as unit:
+
+    def decide(unit: UnitOfWork) -> MutationResult[SessionStarted]:
         session = unit.before[session_id]
         _require_no_private_session(session, participant_id)
-        row = unit.rows[session_id].participant(participant_id)
+        row = unit.rows[session_id].participants[participant_id]
         name = f"Private session with {row.name}"
         parent = Parent(session_id, participant_id=participant_id)
         private = add_session(unit, SessionKind.PRIVATE, name, viewer, session.policy, parent)
         participant = _copy_participant(unit, row, private.id)
         queue_link(unit, participant, context.settings.base_url)
         return unit.record(SessionStarted(private.id, participant.id))
+
+    return await context.change(session_id, decide=decide)
 
 
 def _require_no_private_session(session: SessionView, participant_id: str) -> None:
@@ -148,8 +160,8 @@ def _require_no_private_session(session: SessionView, participant_id: str) -> No
 
 
 def _copy_participant(
-    unit: UnitOfWork, participant: ParticipantRow, session_id: str
-) -> ParticipantRow:
+    unit: UnitOfWork, participant: ParticipantRecord, session_id: str
+) -> ParticipantRecord:
     """Adds the participant to another session, as its customer."""
     contact = Contact(participant.name, participant.email, participant.phone)
     return add_participant(unit, session_id, Role.CUSTOMER, contact)

@@ -3,8 +3,11 @@
 Rules 4, 11 and 17 in docs/rules.md.
 """
 
+from sqlalchemy import select
+
 from gql.documents.signing.signature_image import SignatureImage
 from gql.esign.sign import ConcurrentChange, record_signature
+from gql.model.database.change import Read
 from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import UploadRow
 from gql.model.domain.enums import ActorKind, Duty, SessionKind
@@ -16,10 +19,12 @@ from gql.resolvers.lookup import get_step, session_of_step
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import InteractionChanged, StepChanged
 from gql.resolvers.participant.assignments import (
+    LockedAssignment,
+    LockedRecipient,
+    change_assignment,
+    change_assignment_in,
+    change_recipient,
     get_open_assignment,
-    lock_assignment,
-    lock_assignment_in,
-    lock_recipient,
 )
 from gql.resolvers.payloads import InteractionPayload
 from gql.resolvers.uploads import require_uploaded
@@ -30,12 +35,14 @@ async def open_interaction(
     context: Context, interaction_id: str
 ) -> MutationResult[InteractionChanged]:
     """Opens an interaction. With the policy `auto_open` this starts it too (rule 11)."""
-    async with lock_recipient(context, interaction_id) as recipient:
+
+    def decide(recipient: LockedRecipient) -> None:
         row, now = recipient.row, recipient.unit.now
         row.opened_at = row.opened_at or now
         if recipient.session.policy.auto_open:
             row.started_at = row.started_at or now
-    return recipient.result
+
+    return await change_recipient(context, interaction_id, decide)
 
 
 @mutation_resolver(InteractionChanged, InteractionPayload)
@@ -43,11 +50,13 @@ async def start_interaction(
     context: Context, interaction_id: str
 ) -> MutationResult[InteractionChanged]:
     """Starts an interaction. Starting it again changes nothing."""
-    async with lock_recipient(context, interaction_id) as recipient:
+
+    def decide(recipient: LockedRecipient) -> None:
         row, now = recipient.row, recipient.unit.now
         row.opened_at = row.opened_at or now
         row.started_at = row.started_at or now
-    return recipient.result
+
+    return await change_recipient(context, interaction_id, decide)
 
 
 @mutation_resolver(InteractionChanged, InteractionPayload)
@@ -56,12 +65,14 @@ async def decline_interaction(
 ) -> MutationResult[InteractionChanged]:
     """Declines an interaction, which stops it for all its recipients."""
     validate_text(reason, ("input", "reason"), limit=1_000, multiline=True)
-    async with lock_recipient(context, interaction_id) as recipient:
+
+    def decide(recipient: LockedRecipient) -> None:
         if recipient.session.kind is SessionKind.APPROVAL:
             raise Invalid("Approve or reject it instead.", ("input", "interactionId"))
         recipient.row.declined_at = recipient.unit.now
         recipient.row.decline_reason = reason
-    return recipient.result
+
+    return await change_recipient(context, interaction_id, decide)
 
 
 @mutation_resolver(StepChanged, InteractionPayload)
@@ -69,10 +80,12 @@ async def save_fields(
     context: Context, step_id: str, values: dict[str, str]
 ) -> MutationResult[StepChanged]:
     """Saves values before the step is done. Required fields may still be empty."""
-    async with lock_assignment(context, step_id, Duty.SIGN, Duty.FILL) as assignment:
+
+    def decide(assignment: LockedAssignment) -> None:
         row = assignment.row
         row.values = row.values | validate_values(assignment.fields, values)
-    return assignment.result
+
+    return await change_assignment(context, step_id, Duty.SIGN, Duty.FILL, decide=decide)
 
 
 @mutation_resolver(StepChanged, InteractionPayload)
@@ -80,13 +93,15 @@ async def submit_form(
     context: Context, step_id: str, values: dict[str, str]
 ) -> MutationResult[StepChanged]:
     """Submits a form. Every required field must have a value, given now or saved before."""
-    async with lock_assignment(context, step_id, Duty.FILL) as assignment:
+
+    def decide(assignment: LockedAssignment) -> None:
         row = assignment.row
         row.values = row.values | validate_values(
             assignment.fields, values, saved_values=row.values
         )
         row.done_at = assignment.unit.now
-    return assignment.result
+
+    return await change_assignment(context, step_id, Duty.FILL, decide=decide)
 
 
 @mutation_resolver(StepChanged, InteractionPayload)
@@ -115,21 +130,25 @@ async def _sign(
     signed = await context.documents.signer.sign(
         interaction, whole_step, assignment, all_values, image, viewer.organization_id
     )
-    async with lock_assignment_in(context, session.id, step_id, Duty.SIGN) as locked:
+
+    def decide(locked: LockedAssignment) -> None:
         if locked.row.values != saved:
             raise ConcurrentChange
-        await record_signature(locked.unit, locked.unit.rows[session.id].step(step_id), signed)
+        record_signature(locked.unit, locked.step_row, signed)
         locked.row.values, locked.row.signature = all_values, image.name
         locked.row.done_at = locked.unit.now
-    return locked.result
+
+    return await change_assignment_in(context, session.id, step_id, Duty.SIGN, decide=decide)
 
 
 @mutation_resolver(StepChanged, InteractionPayload)
 async def confirm_cart(context: Context, step_id: str) -> MutationResult[StepChanged]:
     """Confirms the items of a cart."""
-    async with lock_assignment(context, step_id, Duty.CONFIRM) as assignment:
+
+    def decide(assignment: LockedAssignment) -> None:
         assignment.row.done_at = assignment.unit.now
-    return assignment.result
+
+    return await change_assignment(context, step_id, Duty.CONFIRM, decide=decide)
 
 
 @mutation_resolver(StepChanged, InteractionPayload)
@@ -137,13 +156,17 @@ async def attach_file(
     context: Context, step_id: str, upload_id: str
 ) -> MutationResult[StepChanged]:
     """Attaches an uploaded file. The last of the files asked for completes the step."""
-    async with lock_assignment(context, step_id, Duty.UPLOAD) as assignment:
+    viewer = context.require()
+    upload = Read(select(UploadRow).where(UploadRow.id == upload_id))
+
+    def decide(assignment: LockedAssignment) -> None:
         row, unit = assignment.row, assignment.unit
-        upload = await unit.sql.get(UploadRow, upload_id)
-        file = require_uploaded(upload, context.require().id)
+        (uploads,) = unit.reads
+        file = require_uploaded(next(iter(uploads), None), viewer.id)
         if any(attached.upload_id == upload_id for attached in row.files):
             raise Invalid("That file is attached already.", ("input", "uploadId"))
         row.files = (*row.files, file)
         if len(row.files) >= assignment.step.file_count:
             row.done_at = unit.now
-    return assignment.result
+
+    return await change_assignment(context, step_id, Duty.UPLOAD, decide=decide, reads=[upload])

@@ -3,13 +3,11 @@
 Rules 18 to 20 in docs/rules.md.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gql.model.database.outcome import MutationResult
-from gql.model.database.tables import ParticipantRow
 from gql.model.domain.enums import (
     Channel,
     Duty,
@@ -22,47 +20,51 @@ from gql.model.domain.errors import Invalid, Unavailable
 from gql.model.domain.identifiers import equal_hashes, hash_code, new_code, new_id
 from gql.model.domain.value_objects import Verification
 from gql.model.domain.verification import mark_code_expired, mark_locked, mark_passed
+from gql.model.state.records import ParticipantRecord
 from gql.resolvers.context import Context
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.outcomes import StepChanged
-from gql.resolvers.participant.assignments import LockedAssignment, lock_assignment
+from gql.resolvers.participant.assignments import LockedAssignment, change_assignment
 from gql.resolvers.participant.messages import code_channel, queue_message
 from gql.resolvers.payloads import InteractionPayload
 
 CODE_LIFETIME = timedelta(minutes=5)
 
 
-@asynccontextmanager
-async def _open_verification(
-    context: Context, step_id: str, method: VerificationMethod
-) -> AsyncIterator[tuple[LockedAssignment, Verification]]:
-    async with lock_assignment(context, step_id, Duty.VERIFY) as assignment:
+async def _change_verification(
+    context: Context,
+    step_id: str,
+    method: VerificationMethod,
+    decide: Callable[[LockedAssignment, Verification], None],
+) -> MutationResult[StepChanged]:
+    def decide_assignment(assignment: LockedAssignment) -> None:
         verification = assignment.row.verification
         if verification is None:
             raise Invalid("This step verifies nobody.", ("input", "stepId"))
         if verification.method is not method:
             raise Invalid(f"This step does not verify by {method}.", ("input", "stepId"))
-        yield assignment, verification
+        decide(assignment, verification)
+
+    return await change_assignment(context, step_id, Duty.VERIFY, decide=decide_assignment)
 
 
-def _participant(assignment: LockedAssignment) -> ParticipantRow:
+def _participant(assignment: LockedAssignment) -> ParticipantRecord:
     row = assignment.row
-    return assignment.unit.rows[row.session_id].participant(row.participant_id or "")
+    return assignment.unit.rows[row.session_id].participants[row.participant_id or ""]
 
 
 @mutation_resolver(StepChanged, InteractionPayload)
 async def send_code(context: Context, step_id: str) -> MutationResult[StepChanged]:
     """Sends a one-time code, by SMS if possible. An older code becomes invalid."""
-    async with _open_verification(context, step_id, VerificationMethod.OTP) as (
-        assignment,
-        verification,
-    ):
+
+    def decide(assignment: LockedAssignment, verification: Verification) -> None:
         unit, row, participant = assignment.unit, assignment.row, _participant(assignment)
         code, to = new_code(), code_channel(participant)
         row.due_at = unit.now + CODE_LIFETIME
         row.verification = _with_code(verification, code, to, row.due_at)
         queue_message(unit, participant, MessageKind.CODE, to, {"code": code}, row.id)
-    return assignment.result
+
+    return await _change_verification(context, step_id, VerificationMethod.OTP, decide)
 
 
 def _with_code(
@@ -99,16 +101,19 @@ async def verify_code(context: Context, step_id: str, code: str) -> MutationResu
     """
     if not (len(code) == 6 and code.isascii() and code.isdigit()):
         raise Invalid("A code has six digits.", ("input", "code"))
-    async with _open_verification(context, step_id, VerificationMethod.OTP) as (
-        assignment,
-        verification,
-    ):
+    refused: list[Reason] = []
+
+    def decide(assignment: LockedAssignment, verification: Verification) -> None:
+        refused.clear()  # a change may be decided again
         reason = _check_code(assignment, verification, code)
         if reason:
             assignment.unit.idempotency_key = None
-    if reason:
-        raise Unavailable(reason)
-    return assignment.result
+            refused.append(reason)
+
+    result = await _change_verification(context, step_id, VerificationMethod.OTP, decide)
+    if refused:
+        raise Unavailable(refused[-1])
+    return result
 
 
 def _check_code(
@@ -136,10 +141,8 @@ def _check_code(
 @mutation_resolver(StepChanged, InteractionPayload)
 async def start_phone_verification(context: Context, step_id: str) -> MutationResult[StepChanged]:
     """Asks the provider to verify the participant by phone. The result arrives as an event."""
-    async with _open_verification(context, step_id, VerificationMethod.PHONE) as (
-        assignment,
-        verification,
-    ):
+
+    def decide(assignment: LockedAssignment, verification: Verification) -> None:
         if verification.status is VerificationStatus.PENDING:
             raise Unavailable(Reason.VERIFICATION_PENDING)
         participant = _participant(assignment)
@@ -154,4 +157,5 @@ async def start_phone_verification(context: Context, step_id: str) -> MutationRe
         to = (Channel.PHONE, participant.phone)
         kind = MessageKind.PHONE_CHECK
         queue_message(assignment.unit, participant, kind, to, {}, assignment.row.id)
-    return assignment.result
+
+    return await _change_verification(context, step_id, VerificationMethod.PHONE, decide)

@@ -1,14 +1,14 @@
-"""New rows of sessions and participants."""
+"""New records of sessions and participants."""
 
 from dataclasses import dataclass
 
-from gql.model.database.tables import ParticipantRow, SessionRow
 from gql.model.database.unit_of_work import UnitOfWork, idle_at
 from gql.model.domain.enums import Role, SessionKind
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Contact, Policy
 from gql.model.domain.viewer import Viewer
 from gql.model.event_log.hash_chain import GENESIS
+from gql.model.state.records import ParticipantRecord, SessionRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ def add_session(
     viewer: Viewer,
     policy: Policy,
     parent: Parent | None = None,
-) -> SessionRow:
-    """Adds a session of the viewer to the unit of work and returns its row."""
-    row = SessionRow(
+) -> SessionRecord:
+    """Adds a session of the viewer to the unit of work and returns its record."""
+    row = SessionRecord(
         id=new_id("ses"),
         organization_id=viewer.organization_id,
         kind=kind,
@@ -51,9 +51,9 @@ def add_session(
 
 def add_participant(
     unit: UnitOfWork, session_id: str, role: Role, contact: Contact
-) -> ParticipantRow:
-    """Adds a participant to the unit of work and returns its row."""
-    row = ParticipantRow(
+) -> ParticipantRecord:
+    """Adds a participant to the unit of work and returns its record."""
+    row = ParticipantRecord(
         id=new_id("par"),
         session_id=session_id,
         role=role,
@@ -62,5 +62,5 @@ def add_participant(
         phone=contact.phone,
         invited_at=unit.now,
     )
-    unit.add(row)
+    unit.rows[session_id].add_participant(row)
     return row

@@ -2,12 +2,14 @@
 
 from sqlalchemy import Select, select
 
+from gql.model.database.change import Read
 from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import OrganizationRow, SessionRow
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import ActorKind, EndReason, Reason, Role, SessionKind, SessionStatus
 from gql.model.domain.errors import Forbidden, Invalid, Unavailable
 from gql.model.domain.validation import validate_contact, validate_text
-from gql.model.domain.value_objects import Contact
+from gql.model.domain.value_objects import Contact, Policy
 from gql.model.domain.views import SessionView
 from gql.model.domain.visibility import visible
 from gql.resolvers.context import STAFF, Context
@@ -35,17 +37,21 @@ async def start_session(
     """Starts a session with the organization's present policy; invites the customer, if given."""
     viewer = context.require(*STAFF)
     validate_text(name, ("input", "name"))
-    async with context.unit_of_work() as unit:
-        organization = await unit.sql.get_one(OrganizationRow, viewer.organization_id)
-        if customer:
-            country = organization.policy.country
-            customer = validate_contact(customer, country, ("input", "customer"))
-        row = add_session(unit, SessionKind.REGULAR, name, viewer, organization.policy)
+    of_viewer = OrganizationRow.id == viewer.organization_id
+    read_policy = Read(select(OrganizationRow.policy).where(of_viewer))
+
+    def decide(unit: UnitOfWork) -> MutationResult[SessionStarted]:
+        ((organization,),) = unit.reads
+        policy: Policy = organization.policy
+        row = add_session(unit, SessionKind.REGULAR, name, viewer, policy)
         if customer is None:
             return unit.record(SessionStarted(row.id))
-        participant = add_participant(unit, row.id, Role.CUSTOMER, customer)
+        contact = validate_contact(customer, policy.country, ("input", "customer"))
+        participant = add_participant(unit, row.id, Role.CUSTOMER, contact)
         queue_link(unit, participant, context.settings.base_url)
         return unit.record(SessionStarted(row.id, participant.id))
+
+    return await context.start(decide, reads=[read_policy])
 
 
 @mutation_resolver(SessionEnded, SessionPayload)
@@ -54,11 +60,14 @@ async def end_session(context: Context, session_id: str) -> MutationResult[Sessi
     context.require(*STAFF)
     view = await context.session(session_id)
     related_ids = [view.parent.session_id] if view.parent else []
-    async with context.unit_of_work_with_related(session_id, *related_ids) as unit:
+
+    def decide(unit: UnitOfWork) -> MutationResult[SessionEnded]:
         require_open_session(unit.before[session_id])
         row = unit.rows[session_id].session
         row.ended_at, row.end_reason = unit.now, EndReason.BY_AGENT
         return unit.record(SessionEnded(session_id))
+
+    return await context.change(session_id, *related_ids, decide=decide)
 
 
 def require_open_session(session: SessionView) -> None:
@@ -75,14 +84,17 @@ async def invite_participant(
     context.require(*STAFF)
     if role is Role.APPROVER:
         raise Invalid("An approver comes by forwarding for approval.", ("input", "role"))
-    async with context.unit_of_work(session_id) as unit:
+
+    def decide(unit: UnitOfWork) -> MutationResult[ParticipantChanged]:
         view = unit.before[session_id]
         require_open_session(view)
-        contact = validate_contact(contact, view.policy.country)
+        checked = validate_contact(contact, view.policy.country)
         _require_role_available(view, role)
-        participant = add_participant(unit, session_id, role, contact)
+        participant = add_participant(unit, session_id, role, checked)
         queue_link(unit, participant, context.settings.base_url)
         return unit.record(ParticipantChanged(session_id, participant.id))
+
+    return await context.change(session_id, decide=decide)
 
 
 def _require_role_available(session: SessionView, role: Role) -> None:

@@ -54,6 +54,7 @@ class SessionRow(Row):
     parent_interaction_id: Mapped[str | None]
     head: Mapped[int]
     head_hash: Mapped[str]
+    version: Mapped[int] = mapped_column(default=0)  # counts the changes of the session's state
     # the transaction that last moved the head (on SQLite a counter); set by a trigger
     moved_in: Mapped[int] = mapped_column("moved", index=True, default=0)
 

@@ -8,18 +8,20 @@ fetch only the pages whose revision changed.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from gql.model.database.tables import AssignmentRow, StepRow
 from gql.model.domain.content_version import content_digest
 from gql.model.domain.enums import DOCUMENT_STEPS, Duty, FieldKind, StepKind
 from gql.model.domain.validation import AGENT_INDEX, signer_index_of
 from gql.model.domain.value_objects import Document, FieldSpec
 from gql.model.domain.views import DocumentView, PageView
+from gql.model.state.records import AssignmentRecord, StepRecord
 
 _REVISION_LENGTH = 16  # hexadecimal digits: enough to distinguish the versions of one page
 PageContent = list[tuple[str, str]]  # pairs of field name and value
 
 
-def project_document(step: StepRow, assignments: Sequence[AssignmentRow]) -> DocumentView | None:
+def project_document(
+    step: StepRecord, assignments: Sequence[AssignmentRecord]
+) -> DocumentView | None:
     """Returns a step's document as it is now, or None if the step has none, or none yet.
 
     A PDF exists from the start, a dynamic document once its step is reached and it was built.
@@ -54,7 +56,7 @@ def _visible_pages(
 
 
 def _content_by_page(
-    fields: Iterable[FieldSpec], assignments: Sequence[AssignmentRow]
+    fields: Iterable[FieldSpec], assignments: Sequence[AssignmentRecord]
 ) -> Mapping[int | None, PageContent]:
     """Returns what is drawn on the fields of each page.
 
@@ -71,7 +73,7 @@ def _content_by_page(
     return content
 
 
-def _signatures(assignments: Sequence[AssignmentRow]) -> Iterator[tuple[int, AssignmentRow]]:
+def _signatures(assignments: Sequence[AssignmentRecord]) -> Iterator[tuple[int, AssignmentRecord]]:
     """Yields the signer index and the assignment of everybody who has signed."""
     participant_rows = [row for row in assignments if row.participant_id]
     for row in assignments:

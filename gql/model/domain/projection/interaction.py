@@ -1,12 +1,10 @@
 """Derives the view of one interaction from its rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from gql.model.database.tables import AssignmentRow, InteractionRow, ParticipantRow, RecipientRow
 from gql.model.domain.enums import SessionKind
-from gql.model.domain.projection.session_rows import GroupedRows
 from gql.model.domain.projection.status import (
     completed_at,
     interaction_status,
@@ -16,26 +14,37 @@ from gql.model.domain.projection.status import (
 from gql.model.domain.projection.steps import project_steps
 from gql.model.domain.rules import toolbar
 from gql.model.domain.views import AgentDetailsView, InteractionView, RecipientView, SessionView
+from gql.model.state.records import (
+    AssignmentRecord,
+    InteractionRecord,
+    ParticipantRecord,
+    RecipientRecord,
+)
+from gql.model.state.session_state import InteractionState
 
 
 def project_interaction(
-    rows: GroupedRows, row: InteractionRow, session: SessionView
+    state: InteractionState,
+    participants: Mapping[str, ParticipantRecord],
+    session: SessionView,
 ) -> InteractionView:
     """Returns the view of an interaction; `session` needs only its own attributes."""
-    step_rows, recipient_rows = rows.steps[row.id], rows.recipients[row.id]
-    assignments = [assignment for step in step_rows for assignment in rows.assignments[step.id]]
+    row, step_rows, recipient_rows = state.record, state.steps, state.recipients
+    by_step: dict[str, list[AssignmentRecord]] = {step.id: [] for step in step_rows}
+    for assignment in state.assignments:
+        by_step[assignment.step_id].append(assignment)
+    assignments = [assignment for step in step_rows for assignment in by_step[step.id]]
     details_complete = not row.details or row.details_completed_at is not None
     is_declined = was_declined(recipient_rows, assignments)
     is_stopped = bool(row.deleted_at or row.expired_at or is_declined)
     # the steps of an approval session are copies; their documents are the source's (rule 8)
     is_original = session.kind is not SessionKind.APPROVAL
-    steps = project_steps(step_rows, rows.assignments, details_complete, is_stopped, is_original)
+    steps = project_steps(step_rows, by_step, details_complete, is_stopped, is_original)
     recipients = tuple(
-        _project_recipient(rows.participants[recipient.participant_id], recipient, assignments)
+        _project_recipient(participants[recipient.participant_id], recipient, assignments)
         for recipient in recipient_rows
     )
-    assignments_by_step = [rows.assignments[step.id] for step in step_rows]
-    sent_at = _sent_at(row, details_complete, recipients, assignments_by_step)
+    sent_at = _sent_at(row, details_complete, recipients, by_step.values())
     status = interaction_status(row, is_declined, details_complete, sent_at, steps, recipients)
     interaction = InteractionView(
         id=row.id,
@@ -66,14 +75,14 @@ def project_interaction(
     return replace(interaction, toolbar=toolbar.toolbar_items(session, interaction))
 
 
-def _project_details(row: InteractionRow) -> AgentDetailsView | None:
+def _project_details(row: InteractionRecord) -> AgentDetailsView | None:
     if not row.details:
         return None
     return AgentDetailsView(row.details, row.detail_values, row.details_completed_at)
 
 
 def _project_recipient(
-    participant: ParticipantRow, row: RecipientRow, assignments: Iterable[AssignmentRow]
+    participant: ParticipantRecord, row: RecipientRecord, assignments: Iterable[AssignmentRecord]
 ) -> RecipientView:
     times = [
         assignment.done_at
@@ -97,10 +106,10 @@ def _project_recipient(
 
 
 def _sent_at(
-    row: InteractionRow,
+    row: InteractionRecord,
     details_complete: bool,
     recipients: Sequence[RecipientView],
-    assignments_by_step: Iterable[Sequence[AssignmentRow]],
+    assignments_by_step: Iterable[Sequence[AssignmentRecord]],
 ) -> datetime | None:
     """Returns when participants could first see the interaction, or None if they cannot yet.
 

@@ -6,9 +6,9 @@ Rules 1 to 3 in docs/rules.md.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from gql.model.database.tables import AssignmentRow, InteractionRow, RecipientRow
 from gql.model.domain.enums import AssignmentState, InteractionStatus, VerificationStatus
 from gql.model.domain.views import AssignmentView, RecipientView, StepView, WaitingFor
+from gql.model.state.records import AssignmentRecord, InteractionRecord, RecipientRecord
 
 _FAILURES = (VerificationStatus.FAILED, VerificationStatus.LOCKED)
 _WAITING_STATUSES = (
@@ -18,7 +18,9 @@ _WAITING_STATUSES = (
 )
 
 
-def was_declined(recipients: Iterable[RecipientRow], assignments: Iterable[AssignmentRow]) -> bool:
+def was_declined(
+    recipients: Iterable[RecipientRecord], assignments: Iterable[AssignmentRecord]
+) -> bool:
     """Returns whether a participant declined, or failed a verification (rules 17 and 19)."""
     return any(recipient.declined_at for recipient in recipients) or any(
         assignment.verification and assignment.verification.status in _FAILURES
@@ -27,7 +29,7 @@ def was_declined(recipients: Iterable[RecipientRow], assignments: Iterable[Assig
 
 
 def interaction_status(
-    row: InteractionRow,
+    row: InteractionRecord,
     is_declined: bool,
     details_complete: bool,
     sent_at: datetime | None,
@@ -82,7 +84,7 @@ def waiting_for(
 
 
 def completed_at(
-    status: InteractionStatus, row: InteractionRow, assignments: Iterable[AssignmentRow]
+    status: InteractionStatus, row: InteractionRecord, assignments: Iterable[AssignmentRecord]
 ) -> datetime | None:
     """Returns when the last assignment was done, or None if the interaction is not complete."""
     if status is not InteractionStatus.COMPLETED:

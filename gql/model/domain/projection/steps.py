@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from gql.model.database.tables import AssignmentRow, StepRow
 from gql.model.domain.enums import AssignmentState
 from gql.model.domain.projection.document import project_document
 from gql.model.domain.validation import AGENT_INDEX
 from gql.model.domain.value_objects import Verification
 from gql.model.domain.views import AssignmentView, StepView
+from gql.model.state.records import AssignmentRecord, StepRecord
 
 
 def project_steps(
-    steps: Sequence[StepRow],
-    assignments_by_step: Mapping[str, list[AssignmentRow]],
+    steps: Sequence[StepRecord],
+    assignments_by_step: Mapping[str, list[AssignmentRecord]],
     details_complete: bool,
     is_stopped: bool,
     with_documents: bool,
@@ -45,13 +45,13 @@ def project_steps(
 
 
 def _project_assignments(
-    rows: Sequence[AssignmentRow], is_reached: bool, is_stopped: bool
+    rows: Sequence[AssignmentRecord], is_reached: bool, is_stopped: bool
 ) -> tuple[AssignmentView, ...]:
     """Returns the views; a signing group opens when the group before it is done (rule 4)."""
     participant_rows = [row for row in rows if row.participant_id]
     open_group = min((row.group for row in rows if not row.done_at), default=0)
 
-    def state(row: AssignmentRow) -> AssignmentState:
+    def state(row: AssignmentRecord) -> AssignmentState:
         if row.done_at:
             return AssignmentState.DONE
         if is_stopped:

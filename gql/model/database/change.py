@@ -1,0 +1,134 @@
+"""One change of sessions: what is locked and read, who decides, and in which order it is run."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Executable, select
+
+from gql.model.database.idempotency import IdempotencyKey
+from gql.model.database.loading import load_state
+from gql.model.database.runner import Runner
+from gql.model.database.statements import POSTGRESQL, Statement
+from gql.model.database.tables import IdempotencyRow, SessionRow
+from gql.model.database.unit_of_work import UnitOfWork
+from gql.model.domain.errors import KeyConflict, NotFound, Replayed
+from gql.model.domain.projection.session import ProjectedSession, project_session
+from gql.model.domain.viewer import Actor
+
+Decide = Callable[[UnitOfWork], Any]
+"""Edits the drafts of a unit of work, or raises a refusal before anything is written.
+
+It must not do I/O: on SQLite it runs on the writer's thread, while other changes wait.
+"""
+CachedSessions = Callable[[str], ProjectedSession | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A statement that is read with a change, under its locks, and its parameters."""
+
+    statement: Executable
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of sessions by an actor. `reads` are executed after the sessions are locked."""
+
+    session_ids: Sequence[str]
+    decide: Decide
+    actor: Actor
+    cause: str
+    idempotency_key: IdempotencyKey | None = None
+    reads: Sequence[Read] = ()
+
+
+@dataclass(slots=True)
+class Decided:
+    """A change that was decided: what `decide` returned, and the statements to execute."""
+
+    unit: UnitOfWork
+    value: Any
+    writes: Sequence[Statement]
+
+
+def decide_change(
+    runner: Runner,
+    change: Change,
+    cached: CachedSessions,
+    clock: Callable[[datetime], datetime],
+) -> Decided:
+    """Locks and reads what a change needs, decides it, and returns what is to be written.
+
+    Nothing is written yet. Raises `Replayed` or `KeyConflict` if the idempotency key was used
+    before, `NotFound` for an unknown session, and what `decide` raises.
+    """
+    if change.idempotency_key:
+        _require_unused(runner, change.idempotency_key)
+    sessions = _lock(runner, sorted(set(change.session_ids)), cached)
+    unit = UnitOfWork(change.actor, change.cause, clock(runner.now()), change.idempotency_key)
+    for session in sessions:
+        unit.lock(session)
+    unit.reads = [_read(runner, read) for read in change.reads]
+    value = change.decide(unit)
+    return Decided(unit, value, unit.finish(runner.statements))
+
+
+_KEY = select(IdempotencyRow.operation, IdempotencyRow.fingerprint, IdempotencyRow.outcome)
+_HEADS = select(SessionRow.id, SessionRow.head_hash, SessionRow.version).order_by(SessionRow.id)
+
+
+def _require_unused(runner: Runner, key: IdempotencyKey) -> None:
+    """On PostgreSQL, changes with the same key wait for each other; SQLite has one writer."""
+    statements = runner.statements
+    if statements.dialect is POSTGRESQL:
+        lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
+        runner.fetch(Statement(lock, ("\x1f".join(key.primary_key),)))
+    of_key = _KEY.where(
+        IdempotencyRow.organization_id == key.organization_id,
+        IdempotencyRow.actor_id == key.actor_id,
+        IdempotencyRow.key == key.key,
+    )
+    for row in statements.convert_rows(of_key, runner.fetch(statements.compile(of_key))):
+        if (row.operation, row.fingerprint) != (key.operation, key.fingerprint):
+            raise KeyConflict
+        raise Replayed(row.outcome)
+
+
+def _lock(
+    runner: Runner, session_ids: Sequence[str], cached: CachedSessions
+) -> list[ProjectedSession]:
+    """Returns the sessions, locked in the order of their ids."""
+    if not session_ids:
+        return []
+    statement = _HEADS.where(SessionRow.id.in_(session_ids)).with_for_update(key_share=True)
+    rows = runner.fetch(runner.statements.compile(statement))
+    if len(rows) < len(session_ids):
+        raise NotFound("Session")
+    return [current_session(runner, row[0], row[1], row[2], cached(row[0])) for row in rows]
+
+
+def current_session(
+    runner: Runner,
+    session_id: str,
+    head_hash: str,
+    version: int,
+    cached: ProjectedSession | None,
+) -> ProjectedSession:
+    """Returns the cached session if it is still the stored one, else loads it."""
+    if cached:
+        session = cached.state.session
+        if (session.head_hash, session.version) == (head_hash, version):
+            return cached
+    state = load_state(runner, session_id)
+    if state is None:
+        raise NotFound("Session")
+    return ProjectedSession(state, project_session(state))
+
+
+def _read(runner: Runner, read: Read) -> Sequence[Any]:
+    statements = runner.statements
+    rows = runner.fetch(statements.compile(read.statement, **read.parameters))
+    return statements.convert_rows(read.statement, rows)

@@ -1,0 +1,77 @@
+"""Changes and reads of sessions on PostgreSQL, each in a transaction of a pooled connection."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.util import greenlet_spawn
+
+from gql.model.database.change import CachedSessions, Change, Decided, decide_change
+from gql.model.database.runner import PostgresqlRunner
+from gql.model.database.statements import Statement
+
+_T = TypeVar("_T")
+_READ_ONLY = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
+class PostgresqlSessions:
+    """Runs changes and reads in transactions of the engine's connections.
+
+    The statements go to asyncpg, whose transaction SQLAlchemy does not see.
+    """
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        cached: CachedSessions,
+        clock: Callable[[datetime], datetime],
+        on_commit: Callable[[Decided], None],
+    ) -> None:
+        self._engine = engine
+        self._cached = cached
+        self._clock = clock
+        self._on_commit = on_commit
+
+    async def run(self, change: Change) -> Decided:
+        """Runs a change and returns it when it is committed."""
+        decided = await self._transaction("BEGIN", lambda runner: self._write(runner, change))
+        self._on_commit(decided)
+        return decided
+
+    def _write(self, runner: PostgresqlRunner, change: Change) -> Decided:
+        decided = decide_change(runner, change, self._cached, self._clock)
+        for statement in decided.writes:
+            runner.execute(statement)
+        return decided
+
+    async def read(self, function: Callable[[PostgresqlRunner], _T]) -> _T:
+        """Calls a function with a transaction on one snapshot of the data."""
+        return await self._transaction(_READ_ONLY, function)
+
+    async def close(self) -> None:
+        """Does nothing: the engine closes its connections."""
+
+    async def _transaction(self, begin: str, function: Callable[[PostgresqlRunner], _T]) -> _T:
+        async with self._engine.connect() as connection:
+            raw: Any = (await connection.get_raw_connection()).driver_connection
+            try:
+                return await greenlet_spawn(_in_transaction, raw, begin, function)
+            except BaseException:
+                if raw.is_closed():
+                    await connection.invalidate()
+                raise
+
+
+def _in_transaction(raw: Any, begin: str, function: Callable[[PostgresqlRunner], _T]) -> _T:
+    """Runs in a greenlet."""
+    runner = PostgresqlRunner(raw)
+    runner.execute(Statement(begin))
+    try:
+        result = function(runner)
+        runner.execute(Statement("COMMIT"))
+    except BaseException:
+        if not raw.is_closed():
+            runner.execute(Statement("ROLLBACK"))
+        raise
+    return result
