@@ -2,7 +2,7 @@
 
 The script of each client (`CLIENTS`) starts a session, queries it, and subscribes to it from the
 cursor of that answer until the session ends. It reaches the server through a proxy, which the tests
-block. The scripts `audits` and `refusals` reach the server directly.
+block. The scripts `audits`, `refusals` and `payloads` reach the server directly.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from testing.cli import create_admin
 from testing.server_process import ROOT, ServerProcess
 from testing.tcp_proxy import ReplyFilter, TcpProxy, drop_nothing
 from tests.clients.admin import Admin
-from tests.clients.node import FOLDER, Script, node_or_skip, running_script
+from tests.clients.node import Script, node_or_skip, running_script
 
 pytestmark = pytest.mark.anyio
 
@@ -179,6 +179,22 @@ def available(session: dict[str, Any]) -> set[bool]:
     }
 
 
+async def test_the_cache_of_the_guide_follows_new_participants_and_the_end_of_the_session(
+    admin: Admin, node: str
+) -> None:
+    async with subscribed(admin, node, "graphcache") as subscription:
+        assert participant_names(subscription.queried) == ["Kim Customer"]
+        await check_operations(subscription)
+        (done,) = subscription.script.all("done")
+    assert participant_names(done["cached"]) == ["Kim Customer", "Robin 1"]
+    assert done["cached"]["status"] == "ENDED"
+    assert available(done["cached"]) == {False}
+
+
+def participant_names(session: dict[str, Any]) -> list[str]:
+    return [participant["name"] for participant in session["participants"]]
+
+
 @pytest.mark.parametrize("client", CLIENTS)
 async def test_a_client_resumes_after_its_connection_was_cut(
     admin: Admin, node: str, client: str, full_length: bool
@@ -268,9 +284,18 @@ async def test_every_protocol_audit_passes(admin: Admin, node: str) -> None:
     assert [audit for audit in audits if audit["status"] != "ok"] == []
 
 
-def test_the_guide_shows_the_code_that_these_clients_resume_with() -> None:
-    guide = (ROOT / "docs/api.md").read_text()
-    assert (FOLDER / "resuming.mjs").read_text() in guide
+async def test_the_code_of_the_guide_finds_the_form_field_of_both_kinds_of_errors(
+    admin: Admin, node: str
+) -> None:
+    environ = {"BUBBLES_URL": admin.url, "BUBBLES_TOKENS": admin.token}
+    async with running_script(node, "payloads", **environ) as script:
+        await script.wait_for_end()
+    messages = {step["name"]: step["messages"] for step in script.all("messages")}
+    assert list(messages["malformed"]) == ["customer.email"]
+    assert list(messages["nameless"]) == ["customer.name"]
+    assert script.all("refused")[0]["message"] == messages["nameless"]["customer.name"]
+    assert script.all("accepted")[0]["session"]["id"]
+    assert script.all("missing")[0]["message"] == "The payload has no participant."
 
 
 def test_the_guide_explains_every_close_code() -> None:
