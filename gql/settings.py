@@ -66,6 +66,9 @@ class Settings:
     url_lifetime: int = _setting(
         300, "Lifetime in seconds of a download or upload URL, at most 300."
     )
+    locale_dir: str = _setting(
+        "", "Folder with message catalogs of further languages, such as de.po; empty means none."
+    )
     token_lifetime: int = _setting(
         43_200, "Lifetime in seconds of a participant's or agent's token."
     )

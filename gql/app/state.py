@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from gql.delivery.channels import ConsoleChannel
 from gql.delivery.phone_verification import SimulatedPhoneProvider
@@ -17,6 +18,7 @@ from gql.live.head_poller import HeadPoller
 from gql.live.presence import Presence
 from gql.live.revocation import RevocationWatcher
 from gql.live.subscription_registry import SubscriptionRegistry
+from gql.localization.catalogs import Catalogs
 from gql.model.database.database import Database
 from gql.model.domain.views import SessionView
 from gql.resolvers.context import Context
@@ -45,14 +47,21 @@ class AppState:
     expiry_sweeper: ExpirySweeper
     outbox_worker: OutboxWorker
     document_worker: DocumentWorker
+    catalogs: Catalogs
     owns_pool: bool = True
     url_key: str = ""
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
-    def new_context(self) -> Context:
+    def new_context(self, accept_language: str = "") -> Context:
         """Returns a context for one request or socket, without a viewer yet."""
         return Context(
-            self.database, self.documents, self.subscription_registry, self.settings, self.url_key
+            self.database,
+            self.documents,
+            self.subscription_registry,
+            self.settings,
+            self.catalogs,
+            self.url_key,
+            locale=self.catalogs.negotiate(accept_language),
         )
 
     def notify(self, session: SessionView) -> None:
@@ -92,6 +101,7 @@ def build_app_state(settings: Settings, pool: DocumentPool | None = None) -> App
     subscription_registry = SubscriptionRegistry()
     head_poller = HeadPoller(database, subscription_registry, settings.poll_interval)
     revocation_watcher = RevocationWatcher(database)
+    catalogs = Catalogs(Path(settings.locale_dir) if settings.locale_dir else None)
     phone_provider = SimulatedPhoneProvider() if settings.simulated_phone else None
     app_state = AppState(
         settings=settings,
@@ -111,8 +121,9 @@ def build_app_state(settings: Settings, pool: DocumentPool | None = None) -> App
         ),
         presence=presence,
         expiry_sweeper=ExpirySweeper(database),
-        outbox_worker=OutboxWorker(database, ConsoleChannel(), phone_provider),
+        outbox_worker=OutboxWorker(database, ConsoleChannel(catalogs), phone_provider),
         document_worker=DocumentWorker(documents),
+        catalogs=catalogs,
         owns_pool=pool is None,
     )
     database.on_change = app_state.notify

@@ -4,13 +4,15 @@ import secrets
 from dataclasses import dataclass
 from typing import Protocol
 
+from gql.model.domain.enums import VerificationFailure
+
 
 @dataclass(frozen=True, slots=True)
 class PhoneVerificationResult:
-    """The provider's result: passed, or failed with a reason."""
+    """The provider's result: passed, or failed and why."""
 
     passed: bool
-    reason: str | None = None
+    failure: VerificationFailure | None = None
 
 
 class PhoneProvider(Protocol):
@@ -34,5 +36,5 @@ class SimulatedPhoneProvider:
     async def fetch_result(self, transaction_id: str) -> PhoneVerificationResult | None:
         """Returns the result at once."""
         if transaction_id.endswith("F"):
-            return PhoneVerificationResult(passed=False, reason="the phone was not answered")
+            return PhoneVerificationResult(passed=False, failure=VerificationFailure.NOT_ANSWERED)
         return PhoneVerificationResult(passed=True)

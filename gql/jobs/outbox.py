@@ -19,6 +19,7 @@ from gql.model.domain.enums import (
     MessageKind,
     MessageStatus,
     SessionStatus,
+    VerificationFailure,
     VerificationStatus,
 )
 from gql.model.domain.verification import mark_failed, mark_passed
@@ -139,7 +140,9 @@ class OutboxWorker:
                 row.due_at = unit.now + timedelta(seconds=backoff)
                 row.error = "It could not be sent yet."
             if ends_call:
-                result = PhoneVerificationResult(False, "the provider could not be reached")
+                result = PhoneVerificationResult(
+                    passed=False, failure=VerificationFailure.PROVIDER_UNREACHABLE
+                )
                 _record_verification(unit, message, None, result)
 
     # phone verification
@@ -147,10 +150,9 @@ class OutboxWorker:
     async def _verify_phone(self, message: MessageRow) -> None:
         """Starts a transaction with the provider, or asks for the result of a started one."""
         if self._phone_provider is None:
-            result: PhoneVerificationResult | None = PhoneVerificationResult(
-                False, "no provider is set up"
-            )
-            await self._database.run_to_completion(self._record_result(message, None, result))
+            failure = VerificationFailure.NO_PROVIDER
+            no_provider = PhoneVerificationResult(passed=False, failure=failure)
+            await self._database.run_to_completion(self._record_result(message, None, no_provider))
             return
         transaction_id = await self._database.run_to_completion(self._load_transaction_id(message))
         if transaction_id is None:
@@ -215,7 +217,7 @@ def _record_verification(
     if result and result.passed:
         mark_passed(row, unit.now)
     elif result:
-        mark_failed(row, result.reason or "the provider rejected the verification")
+        mark_failed(row, result.failure or VerificationFailure.REJECTED)
 
 
 def _find_assignment(session: SessionView, assignment_id: str | None) -> AssignmentView | None:

@@ -1,18 +1,21 @@
 """The context value of GraphQL: the viewer of a request, and the services that resolvers use."""
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from gql.esign.documents import DocumentOperations
 from gql.live.subscription_registry import SubscriptionRegistry
+from gql.localization.catalogs import Catalogs
 from gql.model.database.database import Database
 from gql.model.database.idempotency import IdempotencyKey
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import ActorKind, Permission
 from gql.model.domain.errors import Forbidden, NotFound, Unauthenticated
-from gql.model.domain.viewer import Scope, Viewer
+from gql.model.domain.text import Text
+from gql.model.domain.viewer import DEFAULT_LOCALE, Scope, Viewer
 from gql.model.domain.views import SessionView
 from gql.model.domain.visibility import require_visible, visible
 from gql.resolvers.loaders import Loaders
@@ -30,6 +33,7 @@ class Context:
 
     `cause` and `idempotency_key` are set for each mutation; `cause` names it in the event log.
     `authentication_error` says why there is no viewer although a token was sent.
+    `locale` is the language of the sentences for people in responses.
     `events_per_item` is the largest number of events in one item of a subscription.
     """
 
@@ -37,12 +41,14 @@ class Context:
     documents: DocumentOperations
     subscription_registry: SubscriptionRegistry
     settings: Settings
+    catalogs: Catalogs
     url_key: str
     viewer: Viewer | None = None
     cause: str = ""
     idempotency_key: IdempotencyKey | None = None
     authentication_error: str = ""
     events_per_item: int = 100
+    locale: str = DEFAULT_LOCALE
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,8 +69,8 @@ class Context:
 
     @property
     def scope(self) -> Scope:
-        """Which data the viewer may see. Raises `Unauthenticated` without a viewer."""
-        return self.require().scope
+        """What the viewer may see, and in which language. Raises `Unauthenticated` without one."""
+        return replace(self.require().scope, locale=self.locale)
 
     def require_status_reader(self) -> Viewer:
         """Returns the viewer. Raises `NotFound` for a partner without permission to read status."""
@@ -120,6 +126,10 @@ class Context:
             idempotency_key=self.idempotency_key,
         )
 
+    def render(self, text: Text) -> str:
+        """Returns a sentence in the language of the request."""
+        return self.catalogs.translator(self.locale).render(text)
+
     def file_url(
         self,
         use: str,
@@ -138,8 +148,10 @@ class Context:
         return f"{self.settings.base_url}/{path}/{encode_token(signed_url, self.url_key)}"
 
 
-ContextFactory = Callable[[], Context]
-"""Returns a new context without a viewer."""
+class ContextFactory(Protocol):
+    """Returns a new context without a viewer, for a request with this Accept-Language header."""
+
+    def __call__(self, accept_language: str = "") -> Context: ...
 
 
 def may_read_status(viewer: Viewer) -> bool:

@@ -4,6 +4,7 @@ Each returns None for what the viewer may not see, like the other fields of a vi
 no viewer: the payload of `exchangeLink` is returned to somebody who has not signed in yet.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from gql.model.domain.views import (
     SessionView,
     StepView,
     ToolbarItem,
+    WaitingFor,
 )
 from gql.model.domain.visibility import visible_participant, visible_summary
 from gql.resolvers.context import Context, may_read_status
@@ -35,7 +37,7 @@ class Part:
     """
 
     owner: InteractionView | ParticipantView
-    view: StepView | AssignmentView | RecipientView | ToolbarItem | ParticipantItem
+    view: StepView | AssignmentView | RecipientView | ToolbarItem | ParticipantItem | WaitingFor
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.view, name)
@@ -69,6 +71,14 @@ async def participant(
         return visible_participant(session, participant_id, scope) if session else None
     except NotFound:
         return None
+
+
+async def participants(
+    context: Context, session_id: str, participant_ids: Iterable[str]
+) -> list[ParticipantView]:
+    """Returns those of the participants of a session that the viewer sees, as they see them."""
+    views = [await participant(context, session_id, id_) for id_ in participant_ids]
+    return [view for view in views if view]
 
 
 async def certificate(context: Context, interaction: InteractionView) -> IssuedCertificate | None:

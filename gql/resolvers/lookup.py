@@ -7,7 +7,7 @@ from sqlalchemy import Select, bindparam, select
 
 from gql.model.database.tables import InteractionRow, ParticipantRow, SessionRow, StepRow
 from gql.model.domain.enums import Duty, Reason
-from gql.model.domain.errors import NotFound, Unavailable
+from gql.model.domain.errors import Entity, NotFound, Unavailable
 from gql.model.domain.views import (
     AssignmentView,
     InteractionView,
@@ -48,8 +48,10 @@ async def session_of_participant(context: Context, participant_id: str) -> Sessi
     return await _load(context, _SESSION_OF_PARTICIPANT, participant_id, "Participant")
 
 
-async def _load(context: Context, query: Select[SessionRow], row_id: str, name: str) -> SessionView:
-    not_found = NotFound(name, ("input", f"{name.lower()}Id"))
+async def _load(
+    context: Context, query: Select[SessionRow], row_id: str, entity: Entity
+) -> SessionView:
+    not_found = NotFound(entity, ("input", f"{entity.lower()}Id"))
     scope = context.scope
     async with context.database.read_transaction() as sql:
         session = await sql.scalar(query, {"id": row_id})

@@ -7,9 +7,11 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Generic, Self, TypeVar
 
+from gql.localization.reasons import REASON_TEXTS
 from gql.model.database.outcome import MutationResult, Outcome, SessionOutcome
 from gql.model.domain.enums import Reason, ToolbarAction
 from gql.model.domain.errors import Invalid, KeyConflict, NotFound, Refusal, Unavailable
+from gql.model.domain.text import Text
 from gql.model.domain.views import InteractionView, ParticipantView, SessionView
 from gql.model.domain.visibility import visible
 from gql.resolvers.context import Context, may_read_status
@@ -27,7 +29,7 @@ class MutationError:
     """
 
     kind: type[Refusal]
-    message: str
+    text: Text
     path: list[str] | None = None
     reason: Reason | None = None
     action: ToolbarAction | None = None
@@ -38,8 +40,9 @@ class MutationError:
         kind = next((kind for kind in _KINDS if isinstance(refusal, kind)), Invalid)
         path = list(refusal.path) or None
         if isinstance(refusal, Unavailable):
-            return cls(kind, refusal.message, path, refusal.reason, refusal.action)
-        return cls(kind, refusal.message, path)
+            text = REASON_TEXTS[refusal.reason]
+            return cls(kind, text, path, refusal.reason, refusal.action)
+        return cls(kind, refusal.text, path)
 
 
 @dataclass(frozen=True, kw_only=True)

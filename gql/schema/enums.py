@@ -138,6 +138,13 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         "OTP": "A one-time code that is sent to the participant.",
         "PHONE": "A phone call by an external provider.",
     },
+    enums.VerificationFailure: {
+        "TOO_MANY_WRONG_CODES": "The one-time code was entered wrongly too often.",
+        "NOT_ANSWERED": "The phone was not answered.",
+        "REJECTED": "The provider could not verify the person.",
+        "PROVIDER_UNREACHABLE": "The provider did not respond.",
+        "NO_PROVIDER": "The server has no provider of phone verification any more.",
+    },
     enums.VerificationStatus: {
         "NOT_STARTED": "No code or call has been requested yet.",
         "PENDING": "A code was sent, or a call was requested.",

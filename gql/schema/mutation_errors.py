@@ -10,11 +10,16 @@ from strawberry import field
 from gql.model.domain import errors
 from gql.model.domain.enums import Reason, ToolbarAction
 from gql.resolvers import payloads
+from gql.schema.arguments import ResolverInfo
 
 
 @strawberry.interface(description="Why a mutation was refused. Switch on `__typename`.")
 class MutationError:
-    message: str = field(description="What is wrong, as an English sentence for people.")
+    @field(description="What is wrong, as a sentence for people in the language of the request.")
+    def message(self, info: ResolverInfo) -> str:
+        error: Any = self  # at run time `self` is the error whose attributes this type reads
+        return info.context.render(error.text)
+
     path: list[str] | None = field(
         description='The input value that the error is about, such as ["input", "contact", '
         '"phone"]. Null if it is about no particular value.'

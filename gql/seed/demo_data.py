@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from gql.app import build_document_operations
 from gql.live.subscription_registry import SubscriptionRegistry
+from gql.localization.catalogs import Catalogs
 from gql.model.database.database import Database
 from gql.model.database.tables import OrganizationRow, StepRow
 from gql.model.domain.enums import ActorKind, FieldKind, Role
@@ -34,9 +35,9 @@ async def seed(settings: Settings) -> bool:
         if await _exists(database):
             return False
         agent, admin = await _create_users(database)
-        context = Context(
-            database, documents, SubscriptionRegistry(), settings, await load_url_key(database)
-        )
+        url_key = await load_url_key(database)
+        registry, catalogs = SubscriptionRegistry(), Catalogs()
+        context = Context(database, documents, registry, settings, catalogs, url_key)
         organization = DemoOrganization(context, agent, admin)
         await _create_session(organization, await create_templates(organization))
         return True

@@ -11,7 +11,14 @@ from gql.execution.executor import Executor, GraphQLRequest, Operation
 from gql.resolvers.context import Context, ContextFactory
 from gql.transport.authentication import authenticate, parse_bearer_token
 from gql.transport.connections import Connections
-from gql.transport.negotiation import GRAPHQL, JSON, PAGE, SSE, preferred_type
+from gql.transport.negotiation import (
+    GRAPHQL,
+    JSON,
+    PAGE,
+    SSE,
+    accepted_languages,
+    preferred_type,
+)
 from gql.transport.requests import BadRequest, parse_request, read_json
 from gql.transport.responses import client_error, graphql_response, server_error
 from gql.transport.sse import EventStream, refused_stream
@@ -76,7 +83,8 @@ class HttpEndpoint:
                 message = "Only a query can be sent by GET; send this by POST."
                 return client_error(405, message, {"allow": "POST"})
             token = parse_bearer_token(request.headers.get("authorization"))
-            context = await authenticate(self._new_context(), token)
+            context = self._new_context(accepted_languages(request.headers))
+            await authenticate(context, token)
             if operation.is_subscription or media_type == SSE:
                 return self._stream(operation, context, accept)
             headers = _GET_HEADERS if request.method == "GET" else {}

@@ -1,4 +1,6 @@
-"""Content negotiation: chooses the media type of a response by the Accept header."""
+"""Content negotiation: the media type of a response, and the languages that its reader accepts."""
+
+from starlette.datastructures import Headers
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
@@ -42,3 +44,8 @@ def _parse_range(text: str) -> tuple[str, float]:
             except ValueError:
                 return name, 0.0
     return name, 1.0
+
+
+def accepted_languages(headers: Headers) -> str:
+    """Returns the Accept-Language header, "" without one. Browsers also send it for a WebSocket."""
+    return ",".join(headers.getlist("accept-language"))

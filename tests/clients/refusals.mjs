@@ -10,6 +10,13 @@ const REQUESTS = [
   ["UNAUTHENTICATED", "subscription { inbox { reset } }", {}],
 ];
 
+/** A subscription without a valid token is refused by the response itself: 401 with a JSON body. */
+async function codeOf(error) {
+  if (!error.response) return String(error);
+  const { errors } = await error.response.json();
+  return errors[0].extensions.code;
+}
+
 function execute(query, requestHeaders) {
   let attempts = 0;
   const on = { connecting: () => (attempts += 1) };
@@ -20,7 +27,7 @@ function execute(query, requestHeaders) {
       { query },
       {
         next: ({ errors }) => (code = errors?.[0].extensions.code),
-        error: (error) => resolve({ code: String(error), attempts }),
+        error: async (error) => resolve({ code: await codeOf(error), attempts }),
         complete: () => resolve({ code, attempts }),
       },
     );

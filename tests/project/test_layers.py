@@ -23,6 +23,7 @@ LAYERS = {
     "documents": 1,
     "execution": 1,
     "live": 1,
+    "localization": 0,
     "storage": 1,
     "model": 0,
     "settings": 0,

@@ -172,7 +172,9 @@ export type ChangedField =
   /** The field `steps`. */
   | 'STEPS'
   /** The field `toolbar`. */
-  | 'TOOLBAR';
+  | 'TOOLBAR'
+  /** The field `waitingFor`. */
+  | 'WAITING_FOR';
 
 /** Input of the mutation `completeAgentDetails`. */
 export type CompleteAgentDetailsInput = {

@@ -199,6 +199,16 @@ class Channel(StrEnum):
     PHONE = "PHONE"
 
 
+class VerificationFailure(StrEnum):
+    """Why a verification failed or was locked."""
+
+    TOO_MANY_WRONG_CODES = "TOO_MANY_WRONG_CODES"
+    NOT_ANSWERED = "NOT_ANSWERED"
+    REJECTED = "REJECTED"
+    PROVIDER_UNREACHABLE = "PROVIDER_UNREACHABLE"
+    NO_PROVIDER = "NO_PROVIDER"
+
+
 class MessageKind(StrEnum):
     """The purpose of an outgoing message."""
 

@@ -16,29 +16,69 @@ SetupError              the server cannot start; the message is one line
 Replayed                not a failure: the mutation was executed before with this idempotency key
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from gql.model.domain.enums import Reason, ToolbarAction
-from gql.model.domain.reason_messages import REASON_MESSAGES
+from gql.model.domain.text import Parameter, Text
+
+Entity = Literal[
+    "Action",
+    "API key",
+    "Certificate",
+    "File",
+    "Interaction",
+    "Link",
+    "Node",
+    "Page",
+    "Participant",
+    "Session",
+    "Step",
+    "Template",
+    "Upload",
+]
+_NOT_FOUND_TEXTS: Mapping[Entity, Text] = {
+    "Action": Text("Action not found."),
+    "API key": Text("API key not found."),
+    "Certificate": Text("Certificate not found."),
+    "File": Text("File not found."),
+    "Interaction": Text("Interaction not found."),
+    "Link": Text("Link not found."),
+    "Node": Text("Node not found."),
+    "Page": Text("Page not found."),
+    "Participant": Text("Participant not found."),
+    "Session": Text("Session not found."),
+    "Step": Text("Step not found."),
+    "Template": Text("Template not found."),
+    "Upload": Text("Upload not found."),
+}
 
 
 class Refusal(Exception):
-    """The request was rejected and nothing changed. `path` names the input field at fault."""
+    """The request was rejected and nothing changed. `path` names the input field at fault.
 
-    def __init__(self, message: str, path: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
-        self.message = message
+    `text` is the sentence for people; `str()` of the error is the sentence in English.
+    """
+
+    def __init__(
+        self, text: Text | str, path: tuple[str, ...] = (), **parameters: Parameter
+    ) -> None:
+        """Takes a text, or a template and its parameters."""
+        self.text = text if isinstance(text, Text) else Text(text, **parameters)
         self.path = path
+        super().__init__(str(self.text))
 
 
 class Unavailable(Refusal):
     """A rule forbids the action now. `action` is set if it is an action of the toolbar.
 
+    The sentence for people belongs to the reason (`gql.localization.reasons`).
+
     `session_id` names the conflicting session: the private session that is already open.
     """
 
     def __init__(self, reason: Reason, action: ToolbarAction | None = None) -> None:
-        super().__init__(REASON_MESSAGES[reason])
+        super().__init__(Text(reason.value))
         self.reason = reason
         self.action = action
         self.session_id: str | None = None
@@ -51,8 +91,8 @@ class Invalid(Refusal):
 class NotFound(Refusal):
     """The entity does not exist, or is not visible to this viewer."""
 
-    def __init__(self, what: str, path: tuple[str, ...] = ()) -> None:
-        super().__init__(f"{what} not found.", path)
+    def __init__(self, entity: Entity, path: tuple[str, ...] = ()) -> None:
+        super().__init__(_NOT_FOUND_TEXTS[entity], path)
 
 
 class Stale(Refusal):
@@ -79,7 +119,7 @@ class Forbidden(NotFound):
     """This kind of viewer does not have the query or mutation; for them it does not exist."""
 
     def __init__(self, kind: str) -> None:
-        Refusal.__init__(self, f"There is no such thing for a viewer of kind {kind}.")
+        Refusal.__init__(self, "There is no such thing for a viewer of kind {kind}.", kind=kind)
 
 
 class BadCursor(Exception):

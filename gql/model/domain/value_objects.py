@@ -17,6 +17,7 @@ from gql.model.domain.enums import (
     Decision,
     FieldKind,
     StepKind,
+    VerificationFailure,
     VerificationMethod,
     VerificationStatus,
 )
@@ -167,7 +168,7 @@ class Verification:
     code_salt: str | None = None
     code_hash: str | None = None
     transaction_id: str | None = None
-    reason: str | None = None
+    failure: VerificationFailure | None = None
 
 
 @dataclass(frozen=True, slots=True)

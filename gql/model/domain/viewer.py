@@ -16,16 +16,18 @@ class Actor:
 
 # stands for every other participant in what a participant sees
 ANOTHER_PARTICIPANT = Actor(ActorKind.PARTICIPANT, "another", "Another participant")
+DEFAULT_LOCALE = "en"
 SYSTEM = Actor(ActorKind.SYSTEM, "system", "System")
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a viewer may see of sessions.
+    """What a viewer may see of sessions, and the language in which they read sentences.
 
     Whether a partner may read them at all is checked before, by `Context.require_status_reader`.
 
-    Viewers with equal scopes receive the same bytes, so their subscriptions can share work.
+    Viewers with equal scopes receive the same bytes, so their subscriptions can share work. The
+    locale is set where they execute, and is left out where views are restricted: these hold codes.
     """
 
     kind: ActorKind
@@ -33,6 +35,7 @@ class Scope:
     session_id: str | None = None
     participant_id: str | None = None
     can_read_documents: bool = False
+    locale: str = DEFAULT_LOCALE
 
     @property
     def is_staff(self) -> bool:

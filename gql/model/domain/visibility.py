@@ -7,7 +7,7 @@ them. What a viewer may not see does not exist for them.
 
 from dataclasses import replace
 
-from gql.model.domain.enums import DOCUMENT_STEPS, ActorKind, EventKind, InteractionStatus
+from gql.model.domain.enums import DOCUMENT_STEPS, ActorKind, EventKind
 from gql.model.domain.errors import NotFound
 from gql.model.domain.rules.toolbar import READ_ACTIONS
 from gql.model.domain.viewer import ANOTHER_PARTICIPANT, Scope
@@ -18,6 +18,7 @@ from gql.model.domain.views import (
     RecipientView,
     SessionView,
     StepView,
+    WaitingFor,
 )
 from gql.model.event_log.events import Event
 
@@ -172,7 +173,7 @@ def _restrict_interaction(view: InteractionView, scope: Scope) -> InteractionVie
         approvals=(),
         source=None,
         template_id=None,
-        status_line=_restrict_status_line(view),
+        waiting_for=_restrict_waiting_for(view, scope),
         completed_count=None,
         required_count=None,
         recipients=tuple(_restrict_recipient(recipient, scope) for recipient in view.recipients),
@@ -180,9 +181,16 @@ def _restrict_interaction(view: InteractionView, scope: Scope) -> InteractionVie
     )
 
 
-def _restrict_status_line(view: InteractionView) -> str:
-    """Hides from participants who declined and why."""
-    return "Stopped" if view.status is InteractionStatus.DECLINED else view.status_line
+def _restrict_waiting_for(view: InteractionView, scope: Scope) -> WaitingFor | None:
+    """Hides from a participant which of the others have finished."""
+    if view.waiting_for is None:
+        return None
+    participant_ids = tuple(
+        participant_id
+        for participant_id in view.waiting_for.participant_ids
+        if participant_id == scope.participant_id
+    )
+    return replace(view.waiting_for, participant_ids=participant_ids)
 
 
 def _restrict_recipient(view: RecipientView, scope: Scope) -> RecipientView:

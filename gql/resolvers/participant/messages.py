@@ -3,6 +3,7 @@
 Rule 21 in docs/rules.md.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from gql.model.database.tables import LinkRow, MessageRow, ParticipantRow
@@ -50,10 +51,13 @@ def queue_link(
             expires_at=unit.now + timedelta(seconds=session.policy.link_lifetime),
         )
     )
-    verb = "invites you to" if kind is MessageKind.INVITATION else "reminds you of"
-    sentence = f"{session.agent_name} {verb} “{session.name}”"
-    body = f"Hello {participant.name},\n\n{sentence}:\n{base_url}/join#{secret}\n"
-    queue_message(unit, participant, kind, _link_channel(participant), session.name, body)
+    parameters = {
+        "participant": participant.name,
+        "agent": session.agent_name,
+        "session": session.name,
+        "link": f"{base_url}/join#{secret}",
+    }
+    queue_message(unit, participant, kind, _link_channel(participant), parameters)
 
 
 def queue_message(
@@ -61,11 +65,13 @@ def queue_message(
     participant: ParticipantRow,
     kind: MessageKind,
     to: tuple[Channel, str],
-    subject: str,
-    body: str,
+    parameters: Mapping[str, str],
     assignment_id: str | None = None,
 ) -> None:
-    """Puts a message into the outbox. A worker sends it after the commit."""
+    """Puts a message into the outbox. A worker renders and sends it after the commit.
+
+    `parameters` are those of the kind in `gql.localization.messages`.
+    """
     channel, address = to
     unit.add(
         MessageRow(
@@ -77,8 +83,7 @@ def queue_message(
             kind=kind,
             channel=channel,
             address=address,
-            subject=subject,
-            body=body,
+            parameters=dict(parameters),
             status=MessageStatus.PENDING,
             attempts=0,
             due_at=unit.now,

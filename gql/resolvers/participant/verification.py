@@ -61,8 +61,7 @@ async def send_code(context: Context, step_id: str) -> MutationResult[StepChange
         code, to = new_code(), code_channel(participant)
         row.due_at = unit.now + CODE_LIFETIME
         row.verification = _with_code(verification, code, to, row.due_at)
-        body = f"Your code is {code}. It is good for 5 minutes."
-        queue_message(unit, participant, MessageKind.CODE, to, "Your code", body, row.id)
+        queue_message(unit, participant, MessageKind.CODE, to, {"code": code}, row.id)
     return assignment.result
 
 
@@ -79,7 +78,7 @@ def _with_code(
         expires_at=expires_at,
         code_salt=salt,
         code_hash=hash_code(code, salt),
-        reason=None,
+        failure=None,
     )
 
 
@@ -153,6 +152,6 @@ async def start_phone_verification(context: Context, step_id: str) -> MutationRe
             sent_to=mask_address(participant.phone),
         )
         to = (Channel.PHONE, participant.phone)
-        kind, subject = MessageKind.PHONE_CHECK, "Phone verification"
-        queue_message(assignment.unit, participant, kind, to, subject, "", assignment.row.id)
+        kind = MessageKind.PHONE_CHECK
+        queue_message(assignment.unit, participant, kind, to, {}, assignment.row.id)
     return assignment.result

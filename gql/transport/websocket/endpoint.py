@@ -5,6 +5,7 @@ from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
 from typing import Any
 
+from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from gql.execution.executor import Executor
@@ -16,6 +17,7 @@ from gql.settings import Settings
 from gql.transport.authentication import parse_bearer_token
 from gql.transport.close_codes import CloseCode
 from gql.transport.connections import Connections, TooManyConnections
+from gql.transport.negotiation import accepted_languages
 from gql.transport.requests import BadRequest
 from gql.transport.websocket.channel import WebSocketChannel
 from gql.transport.websocket.messages import (
@@ -46,14 +48,11 @@ class WebSocketEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one socket."""
-        socket = WebSocketConnection(self, receive, send, _handshake_token(scope))
+        headers = Headers(scope=scope)
+        token = parse_bearer_token(headers.get("authorization"))
+        socket = WebSocketConnection(self, receive, send, token, accepted_languages(headers))
         with suppress(OSError):  # the client has disconnected
             await socket.serve(scope["subprotocols"])
-
-
-def _handshake_token(scope: Scope) -> str:
-    values = (value for name, value in scope["headers"] if name == b"authorization")
-    return parse_bearer_token(next(values, b"").decode("latin-1"))
 
 
 class WebSocketConnection:
@@ -65,17 +64,24 @@ class WebSocketConnection:
         "_endpoint",
         "_exit_stack",
         "_is_initialised",
+        "_languages",
         "_operations",
         "_receive",
         "_token",
     )
 
     def __init__(
-        self, endpoint: WebSocketEndpoint, receive: Receive, send: Send, token: str
+        self,
+        endpoint: WebSocketEndpoint,
+        receive: Receive,
+        send: Send,
+        token: str,
+        languages: str,
     ) -> None:
         self._endpoint = endpoint
         self._receive = receive
         self._token = token
+        self._languages = languages
         self._channel = WebSocketChannel(send)
         # None until the client is authenticated
         self._operations: WebSocketOperations | None = None
@@ -163,7 +169,7 @@ class WebSocketConnection:
 
     async def _authenticate(self, token: str) -> WebSocketOperations:
         """Returns an object that runs the operations of the token's viewer."""
-        endpoint, context = self._endpoint, self._endpoint.new_context()
+        endpoint, context = self._endpoint, self._endpoint.new_context(self._languages)
         viewer = await context.database.run_to_completion(
             authenticate_token(context.database, token)
         )

@@ -141,8 +141,7 @@ class MessageRow(Row):
     kind: Mapped[MessageKind] = mapped_column(EnumText(MessageKind))
     channel: Mapped[Channel] = mapped_column(EnumText(Channel))
     address: Mapped[str]
-    subject: Mapped[str]
-    body: Mapped[str]
+    parameters: Mapped[dict[str, str]] = mapped_column(JsonText(dict[str, str]))
     status: Mapped[MessageStatus] = mapped_column(EnumText(MessageStatus))
     attempts: Mapped[int]
     due_at: Mapped[datetime]

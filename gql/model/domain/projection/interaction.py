@@ -10,8 +10,8 @@ from gql.model.domain.projection.session_rows import GroupedRows
 from gql.model.domain.projection.status import (
     completed_at,
     interaction_status,
-    status_line,
-    stop_cause,
+    waiting_for,
+    was_declined,
 )
 from gql.model.domain.projection.steps import project_steps
 from gql.model.domain.rules import toolbar
@@ -25,8 +25,8 @@ def project_interaction(
     step_rows, recipient_rows = rows.steps[row.id], rows.recipients[row.id]
     assignments = [assignment for step in step_rows for assignment in rows.assignments[step.id]]
     details_complete = not row.details or row.details_completed_at is not None
-    cause = stop_cause(rows.participants, recipient_rows, assignments)
-    is_stopped = bool(row.deleted_at or row.expired_at or cause)
+    is_declined = was_declined(recipient_rows, assignments)
+    is_stopped = bool(row.deleted_at or row.expired_at or is_declined)
     # the steps of an approval session are copies; their documents are the source's (rule 8)
     is_original = session.kind is not SessionKind.APPROVAL
     steps = project_steps(step_rows, rows.assignments, details_complete, is_stopped, is_original)
@@ -36,7 +36,7 @@ def project_interaction(
     )
     assignments_by_step = [rows.assignments[step.id] for step in step_rows]
     sent_at = _sent_at(row, details_complete, recipients, assignments_by_step)
-    status = interaction_status(row, cause, details_complete, sent_at, steps, recipients)
+    status = interaction_status(row, is_declined, details_complete, sent_at, steps, recipients)
     interaction = InteractionView(
         id=row.id,
         session_id=row.session_id,
@@ -44,7 +44,6 @@ def project_interaction(
         name=row.name,
         kind=row.kind,
         status=status,
-        status_line=status_line(status, row, cause, details_complete, steps, recipients),
         added_at=row.added_at,
         added_by=row.added_by,
         sent_at=sent_at,
@@ -62,6 +61,7 @@ def project_interaction(
         source=None if is_original else session.parent,
         source_final=row.source_final,
         sealed_at=row.issued.issued_at if row.issued else None,
+        waiting_for=waiting_for(status, details_complete, steps),
     )
     return replace(interaction, toolbar=toolbar.toolbar_items(session, interaction))
 

@@ -1,60 +1,34 @@
-"""Derives the status of an interaction, and one sentence about it, from its rows.
+"""Derives the status of an interaction, and what it waits for, from its rows.
 
 Rules 1 to 3 in docs/rules.md.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from gql.model.database.tables import AssignmentRow, InteractionRow, ParticipantRow, RecipientRow
-from gql.model.domain.enums import AssignmentState, Duty, InteractionStatus, VerificationStatus
-from gql.model.domain.views import AssignmentView, RecipientView, StepView
+from gql.model.database.tables import AssignmentRow, InteractionRow, RecipientRow
+from gql.model.domain.enums import AssignmentState, InteractionStatus, VerificationStatus
+from gql.model.domain.views import AssignmentView, RecipientView, StepView, WaitingFor
 
-_VERBS = {
-    Duty.SIGN: "sign",
-    Duty.FILL: "fill in the form",
-    Duty.UPLOAD: "upload the files",
-    Duty.CONFIRM: "confirm the cart",
-    Duty.VERIFY: "pass the verification",
-    Duty.APPROVE: "approve",
-}
+_FAILURES = (VerificationStatus.FAILED, VerificationStatus.LOCKED)
+_WAITING_STATUSES = (
+    InteractionStatus.AWAITING_AGENT,
+    InteractionStatus.SENT,
+    InteractionStatus.IN_PROGRESS,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class StopCause:
-    """Why an interaction stopped: the participant `name` declined, or failed a verification.
-
-    Rules 17 and 19.
-    """
-
-    name: str
-    reason: str
-    is_verification: bool = False
-
-
-def stop_cause(
-    participants: Mapping[str, ParticipantRow],
-    recipients: Iterable[RecipientRow],
-    assignments: Iterable[AssignmentRow],
-) -> StopCause | None:
-    """Returns what stopped the interaction, or None; `participants` are by id."""
-    for recipient in recipients:
-        if recipient.declined_at:
-            name = participants[recipient.participant_id].name
-            return StopCause(name, recipient.decline_reason or "")
-    failures = (VerificationStatus.FAILED, VerificationStatus.LOCKED)
-    for assignment in assignments:
-        verification = assignment.verification
-        if verification and verification.status in failures:
-            name = participants[assignment.participant_id or ""].name
-            return StopCause(name, verification.reason or "", is_verification=True)
-    return None
+def was_declined(recipients: Iterable[RecipientRow], assignments: Iterable[AssignmentRow]) -> bool:
+    """Returns whether a participant declined, or failed a verification (rules 17 and 19)."""
+    return any(recipient.declined_at for recipient in recipients) or any(
+        assignment.verification and assignment.verification.status in _FAILURES
+        for assignment in assignments
+    )
 
 
 def interaction_status(
     row: InteractionRow,
-    cause: StopCause | None,
+    is_declined: bool,
     details_complete: bool,
     sent_at: datetime | None,
     steps: Sequence[StepView],
@@ -69,7 +43,7 @@ def interaction_status(
     conditions = (
         (row.deleted_at, InteractionStatus.DELETED),
         (all(step.completed for step in steps), InteractionStatus.COMPLETED),
-        (cause, InteractionStatus.DECLINED),
+        (is_declined, InteractionStatus.DECLINED),
         (row.expired_at, InteractionStatus.EXPIRED),
         (is_agents_turn, InteractionStatus.AWAITING_AGENT),
         (is_started, InteractionStatus.IN_PROGRESS),
@@ -90,49 +64,21 @@ def _is_agents_turn(steps: Sequence[StepView]) -> bool:
     return all(assignment.participant_id is None for assignment in _open_assignments(steps))
 
 
-def status_line(
-    status: InteractionStatus,
-    row: InteractionRow,
-    cause: StopCause | None,
-    details_complete: bool,
-    steps: Sequence[StepView],
-    recipients: Sequence[RecipientView],
-) -> str:
-    """Returns one sentence for people, such as "Waiting for the customer to sign"."""
-    if status is InteractionStatus.COMPLETED:
-        return "Completed"
-    if status is InteractionStatus.DELETED:
-        return f"Deleted by {row.deleted_by.name}" if row.deleted_by else "Deleted"
-    if status is InteractionStatus.EXPIRED:
-        return "Expired"
-    if status is InteractionStatus.DECLINED and cause:
-        return _stopped_line(cause)
+def waiting_for(
+    status: InteractionStatus, details_complete: bool, steps: Sequence[StepView]
+) -> WaitingFor | None:
+    """Returns what the interaction waits for, or None if it is complete or stopped."""
+    if status not in _WAITING_STATUSES:
+        return None
     if not details_complete:
-        return "Waiting for the agent's details"
-    return _waiting_line(_open_assignments(steps)[0].duty, recipients, status)
-
-
-def _stopped_line(cause: StopCause) -> str:
-    line = (
-        f"Verification of {cause.name} failed"
-        if cause.is_verification
-        else f"Declined by {cause.name}"
+        return WaitingFor(duty=None, agent=True)
+    assignments = _open_assignments(steps)
+    participant_ids = [assignment.participant_id for assignment in assignments]
+    return WaitingFor(
+        duty=assignments[0].duty,
+        agent=None in participant_ids,
+        participant_ids=tuple(dict.fromkeys(filter(None, participant_ids))),
     )
-    return f"{line}: {cause.reason}" if cause.reason else line
-
-
-def _waiting_line(
-    duty: Duty, recipients: Sequence[RecipientView], status: InteractionStatus
-) -> str:
-    verb = _VERBS[duty]
-    if status is InteractionStatus.AWAITING_AGENT:
-        return f"Waiting for the agent to {verb}"
-    if status is InteractionStatus.SENT:
-        return "Sent, not started yet"
-    if sum(recipient.completed is not None for recipient in recipients) == 1:
-        who = "approver" if duty is Duty.APPROVE else "customer"
-        return f"Waiting for the {who} to {verb}"
-    return f"Waiting for the participants to {verb}"
 
 
 def completed_at(

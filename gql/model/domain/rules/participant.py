@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 
 from gql.model.domain.enums import AssignmentState, ParticipantAction, Reason, SessionKind
 from gql.model.domain.errors import NotFound, Unavailable
-from gql.model.domain.reason_messages import REASON_MESSAGES
 from gql.model.domain.rules.toolbar import first_reason, session_open
 from gql.model.domain.views import ParticipantItem, ParticipantView, SessionView
 
@@ -74,8 +73,7 @@ def participant_toolbar_items(
     toolbar = []
     for action, rules in PARTICIPANT_RULES.items():
         reason = first_reason(rules, session, participant)
-        message = REASON_MESSAGES[reason] if reason else None
-        toolbar.append(ParticipantItem(action, reason is None, reason, message))
+        toolbar.append(ParticipantItem(action, reason is None, reason))
     return tuple(toolbar)
 
 

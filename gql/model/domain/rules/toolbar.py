@@ -20,7 +20,6 @@ from gql.model.domain.enums import (
     ToolbarAction,
 )
 from gql.model.domain.errors import NotFound, Unavailable
-from gql.model.domain.reason_messages import REASON_MESSAGES
 from gql.model.domain.viewer import Scope
 from gql.model.domain.views import (
     AssignmentView,
@@ -169,8 +168,7 @@ def toolbar_items(session: SessionView, interaction: InteractionView) -> tuple[T
     toolbar = []
     for action in _offered_actions(session, interaction):
         reason = first_reason(RULES[action], session, interaction)
-        message = REASON_MESSAGES[reason] if reason else None
-        toolbar.append(ToolbarItem(action, reason is None, reason, message))
+        toolbar.append(ToolbarItem(action, reason is None, reason))
     return tuple(toolbar)
 
 

@@ -5,7 +5,12 @@ them as after-images, so the field names are part of the stored form. A field ma
 `visibility` hides it from the viewer.
 """
 
-from gql.model.domain.views.interaction import AgentDetailsView, InteractionView, RecipientView
+from gql.model.domain.views.interaction import (
+    AgentDetailsView,
+    InteractionView,
+    RecipientView,
+    WaitingFor,
+)
 from gql.model.domain.views.linked_session import LinkedSession
 from gql.model.domain.views.session import ParticipantView, SessionView
 from gql.model.domain.views.step import AssignmentView, DocumentView, FieldValue, PageView, StepView
@@ -25,4 +30,5 @@ __all__ = [
     "SessionView",
     "StepView",
     "ToolbarItem",
+    "WaitingFor",
 ]

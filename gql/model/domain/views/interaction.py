@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from gql.model.domain.enums import InteractionKind, InteractionStatus, Role
+from gql.model.domain.enums import Duty, InteractionKind, InteractionStatus, Role
 from gql.model.domain.value_objects import Approval, FieldSpec
 from gql.model.domain.viewer import Actor
 from gql.model.domain.views.linked_session import LinkedSession
@@ -45,6 +45,18 @@ class AgentDetailsView:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingFor:
+    """What an interaction waits for: an action of the agent or of participants.
+
+    `duty` is None for the agent's details (rule 9). A participant sees only themselves.
+    """
+
+    duty: Duty | None
+    agent: bool = False
+    participant_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class InteractionView:
     """An interaction (rules 1 to 3). `source` is set in an approval session only."""
 
@@ -54,7 +66,6 @@ class InteractionView:
     name: str
     kind: InteractionKind
     status: InteractionStatus
-    status_line: str
     added_at: datetime
     added_by: Actor
     sent_at: datetime | None
@@ -72,4 +83,5 @@ class InteractionView:
     source: LinkedSession | None
     source_final: bool
     sealed_at: datetime | None = None
+    waiting_for: WaitingFor | None = None
     toolbar: tuple[ToolbarItem, ...] = ()

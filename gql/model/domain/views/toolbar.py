@@ -12,7 +12,6 @@ class ToolbarItem:
     action: ToolbarAction
     available: bool
     reason: Reason | None = None
-    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +21,3 @@ class ParticipantItem:
     action: ParticipantAction
     available: bool
     reason: Reason | None = None
-    message: str | None = None

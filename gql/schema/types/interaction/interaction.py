@@ -9,8 +9,17 @@ from typing import Any
 import strawberry
 from strawberry import field
 
+from gql.localization.reasons import REASON_TEXTS
+from gql.localization.status_line import status_line
 from gql.model.domain import views
-from gql.model.domain.enums import InteractionKind, InteractionStatus, Reason, Role, ToolbarAction
+from gql.model.domain.enums import (
+    Duty,
+    InteractionKind,
+    InteractionStatus,
+    Reason,
+    Role,
+    ToolbarAction,
+)
 from gql.resolvers import edges
 from gql.resolvers.edges import Part
 from gql.schema.arguments import ResolverInfo
@@ -37,9 +46,14 @@ class ToolbarItem:
     action: ToolbarAction = field(description="What the button does.")
     available: bool = field(description="Whether its mutation would succeed now.")
     reason: Reason | None = field(description="Why it is not available. Null if it is available.")
-    message: str | None = field(
-        description="The reason as an English sentence. Null if it is available."
+
+    @field(
+        description="The reason as a sentence in the language of the request. Null if it is"
+        " available."
     )
+    def message(self, info: ResolverInfo) -> str | None:
+        part: Any = self
+        return info.context.render(REASON_TEXTS[part.reason]) if part.reason else None
 
 
 @strawberry.type(
@@ -81,6 +95,23 @@ class Recipient:
         return await edges.participant(info.context, session_id, participant_id)  # type: ignore[return-value]
 
 
+@strawberry.type(description="Whose action an interaction waits for, and which action.")
+class WaitingFor:
+    duty: Duty | None = field(
+        description="The action. Null if the agent has to fill in `agentDetails`."
+    )
+    agent: bool = field(description="Whether the agent has to act.")
+
+    @field(
+        description="The participants who have to act. Participants see only themselves here: the"
+        " list is empty while others have to act."
+    )
+    async def participants(self, info: ResolverInfo) -> list[Participant]:
+        part: Any = self
+        session_id = part.owner.session_id
+        return await edges.participants(info.context, session_id, part.participant_ids)  # type: ignore[return-value]
+
+
 @strawberry.type(
     description="Details that the agent fills in before the participants receive the interaction."
 )
@@ -106,9 +137,6 @@ class Interaction(Node):
     name: str = field(description="The display name.")
     kind: InteractionKind = field(description="A workflow, or the kind of its single step.")
     status: InteractionStatus = field(description="The state of the interaction.")
-    status_line: str = field(
-        description="The state as an English sentence, such as “Waiting for the customer to sign”."
-    )
     added_at: datetime = field(description="When it was added to the session.")
     added_by: Actor = field(description="Who added it.")
     sent_at: datetime | None = field(
@@ -148,6 +176,22 @@ class Interaction(Node):
         description="In an approval session: the session and interaction that were forwarded. Null"
         " otherwise, and for participants."
     )
+
+    @field(
+        description="The state as a sentence, such as “Waiting for Robin Cosigner to sign”, in the"
+        " language of the request's `Accept-Language` header if the server has it, else in English."
+    )
+    def status_line(self, info: ResolverInfo) -> str:
+        view: Any = self  # at run time `self` is the view whose attributes this type reads
+        return info.context.render(status_line(view))
+
+    @field(
+        description="What the interaction waits for. Null if it is completed, or stopped by"
+        " declining, expiry or deletion."
+    )
+    def waiting_for(self) -> WaitingFor | None:
+        view: Any = self
+        return Part(view, view.waiting_for) if view.waiting_for else None  # type: ignore[return-value]
 
     @field(description="The participants it is for.")
     def recipients(self) -> list[Recipient]:

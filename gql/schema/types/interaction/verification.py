@@ -8,8 +8,15 @@ from typing import Any
 import strawberry
 from strawberry import field
 
+from gql.localization.verification import FAILURE_TEXTS
 from gql.model.domain import value_objects
-from gql.model.domain.enums import Channel, VerificationMethod, VerificationStatus
+from gql.model.domain.enums import (
+    Channel,
+    VerificationFailure,
+    VerificationMethod,
+    VerificationStatus,
+)
+from gql.schema.arguments import ResolverInfo
 
 
 @strawberry.interface(description="The state of a participant's identity verification.")
@@ -22,9 +29,18 @@ class Verification:
     sent_to: str | None = field(
         description="The masked address or number it was delivered to. Null until one is requested."
     )
-    reason: str | None = field(
-        description="A sentence that says why it failed or was locked. Null otherwise."
+    failure: VerificationFailure | None = field(
+        description="Why it failed or was locked. Null otherwise."
     )
+
+    @field(
+        description="Why it failed or was locked, as the end of a sentence in the language of the"
+        " request, such as “too many wrong codes”. Null otherwise."
+    )
+    def reason(self, info: ResolverInfo) -> str | None:
+        verification: Any = self  # at run time `self` is the value whose attributes this type reads
+        failure = verification.failure
+        return info.context.render(FAILURE_TEXTS[failure]) if failure else None
 
 
 @strawberry.type(

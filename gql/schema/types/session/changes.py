@@ -4,7 +4,7 @@ One enum serves sessions, participants and interactions. With an enum for each, 
 select `changes` of several types of events without an alias.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 
 from gql.model.domain.naming import camel_case
@@ -49,6 +49,7 @@ class ChangedField(Enum):
     STATUS_LINE = "status_line"
     STEPS = "steps"
     TOOLBAR = "toolbar"
+    WAITING_FOR = "waiting_for"
 
 
 # the attributes of views that the schema shows under another name
@@ -57,6 +58,8 @@ SHOWN_AS: Mapping[str, str] = {
     "agent_name": "agent",
     "details": "agent_details",
 }
+# the attributes of an interaction that its `statusLine` is rendered from
+_IN_STATUS_LINE = {"status", "waiting_for"}
 _FIELDS = {member.value: member for member in ChangedField}
 
 
@@ -67,6 +70,12 @@ def changed_fields(attributes: Iterable[str]) -> list[ChangedField]:
     """
     names = [SHOWN_AS.get(attribute, attribute) for attribute in attributes]
     return list(dict.fromkeys(_FIELDS[name] for name in names if name in _FIELDS))
+
+
+def changed_interaction_fields(attributes: Collection[str]) -> list[ChangedField]:
+    """Returns `changed_fields` of an interaction, with the sentence about its status."""
+    derived = ("status_line",) if _IN_STATUS_LINE.intersection(attributes) else ()
+    return changed_fields((*attributes, *derived))
 
 
 publish(

@@ -14,7 +14,11 @@ from gql.schema.scalars import EventCursor, ListCursor
 from gql.schema.types.actor import Actor
 from gql.schema.types.interaction.interaction import Interaction
 from gql.schema.types.relay import Connection
-from gql.schema.types.session.changes import ChangedField, changed_fields
+from gql.schema.types.session.changes import (
+    ChangedField,
+    changed_fields,
+    changed_interaction_fields,
+)
 from gql.schema.types.session.event_cause import EventCause
 from gql.schema.types.session.participant import Participant
 from gql.schema.types.session.session_summary import SessionSummary
@@ -113,7 +117,7 @@ class InteractionChanged(SessionEvent):
     @field(description="The fields that changed.")
     def changes(self) -> list[ChangedField]:
         event: Any = self
-        return changed_fields(event.changes)
+        return changed_interaction_fields(event.changes)
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:

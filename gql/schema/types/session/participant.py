@@ -8,9 +8,11 @@ from typing import Any
 import strawberry
 from strawberry import field
 
+from gql.localization.reasons import REASON_TEXTS
 from gql.model.domain import views
 from gql.model.domain.enums import ParticipantAction, Reason, Role
 from gql.resolvers.edges import Part
+from gql.schema.arguments import ResolverInfo
 from gql.schema.scalars import EmailAddress, PhoneNumber
 from gql.schema.types.relay import Node
 
@@ -28,9 +30,14 @@ class ParticipantToolbarItem:
     action: ParticipantAction = field(description="What the button does.")
     available: bool = field(description="Whether its mutation would succeed now.")
     reason: Reason | None = field(description="Why it is not available. Null if it is available.")
-    message: str | None = field(
-        description="The reason as an English sentence. Null if it is available."
+
+    @field(
+        description="The reason as a sentence in the language of the request. Null if it is"
+        " available."
     )
+    def message(self, info: ResolverInfo) -> str | None:
+        part: Any = self
+        return info.context.render(REASON_TEXTS[part.reason]) if part.reason else None
 
 
 @strawberry.type(
