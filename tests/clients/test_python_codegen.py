@@ -1,122 +1,99 @@
-"""A Python client that turms generates from the schema, against a real server.
+"""A Python client that ariadne-codegen generates from the schema, against a real server.
 
-`python/` is the project of somebody who writes such a client: operations, a transport, a program.
+`python/` is the project of somebody who writes such a client: operations, configuration, a program.
+It has an environment of its own, since ariadne-codegen 0.19 requires graphql-core below 3.3.
 """
 
-import contextlib
-import importlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
 
-from testing.running_server import Person, RunningServer
+from testing.requirements import skip_or_fail
+from testing.running_server import RunningServer
 from testing.server_process import ROOT
+from tests.clients.script import running_script
 
 PROJECT = Path(__file__).parent / "python"
+ENVIRONMENT = ROOT / ".venv-clients"
+# make writes this file last
+INSTALLED = ENVIRONMENT / ".installed"
 
-pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_suffices]
+pytestmark = pytest.mark.sqlite_suffices
+
+
+class EnvironmentUnavailable(Exception):
+    """The generator is not installed on this machine."""
+
+
+def find_python(installed: Path = INSTALLED) -> str:
+    """Returns the path of the environment's Python. Raises `EnvironmentUnavailable` without it."""
+    python = installed.parent / "bin/python"
+    if not (installed.exists() and python.exists()):
+        raise EnvironmentUnavailable(
+            f"ariadne-codegen is not installed in {installed.parent}: make test installs it"
+        )
+    return str(python)
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def python() -> str:
+    try:
+        return find_python()
+    except EnvironmentUnavailable as reason:
+        skip_or_fail(reason)
+
+
+@pytest.fixture(scope="module")
+def project(python: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project, in which the client has been generated from the schema."""
     folder = tmp_path_factory.mktemp("python") / "project"
     shutil.copytree(PROJECT, folder)
     shutil.copy(ROOT / "schema.graphql", folder)
-    run("turms", "gen", folder=folder)
-    assert (folder / "bubbles.py").exists()
+    run(python, "-m", "ariadne_codegen", folder=folder)
     return folder
 
 
-@pytest.fixture
-def program(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """The module `program`, which imports the generated client."""
-    monkeypatch.syspath_prepend(str(project))
-    yield importlib.import_module("program")
-    for name in ("program", "bubbles", "transport"):
-        sys.modules.pop(name, None)
-
-
-def run(command: str, *arguments: str, folder: Path) -> None:
-    """Runs a command of the virtual environment; fails with its output if it fails."""
-    path = Path(sys.executable).with_name(command)
-    result = subprocess.run(
-        [path, *arguments], cwd=folder, capture_output=True, text=True, check=False
-    )
+def run(*command: str, folder: Path) -> None:
+    """Runs a command; fails with its output if it fails."""
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_the_generated_client_and_a_program_with_it_pass_mypy_strict(project: Path) -> None:
-    run("mypy", ".", folder=project)
-
-
-async def test_a_generated_client_mutates_queries_and_subscribes(
-    server: RunningServer, program: ModuleType
+def test_the_generated_client_and_a_program_with_it_pass_mypy_strict(
+    python: str, project: Path
 ) -> None:
-    admin, agent = connect(program, server.admin), connect(program, server.agent)
-    assert (await agent.get_viewer()).typename == "AgentViewer"
-    cart = await program.create_cart(admin)
-    step = cart.steps[0]
-    assert (step.items[0].price.amount, step.total.amount) == ("9.00", "27.00")
-    workflow = await program.create_workflow(admin, cart.id)
-    assert [(step.kind.value, step.assignee.value) for step in workflow.steps] == [
-        ("VERIFICATION", "EVERYONE"),
-        ("CART", "PRIMARY"),
+    run(sys.executable, "-m", "mypy", "--python-executable", python, ".", folder=project)
+
+
+@pytest.mark.anyio
+async def test_a_generated_client_queries_mutates_and_subscribes(
+    server: RunningServer, python: str, project: Path
+) -> None:
+    environ = {
+        "BUBBLES_URL": f"http://127.0.0.1:{server.port}/graphql",
+        "BUBBLES_TOKENS": f"{server.admin.token} {server.agent.token}",
+    }
+    async with running_script(python, project / "program.py", **environ) as script:
+        await script.wait_for_end()
+    updates, (added,) = script.all("update"), script.all("added")
+    assert [update["previous"] for update in updates] == [None, updates[0]["cursor"]]
+    assert updates[1]["cursor"] == added["cursor"]
+    assert [step for step in script.steps if step not in [*updates, added]] == [
+        {"step": "viewer", "type": "AgentViewer"},
+        {
+            "step": "workflow",
+            "steps": [["VERIFICATION", "EVERYONE"], ["DYNAMIC_DOCUMENT", "EVERYONE"]],
+        },
+        {"step": "session", "phone": "+491701234567"},
+        {"step": "refusal", "reason": "OTHERS_MUST_SIGN_FIRST", "action": "SIGN_AS_AGENT"},
+        {"step": "error", "codes": ["BAD_CURSOR"]},
+        {"step": "sessions", "total": 1, "name": "Opening"},
     ]
-    started = await program.start_session(agent, "+49 170 1234567")
-    assert started.participant.phone == "+491701234567"
-
-    async with contextlib.aclosing(agent.session_updates(started.session.id)) as updates:
-        snapshot = await anext(updates)
-        assert (snapshot.previous, snapshot.session.interactions) == (None, [])
-        added = await program.add_interaction(agent, started.session.id, workflow.id)
-        update = await anext(updates)
-    assert (update.previous, update.session) == (snapshot.cursor, None)
-    assert program.added_interactions(update) == [added]
-    assert abs(datetime.now(UTC) - update.events[0].occurred_at) < timedelta(minutes=1)
-
-    sessions = await agent.list_sessions(first=1)
-    assert sessions.total_count == 1
-    assert sessions.nodes[0].interactions == [added]
-    assert added.status_line
-    assert [item.action.value for item in added.toolbar if item.available] == ["DELETE"]
 
 
-async def test_a_generated_client_receives_the_reason_of_a_refusal(
-    server: RunningServer, program: ModuleType
-) -> None:
-    admin, agent = connect(program, server.admin), connect(program, server.agent)
-    letter = await program.create_letter(admin)
-    workflow = await program.create_workflow(admin, letter)
-    session = (await program.start_session(agent, "+491701234567")).session
-    added = await program.add_interaction(agent, session.id, workflow.id)
-    reason = await program.sign(agent, added.id)
-    assert reason is program.UnavailableReason.OTHERS_MUST_SIGN_FIRST
-    reasons = {item.action.value: item.reason for item in added.toolbar}
-    assert reasons["SIGN_AS_AGENT"] is reason
-
-
-async def test_a_generated_client_raises_the_code_of_a_top_level_error(
-    server: RunningServer, program: ModuleType
-) -> None:
-    failure = importlib.import_module("transport").OperationFailed
-    agent = connect(program, server.agent)
-    with pytest.raises(failure) as refused:
-        await program.start_session(agent, "not a number")
-    assert refused.value.codes == ["BAD_USER_INPUT"]
-    session = (await program.start_session(agent, "+491701234567")).session
-    with pytest.raises(failure) as refused:
-        await anext(agent.session_updates(session.id, after="nonsense"))
-    assert refused.value.codes == ["BAD_CURSOR"]
-
-
-def connect(program: ModuleType, person: Person) -> Any:
-    """Returns a generated client with this person's token."""
-    return program.Bubbles(f"http://127.0.0.1:{person.server.port}/graphql", person.token)
+def test_without_the_environment_the_error_says_how_to_install_it(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentUnavailable, match="make test installs it"):
+        find_python(tmp_path / ".installed")
