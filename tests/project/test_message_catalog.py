@@ -68,7 +68,8 @@ def composed_sentences(file: Path, root: Path) -> list[str]:
 
 def subclasses(kind: type) -> Iterator[type]:
     yield kind
-    for subclass in kind.__subclasses__():
+    children: list[type] = kind.__subclasses__()
+    for subclass in children:
         yield from subclasses(subclass)
 
 

@@ -42,7 +42,7 @@ def render_page(
     deadline = time.monotonic() + timeout
     with _open(fill(pdf, values)) as document:
         if not 1 <= number <= len(document):
-            raise DocumentError("The document has no page {number}.", number=number)
+            raise DocumentError("The document has no page {number}.", number=str(number))
         return _encode_png(_render(document[number - 1], scale, MAX_PIXELS, deadline))
 
 

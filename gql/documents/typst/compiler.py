@@ -103,7 +103,9 @@ def _explain(result: dict[str, Any], prelude_lines: int, template_lines: int) ->
     problem = _problem(result["message"])
     if line is None:
         return Text("The template has an error: {problem}.", problem=problem)
-    return Text("The template has an error in line {line}: {problem}.", line=line, problem=problem)
+    return Text(
+        "The template has an error in line {line}: {problem}.", line=str(line), problem=problem
+    )
 
 
 def _problem(message: str) -> Text | str:
