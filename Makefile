@@ -6,14 +6,14 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 # the Python client generator of the tests, which requires older packages than the server
 CLIENT_VENV := .venv-clients
-CONVENTIONS := tests/project/test_layers.py tests/project/test_conventions.py
+CONVENTIONS := tests/project/test_layers.py tests/project/test_conventions.py tests/project/test_message_catalog.py
 
 # without bytecode files each server that a test starts would compile all modules again
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-all check bench faults screenshots web lock clean clients web-if-node web-check
+.PHONY: help run test test-all check bench faults screenshots messages web lock clean clients web-if-node web-check
 
 help:  ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,7 +28,7 @@ test: $(VENV)/.dev web-if-node clients  ## the quick test tier; narrower: ARGS="
 test-all: $(VENV)/.dev web-if-node clients  ## every test at full length: all rounds, both databases
 	$(BIN)/python -m pytest --full-length $(ARGS)
 
-check: $(VENV)/.dev web-check  ## style, types, the printed schema, conventions and layers
+check: $(VENV)/.dev web-check  ## style, types, the printed schema, conventions, layers, message catalog
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict gql testing tests bench faults
@@ -40,6 +40,9 @@ bench: $(VENV)/.dev  ## measure each figure next to its limit; only one: ARGS=wr
 
 screenshots: $(VENV)/.dev web  ## renew the pictures of every view in docs/images (needs Chromium)
 	$(BIN)/python -m tests.browser.screenshots
+
+messages: $(VENV)/.dev  ## collect the sentences for translators into gql/localization/locales/messages.pot
+	$(BIN)/python -m testing.message_catalog
 
 web: gql/static/.built  ## build the web pages into gql/static (needs Node.js 20.19+ or 22.12+)
 
