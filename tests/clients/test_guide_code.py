@@ -70,7 +70,9 @@ def object_types(schema: GraphQLSchema) -> list[GraphQLObjectType]:
 def test_the_cache_of_the_api_guide_has_a_key_for_each_type_without_an_id(
     schema: GraphQLSchema,
 ) -> None:
-    listed = re.findall(r"^  (\w+): embedded,$", (GUIDE / "graphcache.ts").read_text(), re.MULTILINE)
+    listed = re.findall(
+        r"^  (\w+): embedded,$", (GUIDE / "graphcache.ts").read_text(), re.MULTILINE
+    )
     without_id = {
         object_type.name
         for object_type in object_types(schema)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from gql.localization.status_line import status_line
 from gql.model.domain.enums import ToolbarAction
 from gql.model.domain.value_objects import Policy
 from gql.model.domain.views import SessionView
@@ -194,7 +195,7 @@ def comparable(view: SessionView) -> dict[str, Any]:
     (interaction,) = view.interactions
     return {
         "session": (view.kind, view.status),
-        "status": (interaction.status, interaction.status_line),
+        "status": (interaction.status, str(status_line(interaction))),
         "counts": (interaction.completed_count, interaction.required_count),
         "is_sent": interaction.sent_at is not None,
         "source_final": interaction.source_final,

@@ -178,7 +178,8 @@ async def start_unreachable_call(server: RunningServer) -> tuple[str, OutboxWork
         task.cancel()
     step_id = interaction["steps"][0]["id"]
     await scenario.people["Ada"].mutate("startPhoneVerification", stepId=step_id)
-    worker = OutboxWorker(server.app_state.database, ConsoleChannel(), UnreachableProvider())
+    channel = ConsoleChannel(server.app_state.catalogs)
+    worker = OutboxWorker(server.app_state.database, channel, UnreachableProvider())
     return interaction["id"], worker
 
 

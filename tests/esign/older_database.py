@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gql.model.database.database import Database
 
@@ -23,6 +24,8 @@ DOWNGRADE = (
     "ALTER TABLE interaction DROP COLUMN certificate",
     "DROP TABLE stored_file",
     "DROP TABLE signing_authority",
+    "ALTER TABLE message ADD COLUMN subject TEXT",
+    "ALTER TABLE message ADD COLUMN body TEXT",
     "UPDATE alembic_version SET version_num = '0001'",
 )
 NEW_KEYS = {"page_sizes", "page", "place", "max_length"}  # of the JSON of templates and steps
@@ -40,6 +43,8 @@ async def downgrade_to_0_1(url: str) -> None:
             await sql.execute(text("DROP FUNCTION event_position, session_moved"))
         for statement in DOWNGRADE:
             await sql.execute(text(statement))
+        await write_message_bodies(sql)
+        await sql.execute(text("ALTER TABLE message DROP COLUMN parameters"))
         for table, column in (("template", "steps"), ("step", "spec")):
             rows = (await sql.execute(text(f"SELECT id, {column} FROM {table}"))).all()  # noqa: S608
             for row_id, spec in rows:
@@ -47,6 +52,19 @@ async def downgrade_to_0_1(url: str) -> None:
                 update = text(f"UPDATE {table} SET {column} = :spec WHERE id = :id")  # noqa: S608
                 await sql.execute(update, {"spec": older_spec, "id": row_id})
     await database.close()
+
+
+async def write_message_bodies(sql: AsyncConnection) -> None:
+    """Writes the sentences that version 0.1 stored instead of parameters."""
+    for row in (await sql.execute(text("SELECT id, kind, parameters FROM message"))).all():
+        parameters = json.loads(row.parameters)
+        body = (
+            f"Your code is {parameters['code']}. It is good for 5 minutes."
+            if row.kind == "CODE"
+            else f"Hello you,\n\nsomebody invites you to it:\n{parameters['link']}\n"
+        )
+        update = text("UPDATE message SET subject = 'It', body = :body WHERE id = :id")
+        await sql.execute(update, {"body": body, "id": row.id})
 
 
 def remove_keys(value: Any, keys: set[str]) -> Any:

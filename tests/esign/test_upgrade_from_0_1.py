@@ -1,13 +1,18 @@
 """Documents of a database of version 0.1 can be signed, sealed and downloaded after the upgrade."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select, text
 
 from gql.documents.pdf.fill import read_values
+from gql.model.database.database import Database
+from gql.model.database.tables import AssignmentRow
+from gql.model.domain.enums import VerificationFailure
 from testing.pdf_tools import extract_text, sha256, signature_png, valid_signature_names
 from testing.running_server import Person, RunningServer, running_server
 from testing.session_scenario import create_template, start_interaction
@@ -36,12 +41,14 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
 class OlderDatabase:
     """A contract of three signers that Ada has signed, and a file request she has completed.
 
-    `digests` are the files that were stored before Ada uploaded and signed.
+    `digests` are the files that were stored before Ada uploaded and signed, `links` those of the
+    invitations.
     """
 
     contract: ContractScenario
     file_request: dict[str, Any]
     digests: set[str]
+    links: list[str]
 
 
 async def create_0_1_database(url: str, folder: Path) -> OlderDatabase:
@@ -59,8 +66,15 @@ async def create_0_1_database(url: str, folder: Path) -> OlderDatabase:
         assert (await contract.sign(1))["errors"] == []
         (step,) = (await read_state(ada, contract.id))["steps"]
         assert step["document"]["revision"] == 1
+        links = await invitation_links(server)
     await downgrade_to_0_1(url)
-    return OlderDatabase(contract, file_request, digests)
+    return OlderDatabase(contract, file_request, digests, links)
+
+
+async def invitation_links(server: RunningServer) -> list[str]:
+    query = "{ outbox(first: 100) { nodes { kind body } } }"
+    messages = (await server.agent.execute(query))["outbox"]["nodes"]
+    return re.findall(r"\S+/join#\S+", " ".join(message["body"] for message in messages))
 
 
 def move_to_server(contract: ContractScenario, server: RunningServer) -> None:
@@ -68,6 +82,25 @@ def move_to_server(contract: ContractScenario, server: RunningServer) -> None:
     agent = Person(server, contract.agent.token, contract.agent.id)
     server.agent, contract.session.server = agent, server
     contract.people[:] = [Person(server, person.token, person.id) for person in contract.people]
+
+
+async def test_messages_and_failed_verifications_of_version_0_1_keep_their_meaning(
+    database_url: str, tmp_path: Path
+) -> None:
+    older = await create_0_1_database(database_url, tmp_path)
+    locked = '{"method":"OTP","status":"LOCKED","reason":"too many wrong codes"}'
+    database = Database(database_url)
+    async with database.engines.writer.begin() as sql:
+        await sql.execute(text("UPDATE assignment SET verification = :locked"), {"locked": locked})
+    await database.close()
+    async with running_server(database_url, tmp_path) as server:
+        move_to_server(older.contract, server)
+        assert older.links
+        assert await invitation_links(server) == older.links
+        async with server.app_state.database.read_transaction() as sql:
+            verifications = (await sql.scalars(select(AssignmentRow.verification))).all()
+    failures = {verification.failure for verification in verifications if verification}
+    assert failures == {VerificationFailure.TOO_MANY_WRONG_CODES}
 
 
 async def test_a_contract_of_version_0_1_survives_a_sweep_and_is_signed_by_the_other_signers(

@@ -121,13 +121,13 @@ async def verify(
 
 
 async def _sent_code(simulation: Simulation, viewer: Viewer) -> str:
-    codes = select(MessageRow.body).where(
+    codes = select(MessageRow.parameters).where(
         MessageRow.participant_id == viewer.id, MessageRow.kind == MessageKind.CODE
     )
     latest = codes.order_by(MessageRow.id.desc()).limit(1)
     async with simulation.remote_database.read_transaction() as sql:
-        body = (await sql.scalars(latest)).one_or_none() or f"Your code is {WRONG_CODE}"
-    return body.split("code is ")[1][:6]
+        parameters = (await sql.scalars(latest)).one_or_none()
+    return parameters["code"] if parameters else WRONG_CODE
 
 
 async def decide(

@@ -11,8 +11,8 @@ import pytest
 from graphql import GraphQLSchema, build_schema, parse, validate
 
 from gql.cli.main import main
+from gql.localization.reasons import REASON_TEXTS
 from gql.model.domain.enums import Reason
-from gql.model.domain.reason_messages import REASON_MESSAGES
 from gql.settings import Settings
 from tests.project.guide_runner import fenced_blocks
 
@@ -97,7 +97,7 @@ def test_the_api_guide_names_every_root_field(schema: GraphQLSchema) -> None:
 def test_the_api_guide_lists_every_reason() -> None:
     rows = re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", API.read_text(), re.MULTILINE)
     listed = {name: sentence for name, sentence in rows if name in Reason.__members__}
-    assert listed == {reason.value: REASON_MESSAGES[reason] for reason in Reason}
+    assert listed == {reason.value: str(REASON_TEXTS[reason]) for reason in Reason}
 
 
 # links

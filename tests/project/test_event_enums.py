@@ -11,7 +11,12 @@ from graphql import GraphQLObjectType, parse, validate
 from gql.model.domain.naming import camel_case
 from gql.model.domain.views import InteractionView, ParticipantView, SessionView
 from gql.schema import schema
-from gql.schema.types.session.changes import SHOWN_AS, ChangedField, changed_fields
+from gql.schema.types.session.changes import (
+    SHOWN_AS,
+    ChangedField,
+    changed_fields,
+    changed_interaction_fields,
+)
 from gql.schema.types.session.event_cause import EventCause
 
 ROOT = Path(__file__).parents[2]
@@ -115,7 +120,8 @@ def test_a_changed_field_exists_on_its_type(type_name: str) -> None:
 
 
 def test_every_attribute_that_can_change_is_an_enum_value() -> None:
-    assert {name for type_name in VIEWS for name in changing(type_name)} == {
+    derived = {"status_line"}
+    assert {name for type_name in VIEWS for name in changing(type_name)} | derived == {
         member.value for member in ChangedField
     }
     assert [member.name for member in ChangedField] == [
@@ -128,6 +134,12 @@ def test_changed_attributes_are_named_once_and_unknown_ones_are_left_out() -> No
         ChangedField.AGENT,
         ChangedField.STATUS,
     ]
+
+
+@pytest.mark.parametrize("attribute", ["status", "waiting_for"])
+def test_what_the_status_line_is_rendered_from_changes_it(attribute: str) -> None:
+    assert ChangedField.STATUS_LINE in changed_interaction_fields([attribute])
+    assert changed_interaction_fields(["name"]) == [ChangedField.NAME]
 
 
 def test_the_changes_of_all_types_of_events_can_be_selected_together() -> None:

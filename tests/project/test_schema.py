@@ -44,6 +44,7 @@ BOUNDED = {
     "SessionFacts.children", "SessionSummary.children",
     "PresenceUpdate.participants",
     "Interaction.recipients", "Interaction.steps", "Interaction.approvals",
+    "WaitingFor.participants",
     "InteractionStep.assignments", "Template.steps",
 }  # fmt: skip
 GROWING_TYPES = {
