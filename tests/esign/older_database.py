@@ -26,6 +26,7 @@ DOWNGRADE = (
     "DROP TABLE signing_authority",
     "ALTER TABLE message ADD COLUMN subject TEXT",
     "ALTER TABLE message ADD COLUMN body TEXT",
+    "ALTER TABLE session DROP COLUMN version",
     "UPDATE alembic_version SET version_num = '0001'",
 )
 NEW_KEYS = {"page_sizes", "page", "place", "max_length"}  # of the JSON of templates and steps

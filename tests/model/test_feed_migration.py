@@ -85,7 +85,7 @@ def upgrade(connection: sa.Connection, revision: str) -> None:
 def old_table(name: str) -> sa.TableClause:
     """Returns a table without the columns that later versions added."""
     table = SessionRow.metadata.tables[name]
-    added = ADDED_COLUMNS if name == "event" else {"moved"}
+    added = ADDED_COLUMNS if name == "event" else {"moved", "version"}
     columns = (column for column in table.c if column.name not in added)
     return sa.table(name, *(sa.column(column.name, column.type) for column in columns))
 

@@ -42,7 +42,9 @@ async def _change_verification(
         if verification is None:
             raise Invalid("This step verifies nobody.", ("input", "stepId"))
         if verification.method is not method:
-            raise Invalid(f"This step does not verify by {method}.", ("input", "stepId"))
+            raise Invalid(
+                "This step does not verify by {method}.", ("input", "stepId"), method=method
+            )
         decide(assignment, verification)
 
     return await change_assignment(context, step_id, Duty.VERIFY, decide=decide_assignment)
