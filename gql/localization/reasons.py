@@ -10,10 +10,11 @@ REASON_TEXTS: Mapping[Reason, Text] = {
         "Drafts may not be downloaded; wait until it is complete."
     ),
     Reason.CART_NOT_COMPLETED: Text("It holds a cart, so it can be downloaded only once complete."),
-    Reason.STEP_NOT_REACHED: Text("The customer has not reached this step yet."),
+    Reason.STEP_NOT_REACHED: Text("An earlier step is not complete yet."),
     Reason.OTHERS_MUST_SIGN_FIRST: Text("Others have to sign before this."),
     Reason.ALREADY_SIGNED: Text("The agent has signed already."),
     Reason.NOT_COMPLETED: Text("The customer has not completed it yet."),
+    Reason.DETAILS_NOT_COMPLETE: Text("The agent's details are not filled in yet."),
     Reason.DETAILS_ALREADY_COMPLETE: Text("The agent details are complete already."),
     Reason.ALREADY_STARTED: Text("A participant has started it already."),
     Reason.DELETE_NOT_ALLOWED: Text("The organization's policy does not allow deleting."),

@@ -108,10 +108,11 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         " `Policy.allowDraftDownload` is false.",
         "CART_NOT_COMPLETED": "The interaction contains a cart, so it can be downloaded only when"
         " it is completed.",
-        "STEP_NOT_REACHED": "Earlier steps must be completed first.",
-        "OTHERS_MUST_SIGN_FIRST": "Others must sign first.",
+        "STEP_NOT_REACHED": "An earlier step must be completed first.",
+        "OTHERS_MUST_SIGN_FIRST": "A lower signing group of the same step must sign first.",
         "ALREADY_SIGNED": "The agent has already signed.",
         "NOT_COMPLETED": "The interaction is not completed yet.",
+        "DETAILS_NOT_COMPLETE": "The agent must fill in the details first: `completeAgentDetails`.",
         "DETAILS_ALREADY_COMPLETE": "The agent details are already filled in.",
         "ALREADY_STARTED": "A participant has already started the interaction.",
         "DELETE_NOT_ALLOWED": "`Policy.allowDelete` is false.",

@@ -53,6 +53,7 @@ class Sample(NamedTuple):
 SAMPLES = (
     Sample(CONTRACT, "details missing", last_action=ToolbarAction.AGENT_DETAILS),
     Sample(CONTRACT, "awaiting the agent last", last_action=ToolbarAction.SIGN_AS_AGENT),
+    Sample("contract, signed last by the agent", "sent"),
     Sample("contract, signed last by the agent", "completed", STRICT,
            last_action=ToolbarAction.FORWARD_FOR_APPROVAL),
     Sample("letter after a form, signed last by the agent", "sent",

@@ -50,7 +50,7 @@ TABLE = (
         "DELETED": ("deleted",),
     }),
     TableRow("a letter as the first step", ToolbarAction.PREVIEW, {
-        "STEP_NOT_REACHED": ("details missing",),
+        "DETAILS_NOT_COMPLETE": ("details missing",),
         AVAILABLE: (
             "awaiting the agent first", "sent", "opened", *IN_PROGRESS, *STOPPED, "completed",
             *APPROVAL,
@@ -65,8 +65,28 @@ TABLE = (
         AVAILABLE: ("awaiting the agent last", "completed", "expired awaiting the agent"),
         "DELETED": ("deleted",),
     }),
-    TableRow("signed last by the agent", ToolbarAction.SIGN_AS_AGENT, {
-        "OTHERS_MUST_SIGN_FIRST": (*UNSTARTED, "started", "partly done"),
+    TableRow("first signed by participants, then by the agent", ToolbarAction.SIGN_AS_AGENT, {
+        "DETAILS_NOT_COMPLETE": ("details missing",),
+        "STEP_NOT_REACHED": ("awaiting the agent first",),  # the agent's form is missing
+        "OTHERS_MUST_SIGN_FIRST": ("sent", "opened", "started", "partly done"),
+        AVAILABLE: ("awaiting the agent midway", "awaiting the agent last"),
+        "ALREADY_SIGNED": ("completed",),
+        "DECLINED": DECLINED,
+        "EXPIRED": EXPIRED,
+        "DELETED": ("deleted",),
+    }),
+    TableRow("signed last by the agent after a cart", ToolbarAction.SIGN_AS_AGENT, {
+        "STEP_NOT_REACHED": ("sent", "opened", "started"),
+        "OTHERS_MUST_SIGN_FIRST": ("partly done",),  # the cart is confirmed
+        AVAILABLE: ("awaiting the agent last",),
+        "ALREADY_SIGNED": ("completed",),
+        "DECLINED": DECLINED,
+        "EXPIRED": EXPIRED,
+        "DELETED": ("deleted",),
+    }),
+    TableRow("signed last by the agent after a form", ToolbarAction.SIGN_AS_AGENT, {
+        "DETAILS_NOT_COMPLETE": ("details missing",),
+        "STEP_NOT_REACHED": ("sent", "opened", "started", "partly done"),
         AVAILABLE: ("awaiting the agent midway", "awaiting the agent last"),
         "ALREADY_SIGNED": ("completed",),
         "DECLINED": DECLINED,
@@ -74,7 +94,7 @@ TABLE = (
         "DELETED": ("deleted",),
     }),
     TableRow("signed first by the agent", ToolbarAction.SIGN_AS_AGENT, {
-        "OTHERS_MUST_SIGN_FIRST": ("details missing",),
+        "DETAILS_NOT_COMPLETE": ("details missing",),
         AVAILABLE: ("awaiting the agent first",),
         "ALREADY_SIGNED": ("sent", "opened", "started", "partly done", "completed"),
         "DECLINED": DECLINED,
@@ -123,6 +143,7 @@ REASONS = {
     Reason.OTHERS_MUST_SIGN_FIRST,
     Reason.ALREADY_SIGNED,
     Reason.NOT_COMPLETED,
+    Reason.DETAILS_NOT_COMPLETE,
     Reason.DETAILS_ALREADY_COMPLETE,
     Reason.ALREADY_STARTED,
     Reason.DELETE_NOT_ALLOWED,
@@ -140,6 +161,9 @@ _WITH_PDF = (
     "contract after the agent's form",
     "cart and contract",
 )
+# with a document in the second step, after one that participants complete
+_AFTER_A_CART = "cart and contract"
+_AFTER_A_FORM = ("letter after a form", "form, contract and cart")
 
 
 def _is_incomplete_copy_with_cart(case: InteractionCase) -> bool:
@@ -160,7 +184,15 @@ GROUPS: dict[str, Callable[[InteractionCase], bool]] = {
     "with a PDF": lambda case: case.template in _WITH_PDF,
     "a letter as the first step": lambda case: case.template == "letter",
     "a letter after a form": lambda case: case.template == "letter after a form",
-    "signed last by the agent": _is_signed_last,
+    "first signed by participants, then by the agent": lambda case: (
+        _is_signed_last(case) and case.template not in (_AFTER_A_CART, *_AFTER_A_FORM)
+    ),
+    "signed last by the agent after a cart": lambda case: (
+        _is_signed_last(case) and case.template == _AFTER_A_CART
+    ),
+    "signed last by the agent after a form": lambda case: (
+        _is_signed_last(case) and case.template in _AFTER_A_FORM
+    ),
     "signed first by the agent": lambda case: case.agent_signing is AgentSigning.FIRST,
     "for a customer": lambda case: case.template != "agent's form" and not case.forwarded_in,
     "for the agent alone": lambda case: case.template == "agent's form",

@@ -74,6 +74,13 @@ def draft_allowed(session: SessionView, interaction: InteractionView) -> Reason 
     return Reason.DRAFT_DOWNLOAD_NOT_ALLOWED
 
 
+def reason_not_reached(interaction: InteractionView) -> Reason:
+    """Returns why a step is not reached: the details, or else an earlier step, are missing."""
+    details = interaction.details
+    is_complete = details is None or details.completed_at
+    return Reason.STEP_NOT_REACHED if is_complete else Reason.DETAILS_NOT_COMPLETE
+
+
 def something_to_preview(_: SessionView, interaction: InteractionView) -> Reason | None:
     """Rule 6: a PDF at any time, a dynamic document once its step is reached."""
     previewable = (
@@ -81,7 +88,7 @@ def something_to_preview(_: SessionView, interaction: InteractionView) -> Reason
         or (step.kind is StepKind.DYNAMIC_DOCUMENT and step.reached)
         for step in interaction.steps
     )
-    return None if any(previewable) else Reason.STEP_NOT_REACHED
+    return None if any(previewable) else reason_not_reached(interaction)
 
 
 def agent_signatures(interaction: InteractionView) -> list[AssignmentView]:
@@ -90,18 +97,29 @@ def agent_signatures(interaction: InteractionView) -> list[AssignmentView]:
         assignment
         for step in interaction.steps
         for assignment in step.assignments
-        if assignment.participant_id is None and assignment.duty is Duty.SIGN
+        if _is_agent_signature(assignment)
     ]
+
+
+def _is_agent_signature(assignment: AssignmentView) -> bool:
+    return assignment.participant_id is None and assignment.duty is Duty.SIGN
 
 
 def agent_can_sign(_: SessionView, interaction: InteractionView) -> Reason | None:
     """Rule 7: the agent signs each document once, after everybody whose turn is before."""
-    assignments = agent_signatures(interaction)
-    if all(assignment.state is AssignmentState.DONE for assignment in assignments):
+    missing = (
+        (step, assignment)
+        for step in interaction.steps
+        for assignment in step.assignments
+        if _is_agent_signature(assignment) and assignment.state is not AssignmentState.DONE
+    )
+    first_missing = next(missing, None)
+    if first_missing is None:
         return Reason.ALREADY_SIGNED
-    if any(assignment.state is AssignmentState.OPEN for assignment in assignments):
+    step, assignment = first_missing
+    if assignment.state is AssignmentState.OPEN:
         return None
-    return Reason.OTHERS_MUST_SIGN_FIRST
+    return Reason.OTHERS_MUST_SIGN_FIRST if step.reached else reason_not_reached(interaction)
 
 
 def participants_completed(_: SessionView, interaction: InteractionView) -> Reason | None:
