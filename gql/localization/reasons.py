@@ -32,6 +32,7 @@ REASON_TEXTS: Mapping[Reason, Text] = {
     ),
     Reason.PARTICIPANT_REPLACED: Text("Somebody else has taken this participant's place."),
     Reason.NOTHING_TO_DO: Text("Nothing is asked of this participant now."),
+    Reason.LIMIT_REACHED: Text("No more can be added here; the limit is reached."),
     Reason.CODE_WRONG: Text("The code is not right."),
     Reason.CODE_EXPIRED: Text("The code has expired; ask for a new one."),
     Reason.CODE_NOT_SENT: Text("Ask for a code first."),

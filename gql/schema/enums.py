@@ -9,6 +9,7 @@ from typing import Any
 import strawberry
 
 from gql.model.domain import enums
+from gql.model.domain.rules import limits
 
 DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
     enums.SessionKind: {
@@ -129,6 +130,9 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         " participants.",
         "PARTICIPANT_REPLACED": "Another person has taken the participant's place.",
         "NOTHING_TO_DO": "The participant has no open assignments.",
+        "LIMIT_REACHED": f"The interaction has {limits.MAX_APPROVALS} approvals, or the session has"
+        f" {limits.MAX_LINKED_SESSIONS} private and approval sessions or"
+        f" {limits.MAX_REPLACED_PARTICIPANTS} replaced participants.",
         "CODE_WRONG": "The code is wrong.",
         "CODE_EXPIRED": "The code has expired. Request another one: `sendCode`.",
         "CODE_NOT_SENT": "No code was requested yet. Request one: `sendCode`.",

@@ -60,6 +60,7 @@ SAMPLES = (
            last_action=ToolbarAction.DELETE),
     Sample("form", "opened", Policy(auto_open=True)),
     Sample("form", "expired", STRICT),
+    Sample("form", "all approvals requested"),
     Sample("cart", "declined"),
     Sample("cart", "deleted"),
     Sample("file request", "started", is_ended=True),

@@ -767,6 +767,8 @@ export type UnavailableReason =
   | 'PARTICIPANT_REPLACED'
   /** The participant has no open assignments. */
   | 'NOTHING_TO_DO'
+  /** The interaction has 20 approvals, or the session has 100 private and approval sessions or 50 replaced participants. */
+  | 'LIMIT_REACHED'
   /** The code is wrong. */
   | 'CODE_WRONG'
   /** The code has expired. Request another one: `sendCode`. */

@@ -2,7 +2,8 @@
 
 A rule is a pure function `(session, interaction) -> Reason | None`. The toolbar is built from
 `RULES`, and `require_action` guards the mutations with that toolbar, so the two cannot disagree
-(rules 5 to 12 in docs/rules.md). The modules `assignment` and `participant` have the other rules.
+(rules 5 to 12 in docs/rules.md). The modules `assignment`, `limits` and `participant` have the
+other rules.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +21,7 @@ from gql.model.domain.enums import (
     ToolbarAction,
 )
 from gql.model.domain.errors import NotFound, Unavailable
+from gql.model.domain.rules.limits import below_approval_limit, below_linked_session_limit
 from gql.model.domain.viewer import Scope
 from gql.model.domain.views import (
     AssignmentView,
@@ -149,7 +151,13 @@ RULES: Mapping[ToolbarAction, tuple[Rule, ...]] = {
     ToolbarAction.DOWNLOAD: (not_deleted, cart_completed, draft_allowed),
     ToolbarAction.PREVIEW: (not_deleted, something_to_preview),
     ToolbarAction.SIGN_AS_AGENT: (session_open, not_stopped, agent_can_sign),
-    ToolbarAction.FORWARD_FOR_APPROVAL: (session_open, not_stopped, participants_completed),
+    ToolbarAction.FORWARD_FOR_APPROVAL: (
+        session_open,
+        not_stopped,
+        participants_completed,
+        below_approval_limit,
+        below_linked_session_limit,
+    ),
     ToolbarAction.AGENT_DETAILS: (session_open, not_stopped, details_pending),
     ToolbarAction.DELETE: (session_open, not_deleted, deletion_allowed, not_started),
 }
