@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from gql.model.domain.enums import Reason
+from gql.model.domain.errors import TextError, Unavailable
 from gql.model.domain.text import Text
 
 REASON_TEXTS: Mapping[Reason, Text] = {
@@ -39,3 +40,8 @@ REASON_TEXTS: Mapping[Reason, Text] = {
     Reason.VERIFICATION_LOCKED: Text("Too many wrong codes; the verification is locked."),
     Reason.VERIFICATION_PENDING: Text("The verification is under way."),
 }
+
+
+def sentence(error: TextError) -> Text:
+    """Returns the sentence for people about an error. That of `Unavailable` is of its reason."""
+    return REASON_TEXTS[error.reason] if isinstance(error, Unavailable) else error.text

@@ -10,6 +10,7 @@ import contextlib
 import itertools
 import re
 import signal
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,8 @@ from testing.cli import create_admin
 from testing.server_process import ROOT, ServerProcess
 from testing.tcp_proxy import ReplyFilter, TcpProxy, drop_nothing
 from tests.clients.admin import Admin
-from tests.clients.node import FOLDER, Script, node_or_skip, running_script
+from tests.clients.node import FOLDER, node_or_skip
+from tests.clients.script import Script, running_script
 
 pytestmark = pytest.mark.anyio
 
@@ -134,7 +136,7 @@ async def subscribed(
             "BUBBLES_TOKENS": f"{expired_token} {admin.token}".strip(),
             "BUBBLES_NAME": client,
         }
-        async with running_script(node, client, **environ) as script:
+        async with running_script(node, FOLDER / f"{client}.mjs", **environ) as script:
             started = await script.wait_for("mutation")
             queried = await script.wait_for("query")
             yield Subscription(admin, proxy, script, started, queried)
@@ -233,7 +235,7 @@ def first_reply_that_contains(text: bytes) -> ReplyFilter:
 
 async def test_graphql_sse_learns_the_reason_of_a_refusal(admin: Admin, node: str) -> None:
     environ = {"BUBBLES_URL": admin.url, "BUBBLES_TOKENS": admin.token}
-    async with running_script(node, "refusals", **environ) as script:
+    async with running_script(node, FOLDER / "refusals.mjs", **environ) as script:
         await script.wait_for_end()
     refusals = script.all("refused")
     assert [refusal["code"] for refusal in refusals] == [
@@ -260,12 +262,24 @@ async def test_a_client_whose_token_has_expired_reconnects_with_a_new_one(
 
 async def test_every_protocol_audit_passes(admin: Admin, node: str) -> None:
     environ = {"BUBBLES_URL": admin.url, "BUBBLES_TOKENS": admin.token}
-    async with running_script(node, "audits", **environ) as script:
+    async with running_script(node, FOLDER / "audits.mjs", **environ) as script:
         await script.wait_for_end()
     audits = script.all("audit")
     kinds = {audit["name"].split()[0] for audit in audits}
     assert kinds == {"MUST", "SHOULD", "MAY"}
     assert [audit for audit in audits if audit["status"] != "ok"] == []
+
+
+def test_the_compiled_documents_of_relay_are_those_of_the_schema(node: str) -> None:
+    compiler = FOLDER / "node_modules/relay-compiler/cli.js"
+    result = subprocess.run(
+        [node, compiler, "--validate", "relay.config.json"],
+        cwd=FOLDER,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, f"run npm run relay: {result.stderr}"
 
 
 def test_the_guide_shows_the_code_that_these_clients_resume_with() -> None:

@@ -15,7 +15,7 @@ def check_fields(fields: Sequence[FieldSpec], path: tuple[str, ...]) -> None:
     `path` names the input in the errors.
     """
     if len(fields) > MAX_FIELDS:
-        raise Invalid(f"At most {MAX_FIELDS} fields.", path)
+        raise Invalid("At most {limit} fields.", path, limit=MAX_FIELDS)
     for field in fields:
         validate_text(field.name, (*path, "name"))
         validate_text(field.label or field.name, (*path, "label"))
@@ -24,6 +24,8 @@ def check_fields(fields: Sequence[FieldSpec], path: tuple[str, ...]) -> None:
         for option in field.options:
             validate_text(option, (*path, "options"))
         if field.kind is FieldKind.CHOICE and not field.options:
-            raise Invalid(f"{field.name!r} is a choice without options.", (*path, "options"))
+            raise Invalid(
+                '"{name}" is a choice without options.', (*path, "options"), name=field.name
+            )
     if len({field.name for field in fields}) < len(fields):
         raise Invalid("Two fields have the same name.", path)

@@ -69,7 +69,7 @@ async def create_pdf_template(
     try:
         form = await context.documents.preparer.inspect(content)
     except DocumentError as error:
-        raise Invalid(str(error), ("input", "uploadId")) from error
+        raise Invalid(error.text, ("input", "uploadId")) from error
     spec = await document_spec(context, StepKind.PDF_DOCUMENT, name, form, form.pdf, agent_signs)
     return await create_template(context, InteractionKind.PDF_DOCUMENT, name, (spec,))
 
@@ -91,7 +91,7 @@ async def create_dynamic_template(
     try:
         form = await context.documents.pool.run(compile_dynamic_document, source, {})
     except DocumentError as error:
-        raise Invalid(str(error), ("input", "source")) from error
+        raise Invalid(error.text, ("input", "source")) from error
     content = source.encode()
     spec = await document_spec(context, StepKind.DYNAMIC_DOCUMENT, name, form, content, agent_signs)
     return await create_template(context, InteractionKind.DYNAMIC_DOCUMENT, name, (spec,))

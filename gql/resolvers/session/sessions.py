@@ -90,7 +90,9 @@ def _require_role_available(session: SessionView, role: Role) -> None:
         raise Invalid("Only a regular session takes further participants.", ("input", "sessionId"))
     if len(present) >= MAX_PARTICIPANTS:
         raise Invalid(
-            f"A session takes at most {MAX_PARTICIPANTS} participants.", ("input", "sessionId")
+            "A session takes at most {limit} participants.",
+            ("input", "sessionId"),
+            limit=MAX_PARTICIPANTS,
         )
     if role is Role.CUSTOMER and any(participant.role is Role.CUSTOMER for participant in present):
         raise Invalid("The session has its customer; invite a co-signer.", ("input", "role"))
