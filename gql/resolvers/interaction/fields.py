@@ -20,7 +20,9 @@ def check_fields(fields: Sequence[FieldSpec], path: tuple[str, ...]) -> None:
         validate_text(field.name, (*path, "name"))
         validate_text(field.label or field.name, (*path, "label"))
         if len(field.options) > MAX_OPTIONS:
-            raise Invalid(f"A choice has at most {MAX_OPTIONS:,} options.", (*path, "options"))
+            raise Invalid(
+                "A choice has at most {limit} options.", (*path, "options"), limit=MAX_OPTIONS
+            )
         for option in field.options:
             validate_text(option, (*path, "options"))
         if field.kind is FieldKind.CHOICE and not field.options:

@@ -146,7 +146,9 @@ async def create_file_request_template(
 ) -> MutationResult[TemplateChanged]:
     """Creates a request for a number of files."""
     if not 1 <= file_count <= MAX_FILES:
-        raise Invalid(f"Between 1 and {MAX_FILES} files can be asked for.", ("input", "fileCount"))
+        raise Invalid(
+            "Between 1 and {limit} files can be asked for.", ("input", "fileCount"), limit=MAX_FILES
+        )
     if assignee is Assignee.AGENT:
         raise Invalid("Files are asked of participants.", ("input", "assignee"))
     spec = StepSpec(StepKind.FILE_REQUEST, name, assignee, file_count=file_count)
@@ -159,7 +161,9 @@ async def create_cart_template(
 ) -> MutationResult[TemplateChanged]:
     """Creates a cart of items that the customer confirms."""
     if not 1 <= len(items) <= MAX_CART_ITEMS:
-        raise Invalid(f"A cart holds between 1 and {MAX_CART_ITEMS} items.", ("input", "items"))
+        raise Invalid(
+            "A cart holds between 1 and {limit} items.", ("input", "items"), limit=MAX_CART_ITEMS
+        )
     for item in items:
         validate_text(item.name, ("input", "items", "name"))
         if item.quantity < 1 or item.price < 0:
