@@ -290,7 +290,7 @@ async def test_the_code_of_the_guide_finds_the_form_field_of_both_kinds_of_error
     admin: Admin, node: str
 ) -> None:
     environ = {"BUBBLES_URL": admin.url, "BUBBLES_TOKENS": admin.token}
-    async with running_script(node, "payloads", **environ) as script:
+    async with running_script(node, FOLDER / "payloads.mjs", **environ) as script:
         await script.wait_for_end()
     messages = {step["name"]: step["messages"] for step in script.all("messages")}
     assert list(messages["malformed"]) == ["customer.email"]
