@@ -38,8 +38,8 @@ def test_the_api_guide_shows_the_code(source: Path) -> None:
 def test_the_code_compiles_under_strict_to_the_scripts_that_the_tests_run(tmp_path: Path) -> None:
     node_or_skip()
     if not COMPILER.exists():
-        skip_or_fail("TypeScript is not installed: make web installs it")
-    command = [COMPILER, "-p", GUIDE, "--outDir", tmp_path]
+        skip_or_fail(FileNotFoundError("TypeScript is not installed: make web installs it"))
+    command = [str(COMPILER), "-p", str(GUIDE), "--outDir", str(tmp_path)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout
     compiled = {file.name: file.read_text() for file in tmp_path.glob("*.js")}

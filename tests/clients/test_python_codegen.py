@@ -88,7 +88,7 @@ async def test_a_generated_client_queries_mutates_and_subscribes(
             "steps": [["VERIFICATION", "EVERYONE"], ["DYNAMIC_DOCUMENT", "EVERYONE"]],
         },
         {"step": "session", "phone": "+491701234567"},
-        {"step": "refusal", "reason": "OTHERS_MUST_SIGN_FIRST", "action": "SIGN_AS_AGENT"},
+        {"step": "refusal", "reason": "STEP_NOT_REACHED", "action": "SIGN_AS_AGENT"},
         {"step": "error", "codes": ["BAD_CURSOR"]},
         {"step": "sessions", "total": 1, "name": "Opening"},
     ]

@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import event, select
 
 from gql.app import build_app_state
+from gql.model.database.sqlite_readers import SqliteReaders
+from gql.model.database.sqlite_writer import SqliteWriter
 from gql.model.database.tables import IdempotencyRow, OrganizationRow
 from gql.model.domain.enums import ActorKind, DownloadFormat, Reason, VerificationMethod
 from gql.model.domain.errors import KeyConflict
@@ -42,23 +44,31 @@ pytestmark = pytest.mark.anyio
 
 @dataclass
 class Transactions:
-    """Counts the transactions that begin."""
+    """Counts the transactions that begin on the connections that are open now."""
 
     read: int = 0
     write: int = 0
 
     @classmethod
-    def subscribe(cls, context: Context) -> "Transactions":
-        count, engines = cls(), context.database.engines
+    async def subscribe(cls, context: Context) -> "Transactions":
+        count, database = cls(), context.database
 
-        @event.listens_for(engines.reader.sync_engine, "begin")
-        def on_read(_: Any) -> None:
-            count.read += 1
+        def on_statement(statement: str) -> None:
+            count.read += statement == "BEGIN"
+            count.write += statement == "BEGIN IMMEDIATE"
 
-        @event.listens_for(engines.writer.sync_engine, "begin")
-        def on_write(_: Any) -> None:
-            count.write += 1
-
+        for engine in (database.engines.reader, database.engines.writer):
+            event.listen(
+                engine.sync_engine,
+                "before_cursor_execute",
+                lambda *arguments: on_statement(arguments[2]),
+            )
+        readers, writer = database._readers, database._writer  # noqa: SLF001
+        assert isinstance(readers, SqliteReaders)
+        assert isinstance(writer, SqliteWriter)
+        assert writer._connection  # noqa: SLF001
+        for connection in (*readers._idle, writer._connection):  # noqa: SLF001
+            await connection.run(lambda raw: raw.set_trace_callback(on_statement))
         return count
 
 
@@ -150,7 +160,10 @@ async def scenario(tmp_path: Path, sqlite_url: str) -> AsyncIterator[FormScenari
 async def test_saving_fields_takes_one_read_and_one_write_transaction(
     scenario: FormScenario,
 ) -> None:
-    context, transactions = scenario.as_participant(), Transactions.subscribe(scenario.context)
+    context, transactions = (
+        scenario.as_participant(),
+        await Transactions.subscribe(scenario.context),
+    )
     arguments = {"step_id": scenario.step_id, "values": {"branch": "Berlin"}}
     payload = await execute_mutation(context, save_fields, arguments, None)
     assert payload.errors == []
@@ -160,7 +173,7 @@ async def test_saving_fields_takes_one_read_and_one_write_transaction(
 async def test_a_download_url_is_written_only_with_an_idempotency_key(
     scenario: FormScenario,
 ) -> None:
-    context, transactions = scenario.as_agent(), Transactions.subscribe(scenario.context)
+    context, transactions = scenario.as_agent(), await Transactions.subscribe(scenario.context)
     arguments = {"interaction_id": scenario.interaction_id}
     payload = await execute_mutation(context, download_interaction, arguments, None)
     assert payload.url

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from gql.jobs.periodic import PeriodicTask
 from gql.live.presence import Presence
 from gql.model.database.database import Database
-from gql.model.database.tables import ConnectionRow, NodeRow
+from gql.model.database.tables import ConnectionRow, NodeRow, SessionRow
 from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import ParticipantView
 from gql.resolvers.authentication import authenticate_token

@@ -15,6 +15,7 @@ from gql.model.domain.identifiers import new_id
 from gql.model.domain.value_objects import Policy
 from gql.model.domain.viewer import SYSTEM
 from gql.model.event_log.hash_chain import GENESIS, verify_chain
+from gql.model.state.records import SessionRecord
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,21 +44,25 @@ async def start_session(database: Database) -> str:
         )
         work.add(organization)
         work.add(agent)
-        row = SessionRow(
-            id=new_id("ses"),
-            organization_id=organization.id,
-            kind=SessionKind.REGULAR,
-            name="0",
-            agent_id=agent.id,
-            agent_name=agent.name,
-            policy=policy,
-            created_at=now,
-            idle_at=now,
-            head=0,
-            head_hash=GENESIS,
-        )
-        work.add(row)
-    return row.id
+    session = SessionRecord(
+        id=new_id("ses"),
+        organization_id=organization.id,
+        kind=SessionKind.REGULAR,
+        name="0",
+        agent_id=agent.id,
+        agent_name=agent.name,
+        policy=policy,
+        created_at=now,
+        idle_at=now,
+        head=0,
+        head_hash=GENESIS,
+    )
+
+    def decide(unit: UnitOfWork) -> None:
+        unit.add_session(session)
+
+    await database.change(decide=decide, cause="start", actor=SYSTEM)
+    return session.id
 
 
 async def rename(

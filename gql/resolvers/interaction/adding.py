@@ -21,6 +21,7 @@ from gql.model.domain.enums import (
     StepKind,
 )
 from gql.model.domain.errors import Busy, Invalid, NotFound, Refusal
+from gql.model.domain.rules.limits import MAX_INTERACTIONS
 from gql.model.domain.validation import signer_count, validate_text
 from gql.model.domain.value_objects import Document, FieldSpec, StepSpec
 from gql.model.domain.viewer import Viewer
@@ -46,7 +47,6 @@ from gql.resolvers.outcomes import InteractionChanged
 from gql.resolvers.payloads import InteractionPayload
 from gql.resolvers.session.sessions import require_open_session
 
-MAX_INTERACTIONS = 200
 _DUTIES = {
     StepKind.PDF_DOCUMENT: Duty.SIGN,
     StepKind.DYNAMIC_DOCUMENT: Duty.SIGN,

@@ -174,6 +174,6 @@ def _previewed_step(interaction: InteractionView, step_id: str | None) -> StepVi
             raise NotFound("Step", ("input", "stepId"))
     previewable = [step for step in documents if step.kind is StepKind.PDF_DOCUMENT or step.reached]
     if not previewable:
-        raise Unavailable(Reason.STEP_NOT_REACHED, ToolbarAction.PREVIEW)
+        raise Unavailable(toolbar.reason_not_reached(interaction), ToolbarAction.PREVIEW)
     reached = [step for step in previewable if step.reached]
     return reached[-1] if reached else previewable[0]

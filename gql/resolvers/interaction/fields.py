@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 from gql.model.domain.enums import FieldKind
 from gql.model.domain.errors import Invalid
+from gql.model.domain.rules.limits import MAX_FIELDS, MAX_OPTIONS
 from gql.model.domain.validation import validate_text
 from gql.model.domain.value_objects import FieldSpec
 
-MAX_FIELDS = 200
-
 
 def check_fields(fields: Sequence[FieldSpec], path: tuple[str, ...]) -> None:
-    """Raises `Invalid` for more than 200 fields, equal names, or a choice without options.
+    """Raises `Invalid` for too many fields or options, equal names, or a choice without options.
 
     `path` names the input in the errors.
     """
@@ -20,6 +19,10 @@ def check_fields(fields: Sequence[FieldSpec], path: tuple[str, ...]) -> None:
     for field in fields:
         validate_text(field.name, (*path, "name"))
         validate_text(field.label or field.name, (*path, "label"))
+        if len(field.options) > MAX_OPTIONS:
+            raise Invalid(
+                "A choice has at most {limit} options.", (*path, "options"), limit=MAX_OPTIONS
+            )
         for option in field.options:
             validate_text(option, (*path, "options"))
         if field.kind is FieldKind.CHOICE and not field.options:

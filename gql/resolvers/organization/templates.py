@@ -24,6 +24,7 @@ from gql.model.domain.enums import (
 from gql.model.domain.errors import Invalid, NotFound
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.money import is_currency
+from gql.model.domain.rules.limits import MAX_CART_ITEMS, MAX_FILES
 from gql.model.domain.validation import AGENT_INDEX, signer_index_of, validate_text
 from gql.model.domain.value_objects import CartItem, FieldSpec, StepSpec
 from gql.resolvers.context import STAFF, Context
@@ -143,8 +144,10 @@ async def create_file_request_template(
     context: Context, name: str, file_count: int = 1, assignee: Assignee = Assignee.PRIMARY
 ) -> MutationResult[TemplateChanged]:
     """Creates a request for a number of files."""
-    if not 1 <= file_count <= 20:
-        raise Invalid("Between 1 and 20 files can be asked for.", ("input", "fileCount"))
+    if not 1 <= file_count <= MAX_FILES:
+        raise Invalid(
+            "Between 1 and {limit} files can be asked for.", ("input", "fileCount"), limit=MAX_FILES
+        )
     if assignee is Assignee.AGENT:
         raise Invalid("Files are asked of participants.", ("input", "assignee"))
     spec = StepSpec(StepKind.FILE_REQUEST, name, assignee, file_count=file_count)
@@ -156,8 +159,10 @@ async def create_cart_template(
     context: Context, name: str, items: Sequence[CartItem]
 ) -> MutationResult[TemplateChanged]:
     """Creates a cart of items that the customer confirms."""
-    if not 1 <= len(items) <= 100:
-        raise Invalid("A cart holds between 1 and 100 items.", ("input", "items"))
+    if not 1 <= len(items) <= MAX_CART_ITEMS:
+        raise Invalid(
+            "A cart holds between 1 and {limit} items.", ("input", "items"), limit=MAX_CART_ITEMS
+        )
     for item in items:
         validate_text(item.name, ("input", "items", "name"))
         if item.quantity < 1 or item.price < 0:

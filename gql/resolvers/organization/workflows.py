@@ -13,14 +13,13 @@ from gql.model.domain.enums import (
     VerificationMethod,
 )
 from gql.model.domain.errors import Invalid, NotFound
+from gql.model.domain.rules.limits import MAX_STEPS
 from gql.model.domain.validation import validate_text
 from gql.model.domain.value_objects import StepSpec
 from gql.resolvers.context import Context
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.organization.templates import TemplatePayload, create_template
 from gql.resolvers.outcomes import TemplateChanged
-
-MAX_STEPS = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from gql.model.database.tables import OrganizationRow, SessionRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import ActorKind, EndReason, Reason, Role, SessionKind, SessionStatus
 from gql.model.domain.errors import Forbidden, Invalid, Unavailable
+from gql.model.domain.rules.limits import MAX_PARTICIPANTS
 from gql.model.domain.validation import validate_contact, validate_text
 from gql.model.domain.value_objects import Contact, Policy
 from gql.model.domain.views import SessionView
@@ -20,8 +21,6 @@ from gql.resolvers.pagination import Page, Slice, page_of
 from gql.resolvers.participant.messages import queue_link
 from gql.resolvers.payloads import ParticipantPayload, SessionPayload
 from gql.resolvers.session.rows import add_participant, add_session
-
-MAX_PARTICIPANTS = 50
 
 
 async def session(context: Context, session_id: str) -> SessionView:
