@@ -6,6 +6,7 @@ import strawberry
 from strawberry import field
 
 from gql.model.domain.enums import FieldKind
+from gql.model.domain.rules import limits
 
 
 @strawberry.type(
@@ -32,7 +33,10 @@ class FormField:
         description="Whether a value is required when the form is submitted or the document is"
         " signed."
     )
-    options: list[str] = field(description="The possible values of a CHOICE; otherwise empty.")
+    options: list[str] = field(
+        description=f"The possible values of a CHOICE, at most {limits.MAX_OPTIONS:,}; otherwise"
+        " empty."
+    )
     max_length: int | None = field(
         description="The maximum number of characters. Null if not limited by the document."
     )

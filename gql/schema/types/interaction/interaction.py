@@ -20,7 +20,7 @@ from gql.model.domain.enums import (
     Role,
     ToolbarAction,
 )
-from gql.model.domain.rules.limits import MAX_APPROVALS
+from gql.model.domain.rules import limits
 from gql.resolvers import edges
 from gql.resolvers.edges import Part
 from gql.schema.arguments import ResolverInfo
@@ -117,7 +117,9 @@ class WaitingFor:
     description="Details that the agent fills in before the participants receive the interaction."
 )
 class AgentDetails:
-    fields: list[FormField] = field(description="The fields to fill in.")
+    fields: list[FormField] = field(
+        description=f"The fields to fill in, at most {limits.MAX_FIELDS}."
+    )
     field_values: list[FieldValue] = field(
         name="values", description="The values that were filled in, sorted by field name."
     )
@@ -170,8 +172,8 @@ class Interaction(Node):
         " participants, and for partners without DOCUMENTS_READ.",
     )
     approvals: list[Approval] = field(
-        description=f"The requests for approval by third parties, at most {MAX_APPROVALS}, oldest"
-        " first. Empty for participants."
+        description="The requests for approval by third parties, at most"
+        f" {limits.MAX_APPROVALS}, oldest first. Empty for participants."
     )
     source: LinkedSession | None = field(
         description="In an approval session: the session and interaction that were forwarded. Null"
@@ -194,12 +196,12 @@ class Interaction(Node):
         view: Any = self
         return Part(view, view.waiting_for) if view.waiting_for else None  # type: ignore[return-value]
 
-    @field(description="The participants it is for.")
+    @field(description=f"The participants it is for, at most {limits.MAX_PARTICIPANTS}.")
     def recipients(self) -> list[Recipient]:
         view: Any = self  # at run time `self` is the view whose attributes this type reads
         return _parts(view, view.recipients)
 
-    @field(description="The steps in order.")
+    @field(description=f"The steps in order, at most {limits.MAX_STEPS}.")
     def steps(self) -> list[InteractionStep]:
         view: Any = self
         return _parts(view, view.steps)
