@@ -173,7 +173,8 @@ async def test_saving_fields_takes_one_read_and_one_write_transaction(
 async def test_a_download_url_is_written_only_with_an_idempotency_key(
     scenario: FormScenario,
 ) -> None:
-    context, transactions = scenario.as_agent(), await Transactions.subscribe(scenario.context)
+    context = scenario.as_agent()
+    transactions = await Transactions.subscribe(scenario.context)
     arguments = {"interaction_id": scenario.interaction_id}
     payload = await execute_mutation(context, download_interaction, arguments, None)
     assert payload.url

@@ -26,13 +26,8 @@ from gql.model.domain.enums import (
     StepKind,
 )
 from gql.model.domain.projection.session import project_session
-<<<<<<< HEAD
-from gql.model.domain.value_objects import FieldSpec, Policy, StepSpec
-=======
-from gql.model.domain.projection.session_rows import SessionRows
 from gql.model.domain.rules.limits import MAX_APPROVALS, MAX_LINKED_SESSIONS
 from gql.model.domain.value_objects import Approval, FieldSpec, Policy, StepSpec
->>>>>>> main
 from gql.model.domain.viewer import Actor
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView
 from gql.model.state.draft import InteractionDraft, SessionDraft
@@ -281,16 +276,16 @@ class SessionBuilder:
                 asked_at=self.tick(),
             )  # fmt: skip
             self.row.approvals = (*self.row.approvals, approval)
-            child = _session_row(approval.session_id, SessionKind.APPROVAL)
+            child = _session_record(approval.session_id, SessionKind.APPROVAL)
             child.parent_interaction_id = self.row.id
-            self.rows.children.append(child)
+            self.rows.link_child(child)
 
     def start_all_linked_sessions(self) -> None:
         """Starts private sessions with the customer, each of which has ended."""
         for number in range(MAX_LINKED_SESSIONS):
-            child = _session_row(f"ses_{number}", SessionKind.PRIVATE)
+            child = _session_record(f"ses_{number}", SessionKind.PRIVATE)
             child.parent_participant_id, child.ended_at = "par_customer", self.tick()
-            self.rows.children.append(child)
+            self.rows.link_child(child)
 
     def do_assignments(
         self, is_selected: Callable[[AssignmentView], bool] = lambda _: True, limit: int = 100
@@ -336,10 +331,10 @@ def first_open(
 
 def new_session_rows(case: InteractionCase) -> SessionDraft:
     """Returns the rows of a session with participants and an interaction that was just added."""
-    session = _session_row("ses_regular", SessionKind.REGULAR)
+    session = _session_record("ses_regular", SessionKind.REGULAR)
     rows = SessionDraft(session)
     for key, (name, role) in PARTICIPANTS.items():
-        rows.add_participant(_participant_row(session, key, name, role))
+        rows.add_participant(_participant_record(session, key, name, role))
     parts = _add_interaction(rows, case)
     if case.has_details:
         parts.record.details = (DETAIL_FIELD,)
@@ -370,10 +365,10 @@ def _assignees(step: StepSpec) -> tuple[str, ...]:
 
 def forwarded_rows(case: InteractionCase, source: SessionBuilder) -> SessionDraft:
     """Returns the rows of the approval session of a source, with the copy for the approver."""
-    session = _session_row("ses_approval", SessionKind.APPROVAL)
+    session = _session_record("ses_approval", SessionKind.APPROVAL)
     session.parent_session_id = source.rows.session.id
     session.parent_interaction_id = source.row.id
-    approver = _participant_row(session, "approver", APPROVER, Role.APPROVER)
+    approver = _participant_record(session, "approver", APPROVER, Role.APPROVER)
     rows = SessionDraft(session)
     rows.add_participant(approver)
     rows.set_parent(source.rows.session)
@@ -386,7 +381,7 @@ def forwarded_rows(case: InteractionCase, source: SessionBuilder) -> SessionDraf
     return rows
 
 
-def _session_row(session_id: str, kind: SessionKind) -> SessionRecord:
+def _session_record(session_id: str, kind: SessionKind) -> SessionRecord:
     return SessionRecord(
         id=session_id, organization_id=ORGANIZATION_ID, kind=kind, name="S", agent_id=AGENT.id,
         agent_name=AGENT.name, policy=Policy(), created_at=STARTED_AT,
@@ -394,7 +389,9 @@ def _session_row(session_id: str, kind: SessionKind) -> SessionRecord:
     )  # fmt: skip
 
 
-def _participant_row(session: SessionRecord, key: str, name: str, role: Role) -> ParticipantRecord:
+def _participant_record(
+    session: SessionRecord, key: str, name: str, role: Role
+) -> ParticipantRecord:
     return ParticipantRecord(
         id=f"par_{key}", session_id=session.id, role=role, name=name, email=None, phone=None,
         invited_at=STARTED_AT,
