@@ -46,7 +46,9 @@ class CertifiedSigner:
     sent_at: datetime | None = field(description="When the interaction became visible to them.")
     viewed_at: datetime | None = field(description="When they first opened it.")
     started_at: datetime | None = field(description="When they started it.")
-    signed_at: datetime | None = field(description="When they completed their last assignment.")
+    signed_at: datetime | None = field(
+        name="completedAt", description="When they did their last assignment."
+    )
     signature: str | None = field(description="The name as signed. Null if they did not sign.")
 
 

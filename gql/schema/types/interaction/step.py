@@ -12,7 +12,7 @@ from gql.model.domain.enums import StepKind
 from gql.resolvers.edges import Part
 from gql.schema.types.interaction.assignment import Assignment
 from gql.schema.types.interaction.document import StepDocument
-from gql.schema.types.interaction.fields import FormField
+from gql.schema.types.interaction.fields import FormField, step_fields
 from gql.schema.types.relay import Node
 
 
@@ -44,14 +44,12 @@ class InteractionStep(Node):
     name: str = field(description="The display name.")
     reached: bool = field(description="Whether all earlier steps are completed.")
     completed: bool = field(description="Whether all assignments of the step are done.")
-    fields: list[FormField] = field(
-        description="The fields of a form or document; otherwise empty."
-    )
     items: list[CartItem] = field(description="The items of a cart; otherwise empty.")
     total: Money | None = field(
-        description="The sum of a cart. Null for other kinds of steps, and if the items are hidden."
+        description="The sum of a cart. Null for other kinds of steps, and for participants who"
+        " have no"
+        " assignment in the step."
     )
-    file_count: int = field(description="How many files each assignee of a FILE_REQUEST uploads.")
     page_count: int | None = field(
         description="The number of pages of the document. Null if there is no document, or none"
         " yet."
@@ -62,9 +60,22 @@ class InteractionStep(Node):
         " DOCUMENTS_READ, and in an approval session: use `previewInteraction` there."
     )
 
+    @field(description="The fields of a form or document; otherwise empty.")
+    def fields(self) -> list[FormField]:
+        part: Any = self  # at run time `self` is the `Part` whose attributes this type reads
+        return step_fields(part.kind, part.view.fields)
+
+    @field(
+        description="How many files each assignee of a FILE_REQUEST uploads. Null for other kinds"
+        " of steps, and for participants who have no assignment in the step."
+    )
+    def file_count(self) -> int | None:
+        part: Any = self
+        return part.file_count or None if part.kind is StepKind.FILE_REQUEST else None
+
     @field(description="Who has to do what. Participants see their own assignments only.")
     def assignments(self) -> list[Assignment]:
-        part: Any = self  # at run time `self` is the `Part` whose attributes this type reads
+        part: Any = self
         parts: list[Any] = [Part(part.owner, assignment) for assignment in part.view.assignments]
         return parts
 
