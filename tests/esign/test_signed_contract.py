@@ -56,7 +56,7 @@ SIGNATURES = [
 ]
 CERTIFICATE = """query ($id: ID!) {
     interaction(id: $id) { certificate { digest issuedAt certificate {
-    sessionId interactionId name organization completedAt leftOutCount headSequence headHash
+    sessionId interactionId name organizationName completedAt leftOutCount headSequence headHash
     documents { name pageCount digest size }
     signers { participantId name role signature sentAt viewedAt startedAt completedAt }
     events { sequence occurredAt cause hash actor { kind actorId name } } } } } }"""
@@ -244,7 +244,7 @@ def test_the_certificate_states_who_signed_when(sealed: SealedContract) -> None:
     assert all(
         signer["sentAt"] <= signer["startedAt"] <= signer["completedAt"] for signer in signers[:3]
     )
-    assert certificate["organization"] == "Acme Bank"
+    assert certificate["organizationName"] == "Acme Bank"
 
 
 def test_the_certificate_can_be_read_in_the_sealed_file(sealed: SealedContract) -> None:

@@ -73,7 +73,9 @@ class CompletionCertificate:
     session_id: strawberry.ID = field(description="The id of the session.")
     interaction_id: strawberry.ID = field(description="The id of the interaction.")
     name: str = field(description="The name of the interaction.")
-    organization: str = field(description="The name of the organization that sealed it.")
+    organization: str = field(
+        name="organizationName", description="The name of the organization that sealed it."
+    )
     completed_at: datetime = field(description="When the interaction was completed.")
     documents: list[CertifiedDocument] = field(description="The signed documents.")
     signers: list[CertifiedSigner] = field(description="The people who took part.")
