@@ -4,14 +4,16 @@ PORT   ?= 8000
 ARGS   ?=
 VENV   := .venv
 BIN    := $(VENV)/bin
-CONVENTIONS := tests/project/test_layers.py tests/project/test_conventions.py
+# the Python client generator of the tests, which requires older packages than the server
+CLIENT_VENV := .venv-clients
+CONVENTIONS := tests/project/test_layers.py tests/project/test_conventions.py tests/project/test_message_catalog.py
 
 # without bytecode files each server that a test starts would compile all modules again
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test test-all check bench faults screenshots web lock clean clients web-if-node web-check
+.PHONY: help run test test-all check bench faults screenshots messages web lock clean clients web-if-node web-check
 
 help:  ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,7 +28,7 @@ test: $(VENV)/.dev web-if-node clients  ## the quick test tier; narrower: ARGS="
 test-all: $(VENV)/.dev web-if-node clients  ## every test at full length: all rounds, both databases
 	$(BIN)/python -m pytest --full-length $(ARGS)
 
-check: $(VENV)/.dev web-check  ## style, types, the printed schema, conventions and layers
+check: $(VENV)/.dev web-check  ## style, types, the printed schema, conventions, layers, message catalog
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict gql testing tests bench faults
@@ -39,6 +41,9 @@ bench: $(VENV)/.dev  ## measure each figure next to its limit; only one: ARGS=wr
 screenshots: $(VENV)/.dev web  ## renew the pictures of every view in docs/images (needs Chromium)
 	$(BIN)/python -m tests.browser.screenshots
 
+messages: $(VENV)/.dev  ## collect the sentences for translators into gql/localization/locales/messages.pot
+	$(BIN)/python -m testing.message_catalog
+
 web: gql/static/.built  ## build the web pages into gql/static (needs Node.js 20.19+ or 22.12+)
 
 faults: $(VENV)/.dev  ## inject faults into running servers, 10 to 25 minutes; ARGS="--minutes 2 --only kill,redis", ARGS=--list
@@ -47,9 +52,10 @@ faults: $(VENV)/.dev  ## inject faults into running servers, 10 to 25 minutes; A
 lock: .tools/bin/uv  ## update the pins after pyproject.toml changed; newer versions: ARGS=--upgrade
 	$(LOCK) --output-file requirements.txt pyproject.toml
 	$(LOCK) --output-file requirements-dev.txt --constraint requirements.txt --group dev --extra s3 pyproject.toml
+	$(LOCK) --output-file tests/clients/python/requirements.txt tests/clients/python/pyproject.toml
 
 clean:  ## remove everything that make built, except data/
-	rm -rf $(VENV) .tools tests/clients/node_modules gql/static web/node_modules dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(CLIENT_VENV) .tools tests/clients/node_modules gql/static web/node_modules dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find gql testing tests bench faults -name __pycache__ -type d -prune -exec rm -rf {} +
 
 LOCK = .tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -70,42 +76,49 @@ define make_venv
 	$(PYTHON) -m venv --clear $(1)
 endef
 
-# hashes are checked by both
+# pins, environment; hashes are checked by both
 define install
 	@if command -v uv >/dev/null 2>&1; \
-	then echo "uv pip sync $(1)"; uv pip sync --quiet --require-hashes --python $(BIN)/python $(1); \
+	then echo "uv pip sync $(1)"; uv pip sync --quiet --require-hashes --python $(2)/bin/python $(1); \
 	else echo "pip install $(1)"; \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); fi
+	$(2)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); fi
 endef
 
-$(BIN)/python:
-	$(call make_venv,$(VENV))
+$(BIN)/python $(CLIENT_VENV)/bin/python:
+	$(call make_venv,$(@:/bin/python=))
 
 # uv removes what the file does not name, so a runtime install undoes the development one
 $(VENV)/.run: requirements.txt | $(BIN)/python
 	@rm -f $(VENV)/.dev
-	$(call install,requirements.txt)
+	$(call install,requirements.txt,$(VENV))
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt | $(BIN)/python
-	$(call install,requirements-dev.txt)
+	$(call install,requirements-dev.txt,$(VENV))
 	@touch $@ $(VENV)/.run
 
 NODE_OK = command -v npm >/dev/null 2>&1 && node -e 'const [a, b] = process.versions.node.split(".").map(Number); \
 	process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null
 
-# the clients that front ends use; a machine without Node or a registry tests everything else
-CLIENTS := tests/clients/node_modules/.package-lock.json
-NPM_CI  := npm ci --omit=dev --loglevel=error
+# the clients of the tests; a machine without Node or a registry tests everything else
+NODE_CLIENTS  := tests/clients/node_modules/.package-lock.json
+PYTHON_CLIENT := $(CLIENT_VENV)/.installed
+NPM_CI := npm ci --loglevel=error
 
 clients:
+	@$(MAKE) --no-print-directory --quiet $(PYTHON_CLIENT) \
+	|| echo "note: pip could not install tests/clients/python: the tests with a generated Python client are skipped"
 	@if ! { $(NODE_OK); }; \
 	then echo "note: no Node.js (20.19+ or 22.12+) with npm here: the tests with JavaScript clients are skipped"; \
-	elif ! $(MAKE) --no-print-directory --quiet $(CLIENTS); \
+	elif ! $(MAKE) --no-print-directory --quiet $(NODE_CLIENTS); \
 	then echo "note: npm could not install tests/clients: the tests with JavaScript clients are skipped"; fi
 
+$(PYTHON_CLIENT): tests/clients/python/requirements.txt | $(CLIENT_VENV)/bin/python
+	$(call install,$<,$(CLIENT_VENV))
+	@touch $@
+
 # twice: a registry's lists lag behind its packages now and then (ETARGET)
-$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json tests/clients/.npmrc
+$(NODE_CLIENTS): tests/clients/package.json tests/clients/package-lock.json tests/clients/.npmrc
 	@echo "$(NPM_CI) in tests/clients"
 	@cd tests/clients && { $(NPM_CI) || $(NPM_CI) --prefer-online; }
 	@touch $@

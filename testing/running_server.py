@@ -48,11 +48,15 @@ class OperationFailed(AssertionError):
 
 @dataclass
 class Person:
-    """A client with a token of the user or participant `id`; an empty token is anonymous."""
+    """A client with a token of the user or participant `id`; an empty token is anonymous.
+
+    `languages` is its Accept-Language header.
+    """
 
     server: "RunningServer"
     token: str
     id: str = ""
+    languages: str = ""
 
     async def execute(self, query: str, **variables: Any) -> dict[str, Any]:
         """Executes a query or mutation and returns its `data`.
@@ -67,7 +71,7 @@ class Person:
         return data
 
     async def post(self, body: Any) -> httpx2.Response:
-        headers = {"content-type": "application/json"}
+        headers = {"content-type": "application/json", **self._language_headers}
         if self.token:
             headers["authorization"] = f"Bearer {self.token}"
         # JSON in ASCII can contain half a surrogate pair, which UTF-8 cannot
@@ -99,11 +103,15 @@ class Person:
     @contextlib.asynccontextmanager
     async def socket(self) -> AsyncIterator["Socket"]:
         """Opens a WebSocket that is authenticated with the token."""
-        async with self.server.socket() as socket:
+        async with self.server.socket(**self._language_headers) as socket:
             payload = {"Authorization": f"Bearer {self.token}"}
             await socket.send("connection_init", payload=payload)
             assert (await socket.receive())["type"] == "connection_ack"
             yield socket
+
+    @property
+    def _language_headers(self) -> dict[str, str]:
+        return {"Accept-Language": self.languages} if self.languages else {}
 
 
 @dataclass
@@ -169,9 +177,9 @@ class RunningServer:
     admin: Person = field(init=False)
     other_agents: list[Person] = field(default_factory=list)
 
-    def socket(self) -> contextlib.AbstractAsyncContextManager[Socket]:
+    def socket(self, **headers: str) -> contextlib.AbstractAsyncContextManager[Socket]:
         """Opens a WebSocket that is not authenticated."""
-        return _open_socket(self.port)
+        return _open_socket(self.port, headers)
 
     def anonymous(self) -> Person:
         return Person(self, "")
@@ -241,10 +249,12 @@ def url_path(url: str) -> str:
 
 
 @contextlib.asynccontextmanager
-async def _open_socket(port: int) -> AsyncIterator[Socket]:
+async def _open_socket(port: int, headers: dict[str, str]) -> AsyncIterator[Socket]:
     subprotocol = websockets.Subprotocol(PROTOCOL)
     url = f"ws://127.0.0.1:{port}/graphql"
-    async with websockets.connect(url, subprotocols=[subprotocol], compression=None) as connection:
+    async with websockets.connect(
+        url, subprotocols=[subprotocol], additional_headers=headers, compression=None
+    ) as connection:
         yield Socket(connection)
 
 

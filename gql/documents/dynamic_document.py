@@ -43,7 +43,7 @@ def compile_dynamic_document(source: str, data: Mapping[str, str]) -> InspectedP
     read neither files nor packages. Raises `DocumentError` with the line in the user's own source.
     """
     if len(source) > MAX_SOURCE:
-        raise DocumentError(f"The template is longer than {MAX_SOURCE:,} characters.")
+        raise DocumentError("The template is longer than {limit} characters.", limit=MAX_SOURCE)
     pdf, fields = compile_untrusted(source, template_source("prelude.typ"), dict(data))
     with error_as("The template defines a field in a way that cannot be understood."):
         placements = [FieldPlacement(**field) for field in fields]
@@ -59,14 +59,15 @@ def _require_usable(placements: Sequence[FieldPlacement]) -> None:
     for field in placements:
         if not _FIELD_NAME.fullmatch(str(field.name)):
             raise DocumentError(
-                f'The field name "{field.name}" is not usable: take letters, digits, "_" and "-", '
-                "in up to five parts with a period between them."
+                'The field name "{name}" is not usable: take letters, digits, "_" and "-", '
+                "in up to five parts with a period between them.",
+                name=str(field.name),
             )
         if field.name in names:
-            raise DocumentError(f'The field "{field.name}" is placed twice.')
+            raise DocumentError('The field "{name}" is placed twice.', name=field.name)
         names.add(field.name)
         if field.kind not in _FIELD_TYPES or min(field.width, field.height) < _MIN_SIDE:
-            raise DocumentError(f'The field "{field.name}" has no usable kind or size.')
+            raise DocumentError('The field "{name}" has no usable kind or size.', name=field.name)
 
 
 def _add_fields(pdf: bytes, placements: Sequence[FieldPlacement]) -> bytes:

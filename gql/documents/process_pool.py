@@ -15,13 +15,14 @@ from typing import Any, ParamSpec, TypeVar
 from gql.documents.errors import DocumentError
 from gql.documents.worker_process import WorkerProcess
 from gql.model.domain.errors import Busy
+from gql.model.domain.text import Text
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 MAX_QUEUED_JOBS = 200
-_TOO_MANY_JOBS = "The server is busy with documents; try again."
-_OUT_OF_MEMORY = "The document takes too much memory to process."
+_TOO_MANY_JOBS = Text("The server is busy with documents; try again.")
+_OUT_OF_MEMORY = Text("The document takes too much memory to process.")
 
 
 @dataclass(slots=True)

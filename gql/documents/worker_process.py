@@ -12,10 +12,11 @@ from multiprocessing.context import SpawnProcess
 from gql.documents.errors import DocumentError
 from gql.documents.worker_main import worker_main
 from gql.model.domain.errors import Busy
+from gql.model.domain.text import Text
 
 _START_TIMEOUT = 60.0  # seconds
-_DIED = "The document was not processed because a worker process ended; try again."
-_TIMED_OUT = "The document takes too long to process."
+_DIED = Text("The document was not processed because a worker process ended; try again.")
+_TIMED_OUT = Text("The document takes too long to process.")
 _SPAWN = multiprocessing.get_context("spawn")
 _SPAWN_LOCK = threading.Lock()
 

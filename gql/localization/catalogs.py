@@ -4,16 +4,13 @@ English is in the code. Another language is a file named after its locale, such 
 `locales/` or in the folder of the setting `BUBBLES_LOCALE_DIR`.
 """
 
-import io
 from collections.abc import Mapping
-from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from string import Formatter
 
 from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
 from babel.messages import Catalog
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 
@@ -22,28 +19,34 @@ from gql.model.domain.text import Parameter, Text
 from gql.model.domain.viewer import DEFAULT_LOCALE
 
 _FOLDER = Path(__file__).parent / "locales"
+_ENGLISH = Locale.parse(DEFAULT_LOCALE)
 _MAX_HEADER = 200  # characters of an Accept-Language header that are read
 
 
 class Translator:
-    """Renders texts in one language. Sentences that its catalog lacks are rendered in English."""
+    """Renders texts in one language. Sentences that its catalog lacks are rendered in English.
 
-    def __init__(self, locale: str, translations: NullTranslations) -> None:
-        self._locale = Locale.parse(locale)
+    `translations` maps English templates to those of the language.
+    """
+
+    def __init__(self, locale: Locale, translations: Mapping[str, str]) -> None:
+        self._locale = locale
         self._translations = translations
 
     def render(self, text: Text) -> str:
         """Returns the sentence in this language."""
-        template = self._translations.gettext(text.template)
-        parameters = {name: self._format(value) for name, value in text.parameters.items()}
-        return template.format_map(parameters)
+        translation = self._translations.get(text.template)
+        # "200.000 characters" in an English sentence would be misread
+        locale = self._locale if translation else _ENGLISH
+        parameters = {name: self._format(value, locale) for name, value in text.parameters.items()}
+        return (translation or text.template).format_map(parameters)
 
-    def _format(self, value: Parameter) -> str:
+    def _format(self, value: Parameter, locale: Locale) -> str:
         if isinstance(value, Text):
             return self.render(value)
         if isinstance(value, tuple):
-            return format_list(value, locale=self._locale)
-        return format_decimal(value, locale=self._locale) if isinstance(value, int) else value
+            return format_list(value, locale=locale)
+        return format_decimal(value, locale=locale) if isinstance(value, int) else value
 
 
 class Catalogs:
@@ -57,9 +60,9 @@ class Catalogs:
         if folder and not folder.is_dir():
             raise SetupError(f"BUBBLES_LOCALE_DIR is {folder}, which is not a folder.")
         files = [file for path in (_FOLDER, folder) if path for file in sorted(path.glob("*.po"))]
-        self._translators: Mapping[str, Translator] = {
-            DEFAULT_LOCALE: Translator(DEFAULT_LOCALE, NullTranslations())
-        } | {file.stem: _read_catalog(file) for file in files}
+        self._translators: Mapping[str, Translator] = {DEFAULT_LOCALE: Translator(_ENGLISH, {})} | {
+            file.stem: _read_catalog(file) for file in files
+        }
         self._locales = {locale.lower().replace("_", "-"): locale for locale in self._translators}
 
     def translator(self, locale: str) -> Translator:
@@ -69,15 +72,17 @@ class Catalogs:
     def negotiate(self, accept_language: str) -> str:
         """Returns the locale that fits an Accept-Language header best (RFC 9110 section 12.5.4).
 
-        A range without a region fits a locale with one only if they are equal; a range with a
-        region also fits the locale without ("de-AT" fits "de"; RFC 4647 section 3.4, lookup).
+        A range also fits a locale with fewer subtags ("de-AT" fits "de"), but never one with more
+        (RFC 4647 section 3.4, lookup).
         """
         if len(self._locales) == 1:
             return DEFAULT_LOCALE
         for language_range in _by_preference(accept_language[:_MAX_HEADER]):
-            for tag in (language_range, language_range.partition("-")[0]):
-                if tag in self._locales:
-                    return self._locales[tag]
+            subtags = language_range.split("-")
+            for end in range(len(subtags), 0, -1):
+                locale = self._locales.get("-".join(subtags[:end]))
+                if locale:
+                    return locale
         return DEFAULT_LOCALE
 
 
@@ -98,21 +103,25 @@ def _read_catalog(file: Path) -> Translator:
     try:
         with file.open("rb") as source:
             catalog = read_po(source, locale=file.stem, abort_invalid=True)
-        _check_placeholders(catalog)
-        compiled = io.BytesIO()
-        write_mo(compiled, catalog)
-        compiled.seek(0)
-        return Translator(file.stem, GNUTranslations(compiled))
+        return Translator(Locale.parse(file.stem), _translations(catalog))
     except (PoFileError, UnknownLocaleError, OSError, ValueError) as error:
         raise SetupError(f"{file} is not a message catalog of a language: {error}") from error
 
 
-def _check_placeholders(catalog: Catalog) -> None:
-    """Raises `ValueError` for a translation that has other placeholders than its template."""
-    for message in catalog:
-        template, translation = str(message.id), str(message.string)
-        if template and translation and _placeholders(template) != _placeholders(translation):
+def _translations(catalog: Catalog) -> dict[str, str]:
+    """Returns the translation of each template that has one, without those marked as fuzzy.
+
+    Raises `ValueError` for a translation that has other placeholders than its template.
+    """
+    translations = {
+        str(message.id): str(message.string)
+        for message in catalog
+        if message.id and message.string and not message.fuzzy
+    }
+    for template, translation in translations.items():
+        if _placeholders(template) != _placeholders(translation):
             raise ValueError(f"the placeholders of {translation!r} differ from those in English")
+    return translations
 
 
 def _placeholders(template: str) -> set[tuple[str, str | None, str | None]]:

@@ -21,7 +21,6 @@ _BODIES: Mapping[MessageKind, Text] = {
         "Hello {participant},\n\n{agent} reminds you of “{session}”:\n{link}\n"
     ),
     MessageKind.CODE: Text("Your code is {code}. It is good for 5 minutes."),
-    MessageKind.PHONE_CHECK: Text(""),
 }
 
 
@@ -37,5 +36,6 @@ def render_message(
 ) -> RenderedMessage:
     """Returns the subject and body of an outgoing message."""
     subject = translator.render(_SUBJECTS[kind].with_parameters(**parameters))
-    body = _BODIES[kind].with_parameters(**parameters)
-    return RenderedMessage(subject, translator.render(body) if body.template else "")
+    if kind not in _BODIES:
+        return RenderedMessage(subject, "")
+    return RenderedMessage(subject, translator.render(_BODIES[kind].with_parameters(**parameters)))

@@ -41,7 +41,9 @@ class Slice:
             raise Invalid("Give either `first` or `last`, not both.", ("last",))
         name, size = ("first", self.first) if self.last is None else ("last", self.last)
         if size is None or not 1 <= size <= MAX_PAGE:
-            raise Invalid(f"`{name}` must be between 1 and {MAX_PAGE}.", (name,))
+            raise Invalid(
+                "`{name}` must be between 1 and {limit}.", (name,), name=name, limit=MAX_PAGE
+            )
         return size
 
 

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Generic, Self, TypeVar
 
-from gql.localization.reasons import REASON_TEXTS
+from gql.localization.reasons import sentence
 from gql.model.database.outcome import MutationResult, Outcome, SessionOutcome
 from gql.model.domain.enums import Reason, ToolbarAction
 from gql.model.domain.errors import Invalid, KeyConflict, NotFound, Refusal, Unavailable
@@ -40,9 +40,8 @@ class MutationError:
         kind = next((kind for kind in _KINDS if isinstance(refusal, kind)), Invalid)
         path = list(refusal.path) or None
         if isinstance(refusal, Unavailable):
-            text = REASON_TEXTS[refusal.reason]
-            return cls(kind, text, path, refusal.reason, refusal.action)
-        return cls(kind, refusal.text, path)
+            return cls(kind, sentence(refusal), path, refusal.reason, refusal.action)
+        return cls(kind, sentence(refusal), path)
 
 
 @dataclass(frozen=True, kw_only=True)

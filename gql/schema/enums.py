@@ -9,6 +9,7 @@ from typing import Any
 import strawberry
 
 from gql.model.domain import enums
+from gql.model.domain.rules import limits
 
 DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
     enums.SessionKind: {
@@ -108,10 +109,11 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         " `Policy.allowDraftDownload` is false.",
         "CART_NOT_COMPLETED": "The interaction contains a cart, so it can be downloaded only when"
         " it is completed.",
-        "STEP_NOT_REACHED": "Earlier steps must be completed first.",
-        "OTHERS_MUST_SIGN_FIRST": "Others must sign first.",
+        "STEP_NOT_REACHED": "An earlier step must be completed first.",
+        "OTHERS_MUST_SIGN_FIRST": "A lower signing group of the same step must sign first.",
         "ALREADY_SIGNED": "The agent has already signed.",
         "NOT_COMPLETED": "The interaction is not completed yet.",
+        "DETAILS_NOT_COMPLETE": "The agent must fill in the details first: `completeAgentDetails`.",
         "DETAILS_ALREADY_COMPLETE": "The agent details are already filled in.",
         "ALREADY_STARTED": "A participant has already started the interaction.",
         "DELETE_NOT_ALLOWED": "`Policy.allowDelete` is false.",
@@ -128,6 +130,9 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         " participants.",
         "PARTICIPANT_REPLACED": "Another person has taken the participant's place.",
         "NOTHING_TO_DO": "The participant has no open assignments.",
+        "LIMIT_REACHED": f"The interaction has {limits.MAX_APPROVALS} approvals, or the session has"
+        f" {limits.MAX_LINKED_SESSIONS} private and approval sessions or"
+        f" {limits.MAX_REPLACED_PARTICIPANTS} replaced participants.",
         "CODE_WRONG": "The code is wrong.",
         "CODE_EXPIRED": "The code has expired. Request another one: `sendCode`.",
         "CODE_NOT_SENT": "No code was requested yet. Request one: `sendCode`.",

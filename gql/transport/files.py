@@ -11,14 +11,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gql.documents.errors import DocumentError
-from gql.model.domain.errors import Busy, Invalid, NotFound, Refusal, StorageFull
-from gql.resolvers.context import ContextFactory
+from gql.localization.reasons import sentence
+from gql.model.domain.errors import Busy, Invalid, NotFound, Refusal, StorageFull, TextError
+from gql.model.domain.text import Text
+from gql.resolvers.context import Context, ContextFactory
 from gql.resolvers.interaction.files import serve_file, serve_page
 from gql.resolvers.uploads import authenticate_upload_url, receive_upload
+from gql.transport.negotiation import accepted_languages
 from gql.transport.ranges import range_response
 
 # An error has the status of the nearest of its classes, in the order of inheritance.
-_STATUS: dict[type[Exception], int] = {
+_STATUS: dict[type[TextError], int] = {
     Refusal: 409,
     NotFound: 404,
     Invalid: 422,
@@ -38,7 +41,11 @@ _PAGE_HEADERS = _SECURITY_HEADERS | {"Cache-Control": "private, max-age=300, imm
 # bidirectional controls can make "gpj.exe" look like "exe.jpg"
 _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
-Handler = Callable[[Request], Awaitable[Response]]
+_NO_SPACE = Text("The server has no space to store this file; nothing was changed.")
+_TOO_LARGE = Text("The file is larger than {limit} bytes.")
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+Handler = Callable[[Request, Context], Awaitable[Response]]
 
 
 def file_routes(new_context: ContextFactory, upload_limit: int) -> list[Route]:
@@ -46,9 +53,9 @@ def file_routes(new_context: ContextFactory, upload_limit: int) -> list[Route]:
     files = _FileEndpoints(new_context, upload_limit)
     page_path = "/pages/{url_token}/{number:int}/{revision}"
     return [
-        Route("/files/{url_token}", _handle_errors(files.download), methods=["GET"]),
-        Route(page_path, _handle_errors(files.page_image), methods=["GET"]),
-        Route("/uploads/{url_token}", _handle_errors(files.upload), methods=["PUT"]),
+        Route("/files/{url_token}", files.endpoint(files.download), methods=["GET"]),
+        Route(page_path, files.endpoint(files.page_image), methods=["GET"]),
+        Route("/uploads/{url_token}", files.endpoint(files.upload), methods=["PUT"]),
     ]
 
 
@@ -62,29 +69,44 @@ class _FileEndpoints:
         self._new_context = new_context
         self._upload_limit = upload_limit
 
-    async def download(self, request: Request) -> Response:
+    def endpoint(self, handler: Handler) -> Endpoint:
+        """Returns an endpoint that answers errors with their status and a JSON message."""
+
+        async def handle(request: Request) -> Response:
+            context = self._new_context(accepted_languages(request.headers))
+            try:
+                return await handler(request, context)
+            except tuple(_STATUS) as error:
+                status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+                return _error(context, sentence(error), status)
+            except OSError as error:
+                if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                    raise
+                return _error(context, _NO_SPACE, 507)
+
+        return handle
+
+    async def download(self, request: Request, context: Context) -> Response:
         """Serves a file, or a range of it if its content does not change."""
-        served = await serve_file(self._new_context(), request.path_params["url_token"])
+        served = await serve_file(context, request.path_params["url_token"])
         headers = {"Content-Disposition": _content_disposition(served.name), **_SECURITY_HEADERS}
         if not served.stable:
             return Response(served.content, headers=headers, media_type=served.content_type)
         etag = hashlib.sha256(served.content).hexdigest()[:32]
         return range_response(request, served.content, served.content_type, headers, etag)
 
-    async def page_image(self, request: Request) -> Response:
+    async def page_image(self, request: Request, context: Context) -> Response:
         """Serves one page of a document as a PNG image."""
         path = request.path_params
-        context, revision = self._new_context(), path["revision"]
-        image = await serve_page(context, path["url_token"], path["number"], revision)
-        return range_response(request, image, "image/png", _PAGE_HEADERS, revision)
+        image = await serve_page(context, path["url_token"], path["number"], path["revision"])
+        return range_response(request, image, "image/png", _PAGE_HEADERS, path["revision"])
 
-    async def upload(self, request: Request) -> Response:
+    async def upload(self, request: Request, context: Context) -> Response:
         """Stores the body as the file of an upload."""
-        context = self._new_context()
         upload_id = await authenticate_upload_url(context, request.path_params["url_token"])
         content = await _read_body(request, self._upload_limit)
         if content is None:
-            return _error(f"The file is larger than {self._upload_limit:,} bytes.", 413)
+            return _error(context, _TOO_LARGE.with_parameters(limit=self._upload_limit), 413)
         await receive_upload(context, upload_id, content)
         return Response(status_code=204)
 
@@ -99,25 +121,9 @@ async def _read_body(request: Request, limit: int) -> bytes | None:
     return bytes(body)
 
 
-def _handle_errors(handler: Handler) -> Handler:
-    """Wraps a handler so that it answers errors with their status and a JSON message."""
-
-    async def handle(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except tuple(_STATUS) as error:
-            status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
-            return _error(str(error), status)
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-                raise
-            return _error("The server has no space to store this file; nothing was changed.", 507)
-
-    return handle
-
-
-def _error(message: str, status: int) -> Response:
-    return JSONResponse({"message": message}, status_code=status, headers=_SECURITY_HEADERS)
+def _error(context: Context, text: Text, status: int) -> Response:
+    content = {"message": context.render(text)}
+    return JSONResponse(content, status_code=status, headers=_SECURITY_HEADERS)
 
 
 def _content_disposition(name: str) -> str:

@@ -1,8 +1,7 @@
 /** Apollo Client: queries and mutations over HTTP, subscriptions over a socket, its cache. */
-import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from "@apollo/client";
-import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
-import { OperationTypeNode } from "graphql";
+import { ApolloClient, gql, HttpLink, InMemoryCache } from "@apollo/client";
 import WebSocket from "ws";
+import { splitLink } from "./guide/apollo.js";
 import { headers, input, report, reportUpdate, url } from "./harness.mjs";
 import { socket } from "./socket.mjs";
 
@@ -11,11 +10,7 @@ globalThis.WebSocket ??= WebSocket;
 
 const client = new ApolloClient({
   cache: new InMemoryCache(),
-  link: ApolloLink.split(
-    ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-    new GraphQLWsLink(socket),
-    new HttpLink({ uri: url, headers }),
-  ),
+  link: splitLink(socket, new HttpLink({ uri: url, headers })),
 });
 
 const START = gql`

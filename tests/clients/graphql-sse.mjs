@@ -1,7 +1,7 @@
 /** graphql-sse in its "distinct connections" mode: each operation has its own HTTP response. */
 import { createClient } from "graphql-sse";
 import { headers, input, report, reportUpdate, url, waitForRetry } from "./harness.mjs";
-import { resuming } from "./resuming.mjs";
+import { resuming } from "./guide/resuming.js";
 
 const client = resuming(
   createClient({ url, headers, retryAttempts: Infinity, retry: waitForRetry }),

@@ -2,7 +2,7 @@
 import { createClient } from "graphql-ws";
 import WebSocket from "ws";
 import { connectionParams, report, url, waitForRetry } from "./harness.mjs";
-import { resuming } from "./resuming.mjs";
+import { resuming } from "./guide/resuming.js";
 
 export const socket = resuming(
   createClient({

@@ -2,7 +2,7 @@
 
 The script of each client (`CLIENTS`) starts a session, queries it, and subscribes to it from the
 cursor of that answer until the session ends. It reaches the server through a proxy, which the tests
-block. The scripts `audits` and `refusals` reach the server directly.
+block. The scripts `audits`, `refusals` and `payloads` reach the server directly.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import contextlib
 import itertools
 import re
 import signal
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,8 @@ from testing.cli import create_admin
 from testing.server_process import ROOT, ServerProcess
 from testing.tcp_proxy import ReplyFilter, TcpProxy, drop_nothing
 from tests.clients.admin import Admin
-from tests.clients.node import FOLDER, Script, node_or_skip, running_script
+from tests.clients.node import FOLDER, node_or_skip
+from tests.clients.script import Script, running_script
 
 pytestmark = pytest.mark.anyio
 
@@ -134,7 +136,7 @@ async def subscribed(
             "BUBBLES_TOKENS": f"{expired_token} {admin.token}".strip(),
             "BUBBLES_NAME": client,
         }
-        async with running_script(node, client, **environ) as script:
+        async with running_script(node, FOLDER / f"{client}.mjs", **environ) as script:
             started = await script.wait_for("mutation")
             queried = await script.wait_for("query")
             yield Subscription(admin, proxy, script, started, queried)
@@ -177,6 +179,24 @@ def available(session: dict[str, Any]) -> set[bool]:
     return {
         button["available"] for participant in participants for button in participant["toolbar"]
     }
+
+
+async def test_the_cache_of_the_guide_follows_new_participants_and_the_end_of_the_session(
+    admin: Admin, node: str
+) -> None:
+    async with subscribed(admin, node, "graphcache") as subscription:
+        assert participant_names(subscription.queried) == ["Kim Customer"]
+        await check_operations(subscription)
+        (done,) = subscription.script.all("done")
+    customer, added = participant_names(done["cached"])
+    assert customer == "Kim Customer"
+    assert added.startswith("Robin ")  # with the number of the invitation
+    assert done["cached"]["status"] == "ENDED"
+    assert available(done["cached"]) == {False}
+
+
+def participant_names(session: dict[str, Any]) -> list[str]:
+    return [participant["name"] for participant in session["participants"]]
 
 
 @pytest.mark.parametrize("client", CLIENTS)
@@ -233,7 +253,7 @@ def first_reply_that_contains(text: bytes) -> ReplyFilter:
 
 async def test_graphql_sse_learns_the_reason_of_a_refusal(admin: Admin, node: str) -> None:
     environ = {"BUBBLES_URL": admin.url, "BUBBLES_TOKENS": admin.token}
-    async with running_script(node, "refusals", **environ) as script:
+    async with running_script(node, FOLDER / "refusals.mjs", **environ) as script:
         await script.wait_for_end()
     refusals = script.all("refused")
     assert [refusal["code"] for refusal in refusals] == [
@@ -260,7 +280,7 @@ async def test_a_client_whose_token_has_expired_reconnects_with_a_new_one(
 
 async def test_every_protocol_audit_passes(admin: Admin, node: str) -> None:
     environ = {"BUBBLES_URL": admin.url, "BUBBLES_TOKENS": admin.token}
-    async with running_script(node, "audits", **environ) as script:
+    async with running_script(node, FOLDER / "audits.mjs", **environ) as script:
         await script.wait_for_end()
     audits = script.all("audit")
     kinds = {audit["name"].split()[0] for audit in audits}
@@ -268,9 +288,30 @@ async def test_every_protocol_audit_passes(admin: Admin, node: str) -> None:
     assert [audit for audit in audits if audit["status"] != "ok"] == []
 
 
-def test_the_guide_shows_the_code_that_these_clients_resume_with() -> None:
-    guide = (ROOT / "docs/api.md").read_text()
-    assert (FOLDER / "resuming.mjs").read_text() in guide
+async def test_the_code_of_the_guide_finds_the_form_field_of_both_kinds_of_errors(
+    admin: Admin, node: str
+) -> None:
+    environ = {"BUBBLES_URL": admin.url, "BUBBLES_TOKENS": admin.token}
+    async with running_script(node, FOLDER / "payloads.mjs", **environ) as script:
+        await script.wait_for_end()
+    messages = {step["name"]: step["messages"] for step in script.all("messages")}
+    assert list(messages["malformed"]) == ["customer.email"]
+    assert list(messages["nameless"]) == ["customer.name"]
+    assert script.all("refused")[0]["message"] == messages["nameless"]["customer.name"]
+    assert script.all("accepted")[0]["session"]["id"]
+    assert script.all("missing")[0]["message"] == "The payload has no participant."
+
+
+def test_the_compiled_documents_of_relay_are_those_of_the_schema(node: str) -> None:
+    compiler = FOLDER / "node_modules/relay-compiler/cli.js"
+    result = subprocess.run(
+        [node, compiler, "--validate", "relay.config.json"],
+        cwd=FOLDER,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, f"run npm run relay: {result.stderr}"
 
 
 def test_the_guide_explains_every_close_code() -> None:

@@ -1,20 +1,13 @@
 /** urql: queries and mutations over HTTP, subscriptions over a socket, document cache. */
-import { cacheExchange, Client, fetchExchange, gql, subscriptionExchange } from "@urql/core";
+import { cacheExchange, Client, fetchExchange, gql } from "@urql/core";
+import { socketExchange } from "./guide/urql.js";
 import { headers, input, report, reportUpdate, url } from "./harness.mjs";
 import { socket } from "./socket.mjs";
 
 const client = new Client({
   url,
   fetchOptions: { headers },
-  exchanges: [
-    cacheExchange,
-    fetchExchange,
-    subscriptionExchange({
-      forwardSubscription: (request) => ({
-        subscribe: (sink) => ({ unsubscribe: socket.subscribe(request, sink) }),
-      }),
-    }),
-  ],
+  exchanges: [cacheExchange, fetchExchange, socketExchange(socket)],
 });
 
 const START = gql`

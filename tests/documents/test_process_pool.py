@@ -19,6 +19,7 @@ from gql.documents.process_pool import MAX_QUEUED_JOBS, DocumentPool
 from gql.documents.typst.summary import render_summary
 from gql.documents.worker_process import WorkerDied
 from gql.model.domain.errors import Busy
+from gql.model.domain.text import Text
 from testing.child_process import children_of
 
 pytestmark = pytest.mark.anyio
@@ -146,6 +147,21 @@ async def test_the_error_of_a_job_is_raised_with_its_type_and_arguments(
     assert type(caught.value) is error_type
     assert caught.value.args == arguments
     assert "in raise_error" in caught.value.__notes__[0], "the note contains the traceback"
+
+
+async def test_the_sentence_of_an_error_keeps_its_template_and_parameters(
+    pool: DocumentPool,
+) -> None:
+    inner = Text('The field "{name}" is placed twice.', name="{braces}")
+    text = Text("{name}: {problem} {limit}", name="a.pdf", problem=inner, limit=1_000)
+    with pytest.raises(DocumentError) as caught:
+        await pool.run(raise_error, DocumentError, text)
+    error = caught.value
+    assert str(error) == 'a.pdf: The field "{braces}" is placed twice. 1,000'
+    assert error.text.template == "{name}: {problem} {limit}"
+    assert error.text.parameters["limit"] == 1_000
+    assert isinstance(error.text.parameters["problem"], Text)
+    assert error.text.parameters["problem"].parameters == {"name": "{braces}"}
 
 
 @pytest.mark.parametrize(

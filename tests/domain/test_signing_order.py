@@ -4,6 +4,7 @@ import pytest
 
 from testing.running_server import RunningServer
 from testing.session_scenario import (
+    NAME_FIELD,
     create_form,
     create_template,
     fill_form,
@@ -92,3 +93,25 @@ async def test_when_the_agent_signs_first_the_others_wait_for_it(server: Running
     await server.agent.mutate("signAsAgent", interactionId=interaction["id"])
     await sign_contract(ada, interaction)
     assert (await load_interaction(ada, interaction["id"]))["status"] == "COMPLETED"
+
+
+async def test_an_agent_who_cannot_sign_yet_learns_what_is_missing(server: RunningServer) -> None:
+    """First the agent's own details, then the agent's own form, then the customer's signature."""
+    form = await create_form(server, "AGENT")
+    steps = [template_step(form), template_step(await server.create_contract_template())]
+    scenario = await start_scenario(server)
+    interaction = await scenario.add_interaction(
+        await create_template(server, "createWorkflowTemplate", steps=steps),
+        agentSigning="LAST",
+        agentDetails=[NAME_FIELD],
+    )
+    agent, target = server.agent, {"interactionId": interaction["id"]}
+    values = [{"name": "name", "value": "Ada"}]
+    own_form = {"stepId": interaction["steps"][0]["id"], "values": values}
+    for name, arguments in (("signAsAgent", target), ("submitAgentForm", own_form)):
+        reason = await scenario.refusal_reason(agent, name, **arguments)
+        assert reason == "DETAILS_NOT_COMPLETE"
+    await agent.mutate("completeAgentDetails", values=values, **target)
+    assert await scenario.refusal_reason(agent, "signAsAgent", **target) == "STEP_NOT_REACHED"
+    await agent.mutate("submitAgentForm", **own_form)
+    assert await scenario.refusal_reason(agent, "signAsAgent", **target) == "OTHERS_MUST_SIGN_FIRST"

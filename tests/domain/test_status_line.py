@@ -1,4 +1,4 @@
-"""`statusLine` and `waitingFor`: whom an interaction waits for, as agents and participants see it."""
+"""`statusLine` and `waitingFor`: whom an interaction waits for, by viewer."""
 
 from typing import Any
 
@@ -52,10 +52,10 @@ async def test_the_agent_sees_who_is_missing_and_a_participant_only_themselves(
     only_ben = ("SIGN", False, ["Ben"])
     assert await described(server.agent, interaction) == ("Waiting for Ben to sign", only_ben)
     assert await described(ben, interaction) == ("Waiting for Ben to sign", only_ben)
-    nobody = ("SIGN", False, [])
+    nobody: tuple[str, bool, list[str]] = ("SIGN", False, [])
     assert await described(ada, interaction) == ("Waiting for others to sign", nobody)
     await sign_contract(ben, interaction, 2)
-    agents_turn = ("Waiting for the agent to sign", ("SIGN", True, []))
+    agents_turn: tuple[str, Any] = ("Waiting for the agent to sign", ("SIGN", True, []))
     for person in (server.agent, ada, ben):
         assert await described(person, interaction) == agents_turn
     await server.agent.mutate("signAsAgent", interactionId=interaction["id"])

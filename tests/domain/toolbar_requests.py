@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from gql.model.domain.enums import AgentSigning, Permission, ToolbarAction
+from gql.model.domain.rules.limits import MAX_APPROVALS
 from gql.model.domain.value_objects import Policy
 from testing.running_server import OperationFailed, Person, RunningServer
 from testing.session_scenario import (
@@ -162,6 +163,10 @@ class ReachedState:
             await self.do_all_but_the_last()
         elif state == "completed":
             await self.do_assignments()
+        elif state == "all approvals requested":
+            for _ in range(MAX_APPROVALS):
+                payload = await self.send_mutation("agent", ToolbarAction.FORWARD_FOR_APPROVAL)
+                assert payload["errors"] == []
 
     @property
     def main_participant(self) -> Person:

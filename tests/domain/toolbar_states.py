@@ -24,6 +24,7 @@ from gql.model.domain.enums import (
     AgentSigning,
     Assignee,
     AssignmentState,
+    Decision,
     Duty,
     EndReason,
     FieldKind,
@@ -35,7 +36,8 @@ from gql.model.domain.enums import (
 )
 from gql.model.domain.projection.session import project_session
 from gql.model.domain.projection.session_rows import SessionRows
-from gql.model.domain.value_objects import FieldSpec, Policy, StepSpec
+from gql.model.domain.rules.limits import MAX_APPROVALS, MAX_LINKED_SESSIONS
+from gql.model.domain.value_objects import Approval, FieldSpec, Policy, StepSpec
 from gql.model.domain.viewer import Actor
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView
 
@@ -135,6 +137,8 @@ BRANCHES = {
     "expired after the start": "started",
     "expired awaiting the agent": "awaiting the agent last",
     "rejected": "approval started",
+    "all approvals requested": "completed",
+    "all linked sessions started": "completed",
 }
 _SOLO = ("sent", "opened", "started", "completed")
 _SHARED = ("sent", "opened", "started", "partly done", "completed")
@@ -213,6 +217,8 @@ class SessionBuilder:
             "approval started": lambda: self.start("approver"),
             "approved": self.do_assignments,
             "rejected": lambda: self.decline("approver"),
+            "all approvals requested": self.request_all_approvals,
+            "all linked sessions started": self.start_all_linked_sessions,
         }
 
     @property
@@ -259,6 +265,24 @@ class SessionBuilder:
 
     def delete(self) -> None:
         self.row.deleted_at, self.row.deleted_by = self.tick(), AGENT
+
+    def request_all_approvals(self) -> None:
+        for number in range(MAX_APPROVALS):
+            approval = Approval(
+                f"apr_{number}", f"ses_{number}", f"int_{number}", APPROVER, Decision.PENDING,
+                asked_at=self.tick(),
+            )  # fmt: skip
+            self.row.approvals = (*self.row.approvals, approval)
+            child = _session_row(approval.session_id, SessionKind.APPROVAL)
+            child.parent_interaction_id = self.row.id
+            self.rows.children.append(child)
+
+    def start_all_linked_sessions(self) -> None:
+        """Starts private sessions with the customer, each of which has ended."""
+        for number in range(MAX_LINKED_SESSIONS):
+            child = _session_row(f"ses_{number}", SessionKind.PRIVATE)
+            child.parent_participant_id, child.ended_at = "par_customer", self.tick()
+            self.rows.children.append(child)
 
     def do_assignments(
         self, is_selected: Callable[[AssignmentView], bool] = lambda _: True, limit: int = 100

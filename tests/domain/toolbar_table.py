@@ -30,6 +30,8 @@ IN_PROGRESS = ("started", "partly done", "awaiting the agent midway", "awaiting 
 DECLINED = ("declined", "declined after the start")
 EXPIRED = ("expired", "expired after the start", "expired awaiting the agent")
 STOPPED = (*DECLINED, *EXPIRED)
+LIMITED = ("all approvals requested", "all linked sessions started")  # both are completed
+COMPLETED = ("completed", *LIMITED)
 APPROVAL = (
     "approval requested", "approval opened", "approval started", "approved", "rejected",
 )  # fmt: skip
@@ -38,21 +40,21 @@ APPROVAL = (
 TABLE = (
     TableRow("with a cart", ToolbarAction.DOWNLOAD, {
         "CART_NOT_COMPLETED": (*UNSTARTED, *IN_PROGRESS, *STOPPED),
-        AVAILABLE: ("completed",),
+        AVAILABLE: COMPLETED,
         "DELETED": ("deleted",),
     }),
     TableRow("without a cart", ToolbarAction.DOWNLOAD, {
-        AVAILABLE: (*UNSTARTED, *IN_PROGRESS, *STOPPED, "completed"),
+        AVAILABLE: (*UNSTARTED, *IN_PROGRESS, *STOPPED, *COMPLETED),
         "DELETED": ("deleted",),
     }),
     TableRow("with a PDF", ToolbarAction.PREVIEW, {
-        AVAILABLE: (*UNSTARTED, *IN_PROGRESS, *STOPPED, "completed", *APPROVAL),
+        AVAILABLE: (*UNSTARTED, *IN_PROGRESS, *STOPPED, *COMPLETED, *APPROVAL),
         "DELETED": ("deleted",),
     }),
     TableRow("a letter as the first step", ToolbarAction.PREVIEW, {
-        "STEP_NOT_REACHED": ("details missing",),
+        "DETAILS_NOT_COMPLETE": ("details missing",),
         AVAILABLE: (
-            "awaiting the agent first", "sent", "opened", *IN_PROGRESS, *STOPPED, "completed",
+            "awaiting the agent first", "sent", "opened", *IN_PROGRESS, *STOPPED, *COMPLETED,
             *APPROVAL,
         ),
         "DELETED": ("deleted",),
@@ -62,21 +64,41 @@ TABLE = (
             "sent", "opened", "started", "partly done", *DECLINED, "expired",
             "expired after the start",
         ),
-        AVAILABLE: ("awaiting the agent last", "completed", "expired awaiting the agent"),
+        AVAILABLE: ("awaiting the agent last", *COMPLETED, "expired awaiting the agent"),
         "DELETED": ("deleted",),
     }),
-    TableRow("signed last by the agent", ToolbarAction.SIGN_AS_AGENT, {
-        "OTHERS_MUST_SIGN_FIRST": (*UNSTARTED, "started", "partly done"),
+    TableRow("first signed by participants, then by the agent", ToolbarAction.SIGN_AS_AGENT, {
+        "DETAILS_NOT_COMPLETE": ("details missing",),
+        "STEP_NOT_REACHED": ("awaiting the agent first",),  # the agent's form is missing
+        "OTHERS_MUST_SIGN_FIRST": ("sent", "opened", "started", "partly done"),
         AVAILABLE: ("awaiting the agent midway", "awaiting the agent last"),
-        "ALREADY_SIGNED": ("completed",),
+        "ALREADY_SIGNED": COMPLETED,
+        "DECLINED": DECLINED,
+        "EXPIRED": EXPIRED,
+        "DELETED": ("deleted",),
+    }),
+    TableRow("signed last by the agent after a cart", ToolbarAction.SIGN_AS_AGENT, {
+        "STEP_NOT_REACHED": ("sent", "opened", "started"),
+        "OTHERS_MUST_SIGN_FIRST": ("partly done",),  # the cart is confirmed
+        AVAILABLE: ("awaiting the agent last",),
+        "ALREADY_SIGNED": COMPLETED,
+        "DECLINED": DECLINED,
+        "EXPIRED": EXPIRED,
+        "DELETED": ("deleted",),
+    }),
+    TableRow("signed last by the agent after a form", ToolbarAction.SIGN_AS_AGENT, {
+        "DETAILS_NOT_COMPLETE": ("details missing",),
+        "STEP_NOT_REACHED": ("sent", "opened", "started", "partly done"),
+        AVAILABLE: ("awaiting the agent midway", "awaiting the agent last"),
+        "ALREADY_SIGNED": COMPLETED,
         "DECLINED": DECLINED,
         "EXPIRED": EXPIRED,
         "DELETED": ("deleted",),
     }),
     TableRow("signed first by the agent", ToolbarAction.SIGN_AS_AGENT, {
-        "OTHERS_MUST_SIGN_FIRST": ("details missing",),
+        "DETAILS_NOT_COMPLETE": ("details missing",),
         AVAILABLE: ("awaiting the agent first",),
-        "ALREADY_SIGNED": ("sent", "opened", "started", "partly done", "completed"),
+        "ALREADY_SIGNED": ("sent", "opened", "started", "partly done", *COMPLETED),
         "DECLINED": DECLINED,
         "EXPIRED": EXPIRED,
         "DELETED": ("deleted",),
@@ -84,6 +106,7 @@ TABLE = (
     TableRow("for a customer", ToolbarAction.FORWARD_FOR_APPROVAL, {
         "NOT_COMPLETED": (*UNSTARTED, "started", "partly done", "awaiting the agent midway"),
         AVAILABLE: ("awaiting the agent last", "completed"),
+        "LIMIT_REACHED": LIMITED,
         "DECLINED": DECLINED,
         "EXPIRED": EXPIRED,
         "DELETED": ("deleted",),
@@ -91,7 +114,7 @@ TABLE = (
     TableRow("with details", ToolbarAction.AGENT_DETAILS, {
         AVAILABLE: ("details missing",),
         "DETAILS_ALREADY_COMPLETE": (
-            "awaiting the agent first", "sent", "opened", *IN_PROGRESS, "completed",
+            "awaiting the agent first", "sent", "opened", *IN_PROGRESS, *COMPLETED,
         ),
         "DECLINED": DECLINED,
         "EXPIRED": EXPIRED,
@@ -100,13 +123,13 @@ TABLE = (
     TableRow("for a customer", ToolbarAction.DELETE, {
         AVAILABLE: (*UNSTARTED, "declined", "expired"),
         "ALREADY_STARTED": (
-            *IN_PROGRESS, "completed", "declined after the start", "expired after the start",
+            *IN_PROGRESS, *COMPLETED, "declined after the start", "expired after the start",
             "expired awaiting the agent",
         ),
         "DELETED": ("deleted",),
     }),
     TableRow("for the agent alone", ToolbarAction.DELETE, {
-        AVAILABLE: ("awaiting the agent first", "completed"),
+        AVAILABLE: ("awaiting the agent first", *COMPLETED),
         "DELETED": ("deleted",),
     }),
     TableRow("a copy with a cart of an incomplete source", ToolbarAction.DOWNLOAD, {
@@ -123,6 +146,7 @@ REASONS = {
     Reason.OTHERS_MUST_SIGN_FIRST,
     Reason.ALREADY_SIGNED,
     Reason.NOT_COMPLETED,
+    Reason.DETAILS_NOT_COMPLETE,
     Reason.DETAILS_ALREADY_COMPLETE,
     Reason.ALREADY_STARTED,
     Reason.DELETE_NOT_ALLOWED,
@@ -130,6 +154,7 @@ REASONS = {
     Reason.DELETED,
     Reason.DECLINED,
     Reason.EXPIRED,
+    Reason.LIMIT_REACHED,
 }
 
 _WITH_CART = ("cart", "form, contract and cart", "cart and contract")
@@ -140,6 +165,9 @@ _WITH_PDF = (
     "contract after the agent's form",
     "cart and contract",
 )
+# with a document in the second step, after one that participants complete
+_AFTER_A_CART = "cart and contract"
+_AFTER_A_FORM = ("letter after a form", "form, contract and cart")
 
 
 def _is_incomplete_copy_with_cart(case: InteractionCase) -> bool:
@@ -160,7 +188,15 @@ GROUPS: dict[str, Callable[[InteractionCase], bool]] = {
     "with a PDF": lambda case: case.template in _WITH_PDF,
     "a letter as the first step": lambda case: case.template == "letter",
     "a letter after a form": lambda case: case.template == "letter after a form",
-    "signed last by the agent": _is_signed_last,
+    "first signed by participants, then by the agent": lambda case: (
+        _is_signed_last(case) and case.template not in (_AFTER_A_CART, *_AFTER_A_FORM)
+    ),
+    "signed last by the agent after a cart": lambda case: (
+        _is_signed_last(case) and case.template == _AFTER_A_CART
+    ),
+    "signed last by the agent after a form": lambda case: (
+        _is_signed_last(case) and case.template in _AFTER_A_FORM
+    ),
     "signed first by the agent": lambda case: case.agent_signing is AgentSigning.FIRST,
     "for a customer": lambda case: case.template != "agent's form" and not case.forwarded_in,
     "for the agent alone": lambda case: case.template == "agent's form",
@@ -191,7 +227,7 @@ def expected(
     if state == "opened" and policy.auto_open:
         state = "started"  # opening starts the interaction
     buttons = {action: _table_entry(case, state, action) for action in ToolbarAction}
-    is_final = "completed" in (state, case.forwarded_in)
+    is_final = state in COMPLETED or case.forwarded_in == "completed"
     is_draft = buttons[ToolbarAction.DOWNLOAD] == AVAILABLE and not is_final
     if is_draft and not policy.allow_draft_download:
         buttons[ToolbarAction.DOWNLOAD] = "DRAFT_DOWNLOAD_NOT_ALLOWED"

@@ -4,14 +4,11 @@ A `graphql` block is one operation. Its first line may name the token that is se
 `json variables` and `json answer` belong to the operation above them; `json next Name` is the next
 item of the subscription of that name, which stays open. `<name>` stands for a value: the first
 answer that shows it defines it, and every later use must have the same value. `…` stands for
-something that differs from run to run. `sh` blocks are executed if they download or upload a file
-by a `<url>` (`# 409` after it is the expected status) or verify a downloaded file; `text answer` is
-what is printed.
+something that differs from run to run. `sh` blocks are executed too; `json answer` or `text answer`
+after one is what its last command prints.
 """
 
-import asyncio
 import contextlib
-import io
 import json
 import re
 from dataclasses import dataclass, field
@@ -20,19 +17,12 @@ from typing import Any
 
 from graphql import OperationDefinitionNode, OperationType, parse
 from graphql.language import FieldNode
-from PIL import Image
 
-from gql.cli.main import main
-from gql.documents.demo import basic_contract
-from testing.running_server import OperationFailed, Person, RunningServer, Socket, url_path
+from testing.running_server import OperationFailed, Person, RunningServer, Socket
+from tests.project.guide_shell import Shell, split_commands
 
 _PLACEHOLDER = re.compile(r"<([a-z][a-z0-9-]*)>|…")
 _HEADER = re.compile(r"# Authorization: Bearer (<[a-z0-9-]+>)\n")
-_SHELL = re.compile(
-    r"curl (?P<options>(?:--range \S+ )?)(?P<transfer>--upload-file|--output) (?P<name>\S+)"
-    r" '(?P<url><[^']+)'(?: +# (?P<status>\d+))?"
-    r"|python -m gql verify (?P<file>\S+)"
-)
 
 
 @dataclass(frozen=True)
@@ -85,8 +75,8 @@ class GuideRunner:
             name = block.info.removeprefix("json next ")
             self.answer = await self._next_item(*self.subscriptions[name])
         elif block.info == "sh":
-            for command in _SHELL.finditer(block.text):
-                await self._run_command(command)
+            for command in split_commands(block.text):
+                self.answer = await self._shell().run(self._substitute(command))
         if block.info == "json answer" or block.info.startswith("json next "):
             self._compare(json.loads(block.text), self.answer)
         elif block.info == "text answer":
@@ -122,36 +112,14 @@ class GuideRunner:
         operation_id = await socket.subscribe(text, **variables)
         self.subscriptions[operation.name.value] = socket, operation_id
 
+    def _shell(self) -> Shell:
+        return Shell(self.server, self.folder)
+
     async def _next_item(self, socket: Socket, operation_id: str) -> Any:
         try:
             return {"data": await socket.next(operation_id, within=5)}
         except OperationFailed as failed:
             return {"errors": json.loads(failed.args[0])}
-
-    # shell commands
-
-    async def _run_command(self, command: re.Match[str]) -> None:
-        if command["file"]:
-            await self._verify_file(command["file"])
-            return
-        url, http = url_path(self._substitute(command["url"])), self.server.http
-        if command["transfer"] == "--upload-file":
-            response = await http.put(url, content=upload_content(command["name"]))
-            expected = 204
-        else:
-            _, _, part = command["options"].strip().partition(" ")
-            response = await http.get(url, headers={"range": f"bytes={part}"} if part else {})
-            expected = 206 if part else 200
-            (self.folder / command["name"]).write_bytes(response.content)
-        assert response.status_code == int(command["status"] or expected), response.text
-
-    async def _verify_file(self, name: str) -> None:
-        """Runs `verify` on a downloaded file, in a thread because it starts an event loop."""
-        output = io.StringIO()
-        options = ["--database-url", self.server.app_state.settings.effective_database_url]
-        with contextlib.redirect_stdout(output):
-            await asyncio.to_thread(main, ["verify", str(self.folder / name), *options])
-        self.answer = output.getvalue().replace(str(self.folder / name), name)
 
     # values
 
@@ -215,15 +183,6 @@ def require_errors_field(operation: OperationDefinitionNode) -> None:
         fields = mutation.selection_set.selections if mutation.selection_set else ()
         names = {selected.name.value for selected in fields if isinstance(selected, FieldNode)}
         assert "errors" in names, "a mutation does not select its errors"
-
-
-def upload_content(name: str) -> bytes:
-    """Returns the file that the guide uploads under a name."""
-    if name.endswith(".png"):
-        out = io.BytesIO()
-        Image.linear_gradient("L").save(out, "PNG")
-        return out.getvalue()
-    return basic_contract("Acme Bank") if name.endswith(".pdf") else b"a picture"
 
 
 def errors_of(answer: Any) -> list[Any]:

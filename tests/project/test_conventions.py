@@ -13,6 +13,7 @@ MAX_LINES = {"gql": 300, "testing": 500, "tests": 500, "faults": 300, "bench": 3
 MAX_MODULES = 15  # in one package of gql, without its __init__
 VAGUE_NAMES = {"util", "helper", "common", "base", "manager", "service"}
 ENVIRONMENT = {"environ", "environb", "getenv", "getenvb"}
+CLIENT = "tests/clients/python"  # a project with pins of its own
 # A pin names a package, a version and hashes, and never where the package comes from.
 REGISTRY = re.compile(r"https?:|file:|--(extra-)?index-url|--find-links|\bfrom\s+\w+\.\w+")
 
@@ -109,7 +110,8 @@ def imported_names(node: ast.Import | ast.ImportFrom) -> list[str]:
 def registry_lines(root: Path) -> list[str]:
     return [
         f"{file.name}:{number}: {line}"
-        for file in sorted(root.glob("requirements*.txt"))
+        for folder in (root, root / CLIENT)
+        for file in sorted(folder.glob("requirements*.txt"))
         for number, line in enumerate(file.read_text().splitlines(), 1)
         if REGISTRY.search(line)
     ]
@@ -162,6 +164,7 @@ def test_the_pins_name_no_registry() -> None:
 def test_the_pins_satisfy_pyproject() -> None:
     assert unpinned(ROOT, "requirements.txt") == [], "run make lock"
     assert unpinned(ROOT, "requirements-dev.txt", "dev") == [], "run make lock"
+    assert unpinned(ROOT / CLIENT, "requirements.txt") == [], "run make lock"
 
 
 def test_a_long_file_is_reported(tmp_path: Path) -> None:

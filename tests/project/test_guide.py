@@ -26,8 +26,7 @@ async def test_every_example_of_the_guide_works_as_shown(
     server: RunningServer, tmp_path: Path
 ) -> None:
     async with contextlib.AsyncExitStack() as stack:
-        values = {"admin-token": server.admin.token}
-        await GuideRunner(server, values, stack, tmp_path).run(fenced_blocks(GUIDE.read_text()))
+        await GuideRunner(server, {}, stack, tmp_path).run(fenced_blocks(GUIDE.read_text()))
 
 
 WRONG_PAGES = """
@@ -74,10 +73,14 @@ curl --output a.pdf '<url>'
 ---
 ```sh
 curl --output a.pdf '<url>'   # 404
-.venv/bin/python -m gql verify a.pdf
+.venv/bin/python -m gql verify a.pdf --data-dir data/guide
 ```
 ```text answer
 a.pdf: sealed, nothing was changed
+```
+---
+```sh
+npm install
 ```
 """
 

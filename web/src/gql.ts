@@ -727,14 +727,16 @@ export type UnavailableReason =
   | 'DRAFT_DOWNLOAD_NOT_ALLOWED'
   /** The interaction contains a cart, so it can be downloaded only when it is completed. */
   | 'CART_NOT_COMPLETED'
-  /** Earlier steps must be completed first. */
+  /** An earlier step must be completed first. */
   | 'STEP_NOT_REACHED'
-  /** Others must sign first. */
+  /** A lower signing group of the same step must sign first. */
   | 'OTHERS_MUST_SIGN_FIRST'
   /** The agent has already signed. */
   | 'ALREADY_SIGNED'
   /** The interaction is not completed yet. */
   | 'NOT_COMPLETED'
+  /** The agent must fill in the details first: `completeAgentDetails`. */
+  | 'DETAILS_NOT_COMPLETE'
   /** The agent details are already filled in. */
   | 'DETAILS_ALREADY_COMPLETE'
   /** A participant has already started the interaction. */
@@ -765,6 +767,8 @@ export type UnavailableReason =
   | 'PARTICIPANT_REPLACED'
   /** The participant has no open assignments. */
   | 'NOTHING_TO_DO'
+  /** The interaction has 20 approvals, or the session has 100 private and approval sessions or 50 replaced participants. */
+  | 'LIMIT_REACHED'
   /** The code is wrong. */
   | 'CODE_WRONG'
   /** The code has expired. Request another one: `sendCode`. */

@@ -6,13 +6,14 @@ from typing import Any
 
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.objects import Handler, PdfDictionary, generic, get, pdf_name
+from gql.model.domain.text import Text
 
 # flags of a field, in /Ff
 READ_ONLY, REQUIRED = 1 << 0, 1 << 1
 MULTILINE, RADIO, PUSH_BUTTON, COMBO, EDITABLE = 1 << 12, 1 << 15, 1 << 16, 1 << 17, 1 << 18
 MAX_FIELDS, MAX_DEPTH, MAX_NAME = 500, 10, 200
 MAX_OPTIONS = 1_000
-TOO_MANY_FIELDS = f"The document has more than {MAX_FIELDS} fields."
+TOO_MANY_FIELDS = Text("The document has more than {limit} fields.", limit=MAX_FIELDS)
 DEFAULT_APPEARANCE = "/Helv 0 Tf 0 g"  # Helvetica, automatic size, black
 
 

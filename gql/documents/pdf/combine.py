@@ -31,11 +31,11 @@ def combine(pdfs: Sequence[tuple[str, bytes]]) -> bytes:
     new_writer: Any = PdfFileWriter  # the constructor is not annotated
     writer = new_writer()
     for name, pdf in pdfs:
-        with error_as(f"{name} cannot be read as a PDF, so there is no combined copy."):
+        with error_as("{name} cannot be read as a PDF, so there is no combined copy.", name=name):
             try:
                 _append(writer, pdf)
             except DocumentError as error:
-                raise DocumentError(f"{name}: {error}") from error
+                raise DocumentError("{name}: {problem}", name=name, problem=error.text) from error
     return write_to_bytes(writer)
 
 

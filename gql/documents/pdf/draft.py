@@ -15,8 +15,9 @@ from gql.documents.pdf.objects import PdfDictionary, float_array, generic, get, 
 from gql.documents.pdf.pages import MAX_OUTPUT_PAGES, PageGeometry, page_geometry, walk_pages
 from gql.documents.pdf.safe_reader import incremental_writer, write_to_bytes
 from gql.documents.typst.compiler import render
+from gql.model.domain.text import Text
 
-_CANNOT_SHOW = "The document cannot be shown."
+_CANNOT_SHOW = Text("The document cannot be shown.")
 _Page = tuple[PdfDictionary, dict[str, Any]]  # as `walk_pages` yields them
 
 

@@ -53,7 +53,7 @@ def _split_name(node: PdfDictionary) -> tuple[str, str]:
     title = acroform.partial_name(node) or ""
     group, period, name = title.partition(".")
     if period and not (group and name):
-        raise DocumentError(f'The field name "{title}" is not usable.')
+        raise DocumentError('The field name "{name}" is not usable.', name=title)
     return group, name
 
 

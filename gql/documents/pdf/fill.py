@@ -45,8 +45,8 @@ def write_values(writer: Any, values: Mapping[str, str | bool]) -> None:
     fields = {field.name: field for field in acroform.form_fields(writer) if field.kind}
     unknown = sorted(set(values) - set(fields))
     if unknown:
-        quoted = ", ".join(f'"{name}"' for name in unknown[:20])
-        raise DocumentError(f"The document has no such field: {quoted}.")
+        quoted = tuple(f'"{name}"' for name in unknown[:20])
+        raise DocumentError("The document has no such field: {names}.", names=quoted)
     text_boxes: list[tuple[Any, dict[str, Any]]] = []
     for name, value in values.items():
         field = fields[name]
@@ -83,7 +83,9 @@ def _read_value(field: FormField) -> str | bool:
 
 def _set_checkbox(writer: Any, field: FormField, value: str | bool) -> None:
     if not isinstance(value, bool):
-        raise DocumentError(f'The field "{field.name}" is a check box: it takes true or false.')
+        raise DocumentError(
+            'The field "{name}" is a check box: it takes true or false.', name=field.name
+        )
     state = "/Off"
     for ref in field.widgets:
         widget = ref.get_object()
@@ -116,16 +118,20 @@ def _find_option(field: FormField, value: str | bool) -> str:
     is_editable = field.flags & acroform.COMBO and field.flags & acroform.EDITABLE
     if isinstance(value, str) and is_editable:
         return value
-    quoted = ", ".join(f'"{text}"' for _, text in options[:20])
-    raise DocumentError(f'The field "{field.name}" takes one of {quoted}.')
+    quoted = tuple(f'"{text}"' for _, text in options[:20])
+    raise DocumentError(
+        'The field "{name}" takes one of {options}.', name=field.name, options=quoted
+    )
 
 
 def _set_text(writer: Any, field: FormField, value: str | bool) -> list[tuple[Any, dict[str, Any]]]:
     """Stores a text; returns the widgets in which to draw it, with the data for the template."""
     if field.kind == "signature":
-        raise DocumentError(f'The field "{field.name}" is for a signature and cannot be filled.')
+        raise DocumentError(
+            'The field "{name}" is for a signature and cannot be filled.', name=field.name
+        )
     if not isinstance(value, str):
-        raise DocumentError(f'The field "{field.name}" takes text.')
+        raise DocumentError('The field "{name}" takes text.', name=field.name)
     text = stored = _clean(field, value)
     if field.kind == "choice" and text:
         stored = _find_option(field, text)
@@ -145,7 +151,9 @@ def _clean(field: FormField, value: str) -> str:
         text = text.replace("\n", " ").strip()
     limit = min(int(field.inherited("/MaxLen", MAX_TEXT)), MAX_TEXT)
     if len(text) > limit:
-        raise DocumentError(f'The field "{field.name}" takes at most {limit:,} characters.')
+        raise DocumentError(
+            'The field "{name}" takes at most {limit} characters.', name=field.name, limit=limit
+        )
     return text
 
 

@@ -12,9 +12,10 @@ from gql.documents.pdf.objects import HIDDEN, NO_VIEW, PdfDictionary, generic, g
 from gql.documents.pdf.pages import Box, PageGeometry, page_geometries, read_box, walk_pages
 from gql.documents.pdf.repair import normalize, repair
 from gql.documents.pdf.safe_reader import LimitedReader
+from gql.model.domain.text import Text
 
 InspectedFieldKind: TypeAlias = Literal["text", "multiline", "checkbox", "choice", "signature"]
-_DAMAGED = "The file is damaged and cannot be read as a PDF document."
+_DAMAGED = Text("The file is damaged and cannot be read as a PDF document.")
 
 
 @dataclass(frozen=True)
@@ -120,9 +121,11 @@ def _require_unique_names(fields: Iterable[FormField]) -> None:
     names: set[str] = set()
     for field in fields:
         if field.name in names:
-            raise DocumentError(f'Two fields have the name "{field.name}". Give each its own.')
+            raise DocumentError(
+                'Two fields have the name "{name}". Give each its own.', name=field.name
+            )
         names.add(field.name)
     for name in names:
         group, _, _ = name.rpartition(".")
         if group in names:
-            raise DocumentError(f'The field "{group}" cannot also be a group of fields.')
+            raise DocumentError('The field "{name}" cannot also be a group of fields.', name=group)

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.objects import Handler, PdfDictionary, generic, get, numbers
+from gql.model.domain.text import Text
 
 Box: TypeAlias = tuple[float, float, float, float]
 MAX_PAGES = 200  # of an upload
@@ -14,7 +15,7 @@ MAX_OUTPUT_PAGES = 2_000  # of a document that the server made or added pages to
 _INHERITABLE = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 _LETTER: Box = (0.0, 0.0, 612.0, 792.0)  # viewers' default for a page without a size
 _MAX_SIDE = 100_000  # points; seven times the limit that the PDF format recommends
-_BAD_PAGE = "A page of the document has no usable size."
+_BAD_PAGE = Text("A page of the document has no usable size.")
 
 
 def walk_pages(
@@ -36,7 +37,7 @@ def walk_pages(
             count += 1
             yield node, attributes
         if count > limit or visited > limit * 20:
-            raise DocumentError(f"The document has more than {limit:,} pages.")
+            raise DocumentError("The document has more than {limit} pages.", limit=limit)
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,13 @@ from gql.documents.errors import DocumentError, error_as
 from gql.documents.pdf.fill import fill
 from gql.documents.pdf.pages import MAX_OUTPUT_PAGES, page_geometries
 from gql.documents.pdf.safe_reader import LimitedReader
+from gql.model.domain.text import Text
 
 MAX_PIXELS = 8_000_000
 TIMEOUT = 8.0  # seconds for a page, or for all pages that are only checked
 _MAX_SIDE = 12_000  # pixels; the longest side that every browser displays
 _CHECK_PIXELS = 40_000  # a page that is only checked is drawn completely, but small
-_CANNOT_SHOW = "The document cannot be shown."
+_CANNOT_SHOW = Text("The document cannot be shown.")
 # PDFium is not thread-safe. A worker renders in one thread, but a test may use several.
 _PDFIUM_LOCK = threading.Lock()
 
@@ -41,7 +42,7 @@ def render_page(
     deadline = time.monotonic() + timeout
     with _open(fill(pdf, values)) as document:
         if not 1 <= number <= len(document):
-            raise DocumentError(f"The document has no page {number}.")
+            raise DocumentError("The document has no page {number}.", number=str(number))
         return _encode_png(_render(document[number - 1], scale, MAX_PIXELS, deadline))
 
 

@@ -15,6 +15,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from gql.documents.errors import DocumentError
+from gql.model.domain.text import Text
 
 MAX_OBJECTS = 20_000
 TIMEOUT = 8.0  # seconds of reading
@@ -28,7 +29,9 @@ _LIMITS = DecodeLimits(
     document_budget=DocumentDecodeBudget(base_allowance=256 * _MIB, max_ratio=20),
 )
 _MAX_ENTRY_SIZE = 24  # bytes of one entry in a cross-reference stream
-TOO_MANY_OBJECTS = f"The document is too complex: it has more than {MAX_OBJECTS:,} parts."
+TOO_MANY_OBJECTS = Text(
+    "The document is too complex: it has more than {limit} parts.", limit=MAX_OBJECTS
+)
 
 
 class _LimitedDecodeContext(DecodeContext):

@@ -8,10 +8,11 @@ from pyhanko.pdf_utils.misc import PdfDecodeLimitError
 
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.objects import PdfDictionary, generic, get
+from gql.model.domain.text import Text
 
 MAX_PIXELS = 100_000_000
 MAX_STREAM, MAX_PAGE, MAX_TOTAL = 32 << 20, 32 << 20, 256 << 20  # bytes
-_TOO_MUCH_DATA = "The document unpacks to far more data than a document holds."
+_TOO_MUCH_DATA = Text("The document unpacks to far more data than a document holds.")
 _DEFLATE = ("/FlateDecode", "/Fl")
 _COMPRESSED = (*_DEFLATE, "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL")
 

@@ -21,23 +21,24 @@ from gql.documents.pdf.objects import (
 )
 from gql.documents.pdf.pages import walk_pages
 from gql.documents.pdf.size_limits import SizeCounter
+from gql.model.domain.text import Text
 
-_SIGNED = "The document is already signed. Upload the version without signatures."
-_SCRIPT = "The document contains JavaScript. Upload a version without scripts."
-_XFA = "The document is an XFA form. Upload it as an ordinary PDF form."
-_LAUNCH = "The document can start a program. Upload a version without that."
-_SUBMIT = "The document has a button that sends or fetches data. Upload a version without it."
-_EXTERNAL = "The document shows or opens parts of other files. Upload one that stands alone."
-_AUTOMATIC = "The document does something by itself when it is opened or read."
-_HIDE = "The document can hide parts of itself. Upload a version in which everything shows."
-_LAYERS = "The document has hidden layers. Upload a version in which everything shows."
-_PRINT_ONLY = (
+_SIGNED = Text("The document is already signed. Upload the version without signatures.")
+_SCRIPT = Text("The document contains JavaScript. Upload a version without scripts.")
+_XFA = Text("The document is an XFA form. Upload it as an ordinary PDF form.")
+_LAUNCH = Text("The document can start a program. Upload a version without that.")
+_SUBMIT = Text("The document has a button that sends or fetches data. Upload a version without it.")
+_EXTERNAL = Text("The document shows or opens parts of other files. Upload one that stands alone.")
+_AUTOMATIC = Text("The document does something by itself when it is opened or read.")
+_HIDE = Text("The document can hide parts of itself. Upload a version in which everything shows.")
+_LAYERS = Text("The document has hidden layers. Upload a version in which everything shows.")
+_PRINT_ONLY = Text(
     "The document has parts that show on paper only. Upload one that always looks the same."
 )
-_MEDIA = "The document contains sound, video or 3D content. Upload a version without it."
-_ATTACHMENT = "The document has files attached to it. Upload it without them."
-_POSTSCRIPT = "The document contains a program for printers. Upload a version without it."
-_LINK = "The document has a link that is no web or e-mail address."
+_MEDIA = Text("The document contains sound, video or 3D content. Upload a version without it.")
+_ATTACHMENT = Text("The document has files attached to it. Upload it without them.")
+_POSTSCRIPT = Text("The document contains a program for printers. Upload a version without it.")
+_LINK = Text("The document has a link that is no web or e-mail address.")
 
 _ACTIONS = {
     "/JavaScript": _SCRIPT,
@@ -88,9 +89,9 @@ def require_safe(reader: Handler) -> None:
     sizes.check_pages(pages)
 
 
-def _raise_if(sentence: str | None) -> None:
-    if sentence:
-        raise DocumentError(sentence)
+def _raise_if(problem: Text | None) -> None:
+    if problem:
+        raise DocumentError(problem)
 
 
 def reachable(root: PdfDictionary) -> Iterator[Any]:
@@ -114,15 +115,14 @@ def reachable(root: PdfDictionary) -> Iterator[Any]:
             stack.extend(list.__iter__(value))
 
 
-def _object_problem(node: PdfDictionary) -> str | None:
+def _object_problem(node: PdfDictionary) -> Text | None:
     """Returns the reason to refuse a document with this dictionary, None if it is safe."""
     if "/JS" in node:
         return _SCRIPT
     if "/ByteRange" in node and "/Contents" in node:
         return _SIGNED
-    sentence = next((sentence for key, sentence in _KEYS.items() if key in node), None)
     return (
-        sentence
+        next((problem for key, problem in _KEYS.items() if key in node), None)
         or _ACTIONS.get(_read_name(node, "/S"))
         or _SUBTYPES.get(_read_name(node, "/Subtype"))
         or _link_problem(node)
@@ -137,7 +137,7 @@ def _read_name(node: PdfDictionary, key: str) -> str:
     return str(value) if isinstance(value, generic.NameObject) else ""
 
 
-def _link_problem(node: PdfDictionary) -> str | None:
+def _link_problem(node: PdfDictionary) -> Text | None:
     address = get(node, "/URI", get(node, "/Base"))
     if not isinstance(address, (str, bytes)):
         return None
@@ -146,7 +146,7 @@ def _link_problem(node: PdfDictionary) -> str | None:
     return _LINK if scheme and (scheme[1] or "").lower() not in _ALLOWED_SCHEMES else None
 
 
-def _event_action_problem(node: PdfDictionary) -> str | None:
+def _event_action_problem(node: PdfDictionary) -> Text | None:
     actions = get(node, "/AA")
     if not isinstance(actions, generic.DictionaryObject):
         return None
@@ -154,7 +154,7 @@ def _event_action_problem(node: PdfDictionary) -> str | None:
     return next(filter(None, problems), None)
 
 
-def _automatic_action_problem(action: Any) -> str | None:
+def _automatic_action_problem(action: Any) -> Text | None:
     """Without a click, the only action allowed is to go to another part of the document."""
     if not isinstance(action, generic.DictionaryObject):
         return None
@@ -163,7 +163,7 @@ def _automatic_action_problem(action: Any) -> str | None:
     return _ACTIONS.get(action_type) or (None if is_navigation else _AUTOMATIC)
 
 
-def _visibility_problem(node: PdfDictionary) -> str | None:
+def _visibility_problem(node: PdfDictionary) -> Text | None:
     """Refuses what prints without being displayed, or shows only while something is off."""
     if _read_name(node, "/Type") == "/OCMD":
         is_plain = "/VE" not in node and _read_name(node, "/P") in ("", "/AnyOn", "/AllOn")
@@ -174,14 +174,14 @@ def _visibility_problem(node: PdfDictionary) -> str | None:
     return _PRINT_ONLY if flags & (HIDDEN | PRINT | NO_VIEW) == PRINT | NO_VIEW else None
 
 
-def _layer_problem(properties: PdfDictionary) -> str | None:
+def _layer_problem(properties: PdfDictionary) -> Text | None:
     """Layers are allowed while all are on: the stored version keeps them without the switches."""
     config = get(properties, "/D", {})
     all_on = _read_name(config, "/BaseState") in ("", "/ON") and not get(config, "/OFF", ())
     return None if all_on else _LAYERS
 
 
-def _stream_problem(node: PdfDictionary) -> str | None:
+def _stream_problem(node: PdfDictionary) -> Text | None:
     """Refuses a stream with its data or appearance in another file, or in PostScript."""
     if not isinstance(node, generic.StreamObject):
         return None

@@ -15,8 +15,10 @@ class FieldNameAllocator:
     def __init__(self, fields: Sequence[FormField], added: int) -> None:
         if len(fields) + added > MAX_FIELDS:
             raise DocumentError(
-                f"The document needs {added} more fields to be signed. "
-                f"Together they must be at most {MAX_FIELDS}."
+                "The document needs {added} more fields to be signed. "
+                "Together they must be at most {limit}.",
+                added=added,
+                limit=MAX_FIELDS,
             )
         self._fields = {field.name for field in fields}
         names = (field.name.split(".") for field in fields)

@@ -30,9 +30,10 @@ from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 from gql.documents.errors import DocumentError
 from gql.documents.pdf.objects import PdfDictionary, generic, get
 from gql.documents.pdf.safe_reader import LimitedReader
+from gql.model.domain.text import Text
 
 TIMEOUT, MAX_STEPS = 60.0, 1_000_000  # seconds, and accesses to objects
-_TOO_COMPLEX = "The document is too complex to be checked."
+_TOO_COMPLEX = Text("The document is too complex to be checked.")
 _LOCKED_FIELD = re.compile(r"the form field (.+) is locked\.")  # a message of pyHanko
 _APPEARANCE_KEYS = frozenset({"/AP", "/AS"})
 

@@ -46,12 +46,12 @@ def find_unsigned_field(handler: Any, name: str) -> FormField:
     """Returns the signature field `name`. Raises `DocumentError` if it is missing or signed."""
     field = next((f for f in acroform.form_fields(handler) if f.name == name), None)
     if field is None or field.kind != "signature":
-        raise DocumentError(f'The document has no place for a signature named "{name}".')
+        raise DocumentError('The document has no place for a signature named "{name}".', name=name)
     if field.inherited("/V") is not None:
-        raise DocumentError(f'The signature field "{name}" is signed already.')
+        raise DocumentError('The signature field "{name}" is signed already.', name=name)
     if len(field.widgets) != 1:
         raise DocumentError(
-            f'The signature field "{name}" is shown more than once and cannot be signed.'
+            'The signature field "{name}" is shown more than once and cannot be signed.', name=name
         )
     return field
 
@@ -79,7 +79,7 @@ def require_unlocked(handler: Any, names: Iterable[str]) -> None:
         raise DocumentError("The document is sealed and can no longer be changed.")
     for name in names:
         if any(lock.is_locked(name) for lock in locks):
-            raise DocumentError(f'The field "{name}" is locked by a signature.')
+            raise DocumentError('The field "{name}" is locked by a signature.', name=name)
 
 
 def renew_appearances(writer: Any, signature_field: FormField) -> None:

@@ -107,10 +107,10 @@ def _require_fields(writer: Any, signers: Sequence[Signer]) -> None:
             find_unsigned_field(writer, name)
         for name in signer.fields:
             if name not in fillable:
-                raise DocumentError(f'The document has no field "{name}" to be filled.')
+                raise DocumentError('The document has no field "{name}" to be filled.', name=name)
         for name in (*signer.signature_fields, *signer.fields):
             if owners.setdefault(name, signer.key) != signer.key:
-                raise DocumentError(f'The field "{name}" belongs to two signers.')
+                raise DocumentError('The field "{name}" belongs to two signers.', name=name)
 
 
 def _remove_signature_constraints(writer: Any) -> None:

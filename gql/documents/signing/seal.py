@@ -68,7 +68,9 @@ def _fill_certificate_pages(writer: Any, names: Sequence[str], certificate: Cert
     for number, (name, appearance) in enumerate(zip(names, appearances, strict=True), 1):
         field = fields.get(name)
         if field is None or field.kind != "multiline":
-            raise DocumentError(f'The document has no page for a certificate named "{name}".')
+            raise DocumentError(
+                'The document has no page for a certificate named "{name}".', name=name
+            )
         value = text if number == 1 else f"Page {number} of the certificate of completion"
         field.dictionary[pdf_name("/V")] = generic.TextStringObject(value)
         field.dictionary[pdf_name("/AP")] = normal_appearance(add_xobject(writer, appearance))

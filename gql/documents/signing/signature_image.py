@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageOps
 
 from gql.documents.errors import DocumentError, error_as
+from gql.model.domain.text import Text
 
 MAX_NAME, MAX_PATH, MAX_IMAGE, MAX_PIXELS = 200, 20_000, 1_000_000, 4_000_000
 _STORED_SIZE = 800, 300  # pixels; at four bytes each this stays below MAX_IMAGE
@@ -19,8 +20,8 @@ _NUMBER = r"[-+]?(?:[0-9]{1,9}\.?[0-9]{0,20}|\.[0-9]{1,20})(?:[eE][-+]?[0-9]{1,2
 _TOKEN = re.compile(rf"[MLCQmlcq]|{_NUMBER}")
 _SEPARATORS = re.compile(r"[\s,]*")
 _ARGUMENTS = {"M": 2, "L": 2, "C": 6, "Q": 4}
-_BAD_PATH = "The drawn signature cannot be read."
-_BAD_IMAGE = "The picture of the signature cannot be read: send a PNG or JPEG file."
+_BAD_PATH = Text("The drawn signature cannot be read.")
+_BAD_IMAGE = Text("The picture of the signature cannot be read: send a PNG or JPEG file.")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,9 @@ def _check_name(name: str) -> str:
     if not name:
         raise DocumentError("A signature needs a name.")
     if len(name) > MAX_NAME:
-        raise DocumentError(f"The name of the signature is longer than {MAX_NAME} characters.")
+        raise DocumentError(
+            "The name of the signature is longer than {limit} characters.", limit=MAX_NAME
+        )
     return name
 
 
@@ -103,7 +106,9 @@ def _commands(path: str) -> Iterator[tuple[str, list[float]]]:
 def _parse_path(path: str) -> list[tuple[str, list[float]]]:
     """Returns the path as absolute commands. Raises `DocumentError` if it cannot be drawn."""
     if len(path) > MAX_PATH:
-        raise DocumentError(f"The drawn signature is longer than {MAX_PATH:,} characters.")
+        raise DocumentError(
+            "The drawn signature is longer than {limit} characters.", limit=MAX_PATH
+        )
     x = y = 0.0
     commands: list[tuple[str, list[float]]] = []
     for command, numbers in _commands(path):
@@ -158,12 +163,14 @@ def _svg(left: float, top: float, width: float, height: float, content: str) -> 
 
 def _check_image(image: bytes) -> bytes:
     if len(image) > MAX_IMAGE:
-        raise DocumentError(f"The picture of the signature is larger than {MAX_IMAGE:,} bytes.")
+        raise DocumentError(
+            "The picture of the signature is larger than {limit} bytes.", limit=MAX_IMAGE
+        )
     if image.count(b"\xff\xda") > _MAX_SCANS and image.startswith(b"\xff\xd8"):
         raise DocumentError(_BAD_IMAGE)
     with error_as(_BAD_IMAGE), Image.open(io.BytesIO(image), formats=("PNG", "JPEG")) as picture:
         if picture.width * picture.height > MAX_PIXELS:
-            raise DocumentError(f"The picture has more than {MAX_PIXELS:,} pixels.")
+            raise DocumentError("The picture has more than {limit} pixels.", limit=MAX_PIXELS)
         upright = ImageOps.exif_transpose(picture).convert("RGBA")
         return _encode_png(_make_white_transparent(upright))
 

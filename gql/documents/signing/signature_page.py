@@ -70,8 +70,10 @@ def _check_page_count(writer: Any, added: int) -> int:
     count = sum(1 for _ in walk_pages(writer))
     if count + added > MAX_PAGES:
         raise DocumentError(
-            f"The document needs {added} more pages to be signed. "
-            f"Together they must be at most {MAX_PAGES}."
+            "The document needs {added} more pages to be signed. "
+            "Together they must be at most {limit}.",
+            added=added,
+            limit=MAX_PAGES,
         )
     if int(writer.root["/Pages"]["/Count"]) != count:
         raise DocumentError("The list of the document's pages is damaged.")

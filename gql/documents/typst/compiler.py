@@ -15,13 +15,14 @@ from typing import Any
 import typst
 
 from gql.documents.errors import DocumentError
+from gql.model.domain.text import Text
 
 SANDBOX_TIMEOUT = 20  # seconds
 _SANDBOX = Path(__file__).with_name("sandbox.py")
 # A constant date, so that equal data gives equal bytes.
 _TIMESTAMP = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _POSITION = re.compile(r"typ:(\d+):\d+")
-_TOO_EXPENSIVE = "The template takes too much time or memory to compile."
+_TOO_EXPENSIVE = Text("The template takes too much time or memory to compile.")
 
 
 @functools.cache
@@ -95,18 +96,23 @@ def _run_sandbox(request: dict[str, str], timeout: float) -> dict[str, Any]:
     return result
 
 
-def _explain(result: dict[str, Any], prelude_lines: int, template_lines: int) -> str:
+def _explain(result: dict[str, Any], prelude_lines: int, template_lines: int) -> Text:
     lines = [int(line) - prelude_lines for line in _POSITION.findall(result["diagnostic"])]
     # An error inside #field is reported first there, then at the call that led to it.
     line = next((line for line in lines if 1 <= line <= template_lines), None)
-    position = f" in line {line}" if line else ""
-    return f"The template has an error{position}: {_plain(result['message'])}."
+    problem = _problem(result["message"])
+    if line is None:
+        return Text("The template has an error: {problem}.", problem=problem)
+    return Text(
+        "The template has an error in line {line}: {problem}.", line=str(line), problem=problem
+    )
 
 
-def _plain(message: str) -> str:
+def _problem(message: str) -> Text | str:
+    """Returns the problem that a message of the compiler means; else the message, in English."""
     if "package" in message:
-        return "packages cannot be imported, a template stands on its own"
+        return Text("packages cannot be imported, a template stands on its own")
     if message.startswith(("file not found", "failed to load file", "access denied")):
-        return "files cannot be read, a template stands on its own"
+        return Text("files cannot be read, a template stands on its own")
     message = message.removeprefix("panicked with: ").removeprefix("assertion failed: ")
     return message.strip().rstrip(".")

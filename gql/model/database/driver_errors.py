@@ -7,8 +7,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from gql.model.domain.errors import Busy, Invalid, StorageFull
+from gql.model.domain.text import Text
 
-_UNSTORABLE = "The text holds characters that cannot be stored."
+_UNSTORABLE = Text("The text holds characters that cannot be stored.")
 _NO_SPACE = ("disk is full", "disk full", "no space left")
 _UNTRANSLATABLE_CHARACTER = "22021"
 # SQLSTATE classes and codes after which the transaction can be retried

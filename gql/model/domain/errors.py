@@ -57,21 +57,32 @@ _FORBIDDEN_TEXTS: Mapping[ActorKind, Text] = {
     ActorKind.PARTICIPANT: Text("Participants cannot do this."),
     ActorKind.SYSTEM: Text("The server cannot do this."),
 }
+_STALE = Text("The document has changed since this URL was made; ask for a new one.")
+_KEY_CONFLICT = Text("This idempotency key was used with another input.")
 
 
-class Refusal(Exception):
-    """The request was rejected and nothing changed. `path` names the input field at fault.
+class TextError(Exception):
+    """An error with a sentence for people, `text`. `str()` of it is the sentence in English."""
 
-    `text` is the sentence for people; `str()` of the error is the sentence in English.
-    """
+    def __init__(self, text: Text | str, /, **parameters: Parameter) -> None:
+        """Takes a text, or a template and its parameters."""
+        self.text = text if isinstance(text, Text) else Text(text, **parameters)
+        super().__init__(str(self.text))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Keeps the text: the default passes the English sentence on as a template."""
+        return type(self), (self.text,), self.__dict__
+
+
+class Refusal(TextError):
+    """The request was rejected and nothing changed. `path` names the input field at fault."""
 
     def __init__(
         self, text: Text | str, path: tuple[str, ...] = (), **parameters: Parameter
     ) -> None:
         """Takes a text, or a template and its parameters."""
-        self.text = text if isinstance(text, Text) else Text(text, **parameters)
+        super().__init__(text, **parameters)
         self.path = path
-        super().__init__(str(self.text))
 
 
 class Unavailable(Refusal):
@@ -83,7 +94,7 @@ class Unavailable(Refusal):
     """
 
     def __init__(self, reason: Reason, action: ToolbarAction | None = None) -> None:
-        super().__init__(Text(reason.value))
+        super().__init__("{reason}", reason=reason.value)
         self.reason = reason
         self.action = action
         self.session_id: str | None = None
@@ -104,16 +115,14 @@ class Stale(Refusal):
     """The file changed after the URL to it was created."""
 
     def __init__(self) -> None:
-        super().__init__("The document has changed since this URL was made; ask for a new one.")
+        super().__init__(_STALE)
 
 
 class KeyConflict(Refusal):
     """The idempotency key was used before with a different input."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "This idempotency key was used with another input.", ("input", "idempotencyKey")
-        )
+        super().__init__(_KEY_CONFLICT, ("input", "idempotencyKey"))
 
 
 class Unauthenticated(Exception):
@@ -135,11 +144,11 @@ class CursorNotInLog(Exception):
     """The session's log has no event at the cursor, as after a backup was restored."""
 
 
-class Busy(Exception):
+class Busy(TextError):
     """The database or another service did not answer in time; a retry is safe."""
 
 
-class StorageFull(Exception):
+class StorageFull(TextError):
     """There is no disk space to write."""
 
 

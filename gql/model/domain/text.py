@@ -11,8 +11,10 @@ from __future__ import annotations
 class Text:
     """A sentence: an English template such as "At most {limit} fields.", and its parameters.
 
-    A parameter is a name, a number, a list of names, or another sentence. `str()` of a text is the
-    English sentence, for logs and for the errors that programmers read.
+    A parameter is a name, a quantity, a list of names, or another sentence. Only quantities are
+    numbers: they are written with separators, unlike the number of a page or line, which is a
+    `str`. `str()` of a text is the English sentence, for logs and for the errors that programmers
+    read.
     """
 
     __slots__ = ("parameters", "template")

@@ -9,6 +9,7 @@ from datetime import date
 from gql.model.domain.enums import FieldKind
 from gql.model.domain.errors import Invalid
 from gql.model.domain.phone_numbers import InvalidPhoneNumber, to_e164
+from gql.model.domain.text import Text
 from gql.model.domain.value_objects import Contact, FieldSpec
 
 AGENT_INDEX = 0
@@ -21,6 +22,13 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BLANK_SYMBOLS = "\u115f\u1160\u3164\uffa0\u2800"
 _LINE_BREAKS = "\t\n\r\u2028\u2029"
 _VALUE_LIMIT = 5_000  # characters
+_ACCEPTED_VALUES = {
+    FieldKind.CHECKBOX: Text('{label} takes "true" or "false".'),
+    FieldKind.CHOICE: Text("{label} takes one of {options}."),
+    FieldKind.EMAIL: Text("{label} takes an e-mail address."),
+    FieldKind.NUMBER: Text("{label} takes a number."),
+    FieldKind.DATE: Text("{label} takes a date such as 2026-11-22."),
+}
 
 
 def signer_index_of(field: FieldSpec) -> int:
@@ -61,7 +69,8 @@ def validate_values(
     }
     for name in values:
         if name not in fields_by_name:
-            raise Invalid(f"There is no field {name!r} to fill in here.", ("input", "values", name))
+            path = ("input", "values", name)
+            raise Invalid('There is no field "{name}" to fill in here.', path, name=name)
     valid_values = {
         name: _valid_value(fields_by_name[name], value) for name, value in values.items()
     }
@@ -75,7 +84,7 @@ def _check_required(fields: Iterable[FieldSpec], values: Mapping[str, str]) -> N
         empty = ("", "false") if field.kind is FieldKind.CHECKBOX else ("",)
         if field.required and values.get(field.name, "").strip() in empty:
             label, path = field.label or field.name, ("input", "values", field.name)
-            raise Invalid(f"A value is required: {label}.", path)
+            raise Invalid("A value is required: {label}.", path, label=label)
 
 
 def _valid_value(field: FieldSpec, value: str) -> str:
@@ -87,7 +96,7 @@ def _valid_value(field: FieldSpec, value: str) -> str:
     if field.kind in (FieldKind.EMAIL, FieldKind.NUMBER, FieldKind.DATE):
         value = value.strip()
     if value and not _fits(field, value):
-        raise Invalid(f"{field.label or field.name} takes {_accepted_values(field)}.", path)
+        raise Invalid(_accepted_values(field), path)
     return value.replace(",", ".") if field.kind is FieldKind.NUMBER else value
 
 
@@ -107,14 +116,9 @@ def _fits(field: FieldSpec, value: str) -> bool:
             return True
 
 
-def _accepted_values(field: FieldSpec) -> str:
-    return {
-        FieldKind.CHECKBOX: '"true" or "false"',
-        FieldKind.CHOICE: "one of " + ", ".join(field.options),
-        FieldKind.EMAIL: "an e-mail address",
-        FieldKind.NUMBER: "a number",
-        FieldKind.DATE: "a date such as 2026-11-22",
-    }[field.kind]
+def _accepted_values(field: FieldSpec) -> Text:
+    label = field.label or field.name
+    return _ACCEPTED_VALUES[field.kind].with_parameters(label=label, options=field.options)
 
 
 def _is_date(value: str) -> bool:
@@ -147,7 +151,7 @@ def validate_text(
     if any(_is_forbidden(character, multiline) for character in value):
         raise Invalid("The text holds characters that cannot be stored.", path)
     if len(value) > limit:
-        raise Invalid(f"The text is longer than {limit} characters.", path)
+        raise Invalid("The text is longer than {limit} characters.", path, limit=limit)
     if not allow_empty and not any(map(_is_visible, value)):
         raise Invalid("The text is empty.", path)
     return value
@@ -180,4 +184,4 @@ def validate_contact(
     try:
         return replace(contact, phone=to_e164(contact.phone, country))
     except InvalidPhoneNumber as error:
-        raise Invalid(str(error), (*path, "phone")) from None
+        raise Invalid(error.text, (*path, "phone")) from None

@@ -20,6 +20,7 @@ from gql.model.domain.enums import (
     StepKind,
 )
 from gql.model.domain.errors import Busy, Invalid, NotFound, Refusal
+from gql.model.domain.rules.limits import MAX_INTERACTIONS
 from gql.model.domain.validation import signer_count, validate_text
 from gql.model.domain.value_objects import Document, FieldSpec, StepSpec
 from gql.model.domain.viewer import Viewer
@@ -44,7 +45,6 @@ from gql.resolvers.payloads import InteractionPayload
 from gql.resolvers.session.sessions import require_open_session
 from gql.storage import file_records
 
-MAX_INTERACTIONS = 200
 _DUTIES = {
     StepKind.PDF_DOCUMENT: Duty.SIGN,
     StepKind.DYNAMIC_DOCUMENT: Duty.SIGN,
@@ -136,7 +136,7 @@ async def _prepare_documents(
     try:
         return {key: await context.documents.preparer.prepare_template(*key) for key in keys}
     except DocumentError as error:
-        raise Invalid(str(error), ("input", "templateId")) from error
+        raise Invalid(error.text, ("input", "templateId")) from error
 
 
 def _step(
@@ -169,7 +169,9 @@ def _check_arguments(
         raise Invalid("Nothing can be added to an approval.", ("input", "sessionId"))
     if len(session.interactions) >= MAX_INTERACTIONS:
         raise Invalid(
-            f"A session takes at most {MAX_INTERACTIONS} interactions.", ("input", "sessionId")
+            "A session takes at most {limit} interactions.",
+            ("input", "sessionId"),
+            limit=MAX_INTERACTIONS,
         )
     if expires_at is not None and expires_at <= unit.now:
         raise Invalid("The time of expiry has passed.", ("input", "expiresAt"))
@@ -201,8 +203,11 @@ def _check_signer_count(step: _Step) -> None:
     signers, available = len(step.assignees), signer_count(step.spec.fields)
     if step.spec.kind in DOCUMENT_STEPS and available and signers > available:
         raise Invalid(
-            f"{step.spec.name!r} has places for {available} signers, not for {signers}.",
+            '"{name}" has places for {available} signers, not for {signers}.',
             ("input", "recipients"),
+            name=step.spec.name,
+            available=available,
+            signers=signers,
         )
 
 

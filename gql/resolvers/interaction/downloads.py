@@ -130,7 +130,7 @@ async def _ensure_sealed(
         try:
             await ensure_sealed(context.documents, interaction)
         except DocumentError as error:
-            raise Invalid(str(error), ("input", "interactionId")) from error
+            raise Invalid(error.text, ("input", "interactionId")) from error
     elif certificate:
         raise Unavailable(Reason.NOT_COMPLETED, ToolbarAction.DOWNLOAD)
 
@@ -154,7 +154,7 @@ async def _ensure_document(context: Context, interaction: InteractionView, step:
         try:
             await context.documents.preparer.document_of(interaction, step)
         except DocumentError as error:
-            raise Invalid(str(error), ("input", "interactionId")) from error
+            raise Invalid(error.text, ("input", "interactionId")) from error
 
 
 def _previewed_step(interaction: InteractionView, step_id: str | None) -> StepView:
@@ -170,6 +170,6 @@ def _previewed_step(interaction: InteractionView, step_id: str | None) -> StepVi
             raise NotFound("Step", ("input", "stepId"))
     previewable = [step for step in documents if step.kind is StepKind.PDF_DOCUMENT or step.reached]
     if not previewable:
-        raise Unavailable(Reason.STEP_NOT_REACHED, ToolbarAction.PREVIEW)
+        raise Unavailable(toolbar.reason_not_reached(interaction), ToolbarAction.PREVIEW)
     reached = [step for step in previewable if step.reached]
     return reached[-1] if reached else previewable[0]

@@ -4,25 +4,30 @@ from collections.abc import Sequence
 
 from gql.model.domain.enums import FieldKind
 from gql.model.domain.errors import Invalid
+from gql.model.domain.rules.limits import MAX_FIELDS, MAX_OPTIONS
 from gql.model.domain.validation import validate_text
 from gql.model.domain.value_objects import FieldSpec
 
-MAX_FIELDS = 200
-
 
 def check_fields(fields: Sequence[FieldSpec], path: tuple[str, ...]) -> None:
-    """Raises `Invalid` for more than 200 fields, equal names, or a choice without options.
+    """Raises `Invalid` for too many fields or options, equal names, or a choice without options.
 
     `path` names the input in the errors.
     """
     if len(fields) > MAX_FIELDS:
-        raise Invalid(f"At most {MAX_FIELDS} fields.", path)
+        raise Invalid("At most {limit} fields.", path, limit=MAX_FIELDS)
     for field in fields:
         validate_text(field.name, (*path, "name"))
         validate_text(field.label or field.name, (*path, "label"))
+        if len(field.options) > MAX_OPTIONS:
+            raise Invalid(
+                "A choice has at most {limit} options.", (*path, "options"), limit=MAX_OPTIONS
+            )
         for option in field.options:
             validate_text(option, (*path, "options"))
         if field.kind is FieldKind.CHOICE and not field.options:
-            raise Invalid(f"{field.name!r} is a choice without options.", (*path, "options"))
+            raise Invalid(
+                '"{name}" is a choice without options.', (*path, "options"), name=field.name
+            )
     if len({field.name for field in fields}) < len(fields):
         raise Invalid("Two fields have the same name.", path)

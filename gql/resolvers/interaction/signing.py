@@ -79,7 +79,7 @@ async def load_signature_image(context: Context, signature: Signature) -> Signat
     try:
         return await context.documents.pool.run(validate_signature_image, image)
     except DocumentError as error:
-        raise Invalid(str(error), path) from error
+        raise Invalid(error.text, path) from error
 
 
 def _signer_name(context: Context, name: str | None, input_name: str) -> str:
@@ -111,7 +111,7 @@ async def sign_with_lock(
             except ConcurrentChange:
                 continue
             except DocumentError as error:
-                raise Invalid(str(error), ("input",)) from error
+                raise Invalid(error.text, ("input",)) from error
     raise Busy("The document is being changed by others at this moment; try again.")
 
 

@@ -7,6 +7,7 @@ from gql.model.database.outcome import MutationResult
 from gql.model.domain.enums import Assignee, InteractionKind, StepKind
 from gql.model.domain.errors import Invalid
 from gql.model.domain.money import Money, digits_of, is_currency, parse_amount
+from gql.model.domain.rules.limits import MAX_CART_ITEMS
 from gql.model.domain.validation import validate_text
 from gql.model.domain.value_objects import CartItem, StepSpec
 from gql.resolvers.context import Context
@@ -32,8 +33,10 @@ async def create_cart_template(
     context: Context, name: str, items: Sequence[OfferedItem]
 ) -> MutationResult[TemplateChanged]:
     """Creates a cart of items that the customer confirms."""
-    if not 1 <= len(items) <= 100:
-        raise Invalid("A cart holds between 1 and 100 items.", ("input", "items"))
+    if not 1 <= len(items) <= MAX_CART_ITEMS:
+        raise Invalid(
+            "A cart holds between 1 and {limit} items.", ("input", "items"), limit=MAX_CART_ITEMS
+        )
     cart = tuple(_cart_item(item) for item in items)
     if len({item.currency for item in cart}) > 1:
         raise Invalid(

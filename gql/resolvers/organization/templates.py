@@ -23,6 +23,7 @@ from gql.model.domain.enums import (
 )
 from gql.model.domain.errors import Invalid, NotFound
 from gql.model.domain.identifiers import new_id
+from gql.model.domain.rules.limits import MAX_FILES
 from gql.model.domain.validation import AGENT_INDEX, signer_index_of, validate_text
 from gql.model.domain.value_objects import FieldSpec, StepSpec
 from gql.resolvers.context import STAFF, Context
@@ -71,7 +72,7 @@ async def create_pdf_template(
     try:
         form = await context.documents.preparer.inspect(content)
     except DocumentError as error:
-        raise Invalid(str(error), ("input", "uploadId")) from error
+        raise Invalid(error.text, ("input", "uploadId")) from error
     spec = await document_spec(context, StepKind.PDF_DOCUMENT, name, form, form.pdf, agent_signing)
     return await create_template(context, InteractionKind.PDF_DOCUMENT, name, (spec,))
 
@@ -93,7 +94,7 @@ async def create_dynamic_template(
     try:
         form = await context.documents.pool.run(compile_dynamic_document, source, {})
     except DocumentError as error:
-        raise Invalid(str(error), ("input", "source")) from error
+        raise Invalid(error.text, ("input", "source")) from error
     content = source.encode()
     spec = await document_spec(
         context, StepKind.DYNAMIC_DOCUMENT, name, form, content, agent_signing
@@ -149,8 +150,10 @@ async def create_file_request_template(
     context: Context, name: str, file_count: int = 1, assignee: Assignee = Assignee.PRIMARY
 ) -> MutationResult[TemplateChanged]:
     """Creates a request for a number of files."""
-    if not 1 <= file_count <= 20:
-        raise Invalid("Between 1 and 20 files can be asked for.", ("input", "fileCount"))
+    if not 1 <= file_count <= MAX_FILES:
+        raise Invalid(
+            "Between 1 and {limit} files can be asked for.", ("input", "fileCount"), limit=MAX_FILES
+        )
     if assignee is Assignee.AGENT:
         raise Invalid("Files are asked of participants.", ("input", "assignee"))
     spec = StepSpec(StepKind.FILE_REQUEST, name, assignee, file_count=file_count)

@@ -13,14 +13,13 @@ from gql.model.domain.enums import (
     VerificationMethod,
 )
 from gql.model.domain.errors import Invalid, NotFound
+from gql.model.domain.rules.limits import MAX_STEPS
 from gql.model.domain.validation import validate_text
 from gql.model.domain.value_objects import StepSpec
 from gql.resolvers.context import Context
 from gql.resolvers.mutations import mutation_resolver
 from gql.resolvers.organization.templates import TemplatePayload, create_template
 from gql.resolvers.outcomes import TemplateChanged
-
-MAX_STEPS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,9 @@ async def create_workflow_template(
     """Creates an ordered series of steps from stand-alone templates and verifications."""
     viewer = context.require(ActorKind.ADMIN)
     if not 1 <= len(steps) <= MAX_STEPS:
-        raise Invalid(f"A workflow has between 1 and {MAX_STEPS} steps.", ("input", "steps"))
+        raise Invalid(
+            "A workflow has between 1 and {limit} steps.", ("input", "steps"), limit=MAX_STEPS
+        )
     specs = [await _step_spec(context, step, viewer.organization_id) for step in steps]
     if all(spec.kind is StepKind.VERIFICATION for spec in specs):
         raise Invalid("A workflow needs something besides verification.", ("input", "steps"))

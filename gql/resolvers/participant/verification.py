@@ -41,7 +41,9 @@ async def _open_verification(
         if verification is None:
             raise Invalid("This step verifies nobody.", ("input", "stepId"))
         if verification.method is not method:
-            raise Invalid(f"This step does not verify by {method}.", ("input", "stepId"))
+            raise Invalid(
+                "This step does not verify by {method}.", ("input", "stepId"), method=method
+            )
         yield assignment, verification
 
 

@@ -6,6 +6,7 @@ from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import OrganizationRow, SessionRow
 from gql.model.domain.enums import ActorKind, EndReason, Reason, Role, SessionKind, SessionStatus
 from gql.model.domain.errors import Forbidden, Invalid, Unavailable
+from gql.model.domain.rules.limits import MAX_PARTICIPANTS
 from gql.model.domain.validation import validate_contact, validate_text
 from gql.model.domain.value_objects import Contact
 from gql.model.domain.views import SessionView
@@ -18,8 +19,6 @@ from gql.resolvers.pagination import Page, Slice, page_of
 from gql.resolvers.participant.messages import queue_link
 from gql.resolvers.payloads import ParticipantPayload, SessionPayload
 from gql.resolvers.session.rows import add_participant, add_session
-
-MAX_PARTICIPANTS = 50
 
 
 async def session(context: Context, session_id: str) -> SessionView:
@@ -91,7 +90,9 @@ def _require_role_available(session: SessionView, role: Role) -> None:
         raise Invalid("Only a regular session takes further participants.", ("input", "sessionId"))
     if len(present) >= MAX_PARTICIPANTS:
         raise Invalid(
-            f"A session takes at most {MAX_PARTICIPANTS} participants.", ("input", "sessionId")
+            "A session takes at most {limit} participants.",
+            ("input", "sessionId"),
+            limit=MAX_PARTICIPANTS,
         )
     if role is Role.CUSTOMER and any(participant.role is Role.CUSTOMER for participant in present):
         raise Invalid("The session has its customer; invite a co-signer.", ("input", "role"))

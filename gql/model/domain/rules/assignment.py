@@ -5,7 +5,12 @@ Rules 4, 11 and 12 in docs/rules.md. Each function raises `Unavailable` with the
 
 from gql.model.domain.enums import AssignmentState, InteractionStatus, Reason
 from gql.model.domain.errors import Unavailable
-from gql.model.domain.rules.toolbar import first_reason, not_stopped, session_open
+from gql.model.domain.rules.toolbar import (
+    first_reason,
+    not_stopped,
+    reason_not_reached,
+    session_open,
+)
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView
 
 
@@ -49,7 +54,7 @@ def require_open_assignment(
     if assignment.state is not AssignmentState.OPEN:
         step = next(step for step in interaction.steps if assignment in step.assignments)
         raise Unavailable(
-            Reason.OTHERS_MUST_SIGN_FIRST if step.reached else Reason.STEP_NOT_REACHED
+            Reason.OTHERS_MUST_SIGN_FIRST if step.reached else reason_not_reached(interaction)
         )
 
 

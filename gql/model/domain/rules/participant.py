@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from gql.model.domain.enums import AssignmentState, ParticipantAction, Reason, SessionKind
 from gql.model.domain.errors import NotFound, Unavailable
+from gql.model.domain.rules.limits import below_linked_session_limit, below_replacement_limit
 from gql.model.domain.rules.toolbar import first_reason, session_open
 from gql.model.domain.views import ParticipantItem, ParticipantView, SessionView
 
@@ -60,9 +61,15 @@ PARTICIPANT_RULES: Mapping[ParticipantAction, tuple[ParticipantRule, ...]] = {
         not_replaced,
         several_participants,
         no_private_session,
+        below_linked_session_limit,
     ),
     ParticipantAction.REMIND: (session_open, not_replaced, has_assignments_left),
-    ParticipantAction.REASSIGN: (session_open, not_replaced, has_not_started),
+    ParticipantAction.REASSIGN: (
+        session_open,
+        not_replaced,
+        has_not_started,
+        below_replacement_limit,
+    ),
 }
 
 

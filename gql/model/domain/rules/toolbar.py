@@ -2,7 +2,8 @@
 
 A rule is a pure function `(session, interaction) -> Reason | None`. The toolbar is built from
 `RULES`, and `require_action` guards the mutations with that toolbar, so the two cannot disagree
-(rules 5 to 12 in docs/rules.md). The modules `assignment` and `participant` have the other rules.
+(rules 5 to 12 in docs/rules.md). The modules `assignment`, `limits` and `participant` have the
+other rules.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +21,7 @@ from gql.model.domain.enums import (
     ToolbarAction,
 )
 from gql.model.domain.errors import NotFound, Unavailable
+from gql.model.domain.rules.limits import below_approval_limit, below_linked_session_limit
 from gql.model.domain.viewer import Scope
 from gql.model.domain.views import (
     AssignmentView,
@@ -74,6 +76,13 @@ def draft_allowed(session: SessionView, interaction: InteractionView) -> Reason 
     return Reason.DRAFT_DOWNLOAD_NOT_ALLOWED
 
 
+def reason_not_reached(interaction: InteractionView) -> Reason:
+    """Returns why a step is not reached: the details, or else an earlier step, are missing."""
+    details = interaction.details
+    is_complete = details is None or details.completed_at
+    return Reason.STEP_NOT_REACHED if is_complete else Reason.DETAILS_NOT_COMPLETE
+
+
 def something_to_preview(_: SessionView, interaction: InteractionView) -> Reason | None:
     """Rule 6: a PDF at any time, a dynamic document once its step is reached."""
     previewable = (
@@ -81,7 +90,7 @@ def something_to_preview(_: SessionView, interaction: InteractionView) -> Reason
         or (step.kind is StepKind.DYNAMIC_DOCUMENT and step.reached)
         for step in interaction.steps
     )
-    return None if any(previewable) else Reason.STEP_NOT_REACHED
+    return None if any(previewable) else reason_not_reached(interaction)
 
 
 def agent_signatures(interaction: InteractionView) -> list[AssignmentView]:
@@ -90,18 +99,29 @@ def agent_signatures(interaction: InteractionView) -> list[AssignmentView]:
         assignment
         for step in interaction.steps
         for assignment in step.assignments
-        if assignment.participant_id is None and assignment.duty is Duty.SIGN
+        if _is_agent_signature(assignment)
     ]
+
+
+def _is_agent_signature(assignment: AssignmentView) -> bool:
+    return assignment.participant_id is None and assignment.duty is Duty.SIGN
 
 
 def agent_can_sign(_: SessionView, interaction: InteractionView) -> Reason | None:
     """Rule 7: the agent signs each document once, after everybody whose turn is before."""
-    assignments = agent_signatures(interaction)
-    if all(assignment.state is AssignmentState.DONE for assignment in assignments):
+    missing = (
+        (step, assignment)
+        for step in interaction.steps
+        for assignment in step.assignments
+        if _is_agent_signature(assignment) and assignment.state is not AssignmentState.DONE
+    )
+    first_missing = next(missing, None)
+    if first_missing is None:
         return Reason.ALREADY_SIGNED
-    if any(assignment.state is AssignmentState.OPEN for assignment in assignments):
+    step, assignment = first_missing
+    if assignment.state is AssignmentState.OPEN:
         return None
-    return Reason.OTHERS_MUST_SIGN_FIRST
+    return Reason.OTHERS_MUST_SIGN_FIRST if step.reached else reason_not_reached(interaction)
 
 
 def participants_completed(_: SessionView, interaction: InteractionView) -> Reason | None:
@@ -131,7 +151,13 @@ RULES: Mapping[ToolbarAction, tuple[Rule, ...]] = {
     ToolbarAction.DOWNLOAD: (not_deleted, cart_completed, draft_allowed),
     ToolbarAction.PREVIEW: (not_deleted, something_to_preview),
     ToolbarAction.SIGN_AS_AGENT: (session_open, not_stopped, agent_can_sign),
-    ToolbarAction.FORWARD_FOR_APPROVAL: (session_open, not_stopped, participants_completed),
+    ToolbarAction.FORWARD_FOR_APPROVAL: (
+        session_open,
+        not_stopped,
+        participants_completed,
+        below_approval_limit,
+        below_linked_session_limit,
+    ),
     ToolbarAction.AGENT_DETAILS: (session_open, not_stopped, details_pending),
     ToolbarAction.DELETE: (session_open, not_deleted, deletion_allowed, not_started),
 }

@@ -20,6 +20,7 @@ from gql.model.domain.enums import (
     Role,
     ToolbarAction,
 )
+from gql.model.domain.rules.limits import MAX_APPROVALS
 from gql.resolvers import edges
 from gql.resolvers.edges import Part
 from gql.schema.arguments import ResolverInfo
@@ -173,8 +174,8 @@ class Interaction(Node):
         " participants, and for partners without DOCUMENTS_READ.",
     )
     approvals: list[Approval] = field(
-        description="The requests for approval by third parties, oldest first. Empty for"
-        " participants."
+        description=f"The requests for approval by third parties, at most {MAX_APPROVALS}, oldest"
+        " first. Empty for participants."
     )
     source: LinkedSession | None = field(
         description="In an approval session: the session and interaction that were forwarded. Null"

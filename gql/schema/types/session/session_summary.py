@@ -10,6 +10,7 @@ from strawberry import field
 
 from gql.model.domain import views
 from gql.model.domain.enums import EndReason, SessionKind, SessionStatus
+from gql.model.domain.rules.limits import MAX_LINKED_SESSIONS
 from gql.resolvers import edges
 from gql.schema.arguments import ResolverInfo
 from gql.schema.types.actor import Actor
@@ -62,8 +63,8 @@ class SessionFacts:
         " regular session, and for participants."
     )
     children: list[LinkedSession] = field(
-        description="The private and approval sessions started from this one. Empty for"
-        " participants."
+        description="The private and approval sessions started from this one, at most"
+        f" {MAX_LINKED_SESSIONS}. Empty for participants."
     )
 
 
