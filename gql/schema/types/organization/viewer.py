@@ -34,10 +34,7 @@ class Organization:
 class Viewer:
     name: str = field(description="The display name.")
 
-    @field(
-        description="The id of the user or API key. For a participant, an id for caches that"
-        " differs from `ParticipantViewer.participantId`."
-    )
+    @field(description="An id for caches, unique among all objects. `node` does not accept it.")
     def id(self) -> strawberry.ID:
         person: Any = self  # at run time `self` is the viewer whose attributes this type reads
         return strawberry.ID(person.id)
@@ -50,6 +47,11 @@ class Viewer:
 @strawberry.type(description="An agent or admin, signed in with their own token.")
 class AgentViewer(Viewer):
     email: EmailAddress = field(description="The user's e-mail address.")
+
+    @field(description="The id of the user.")
+    def id(self) -> strawberry.ID:
+        user: Any = self  # at run time `self` is the viewer whose attributes this type reads
+        return strawberry.ID(user.id)
 
     @field(description="What the user may do.")
     def role(self) -> UserRole:
@@ -68,6 +70,11 @@ class AgentViewer(Viewer):
 @strawberry.type(description="A program of a partner, signed in with an API key.")
 class PartnerViewer(Viewer):
     permissions: list[Permission] = field(description="What the key allows.")
+
+    @field(description="The id of the API key.")
+    def id(self) -> strawberry.ID:
+        program: Any = self
+        return strawberry.ID(program.id)
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
