@@ -150,6 +150,16 @@ def loose_choices(schema: GraphQLSchema) -> list[str]:
     ]
 
 
+def unexplained_nulls(schema: GraphQLSchema) -> list[str]:
+    """List the nullable fields whose description does not say what null means."""
+    return [
+        path
+        for path, field in fields(schema)
+        if not isinstance(field.type, GraphQLNonNull)
+        and not re.search(r"(?i)\bnull\b|NOT_FOUND", field.description or "")
+    ]
+
+
 def plain_lists(schema: GraphQLSchema) -> list[str]:
     """List the fields that return a list of a growing type and are not connections."""
     paths = []
@@ -212,6 +222,16 @@ def test_a_citation_of_what_does_not_exist_is_reported() -> None:
         enum E { "Set `x` or `X`." X }"""
     )
     assert [*unknown_citations(bare)] == ["Query.b: `c`", "Query.b: X_Y"]
+
+
+def test_descriptions_say_what_null_means(schema: GraphQLSchema) -> None:
+    """Or that there is an error instead: NOT_FOUND."""
+    assert unexplained_nulls(schema) == []
+
+
+def test_an_unexplained_null_is_reported() -> None:
+    bare = build_schema('type Query { "A." a: Int "B." b: Int! "C. Null if absent." c: Int }')
+    assert unexplained_nulls(bare) == ["Query.a"]
 
 
 def test_exclusive_choices_are_one_of_inputs(schema: GraphQLSchema) -> None:

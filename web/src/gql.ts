@@ -59,7 +59,7 @@ export type ApprovalDecision =
 export type ApproveInteractionInput = {
   /** The id of the interaction. */
   interactionId: string;
-  /** A comment on the decision, at most 1,000 characters. Agents can read it. */
+  /** A comment on the decision, at most 1,000 characters. Agents can read it. Null for none. */
   comment?: string | null | undefined;
   /** A key of your choice, at most 200 characters, that makes a retry safe. A repetition with the same key and input changes nothing and returns `replayed: true`; with another input it is refused with `IdempotencyConflict`. Keys are kept for 48 hours. */
   idempotencyKey?: string | null | undefined;

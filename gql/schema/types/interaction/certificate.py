@@ -43,11 +43,17 @@ class CertifiedSigner:
         description="The transaction id of the phone verification's provider. Null if there was"
         " none, and for partners.",
     )
-    sent_at: datetime | None = field(description="When the interaction became visible to them.")
-    viewed_at: datetime | None = field(description="When they first opened it.")
-    started_at: datetime | None = field(description="When they started it.")
+    sent_at: datetime | None = field(
+        description="When the interaction became visible to them. Null for the agent."
+    )
+    viewed_at: datetime | None = field(
+        description="When they first opened it. Null for the agent, and if no opening was recorded."
+    )
+    started_at: datetime | None = field(description="When they started it. Null for the agent.")
     signed_at: datetime | None = field(
-        name="completedAt", description="When they did their last assignment."
+        name="completedAt",
+        description="When they signed last; if they did not sign, when they did their last"
+        " assignment. Null if neither was recorded.",
     )
     signature: str | None = field(description="The name as signed. Null if they did not sign.")
 
