@@ -62,7 +62,7 @@ class _Step:
     """A step to add: its specification, when the agent signs, and whom it is assigned to."""
 
     spec: StepSpec
-    agent_signs: AgentSigning
+    agent_signing: AgentSigning
     assignees: Sequence[Recipient]
 
     @property
@@ -70,7 +70,7 @@ class _Step:
         """What the step's prepared PDF depends on; None if there is no PDF to prepare."""
         if self.spec.kind is not StepKind.PDF_DOCUMENT:
             return None
-        agent = self.spec.assignee is Assignee.AGENT or self.agent_signs is not AgentSigning.NEVER
+        agent = self.spec.assignee is Assignee.AGENT or self.agent_signing is not AgentSigning.NEVER
         return self.spec.content or "", self.spec.name, len(self.assignees), agent
 
 
@@ -81,13 +81,15 @@ async def add_interaction(
     template_id: str,
     name: str | None = None,
     recipients: Sequence[Addressee] | None = None,
-    agent_signs: AgentSigning | None = None,
+    agent_signing: AgentSigning | None = None,
     agent_details: Sequence[FieldSpec] = (),
     expires_at: datetime | None = None,
 ) -> MutationResult[InteractionChanged]:
     """Sends a template to a session as one interaction."""
     viewer = _require_writer(context)
-    documents = await _prepare_documents(context, session_id, template_id, recipients, agent_signs)
+    documents = await _prepare_documents(
+        context, session_id, template_id, recipients, agent_signing
+    )
     async with context.unit_of_work(session_id) as unit:
         session = unit.before[session_id]
         require_open_session(session)
@@ -98,7 +100,7 @@ async def add_interaction(
         )
         row.details, row.expires_at = tuple(agent_details), expires_at
         _add_steps(
-            unit, row, template, select_recipients(session, recipients), agent_signs, documents
+            unit, row, template, select_recipients(session, recipients), agent_signing, documents
         )
         return unit.record(InteractionChanged(session_id, row.id))
 
@@ -115,7 +117,7 @@ async def _prepare_documents(
     session_id: str,
     template_id: str,
     addressees: Sequence[Addressee] | None,
-    agent_signs: AgentSigning | None,
+    agent_signing: AgentSigning | None,
 ) -> dict[PreparationKey, Document]:
     """Prepares the template's PDFs for their signers, without a lock, because it takes a while.
 
@@ -127,7 +129,7 @@ async def _prepare_documents(
             template = await _load_template(sql, template_id, context.require().organization_id)
         session = await context.database.view(session_id)
         recipients = select_recipients(session, addressees)
-        steps = [_step(spec, agent_signs, recipients) for spec in template.steps]
+        steps = [_step(spec, agent_signing, recipients) for spec in template.steps]
     except Refusal:
         return {}
     keys = [key for step in steps if (key := step.preparation_key)]
@@ -138,10 +140,10 @@ async def _prepare_documents(
 
 
 def _step(
-    spec: StepSpec, agent_signs: AgentSigning | None, recipients: Sequence[Recipient]
+    spec: StepSpec, agent_signing: AgentSigning | None, recipients: Sequence[Recipient]
 ) -> _Step:
-    """Returns a step to add. With `agent_signs` None the agent signs as the template says."""
-    signing = spec.agent_signing if agent_signs is None else agent_signs
+    """Returns a step to add. With `agent_signing` None the agent signs as the template says."""
+    signing = spec.agent_signing if agent_signing is None else agent_signing
     if spec.kind not in DOCUMENT_STEPS:  # only documents are signed
         signing = AgentSigning.NEVER
     return _Step(spec, signing, select_assignees(spec, recipients))
@@ -181,13 +183,13 @@ def _add_steps(
     row: InteractionRow,
     template: TemplateRow,
     recipients: Sequence[Recipient],
-    agent_signs: AgentSigning | None,
+    agent_signing: AgentSigning | None,
     documents: Mapping[PreparationKey, Document],
 ) -> None:
     """Adds the steps with their assignments, then the recipients, in this order."""
     assigned_ids: set[str] = set()
     for position, spec in enumerate(template.steps):
-        step = _step(spec, agent_signs, recipients)
+        step = _step(spec, agent_signing, recipients)
         _check_signer_count(step)
         _add_step(unit, row, position, step, documents)
         assigned_ids |= {recipient.participant.id for recipient in step.assignees}
@@ -224,9 +226,9 @@ def _add_step(
         add_assignment(unit, step_row, recipient.participant.id, duty, recipient.group)
     if step.spec.assignee is Assignee.AGENT:
         add_assignment(unit, step_row, None, duty, 1)
-    elif step.agent_signs is not AgentSigning.NEVER:
+    elif step.agent_signing is not AgentSigning.NEVER:
         last = max((recipient.group for recipient in step.assignees), default=0) + 1
-        group = 0 if step.agent_signs is AgentSigning.FIRST else last
+        group = 0 if step.agent_signing is AgentSigning.FIRST else last
         add_assignment(unit, step_row, None, Duty.SIGN, group)
 
 

@@ -46,7 +46,9 @@ class CertifiedSigner:
     sent_at: datetime | None = field(description="When the interaction became visible to them.")
     viewed_at: datetime | None = field(description="When they first opened it.")
     started_at: datetime | None = field(description="When they started it.")
-    signed_at: datetime | None = field(description="When they completed their last assignment.")
+    signed_at: datetime | None = field(
+        name="completedAt", description="When they did their last assignment."
+    )
     signature: str | None = field(description="The name as signed. Null if they did not sign.")
 
 
@@ -71,7 +73,9 @@ class CompletionCertificate:
     session_id: strawberry.ID = field(description="The id of the session.")
     interaction_id: strawberry.ID = field(description="The id of the interaction.")
     name: str = field(description="The name of the interaction.")
-    organization: str = field(description="The name of the organization that sealed it.")
+    organization: str = field(
+        name="organizationName", description="The name of the organization that sealed it."
+    )
     completed_at: datetime = field(description="When the interaction was completed.")
     documents: list[CertifiedDocument] = field(description="The signed documents.")
     signers: list[CertifiedSigner] = field(description="The people who took part.")
