@@ -8,17 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import (
-    GraphQLSchema,
-    build_schema,
-    is_scalar_type,
-    parse,
-    specified_scalar_types,
-    validate,
-)
+from graphql import GraphQLSchema, build_schema, parse, validate
 
 from gql.cli.main import main
-from gql.localization.reasons import REASON_TEXTS
 from gql.localization.reasons import REASON_TEXTS
 from gql.model.domain.enums import Reason
 from gql.settings import Settings
@@ -106,15 +98,6 @@ def test_the_api_guide_lists_every_reason() -> None:
     rows = re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", API.read_text(), re.MULTILINE)
     listed = {name: sentence for name, sentence in rows if name in Reason.__members__}
     assert listed == {reason.value: str(REASON_TEXTS[reason]) for reason in Reason}
-
-
-def test_the_types_that_the_api_guide_generates_cover_every_scalar(schema: GraphQLSchema) -> None:
-    configs = [
-        block.text for block in fenced_blocks(API.read_text()) if "CodegenConfig" in block.text
-    ]
-    listed = re.findall(r'^ +(\w+): "string",$', configs[0], re.MULTILINE)
-    scalars = {name for name, named_type in schema.type_map.items() if is_scalar_type(named_type)}
-    assert listed == sorted(scalars - specified_scalar_types.keys())
 
 
 # links
