@@ -350,7 +350,7 @@ export type FieldInput = {
   label?: string | null | undefined;
   /** Whether the field must have a value. A required CHECKBOX must be checked. */
   required?: boolean;
-  /** The options of a CHOICE, at least one. */
+  /** The options of a CHOICE, from 1 to 1,000. */
   options?: Array<string>;
 };
 

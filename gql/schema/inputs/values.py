@@ -9,6 +9,7 @@ from strawberry import UNSET, field
 
 from gql.model.domain import value_objects
 from gql.model.domain.enums import Assignee, FieldKind, VerificationMethod
+from gql.model.domain.rules import limits
 from gql.resolvers.interaction.recipients import Addressee
 from gql.resolvers.organization.carts import OfferedItem
 from gql.resolvers.organization.workflows import TemplateStep, VerificationStep, WorkflowStep
@@ -75,7 +76,8 @@ class FieldInput:
         description="Whether the field must have a value. A required CHECKBOX must be checked.",
     )
     options: list[str] = field(
-        default_factory=list, description="The options of a CHOICE, at least one."
+        default_factory=list,
+        description=f"The options of a CHOICE, from 1 to {limits.MAX_OPTIONS:,}.",
     )
 
     def to_model(self) -> value_objects.FieldSpec:

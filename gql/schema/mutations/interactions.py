@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from gql.model.domain.rules import limits
 from gql.resolvers.interaction import adding, agent_details, approvals, deletion, downloads, signing
 from gql.schema.inputs import interaction as inputs
 from gql.schema.mutations.field import mutation
@@ -17,7 +18,8 @@ class InteractionMutations:
         inputs.AddInteractionInput,
         payloads.AddInteractionPayload,
         description="Sends a template to a session as one interaction. A session takes at most "
-        "200 interactions. For agents, and for partners with the permission INTERACTIONS_WRITE.",
+        f"{limits.MAX_INTERACTIONS} interactions, including deleted ones. For agents, and for "
+        "partners with the permission INTERACTIONS_WRITE.",
     )
     download_interaction = mutation(
         downloads.download_interaction,
@@ -35,16 +37,18 @@ class InteractionMutations:
         payloads.PreviewInteractionPayload,
         description="Returns short-lived URLs of a document and of its pages' images, as the "
         "customer sees it now, with the values entered so far. Refused with STEP_NOT_REACHED for "
-        "a dynamic document whose step has not been reached. For everybody who can read the "
-        "interaction's documents.",
+        "a dynamic document whose step has not been reached, or with DETAILS_NOT_COMPLETE if the "
+        "agent's details are missing. For everybody who can read the interaction's documents.",
     )
     sign_as_agent = mutation(
         signing.sign_as_agent,
         inputs.SignAsAgentInput,
         payloads.SignAsAgentPayload,
         description="Fills in the agent's fields of the document that waits for the agent, and "
-        "signs it. Refused with OTHERS_MUST_SIGN_FIRST until it is the agent's turn, and with "
-        "ALREADY_SIGNED afterwards. For agents.",
+        "signs it. Refused with DETAILS_NOT_COMPLETE until the agent's details are filled in, "
+        "with STEP_NOT_REACHED until all earlier steps are completed, with OTHERS_MUST_SIGN_FIRST "
+        "until all lower signing groups of the step have signed, and with ALREADY_SIGNED "
+        "afterwards. For agents.",
     )
     forward_for_approval = mutation(
         approvals.forward_for_approval,
@@ -52,7 +56,9 @@ class InteractionMutations:
         payloads.ForwardForApprovalPayload,
         description="Starts a session in which a third party approves or rejects a copy of the "
         "interaction. Refused with NOT_COMPLETED until all participants have completed the "
-        "interaction. For agents.",
+        f"interaction, and with LIMIT_REACHED if it has {limits.MAX_APPROVALS} approvals, or if "
+        f"{limits.MAX_LINKED_SESSIONS} private and approval sessions were started from its "
+        "session. For agents.",
     )
     complete_agent_details = mutation(
         agent_details.complete_agent_details,
@@ -66,7 +72,8 @@ class InteractionMutations:
         inputs.SubmitAgentFormInput,
         payloads.SubmitAgentFormPayload,
         description="Submits a form that is assigned to the agent. Every required field must have "
-        "a value. For agents.",
+        "a value. Refused with DETAILS_NOT_COMPLETE until the agent's details are filled in, and "
+        "with STEP_NOT_REACHED until all earlier steps are completed. For agents.",
     )
     delete_interaction = mutation(
         deletion.delete_interaction,

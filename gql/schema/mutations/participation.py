@@ -63,8 +63,9 @@ class ParticipationMutations:
         payloads.SignStepPayload,
         description="Fills in the signer's fields of a document and signs it. Every required "
         "field must have a value, given here or saved before. Refused with NOT_STARTED until the "
-        "interaction is started, and with OTHERS_MUST_SIGN_FIRST until it is the signer's turn. "
-        "For participants.",
+        "interaction is started, with STEP_NOT_REACHED until all earlier steps are completed, and "
+        "with OTHERS_MUST_SIGN_FIRST until all lower signing groups of the step have signed. For "
+        "participants.",
     )
     confirm_cart = mutation(
         participation.confirm_cart,

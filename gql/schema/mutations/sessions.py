@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from gql.model.domain.rules import limits
 from gql.resolvers.participant import participants
 from gql.resolvers.session import sessions
 from gql.schema.inputs import session as inputs
@@ -32,7 +33,8 @@ class SessionMutations:
         inputs.InviteParticipantInput,
         payloads.InviteParticipantPayload,
         description="Adds a person to a regular session and sends them a link to it. A session "
-        "takes at most 50 participants. For agents.",
+        f"takes at most {limits.MAX_PARTICIPANTS} participants, not counting those who were "
+        "replaced. For agents.",
     )
     remind_participant = mutation(
         participants.remind_participant,
@@ -47,7 +49,9 @@ class SessionMutations:
         payloads.ReassignParticipantPayload,
         description="Replaces a participant with another person, who is invited and takes over "
         "everything they had to do. The links and tokens of the replaced participant stop "
-        "working. Refused with ALREADY_STARTED once they have started an interaction. For agents.",
+        "working. Refused with ALREADY_STARTED once they have started an interaction, and with "
+        f"LIMIT_REACHED if {limits.MAX_REPLACED_PARTICIPANTS} participants of the session were "
+        "replaced. For agents.",
     )
     start_private_session = mutation(
         participants.start_private_session,
@@ -55,6 +59,8 @@ class SessionMutations:
         payloads.StartPrivateSessionPayload,
         description="Starts a private session with one participant of a regular session and "
         "invites them to it. The other participants do not learn of it. Refused with "
-        "NOT_MULTI_PARTICIPANT if the session has no other participant, and with "
-        "PRIVATE_SESSION_OPEN if there is a private session already. For agents.",
+        "NOT_MULTI_PARTICIPANT if the session has no other participant, with "
+        "PRIVATE_SESSION_OPEN if there is a private session already, and with LIMIT_REACHED if "
+        f"{limits.MAX_LINKED_SESSIONS} private and approval sessions were started from the "
+        "session. For agents.",
     )

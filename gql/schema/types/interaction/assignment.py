@@ -46,7 +46,8 @@ class Assignment:
         " DOCUMENTS_READ.",
     )
     files: list[UploadedFile] = field(
-        description="The files uploaded so far. Empty for partners without DOCUMENTS_READ."
+        description="The files uploaded so far, at most `fileCount` of the step. Empty for partners"
+        " without DOCUMENTS_READ."
     )
     signature: str | None = field(
         description="The name as signed. Null until signed, and for partners without"

@@ -10,6 +10,7 @@ import strawberry
 from strawberry import field
 
 from gql.model.domain.enums import DOCUMENT_STEPS, FieldKind, StepKind
+from gql.model.domain.rules import limits
 from gql.model.domain.validation import AGENT_INDEX, signer_index_of
 from gql.model.domain.value_objects import FieldSpec
 
@@ -43,7 +44,10 @@ class FormField:
         description="Whether a value is required when the form is submitted or the document is"
         " signed."
     )
-    options: list[str] = field(description="The possible values of a CHOICE; otherwise empty.")
+    options: list[str] = field(
+        description=f"The possible values of a CHOICE, at most {limits.MAX_OPTIONS:,}; otherwise"
+        " empty."
+    )
     max_length: int | None = field(
         description="The maximum number of characters. Null if the document sets none; then it is"
         " 5,000."

@@ -20,7 +20,7 @@ from gql.model.domain.enums import (
     Role,
     ToolbarAction,
 )
-from gql.model.domain.rules.limits import MAX_APPROVALS
+from gql.model.domain.rules import limits
 from gql.resolvers import edges
 from gql.resolvers.edges import Part
 from gql.schema.arguments import ResolverInfo
@@ -124,7 +124,7 @@ class AgentDetails:
         description="When the agent filled them in. Null until then."
     )
 
-    @field(description="The fields to fill in.")
+    @field(description=f"The fields to fill in, at most {limits.MAX_FIELDS}.")
     def fields(self) -> list[FormField]:
         details: Any = self  # at run time `self` is the view whose attributes this type reads
         return agent_fields(details.fields)
@@ -174,8 +174,8 @@ class Interaction(Node):
         " participants, and for partners without DOCUMENTS_READ.",
     )
     approvals: list[Approval] = field(
-        description=f"The requests for approval by third parties, at most {MAX_APPROVALS}, oldest"
-        " first. Empty for participants."
+        description="The requests for approval by third parties, at most"
+        f" {limits.MAX_APPROVALS}, oldest first. Empty for participants."
     )
     source: LinkedSession | None = field(
         description="In an approval session: the session and interaction that were forwarded. Null"
@@ -198,12 +198,12 @@ class Interaction(Node):
         view: Any = self
         return Part(view, view.waiting_for) if view.waiting_for else None  # type: ignore[return-value]
 
-    @field(description="The participants it is for.")
+    @field(description=f"The participants it is for, at most {limits.MAX_PARTICIPANTS}.")
     def recipients(self) -> list[Recipient]:
         view: Any = self  # at run time `self` is the view whose attributes this type reads
         return _parts(view, view.recipients)
 
-    @field(description="The steps in order.")
+    @field(description=f"The steps in order, at most {limits.MAX_STEPS}.")
     def steps(self) -> list[InteractionStep]:
         view: Any = self
         return _parts(view, view.steps)

@@ -8,6 +8,7 @@ import strawberry
 from strawberry import field
 
 from gql.model.domain import views
+from gql.model.domain.rules import limits
 from gql.resolvers.session import history
 from gql.schema.arguments import After, Before, ResolverInfo
 from gql.schema.scalars import EventCursor, ListCursor
@@ -28,11 +29,13 @@ class Session(SessionFacts, Node):
         " Pass it to `sessionUpdates(after:)` to receive what follows."
     )
     participants: list[Participant] = field(
-        description="The participants, at most 50, and those who were replaced."
+        description=f"The participants, at most {limits.MAX_PARTICIPANTS}, and those who were"
+        f" replaced, at most {limits.MAX_REPLACED_PARTICIPANTS}."
     )
     interactions: list[Interaction] = field(
-        description="The interactions in the order they were added, including deleted ones."
-        " Participants see those that were sent to them."
+        description=f"The interactions in the order they were added, at most"
+        f" {limits.MAX_INTERACTIONS}, including deleted ones. Participants see those that were sent"
+        " to them."
     )
 
     @field(
