@@ -81,12 +81,14 @@ class Person:
     ) -> dict[str, Any]:
         """Executes a mutation and returns its payload, with the errors.
 
-        `selection` is what to select besides `cursor`, `replayed` and `errors`.
+        `selection` is what to select besides `errors`, and `cursor` and `replayed` if the
+        payload has them.
         """
         input_type = self.server.input_types[name]
         errors = "__typename message path ... on ActionUnavailable { reason action }"
         query = f"""mutation M($input: {input_type}) {{
-            {name}(input: $input) {{ cursor replayed {selection} errors {{ {errors} }} }} }}"""
+            {name}(input: $input) {{
+                {common_fields(name)} {selection} errors {{ {errors} }} }} }}"""
         data = await self.execute(query, input=arguments)
         payload: dict[str, Any] = data[name]
         return payload
@@ -261,6 +263,13 @@ def _input_types() -> dict[str, str]:
     mutations = schema.core.mutation_type
     assert mutations is not None
     return {name: str(field.args["input"].type) for name, field in mutations.fields.items()}
+
+
+@functools.cache
+def common_fields(mutation: str) -> str:
+    """Returns which of the fields `cursor` and `replayed` the payload of a mutation has."""
+    payload: Any = schema.core.type_map[f"{mutation[0].upper()}{mutation[1:]}Payload"]
+    return " ".join(name for name in ("cursor", "replayed") if name in payload.fields)
 
 
 @contextlib.asynccontextmanager

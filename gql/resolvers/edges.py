@@ -5,7 +5,7 @@ no viewer: the payload of `exchangeLink` is returned to somebody who has not sig
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gql.model.database.tables import OrganizationRow
@@ -26,7 +26,6 @@ from gql.model.domain.views import (
 )
 from gql.model.domain.visibility import visible_participant, visible_summary
 from gql.resolvers.context import Context, may_read_status
-from gql.resolvers.interaction.certificate import without_transactions
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,13 @@ async def certificate(context: Context, interaction: InteractionView) -> IssuedC
         return None
     interaction_id = source.interaction_id if source else interaction.id
     issued = await context.loaders.certificates.load(interaction_id or interaction.id)
-    return issued if issued is None or scope.is_staff else without_transactions(issued)
+    return issued if issued is None or scope.is_staff else _without_transactions(issued)
+
+
+def _without_transactions(issued: IssuedCertificate) -> IssuedCertificate:
+    """Returns the certificate without the phone provider's transaction ids."""
+    signers = tuple(replace(signer, transaction_id=None) for signer in issued.certificate.signers)
+    return replace(issued, certificate=replace(issued.certificate, signers=signers))
 
 
 async def organization(context: Context) -> OrganizationRow:

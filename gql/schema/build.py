@@ -11,6 +11,7 @@ from gql.schema.query import Query
 from gql.schema.scalars import config
 from gql.schema.subscription import Subscription
 from gql.schema.types.interaction.verification import OtpVerification, PhoneVerification
+from gql.schema.types.organization.viewer import VIEWER_TYPES
 from gql.schema.types.session.events import EVENT_TYPES
 
 
@@ -29,7 +30,7 @@ def build_schema() -> ApiSchema:
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        types=[*EVENT_TYPES, *ERROR_TYPES, OtpVerification, PhoneVerification],
+        types=[*VIEWER_TYPES, *EVENT_TYPES, *ERROR_TYPES, OtpVerification, PhoneVerification],
         config=config,
     )
     _mark_one_of_inputs(schema.core)

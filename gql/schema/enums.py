@@ -26,7 +26,7 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         "INACTIVITY": "There was no activity for `Policy.sessionLifetimeSeconds`.",
     },
     enums.Role: {
-        "CUSTOMER": "The primary participant. A session has at most one.",
+        "CUSTOMER": "The person whom the session is for. A session has at most one.",
         "CO_SIGNER": "A further participant who signs.",
         "APPROVER": "The third party of an approval session.",
         "CC": "Sees what is sent, but has nothing to do and is not counted in `requiredCount`.",
@@ -179,9 +179,13 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         "SENT": "It was handed over to the delivery service.",
         "FAILED": "Sending failed eight times; it is not tried again.",
     },
+    enums.UserRole: {
+        "AGENT": "Runs sessions.",
+        "ADMIN": "Also manages policy, templates, users and API keys.",
+    },
     enums.ActorKind: {
-        "AGENT": "A user who runs sessions.",
-        "ADMIN": "A user who also manages policy, templates, users and API keys.",
+        "AGENT": "A user with the role AGENT.",
+        "ADMIN": "A user with the role ADMIN.",
         "PARTNER": "A program with an API key.",
         "PARTICIPANT": "A participant of a session.",
         "SYSTEM": "The server, for example when something expires.",

@@ -7,8 +7,8 @@ from typing import Annotated
 import strawberry
 from strawberry import argument, field
 
+from gql.model.domain.enums import InteractionKind
 from gql.resolvers import nodes
-from gql.resolvers.interaction.certificate import interaction_certificate
 from gql.resolvers.organization import api_keys, feed, outbox, templates
 from gql.resolvers.session import sessions
 from gql.schema.arguments import (
@@ -20,7 +20,6 @@ from gql.schema.arguments import (
     SessionFilter,
     SessionId,
 )
-from gql.schema.types.interaction.certificate import IssuedCertificate
 from gql.schema.types.interaction.interaction import Interaction
 from gql.schema.types.organization.api_key import ApiKeyConnection
 from gql.schema.types.organization.events import (
@@ -74,18 +73,9 @@ class Query:
         return await nodes.interaction(info.context, id)  # type: ignore[return-value]
 
     @field(
-        description="The certificate of completion of an interaction. Null until its documents are"
-        " sealed. For agents and for partners with DOCUMENTS_READ; participants download it as a"
-        " file."
+        description="A session, interaction, step, participant or template by its id. An error with"
+        " the code NOT_FOUND if it does not exist for the viewer; `nodes` returns null instead."
     )
-    async def certificate(
-        self,
-        info: ResolverInfo,
-        interaction_id: InteractionId,
-    ) -> IssuedCertificate | None:
-        return await interaction_certificate(info.context, interaction_id)  # type: ignore[return-value]
-
-    @field(description="A session, interaction, participant or template by its id.")
     async def node(
         self,
         info: ResolverInfo,
@@ -94,8 +84,8 @@ class Query:
         return await nodes.node(info.context, id)  # type: ignore[return-value]
 
     @field(
-        description="Several objects by their ids, in the same order; null for each that does not"
-        " exist."
+        description="Sessions, interactions, steps, participants and templates by their ids, in the"
+        " same order; null for each that does not exist for the viewer."
     )
     async def nodes(
         self,
@@ -115,8 +105,11 @@ class Query:
         after: After = None,
         last: Last = None,
         before: Before = None,
+        kind: Annotated[
+            InteractionKind | None, argument(description="Only the templates of this kind.")
+        ] = None,
     ) -> TemplateConnection:
-        page = await templates.templates(info.context, slice_of(first, after, last, before))
+        page = await templates.templates(info.context, slice_of(first, after, last, before), kind)
         return connection(TemplateConnection, page)
 
     @field(description="The organization's API keys, newest first. For admins only.")

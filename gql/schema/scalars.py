@@ -77,7 +77,8 @@ config = StrawberryConfig(
         ListCursor: strawberry.scalar(
             name="ListCursor",
             description="A position in a list. Opaque: pass it as `after` to get the items that"
-            " follow. Valid for the list that returned it.",
+            " follow, or as `before` to get those that precede. Valid for the list that returned"
+            " it.",
             serialize=str,
             parse_value=_parse_cursor,
         ),

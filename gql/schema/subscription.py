@@ -32,11 +32,12 @@ class SessionUpdate:
         description="The position after this update. Store it to resume the stream."
     )
     previous: EventCursor | None = field(
-        description="The position that this update follows. Null on a snapshot."
+        description="The position that this update follows. Null on a first update without `after`"
+        " and on a reset."
     )
     reset: bool = field(
         description="Whether the stream could not be resumed at `after` and begins anew with the"
-        " current state."
+        " current state. False on a first update without `after`."
     )
     session: Session | None = field(
         description="The whole session, on the first update without `after` and on a reset. Null"
@@ -47,21 +48,24 @@ class SessionUpdate:
     )
 
 
-@strawberry.type(description="The state of an interaction after a change.")
+@strawberry.type(description="An interaction, whole, as it is now or after a change.")
 class InteractionUpdate:
     cursor: EventCursor = field(
         description="The position after this update. Store it to resume the stream."
     )
     previous: EventCursor | None = field(
-        description="The position that this update follows. Null on a snapshot."
+        description="The position that this update follows. Null on a first update without `after`"
+        " and on a reset."
     )
     reset: bool = field(
         description="Whether the stream could not be resumed at `after` and begins anew with the"
-        " current state."
+        " current state. False on a first update without `after`."
     )
-    interaction: Interaction = field(description="The interaction.")
-    event: SessionEvent | None = field(
-        description="The event that caused the change. Null on a snapshot."
+    interaction: Interaction = field(description="The interaction in its new state.")
+    events: list[SessionEvent] = field(
+        description="The events since the previous update, in order. Empty on a first update"
+        " without"
+        " `after` and on a reset."
     )
 
 
@@ -71,11 +75,12 @@ class PresenceUpdate:
         description="The position after this update. Store it to resume the stream."
     )
     previous: EventCursor | None = field(
-        description="The position that this update follows. Null on a snapshot."
+        description="The position that this update follows. Null on a first update without `after`"
+        " and on a reset."
     )
     reset: bool = field(
         description="Whether the stream could not be resumed at `after` and begins anew with the"
-        " current state."
+        " current state. False on a first update without `after`."
     )
     participants: list[Participant] = field(
         description="All participants on the first update and on a reset; afterwards those who"
@@ -86,7 +91,8 @@ class PresenceUpdate:
 @strawberry.type(description="Sessions of the organization in their current state.")
 class InboxUpdate:
     reset: bool = field(
-        description="Whether `sessions` replaces the whole list, as on the first update."
+        description="Whether `sessions` replaces the whole list. True on the first update, unlike"
+        " in the other subscriptions; false afterwards."
     )
     sessions: list[Session] = field(
         description="The newest 100 sessions on the first update; afterwards those that changed,"
@@ -105,7 +111,10 @@ class Subscription:
     ) -> AsyncIterator[SessionUpdate]:
         return updates.session_updates(info.context, session_id, after)  # type: ignore[return-value]
 
-    @strawberry.subscription(description="Streams the changes of a single interaction.")
+    @strawberry.subscription(
+        description="Streams a single interaction as it changes. Begins with its current state, or"
+        " resumes after a cursor."
+    )
     def interaction_updates(
         self,
         info: ResolverInfo,

@@ -6,9 +6,10 @@ from gql.documents.demo import basic_contract
 from gql.model.database.tables import UploadRow
 from gql.model.domain.enums import Assignee, FieldKind, VerificationMethod
 from gql.model.domain.identifiers import new_id
-from gql.model.domain.value_objects import CartItem, FieldSpec
+from gql.model.domain.value_objects import FieldSpec
 from gql.resolvers.mutations import MutationResolver
-from gql.resolvers.organization import templates, workflows
+from gql.resolvers.organization import carts, templates, workflows
+from gql.resolvers.organization.carts import OfferedItem
 from gql.resolvers.organization.templates import TemplatePayload
 from gql.resolvers.organization.workflows import TemplateStep, VerificationStep, WorkflowStep
 from gql.resolvers.outcomes import TemplateChanged
@@ -60,8 +61,13 @@ _SINGLE_STEP_TEMPLATES: tuple[
     ("Proof of identity", templates.create_file_request_template, {"file_count": 2}),
     (
         "Starter package",
-        templates.create_cart_template,
-        {"items": (CartItem("Debit card", 1, 900, "EUR"), CartItem("Card reader", 2, 1450, "EUR"))},
+        carts.create_cart_template,
+        {
+            "items": (
+                OfferedItem("Debit card", 1, "9.00", "EUR"),
+                OfferedItem("Card reader", 2, "14.50", "EUR"),
+            )
+        },
     ),
     ("Welcome letter", templates.create_dynamic_template, {"source": _WELCOME}),
 )

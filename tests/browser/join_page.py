@@ -20,8 +20,8 @@ FIELDS = [
     {"name": "email", "kind": "EMAIL", "label": "E-mail", "required": False},
 ]
 ITEMS = [
-    {"name": "Debit card", "quantity": 1, "price": 900, "currency": "EUR"},
-    {"name": "Card reader", "quantity": 2, "price": 1450, "currency": "EUR"},
+    {"name": "Debit card", "quantity": 1, "price": "9.00", "currency": "EUR"},
+    {"name": "Card reader", "quantity": 2, "price": "14.50", "currency": "EUR"},
 ]
 ASSIGNMENTS = """query ($id: ID!) { interaction(id: $id) { status steps { kind assignments {
     state signature comment values { name value } files { name size } } } } }"""

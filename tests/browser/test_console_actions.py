@@ -49,7 +49,7 @@ async def test_the_download_has_the_signed_values(
 ) -> None:
     scenario = await start_scenario(server)
     contract = await scenario.add_interaction(
-        contract_template, name="Our contract", agentSigns="NEVER"
+        contract_template, name="Our contract", agentSigning="NEVER"
     )
     await sign_contract(scenario.people["Ada"], contract)
     console = await open_console(windows, server.agent, scenario.id)
@@ -67,7 +67,7 @@ async def test_the_outcome_of_an_approval_appears_on_the_forwarded_contract(
 ) -> None:
     scenario = await start_scenario(server)
     contract = await scenario.add_interaction(
-        contract_template, name="Our contract", agentSigns="NEVER"
+        contract_template, name="Our contract", agentSigning="NEVER"
     )
     console = await open_console(windows, server.agent, scenario.id)
     forward = console.action_button("Our contract", "FORWARD_FOR_APPROVAL")

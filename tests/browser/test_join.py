@@ -106,7 +106,7 @@ async def test_a_contract_is_filled_in_on_its_pages_and_signed_with_a_drawing(
     page_pool: PagePool, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
-    contract = await scenario.add_interaction(contract_template, agentSigns="NEVER")
+    contract = await scenario.add_interaction(contract_template, agentSigning="NEVER")
     async with joined(page_pool, server, ada, phone=False) as join:
         await join.start()
         incomplete_fields = join.page.get_by_test_id("incomplete-fields")
@@ -235,7 +235,7 @@ async def test_an_approver_reads_the_document_and_rejects_it_with_a_comment(
     page_pool: PagePool, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
-    contract = await scenario.add_interaction(contract_template, agentSigns="NEVER")
+    contract = await scenario.add_interaction(contract_template, agentSigning="NEVER")
     await sign_contract(ada, contract)
     payload = await server.agent.mutate(
         "forwardForApproval",

@@ -95,7 +95,7 @@ async def test_an_ended_session_can_be_read_but_not_changed(
     page_pool: PagePool, server: RunningServer, contract_template: str
 ) -> None:
     scenario, ada = await start_session(server)
-    contract = await scenario.add_interaction(contract_template, agentSigns="NEVER")
+    contract = await scenario.add_interaction(contract_template, agentSigning="NEVER")
     await scenario.add_interaction(await create_form(server), name="Unfinished")
     await sign_contract(ada, contract)
     async with joined(page_pool, server, ada) as join:

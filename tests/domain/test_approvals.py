@@ -31,7 +31,7 @@ def server(server_with_new_organization: RunningServer) -> RunningServer:
 
 
 EVE = {"name": "Eve", "email": "eve@x.example"}
-CART_ITEM = {"name": "Card", "quantity": 1, "price": 900, "currency": "EUR"}
+CART_ITEM = {"name": "Card", "quantity": 1, "price": "9.00", "currency": "EUR"}
 
 
 async def complete_form(scenario: SessionScenario) -> dict[str, Any]:
@@ -86,7 +86,7 @@ async def test_a_forwarded_interaction_and_its_copy_link_to_each_other(
 async def test_an_approver_can_read_the_completed_document(server: RunningServer) -> None:
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(
-        await server.create_contract_template(), agentSigns="NEVER"
+        await server.create_contract_template(), agentSigning="NEVER"
     )
     await sign_contract(scenario.people["Ada"], interaction)
     approval_session, eve = await forward(scenario, interaction)

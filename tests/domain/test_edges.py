@@ -82,8 +82,13 @@ async def test_an_approval_leads_to_its_session_and_back(server: RunningServer) 
     added = await scenario.add_interaction(await create_form(server))
     await fill_form(scenario.people["Ada"], added)
     forwarded = await server.agent.mutate(
-        "forwardForApproval", "approvalSessionId", interactionId=added["id"], contact=EVE
+        "forwardForApproval",
+        "approvalSessionId approvalSession { sessionId status }",
+        interactionId=added["id"],
+        contact=EVE,
     )
+    approval_session = {"sessionId": forwarded["approvalSessionId"], "status": "OPEN"}
+    assert forwarded["approvalSession"] == approval_session
     [approval] = (await edges_of(server.agent, added["id"]))["approvals"]
     session = approval["session"]
     assert session["sessionId"] == approval["sessionId"] == forwarded["approvalSessionId"]
@@ -126,17 +131,43 @@ async def test_node_finds_a_step_for_those_who_see_its_interaction(server: Runni
 async def test_everybody_can_ask_for_the_name_of_their_organization(server: RunningServer) -> None:
     scenario = await start_scenario(server)
     query = """{ viewer {
-        ... on AgentViewer { organizationId organization { id name } }
-        ... on PartnerViewer { organizationId organization { id name } }
-        ... on ParticipantViewer { organization { id name } } } }"""
+        name organization { id name } } }"""
     permissions = ["STATUS_READ"]
     key = await server.admin.mutate("createApiKey", "secret", name="K", permissions=permissions)
     partner = Person(server, key["secret"])
-    [of_agent, of_partner, of_participant] = [
+    viewers = [
         (await person.execute(query))["viewer"]
         for person in (server.agent, partner, scenario.people["Ada"])
     ]
-    assert of_agent == of_partner
-    assert of_agent["organization"] == of_participant["organization"]
-    assert of_agent["organization"]["id"] == of_agent["organizationId"]
-    assert of_agent["organization"]["name"]
+    assert [viewer["name"] for viewer in viewers[1:]] == ["K", "Ada"]
+    [organization] = {tuple(viewer["organization"].items()) for viewer in viewers}
+    assert dict(organization)["name"]
+
+
+async def test_a_participant_finds_their_role_and_session_from_the_viewer(
+    server: RunningServer,
+) -> None:
+    scenario = await start_scenario(server)
+    query = """{ viewer { id ... on ParticipantViewer {
+        participantId participant { id role name } sessionId session { sessionId status } } } }"""
+    viewer = (await scenario.people["Ada"].execute(query))["viewer"]
+    assert viewer["participant"] == {
+        "id": scenario.participant_ids["Ada"], "role": "CUSTOMER", "name": "Ada",
+    }  # fmt: skip
+    assert viewer["session"] == {"sessionId": scenario.id, "status": "OPEN"}
+    assert viewer["participantId"] == viewer["participant"]["id"]
+    assert viewer["sessionId"] == scenario.id
+    assert viewer["id"] != viewer["participantId"]  # caches store one object of an id
+
+
+async def test_an_agent_finds_their_role_and_address_from_the_viewer(
+    server: RunningServer,
+) -> None:
+    query = "{ viewer { id ... on AgentViewer { role email } } }"
+    roles = {}
+    for person in (server.agent, server.admin):
+        viewer = (await person.execute(query))["viewer"]
+        assert viewer["id"] == person.id
+        assert viewer["email"].endswith("@x.example")
+        roles[person.id] = viewer["role"]
+    assert roles == {server.agent.id: "AGENT", server.admin.id: "ADMIN"}

@@ -88,7 +88,7 @@ async def test_opening_starts_an_interaction_only_with_auto_open(
     server: RunningServer, auto_open: bool, delete: str
 ) -> None:
     """A started interaction cannot be deleted."""
-    await server.admin.mutate("updatePolicy", autoOpen=auto_open)
+    await server.admin.mutate("updatePolicy", autoStart=auto_open)
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(await create_form(server))
     await scenario.people["Ada"].mutate("openInteraction", interactionId=interaction["id"])
@@ -103,7 +103,7 @@ async def test_the_count_has_every_participant_who_must_act_and_nobody_else(
     for name, role in (("Ben", "CO_SIGNER"), ("Cleo", "CO_SIGNER"), ("Dan", "CC")):
         await scenario.invite(name, role)
     interaction = await scenario.add_interaction(
-        await server.create_contract_template(), agentSigns="LAST"
+        await server.create_contract_template(), agentSigning="LAST"
     )
     await sign_contract(scenario.people["Ada"], interaction)
     signed = await load_interaction(server.agent, interaction["id"])

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import ActorKind, ParticipantAction, Reason, Role, SessionKind
 from gql.model.domain.rules.limits import (
     MAX_LINKED_SESSIONS,
@@ -65,8 +66,8 @@ def test_a_participant_is_not_replaced_after_fifty_others() -> None:
 async def add_ended_private_sessions(scenario: SessionScenario, count: int) -> None:
     """Adds rows of private sessions with Ada, each of which has ended."""
     database, parent_id = scenario.server.app_state.database, scenario.id
-    cause = "startPrivateSession"
-    async with database.unit_of_work(parent_id, cause=cause, actor=SYSTEM) as unit:
+
+    def decide(unit: UnitOfWork) -> None:
         view = unit.before[parent_id]
         agent = Viewer(ActorKind.AGENT, view.agent_id, view.agent_name, view.organization_id, "crd")
         parent = Parent(parent_id, participant_id=scenario.participant_ids["Ada"])
@@ -75,16 +76,20 @@ async def add_ended_private_sessions(scenario: SessionScenario, count: int) -> N
             row = add_session(unit, SessionKind.PRIVATE, name, agent, view.policy, parent)
             row.ended_at = unit.now
 
+    await database.change(parent_id, decide=decide, cause="startPrivateSession", actor=SYSTEM)
+
 
 async def add_replaced_participants(scenario: SessionScenario, count: int) -> None:
     """Adds rows of participants who have been replaced by Ada."""
     database, session_id = scenario.server.app_state.database, scenario.id
-    cause = "reassignParticipant"
-    async with database.unit_of_work(session_id, cause=cause, actor=SYSTEM) as unit:
+
+    def decide(unit: UnitOfWork) -> None:
         for number in range(count):
             contact = Contact(f"Replaced {number}", "replaced@x.example")
             row = add_participant(unit, session_id, Role.CO_SIGNER, contact)
             row.replaced_at, row.replaced_by_id = unit.now, scenario.participant_ids["Ada"]
+
+    await database.change(session_id, decide=decide, cause="reassignParticipant", actor=SYSTEM)
 
 
 @pytest.mark.anyio

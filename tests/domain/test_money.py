@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gql.model.domain.money import Money, is_currency
+from gql.model.domain.money import Money, is_currency, parse_amount
 from gql.model.domain.value_objects import CartItem, cart_total
 from testing.running_server import RunningServer
 
@@ -31,6 +31,35 @@ def test_an_amount_has_the_digits_of_its_currency(
     assert str(Money(minor_units, currency)) == text
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "minor_units"),
+    [
+        ("9.00", "EUR", 900),
+        ("9", "EUR", 900),
+        ("9.5", "EUR", 950),
+        ("0.05", "EUR", 5),
+        ("0", "EUR", 0),
+        ("900", "JPY", 900),
+        ("1.234", "KWD", 1234),
+        ("999999999999.9999", "CLF", 9_999_999_999_999_999),
+        ("9.005", "EUR", None),
+        ("900.00", "JPY", None),
+        ("-9.00", "EUR", None),
+        ("9,00", "EUR", None),
+        ("9.", "EUR", None),
+        (".5", "EUR", None),
+        ("1e3", "EUR", None),
+        ("٩", "EUR", None),
+        ("1000000000000", "EUR", None),
+        ("", "EUR", None),
+    ],
+)
+def test_an_amount_is_read_with_at_most_the_digits_of_its_currency(
+    amount: str, currency: str, minor_units: int | None
+) -> None:
+    assert parse_amount(amount, currency) == minor_units
+
+
 def test_codes_without_amounts_are_no_currencies() -> None:
     codes = ["EUR", "USD", "JPY", "XAU", "XXX", "EURO", "eur", ""]
     assert [is_currency(code) for code in codes] == [True] * 3 + [False] * 5
@@ -49,8 +78,8 @@ async def test_a_cart_shows_its_prices_and_total_as_decimal_numbers(
     shared_server: RunningServer,
 ) -> None:
     items = [
-        {"name": "Tea", "quantity": 2, "price": 350, "currency": "JPY"},
-        {"name": "Rice", "quantity": 1, "price": 900, "currency": "JPY"},
+        {"name": "Tea", "quantity": 2, "price": "350", "currency": "JPY"},
+        {"name": "Rice", "quantity": 1, "price": "900", "currency": "JPY"},
     ]
     selection = """template { steps {
         items { name quantity price { amount currency } total { amount currency } }
@@ -74,10 +103,31 @@ async def test_a_cart_shows_its_prices_and_total_as_decimal_numbers(
 async def test_unknown_and_mixed_currencies_are_refused(
     shared_server: RunningServer, currencies: list[str]
 ) -> None:
-    items = [{"name": "Tea", "quantity": 1, "price": 1, "currency": code} for code in currencies]
+    items = [{"name": "Tea", "quantity": 1, "price": "1", "currency": code} for code in currencies]
     payload: dict[str, Any] = await shared_server.admin.try_mutate(
         "createCartTemplate", name="Cart", items=items
     )
     [error] = payload["errors"]
     assert error["__typename"] == "InvalidInput"
     assert error["path"] == ["input", "items", "currency"]
+
+
+@pytest.mark.anyio
+@pytest.mark.sqlite_suffices
+@pytest.mark.parametrize(
+    ("price", "currency", "message"),
+    [
+        ("9.005", "EUR", "A price in EUR is a number such as 9.00, with at most 2 digits after"),
+        ("9.5", "JPY", "A price in JPY is a whole number, such as 900."),
+        ("nine", "KWD", "A price in KWD is a number such as 0.900, with at most 3 digits after"),
+    ],
+)
+async def test_a_price_that_does_not_fit_its_currency_is_refused(
+    shared_server: RunningServer, price: str, currency: str, message: str
+) -> None:
+    items = [{"name": "Tea", "quantity": 1, "price": price, "currency": currency}]
+    payload = await shared_server.admin.try_mutate("createCartTemplate", name="Cart", items=items)
+    [error] = payload["errors"]
+    assert error["__typename"] == "InvalidInput"
+    assert error["path"] == ["input", "items", "price"]
+    assert error["message"].startswith(message)

@@ -68,7 +68,7 @@ async def test_an_agent_who_signs_last_signs_once_and_after_everybody(
     """The interaction is complete when the agent has signed too."""
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(
-        await server.create_contract_template(), agentSigns="LAST"
+        await server.create_contract_template(), agentSigning="LAST"
     )
     agent, arguments = server.agent, {"interactionId": interaction["id"]}
     assert (
@@ -84,7 +84,7 @@ async def test_an_agent_who_signs_last_signs_once_and_after_everybody(
 async def test_when_the_agent_signs_first_the_others_wait_for_it(server: RunningServer) -> None:
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(
-        await server.create_contract_template(), agentSigns="FIRST"
+        await server.create_contract_template(), agentSigning="FIRST"
     )
     ada = scenario.people["Ada"]
     await start_interaction(ada, interaction["id"])
@@ -102,7 +102,7 @@ async def test_an_agent_who_cannot_sign_yet_learns_what_is_missing(server: Runni
     scenario = await start_scenario(server)
     interaction = await scenario.add_interaction(
         await create_template(server, "createWorkflowTemplate", steps=steps),
-        agentSigns="LAST",
+        agentSigning="LAST",
         agentDetails=[NAME_FIELD],
     )
     agent, target = server.agent, {"interactionId": interaction["id"]}

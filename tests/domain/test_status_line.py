@@ -42,7 +42,7 @@ async def test_the_agent_sees_who_is_missing_and_a_participant_only_themselves(
     ben = await scenario.invite("Ben")
     ada = scenario.people["Ada"]
     interaction = await scenario.add_interaction(
-        await server.create_contract_template(), agentSigns="LAST"
+        await server.create_contract_template(), agentSigning="LAST"
     )
     both = ("SIGN", False, ["Ada", "Ben"])
     assert await described(server.agent, interaction) == ("Sent, not started yet", both)

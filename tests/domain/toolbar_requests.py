@@ -70,7 +70,7 @@ class Catalogue:
 
 
 async def create_catalogue(server: RunningServer) -> Catalogue:
-    item = {"name": "Card", "quantity": 1, "price": 900, "currency": "EUR"}
+    item = {"name": "Card", "quantity": 1, "price": "9.00", "currency": "EUR"}
     source = f"{LETTER_TEMPLATE} {SECOND_SIGNATURE}"
     templates = {
         "contract": await server.create_contract_template(),
@@ -278,7 +278,7 @@ async def add_to_new_session(catalogue: Catalogue, case: Case) -> ReachedState:
     ]
     options: dict[str, Any] = {"agentDetails": [DETAILS]} if case.has_details else {}
     if case.agent_signing:
-        options["agentSigns"] = case.agent_signing
+        options["agentSigning"] = case.agent_signing
     added = await scenario.add_interaction(
         catalogue.templates[case.template],
         recipients=recipients,
@@ -310,7 +310,7 @@ async def set_policy(server: RunningServer, policy: Policy) -> None:
         "updatePolicy",
         allowDraftDownload=policy.allow_draft_download,
         allowDelete=policy.allow_delete,
-        autoOpen=policy.auto_open,
+        autoStart=policy.auto_open,
     )
 
 

@@ -188,10 +188,10 @@ async def wait_until_sealed(person: Person, interaction_id: str) -> dict[str, An
 
 async def root_certificate(server: RunningServer, person: Person | None = None) -> str:
     """Returns the root certificate (PEM) of a person's organization, by default the agent's."""
-    query = "{ viewer { ... on AgentViewer { organizationId } } }"
+    query = "{ viewer { organization { id } } }"
     viewer = (await (person or server.agent).execute(query))["viewer"]
     async with server.app_state.database.read_transaction() as sql:
-        in_organization = AuthorityRow.organization_id == viewer["organizationId"]
+        in_organization = AuthorityRow.organization_id == viewer["organization"]["id"]
         return (await sql.scalars(select(AuthorityRow.certificate).where(in_organization))).one()
 
 

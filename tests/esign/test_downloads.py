@@ -58,7 +58,7 @@ from tests.esign.file_transfer import (
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120), pytest.mark.sqlite_suffices]
 
 RIGHT_TO_LEFT_OVERRIDE = "\u202e"
-ITEMS = [{"name": "Tea", "quantity": 2, "price": 350, "currency": "EUR"}]
+ITEMS = [{"name": "Tea", "quantity": 2, "price": "3.50", "currency": "EUR"}]
 
 
 @pytest.fixture(scope="module")
@@ -345,7 +345,7 @@ async def workflow(server: RunningServer) -> CompletedWorkflow:
     file_request = await create_template(server, "createFileRequestTemplate")
     ids = (await contract_template(server), await create_form(server), letter, file_request)
     interaction = await scenario.add_interaction(
-        await create_workflow(server, *ids), agentSigns="NEVER"
+        await create_workflow(server, *ids), agentSigning="NEVER"
     )
     await sign_contract_and_submit_form(scenario.people["Ada"], interaction)
     drafts = CompletedWorkflow(
@@ -457,7 +457,7 @@ async def test_nothing_can_be_downloaded_before_the_cart_is_confirmed(
     cart = await create_template(server, "createCartTemplate", items=ITEMS)
     interaction = await scenario.add_interaction(
         await create_workflow(server, await contract_template(server), cart),
-        agentSigns="NEVER",
+        agentSigning="NEVER",
     )
     ada, steps = scenario.people["Ada"], interaction["steps"]
     await start_interaction(ada, interaction["id"])

@@ -74,7 +74,7 @@ async def upload_all(server: RunningServer, count: int) -> Outcomes:
 async def upload_one(server: RunningServer, name: str, pdf: bytes, outcomes: Outcomes) -> None:
     """Uploads one file and creates a template from it."""
     upload_id = await upload_file(server.admin, "form.pdf", pdf, "application/pdf")
-    template_input = {"name": name[:200], "uploadId": upload_id, "agentSigns": "NEVER"}
+    template_input = {"name": name[:200], "uploadId": upload_id, "agentSigning": "NEVER"}
     payload = await create_template_with_retry(server, name, template_input)
     if not payload["errors"]:
         outcomes.templates[name] = payload["template"]["id"]

@@ -24,7 +24,7 @@ UPDATES = """subscription($s: ID!, $after: EventCursor) {
     cursor previous reset session { id cursor } events { sequence cursor __typename } } }"""
 INTERACTION = """subscription($i: ID!, $after: EventCursor) {
     interactionUpdates(interactionId: $i, after: $after) {
-    cursor previous reset interaction { id status } event { cause } } }"""
+    cursor previous reset interaction { id status } events { cause } } }"""
 CONNECTIONS = """subscription($s: ID!, $after: EventCursor) {
     participantPresence(sessionId: $s, after: $after) {
     cursor reset participants { id connected } } }"""
@@ -142,7 +142,7 @@ async def test_interaction_updates_contain_only_changes_of_the_interaction(
         await customer.mutate("declineInteraction", interactionId=interaction_id, reason="y")
         second = (await socket.next(operation_id))["interactionUpdates"]
     assert second["interaction"] == {"id": interaction_id, "status": "DECLINED"}
-    assert second["event"]["cause"] == "DECLINE_INTERACTION"
+    assert [event["cause"] for event in second["events"]] == ["DECLINE_INTERACTION"]
 
 
 @pytest.mark.sqlite_suffices

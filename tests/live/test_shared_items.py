@@ -33,7 +33,7 @@ WHOLE = """subscription($s: ID!, $after: EventCursor) {
     sessionUpdates(sessionId: $s, after: $after) {
     cursor session { id cursor participants { id name email connected completed }
       interactions { id name status completedCount toolbar { action available reason } } }
-    events { __typename sequence cause actor { id name }
+    events { __typename sequence cause actor { actorId name }
       ... on InteractionAdded { interaction { id completedCount toolbar { action } } }
       ... on InteractionChanged { changes interaction { id status toolbar { action } } }
       ... on ParticipantAdded { participant { id email } }

@@ -45,7 +45,7 @@ UPDATES = """subscription($s: ID!, $after: EventCursor) {
     cursor previous reset session { id cursor } events { sequence cause } } }"""
 INTERACTION = """subscription($i: ID!, $after: EventCursor) {
     interactionUpdates(interactionId: $i, after: $after) {
-    cursor previous reset interaction { status } event { sequence } } }"""
+    cursor previous reset interaction { status } events { sequence } } }"""
 CONNECTIONS = """subscription($s: ID!, $after: EventCursor) {
     participantPresence(sessionId: $s, after: $after) {
     cursor previous reset participants { id name connected completed } } }"""

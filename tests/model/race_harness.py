@@ -24,7 +24,7 @@ from gql.model.event_log.hash_chain import verify_chain
 from gql.resolvers.authentication import authenticate_token
 from gql.resolvers.context import Context
 from gql.resolvers.organization.templates import add_template
-from testing.running_server import Person, RunningServer
+from testing.running_server import Person, RunningServer, common_fields
 
 ROUNDS_PER_SESSION = 10  # so that sessions stay small; the first round of each uses HTTP
 CASEY = {"name": "Casey", "email": "casey@example.com"}
@@ -59,7 +59,7 @@ class RaceHarness:
         """Creates a contract for an agent and two customers, and a form with one field."""
         server, contract = self.server, compile_dynamic_document(CONTRACT, {}).pdf
         upload_id = await server.upload(server.admin, "contract.pdf", contract)
-        variables = {"name": "Contract", "uploadId": upload_id, "agentSigns": "FIRST"}
+        variables = {"name": "Contract", "uploadId": upload_id, "agentSigning": "FIRST"}
         payload = await server.admin.mutate("createPdfTemplate", "template { id }", **variables)
         self.templates["contract"] = payload["template"]["id"]
         viewer = await self.viewer(server.agent)
@@ -81,7 +81,7 @@ class RaceHarness:
             return await actor.try_mutate(name, selection, **variables)
         input_type = self.server.input_types[name]
         errors = "__typename message path ... on ActionUnavailable { reason action }"
-        fields = f"cursor replayed {selection} errors {{ {errors} }}"
+        fields = f"{common_fields(name)} {selection} errors {{ {errors} }}"
         query = f"mutation M($input: {input_type}) {{ {name}(input: $input) {{ {fields} }} }}"
         operation = self.operations.prepare(GraphQLRequest(query, {"input": variables}))
         response = json.loads(await operation.execute(self.context(actor)))

@@ -110,7 +110,7 @@ async def add_interaction(simulation: Simulation, command: Command) -> None:
             now = await simulation.remote_database.now(sql)
         arguments["expires_at"] = now + timedelta(minutes=5)
     if variant % 11 == 4:
-        arguments["agent_signs"] = AgentSigning.LAST
+        arguments["agent_signing"] = AgentSigning.LAST
     viewer = simulation.partner if variant % 13 == 5 else simulation.agent
     await simulation.mutate(viewer, adding.add_interaction, optional_key(command), **arguments)
 

@@ -86,7 +86,7 @@ async def start_contract(
         "interaction { id steps { id } }",
         sessionId=session_id,
         templateId=harness.templates["contract"],
-        agentSigns="NEVER",
+        agentSigning="NEVER",
     )
     interaction = payload["interaction"]
     for signer in signers:

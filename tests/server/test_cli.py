@@ -101,8 +101,8 @@ def test_an_organization_is_served_with_its_admin_and_without_demo_data(tmp_path
     issued = run_cli("token", "--user", "bill@initech.example", data=tmp_path)
     with server_process(tmp_path, BUBBLES_GRAPHIQL="0") as (server, url):
         for token in (created.stdout.strip(), issued.stdout.strip()):
-            response = post_query(url, token, "{ viewer { ... on AgentViewer { kind name } } }")
-            assert response["data"]["viewer"] == {"kind": "ADMIN", "name": "bill"}
+            response = post_query(url, token, "{ viewer { ... on AgentViewer { role name } } }")
+            assert response["data"]["viewer"] == {"role": "ADMIN", "name": "bill"}
         server.send_signal(signal.SIGINT)
         assert server.wait(20) == 130
         assert server.stdout is not None

@@ -168,7 +168,7 @@ async def test_a_workflow_step_is_either_a_template_or_a_verification(
     server: RunningServer, step: dict[str, object]
 ) -> None:
     query = """mutation ($input: CreateWorkflowTemplateInput!) {
-        createWorkflowTemplate(input: $input) { cursor } }"""
+        createWorkflowTemplate(input: $input) { replayed } }"""
     workflow_input = {"name": "Two", "steps": [step]}
     [error] = await _errors(server.agent, "HTTP", query, input=workflow_input)
     assert error["extensions"] == {"code": "BAD_USER_INPUT", "inputPath": ["input", "steps", 0]}

@@ -228,6 +228,13 @@ class MessageStatus(StrEnum):
     FAILED = "FAILED"
 
 
+class UserRole(StrEnum):
+    """What a user of an organization may do."""
+
+    AGENT = "AGENT"
+    ADMIN = "ADMIN"
+
+
 class ActorKind(StrEnum):
     """The kind of actor that caused a change or sent a request."""
 

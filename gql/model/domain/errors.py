@@ -19,13 +19,12 @@ Replayed                not a failure: the mutation was executed before with thi
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from gql.model.domain.enums import Reason, ToolbarAction
+from gql.model.domain.enums import ActorKind, Reason, ToolbarAction
 from gql.model.domain.text import Parameter, Text
 
 Entity = Literal[
     "Action",
     "API key",
-    "Certificate",
     "File",
     "Interaction",
     "Link",
@@ -40,7 +39,6 @@ Entity = Literal[
 _NOT_FOUND_TEXTS: Mapping[Entity, Text] = {
     "Action": Text("Action not found."),
     "API key": Text("API key not found."),
-    "Certificate": Text("Certificate not found."),
     "File": Text("File not found."),
     "Interaction": Text("Interaction not found."),
     "Link": Text("Link not found."),
@@ -52,7 +50,13 @@ _NOT_FOUND_TEXTS: Mapping[Entity, Text] = {
     "Template": Text("Template not found."),
     "Upload": Text("Upload not found."),
 }
-_FORBIDDEN = Text("There is no such thing for a viewer of kind {kind}.")
+_FORBIDDEN_TEXTS: Mapping[ActorKind, Text] = {
+    ActorKind.AGENT: Text("Agents cannot do this."),
+    ActorKind.ADMIN: Text("Admins cannot do this."),
+    ActorKind.PARTNER: Text("Partners cannot do this."),
+    ActorKind.PARTICIPANT: Text("Participants cannot do this."),
+    ActorKind.SYSTEM: Text("The server cannot do this."),
+}
 _STALE = Text("The document has changed since this URL was made; ask for a new one.")
 _KEY_CONFLICT = Text("This idempotency key was used with another input.")
 
@@ -128,8 +132,8 @@ class Unauthenticated(Exception):
 class Forbidden(NotFound):
     """This kind of viewer does not have the query or mutation; for them it does not exist."""
 
-    def __init__(self, kind: str) -> None:
-        Refusal.__init__(self, _FORBIDDEN.with_parameters(kind=kind))
+    def __init__(self, kind: ActorKind) -> None:
+        Refusal.__init__(self, _FORBIDDEN_TEXTS[kind])
 
 
 class BadCursor(Exception):

@@ -1,5 +1,6 @@
 """Amounts of money, with as many decimal digits as the currency has."""
 
+import re
 from dataclasses import dataclass
 
 # Source: ISO 4217, list one (https://www.six-group.com/en/products-services/financial-information/
@@ -22,19 +23,40 @@ _CURRENCY_DIGITS = {
     for currency in currencies.split()
 }
 
+_AMOUNT = re.compile(r"([0-9]{1,12})(?:\.([0-9]+))?")
+
 
 def is_currency(code: str) -> bool:
     """Returns whether this is the code of a currency with amounts, such as EUR."""
     return code in _CURRENCY_DIGITS
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
-    """An amount in the currency's minor unit, such as cents.
+def digits_of(currency: str) -> int:
+    """Returns how many decimal digits a currency has.
 
     A currency that is not in the table, as carts of earlier versions may have, counts as one with
     two digits.
     """
+    return _CURRENCY_DIGITS.get(currency, 2)
+
+
+def parse_amount(amount: str, currency: str) -> int | None:
+    """Returns a decimal number such as "9.00" in minor units of the currency.
+
+    Returns None unless it is a number of at least 0, with at most 12 digits before the point and
+    at most the currency's digits after it.
+    """
+    number = _AMOUNT.fullmatch(amount)
+    if number is None:
+        return None
+    whole, decimals = number.groups(default="")
+    digits = digits_of(currency)
+    return int(whole + decimals.ljust(digits, "0")) if len(decimals) <= digits else None
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in the currency's minor unit, such as cents."""
 
     minor_units: int
     currency: str
@@ -42,7 +64,7 @@ class Money:
     @property
     def amount(self) -> str:
         """The amount as a decimal number with the currency's digits: "9.00" EUR, "900" JPY."""
-        digits = _CURRENCY_DIGITS.get(self.currency, 2)
+        digits = digits_of(self.currency)
         if digits == 0:
             return str(self.minor_units)
         padded = f"{self.minor_units:0{digits + 1}d}"

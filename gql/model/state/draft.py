@@ -78,7 +78,7 @@ class SessionDraft:
     """
 
     def __init__(self, session: SessionRecord, base: SessionState | None = None) -> None:
-        self.session = copy(session)
+        self.session = copy(session) if base else session
         self.base = base
         self.connected = base.connected if base else frozenset()
         self.children = base.children if base else ()

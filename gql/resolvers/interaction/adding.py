@@ -64,7 +64,7 @@ class _Step:
     """A step to add: its specification, when the agent signs, and whom it is assigned to."""
 
     spec: StepSpec
-    agent_signs: AgentSigning
+    agent_signing: AgentSigning
     assignees: Sequence[Recipient]
 
     @property
@@ -72,7 +72,7 @@ class _Step:
         """What the step's prepared PDF depends on; None if there is no PDF to prepare."""
         if self.spec.kind is not StepKind.PDF_DOCUMENT:
             return None
-        agent = self.spec.assignee is Assignee.AGENT or self.agent_signs is not AgentSigning.NEVER
+        agent = self.spec.assignee is Assignee.AGENT or self.agent_signing is not AgentSigning.NEVER
         return self.spec.content or "", self.spec.name, len(self.assignees), agent
 
 
@@ -83,13 +83,15 @@ async def add_interaction(
     template_id: str,
     name: str | None = None,
     recipients: Sequence[Addressee] | None = None,
-    agent_signs: AgentSigning | None = None,
+    agent_signing: AgentSigning | None = None,
     agent_details: Sequence[FieldSpec] = (),
     expires_at: datetime | None = None,
 ) -> MutationResult[InteractionChanged]:
     """Sends a template to a session as one interaction."""
     viewer = _require_writer(context)
-    documents = await _prepare_documents(context, session_id, template_id, recipients, agent_signs)
+    documents = await _prepare_documents(
+        context, session_id, template_id, recipients, agent_signing
+    )
     read_template = Read(select(TemplateRow).where(TemplateRow.id == template_id))
 
     def decide(unit: UnitOfWork) -> MutationResult[InteractionChanged]:
@@ -104,7 +106,7 @@ async def add_interaction(
         interaction.record.details = tuple(agent_details)
         interaction.record.expires_at = expires_at
         addressed = select_recipients(session, recipients)
-        _add_steps(unit, interaction, template, addressed, agent_signs, documents)
+        _add_steps(unit, interaction, template, addressed, agent_signing, documents)
         return unit.record(InteractionChanged(session_id, interaction.record.id))
 
     return await context.change(session_id, decide=decide, reads=[read_template])
@@ -122,7 +124,7 @@ async def _prepare_documents(
     session_id: str,
     template_id: str,
     addressees: Sequence[Addressee] | None,
-    agent_signs: AgentSigning | None,
+    agent_signing: AgentSigning | None,
 ) -> dict[PreparationKey, Document]:
     """Prepares the template's PDFs for their signers, without a lock, because it takes a while.
 
@@ -135,7 +137,7 @@ async def _prepare_documents(
         template = _require_template(row, context.require().organization_id)
         session = await context.database.view(session_id)
         recipients = select_recipients(session, addressees)
-        steps = [_step(spec, agent_signs, recipients) for spec in template.steps]
+        steps = [_step(spec, agent_signing, recipients) for spec in template.steps]
     except Refusal:
         return {}
     keys = [key for step in steps if (key := step.preparation_key)]
@@ -146,10 +148,10 @@ async def _prepare_documents(
 
 
 def _step(
-    spec: StepSpec, agent_signs: AgentSigning | None, recipients: Sequence[Recipient]
+    spec: StepSpec, agent_signing: AgentSigning | None, recipients: Sequence[Recipient]
 ) -> _Step:
-    """Returns a step to add. With `agent_signs` None the agent signs as the template says."""
-    signing = spec.agent_signing if agent_signs is None else agent_signs
+    """Returns a step to add. With `agent_signing` None the agent signs as the template says."""
+    signing = spec.agent_signing if agent_signing is None else agent_signing
     if spec.kind not in DOCUMENT_STEPS:  # only documents are signed
         signing = AgentSigning.NEVER
     return _Step(spec, signing, select_assignees(spec, recipients))
@@ -188,13 +190,13 @@ def _add_steps(
     interaction: InteractionDraft,
     template: TemplateRow,
     recipients: Sequence[Recipient],
-    agent_signs: AgentSigning | None,
+    agent_signing: AgentSigning | None,
     documents: Mapping[PreparationKey, Document],
 ) -> None:
     """Adds the steps with their assignments, then the recipients, in this order."""
     assigned_ids: set[str] = set()
     for position, spec in enumerate(template.steps):
-        step = _step(spec, agent_signs, recipients)
+        step = _step(spec, agent_signing, recipients)
         _check_signer_count(step)
         _add_step(unit, interaction, position, step, documents)
         assigned_ids |= {recipient.participant.id for recipient in step.assignees}

@@ -46,7 +46,7 @@ async def update_policy(
     context: Context,
     allow_draft_download: bool | None = None,
     allow_delete: bool | None = None,
-    auto_open: bool | None = None,
+    auto_start: bool | None = None,
     link_lifetime_seconds: int | None = None,
     session_lifetime_seconds: int | None = None,
     country: str | None = None,
@@ -60,7 +60,7 @@ async def update_policy(
     settings: dict[str, Any] = {
         "allow_draft_download": allow_draft_download,
         "allow_delete": allow_delete,
-        "auto_open": auto_open,
+        "auto_open": auto_start,
         "link_lifetime": link_lifetime_seconds,
         "session_lifetime": session_lifetime_seconds,
         "country": country,

@@ -1,4 +1,4 @@
-"""The templates that can be sent to sessions: documents, forms, file requests and carts."""
+"""The templates that can be sent to sessions: documents, forms and file requests."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,10 +23,9 @@ from gql.model.domain.enums import (
 )
 from gql.model.domain.errors import Invalid, NotFound
 from gql.model.domain.identifiers import new_id
-from gql.model.domain.money import is_currency
-from gql.model.domain.rules.limits import MAX_CART_ITEMS, MAX_FILES
+from gql.model.domain.rules.limits import MAX_FILES
 from gql.model.domain.validation import AGENT_INDEX, signer_index_of, validate_text
-from gql.model.domain.value_objects import CartItem, FieldSpec, StepSpec
+from gql.model.domain.value_objects import FieldSpec, StepSpec
 from gql.resolvers.context import STAFF, Context
 from gql.resolvers.interaction.fields import check_fields
 from gql.resolvers.mutations import mutation_resolver
@@ -50,18 +49,22 @@ class TemplatePayload(Payload[TemplateChanged]):
         return cls(cursor=result.cursor, replayed=result.replayed, template=row)
 
 
-async def templates(context: Context, part: Slice) -> Page[TemplateRow]:
+async def templates(
+    context: Context, part: Slice, kind: InteractionKind | None = None
+) -> Page[TemplateRow]:
     """Returns a page of the templates that can be sent, newest first, without archived ones."""
     viewer = context.require(*STAFF, ActorKind.PARTNER)
     query = select(TemplateRow).where(
         TemplateRow.organization_id == viewer.organization_id, TemplateRow.archived_at.is_(None)
     )
+    if kind is not None:
+        query = query.where(TemplateRow.kind == kind)
     return await page_of(context.database, query, TemplateRow.id, part)
 
 
 @mutation_resolver(TemplateChanged, TemplatePayload)
 async def create_pdf_template(
-    context: Context, name: str, upload_id: str, agent_signs: AgentSigning | None = None
+    context: Context, name: str, upload_id: str, agent_signing: AgentSigning | None = None
 ) -> MutationResult[TemplateChanged]:
     """Creates a template from an uploaded AcroForm. Field names say which signer they belong to."""
     content = await context.documents.files.get(await _uploaded_digest(context, upload_id))
@@ -69,7 +72,7 @@ async def create_pdf_template(
         form = await context.documents.preparer.inspect(content)
     except DocumentError as error:
         raise Invalid(error.text, ("input", "uploadId")) from error
-    spec = await document_spec(context, StepKind.PDF_DOCUMENT, name, form, form.pdf, agent_signs)
+    spec = await document_spec(context, StepKind.PDF_DOCUMENT, name, form, form.pdf, agent_signing)
     return await create_template(context, InteractionKind.PDF_DOCUMENT, name, (spec,))
 
 
@@ -82,7 +85,7 @@ async def _uploaded_digest(context: Context, upload_id: str) -> str:
 
 @mutation_resolver(TemplateChanged, TemplatePayload)
 async def create_dynamic_template(
-    context: Context, name: str, source: str, agent_signs: AgentSigning | None = None
+    context: Context, name: str, source: str, agent_signing: AgentSigning | None = None
 ) -> MutationResult[TemplateChanged]:
     """Creates a template from a Typst source. Its data are the values of earlier steps."""
     context.require(ActorKind.ADMIN)
@@ -92,7 +95,9 @@ async def create_dynamic_template(
     except DocumentError as error:
         raise Invalid(error.text, ("input", "source")) from error
     content = source.encode()
-    spec = await document_spec(context, StepKind.DYNAMIC_DOCUMENT, name, form, content, agent_signs)
+    spec = await document_spec(
+        context, StepKind.DYNAMIC_DOCUMENT, name, form, content, agent_signing
+    )
     return await create_template(context, InteractionKind.DYNAMIC_DOCUMENT, name, (spec,))
 
 
@@ -102,7 +107,7 @@ async def document_spec(
     name: str,
     form: InspectedPdf,
     content: bytes,
-    agent_signs: AgentSigning | None,
+    agent_signing: AgentSigning | None,
 ) -> StepSpec:
     """Returns the step of a document template. Stores the content before any row refers to it.
 
@@ -121,7 +126,7 @@ async def document_spec(
         content=await context.documents.files.put(content),
         page_count=form.page_count,
         page_sizes=form.page_sizes,
-        agent_signing=agent_signs or default,
+        agent_signing=agent_signing or default,
     )
 
 
@@ -152,31 +157,6 @@ async def create_file_request_template(
         raise Invalid("Files are asked of participants.", ("input", "assignee"))
     spec = StepSpec(StepKind.FILE_REQUEST, name, assignee, file_count=file_count)
     return await create_template(context, InteractionKind.FILE_REQUEST, name, (spec,))
-
-
-@mutation_resolver(TemplateChanged, TemplatePayload)
-async def create_cart_template(
-    context: Context, name: str, items: Sequence[CartItem]
-) -> MutationResult[TemplateChanged]:
-    """Creates a cart of items that the customer confirms."""
-    if not 1 <= len(items) <= MAX_CART_ITEMS:
-        raise Invalid(
-            "A cart holds between 1 and {limit} items.", ("input", "items"), limit=MAX_CART_ITEMS
-        )
-    for item in items:
-        validate_text(item.name, ("input", "items", "name"))
-        if item.quantity < 1 or item.price < 0:
-            raise Invalid("Quantities are at least 1 and prices at least 0.", ("input", "items"))
-        if not is_currency(item.currency):
-            raise Invalid(
-                "A currency is a code of ISO 4217, such as EUR.", ("input", "items", "currency")
-            )
-    if len({item.currency for item in items}) > 1:
-        raise Invalid(
-            "All items of a cart must have the same currency.", ("input", "items", "currency")
-        )
-    spec = StepSpec(StepKind.CART, name, Assignee.PRIMARY, items=tuple(items))
-    return await create_template(context, InteractionKind.CART, name, (spec,))
 
 
 async def create_template(

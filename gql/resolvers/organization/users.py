@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from gql.model.database.outcome import MutationResult
 from gql.model.database.tables import CredentialRow, UserRow
 from gql.model.database.write_transaction import WriteTransaction
-from gql.model.domain.enums import ActorKind
+from gql.model.domain.enums import ActorKind, UserRole
 from gql.model.domain.errors import Invalid
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.validation import is_email, validate_text
@@ -38,7 +38,7 @@ class UserPayload(Payload[UserCreated]):
 
 @mutation_resolver(UserCreated, UserPayload)
 async def create_user(
-    context: Context, name: str, email: str, admin: bool = False
+    context: Context, name: str, email: str, role: UserRole = UserRole.AGENT
 ) -> MutationResult[UserCreated]:
     """Adds an agent or an admin to the organization. Their token is in this result only."""
     viewer = context.require(ActorKind.ADMIN)
@@ -47,7 +47,7 @@ async def create_user(
         raise Invalid("That is not an e-mail address.", ("input", "email"))
     async with context.write_transaction() as transaction:
         await _require_unused_address(transaction, viewer.organization_id, email)
-        kind = ActorKind.ADMIN if admin else ActorKind.AGENT
+        kind = ActorKind(role)
         user = new_user(transaction.now, viewer.organization_id, kind, name, email)
         transaction.add(user)
         await _flush_new_user(transaction)

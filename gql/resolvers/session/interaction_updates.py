@@ -16,14 +16,14 @@ from gql.resolvers.session.updates import SessionUpdate, session_updates
 class InteractionUpdate:
     """One item of an interaction's stream: the interaction at `cursor`, and what changed it.
 
-    `event` is None on a snapshot.
+    `events` is empty on a snapshot.
     """
 
     cursor: str
     previous: str | None
     reset: bool
     interaction: InteractionView
-    event: Event | None
+    events: Sequence[Event]
 
 
 async def interaction_updates(
@@ -64,10 +64,10 @@ def _items(
         interaction = update.session.interaction(interaction_id)
         if interaction is None:  # it was added after the backup that was restored
             raise NotFound("Interaction")
-        items.append(InteractionUpdate(update.cursor, None, update.reset, interaction, None))
+        items.append(InteractionUpdate(update.cursor, None, update.reset, interaction, ()))
     for event in update.events:
         image = event.image
         if isinstance(image, InteractionView) and image.id == interaction_id:
-            items.append(InteractionUpdate(event.cursor, previous, False, image, event))
+            items.append(InteractionUpdate(event.cursor, previous, False, image, (event,)))
             previous = event.cursor
     return items

@@ -35,7 +35,7 @@ class AddInteractionInput(SessionMutationInput):
         "The participants who receive the interaction. Null sends it to all participants of the "
         "session, in one signing group."
     )
-    agent_signs: AgentSigning | None = optional_field(
+    agent_signing: AgentSigning | None = optional_field(
         "When the agent signs the documents. Null uses the template's setting."
     )
     agent_details: list[FieldInput] = field(

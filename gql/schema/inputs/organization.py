@@ -7,7 +7,7 @@ from datetime import datetime
 import strawberry
 from strawberry import field
 
-from gql.model.domain.enums import AgentSigning, Assignee, Permission
+from gql.model.domain.enums import AgentSigning, Assignee, Permission, UserRole
 from gql.schema.inputs.mutation_input import MutationInput
 from gql.schema.inputs.values import CartItemInput, FieldInput, WorkflowStepInput, optional_field
 from gql.schema.scalars import EmailAddress
@@ -32,7 +32,7 @@ class CreatePdfTemplateInput(TemplateMutationInput):
     upload_id: strawberry.ID = field(
         description="The id of an upload from `createUpload` whose file, a PDF, has been sent."
     )
-    agent_signs: AgentSigning | None = optional_field(
+    agent_signing: AgentSigning | None = optional_field(
         "When the agent signs the document. Null means LAST if the document has a signature field "
         "for the agent, else NEVER."
     )
@@ -45,7 +45,7 @@ class CreateDynamicTemplateInput(TemplateMutationInput):
         '`#value("name")` inserts a value from an earlier step; `#field("name", kind: "text")` '
         "places a field to fill in or to sign."
     )
-    agent_signs: AgentSigning | None = optional_field(
+    agent_signing: AgentSigning | None = optional_field(
         "When the agent signs the document. Null means LAST if the document has a signature field "
         "for the agent, else NEVER."
     )
@@ -92,7 +92,7 @@ class UpdatePolicyInput(MutationInput):
     allow_delete: bool | None = optional_field(
         "Whether agents can delete interactions that nobody has started. Null does not change it."
     )
-    auto_open: bool | None = optional_field(
+    auto_start: bool | None = optional_field(
         "Whether `openInteraction` also starts the interaction. Null does not change it."
     )
     link_lifetime_seconds: int | None = optional_field(
@@ -104,8 +104,8 @@ class UpdatePolicyInput(MutationInput):
         "Null does not change it."
     )
     country: str | None = optional_field(
-        "The ISO 3166 code of the country of phone numbers without a country code, such as DE. An "
-        "empty string stands for no country. Null does not change it."
+        "The country of phone numbers without a country code, as two letters of ISO 3166 such as "
+        "DE. With an empty string, such numbers are refused. Null does not change it."
     )
 
 
@@ -131,8 +131,4 @@ class CreateUserInput(MutationInput):
     email: EmailAddress = field(
         description="The e-mail address of the user. No other user of the organization may have it."
     )
-    admin: bool = field(
-        default=False,
-        description="Whether the user is an admin, who also manages templates, users, API keys "
-        "and the policy.",
-    )
+    role: UserRole = field(default=UserRole.AGENT, description="What the user may do.")

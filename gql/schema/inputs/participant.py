@@ -86,7 +86,7 @@ class StartPhoneVerificationInput(StepMutationInput):
 @strawberry.input
 class ApproveInteractionInput(InteractionMutationInput):
     comment: str | None = optional_field(
-        "A comment on the decision, at most 1,000 characters. Agents can read it."
+        "A comment on the decision, at most 1,000 characters. Agents can read it. Null for none."
     )
 
 

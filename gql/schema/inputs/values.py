@@ -11,6 +11,7 @@ from gql.model.domain import value_objects
 from gql.model.domain.enums import Assignee, FieldKind, VerificationMethod
 from gql.model.domain.rules import limits
 from gql.resolvers.interaction.recipients import Addressee
+from gql.resolvers.organization.carts import OfferedItem
 from gql.resolvers.organization.workflows import TemplateStep, VerificationStep, WorkflowStep
 from gql.schema.scalars import EmailAddress, PhoneNumber
 
@@ -53,7 +54,7 @@ class ContactInput:
 
 @strawberry.input(description="The value of one field of a form or document.")
 class FieldValueInput:
-    name: str = field(description="The name of the field, as in `Field.name`.")
+    name: str = field(description="The name of the field, as in `FormField.name`.")
     value: str = field(
         description='The value. A CHECKBOX takes "true" or "false", a DATE a date such as '
         '"2026-11-22", a CHOICE one of its options. An empty string clears the field.'
@@ -88,17 +89,17 @@ class FieldInput:
 class CartItemInput:
     name: str = field(description="The name of the item, at most 200 characters.")
     quantity: int = field(description="The number of pieces, at least 1.")
-    price: int = field(
-        description="The price of one piece in the currency's minor unit: 900 means EUR 9.00, but"
-        " JPY 900 and KWD 0.900. At least 0."
+    price: str = field(
+        description="The price of one piece as a decimal number of at least 0, with at most the"
+        " digits that the currency has by ISO 4217: “9.00” or “9” for EUR, “900” for JPY."
     )
     currency: str = field(
         description="The currency's code by ISO 4217, such as EUR. All items of a cart must have"
         " the same currency."
     )
 
-    def to_model(self) -> value_objects.CartItem:
-        return value_objects.CartItem(self.name, self.quantity, self.price, self.currency)
+    def to_model(self) -> OfferedItem:
+        return OfferedItem(self.name, self.quantity, self.price, self.currency)
 
 
 @strawberry.input(description="A participant who receives an interaction.")

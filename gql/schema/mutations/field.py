@@ -7,6 +7,7 @@ Every mutation has an input and a payload type of its own, named after it: `endS
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import strawberry
@@ -15,8 +16,7 @@ from strawberry import argument
 from gql.model.domain.errors import Invalid
 from gql.resolvers.mutations import MutationResolver, execute_mutation, refuse_mutation
 from gql.schema.arguments import ResolverInfo
-from gql.schema.inputs.mutation_input import MutationInput, arguments_of
-from gql.schema.payloads.mutation_payload import MutationPayload
+from gql.schema.inputs.mutation_input import arguments_of
 
 
 def mutation(
@@ -30,8 +30,8 @@ def mutation(
     Raises `TypeError` unless both types are named after the mutation, and the fields of the input
     are the parameters of the resolver.
     """
-    _complete_type(input_type, resolver.name, "Input", MutationInput)
-    _complete_type(payload_type, resolver.name, "Payload", MutationPayload)
+    _complete_type(input_type, resolver.name, "Input", ("idempotency_key",))
+    _complete_type(payload_type, resolver.name, "Payload", ("cursor", "replayed", "errors"))
     _check_parameters(resolver, input_type)
 
     async def resolve(info: ResolverInfo, input: Any) -> Any:
@@ -53,9 +53,9 @@ def mutation(
 
 
 def _complete_type(
-    schema_type: type[Any], mutation_name: str, suffix: str, base: type[Any]
+    schema_type: type[Any], mutation_name: str, suffix: str, last_fields: Sequence[str]
 ) -> None:
-    """Describes a mutation's input or payload type, and moves the fields of `base` to its end.
+    """Describes a mutation's input or payload type, and moves `last_fields` to its end.
 
     Raises `TypeError` if the type is not named after the mutation.
     """
@@ -64,8 +64,8 @@ def _complete_type(
     if definition.name != name:
         raise TypeError(f"{definition.name} should be named {name}")
     definition.description = f"{suffix} of the mutation `{mutation_name}`."
-    common = {field.python_name for field in base.__strawberry_definition__.fields}
-    definition.fields.sort(key=lambda field: field.python_name in common)
+    position = {name: index for index, name in enumerate(last_fields)}
+    definition.fields.sort(key=lambda field: position.get(field.python_name, -1))
 
 
 def _check_parameters(resolver: MutationResolver[Any, Any], input_type: type[Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from gql.resolvers import uploads
-from gql.resolvers.organization import api_keys, policy, templates, users, workflows
+from gql.resolvers.organization import api_keys, carts, policy, templates, users, workflows
 from gql.schema.inputs import organization as inputs
 from gql.schema.mutations.field import mutation
 from gql.schema.payloads import organization as payloads
@@ -49,7 +49,7 @@ class OrganizationMutations:
         description="Creates a template of a request for files. For admins.",
     )
     create_cart_template = mutation(
-        templates.create_cart_template,
+        carts.create_cart_template,
         inputs.CreateCartTemplateInput,
         payloads.CreateCartTemplatePayload,
         description="Creates a template of a cart, whose items the customer confirms. For admins.",

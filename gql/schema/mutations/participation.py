@@ -26,7 +26,7 @@ class ParticipationMutations:
         inputs.OpenInteractionInput,
         payloads.OpenInteractionPayload,
         description="Records that the participant has opened an interaction. With the policy "
-        "`autoOpen` it starts the interaction too. For participants.",
+        "`autoStart` it starts the interaction too. For participants.",
     )
     start_interaction = mutation(
         participation.start_interaction,

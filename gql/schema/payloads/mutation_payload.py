@@ -16,23 +16,20 @@ from gql.schema.types.organization.template import Template
 from gql.schema.types.session.participant import Participant
 from gql.schema.types.session.session import Session
 
+CURSOR = (
+    "The cursor of the session's last event after the mutation. A subscription that has received "
+    "this cursor shows the mutation's effect. Null if the mutation was refused."
+)
+
 
 @strawberry.interface(
     description="The result of a mutation. If it was refused, `errors` says why, and nothing was "
     "changed."
 )
 class MutationPayload:
-    cursor: EventCursor | None = field(
-        description="The cursor of the session's last event after the mutation. A subscription "
-        "that has received this cursor shows the mutation's effect. Null if the mutation was "
-        "refused or concerns no session."
-    )
-    replayed: bool = field(
-        description="Whether the mutation was carried out by an earlier request with the same "
-        "idempotency key."
-    )
     errors: list[MutationError] = field(
-        description="Why the mutation was refused. Empty if it was carried out."
+        description="Why the mutation was refused; at present at most one error. Empty if it was "
+        "carried out."
     )
 
     @classmethod
@@ -41,10 +38,26 @@ class MutationPayload:
 
 
 @strawberry.type
-class SessionPayload(MutationPayload):
+class RepeatablePayload(MutationPayload):
+    """The payload of a mutation with an idempotency key."""
+
+    replayed: bool = field(
+        description="Whether the mutation was carried out by an earlier request with the same "
+        "idempotency key."
+    )
+
+
+@strawberry.type
+class SessionEventPayload(RepeatablePayload):
+    """The payload of a mutation that concerns a session."""
+
+    cursor: EventCursor | None = field(description=CURSOR)
+
+
+@strawberry.type
+class SessionPayload(SessionEventPayload):
     session: Session | None = field(
-        description="The session after the mutation. Null if it was refused, or for a partner "
-        "without the permission STATUS_READ."
+        description="The session after the mutation. Null if it was refused."
     )
 
 
@@ -56,29 +69,41 @@ class ParticipantPayload(SessionPayload):
 
 
 @strawberry.type
-class InteractionPayload(MutationPayload):
+class InteractionPayload(SessionEventPayload):
     interaction: Interaction | None = field(
-        description="The interaction after the mutation. Null if it was refused, or for a partner "
+        description="The interaction after the mutation. Null if it was refused."
+    )
+
+
+@strawberry.type
+class PartnerInteractionPayload(SessionEventPayload):
+    """The payload of a mutation that partners may call too."""
+
+    interaction: Interaction | None = field(
+        description="The interaction after the mutation. Null if it was refused, and for a partner "
         "without the permission STATUS_READ."
     )
 
 
 @strawberry.type
-class FilePayload(InteractionPayload):
+class FilePayload(PartnerInteractionPayload):
     url: str | None = field(
         description="The signed URL of the file. GET it without further headers. It stops working "
         "when the file changes. Null if the mutation was refused."
     )
     url_expires_at: datetime | None = field(
-        description="When the URL expires, after at most five minutes."
+        description="When the URL expires, after at most five minutes. Null if the mutation was"
+        " refused."
     )
     draft: bool | None = field(
         description="Whether the file is a draft, because the interaction is not complete yet."
+        " Null "
+        "if the mutation was refused."
     )
 
 
 @strawberry.type
-class TemplatePayload(MutationPayload):
+class TemplatePayload(RepeatablePayload):
     template: Template | None = field(
         description="The template after the mutation. Null if it was refused."
     )

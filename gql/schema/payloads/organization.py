@@ -7,14 +7,14 @@ from datetime import datetime
 import strawberry
 from strawberry import field
 
-from gql.schema.payloads.mutation_payload import MutationPayload, TemplatePayload
+from gql.schema.payloads.mutation_payload import RepeatablePayload, TemplatePayload
 from gql.schema.types.organization.api_key import ApiKey
 from gql.schema.types.organization.policy import Policy
 from gql.schema.types.organization.user import User
 
 
 @strawberry.type
-class CreateUploadPayload(MutationPayload):
+class CreateUploadPayload(RepeatablePayload):
     upload_id: strawberry.ID | None = field(
         description="The id of the upload, for mutations that use its file. Null if the mutation "
         "was refused."
@@ -24,7 +24,8 @@ class CreateUploadPayload(MutationPayload):
         "Null if the mutation was refused."
     )
     url_expires_at: datetime | None = field(
-        description="When the URL expires, after at most five minutes."
+        description="When the URL expires, after at most five minutes. Null if the mutation was"
+        " refused."
     )
 
 
@@ -64,14 +65,14 @@ class ArchiveTemplatePayload(TemplatePayload):
 
 
 @strawberry.type
-class UpdatePolicyPayload(MutationPayload):
+class UpdatePolicyPayload(RepeatablePayload):
     policy: Policy | None = field(
         description="The policy after the mutation. Null if it was refused."
     )
 
 
 @strawberry.type
-class ApiKeyPayload(MutationPayload):
+class ApiKeyPayload(RepeatablePayload):
     api_key: ApiKey | None = field(
         description="The API key after the mutation. Null if it was refused."
     )
@@ -91,7 +92,7 @@ class RevokeApiKeyPayload(ApiKeyPayload):
 
 
 @strawberry.type
-class CreateUserPayload(MutationPayload):
+class CreateUserPayload(RepeatablePayload):
     user: User | None = field(description="The new user. Null if the mutation was refused.")
     secret: str | None = field(
         name="token",

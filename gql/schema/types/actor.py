@@ -16,8 +16,9 @@ from gql.schema.arguments import ResolverInfo
 class Actor:
     kind: ActorKind = field(description="The kind of actor.")
     id: strawberry.ID = field(
+        name="actorId",
         description="The id of the user, API key or participant; `system` for the server. For"
-        " participants, the other participants of the session have the id `another`."
+        " participants, the other participants of the session have the id `another`.",
     )
 
     @field(

@@ -32,7 +32,10 @@ _Connection = TypeVar("_Connection")
 
 @strawberry.interface(description="An object with an id by which `node` can fetch it again.")
 class Node:
-    id: strawberry.ID = field(description="The id, unique among all objects. Opaque.")
+    id: strawberry.ID = field(
+        description="The id, unique among all objects. The ids of one type sort by time of"
+        " creation."
+    )
 
 
 @strawberry.type(

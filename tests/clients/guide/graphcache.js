@@ -31,7 +31,7 @@ const keys = {
     UploadedFile: embedded,
     WaitingFor: embedded,
 };
-/** The fields of the session that `SessionChanged` selects in the subscription: the same ones. */
+/** What the subscription selects of the session in `SessionChanged`. Keep the two the same. */
 const SESSION = gql `
   fragment ChangedSession on Session {
     id

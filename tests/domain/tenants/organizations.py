@@ -89,7 +89,7 @@ async def create_organization(
     for name in ("agent", "admin"):
         created = await first_admin.mutate(
             "createUser", "token user { id }", name=organization.canary("shared", f"{name}_name"),
-            email=f"{organization.canary('staff', name)}@x.example", admin=name == "admin",
+            email=f"{organization.canary('staff', name)}@x.example", role=name.upper(),
         )  # fmt: skip
         organization.people[name] = Person(server, created["token"], created["user"]["id"])
     # `join` looks for invitations in the outbox of `server.agent`
@@ -113,7 +113,7 @@ async def create_templates(organization: Organization) -> None:
     fields = [{"name": "answer", "label": canary("shared", "label")}]
     signature_fields = '#field("customer_1.answer") #field("customer_1.sign", kind: "signature")'
     source = f"{canary('shared', 'text')} {signature_fields}"
-    items = [{"name": canary("shared", "item"), "quantity": 1, "price": 5, "currency": "EUR"}]
+    items = [{"name": canary("shared", "item"), "quantity": 1, "price": "0.05", "currency": "EUR"}]
     await create("createFormTemplate", "form", fields=fields, assignee="EVERYONE")
     await create("createFormTemplate", "assessment", fields=fields, assignee="AGENT")
     await create("createFileRequestTemplate", "files", assignee="EVERYONE")
@@ -290,7 +290,7 @@ async def sign_contracts(organization: Organization) -> None:
     """Adds a contract that both customers and the agent sign, and one that is only filled in."""
     (saved_step,) = await add(organization, "contract", "saved_contract", "customer", "cosigner")
     (step,) = await add(
-        organization, "contract", "contract", "customer", "cosigner", agentSigns="LAST"
+        organization, "contract", "contract", "customer", "cosigner", agentSigning="LAST"
     )
     for number, name in enumerate(("customer", "cosigner"), 1):
         for interaction in ("saved_contract", "contract"):

@@ -28,11 +28,18 @@ from graphql import (
 from gql.model.domain.identifiers import new_id
 from testing.running_server import Person
 
-# the history is for agents only, and null for everybody else
+# the history of each session in an answer would make it too long
 WITHOUT_HISTORY = frozenset({"Session.events"})
 # a session links to others, which link back
 LINKS_TO_SESSIONS = frozenset(
-    {"LinkedSession.session", "Interaction.session", "Approval.session", "OutboxMessage.session"}
+    {
+        "LinkedSession.session",
+        "Interaction.session",
+        "Approval.session",
+        "OutboxMessage.session",
+        "ParticipantViewer.session",
+        "ForwardForApprovalPayload.approvalSession",
+    }
 )
 MAX_DEPTH = 12  # no type of the schema lies deeper below a root
 

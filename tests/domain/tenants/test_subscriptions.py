@@ -104,7 +104,7 @@ async def test_events_do_not_tell_a_participant_which_other_participant_acted(
     session_id = tenants.alpha.ids["session"]["main"]
     document = """subscription($id: ID!, $after: EventCursor)
         { sessionUpdates(sessionId: $id, after: $after)
-            { events { cause actor { kind id name } } } }"""
+            { events { cause actor { kind actorId name } } } }"""
     after = (await tenants.server.app_state.database.events(session_id, 0, 1))[0].cursor
 
     async def receive(person: Person) -> list[Any]:
@@ -119,7 +119,7 @@ async def test_events_do_not_tell_a_participant_which_other_participant_acted(
         ]
         assert events
         named_participants = {
-            event["actor"]["id"] for event in events if event["actor"]["kind"] == "PARTICIPANT"
+            event["actor"]["actorId"] for event in events if event["actor"]["kind"] == "PARTICIPANT"
         }
         assert named_participants <= {person.id, "another"}
 

@@ -16,21 +16,25 @@ const whoAmIQuery = `# One schema for agents, participants and partners.
 query WhoAmI {
   viewer {
     __typename
-    ... on AgentViewer {
+    name
+    organization {
       name
-      kind
+    }
+    ... on AgentViewer {
+      role
       policy {
         allowDraftDownload
         allowDelete
-        autoOpen
+        autoStart
       }
     }
     ... on ParticipantViewer {
-      name
-      sessionId
+      session {
+        sessionId
+        name
+      }
     }
     ... on PartnerViewer {
-      name
       permissions
     }
   }

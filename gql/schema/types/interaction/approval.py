@@ -36,7 +36,10 @@ class Approval:
         description="When the approver decided. Null until they do."
     )
 
-    @field(description="The session in which the third party decides.")
+    @field(
+        description="The session in which the third party decides. Null if the viewer has no access"
+        " to it."
+    )
     async def session(self, info: ResolverInfo) -> SessionSummary | None:
         approval: Any = self  # at run time `self` is the value whose attributes this type reads
         return await edges.session_summary(info.context, approval.session_id)  # type: ignore[return-value]

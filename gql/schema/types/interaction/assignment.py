@@ -61,7 +61,10 @@ class Assignment:
         description="The state of the identity verification. Null unless the duty is VERIFY."
     )
 
-    @field(description="The participant who has to do it. Null for the agent.")
+    @field(
+        description="The participant who has to do it. Null for the agent, and if the viewer has no"
+        " access to the participant."
+    )
     async def participant(self, info: ResolverInfo) -> Participant | None:
         part: Any = self  # at run time `self` is the `Part` whose attributes this type reads
         session_id, participant_id = part.owner.session_id, part.participant_id

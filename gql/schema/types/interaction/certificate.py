@@ -43,10 +43,18 @@ class CertifiedSigner:
         description="The transaction id of the phone verification's provider. Null if there was"
         " none, and for partners.",
     )
-    sent_at: datetime | None = field(description="When the interaction became visible to them.")
-    viewed_at: datetime | None = field(description="When they first opened it.")
-    started_at: datetime | None = field(description="When they started it.")
-    signed_at: datetime | None = field(description="When they completed their last assignment.")
+    sent_at: datetime | None = field(
+        description="When the interaction became visible to them. Null for the agent."
+    )
+    viewed_at: datetime | None = field(
+        description="When they first opened it. Null for the agent, and if no opening was recorded."
+    )
+    started_at: datetime | None = field(description="When they started it. Null for the agent.")
+    signed_at: datetime | None = field(
+        name="completedAt",
+        description="When they signed last; if they did not sign, when they did their last"
+        " assignment. Null if neither was recorded.",
+    )
     signature: str | None = field(description="The name as signed. Null if they did not sign.")
 
 
@@ -71,7 +79,9 @@ class CompletionCertificate:
     session_id: strawberry.ID = field(description="The id of the session.")
     interaction_id: strawberry.ID = field(description="The id of the interaction.")
     name: str = field(description="The name of the interaction.")
-    organization: str = field(description="The name of the organization that sealed it.")
+    organization: str = field(
+        name="organizationName", description="The name of the organization that sealed it."
+    )
     completed_at: datetime = field(description="When the interaction was completed.")
     documents: list[CertifiedDocument] = field(description="The signed documents.")
     signers: list[CertifiedSigner] = field(description="The people who took part.")

@@ -27,7 +27,7 @@ from gql.schema.arguments import ResolverInfo
 from gql.schema.types.actor import Actor
 from gql.schema.types.interaction.approval import Approval
 from gql.schema.types.interaction.certificate import IssuedCertificate
-from gql.schema.types.interaction.fields import FieldValue, FormField
+from gql.schema.types.interaction.fields import FieldValue, FormField, agent_fields
 from gql.schema.types.interaction.step import InteractionStep
 from gql.schema.types.relay import Node
 from gql.schema.types.session.participant import Participant
@@ -89,7 +89,7 @@ class Recipient:
         description="The reason they gave for declining. Null if they did not decline."
     )
 
-    @field(description="The participant.")
+    @field(description="The participant. Null if the viewer has no access to them.")
     async def participant(self, info: ResolverInfo) -> Participant | None:
         part: Any = self
         session_id, participant_id = part.owner.session_id, part.participant_id
@@ -117,15 +117,17 @@ class WaitingFor:
     description="Details that the agent fills in before the participants receive the interaction."
 )
 class AgentDetails:
-    fields: list[FormField] = field(
-        description=f"The fields to fill in, at most {limits.MAX_FIELDS}."
-    )
     field_values: list[FieldValue] = field(
         name="values", description="The values that were filled in, sorted by field name."
     )
     completed_at: datetime | None = field(
         description="When the agent filled them in. Null until then."
     )
+
+    @field(description=f"The fields to fill in, at most {limits.MAX_FIELDS}.")
+    def fields(self) -> list[FormField]:
+        details: Any = self  # at run time `self` is the view whose attributes this type reads
+        return agent_fields(details.fields)
 
 
 @strawberry.type(
@@ -214,7 +216,7 @@ class Interaction(Node):
         view: Any = self
         return _parts(view, view.toolbar)
 
-    @field(description="The session it is in.")
+    @field(description="The session it is in. Null if the viewer has no access to it.")
     async def session(self, info: ResolverInfo) -> SessionSummary | None:
         view: Any = self
         return await edges.session_summary(info.context, view.session_id)  # type: ignore[return-value]

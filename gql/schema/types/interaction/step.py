@@ -13,7 +13,7 @@ from gql.model.domain.rules import limits
 from gql.resolvers.edges import Part
 from gql.schema.types.interaction.assignment import Assignment
 from gql.schema.types.interaction.document import StepDocument
-from gql.schema.types.interaction.fields import FormField
+from gql.schema.types.interaction.fields import FormField, step_fields
 from gql.schema.types.relay import Node
 
 
@@ -45,19 +45,12 @@ class InteractionStep(Node):
     name: str = field(description="The display name.")
     reached: bool = field(description="Whether all earlier steps are completed.")
     completed: bool = field(description="Whether all assignments of the step are done.")
-    fields: list[FormField] = field(
-        description=f"The fields of a form, at most {limits.MAX_FIELDS}, or of a document, at most"
-        " 500; otherwise empty."
-    )
     items: list[CartItem] = field(
         description=f"The items of a cart, at most {limits.MAX_CART_ITEMS}; otherwise empty."
     )
     total: Money | None = field(
-        description="The sum of a cart. Null for other kinds of steps, and if the items are hidden."
-    )
-    file_count: int = field(
-        description="How many files each assignee of a FILE_REQUEST uploads, at most"
-        f" {limits.MAX_FILES}."
+        description="The sum of a cart. Null for other kinds of steps, and for participants who"
+        " have no assignment in the step."
     )
     page_count: int | None = field(
         description="The number of pages of the document. Null if there is no document, or none"
@@ -70,11 +63,28 @@ class InteractionStep(Node):
     )
 
     @field(
+        description=f"The fields of a form, at most {limits.MAX_FIELDS}, or of a document, at most"
+        " 500; otherwise empty."
+    )
+    def fields(self) -> list[FormField]:
+        part: Any = self  # at run time `self` is the `Part` whose attributes this type reads
+        return step_fields(part.kind, part.view.fields)
+
+    @field(
+        description="How many files each assignee of a FILE_REQUEST uploads, at most"
+        f" {limits.MAX_FILES}. Null for other kinds of steps, and for participants who have no"
+        " assignment in the step."
+    )
+    def file_count(self) -> int | None:
+        part: Any = self
+        return part.file_count or None if part.kind is StepKind.FILE_REQUEST else None
+
+    @field(
         description="Who has to do what: at most one assignment of each participant, and one of the"
         " agent. Participants see their own assignments only."
     )
     def assignments(self) -> list[Assignment]:
-        part: Any = self  # at run time `self` is the `Part` whose attributes this type reads
+        part: Any = self
         parts: list[Any] = [Part(part.owner, assignment) for assignment in part.view.assignments]
         return parts
 

@@ -24,10 +24,11 @@ class Verification:
     method: VerificationMethod = field(description="How the identity is verified.")
     status: VerificationStatus = field(description="The state of the verification.")
     channel: Channel | None = field(
-        description="How the code or call was delivered. Null until one is requested."
+        description="How the participant is contacted. Null until a code or call is requested."
     )
     sent_to: str | None = field(
-        description="The masked address or number it was delivered to. Null until one is requested."
+        description="The masked address or number, such as `…4567`. Null until a code or call is"
+        " requested."
     )
     failure: VerificationFailure | None = field(
         description="Why it failed or was locked. Null otherwise."
@@ -48,6 +49,13 @@ class Verification:
     " `verifyCode`."
 )
 class OtpVerification(Verification):
+    channel: Channel | None = field(
+        description="How the code was sent: SMS or EMAIL. Null until one is requested."
+    )
+    sent_to: str | None = field(
+        description="The masked address or number it was sent to, such as `…4567`. Null until one"
+        " is requested."
+    )
     tries_left: int = field(
         description="How many wrong codes may still be entered before the verification is locked."
     )
@@ -67,6 +75,11 @@ class OtpVerification(Verification):
     " `startPhoneVerification`; the result arrives as an event."
 )
 class PhoneVerification(Verification):
+    channel: Channel | None = field(description="PHONE. Null until the call is requested.")
+    sent_to: str | None = field(
+        description="The masked number that is called, such as `…4567`. Null until the call is"
+        " requested."
+    )
     transaction_id: str | None = field(
         name="failsafeTransactionId",
         description="The provider's transaction id. Null until the call, and hidden from"

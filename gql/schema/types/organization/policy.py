@@ -17,7 +17,9 @@ class Policy:
     allow_delete: bool = field(
         description="Whether agents can delete interactions that nobody has started."
     )
-    auto_open: bool = field(description="Whether opening an interaction also starts it.")
+    auto_open: bool = field(
+        name="autoStart", description="Whether opening an interaction also starts it."
+    )
     link_lifetime: int = field(
         name="linkLifetimeSeconds", description="How long invitation links are valid, in seconds."
     )

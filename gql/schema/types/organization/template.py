@@ -18,7 +18,7 @@ from gql.model.domain.enums import (
     VerificationMethod,
 )
 from gql.schema.scalars import ListCursor
-from gql.schema.types.interaction.fields import FormField
+from gql.schema.types.interaction.fields import FormField, step_fields
 from gql.schema.types.interaction.step import CartItem, Money
 from gql.schema.types.relay import Connection, Node
 
@@ -28,12 +28,8 @@ class TemplateStep:
     kind: StepKind = field(description="What the step asks its assignees to do.")
     name: str = field(description="The display name.")
     assignee: Assignee = field(description="Which recipients the step is assigned to.")
-    fields: list[FormField] = field(
-        description="The fields of a form or document; otherwise empty."
-    )
     items: list[CartItem] = field(description="The items of a cart; otherwise empty.")
     total: Money | None = field(description="The sum of a cart. Null for other kinds of steps.")
-    file_count: int = field(description="How many files each assignee of a FILE_REQUEST uploads.")
     page_count: int | None = field(
         description="The number of pages of a PDF. Null for other kinds of steps."
     )
@@ -41,8 +37,22 @@ class TemplateStep:
         description="How the identity is verified. Null unless the kind is VERIFICATION."
     )
     agent_signing: AgentSigning = field(
-        description="Whether the agent signs the document, and when."
+        description="Whether the agent signs the document, and when. NEVER for other kinds of"
+        " steps."
     )
+
+    @field(description="The fields of a form or document; otherwise empty.")
+    def fields(self) -> list[FormField]:
+        step: Any = self  # at run time `self` is the `StepSpec` whose attributes this type reads
+        return step_fields(step.kind, step.fields)
+
+    @field(
+        description="How many files each assignee of a FILE_REQUEST uploads. Null for other kinds"
+        " of steps."
+    )
+    def file_count(self) -> int | None:
+        step: Any = self
+        return step.file_count if step.kind is StepKind.FILE_REQUEST else None
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:

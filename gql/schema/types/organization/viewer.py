@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 from strawberry import field
 
 from gql.model.domain import viewer
-from gql.model.domain.enums import ActorKind, Permission
+from gql.model.domain.enums import ActorKind, Permission, UserRole
 from gql.resolvers import edges
 from gql.resolvers.organization import policy
 from gql.schema.arguments import ResolverInfo
 from gql.schema.scalars import EmailAddress
 from gql.schema.types.organization.policy import Policy
+from gql.schema.types.session.participant import Participant
+from gql.schema.types.session.session_summary import SessionSummary
 
 
 def _is_viewer(value: Any, *kinds: ActorKind) -> bool:
@@ -26,21 +28,39 @@ class Organization:
     name: str = field(description="The display name.")
 
 
+@strawberry.interface(
+    description="The signed-in user, program or participant that sent the request."
+)
+class Viewer:
+    name: str = field(description="The display name.")
+
+    @field(description="An id for caches, unique among all objects. `node` does not accept it.")
+    def id(self) -> strawberry.ID:
+        person: Any = self  # at run time `self` is the viewer whose attributes this type reads
+        return strawberry.ID(person.id)
+
+    @field(description="The organization of the user or API key, or that runs the session.")
+    async def organization(self, info: ResolverInfo) -> Organization:
+        return await edges.organization(info.context)  # type: ignore[return-value]
+
+
 @strawberry.type(description="An agent or admin, signed in with their own token.")
-class AgentViewer:
-    id: strawberry.ID = field(description="The id of the user.")
-    kind: ActorKind = field(description="AGENT or ADMIN.")
-    name: str = field(description="The user's display name.")
-    email: EmailAddress | None = field(description="The user's e-mail address.")
-    organization_id: strawberry.ID = field(description="The id of the user's organization.")
+class AgentViewer(Viewer):
+    email: EmailAddress = field(description="The user's e-mail address.")
+
+    @field(description="The id of the user.")
+    def id(self) -> strawberry.ID:
+        user: Any = self  # at run time `self` is the viewer whose attributes this type reads
+        return strawberry.ID(user.id)
+
+    @field(description="What the user may do.")
+    def role(self) -> UserRole:
+        user: Any = self
+        return UserRole(user.kind)
 
     @field(description="The organization's current policy, which new sessions take over.")
     async def policy(self, info: ResolverInfo) -> Policy:
         return await policy.policy(info.context)  # type: ignore[return-value]  # the type reads the model's policy
-
-    @field(description="The organization.")
-    async def organization(self, info: ResolverInfo) -> Organization:
-        return await edges.organization(info.context)  # type: ignore[return-value]
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
@@ -48,17 +68,13 @@ class AgentViewer:
 
 
 @strawberry.type(description="A program of a partner, signed in with an API key.")
-class PartnerViewer:
-    id: strawberry.ID = field(description="The id of the API key.")
-    name: str = field(description="The display name of the API key.")
-    organization_id: strawberry.ID = field(
-        description="The id of the organization that issued the key."
-    )
+class PartnerViewer(Viewer):
     permissions: list[Permission] = field(description="What the key allows.")
 
-    @field(description="The organization.")
-    async def organization(self, info: ResolverInfo) -> Organization:
-        return await edges.organization(info.context)  # type: ignore[return-value]
+    @field(description="The id of the API key.")
+    def id(self) -> strawberry.ID:
+        program: Any = self
+        return strawberry.ID(program.id)
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
@@ -66,25 +82,37 @@ class PartnerViewer:
 
 
 @strawberry.type(description="A participant, signed in with the token from `exchangeLink`.")
-class ParticipantViewer:
-    id: strawberry.ID = field(description="The id of the participant.")
-    name: str = field(description="The participant's display name.")
+class ParticipantViewer(Viewer):
     session_id: strawberry.ID = field(
         description="The id of the participant's session, the only one they can access."
     )
 
-    @field(description="The organization.")
-    async def organization(self, info: ResolverInfo) -> Organization:
-        return await edges.organization(info.context)  # type: ignore[return-value]
+    @field(
+        description="An id for caches. It differs from the participant's, because caches store only"
+        " one object of an id. `node` does not accept it."
+    )
+    def id(self) -> strawberry.ID:
+        person: Any = self
+        return strawberry.ID(f"{person.id}.viewer")
+
+    @field(description="The id of the participant.")
+    def participant_id(self) -> strawberry.ID:
+        person: Any = self
+        return strawberry.ID(person.id)
+
+    @field(description="The participant, with their role in the session.")
+    async def participant(self, info: ResolverInfo) -> Participant:
+        person: Any = self
+        return await edges.participant(info.context, person.session_id, person.id)  # type: ignore[return-value]
+
+    @field(description="The participant's session.")
+    async def session(self, info: ResolverInfo) -> SessionSummary:
+        person: Any = self
+        return await edges.session_summary(info.context, person.session_id)  # type: ignore[return-value]
 
     @classmethod
     def is_type_of(cls, value: Any, _: Any) -> bool:
         return _is_viewer(value, ActorKind.PARTICIPANT)
 
 
-Viewer = Annotated[
-    AgentViewer | PartnerViewer | ParticipantViewer,
-    strawberry.union(
-        "Viewer", description="The signed-in user, program or participant that sent the request."
-    ),
-]
+VIEWER_TYPES = (AgentViewer, PartnerViewer, ParticipantViewer)

@@ -64,7 +64,8 @@ _SERVER_CAUSES = {
     EventCause.SEAL_DOCUMENTS: "The documents of a completed interaction were sealed.",
     EventCause.ANOTHER_PARTICIPANT: "An action of another participant. Participants see this"
     " instead of the actual cause.",
-    EventCause.OTHER: "A cause that this version of the API does not know.",
+    EventCause.OTHER: "An action of a newer version of the server, which this version"
+    " has no name for.",
 }
 
 publish(

@@ -26,7 +26,8 @@ from gql.schema.types.session.session_summary import SessionSummary
 
 @strawberry.interface(
     description="An event in the log of a session. It contains the changed object as it was after"
-    " the change: replace the object of the same id with it."
+    " the change: replace the object of the same id with it. A `SessionSummary` replaces the fields"
+    " of the `Session` whose id is its `sessionId`."
 )
 class SessionEvent:
     session_id: strawberry.ID = field(description="The id of the session.")

@@ -42,12 +42,12 @@ class OutboxMessage:
         row: Any = self
         return _render(row, info).body
 
-    @field(description="The session it is about.")
+    @field(description="The session it is about. Null if the viewer has no access to it.")
     async def session(self, info: ResolverInfo) -> SessionSummary | None:
         row: Any = self
         return await edges.session_summary(info.context, row.session_id)  # type: ignore[return-value]
 
-    @field(description="The participant it is sent to.")
+    @field(description="The participant it is sent to. Null if the viewer has no access to them.")
     async def participant(self, info: ResolverInfo) -> Participant | None:
         row: Any = self
         return await edges.participant(info.context, row.session_id, row.participant_id)  # type: ignore[return-value]

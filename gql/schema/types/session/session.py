@@ -39,8 +39,8 @@ class Session(SessionFacts, Node):
     )
 
     @field(
-        description="The history of the session, oldest first. For agents only. `after` also"
-        " accepts the `cursor` of an event or of the session."
+        description="The history of the session, oldest first. Null for participants and partners."
+        " `after` also accepts the `cursor` of an event or of the session."
     )
     async def events(
         self,
@@ -49,10 +49,12 @@ class Session(SessionFacts, Node):
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> SessionEventConnection:
+    ) -> SessionEventConnection | None:
         view: Any = self  # at run time `self` is the view whose attributes this type reads
         part = slice_of(first, after, last, before)
         page = await history.list_session_events(info.context, view, part)
+        if page is None:
+            return None
         return connection(SessionEventConnection, page, lambda event: event.cursor)
 
     @classmethod

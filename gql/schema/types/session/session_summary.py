@@ -36,7 +36,7 @@ class LinkedSession:
         " Null otherwise."
     )
 
-    @field(description="The linked session. Null if it cannot be seen by the viewer.")
+    @field(description="The linked session. Null if the viewer has no access to it.")
     async def session(self, info: ResolverInfo) -> SessionSummary | None:
         link: Any = self  # at run time `self` is the view whose attributes this type reads
         return await edges.session_summary(info.context, link.session_id)  # type: ignore[return-value]
@@ -75,7 +75,7 @@ class SessionFacts:
 class SessionSummary(SessionFacts):
     @field(
         description="An id for caches. It differs from the session's, because caches store only one"
-        " object of an id."
+        " object of an id. `node` does not accept it."
     )
     def id(self) -> strawberry.ID:
         view: Any = self  # at run time `self` is the view whose attributes this type reads

@@ -8,13 +8,15 @@ import type { Interaction } from '../../shared/session/types.ts';
 import { texts } from '../../texts/console.ts';
 import styles from './CertificateNote.module.css';
 
+type Certificate = NonNullable<CertificateQuery['interaction']>['certificate'];
+
 export function CertificateNote({ interaction }: { interaction: Interaction }) {
   const { client } = useConnection();
-  const [certificate, setCertificate] = useState<CertificateQuery['certificate']>(null);
+  const [certificate, setCertificate] = useState<Certificate>(null);
   useEffect(() => {
     let isCancelled = false;
     const response = client.query(CertificateDocument, { interactionId: interaction.id }).toPromise();
-    void response.then(({ data }) => isCancelled || setCertificate(data?.certificate ?? null));
+    void response.then(({ data }) => isCancelled || setCertificate(data?.interaction?.certificate ?? null));
     return () => {
       isCancelled = true;
     };

@@ -42,7 +42,7 @@ export function StepDetails({ step, participants }: StepDetailsProps) {
           {(assignment.duty === 'FILL' || assignment.values.length > 0) && (
             <FieldValueList values={assignment.values} fields={step.fields} />
           )}
-          {assignment.duty === 'UPLOAD' && <Files assignment={assignment} requiredCount={step.fileCount} />}
+          {assignment.duty === 'UPLOAD' && <Files assignment={assignment} requiredCount={step.fileCount ?? 0} />}
           {assignment.signature && (
             <p className={styles.line}>
               <Icon name="sign" size={15} /> {labels.signed}: {assignment.signature}

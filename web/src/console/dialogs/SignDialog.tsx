@@ -5,7 +5,6 @@ import { useMutation } from '../../shared/connection/mutation.ts';
 import { Dialog } from '../../shared/dialog/Dialog.tsx';
 import { DialogForm } from '../../shared/dialog/DialogForm.tsx';
 import { toast } from '../../shared/feedback/Toasts.tsx';
-import { AGENT_INDEX, signerFields } from '../../shared/fields/signerFields.ts';
 import { openAssignment } from '../../shared/session/stepAssignments.ts';
 import type { Field, Interaction } from '../../shared/session/types.ts';
 import {
@@ -28,7 +27,7 @@ export function SignDialog({ interaction, agentName, onClose }: SignDialogProps)
   const [error, setError] = useState<string | null>(null);
   const { send, busy } = useMutation(SignAsAgentDocument);
   const current = openAssignment(interaction, null, 'SIGN');
-  const fields = agentFields(current?.step.fields ?? []);
+  const fields = agentFields(current);
   const values = useFieldValues(fields, current?.assignment.values ?? []);
 
   async function sign(): Promise<void> {
@@ -59,6 +58,7 @@ export function SignDialog({ interaction, agentName, onClose }: SignDialogProps)
   );
 }
 
-function agentFields(fields: readonly Field[]): Field[] {
-  return signerFields(fields, AGENT_INDEX).filter((field) => field.kind !== 'SIGNATURE');
+function agentFields(current: ReturnType<typeof openAssignment>): Field[] {
+  const fields = current?.step.fields ?? [];
+  return fields.filter(({ kind, position }) => kind !== 'SIGNATURE' && position === current?.assignment.position);
 }

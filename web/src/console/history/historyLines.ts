@@ -1,7 +1,7 @@
 // Summarizes a session's events: one line for the events of a transaction, and one for repeated actions.
 import type { EventCause, HistoryQuery } from '../../gql.ts';
 
-type EventConnection = NonNullable<HistoryQuery['session']>['events'];
+type EventConnection = NonNullable<NonNullable<HistoryQuery['session']>['events']>;
 export type HistoryEvent = EventConnection['edges'][number]['node'];
 
 export interface HistoryLine {
@@ -43,7 +43,7 @@ function transactionsOf(events: readonly HistoryEvent[]): Transaction[] {
 
 function isSameTransaction(first: HistoryEvent, event: HistoryEvent): boolean {
   return (
-    first.occurredAt === event.occurredAt && first.cause === event.cause && first.actor.id === event.actor.id
+    first.occurredAt === event.occurredAt && first.cause === event.cause && first.actor.actorId === event.actor.actorId
   );
 }
 

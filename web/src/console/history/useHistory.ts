@@ -13,7 +13,7 @@ export function useHistory(sessionId: string, liveEvents: readonly SessionEvent[
     let isCancelled = false;
     const loadPage = async (after: string | null, earlier: HistoryEvent[]): Promise<void> => {
       const { data } = await client.query(HistoryDocument, { sessionId, after }).toPromise();
-      if (isCancelled || !data?.session) return;
+      if (isCancelled || !data?.session?.events) return;
       const { edges, pageInfo } = data.session.events;
       const loaded = [...earlier, ...edges.map((edge) => edge.node)];
       setQueried(loaded);

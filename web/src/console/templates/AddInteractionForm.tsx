@@ -41,7 +41,7 @@ export function AddInteractionForm({ session, template, onBack, onClose }: AddIn
       templateId: template.id,
       name: name.trim() || null,
       recipients: recipientInputs(recipients),
-      agentSigns: (agentSigning || null) as AgentSigning | null,
+      agentSigning: (agentSigning || null) as AgentSigning | null,
       agentDetails: agentDetailInputs(details),
       expiresAt: expiresAt ? new Date(expiresAt).toISOString() : null,
     });

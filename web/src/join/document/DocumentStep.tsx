@@ -7,7 +7,6 @@ import { Notice } from '../../shared/feedback/Notice.tsx';
 import { Spinner } from '../../shared/feedback/Spinner.tsx';
 import { FieldInput } from '../../shared/fields/FieldInput.tsx';
 import { submitError } from '../../shared/fields/fieldValidation.ts';
-import { signerFields } from '../../shared/fields/signerFields.ts';
 import type { Field, Interaction, Page, Step } from '../../shared/session/types.ts';
 import { texts } from '../../texts/join.ts';
 import { SaveStatus } from '../form/SaveStatus.tsx';
@@ -25,7 +24,7 @@ const labels = texts.document;
 
 export function DocumentStep({ interaction, current }: StepProps) {
   const { step, assignment } = current;
-  const fields = signerFields(step.fields, assignment.position);
+  const fields = step.fields.filter((field) => field.position === assignment.position);
   const draft = useDraft(current, fields);
   const fieldErrors = useFieldErrors(draft);
   // on touch screens and small screens a field is filled in in a dialog instead of on the page

@@ -86,7 +86,7 @@ function StepPreview({ interaction }: { interaction: Interaction }) {
   const [step, ...otherSteps] = interaction.steps;
   if (!step || otherSteps.length > 0) return null;
   if (step.kind === 'CART') return <CartLines step={step} />;
-  if (step.kind === 'FILE_REQUEST') return <p className={panel.lead}>{texts.upload.lead(step.fileCount)}</p>;
+  if (step.kind === 'FILE_REQUEST') return <p className={panel.lead}>{texts.upload.lead(step.fileCount ?? 0)}</p>;
   if (step.kind !== 'FORM') return null;
   return (
     <section>

@@ -12,10 +12,10 @@ export function useMarkOpened(interaction: Interaction, status: ParticipantStatu
   const { id, session } = useCurrentParticipant();
   const wasSent = useRef(false);
   const recipient = findRecipient(interaction, id);
-  const { autoOpen } = session.policy;
+  const { autoStart } = session.policy;
   const isRunning = isActionable(status) || status === 'waiting';
   // an interaction that is only shown next to the list must not start by itself
-  const isNeeded = isRunning && (autoOpen ? isEntered && !recipient?.startedAt : !recipient?.openedAt);
+  const isNeeded = isRunning && (autoStart ? isEntered && !recipient?.startedAt : !recipient?.openedAt);
   useEffect(() => {
     if (!isNeeded || wasSent.current) return;
     wasSent.current = true;

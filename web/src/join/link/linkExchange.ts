@@ -61,7 +61,7 @@ async function resumeSession(token: string): Promise<SignInResult> {
   const { data, error } = await connection.client.query(CurrentParticipantDocument, {}).toPromise();
   const viewer = data?.viewer;
   if (viewer && 'sessionId' in viewer) {
-    return { connection, sessionId: viewer.sessionId, participantId: viewer.id };
+    return { connection, sessionId: viewer.sessionId, participantId: viewer.participantId };
   }
   connection.close();
   if (!viewer && !isAnswered(error)) return 'unreachable';

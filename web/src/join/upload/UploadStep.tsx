@@ -17,17 +17,18 @@ export function UploadStep({ current: { step, assignment } }: StepProps) {
   const { client } = useConnection();
   const [uploads] = useState(() => createUploads(client, step.id));
   const unfinished = useSignal(uploads.list);
-  const remaining = step.fileCount - assignment.files.length - unfinished.length;
+  const fileCount = step.fileCount ?? 0;
+  const remaining = fileCount - assignment.files.length - unfinished.length;
   function add(files: readonly File[]): void {
     if (files.length > remaining) toast(labels.tooMany(remaining), 'bad');
     uploads.add(files.slice(0, remaining));
   }
   return (
     <div className={classNames(panel.panel, panel.narrow)}>
-      <p className={panel.lead}>{labels.lead(step.fileCount)}</p>
+      <p className={panel.lead}>{labels.lead(fileCount)}</p>
       {remaining > 0 && <DropZone remaining={remaining} onFiles={add} />}
       <p role="status" className={panel.legend}>
-        {labels.count(assignment.files.length, step.fileCount)}
+        {labels.count(assignment.files.length, fileCount)}
       </p>
       <ul className={panel.fields}>
         {assignment.files.map((file) => (
