@@ -233,9 +233,9 @@ def _add_step(
         add_assignment(interaction, step_row, recipient.participant.id, duty, recipient.group)
     if step.spec.assignee is Assignee.AGENT:
         add_assignment(interaction, step_row, None, duty, 1)
-    elif step.agent_signs is not AgentSigning.NEVER:
+    elif step.agent_signing is not AgentSigning.NEVER:
         last = max((recipient.group for recipient in step.assignees), default=0) + 1
-        group = 0 if step.agent_signs is AgentSigning.FIRST else last
+        group = 0 if step.agent_signing is AgentSigning.FIRST else last
         add_assignment(interaction, step_row, None, Duty.SIGN, group)
 
 
