@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import event, select
 
 from gql.app import build_app_state
-from gql.model.database.sqlite_readers import SqliteReaders
-from gql.model.database.sqlite_writer import SqliteWriter
+from gql.model.database.drivers.sqlite_readers import SqliteReaders
+from gql.model.database.drivers.sqlite_writer import SqliteWriter
 from gql.model.database.tables import IdempotencyRow, OrganizationRow
 from gql.model.domain.enums import ActorKind, DownloadFormat, Reason, VerificationMethod
 from gql.model.domain.errors import KeyConflict

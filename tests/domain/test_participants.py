@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gql.model.database.statements import Statement, Statements
+from gql.model.database.drivers.statements import Statement, Statements
 from gql.model.database.unit_of_work import UnitOfWork
 from testing.running_server import OperationFailed, RunningServer
 from testing.session_scenario import create_form, fill_form, outbox_messages, start_scenario

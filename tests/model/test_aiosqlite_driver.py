@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gql.model.database.aiosqlite_driver import Connection, connect
+from gql.model.database.drivers.aiosqlite_driver import Connection, connect
 
 pytestmark = pytest.mark.anyio
 
@@ -90,7 +90,7 @@ def is_open(path: Path) -> bool:
 def test_an_unclosed_connection_does_not_keep_the_process_alive(tmp_path: Path) -> None:
     script = (
         "import asyncio, sys\n"
-        "from gql.model.database.aiosqlite_driver import connect\n"
+        "from gql.model.database.drivers.aiosqlite_driver import connect\n"
         "async def main():\n"
         "    return await connect(sys.argv[1])\n"
         "connection = asyncio.run(main())\n"

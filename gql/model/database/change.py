@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Executable, select
 
+from gql.model.database.drivers.runner import Runner
+from gql.model.database.drivers.statements import POSTGRESQL, Statement
 from gql.model.database.idempotency import IdempotencyKey
 from gql.model.database.loading import load_state
-from gql.model.database.runner import Runner
-from gql.model.database.statements import POSTGRESQL, Statement
 from gql.model.database.tables import IdempotencyRow, SessionRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.errors import KeyConflict, NotFound, Replayed

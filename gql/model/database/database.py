@@ -12,14 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from gql.model.database.change import Change, Decided, Read, current_session
 from gql.model.database.driver_errors import translate_driver_errors
+from gql.model.database.drivers.postgresql_sessions import PostgresqlSessions
+from gql.model.database.drivers.runner import Runner
+from gql.model.database.drivers.sqlite_readers import SqliteReaders
+from gql.model.database.drivers.sqlite_writer import SqliteWriter
+from gql.model.database.drivers.statements import Statement
 from gql.model.database.engines import Engines, open_engines
 from gql.model.database.idempotency import IdempotencyKey, claim_key, require_unused
-from gql.model.database.postgresql_sessions import PostgresqlSessions
-from gql.model.database.runner import Runner
 from gql.model.database.session_cache import SessionCache
-from gql.model.database.sqlite_readers import SqliteReaders
-from gql.model.database.sqlite_writer import SqliteWriter
-from gql.model.database.statements import Statement
 from gql.model.database.tables import EventRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.database.write_transaction import WriteTransaction

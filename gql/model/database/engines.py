@@ -13,7 +13,7 @@ from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from gql.model.database.aiosqlite_driver import Connection, connect
+from gql.model.database.drivers.aiosqlite_driver import Connection, connect
 from gql.model.domain.errors import SetupError
 
 _READERS = 4

@@ -2,8 +2,8 @@
 
 from typing import TypeVar
 
-from gql.model.database.runner import Runner
-from gql.model.database.statements import Statement, TableStatements, placeholder
+from gql.model.database.drivers.runner import Runner
+from gql.model.database.drivers.statements import Statement, TableStatements, placeholder
 from gql.model.state.records import LinkedRecord, Record
 from gql.model.state.session_state import SessionState, group_by_interaction
 

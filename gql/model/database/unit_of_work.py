@@ -13,10 +13,10 @@ import msgspec
 from sqlalchemy import Executable, bindparam, text, update
 
 from gql.model.database.column_types import UtcDateTime
+from gql.model.database.drivers.statements import Statement, Statements
 from gql.model.database.idempotency import IdempotencyKey
 from gql.model.database.outcome import MutationResult, Outcome
 from gql.model.database.row import Row
-from gql.model.database.statements import Statement, Statements
 from gql.model.database.tables import IdempotencyRow, InteractionRow, MessageRow, StoredFileRow
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.projection.session import ProjectedSession, project_session

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
 from gql.model.database.change import CachedSessions, Change, Decided, decide_change
-from gql.model.database.runner import PostgresqlRunner
-from gql.model.database.statements import Statement
+from gql.model.database.drivers.runner import PostgresqlRunner
+from gql.model.database.drivers.statements import Statement
 
 _T = TypeVar("_T")
 _READ_ONLY = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"

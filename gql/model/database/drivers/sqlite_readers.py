@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import quote
 
-from gql.model.database.aiosqlite_driver import Connection, connect
-from gql.model.database.runner import Runner, SqliteRunner
+from gql.model.database.drivers.aiosqlite_driver import Connection, connect
+from gql.model.database.drivers.runner import Runner, SqliteRunner
 
 _T = TypeVar("_T")
 _READERS = 2

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import asyncpg
 from sqlalchemy.util import await_only
 
-from gql.model.database.statements import (
+from gql.model.database.drivers.statements import (
     POSTGRESQL,
     SQLITE,
     Statement,

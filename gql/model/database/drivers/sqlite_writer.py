@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 
-from gql.model.database.aiosqlite_driver import Connection, connect
 from gql.model.database.change import CachedSessions, Change, Decided, decide_change
-from gql.model.database.runner import SqliteRunner
+from gql.model.database.drivers.aiosqlite_driver import Connection, connect
+from gql.model.database.drivers.runner import SqliteRunner
 from gql.model.domain.projection.session import ProjectedSession
 
 _MAX_BATCH = 64  # changes in one transaction
