@@ -57,7 +57,7 @@ async def wait_until_all_disconnected(server: RunningServer, sessions: Iterable[
 
 async def count_changes(server: RunningServer, session: str) -> int:
     """Returns how often the participant's `connected` has changed."""
-    events = await server.app_state.database.events(session, 0)
+    events = await server.app_state.database.log.read(session, 0)
     return sum("connected" in event.changes for event in events)
 
 

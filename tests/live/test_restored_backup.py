@@ -79,7 +79,7 @@ async def rename_session(database: Database, session: str, times: int, name: str
 
 
 async def load_log(server: RunningServer, session: str) -> list[Event]:
-    return await server.app_state.database.events(session, 0, 1_000)
+    return await server.app_state.database.log.read(session, 0, 1_000)
 
 
 async def truncate_log(server: RunningServer, session: str, head: int) -> None:

@@ -72,7 +72,7 @@ async def receive_updates(
 
 async def test_a_stream_resumes_from_every_cursor_during_writes(server: RunningServer) -> None:
     session, customer, interaction_id = await start_session_with_events(server)
-    log = await server.app_state.database.events(session, 0)
+    log = await server.app_state.database.log.read(session, 0)
     head = log[-1].sequence
     writing = asyncio.create_task(
         customer.mutate("declineInteraction", interactionId=interaction_id, reason="x")
@@ -118,7 +118,7 @@ async def test_queries_mutations_and_subscriptions_share_one_cursor(
 async def test_a_cursor_of_another_session_is_refused(server: RunningServer) -> None:
     session, _, _ = await start_session_with_events(server)
     another_session, _, _ = await start_session_with_events(server)
-    foreign = (await server.app_state.database.events(another_session, 0))[0].cursor
+    foreign = (await server.app_state.database.log.read(another_session, 0))[0].cursor
     for cursor in (foreign, "garbage", "", "A" * 50_000, "é"):
         async with server.agent.socket() as socket:
             operation_id = await socket.subscribe(UPDATES, s=session, after=cursor)

@@ -158,7 +158,7 @@ async def session_history(folder: Path) -> AsyncIterator[SessionHistory]:
             unit.rows[scenario.id].session.name = "The end"
 
         await database.change(scenario.id, decide=decide, cause="test", actor=SYSTEM)
-        log = await database.events(scenario.id, 0, 1_000)
+        log = await database.log.read(scenario.id, 0, 1_000)
         viewers = [await authenticate_token(database, person.token) for person in people]
         cursors = [log[step * (len(log) - 2) // 5].cursor for step in range(6)]
         yield SessionHistory(server, scenario.id, viewers, cursors, log[-1].cursor)

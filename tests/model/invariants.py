@@ -42,9 +42,9 @@ async def check_log(
         rows = list(await sql.scalars(log))
     assert [row.sequence for row in rows] == list(range(1, session.head + 1))
     assert verify_chain(rows, session.head, session.head_hash) is None
-    events = await remote_database.events(session.id, 0, session.head + 1)
+    events = await remote_database.log.read(session.id, 0, session.head + 1)
     for start in {0, session.head // 2, session.head - 2} - {-1}:
-        recent = await database.events(session.id, start, 20)
+        recent = await database.log.read(session.id, start, 20)
         assert recent == events[start : start + 20]
     return events
 

@@ -172,7 +172,7 @@ class RaceHarness:
         return [str(signature.field_name) for signature in signatures]
 
     async def events_after(self, session_id: str, sequence: int) -> list[Event]:
-        return await self.server.app_state.database.events(session_id, sequence, 1_000)
+        return await self.server.app_state.database.log.read(session_id, sequence, 1_000)
 
     async def count_messages(self, participant_id: str) -> int:
         count = select(func.count()).where(MessageRow.participant_id == participant_id)

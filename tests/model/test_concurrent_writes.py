@@ -162,13 +162,13 @@ async def test_cancelled_queries_do_not_use_up_the_connection_pool(harness: Race
     database = harness.server.app_state.database
     with record_loop_errors() as loop_errors:
         for _ in range(harness.rounds(quick=8, full=30)):
-            queries = [asyncio.create_task(database.events(session_id, 0)) for _ in range(20)]
+            queries = [asyncio.create_task(database.log.read(session_id, 0)) for _ in range(20)]
             await asyncio.sleep(random.random() / 200)
             for query in queries:
                 query.cancel()
             results = await asyncio.gather(*queries, return_exceptions=True)
             assert [result for result in results if isinstance(result, Exception)] == []
-            assert await database.events(session_id, 0)
+            assert await database.log.read(session_id, 0)
         await harness.add_interaction(session_id, "form")
     # asyncpg drops the answer to its TLS request if it is cancelled while it connects
     known = "unexpected connection_lost() call"

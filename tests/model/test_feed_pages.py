@@ -128,7 +128,7 @@ async def test_a_cursor_of_another_organization_is_refused(server: RunningServer
     assert await read_all_pages(server.agent) == [(session_id, 1)]
     assert await read_all_pages(other_agent) == [(other_id, 1)]
     other_cursor = (await read_page(other_agent))["pageInfo"]["endCursor"]
-    event = (await server.app_state.database.events(session_id, 0))[0]
+    event = (await server.app_state.database.log.read(session_id, 0))[0]
     missing = cursor_at(session_id, 2, event.hash)  # as after a backup was restored
     other_hash = cursor_at(session_id, 1, "0" * 64)
     errors = set()

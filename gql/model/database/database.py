@@ -20,17 +20,14 @@ from gql.model.database.drivers.statements import Statement
 from gql.model.database.engines import Engines, open_engines
 from gql.model.database.idempotency import IdempotencyKey, claim_key, require_unused
 from gql.model.database.session_cache import SessionCache
-from gql.model.database.tables import EventRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.database.write_transaction import WriteTransaction
-from gql.model.domain.errors import CursorNotInLog, NotFound
+from gql.model.domain.errors import NotFound
 from gql.model.domain.projection.session import ProjectedSession
 from gql.model.domain.viewer import Actor
 from gql.model.domain.views import SessionView
-from gql.model.event_log.cursors import Cursor
-from gql.model.event_log.events import Event, decode_event
+from gql.model.event_log.event_reader import EventReader
 from gql.model.event_log.hash_chain import GENESIS
-from gql.model.event_log.recent_events import RecentEvents
 
 _T = TypeVar("_T")
 _HEADS_SQLITE = """
@@ -50,7 +47,8 @@ class Database:
 
     After a commit, `on_change` is called with the view of every session whose head has moved,
     and `on_message_queued` is called if messages were added to the outbox.
-    `clock` maps the database's time to the time that the rules use; tests shift it.
+    `log` reads the event logs. `clock` maps the database's time to the time that the rules use;
+    tests shift it.
     """
 
     def __init__(self, url: str, on_change: OnChange = _ignore_change) -> None:
@@ -60,10 +58,9 @@ class Database:
         self.clock: Callable[[datetime], datetime] = lambda now: now
         self._write = async_sessionmaker(self.engines.writer, expire_on_commit=False)
         self._read = async_sessionmaker(self.engines.reader, expire_on_commit=False)
-        self._recent = RecentEvents()
+        self.log = EventReader(self.read_transaction, self._track)
         self._cache = SessionCache()
         self._tasks: set[asyncio.Future[Any]] = set()
-        self._reads: dict[tuple[Cursor, int], asyncio.Future[list[Event]]] = {}
         # SQLite has one writer at a time: without this lock they would wait for it by polling
         self._writer_lock = asyncio.Lock()
         self._readers: SqliteReaders | PostgresqlSessions
@@ -146,7 +143,7 @@ class Database:
 
     def _cache_session(self, session: ProjectedSession) -> None:
         if self._cache.get(session.view.id) is not session:
-            self._recent.drop_unless_at(session.view.id, session.view.head_hash)
+            self.log.recent.drop_unless_at(session.view.id, session.view.head_hash)
         self._cache.put(session)
 
     def cached_view(self, session_id: str) -> SessionView | None:
@@ -157,58 +154,7 @@ class Database:
     def invalidate(self, session_id: str) -> None:
         """Drops what is cached of a session whose log was replaced by a restored backup."""
         self._cache.drop(session_id)
-        self._recent.drop_unless_at(session_id, "")
-
-    # events
-
-    async def events(self, session_id: str, after: int, limit: int = 100) -> list[Event]:
-        """Returns up to `limit` events of a session after sequence number `after`, in order."""
-        query = (
-            select(EventRow)
-            .where(EventRow.session_id == session_id, EventRow.sequence > after)
-            .order_by(EventRow.sequence)
-            .limit(limit)
-        )
-        async with self.read_transaction() as sql:
-            return [decode_event(row) for row in await sql.scalars(query)]
-
-    async def events_after(self, cursor: Cursor, limit: int = 100) -> list[Event]:
-        """Returns up to `limit` events after a cursor, in order. Raises `CursorNotInLog`.
-
-        Subscribers at the same cursor share one query.
-        """
-        recent = self._recent.after(cursor, limit)
-        if recent:
-            return recent
-        read = self._reads.get((cursor, limit))
-        if read is None:
-            read = asyncio.ensure_future(self._read_after(cursor, limit))
-            self._reads[cursor, limit] = read
-            read.add_done_callback(lambda _: self._reads.pop((cursor, limit), None))
-            self._track(read)
-        return await asyncio.shield(read)
-
-    async def _read_after(self, cursor: Cursor, limit: int) -> list[Event]:
-        """Reads the events from the table, and the event at the cursor to compare its hash."""
-        query = (
-            select(EventRow)
-            .where(EventRow.session_id == cursor.session_id, EventRow.sequence >= cursor.sequence)
-            .order_by(EventRow.sequence)
-            .limit(limit + 1)
-        )
-        async with self.read_transaction() as sql:
-            rows = list(await sql.scalars(query))
-        previous_hash = GENESIS
-        if cursor.sequence:
-            if not rows or rows[0].sequence != cursor.sequence:
-                raise CursorNotInLog
-            previous_hash = rows.pop(0).hash
-        if previous_hash[:16] != cursor.hash_prefix:
-            raise CursorNotInLog
-        events = [decode_event(row) for row in rows]
-        if events:
-            self._recent.add(cursor.session_id, events, previous_hash)
-        return events
+        self.log.recent.drop_unless_at(session_id, "")
 
     # changes
 
@@ -290,7 +236,7 @@ class Database:
             self._cache.put(session)
             if before is None or before.head != session.view.head:
                 previous_hash = before.head_hash if before else GENESIS
-                self._recent.add(session_id, unit.appended[session_id], previous_hash)
+                self.log.recent.add(session_id, unit.appended[session_id], previous_hash)
                 self.on_change(session.view)
 
     async def close(self) -> None:

@@ -28,7 +28,7 @@ async def list_session_events(
     else:
         end = min(end, start + size)
     count = max(end - start, 0)
-    events = await context.database.events(session.id, start, count) if count else []
+    events = await context.database.log.read(session.id, start, count) if count else []
     return Page(events, end < session.head, start > 0, session.head)
 
 

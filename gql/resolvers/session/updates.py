@@ -116,7 +116,7 @@ class _EventReader:
         """
         start = self.cursor
         try:
-            events = await self.context.database.events_after(start, self.context.events_per_item)
+            events = await self.context.database.log.read_after(start, self.context.events_per_item)
         except CursorNotInLog:
             view = await self.context.database.run_to_completion(self._view())
             return self._snapshot(view, reset=True)

@@ -252,13 +252,13 @@ async def test_the_feed_refuses_a_cursor_of_another_organization(
         organizationEvents(after: $after) { totalCount edges { cursor } } }"""
     errors: set[str] = set()
     for session_id in tenants.bravo.ids["session"].values():
-        for event in (await database.events(session_id, 0))[:: 1 if full_length else 10]:
+        for event in (await database.log.read(session_id, 0))[:: 1 if full_length else 10]:
             for viewer in ("agent", "admin", "status", "partner"):
                 person = tenants.alpha.people[viewer]
                 body, _ = await post_operation(person, query, after=event.cursor)
                 assert body["data"] is None
                 errors.add(json.dumps(body["errors"]))
-    last = (await database.events(tenants.alpha.ids["session"]["main"], 0))[-1]
+    last = (await database.log.read(tenants.alpha.ids["session"]["main"], 0))[-1]
     absent = cursor_at(last.session_id, last.sequence + 1_000, last.hash)
     body, _ = await post_operation(tenants.alpha.people["agent"], query, after=absent)
     assert errors == {json.dumps(body["errors"])}

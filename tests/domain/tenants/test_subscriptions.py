@@ -84,7 +84,7 @@ async def arguments_to_try(
     arguments: list[dict[str, Any]] = []
     for key in tenants.visible_ids(viewer, ID_KINDS[name])[: 2 if is_interaction else 4]:
         session_id = await session_of_interaction(tenants, key) if is_interaction else key
-        first = (await database.events(session_id, 0, 1))[0].cursor
+        first = (await database.log.read(session_id, 0, 1))[0].cursor
         arguments.append({name: key, "after": first})
         if not is_interaction:
             arguments.append({name: key})
@@ -105,7 +105,7 @@ async def test_events_do_not_tell_a_participant_which_other_participant_acted(
     document = """subscription($id: ID!, $after: EventCursor)
         { sessionUpdates(sessionId: $id, after: $after)
             { events { cause actor { kind actorId name } } } }"""
-    after = (await tenants.server.app_state.database.events(session_id, 0, 1))[0].cursor
+    after = (await tenants.server.app_state.database.log.read(session_id, 0, 1))[0].cursor
 
     async def receive(person: Person) -> list[Any]:
         async with person.socket() as socket:
@@ -162,7 +162,7 @@ async def refusal(socket: Socket, document: str, key: str) -> str:
 
 async def test_a_cursor_of_another_organization_is_refused(tenants: Tenants) -> None:
     foreign = tenants.bravo.ids["session"]["main"]
-    cursor = (await tenants.server.app_state.database.events(foreign, 0, 1))[0].cursor
+    cursor = (await tenants.server.app_state.database.log.read(foreign, 0, 1))[0].cursor
     subscription = """subscription($id: ID!, $after: EventCursor)
         { sessionUpdates(sessionId: $id, after: $after) { cursor } }"""
     history = """query($id: ID!, $after: ListCursor)

@@ -1,1 +1,1 @@
-"""SQL through the drivers themselves: statements, connections and transactions of both databases."""
+"""SQL through the drivers: statements, connections and transactions of both databases."""
