@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 from gql.model.database.database import Database
+from gql.model.database.drivers.sqlite_writer import SqliteWriter
 from gql.model.database.engines import acquire_file_lock, parse_url
 from gql.model.database.migration import check_schema, migrate
 from gql.model.database.row import Row
@@ -158,8 +159,11 @@ async def test_a_full_disk_refuses_writes_and_reads_continue(sqlite: Database) -
     before = await sqlite.view(session_id)
 
     async def limit(pages: int | str) -> None:
-        async with sqlite.engines.writer.connect() as connection:
-            await connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+        writer = sqlite._writer  # noqa: SLF001
+        assert isinstance(writer, SqliteWriter)
+        assert writer._connection  # noqa: SLF001
+        pragma = f"PRAGMA max_page_count = {pages}"
+        await writer._connection.run(lambda raw: raw.execute(pragma).fetchall())  # noqa: SLF001
 
     async with sqlite.engines.writer.connect() as connection:
         used: int = (await connection.execute(text("PRAGMA page_count"))).scalar_one()
@@ -236,6 +240,7 @@ async def test_a_killed_postgresql_has_every_acknowledged_event(
 WRITER = """
 import asyncio, sys
 from gql.model.database.row import Row
+from gql.model.database.drivers.sqlite_writer import SqliteWriter
 from gql.model.database.database import Database
 from tests.model.session_log import rename, start_session
 

@@ -58,13 +58,17 @@ def _project_interactions(
 
 
 def _same_context(state: SessionState, view: SessionView, earlier: ProjectedSession) -> bool:
-    """Whether all that interactions show of their session and participants is the same."""
+    """Whether all that interactions show of their session and participants is the same.
+
+    Their toolbars count the linked sessions.
+    """
     before = earlier.view
-    same_session = (view.status, view.kind, view.policy, view.parent) == (
+    same_session = (view.status, view.kind, view.policy, view.parent, view.children) == (
         before.status,
         before.kind,
         before.policy,
         before.parent,
+        before.children,
     )
     return same_session and (
         state.participants is earlier.state.participants
