@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, select
+from sqlalchemy import Executable, bindparam, select
 
 from gql.model.database.drivers.runner import Runner
-from gql.model.database.drivers.statements import POSTGRESQL, Statement
+from gql.model.database.drivers.statements import POSTGRESQL, Statement, placeholder
 from gql.model.database.idempotency import IdempotencyKey
 from gql.model.database.loading import load_state
-from gql.model.database.tables import IdempotencyRow, SessionRow
+from gql.model.database.tables import IdempotencyRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.errors import KeyConflict, NotFound, Replayed
 from gql.model.domain.projection.session import ProjectedSession, project_session
@@ -76,22 +76,26 @@ def decide_change(
     return Decided(unit, value, unit.finish(runner.statements))
 
 
-_KEY = select(IdempotencyRow.operation, IdempotencyRow.fingerprint, IdempotencyRow.outcome)
-_HEADS = select(SessionRow.id, SessionRow.head_hash, SessionRow.version).order_by(SessionRow.id)
+# built once: building a statement takes longer than executing it
+_LOCK_KEY = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
+_KEY = select(IdempotencyRow.operation, IdempotencyRow.fingerprint, IdempotencyRow.outcome).where(
+    IdempotencyRow.organization_id == bindparam("organization"),
+    IdempotencyRow.actor_id == bindparam("actor"),
+    IdempotencyRow.key == bindparam("key_of_actor"),
+)
+_LOCK_SESSION = "SELECT id, head_hash, version FROM session WHERE id = "
 
 
 def _require_unused(runner: Runner, key: IdempotencyKey) -> None:
     """On PostgreSQL, changes with the same key wait for each other; SQLite has one writer."""
     statements = runner.statements
     if statements.dialect is POSTGRESQL:
-        lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
-        runner.fetch(Statement(lock, ("\x1f".join(key.primary_key),)))
-    of_key = _KEY.where(
-        IdempotencyRow.organization_id == key.organization_id,
-        IdempotencyRow.actor_id == key.actor_id,
-        IdempotencyRow.key == key.key,
+        runner.fetch(Statement(_LOCK_KEY, ("\x1f".join(key.primary_key),)))
+    organization_id, actor_id, value = key.primary_key
+    statement = statements.compile(
+        _KEY, organization=organization_id, actor=actor_id, key_of_actor=value
     )
-    for row in statements.convert_rows(of_key, runner.fetch(statements.compile(of_key))):
+    for row in statements.convert_rows(_KEY, runner.fetch(statement)):
         if (row.operation, row.fingerprint) != (key.operation, key.fingerprint):
             raise KeyConflict
         raise Replayed(row.outcome)
@@ -101,10 +105,10 @@ def _lock(
     runner: Runner, session_ids: Sequence[str], cached: CachedSessions
 ) -> list[ProjectedSession]:
     """Returns the sessions, locked in the order of their ids."""
-    if not session_ids:
-        return []
-    statement = _HEADS.where(SessionRow.id.in_(session_ids)).with_for_update(key_share=True)
-    rows = runner.fetch(runner.statements.compile(statement))
+    dialect = runner.statements.dialect
+    lock = " FOR NO KEY UPDATE" if dialect is POSTGRESQL else ""
+    sql = _LOCK_SESSION + placeholder(dialect, 1) + lock
+    rows = [row for key in session_ids for row in runner.fetch(Statement(sql, (key,)))]
     if len(rows) < len(session_ids):
         raise NotFound("Session")
     return [current_session(runner, row[0], row[1], row[2], cached(row[0])) for row in rows]

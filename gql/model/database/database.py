@@ -95,6 +95,21 @@ class Database:
             return self.clock(datetime.now(UTC))
         return self.clock((await sql.scalars(select(func.clock_timestamp()))).one())
 
+    async def fetch(
+        self, statement: Executable, **parameters: Any
+    ) -> tuple[Sequence[Any], datetime]:
+        """Returns the rows of a select, with an attribute for each column, and the time.
+
+        Takes a tenth of a read transaction, if the statement is built once.
+        """
+
+        def read(runner: Runner) -> tuple[Sequence[Any], datetime]:
+            rows = runner.fetch(runner.statements.compile(statement, **parameters))
+            return runner.statements.convert_rows(statement, rows), self.clock(runner.now())
+
+        with translate_driver_errors():
+            return await self._readers.read(read)
+
     # sessions
 
     async def view(self, session_id: str) -> SessionView:
