@@ -64,11 +64,11 @@ class AppState:
             locale=self.catalogs.negotiate(accept_language),
         )
 
-    def notify(self, session: SessionView) -> None:
+    def notify(self, session: SessionView, before: SessionView | None) -> None:
         """Notifies subscribers, other processes and the document worker of a committed change."""
         self.subscription_registry.notify(session.id, session.organization_id, session.head)
         self.change_notifier.publish(session.id)
-        self.document_worker.on_change(session)
+        self.document_worker.on_change(session, before)
 
 
 def build_document_operations(

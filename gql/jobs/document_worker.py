@@ -44,9 +44,12 @@ class DocumentWorker:
         """The session's and the interaction's id of all work that is due."""
         return list(self._due)
 
-    def on_change(self, session: SessionView) -> None:
+    def on_change(self, session: SessionView, before: SessionView | None) -> None:
         """Notes the work on documents that a change of a session makes due."""
+        earlier = {item.id: item for item in before.interactions} if before else {}
         for interaction in session.interactions:
+            if earlier.get(interaction.id) is interaction:
+                continue
             is_unbuilt = _has_unbuilt_document(interaction) and interaction.id not in self._failed
             if is_unbuilt or _is_unsealed(interaction):
                 self._due[session.id, interaction.id] = None

@@ -13,7 +13,7 @@ from gql.model.domain.enums import Reason, ToolbarAction
 from gql.model.domain.errors import Invalid, KeyConflict, NotFound, Refusal, Unavailable
 from gql.model.domain.text import Text
 from gql.model.domain.views import InteractionView, ParticipantView, SessionView
-from gql.model.domain.visibility import visible
+from gql.model.domain.visibility import visible, visible_interaction
 from gql.resolvers.context import Context, may_read_status
 from gql.resolvers.outcomes import InteractionChanged, ParticipantChanged, SessionStarted
 
@@ -129,5 +129,8 @@ async def interaction_after(
     context: Context, result: MutationResult[InteractionChanged]
 ) -> InteractionView | None:
     """Returns the interaction after a mutation as the viewer sees it, as `session_after`."""
-    session = await session_after(context, result)
-    return session.interaction(result.outcome.interaction_id) if session else None
+    viewer, interaction_id = context.require(), result.outcome.interaction_id
+    if not may_read_status(viewer):
+        return None
+    session = result.view or await context.database.view(result.outcome.session_id)
+    return visible_interaction(session, interaction_id, viewer.scope).interaction(interaction_id)

@@ -205,7 +205,7 @@ async def replace_log(server: RunningServer, session: str, head: int, events: in
     database = server.app_state.database
     if database.is_sqlite:  # only one server can use the file
         await truncate_log(server, session, head)
-        notify, database.on_change = database.on_change, lambda view: None
+        notify, database.on_change = database.on_change, lambda view, before: None
         await append_events(server, session, events, "Other")
         database.on_change = notify
         database.invalidate(session)

@@ -180,7 +180,7 @@ async def test_changes_by_another_process_are_delivered_by_polling(server: Runni
     """Without a notification, the head of every session with subscribers is polled."""
     session, customer, interaction_id = await start_session_with_events(server)
     database = server.app_state.database
-    notify, database.on_change = database.on_change, lambda view: None
+    notify, database.on_change = database.on_change, lambda view, before: None
     try:
         async with server.agent.socket() as socket:
             operation_id = await socket.subscribe(UPDATES, s=session)

@@ -35,18 +35,19 @@ _HEADS_SQLITE = """
 """
 _HEADS_POSTGRESQL = "SELECT id, head_hash, version FROM session WHERE id = ANY($1::text[])"
 
-OnChange = Callable[[SessionView], None]
+OnChange = Callable[[SessionView, SessionView | None], None]
 
 
-def _ignore_change(view: SessionView) -> None:
+def _ignore_change(view: SessionView, before: SessionView | None) -> None:
     """The default for commands that have no subscribers."""
 
 
 class Database:
     """Reads and writes sessions.
 
-    After a commit, `on_change` is called with the view of every session whose head has moved,
-    and `on_message_queued` is called if messages were added to the outbox.
+    After a commit, `on_change` is called for every session whose head has moved, with its view
+    after and before the change (None for a new session), and `on_message_queued` if messages were
+    added to the outbox.
     `log` reads the event logs. `clock` maps the database's time to the time that the rules use;
     tests shift it.
     """
@@ -252,7 +253,7 @@ class Database:
             if before is None or before.head != session.view.head:
                 previous_hash = before.head_hash if before else GENESIS
                 self.log.recent.add(session_id, unit.appended[session_id], previous_hash)
-                self.on_change(session.view)
+                self.on_change(session.view, before)
 
     async def close(self) -> None:
         """Waits for running work, then closes all connections."""

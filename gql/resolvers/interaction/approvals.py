@@ -26,7 +26,7 @@ from gql.model.domain.validation import validate_contact, validate_text
 from gql.model.domain.value_objects import Approval, Contact
 from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView
-from gql.model.domain.visibility import visible
+from gql.model.domain.visibility import visible_interaction
 from gql.model.state.draft import InteractionDraft
 from gql.model.state.records import AssignmentRecord, InteractionRecord
 from gql.resolvers.context import STAFF, Context
@@ -167,7 +167,7 @@ def _require_approval(session: SessionView, viewer: Viewer, interaction_id: str)
 
     Raises `NotFound` if there is none, `Unavailable` if it is done or cannot be done now.
     """
-    session = visible(session, viewer.scope)
+    session = visible_interaction(session, interaction_id, viewer.scope)
     interaction = get_interaction(session, interaction_id)
     assignments = [assignment for step in interaction.steps for assignment in step.assignments]
     approvals = (assignment for assignment in assignments if assignment.duty is Duty.APPROVE)

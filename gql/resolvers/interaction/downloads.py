@@ -21,7 +21,7 @@ from gql.model.domain.enums import (
 from gql.model.domain.errors import Invalid, NotFound, Unavailable
 from gql.model.domain.rules import toolbar
 from gql.model.domain.views import InteractionView, SessionView, StepView
-from gql.model.domain.visibility import visible
+from gql.model.domain.visibility import visible_interaction
 from gql.resolvers.context import Context
 from gql.resolvers.interaction.file_urls import DownloadPayload, PreviewPayload
 from gql.resolvers.interaction.origin import find_origin_step, load_origin
@@ -116,7 +116,9 @@ def _require_allowed(
     context: Context, session: SessionView, interaction_id: str, action: ToolbarAction
 ) -> InteractionView:
     scope = context.scope
-    return toolbar.require_action(visible(session, scope), interaction_id, action, scope)
+    return toolbar.require_action(
+        visible_interaction(session, interaction_id, scope), interaction_id, action, scope
+    )
 
 
 async def _ensure_sealed(

@@ -9,7 +9,7 @@ from gql.model.domain.errors import NotFound, Stale
 from gql.model.domain.rules import toolbar
 from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import InteractionView, SessionView
-from gql.model.domain.visibility import visible
+from gql.model.domain.visibility import visible_interaction
 from gql.resolvers.context import Context
 from gql.resolvers.file_access import authenticate_signed_url
 from gql.resolvers.interaction.origin import find_origin_step, load_origin
@@ -56,7 +56,10 @@ async def _load_for_action(
     viewer = context.require_status_reader()
     session = await session_of_interaction(context, signed_url.subject_id)
     toolbar.require_action(
-        visible(session, viewer.scope), signed_url.subject_id, action, viewer.scope
+        visible_interaction(session, signed_url.subject_id, viewer.scope),
+        signed_url.subject_id,
+        action,
+        viewer.scope,
     )
     return session, viewer
 

@@ -13,7 +13,7 @@ from gql.model.domain.validation import fields_of_signer
 from gql.model.domain.value_objects import FieldSpec
 from gql.model.domain.viewer import Viewer
 from gql.model.domain.views import AssignmentView, InteractionView, SessionView, StepView
-from gql.model.domain.visibility import visible
+from gql.model.domain.visibility import visible_interaction
 from gql.model.state.records import AssignmentRecord, RecipientRecord, StepRecord
 from gql.resolvers.context import Context
 from gql.resolvers.lookup import (
@@ -93,7 +93,8 @@ def get_open_assignment(
 
     Raises as `change_assignment` does.
     """
-    session = visible(session, viewer.scope)
+    interaction, _ = get_step(session, step_id)
+    session = visible_interaction(session, interaction.id, viewer.scope)
     interaction, step = get_step(session, step_id)
     assignment = get_assignment(step, viewer.id, *duties)
     require_open_assignment(session, interaction, assignment)
@@ -121,7 +122,7 @@ async def change_recipient(
     session_id = (await session_of_interaction(context, interaction_id)).id
 
     def decide_recipient(unit: UnitOfWork) -> MutationResult[InteractionChanged]:
-        session = visible(unit.before[session_id], viewer.scope)
+        session = visible_interaction(unit.before[session_id], interaction_id, viewer.scope)
         require_active(session, get_interaction(session, interaction_id), viewer.id)
         row = unit.rows[session_id].interaction(interaction_id).recipient(viewer.id)
         decide(LockedRecipient(unit, session, row))

@@ -1,0 +1,146 @@
+"""Changes of sessions: several in one transaction, refusals, failures and cached states."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from gql.model.database.database import Database
+from gql.model.database.idempotency import IdempotencyKey
+from gql.model.database.outcome import MutationResult
+from gql.model.database.unit_of_work import UnitOfWork
+from gql.model.domain.errors import Invalid, KeyConflict, Replayed
+from gql.model.domain.viewer import SYSTEM
+from gql.resolvers.outcomes import SessionEnded
+from tests.model.session_log import check_log, rename, start_session
+
+pytestmark = pytest.mark.anyio
+
+
+async def change(
+    database: Database,
+    session_id: str,
+    decide: Callable[[UnitOfWork], Any],
+    key: IdempotencyKey | None = None,
+) -> Any:
+    return await database.change(
+        session_id, decide=decide, cause="test", actor=SYSTEM, idempotency_key=key
+    )
+
+
+def append_to_name(session_id: str, text: str) -> Callable[[UnitOfWork], str]:
+    def decide(unit: UnitOfWork) -> str:
+        session = unit.rows[session_id].session
+        session.name += text
+        return session.name
+
+    return decide
+
+
+async def test_each_of_many_concurrent_changes_sees_those_before_it(database: Database) -> None:
+    session_id = await start_session(database)
+    names = await asyncio.gather(
+        *(change(database, session_id, append_to_name(session_id, "+")) for _ in range(100))
+    )
+    assert sorted(names, key=len) == ["0" + "+" * count for count in range(1, 101)]
+    view = await database.view(session_id)
+    assert view.name == "0" + "+" * 100
+    assert await check_log(database, session_id) == 101
+
+
+async def test_a_refused_change_leaves_those_of_the_same_transaction(database: Database) -> None:
+    session_id = await start_session(database)
+
+    def refuse(unit: UnitOfWork) -> None:
+        unit.rows[session_id].session.name = "refused"
+        raise Invalid("No.")
+
+    results = await asyncio.gather(
+        change(database, session_id, append_to_name(session_id, "a")),
+        change(database, session_id, refuse),
+        change(database, session_id, append_to_name(session_id, "b")),
+        return_exceptions=True,
+    )
+    assert isinstance(results[1], Invalid)
+    assert (await database.view(session_id)).name in {"0ab", "0ba"}
+    assert await check_log(database, session_id) == 3
+
+
+async def test_a_change_that_cannot_be_written_leaves_those_of_the_same_transaction(
+    database: Database,
+) -> None:
+    first, second = await start_session(database), await start_session(database)
+
+    def break_a_reference(unit: UnitOfWork) -> None:
+        unit.rows[first].session.agent_id = "nobody"
+
+    results = await asyncio.gather(
+        change(database, second, append_to_name(second, "a")),
+        change(database, first, break_a_reference),
+        change(database, second, append_to_name(second, "b")),
+        return_exceptions=True,
+    )
+    assert [isinstance(result, Exception) for result in results] == [False, True, False]
+    assert (await database.view(first)).name == "0"
+    assert (await database.view(first)).agent_id != "nobody"
+    assert (await database.view(second)).name in {"0ab", "0ba"}
+    assert await check_log(database, first) == 1
+
+
+async def test_an_idempotency_key_is_used_once_within_a_transaction(database: Database) -> None:
+    session_id = await start_session(database)
+    view = await database.view(session_id)
+    key = IdempotencyKey(view.organization_id, view.agent_id, "key", "test", "fingerprint")
+    another_input = IdempotencyKey(view.organization_id, view.agent_id, "key", "test", "another")
+
+    def decide(unit: UnitOfWork) -> MutationResult[SessionEnded]:
+        unit.rows[session_id].session.name += "+"
+        return unit.record(SessionEnded(session_id))
+
+    results = await asyncio.gather(
+        *(change(database, session_id, decide, key) for _ in range(5)), return_exceptions=True
+    )
+    carried_out = [result for result in results if isinstance(result, MutationResult)]
+    replayed = [result for result in results if isinstance(result, Replayed)]
+    assert (len(carried_out), len(replayed)) == (1, 4)
+    assert {result.outcome["cursor"] for result in replayed} == {carried_out[0].cursor}
+    with pytest.raises(KeyConflict):
+        await change(database, session_id, decide, another_input)
+    assert (await database.view(session_id)).name == "0+"
+
+
+async def test_a_change_without_an_event_is_seen_by_other_processes(
+    two_databases: tuple[Database, Database],
+) -> None:
+    database, second_database = two_databases
+    session_id = await start_session(database)
+    assert await rename(second_database, session_id, "cached there") == 2
+
+    def postpone(unit: UnitOfWork) -> None:
+        unit.rows[session_id].session.idle_at = unit.now
+
+    await change(database, session_id, postpone)
+
+    def read(unit: UnitOfWork) -> Any:
+        return unit.rows[session_id].session.idle_at
+
+    assert await change(second_database, session_id, read) == await change(
+        database, session_id, read
+    )
+    assert (await database.view(session_id)).head == 2
+
+
+async def test_a_draft_does_not_change_the_cached_session(database: Database) -> None:
+    session_id = await start_session(database)
+    before = await database.view(session_id)
+
+    def refuse(unit: UnitOfWork) -> None:
+        draft = unit.rows[session_id]
+        draft.session.name, draft.connected = "refused", frozenset({"par_nobody"})
+        raise Invalid("No.")
+
+    with pytest.raises(Invalid):
+        await change(database, session_id, refuse)
+    assert await database.view(session_id) is before
+    assert await change(database, session_id, append_to_name(session_id, "a")) == "0a"
