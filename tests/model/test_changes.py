@@ -144,3 +144,17 @@ async def test_a_draft_does_not_change_the_cached_session(database: Database) ->
         await change(database, session_id, refuse)
     assert await database.view(session_id) is before
     assert await change(database, session_id, append_to_name(session_id, "a")) == "0a"
+
+
+async def test_a_cancelled_read_leaves_no_connection_in_the_middle_of_a_statement(
+    database: Database,
+) -> None:
+    session_id = await start_session(database)
+    for delay in range(100):
+        database.invalidate(session_id)
+        reading = asyncio.create_task(database.view(session_id))
+        await asyncio.sleep(delay / 50_000)
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+        assert await change(database, session_id, append_to_name(session_id, "+"))
+    assert await check_log(database, session_id) == 101

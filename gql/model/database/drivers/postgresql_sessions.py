@@ -1,6 +1,8 @@
 """Changes and reads of sessions on PostgreSQL, each in a transaction of a pooled connection."""
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -57,8 +59,11 @@ class PostgresqlSessions:
             raw: Any = (await connection.get_raw_connection()).driver_connection
             try:
                 return await greenlet_spawn(_in_transaction, raw, begin, function)
-            except BaseException:
-                if raw.is_closed():
+            except BaseException as error:
+                # after a cancellation a statement is still under way on the connection
+                is_cancelled = isinstance(error, asyncio.CancelledError)
+                if is_cancelled or raw.is_closed() or raw.is_in_transaction():
+                    raw.terminate()
                     await connection.invalidate()
                 raise
 
@@ -70,8 +75,8 @@ def _in_transaction(raw: Any, begin: str, function: Callable[[PostgresqlRunner],
     try:
         result = function(runner)
         runner.execute(Statement("COMMIT"))
-    except BaseException:
-        if not raw.is_closed():
+    except Exception:
+        with suppress(Exception):  # the caller closes a connection that is still in a transaction
             runner.execute(Statement("ROLLBACK"))
         raise
     return result
