@@ -12,7 +12,12 @@ from gql.model.domain.errors import Busy, Invalid, StorageFull
 from gql.model.domain.text import Text
 
 _UNSTORABLE = Text("The text holds characters that cannot be stored.")
-_DRIVER_ERRORS = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError)
+_DRIVER_ERRORS = (
+    sqlite3.Error,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 _NO_SPACE = ("disk is full", "disk full", "no space left")
 _UNTRANSLATABLE_CHARACTER = "22021"
 # SQLSTATE classes and codes after which the transaction can be retried
@@ -50,7 +55,10 @@ def _translate(error: Exception) -> Exception:
         return StorageFull("The server has no room to store this; nothing was changed.")
     if sqlstate == _UNTRANSLATABLE_CHARACTER or "codec can't encode" in message:
         return Invalid(_UNSTORABLE)
-    is_lost = isinstance(error, OSError) or bool(getattr(error, "connection_invalidated", False))
+    # asyncpg raises InternalClientError on a connection that PostgreSQL is terminating
+    is_lost = isinstance(error, (OSError, asyncpg.InternalClientError)) or bool(
+        getattr(error, "connection_invalidated", False)
+    )
     if is_lost or "locked" in message or "closed" in message or sqlstate.startswith(_RETRYABLE):
         return Busy("The database did not answer in time; try again.")
     return error

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar
 
+import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import greenlet_spawn
 
@@ -60,9 +61,11 @@ class PostgresqlSessions:
             try:
                 return await greenlet_spawn(_in_transaction, raw, begin, function)
             except BaseException as error:
-                # after a cancellation a statement is still under way on the connection
-                is_cancelled = isinstance(error, asyncio.CancelledError)
-                if is_cancelled or raw.is_closed() or raw.is_in_transaction():
+                # after these a statement is under way on the connection, or PostgreSQL ends it
+                is_unusable = isinstance(
+                    error, (asyncio.CancelledError, asyncpg.InternalClientError)
+                )
+                if is_unusable or raw.is_closed() or raw.is_in_transaction():
                     raw.terminate()
                     await connection.invalidate()
                 raise
