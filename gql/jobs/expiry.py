@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Row, select
 
 from gql.model.database.database import Database
-from gql.model.database.tables import AssignmentRow, InteractionRow, SessionRow, StepRow
+from gql.model.database.tables import AssignmentRow, InteractionRow, SessionRow
 from gql.model.database.unit_of_work import UnitOfWork
-from gql.model.domain.enums import EndReason, InteractionStatus, VerificationStatus
+from gql.model.domain.enums import RUNNING_STATUSES, EndReason, VerificationStatus
 from gql.model.domain.errors import Busy, StorageFull
 from gql.model.domain.verification import mark_code_expired
 from gql.model.domain.viewer import SYSTEM
@@ -67,8 +66,12 @@ class ExpirySweeper:
             sessions = select(SessionRow.id, SessionRow.parent_session_id).where(
                 SessionRow.ended_at.is_(None), SessionRow.idle_at <= now
             )
+            interactions = select(InteractionRow.session_id, InteractionRow.id).where(
+                InteractionRow.expiry_due_at.is_not(None),  # the condition of the partial index
+                InteractionRow.expiry_due_at <= now,
+            )
             return _DueIds(
-                interactions=await _find_due_interactions(sql, now),
+                interactions=(await sql.execute(interactions.limit(_BATCH_SIZE))).all(),
                 code_sessions=(await sql.scalars(codes.limit(_BATCH_SIZE))).all(),
                 inactive_sessions=(await sql.execute(sessions.limit(_BATCH_SIZE))).all(),
             )
@@ -76,11 +79,10 @@ class ExpirySweeper:
     async def _expire(self, session_id: str, interaction_id: str) -> None:
         def decide(unit: UnitOfWork) -> None:
             interaction = unit.before[session_id].interaction(interaction_id)
-            # a declined one is marked too, or every round would find it; it stays DECLINED
-            ended = (InteractionStatus.COMPLETED, InteractionStatus.DELETED)
-            if interaction and interaction.status not in ended:
-                record = unit.rows[session_id].interaction(interaction_id).record
-                record.expired_at = record.expired_at or unit.now
+            if interaction and interaction.status in RUNNING_STATUSES:
+                unit.rows[session_id].interaction(interaction_id).record.expired_at = unit.now
+            else:  # it has ended meanwhile, or before version 0.2 noted that
+                unit.cancel_expiry(interaction_id)
 
         await self._database.change(session_id, decide=decide, cause="expire", actor=SYSTEM)
 
@@ -111,20 +113,3 @@ def _expire_code(record: AssignmentRecord, now: datetime) -> None:
     record.due_at = None
     if record.verification and record.verification.status is VerificationStatus.PENDING:
         mark_code_expired(record)
-
-
-async def _find_due_interactions(sql: AsyncSession, now: datetime) -> Sequence[Row[str, str]]:
-    """Returns interactions past their expiry, without those whose assignments are all done."""
-    has_open_assignment = exists(
-        select(AssignmentRow.id)
-        .join(StepRow, StepRow.id == AssignmentRow.step_id)
-        .where(StepRow.interaction_id == InteractionRow.id, AssignmentRow.done_at.is_(None))
-    )
-    query = select(InteractionRow.session_id, InteractionRow.id).where(
-        InteractionRow.expires_at <= now,
-        InteractionRow.expires_at.is_not(None),  # the condition of the partial index
-        InteractionRow.expired_at.is_(None),
-        InteractionRow.deleted_at.is_(None),
-        has_open_assignment,
-    )
-    return (await sql.execute(query.limit(_BATCH_SIZE))).all()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func
 from sqlalchemy.orm import InstrumentedAttribute
 
 from gql.model.database.database import Database
@@ -79,7 +79,7 @@ async def page_of(
         page = page.where(key > list_key(part.before))
     async with database.read_transaction() as sql:
         rows = list(await sql.scalars(page))
-        total = (await sql.scalars(select(func.count()).select_from(query.subquery()))).one()
+        total = (await sql.scalars(query.with_only_columns(func.count()))).one()
     items, has_more = rows[:size], len(rows) > size
     if is_backward:
         return Page(items[::-1], part.before is not None, has_more, total)

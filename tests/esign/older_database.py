@@ -26,6 +26,21 @@ DOWNGRADE = (
     "DROP TABLE signing_authority",
     "ALTER TABLE message ADD COLUMN subject TEXT",
     "ALTER TABLE message ADD COLUMN body TEXT",
+    "DROP INDEX ix_interaction_expiry_due_at",
+    "ALTER TABLE interaction DROP COLUMN expiry_due_at",
+    "CREATE INDEX ix_interaction_expires_at ON interaction (expires_at)",
+    "DROP INDEX ix_step_interaction_id",
+    "DROP INDEX ix_assignment_step_id",
+    "DROP INDEX ix_credential_organization_id_kind_id",
+    "CREATE INDEX ix_credential_organization_id_kind_created_at ON credential (kind)",
+    *(
+        statement
+        for table in ("session", "message", "template")
+        for statement in (
+            f"DROP INDEX ix_{table}_organization_id_id",
+            f"CREATE INDEX ix_{table}_organization_id_created_at_id ON {table} (created_at)",
+        )
+    ),
     "ALTER TABLE session DROP COLUMN version",
     "UPDATE alembic_version SET version_num = '0001'",
 )

@@ -18,9 +18,9 @@ from gql.model.database.idempotency import IdempotencyKey
 from gql.model.database.outcome import MutationResult, Outcome
 from gql.model.database.row import Row
 from gql.model.database.tables import IdempotencyRow, InteractionRow, MessageRow, StoredFileRow
+from gql.model.domain.deadlines import changed_expiries, newly_due_seals
 from gql.model.domain.enums import ActorKind
 from gql.model.domain.projection.session import ProjectedSession, project_session
-from gql.model.domain.sealing import newly_due_seals
 from gql.model.domain.value_objects import Policy
 from gql.model.domain.viewer import Actor
 from gql.model.domain.views import SessionView
@@ -34,6 +34,8 @@ _O = TypeVar("_O", bound=Outcome)
 
 _SEAL_DUE = update(InteractionRow).where(InteractionRow.id == bindparam("interaction"))
 _SEAL_DUE = _SEAL_DUE.values(seal_due_at=bindparam("due_at"))
+_EXPIRY_DUE = update(InteractionRow).where(InteractionRow.id == bindparam("interaction"))
+_EXPIRY_DUE = _EXPIRY_DUE.values(expiry_due_at=bindparam("due_at"))
 RETAIN_FILE = text(
     "INSERT INTO stored_file (digest, kept_at) VALUES (:digest, :now)"
     " ON CONFLICT (digest) DO UPDATE SET dropped_at = NULL"
@@ -107,6 +109,10 @@ class UnitOfWork:
         """Records that the documents of an interaction need no seal any more."""
         self.execute(_SEAL_DUE, interaction=interaction_id, due_at=None)
 
+    def cancel_expiry(self, interaction_id: str) -> None:
+        """Records that an interaction cannot expire any more."""
+        self.execute(_EXPIRY_DUE, interaction=interaction_id, due_at=None)
+
     def view(self, session_id: str) -> SessionView:
         """Returns the view of a session with the changes made so far."""
         return project_session(self.rows[session_id].state(), self._earlier.get(session_id))
@@ -148,6 +154,8 @@ class UnitOfWork:
         view = project_session(state, earlier)
         for interaction_id in newly_due_seals(before, view):
             self.execute(_SEAL_DUE, interaction=interaction_id, due_at=self.now)
+        for interaction_id, due_at in changed_expiries(before, view):
+            self.execute(_EXPIRY_DUE, interaction=interaction_id, due_at=due_at)
         changes = compare_views(before, view)
         appended = chain_changes(session, changes, self.cause, self.actor, self.now)
         if appended:

@@ -71,6 +71,15 @@ class InteractionStatus(StrEnum):
     DELETED = "DELETED"
 
 
+RUNNING_STATUSES = frozenset(
+    {
+        InteractionStatus.AWAITING_AGENT,
+        InteractionStatus.SENT,
+        InteractionStatus.IN_PROGRESS,
+    }
+)
+
+
 class Assignee(StrEnum):
     """Which recipients of an interaction a step is assigned to."""
 

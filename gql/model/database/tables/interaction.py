@@ -31,9 +31,7 @@ class InteractionRow(Row):
     __table_args__ = (
         UniqueConstraint("session_id", "id"),
         partial_index(
-            "ix_interaction_expires_at",
-            "expires_at",
-            where="expires_at IS NOT NULL AND expired_at IS NULL",
+            "ix_interaction_expiry_due_at", "expiry_due_at", where="expiry_due_at IS NOT NULL"
         ),
         partial_index("ix_interaction_seal_due_at", "seal_due_at", where="seal_due_at IS NOT NULL"),
     )
@@ -53,6 +51,7 @@ class InteractionRow(Row):
     deleted_by: Mapped[Actor | None] = mapped_column(JsonText(Actor))
     approvals: Mapped[tuple[Approval, ...]] = mapped_column(JsonText(tuple[Approval, ...]))
     source_final: Mapped[bool]  # in an approval session: whether the source is complete
+    expiry_due_at: Mapped[datetime | None]  # `expires_at` while it can expire
     seal_due_at: Mapped[datetime | None]  # set while complete documents are not sealed
     issued: Mapped[IssuedCertificate | None] = mapped_column(
         "certificate", JsonText(IssuedCertificate)
@@ -69,7 +68,7 @@ class StepRow(Row):
     )
     id: Mapped[str] = mapped_column(primary_key=True)
     session_id: Mapped[str] = mapped_column(index=True)
-    interaction_id: Mapped[str]
+    interaction_id: Mapped[str] = mapped_column(index=True)
     position: Mapped[int]
     kind: Mapped[StepKind] = mapped_column(EnumText(StepKind))
     spec: Mapped[StepSpec] = mapped_column(JsonText(StepSpec))
@@ -107,7 +106,7 @@ class AssignmentRow(Row):
     )
     id: Mapped[str] = mapped_column(primary_key=True)
     session_id: Mapped[str] = mapped_column(index=True)
-    step_id: Mapped[str]
+    step_id: Mapped[str] = mapped_column(index=True)
     participant_id: Mapped[str | None]
     duty: Mapped[Duty] = mapped_column(EnumText(Duty))
     group: Mapped[int] = mapped_column("signing_group")

@@ -47,7 +47,7 @@ class CredentialRow(Row):
 
     __tablename__ = "credential"
     __table_args__ = (
-        Index(None, "organization_id", "kind", "created_at"),
+        Index(None, "organization_id", "kind", "id"),
         Index(None, "participant_id"),
         partial_index("ix_credential_revoked_at", "revoked_at", where="revoked_at IS NOT NULL"),
         Index("ix_credential_expires_at", "expires_at"),
@@ -69,7 +69,7 @@ class TemplateRow(Row):
     """A template from which interactions are created."""
 
     __tablename__ = "template"
-    __table_args__ = (Index(None, "organization_id", "created_at", "id"),)
+    __table_args__ = (Index(None, "organization_id", "id"),)
     id: Mapped[str] = mapped_column(primary_key=True)
     organization_id: Mapped[str] = mapped_column(foreign_key("organization.id"))
     name: Mapped[str]

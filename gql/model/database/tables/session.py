@@ -27,7 +27,7 @@ class SessionRow(Row):
 
     __tablename__ = "session"
     __table_args__ = (
-        Index(None, "organization_id", "created_at", "id"),
+        Index(None, "organization_id", "id"),
         Index(None, "parent_session_id"),
         partial_index("ix_session_idle_at", "idle_at", where="ended_at IS NULL"),
         # rule 16: one open private session per participant, also in concurrent requests
@@ -131,7 +131,7 @@ class MessageRow(Row):
 
     __tablename__ = "message"
     __table_args__ = (
-        Index(None, "organization_id", "created_at", "id"),
+        Index(None, "organization_id", "id"),
         partial_index("ix_message_due_at", "due_at", where="status = 'PENDING'"),
     )
     id: Mapped[str] = mapped_column(primary_key=True)

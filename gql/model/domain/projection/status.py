@@ -6,16 +6,16 @@ Rules 1 to 3 in docs/rules.md.
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from gql.model.domain.enums import AssignmentState, InteractionStatus, VerificationStatus
+from gql.model.domain.enums import (
+    RUNNING_STATUSES,
+    AssignmentState,
+    InteractionStatus,
+    VerificationStatus,
+)
 from gql.model.domain.views import AssignmentView, RecipientView, StepView, WaitingFor
 from gql.model.state.records import AssignmentRecord, InteractionRecord, RecipientRecord
 
 _FAILURES = (VerificationStatus.FAILED, VerificationStatus.LOCKED)
-_WAITING_STATUSES = (
-    InteractionStatus.AWAITING_AGENT,
-    InteractionStatus.SENT,
-    InteractionStatus.IN_PROGRESS,
-)
 
 
 def was_declined(
@@ -70,7 +70,7 @@ def waiting_for(
     status: InteractionStatus, details_complete: bool, steps: Sequence[StepView]
 ) -> WaitingFor | None:
     """Returns what the interaction waits for, or None if it is complete or stopped."""
-    if status not in _WAITING_STATUSES:
+    if status not in RUNNING_STATUSES:
         return None
     if not details_complete:
         return WaitingFor(duty=None, agent=True)

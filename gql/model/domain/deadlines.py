@@ -1,8 +1,9 @@
-"""Which interactions have documents to seal."""
+"""What becomes due when interactions change: the seals of their documents, and their expiry."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from gql.model.domain.enums import DOCUMENT_STEPS, InteractionStatus
+from gql.model.domain.enums import DOCUMENT_STEPS, RUNNING_STATUSES, InteractionStatus
 from gql.model.domain.views import InteractionView, SessionView
 
 
@@ -28,3 +29,20 @@ def newly_due_seals(before: SessionView | None, after: SessionView) -> Iterator[
             continue
         if needs_seal(interaction) and not (previous and needs_seal(previous)):
             yield interaction.id
+
+
+def changed_expiries(
+    before: SessionView | None, after: SessionView
+) -> Iterator[tuple[str, datetime | None]]:
+    """Yields the interactions that expire at another time than before, None for never."""
+    earlier = {item.id: item for item in before.interactions} if before else {}
+    for interaction in after.interactions:
+        previous = earlier.get(interaction.id)
+        if previous is not interaction and _expiry(previous) != _expiry(interaction):
+            yield interaction.id, _expiry(interaction)
+
+
+def _expiry(interaction: InteractionView | None) -> datetime | None:
+    if interaction is None or interaction.status not in RUNNING_STATUSES:
+        return None
+    return interaction.expires_at
