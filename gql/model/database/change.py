@@ -122,14 +122,18 @@ def current_session(
     cached: ProjectedSession | None,
 ) -> ProjectedSession:
     """Returns the cached session if it is still the stored one, else loads it."""
-    if cached:
-        session = cached.state.session
-        if (session.head_hash, session.version) == (head_hash, version):
-            return cached
+    if cached and is_current(cached, head_hash, version):
+        return cached
     state = load_state(runner, session_id)
     if state is None:
         raise NotFound("Session")
     return ProjectedSession(state, project_session(state))
+
+
+def is_current(session: ProjectedSession, head_hash: str, version: int) -> bool:
+    """Whether a cached session is the stored one, whose row has these values."""
+    record = session.state.session
+    return (record.head_hash, record.version) == (head_hash, version)
 
 
 def _read(runner: Runner, read: Read) -> Sequence[Any]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Executable, func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from gql.model.database.change import Change, Decided, Read, current_session
+from gql.model.database.change import Change, Decided, Read, current_session, is_current
 from gql.model.database.driver_errors import translate_driver_errors
 from gql.model.database.drivers.postgresql_sessions import PostgresqlSessions
 from gql.model.database.drivers.runner import Runner
@@ -109,7 +109,7 @@ class Database:
             return runner.statements.convert_rows(statement, rows), self.clock(runner.now())
 
         with translate_driver_errors():
-            return await self._readers.read(read)
+            return await self._readers.read_statement(read)
 
     # sessions
 
@@ -152,10 +152,30 @@ class Database:
             ]
 
         with translate_driver_errors():
-            sessions = await self._readers.read(read)
+            sessions = None
+            if not self.is_sqlite:  # saves the round trips of a transaction
+                sessions = await self._readers.read_statement(self._all_cached(find))
+            if sessions is None:
+                sessions = await self._readers.read(read)
         for session in sessions:
             self._cache_session(session)
         return {session.view.id: session.view for session in sessions}
+
+    def _all_cached(
+        self, find: Callable[[Runner], Statement]
+    ) -> Callable[[Runner], list[ProjectedSession] | None]:
+        """Returns a function that reads the heads; it returns None unless all are cached."""
+
+        def read(runner: Runner) -> list[ProjectedSession] | None:
+            sessions = []
+            for session_id, head_hash, version in runner.fetch(find(runner)):
+                session = self._cache.get(session_id)
+                if session is None or not is_current(session, head_hash, version):
+                    return None
+                sessions.append(session)
+            return sessions
+
+        return read
 
     def _cache_session(self, session: ProjectedSession) -> None:
         if self._cache.get(session.view.id) is not session:

@@ -31,6 +31,10 @@ class SqliteReaders:
             finally:
                 self._idle.append(connection)
 
+    async def read_statement(self, function: Callable[[Runner], _T]) -> _T:
+        """Does what `read` does: here a transaction costs nothing."""
+        return await self.read(function)
+
     async def _open(self) -> Connection:
         connection = connect(self._uri, uri=True)
         await connection
