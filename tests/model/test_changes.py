@@ -1,16 +1,18 @@
 """Changes of sessions: several in one transaction, refusals, failures and cached states."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from gql.model.database.database import Database
+from gql.model.database.drivers.sqlite_writer import SqliteWriter
 from gql.model.database.idempotency import IdempotencyKey
 from gql.model.database.outcome import MutationResult
 from gql.model.database.unit_of_work import UnitOfWork
-from gql.model.domain.errors import Invalid, KeyConflict, Replayed
+from gql.model.domain.errors import Busy, Invalid, KeyConflict, Replayed
 from gql.model.domain.viewer import SYSTEM
 from gql.resolvers.outcomes import SessionEnded
 from tests.model.session_log import check_log, rename, start_session
@@ -158,3 +160,31 @@ async def test_a_cancelled_read_leaves_no_connection_in_the_middle_of_a_statemen
         await asyncio.gather(reading, return_exceptions=True)
         assert await change(database, session_id, append_to_name(session_id, "+"))
     assert await check_log(database, session_id) == 101
+
+
+async def test_changes_that_wait_for_the_lock_of_another_process_wait_together(
+    sqlite: Database,
+) -> None:
+    session_id = await start_session(sqlite)
+    writer, began = sqlite._writer, []  # noqa: SLF001
+    assert isinstance(writer, SqliteWriter)
+    assert writer._connection  # noqa: SLF001
+
+    def count_transactions(statement: str) -> None:
+        if statement.startswith("BEGIN"):
+            began.append(statement)
+
+    def prepare(connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA busy_timeout = 50")
+        connection.set_trace_callback(count_transactions)
+
+    await writer._connection.run(prepare)  # noqa: SLF001
+    assert sqlite.engines.sqlite_path
+    lock = sqlite3.connect(sqlite.engines.sqlite_path, isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    changes = (change(sqlite, session_id, append_to_name(session_id, "+")) for _ in range(10))
+    results = await asyncio.gather(*changes, return_exceptions=True)
+    assert {type(result) for result in results} == {Busy}
+    assert len(began) <= 2
+    lock.close()
+    assert await change(sqlite, session_id, append_to_name(session_id, "+")) == "0+"

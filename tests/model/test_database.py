@@ -4,7 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +24,6 @@ from testing.postgres import PostgresServer, start_postgres_or_skip
 from tests.model.session_log import ROOT, check_log, open_database, rename, start_session
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path / 'bubbles.db'}"
-
-
-@pytest.fixture
-async def sqlite(sqlite_url: str) -> AsyncIterator[Database]:
-    async with open_database(sqlite_url) as database:
-        yield database
 
 
 @pytest.fixture(scope="module")

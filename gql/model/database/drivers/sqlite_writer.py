@@ -100,6 +100,10 @@ class SqliteWriter:
     ) -> list[Decided | Exception]:
         """Runs on the connection's thread. Returns a result for each change that was run."""
         try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:  # another process has the lock; each try takes 5 seconds
+            return [error for _ in changes]
+        try:
             return self._transaction(connection, changes)
         except Exception as error:  # noqa: BLE001  # of one of them, or of the commit
             if len(changes) == 1:
@@ -109,7 +113,6 @@ class SqliteWriter:
     def _transaction(
         self, connection: sqlite3.Connection, changes: Sequence[Change]
     ) -> list[Decided | Exception]:
-        connection.execute("BEGIN IMMEDIATE")
         try:
             results = self._decide_and_write(SqliteRunner(connection), changes)
             connection.execute("COMMIT")
