@@ -188,3 +188,18 @@ async def test_changes_that_wait_for_the_lock_of_another_process_wait_together(
     assert len(began) <= 2
     lock.close()
     assert await change(sqlite, session_id, append_to_name(session_id, "+")) == "0+"
+
+
+async def test_a_change_that_finds_no_record_fails_alone(database: Database) -> None:
+    session_id = await start_session(database)
+
+    def find_nothing(unit: UnitOfWork) -> None:
+        next(iter(unit.rows[session_id].children))
+
+    results = await asyncio.gather(
+        change(database, session_id, find_nothing),
+        change(database, session_id, append_to_name(session_id, "a")),
+        return_exceptions=True,
+    )
+    assert isinstance(results[0], RuntimeError)
+    assert results[1] == "0a"

@@ -1,6 +1,7 @@
 """Changes of an SQLite database: those that wait during a commit form the next transaction."""
 
 import asyncio
+import logging
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -12,6 +13,8 @@ from gql.model.database.change import CachedSessions, Change, Decided, decide_ch
 from gql.model.database.drivers.aiosqlite_driver import Connection, connect
 from gql.model.database.drivers.runner import SqliteRunner
 from gql.model.domain.projection.session import ProjectedSession
+
+_log = logging.getLogger("bubbles.database")
 
 _MAX_BATCH = 64  # changes in one transaction
 _MAX_BATCH_TIME = 0.05  # seconds after which a transaction takes no further change
@@ -79,13 +82,20 @@ class SqliteWriter:
         self._queue.extendleft(reversed(batch[len(results) :]))
         for queued, result in zip(batch, results, strict=False):
             if isinstance(result, Decided):
-                self._on_commit(result)
+                self._publish(result)
             if queued.done.done():
                 continue
             if isinstance(result, Decided):
                 queued.done.set_result(result)
             else:
                 queued.done.set_exception(result)
+
+    def _publish(self, decided: Decided) -> None:
+        """Reports a committed change; the change was made even if that fails."""
+        try:
+            self._on_commit(decided)
+        except Exception:  # noqa: BLE001  # whatever a subscriber raises
+            _log.exception("A committed change could not be reported.")
 
     async def _connect(self) -> Connection:
         if self._connection is None:
@@ -137,6 +147,9 @@ class SqliteWriter:
                 decided = decide_change(runner, change, cached, self._clock)
             except sqlite3.Error:
                 raise
+            except StopIteration as error:  # a future cannot hold it
+                results.append(RuntimeError(f"A record does not exist: {error!r}"))
+                continue
             except Exception as error:  # noqa: BLE001  # nothing of it was written
                 results.append(error)
                 continue
