@@ -132,7 +132,7 @@ class DocumentPreparer:
         """Stores the document on the step; returns the stored one if another process was first."""
 
         def decide(unit: UnitOfWork) -> Document:
-            row = unit.rows[interaction.session_id].interaction(interaction.id).step(step.id)
+            row = unit.drafts[interaction.session_id].interaction(interaction.id).step(step.id)
             if row.document is None:
                 row.document = document
                 unit.retain_file(document.digest)

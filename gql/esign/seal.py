@@ -90,7 +90,7 @@ async def _record_seal(
     session_id = interaction.session_id
 
     def decide(unit: UnitOfWork) -> None:
-        draft = unit.rows[session_id].interaction(interaction.id)
+        draft = unit.drafts[session_id].interaction(interaction.id)
         if draft.record.issued:
             return
         draft.record.issued = IssuedCertificate(*issued, issued_at=unit.now)

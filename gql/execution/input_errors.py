@@ -63,7 +63,8 @@ def _collect(errors: list[GraphQLError], code: str, node: Node, name: str) -> On
     def on_invalid_value(error: GraphQLError, path: list[str | int]) -> None:
         message = error.message
         if not error.extensions:  # it is not a sentence of `invalid_scalar`
-            message = f"{name}{print_path_list(path)} has an invalid value: {message}"
+            reason = message.replace(" None.", " null.").replace("found: None", "found: null")
+            message = f"{name}{print_path_list(path)} has an invalid value: {reason}"
         extensions = {"code": code, **(error.extensions or {}), "inputPath": [name, *path]}
         errors.append(GraphQLError(message, error.nodes or node, extensions=extensions))
 

@@ -80,7 +80,7 @@ class ExpirySweeper:
         def decide(unit: UnitOfWork) -> None:
             interaction = unit.before[session_id].interaction(interaction_id)
             if interaction and interaction.status in RUNNING_STATUSES:
-                unit.rows[session_id].interaction(interaction_id).record.expired_at = unit.now
+                unit.drafts[session_id].interaction(interaction_id).record.expired_at = unit.now
             else:  # it has ended meanwhile, or before version 0.2 noted that
                 unit.cancel_expiry(interaction_id)
 
@@ -88,7 +88,7 @@ class ExpirySweeper:
 
     async def _expire_codes(self, session_id: str) -> None:
         def decide(unit: UnitOfWork) -> None:
-            for interaction in unit.rows[session_id].interactions():
+            for interaction in unit.drafts[session_id].interactions():
                 for record in interaction.assignments:
                     _expire_code(record, unit.now)
 
@@ -98,7 +98,7 @@ class ExpirySweeper:
         """Ends an inactive session; locks its parent too, whose view shows it."""
 
         def decide(unit: UnitOfWork) -> None:
-            record = unit.rows[session_id].session
+            record = unit.drafts[session_id].session
             if record.ended_at is None and record.idle_at <= unit.now:
                 record.ended_at, record.end_reason = unit.now, EndReason.INACTIVITY
 

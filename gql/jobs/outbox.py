@@ -134,7 +134,7 @@ class OutboxWorker:
         failure = VerificationFailure.PROVIDER_UNREACHABLE
 
         def decide(unit: UnitOfWork) -> None:
-            ((stored,),) = unit.reads
+            ((stored,),) = unit.read_rows
             if stored.status is not MessageStatus.PENDING or stored.due_at != message.due_at:
                 return
             unit.execute(_update_message(message, _failed_attempt(message, unit.now)))
@@ -181,7 +181,7 @@ class OutboxWorker:
         """Records the provider's result; without one the message is due again in a second."""
 
         def decide(unit: UnitOfWork) -> None:
-            ((stored,),) = unit.reads
+            ((stored,),) = unit.read_rows
             if result is None and stored.status is not MessageStatus.PENDING:
                 return
             values: dict[str, object] = (
@@ -231,7 +231,7 @@ def _record_verification(
     if found is None:
         return
     interaction, assignment = found
-    row = unit.rows[session.id].interaction(interaction.id).assignment(assignment.id)
+    row = unit.drafts[session.id].interaction(interaction.id).assignment(assignment.id)
     if row.verification is None:
         return
     is_session_open = session.status is SessionStatus.OPEN

@@ -60,11 +60,11 @@ class ConnectionRows:
         self, session_id: str, connections: Sequence[Connection], actor: Actor, node_id: str
     ) -> bool:
         def decide(unit: UnitOfWork) -> bool:
-            leases, registered = unit.reads
+            leases, registered = unit.read_rows
             if not leases or leases[0].lease_until <= unit.now:
                 return False
             known_ids = {row.id for row in registered}
-            draft = unit.rows[session_id]
+            draft = unit.drafts[session_id]
             # read under the session's lock: a connection that closes later is removed later
             for connection in [connection for connection in connections if connection.is_open]:
                 if connection.row_id(node_id) not in known_ids:
@@ -109,8 +109,8 @@ class ConnectionRows:
         remaining = select(ConnectionRow.participant_id).where(of_session, not_(condition))
 
         def decide(unit: UnitOfWork) -> None:
-            (rows,) = unit.reads
-            unit.rows[session_id].connected = frozenset(row.participant_id for row in rows)
+            (rows,) = unit.read_rows
+            unit.drafts[session_id].connected = frozenset(row.participant_id for row in rows)
             unit.execute(delete(ConnectionRow).where(of_session, condition))
 
         await self._database.change(

@@ -1,4 +1,4 @@
-"""The names of actors that are no persons, by their id."""
+"""The names of actors that are not people, by their id."""
 
 from collections.abc import Mapping
 

@@ -16,7 +16,7 @@ REASON_TEXTS: Mapping[Reason, Text] = {
     Reason.ALREADY_SIGNED: Text("The agent has signed already."),
     Reason.NOT_COMPLETED: Text("The customer has not completed it yet."),
     Reason.DETAILS_NOT_COMPLETE: Text("The agent's details are not filled in yet."),
-    Reason.DETAILS_ALREADY_COMPLETE: Text("The agent details are complete already."),
+    Reason.DETAILS_ALREADY_COMPLETE: Text("The agent's details are filled in already."),
     Reason.ALREADY_STARTED: Text("A participant has started it already."),
     Reason.DELETE_NOT_ALLOWED: Text("The organization's policy does not allow deleting."),
     Reason.SESSION_ENDED: Text("The session has ended."),
@@ -43,5 +43,5 @@ REASON_TEXTS: Mapping[Reason, Text] = {
 
 
 def sentence(error: TextError) -> Text:
-    """Returns the sentence for people about an error. That of `Unavailable` is of its reason."""
+    """Returns the sentence for people about an error: for `Unavailable` that of its reason."""
     return REASON_TEXTS[error.reason] if isinstance(error, Unavailable) else error.text

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from gql.model.database.database import Database
 from gql.model.domain.errors import BadCursor, Invalid
+from gql.model.domain.identifiers import is_id
 
 _R = TypeVar("_R")
 MAX_PAGE = 100
@@ -52,35 +53,46 @@ def list_cursor(key: str) -> str:
     return base64.urlsafe_b64encode(f"1:{key}".encode()).rstrip(b"=").decode()
 
 
-def list_key(cursor: str) -> str:
-    """Returns the key of the item that a list cursor names. Raises `BadCursor`."""
+def list_key(cursor: str, prefix: str) -> str:
+    """Returns the id of the item that a list cursor names.
+
+    Raises `BadCursor` unless it is an id with this prefix, as the items of the list have.
+    """
     try:
         raw = base64.b64decode(
             cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True
         ).decode()
     except (binascii.Error, UnicodeError, ValueError):
         raise BadCursor("That cursor is not of this list.") from None
-    if not raw.startswith("1:") or len(raw) > 100:
+    key = raw.removeprefix("1:")
+    if key == raw or not is_id(key, prefix):
         raise BadCursor("That cursor is not of this list.")
-    return raw[2:]
+    return key
 
 
 async def page_of(
-    database: Database, query: Select[_R], key: InstrumentedAttribute[str], part: Slice
+    database: Database,
+    query: Select[_R],
+    key: InstrumentedAttribute[str],
+    prefix: str,
+    part: Slice,
 ) -> Page[_R]:
-    """Returns a page of the rows of `query`, newest first. Raises `Invalid` and `BadCursor`."""
+    """Returns a page of the rows of `query`, newest first, whose ids have this prefix.
+
+    Raises `Invalid` and `BadCursor`.
+    """
     size = part.size()
     is_backward = part.last is not None
     # one row more than asked for says whether there is another page
     page: Select[Any] = query.order_by(key.asc() if is_backward else key.desc()).limit(size + 1)
     if part.after is not None:
-        page = page.where(key < list_key(part.after))
+        page = page.where(key < list_key(part.after, prefix))
     if part.before is not None:
-        page = page.where(key > list_key(part.before))
+        page = page.where(key > list_key(part.before, prefix))
     async with database.read_transaction() as sql:
         rows = list(await sql.scalars(page))
         total = (await sql.scalars(query.with_only_columns(func.count()))).one()
     items, has_more = rows[:size], len(rows) > size
     if is_backward:
-        return Page(items[::-1], part.before is not None, has_more, total)
-    return Page(items, has_more, part.after is not None, total)
+        return Page(items[::-1], part.before is not None, has_more or part.after is not None, total)
+    return Page(items, has_more or part.before is not None, part.after is not None, total)

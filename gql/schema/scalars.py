@@ -1,6 +1,7 @@
 """The scalars of the schema: cursors, e-mail addresses, phone numbers and times."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from typing import NewType
 
 import strawberry
@@ -48,13 +49,20 @@ def _serialize_datetime(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+# section 5.6, with lower-case letters and a blank in place of the T
+_RFC_3339 = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](?P<minute>[0-9]{2}:[0-9]{2}):(?P<second>[0-9]{2})"
+    r"(?P<fraction>\.[0-9]{1,9})?(?P<zone>[Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+
+
 def _parse_datetime(value: object) -> datetime:
+    match = _RFC_3339.fullmatch(value.strip()) if isinstance(value, str) else None
     try:
-        # upper: `z` and `t` are letters of RFC 3339 too (section 5.6)
-        parsed = datetime.fromisoformat(value.strip().upper()) if isinstance(value, str) else None
+        parsed = _datetime_of(match) if match else None
     except ValueError:
         parsed = None
-    if parsed is None or parsed.tzinfo is None:
+    if parsed is None:
         raise invalid_scalar(
             "A time must be in RFC 3339 format with its time zone, such as 2026-11-22T12:00:00Z."
         )
@@ -62,6 +70,16 @@ def _parse_datetime(value: object) -> datetime:
         return parsed.astimezone(UTC)
     except OverflowError:
         raise invalid_scalar("That time is out of range.") from None
+
+
+def _datetime_of(match: re.Match[str]) -> datetime:
+    """Returns the time that was matched. A leap second is the first of the next minute."""
+    parts = match.groupdict(default="")
+    is_leap_second = parts["second"] == "60"
+    second = "59" if is_leap_second else parts["second"]
+    fraction = parts["fraction"][:7]  # datetime has microseconds
+    time = f"{parts['minute']}:{second}{fraction}{parts['zone'].upper()}"
+    return datetime.fromisoformat(f"{parts['day']}T{time}") + timedelta(seconds=is_leap_second)
 
 
 config = StrawberryConfig(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from testing.running_server import Person, RunningServer
+from testing.running_server import OperationFailed, Person, RunningServer
 from testing.session_scenario import start_scenario
 
 pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_suffices]
@@ -44,6 +44,28 @@ async def test_sessions_are_paged_from_both_ends(server: RunningServer) -> None:
     names, info = await sessions(server.agent, first=3, after=info["endCursor"])
     assert (names, info["hasNextPage"]) == ("DCB", True)
     assert (await sessions(server.agent))[0] == "EDCBA"
+
+
+async def test_a_page_before_a_cursor_has_a_next_page(server: RunningServer) -> None:
+    for name in "ABCDE":
+        await server.agent.mutate("startSession", name=name)
+    _, first = await sessions(server.agent, first=3)
+    names, info = await sessions(server.agent, first=2, before=first["endCursor"])
+    assert (names, info["hasPreviousPage"], info["hasNextPage"]) == ("ED", False, True)
+    names, info = await sessions(server.agent, last=5, after=first["startCursor"])
+    assert (names, info["hasPreviousPage"], info["hasNextPage"]) == ("DCBA", True, False)
+
+
+@pytest.mark.parametrize("argument", ["after", "before"])
+async def test_a_cursor_of_another_list_is_refused(server: RunningServer, argument: str) -> None:
+    await start_scenario(server)
+    outbox = "{ outbox(first: 1) { pageInfo { endCursor } } }"
+    foreign = (await server.agent.execute(outbox))["outbox"]["pageInfo"]["endCursor"]
+    _, info = await sessions(server.agent, first=1)
+    for cursor in (foreign, info["endCursor"][:-1]):
+        with pytest.raises(OperationFailed) as caught:
+            await sessions(server.agent, first=1, **{argument: cursor})
+        assert caught.value.codes == ["BAD_CURSOR"]
 
 
 async def test_the_latest_events_of_a_session_are_its_last_page(server: RunningServer) -> None:

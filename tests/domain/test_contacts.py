@@ -40,6 +40,8 @@ def test_a_phone_number_is_stored_in_e164(typed: str, country: str, stored: str)
         ("", "DE"),
         ("030 123456", ""),
         ("+49", ""),
+        ("++4930123456", ""),
+        ("+49+30123456", ""),
         ("+999 123 456", ""),
         ("+4930123456789012345", ""),
         ("+49 30 12 ext 4", ""),
@@ -99,6 +101,8 @@ async def test_an_email_address_is_trimmed_and_its_domain_lowercased(server: Run
         pytest.param("\u3164", id="Hangul filler"),
         pytest.param("\u2800 \u00a0", id="blanks"),
         pytest.param("\u0301", id="a lone accent"),
+        pytest.param("Loan \u202efdp.exe", id="right-to-left override"),
+        pytest.param("\u2066Loan\u2069", id="isolate"),
     ],
 )
 async def test_a_name_that_shows_nothing_or_breaks_a_line_is_refused(

@@ -63,3 +63,15 @@ def test_a_value_longer_than_its_field_is_refused() -> None:
     with pytest.raises(Invalid) as caught:
         validate_values([field], {"field": "abcd"})
     assert caught.value.path == ("input", "values", "field")
+
+
+@pytest.mark.parametrize("value", ["\u200b", "\u2800", " \u00ad ", "\u202e"])
+def test_an_invisible_value_does_not_fill_a_required_field(value: str) -> None:
+    field = FieldSpec("field", FieldKind.TEXT, required=True)
+    with pytest.raises(Invalid, match="A value is required"):
+        validate_values([field], {"field": value}, saved_values={})
+
+
+def test_an_ambiguous_number_is_refused_with_both_readings() -> None:
+    with pytest.raises(Invalid, match=r"write 1500 or 1\.5"):
+        validate_values([FieldSpec("field", FieldKind.NUMBER)], {"field": "1,500"})

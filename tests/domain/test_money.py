@@ -117,9 +117,9 @@ async def test_unknown_and_mixed_currencies_are_refused(
 @pytest.mark.parametrize(
     ("price", "currency", "message"),
     [
-        ("9.005", "EUR", "A price in EUR is a number such as 9.00, with at most 2 digits after"),
-        ("9.5", "JPY", "A price in JPY is a whole number, such as 900."),
-        ("nine", "KWD", "A price in KWD is a number such as 0.900, with at most 3 digits after"),
+        ("9.005", "EUR", "A price in EUR is a number such as 9.00, with at most 12 digits before"),
+        ("9.5", "JPY", "A price in JPY is a whole number of at most 12 digits, such as 900."),
+        ("nine", "KWD", "A price in KWD is a number such as 0.900, with at most 12 digits before"),
     ],
 )
 async def test_a_price_that_does_not_fit_its_currency_is_refused(

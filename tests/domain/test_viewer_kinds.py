@@ -5,7 +5,16 @@ from typing import Any
 import pytest
 
 from testing.running_server import Person, RunningServer
-from testing.session_scenario import create_form, create_template, start_scenario
+from testing.session_scenario import (
+    create_form,
+    create_template,
+    fill_form,
+    load_session,
+    start_interaction,
+    start_scenario,
+    template_step,
+    verification_step,
+)
 
 pytestmark = [pytest.mark.anyio, pytest.mark.sqlite_suffices]
 
@@ -81,3 +90,65 @@ async def test_a_user_has_the_role_they_were_created_with(
     eve = Person(server_with_new_organization, payload["token"])
     viewer = (await eve.execute("{ viewer { ... on AgentViewer { role } } }"))["viewer"]
     assert viewer == {"role": role}
+
+
+TEXTS = """query ($id: ID!) { interaction(id: $id) {
+    statusLine recipients { declineReason }
+    steps { assignments { verification { sentTo } } } approvals { comment } } }"""
+
+
+async def test_a_partner_who_reads_the_status_does_not_read_what_people_wrote(
+    server_with_new_organization: RunningServer,
+) -> None:
+    server = server_with_new_organization
+    status = await create_partner(server, "STATUS_READ")
+    documents = await create_partner(server, "STATUS_READ", "DOCUMENTS_READ")
+    scenario = await start_scenario(server)
+    interaction = await scenario.add_interaction(await create_form(server))
+    ada = scenario.people["Ada"]
+    await ada.mutate("declineInteraction", interactionId=interaction["id"], reason="My divorce")
+    read = (await documents.execute(TEXTS, id=interaction["id"]))["interaction"]
+    assert read["statusLine"] == "Declined by Ada: My divorce"
+    hidden = (await status.execute(TEXTS, id=interaction["id"]))["interaction"]
+    assert hidden["statusLine"] == "Declined by Ada"
+    assert "divorce" not in str(hidden)
+
+
+async def test_a_partner_reads_neither_the_comment_of_an_approver_nor_where_a_code_went(
+    server_with_new_organization: RunningServer,
+) -> None:
+    server = server_with_new_organization
+    status = await create_partner(server, "STATUS_READ")
+    scenario, steps = await start_scenario(server), [verification_step("OTP")]
+    steps.append(template_step(await create_form(server)))
+    workflow = await create_template(server, "createWorkflowTemplate", steps=steps)
+    verified = await scenario.add_interaction(workflow)
+    await start_interaction(scenario.people["Ada"], verified["id"])
+    await scenario.people["Ada"].mutate("sendCode", stepId=verified["steps"][0]["id"])
+    form = await scenario.add_interaction(await create_form(server))
+    await fill_form(scenario.people["Ada"], form)
+    contact = {"name": "Zed", "email": "zed@x.example"}
+    approval = await server.agent.mutate(
+        "forwardForApproval", "approvalSessionId", interactionId=form["id"], contact=contact
+    )
+    zed, copy = await approver_of(server, approval["approvalSessionId"])
+    await start_interaction(zed, copy)
+    await zed.mutate("approveInteraction", interactionId=copy, comment="Watch this one")
+    for interaction in (verified, form):
+        assert "Watch" in str(await server.agent.execute(TEXTS, id=form["id"]))
+        shown = (await status.execute(TEXTS, id=interaction["id"]))["interaction"]
+        assert "Watch" not in str(shown)
+        sent_to = [
+            assignment["verification"]["sentTo"]
+            for step in shown["steps"]
+            for assignment in step["assignments"]
+            if assignment["verification"]
+        ]
+        assert set(sent_to) <= {None}
+
+
+async def approver_of(server: RunningServer, session_id: str) -> tuple[Person, str]:
+    """Returns the approver of an approval session, and the id of the interaction's copy."""
+    session = await load_session(server.agent, session_id)
+    (participant,), (interaction,) = session["participants"], session["interactions"]
+    return await server.join(participant["id"]), interaction["id"]

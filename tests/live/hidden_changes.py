@@ -12,7 +12,7 @@ async def change_address(scenario: SessionScenario, times: int = 1) -> None:
     for number in range(times):
 
         def decide(unit: UnitOfWork, number: int = number) -> None:
-            row = unit.rows[scenario.id].participants[scenario.participant_ids["Bo"]]
+            row = unit.drafts[scenario.id].participants[scenario.participant_ids["Bo"]]
             row.email = f"bo{number}-{unit.before[scenario.id].head}@x.example"
 
         await database.change(scenario.id, decide=decide, cause="test", actor=SYSTEM)

@@ -73,7 +73,7 @@ async def rename_session(database: Database, session: str, times: int, name: str
     for _ in range(times):
 
         def decide(unit: UnitOfWork) -> None:
-            unit.rows[session].session.name = f"{name} {unit.before[session].head}"
+            unit.drafts[session].session.name = f"{name} {unit.before[session].head}"
 
         await database.change(session, decide=decide, cause="test", actor=SYSTEM)
 

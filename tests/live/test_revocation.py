@@ -106,7 +106,7 @@ async def append_event(scenario: SessionScenario) -> None:
     database = scenario.server.app_state.database
 
     def decide(unit: UnitOfWork) -> None:
-        unit.rows[scenario.id].session.name = f"S {unit.before[scenario.id].head}"
+        unit.drafts[scenario.id].session.name = f"S {unit.before[scenario.id].head}"
 
     await database.change(scenario.id, decide=decide, cause="test", actor=SYSTEM)
 

@@ -155,7 +155,7 @@ async def session_history(folder: Path) -> AsyncIterator[SessionHistory]:
         # the last event is visible to everyone, so every stream reaches it
 
         def decide(unit: UnitOfWork) -> None:
-            unit.rows[scenario.id].session.name = "The end"
+            unit.drafts[scenario.id].session.name = "The end"
 
         await database.change(scenario.id, decide=decide, cause="test", actor=SYSTEM)
         log = await database.log.read(scenario.id, 0, 1_000)

@@ -73,7 +73,7 @@ async def open_transaction(database: Database, session_id: str) -> AsyncIterator
     has_locked, may_commit = asyncio.Event(), asyncio.Event()
 
     def decide(unit: UnitOfWork) -> None:
-        unit.rows[session_id].session.name = "in a transaction"
+        unit.drafts[session_id].session.name = "in a transaction"
         has_locked.set()
         await_only(may_commit.wait())
 

@@ -74,7 +74,7 @@ async def rename(
     """Appends one event by renaming a session; returns its sequence number."""
 
     def decide(unit: UnitOfWork) -> UnitOfWork:
-        unit.rows[session_id].session.name = name
+        unit.drafts[session_id].session.name = name
         before_commit()
         return unit
 

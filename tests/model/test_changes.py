@@ -33,7 +33,7 @@ async def change(
 
 def append_to_name(session_id: str, text: str) -> Callable[[UnitOfWork], str]:
     def decide(unit: UnitOfWork) -> str:
-        session = unit.rows[session_id].session
+        session = unit.drafts[session_id].session
         session.name += text
         return session.name
 
@@ -55,7 +55,7 @@ async def test_a_refused_change_leaves_those_of_the_same_transaction(database: D
     session_id = await start_session(database)
 
     def refuse(unit: UnitOfWork) -> None:
-        unit.rows[session_id].session.name = "refused"
+        unit.drafts[session_id].session.name = "refused"
         raise Invalid("No.")
 
     results = await asyncio.gather(
@@ -75,7 +75,7 @@ async def test_a_change_that_cannot_be_written_leaves_those_of_the_same_transact
     first, second = await start_session(database), await start_session(database)
 
     def break_a_reference(unit: UnitOfWork) -> None:
-        unit.rows[first].session.agent_id = "nobody"
+        unit.drafts[first].session.agent_id = "nobody"
 
     results = await asyncio.gather(
         change(database, second, append_to_name(second, "a")),
@@ -97,7 +97,7 @@ async def test_an_idempotency_key_is_used_once_within_a_transaction(database: Da
     another_input = IdempotencyKey(view.organization_id, view.agent_id, "key", "test", "another")
 
     def decide(unit: UnitOfWork) -> MutationResult[SessionEnded]:
-        unit.rows[session_id].session.name += "+"
+        unit.drafts[session_id].session.name += "+"
         return unit.record(SessionEnded(session_id))
 
     results = await asyncio.gather(
@@ -120,12 +120,12 @@ async def test_a_change_without_an_event_is_seen_by_other_processes(
     assert await rename(second_database, session_id, "cached there") == 2
 
     def postpone(unit: UnitOfWork) -> None:
-        unit.rows[session_id].session.idle_at = unit.now
+        unit.drafts[session_id].session.idle_at = unit.now
 
     await change(database, session_id, postpone)
 
     def read(unit: UnitOfWork) -> Any:
-        return unit.rows[session_id].session.idle_at
+        return unit.drafts[session_id].session.idle_at
 
     assert await change(second_database, session_id, read) == await change(
         database, session_id, read
@@ -138,7 +138,7 @@ async def test_a_draft_does_not_change_the_cached_session(database: Database) ->
     before = await database.view(session_id)
 
     def refuse(unit: UnitOfWork) -> None:
-        draft = unit.rows[session_id]
+        draft = unit.drafts[session_id]
         draft.session.name, draft.connected = "refused", frozenset({"par_nobody"})
         raise Invalid("No.")
 
@@ -194,7 +194,7 @@ async def test_a_change_that_finds_no_record_fails_alone(database: Database) -> 
     session_id = await start_session(database)
 
     def find_nothing(unit: UnitOfWork) -> None:
-        next(iter(unit.rows[session_id].children))
+        next(iter(unit.drafts[session_id].children))
 
     results = await asyncio.gather(
         change(database, session_id, find_nothing),

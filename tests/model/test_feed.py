@@ -80,7 +80,7 @@ async def is_younger_transaction_first(database: Database, second_database: Data
     async def rename_both() -> None:
         def decide(unit: UnitOfWork) -> None:
             for session_id in (first, second):
-                unit.rows[session_id].session.name = "both"
+                unit.drafts[session_id].session.name = "both"
 
         await second_database.change(first, second, decide=decide, cause="both", actor=SYSTEM)
 
@@ -174,7 +174,7 @@ async def test_a_changed_session_is_reported_once(database: Database) -> None:
     assert (head.session_id, head.sequence) == (session_id, 3)
 
     def decide(unit: UnitOfWork) -> None:
-        unit.rows[session_id].session.idle_at = unit.now  # this is no event
+        unit.drafts[session_id].session.idle_at = unit.now  # this is no event
 
     await database.change(session_id, decide=decide, cause="nothing", actor=SYSTEM)
     assert (await find_changed_sessions(database, snapshot))[1] == []

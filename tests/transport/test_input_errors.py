@@ -4,7 +4,9 @@ import json
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from graphql import GraphQLError, GraphQLScalarType
 
+from gql.schema import schema
 from testing.log_capture import expect_no_errors
 from testing.module_server import sqlite_server
 from testing.running_server import Person, RunningServer
@@ -29,6 +31,22 @@ CASES = [
         (ADD, "expiresAt", "2026-11-22T12:00:00", "DateTime", ["input", "expiresAt"]),
     )
 ]
+# forms of ISO 8601 that RFC 3339 does not have, and times that do not exist
+NO_TIMES = (
+    "2030-W01-1T00:00:00Z",
+    "20300101T000000Z",
+    "2030-01-01T00:00Z",
+    "2030-01-01T00:00:00+01",
+    "2030-01-01T00:00:00,5Z",
+    "2030-01-01T00:00:00.Z",
+    "2030-02-30T00:00:00Z",
+    "2030-01-01T00:00:61Z",
+)
+TIMES = {
+    "2030-01-01t01:00:00.5+01:00": "2030-01-01T00:00:00.500000Z",
+    " 2030-01-01 00:00:00z ": "2030-01-01T00:00:00Z",
+    "2030-06-30T23:59:60Z": "2030-07-01T00:00:00Z",
+}
 TRANSPORTS = ("HTTP", "WebSocket", "SSE")
 
 
@@ -194,3 +212,28 @@ async def test_the_hash_of_a_persisted_query_is_refused_as_clients_expect(
     [error] = await _errors_of_request(server.agent, transport, body)
     assert error["message"] == "PersistedQueryNotSupported"
     assert error["extensions"] == {"code": "PERSISTED_QUERY_NOT_SUPPORTED"}
+
+
+@pytest.mark.parametrize("text", NO_TIMES)
+def test_only_times_of_rfc_3339_are_read(text: str) -> None:
+    with pytest.raises(GraphQLError, match="RFC 3339"):
+        scalar("DateTime").parse_value(text)
+
+
+@pytest.mark.parametrize(("text", "stored"), TIMES.items())
+def test_a_time_is_read_as_people_and_programs_write_it(text: str, stored: str) -> None:
+    date_time = scalar("DateTime")
+    assert date_time.serialize(date_time.parse_value(text)) == stored
+
+
+def scalar(name: str) -> GraphQLScalarType:
+    scalar_type = schema.core.get_type(name)
+    assert isinstance(scalar_type, GraphQLScalarType)
+    return scalar_type
+
+
+async def test_a_missing_value_is_called_null(server: RunningServer) -> None:
+    query = "mutation ($n: String!) { startSession(input: { name: $n }) { cursor } }"
+    (error,) = await _errors(server.agent, "HTTP", query, n=None)
+    assert "None" not in str(error["message"])
+    assert "null" in str(error["message"])

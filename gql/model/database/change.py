@@ -70,8 +70,8 @@ def decide_change(
     sessions = _lock(runner, sorted(set(change.session_ids)), cached)
     unit = UnitOfWork(change.actor, change.cause, clock(runner.now()), change.idempotency_key)
     for session in sessions:
-        unit.lock(session)
-    unit.reads = [_read(runner, read) for read in change.reads]
+        unit.add_locked(session)
+    unit.read_rows = [_read(runner, read) for read in change.reads]
     value = change.decide(unit)
     return Decided(unit, value, unit.finish(runner.statements))
 

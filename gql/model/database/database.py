@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
@@ -34,6 +35,8 @@ _HEADS_SQLITE = """
     SELECT id, head_hash, version FROM session WHERE id IN (SELECT value FROM json_each(?))
 """
 _HEADS_POSTGRESQL = "SELECT id, head_hash, version FROM session WHERE id = ANY($1::text[])"
+
+_log = logging.getLogger("bubbles.database")
 
 OnChange = Callable[[SessionView, SessionView | None], None]
 
@@ -70,9 +73,9 @@ class Database:
         if self.engines.sqlite_path:
             path = str(self.engines.sqlite_path)
             self._readers = SqliteReaders(path)
-            self._writer = SqliteWriter(path, self._writer_lock, cached, clock, self._publish)
+            self._writer = SqliteWriter(path, self._writer_lock, cached, clock, self._on_commit)
         else:
-            self._writer = PostgresqlSessions(self.engines.writer, cached, clock, self._publish)
+            self._writer = PostgresqlSessions(self.engines.writer, cached, clock, self._on_commit)
             self._readers = self._writer
 
     @property
@@ -262,9 +265,15 @@ class Database:
             async with self.read_transaction() as sql:
                 await require_unused(sql, idempotency_key)
 
-    def _publish(self, decided: Decided) -> None:
+    def _on_commit(self, decided: Decided) -> None:
+        """Reports a committed change. It was made even if that fails."""
+        try:
+            self._publish(decided.unit)
+        except Exception:  # noqa: BLE001  # whatever a subscriber raises
+            _log.exception("A committed change could not be reported.")
+
+    def _publish(self, unit: UnitOfWork) -> None:
         """Caches the committed sessions and events, and reports the sessions that have changed."""
-        unit = decided.unit
         if unit.has_new_messages:
             self.on_message_queued()
         for session_id, session in unit.after.items():
@@ -277,7 +286,7 @@ class Database:
 
     async def close(self) -> None:
         """Waits for running work, then closes all connections."""
-        if self._tasks:
+        while self._tasks:
             await asyncio.wait(self._tasks)
         await self._writer.close()
         await self._readers.close()

@@ -53,17 +53,18 @@ def idle_at(policy: Policy, now: datetime) -> datetime:
 class UnitOfWork:
     """The locked sessions of one change: their views before it, and drafts to edit.
 
-    `now` is the database's time after the locks were acquired, `reads` the rows of the statements
-    that were read with the change. `after` holds the sessions as they are written, `appended` the
-    new events of each. `has_new_messages` is true if messages were added to the outbox.
+    `now` is the database's time after the locks were acquired, `read_rows` the rows of each
+    statement that was read with the change. `after` holds the sessions as they are written,
+    `appended` the new events of each. `has_new_messages` is true if messages were added to the
+    outbox.
     """
 
     actor: Actor
     cause: str
     now: datetime
     idempotency_key: IdempotencyKey | None = None
-    reads: Sequence[Sequence[Any]] = ()
-    rows: dict[str, SessionDraft] = field(default_factory=dict)
+    read_rows: Sequence[Sequence[Any]] = ()
+    drafts: dict[str, SessionDraft] = field(default_factory=dict)
     before: dict[str, SessionView] = field(default_factory=dict)
     after: dict[str, ProjectedSession] = field(default_factory=dict)
     appended: dict[str, list[Event]] = field(default_factory=dict)
@@ -73,19 +74,20 @@ class UnitOfWork:
     _added: list[Row] = field(default_factory=list)
     _executed: list[tuple[Executable, dict[str, Any]]] = field(default_factory=list)
     _retained: set[str] = field(default_factory=set)
+    _released: set[str] = field(default_factory=set)
 
-    def lock(self, session: ProjectedSession) -> None:
-        """Takes over a session whose row is locked."""
+    def add_locked(self, session: ProjectedSession) -> None:
+        """Adds a session whose row is locked."""
         session_id = session.view.id
         self._earlier[session_id] = session
         self.before[session_id] = session.view
-        self.rows[session_id] = SessionDraft(session.state.session, session.state)
+        self.drafts[session_id] = SessionDraft(session.state.session, session.state)
 
     def add_session(self, session: SessionRecord) -> SessionDraft:
         """Adds a new session; its parent, if it has one, must be in this unit of work."""
-        draft = self.rows[session.id] = SessionDraft(session)
+        draft = self.drafts[session.id] = SessionDraft(session)
         if session.parent_session_id:
-            draft.set_parent(self.rows[session.parent_session_id].session)
+            draft.set_parent(self.drafts[session.parent_session_id].session)
         return draft
 
     def add(self, row: Row) -> None:
@@ -103,7 +105,7 @@ class UnitOfWork:
 
     def release_file(self, digest: str) -> None:
         """Records that no row refers to the file any more; it is deleted a day later."""
-        self.execute(_RELEASE_FILE, file=digest, now=self.now)
+        self._released.add(digest)
 
     def cancel_seal(self, interaction_id: str) -> None:
         """Records that the documents of an interaction need no seal any more."""
@@ -115,7 +117,7 @@ class UnitOfWork:
 
     def view(self, session_id: str) -> SessionView:
         """Returns the view of a session with the changes made so far."""
-        return project_session(self.rows[session_id].state(), self._earlier.get(session_id))
+        return project_session(self.drafts[session_id].state(), self._earlier.get(session_id))
 
     def record(self, outcome: _O, secret: str | None = None) -> MutationResult[_O]:
         """Sets the outcome, which is stored with the idempotency key.
@@ -127,21 +129,24 @@ class UnitOfWork:
 
     def finish(self, statements: Statements) -> list[Statement]:
         """Derives the events of every session; returns the statements that write all changes."""
-        for draft in self.rows.values():
+        for draft in self.drafts.values():
             parent_id = draft.session.parent_session_id
-            if parent_id in self.rows:
-                self.rows[parent_id].link_child(draft.session)
+            if parent_id in self.drafts:
+                self.drafts[parent_id].link_child(draft.session)
         writes = [
             write
-            for draft in self.rows.values()
+            for draft in self.drafts.values()
             for write in self._write_session(statements, draft)
         ]
         if self.result:
             self._complete(self.result)
         writes.extend(statements.of(row).insert(row) for row in self._added)
         # in the order of digests, so that concurrent transactions cannot deadlock
-        for digest in sorted(self._retained):
-            self.execute(RETAIN_FILE, digest=digest, now=self.now)
+        for digest in sorted(self._retained | self._released):
+            if digest in self._retained:
+                self.execute(RETAIN_FILE, digest=digest, now=self.now)
+            else:
+                self.execute(_RELEASE_FILE, file=digest, now=self.now)
         writes.extend(
             statements.compile(statement, **parameters) for statement, parameters in self._executed
         )

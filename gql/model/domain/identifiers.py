@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 import time
+from threading import Lock
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -17,6 +18,7 @@ def _base32(number: int, length: int) -> str:
 
 
 _latest = 0
+_lock = Lock()  # changes of an SQLite database are decided on the writer's thread
 
 
 def new_id(prefix: str) -> str:
@@ -24,10 +26,17 @@ def new_id(prefix: str) -> str:
 
     Ids of one process are strictly ascending, so rows created together keep their order.
     """
-    global _latest  # noqa: PLW0603  # called only on the event loop's thread
+    global _latest  # noqa: PLW0603  # under the lock
     candidate = (time.time_ns() // 1_000_000 << 80) | secrets.randbits(80)
-    _latest = max(candidate, _latest + 1)
-    return f"{prefix}_{_base32(_latest, 26)}"
+    with _lock:
+        number = _latest = max(candidate, _latest + 1)
+    return f"{prefix}_{_base32(number, 26)}"
+
+
+def is_id(text: str, prefix: str) -> bool:
+    """Returns whether the text has the form of an id with this prefix."""
+    digits = text.removeprefix(f"{prefix}_")
+    return len(digits) == len(text) - len(prefix) - 1 == 26 and set(digits) <= set(_ALPHABET)
 
 
 def new_secret(prefix: str) -> str:

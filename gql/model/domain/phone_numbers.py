@@ -7,7 +7,7 @@ import phonenumbers
 from gql.model.domain.errors import TextError
 
 # what people put between digits; a letter or another alphabet's digit is a mistake
-_TYPED = re.compile(r"[+0-9 ()./\u00a0\u2010-\u2015-]{3,40}")
+_TYPED = re.compile(r"\+?[0-9 ()./\u00a0\u2010-\u2015-]{3,40}")
 
 COUNTRIES = frozenset(phonenumbers.SUPPORTED_REGIONS)
 

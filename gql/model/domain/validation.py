@@ -14,13 +14,19 @@ from gql.model.domain.value_objects import Contact, FieldSpec
 
 AGENT_INDEX = 0
 _SIGNER_PREFIX = re.compile(r"(?:customer|signer)(?:_(\d{1,3}))?\.|(agent)\.")
-_ATOM = r"[^@\s.\x00-\x1f\ud800-\udfff]"
-_EMAIL = re.compile(rf"(?:{_ATOM}|\.){{1,64}}@{_ATOM}+(?:\.{_ATOM}+)*")
+# the characters of RFC 5322 section 3.2.3 that no unquoted address has are refused
+_LOCAL_PART = r"[^@\s<>()\[\],;:\"\\]{1,64}"
+_DOMAIN_LABEL = r"(?!-)[^@\s<>()\[\],;:\"\\.]{1,63}(?<!-)"
+_EMAIL = re.compile(rf"{_LOCAL_PART}@{_DOMAIN_LABEL}(?:\.{_DOMAIN_LABEL})*")
 _NUMBER = re.compile(r"-?[0-9]{1,15}([.,][0-9]{1,10})?")
+# 1,500 is one and a half in some countries, and one thousand five hundred in others
+_AMBIGUOUS_NUMBER = re.compile(r"-?[1-9][0-9]{0,2},[0-9]{3}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # letters and symbols by their category, but drawn as nothing: Hangul fillers, an empty Braille cell
 _BLANK_SYMBOLS = "\u115f\u1160\u3164\uffa0\u2800"
 _LINE_BREAKS = "\t\n\r\u2028\u2029"
+# they change the order in which the text around them is read
+_BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _VALUE_LIMIT = 5_000  # characters
 _ACCEPTED_VALUES = {
     FieldKind.CHECKBOX: Text('{label} takes "true" or "false".'),
@@ -81,8 +87,9 @@ def validate_values(
 
 def _check_required(fields: Iterable[FieldSpec], values: Mapping[str, str]) -> None:
     for field in fields:
-        empty = ("", "false") if field.kind is FieldKind.CHECKBOX else ("",)
-        if field.required and values.get(field.name, "").strip() in empty:
+        value = values.get(field.name, "")
+        is_unchecked = field.kind is FieldKind.CHECKBOX and value == "false"
+        if field.required and (is_unchecked or not any(map(_is_visible, value))):
             label, path = field.label or field.name, ("input", "values", field.name)
             raise Invalid("A value is required: {label}.", path, label=label)
 
@@ -95,6 +102,8 @@ def _valid_value(field: FieldSpec, value: str) -> str:
     validate_text(value, path, limit=limit, allow_empty=True, multiline=multiline)
     if field.kind in (FieldKind.EMAIL, FieldKind.NUMBER, FieldKind.DATE):
         value = value.strip()
+    if field.kind is FieldKind.NUMBER and _AMBIGUOUS_NUMBER.fullmatch(value):
+        raise Invalid(_ambiguous_number(field), path)
     if value and not _fits(field, value):
         raise Invalid(_accepted_values(field), path)
     return value.replace(",", ".") if field.kind is FieldKind.NUMBER else value
@@ -121,6 +130,13 @@ def _accepted_values(field: FieldSpec) -> Text:
     return _ACCEPTED_VALUES[field.kind].with_parameters(label=label, options=field.options)
 
 
+def _ambiguous_number(field: FieldSpec) -> Text:
+    return Text(
+        "{label} takes a number without separators of thousands: write 1500 or 1.5, not 1,500.",
+        label=field.label or field.name,
+    )
+
+
 def _is_date(value: str) -> bool:
     try:
         # fromisoformat takes more, such as 2026-W01-1
@@ -131,7 +147,11 @@ def _is_date(value: str) -> bool:
 
 def is_email(value: str) -> bool:
     """Returns whether the value has the form of an e-mail address, of at most 254 characters."""
-    return len(value) <= 254 and bool(_EMAIL.fullmatch(value))
+    return (
+        len(value) <= 254
+        and bool(_EMAIL.fullmatch(value))
+        and not any(unicodedata.category(character)[0] in "CZ" for character in value)
+    )
 
 
 def validate_text(
@@ -146,7 +166,8 @@ def validate_text(
 
     Raises `Invalid` if it is longer than `limit` characters, has a lone surrogate or a control
     character, or shows nothing and `allow_empty` is false. Only with `multiline` it may have line
-    breaks and tabs: a name with a line break could add a header to a mail.
+    breaks, tabs and controls of the writing direction: a name with a line break could add a header
+    to a mail, one with a control of direction could look like another.
     """
     if any(_is_forbidden(character, multiline) for character in value):
         raise Invalid("The text holds characters that cannot be stored.", path)
@@ -158,7 +179,7 @@ def validate_text(
 
 
 def _is_forbidden(character: str, multiline: bool) -> bool:
-    if character in _LINE_BREAKS:
+    if character in _LINE_BREAKS or character in _BIDI_CONTROLS:
         return not multiline
     return unicodedata.category(character) in ("Cc", "Cs")
 

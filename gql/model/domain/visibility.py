@@ -171,8 +171,8 @@ def _restrict_interaction(view: InteractionView, scope: Scope) -> InteractionVie
     )
     if scope.kind is ActorKind.PARTNER:
         steps = tuple(_step_for_partner(step, scope) for step in view.steps)
-        details = view.details if scope.can_read_documents else None
-        return replace(view, toolbar=toolbar, steps=steps, details=details)
+        view = replace(view, toolbar=toolbar, steps=steps)
+        return view if scope.can_read_documents else _without_texts(view)
     recipient_ids = {recipient.participant_id for recipient in view.recipients}
     if view.sent_at is None or scope.participant_id not in recipient_ids:
         return None
@@ -188,6 +188,16 @@ def _restrict_interaction(view: InteractionView, scope: Scope) -> InteractionVie
         required_count=None,
         recipients=tuple(_restrict_recipient(recipient, scope) for recipient in view.recipients),
         steps=tuple(_step_for_participant(step, scope) for step in view.steps),
+    )
+
+
+def _without_texts(view: InteractionView) -> InteractionView:
+    """Hides what people wrote from a partner who may read the status only."""
+    return replace(
+        view,
+        details=None,
+        approvals=tuple(replace(approval, comment=None) for approval in view.approvals),
+        recipients=tuple(replace(recipient, decline_reason=None) for recipient in view.recipients),
     )
 
 
@@ -236,7 +246,15 @@ def _without_transaction(assignment: AssignmentView) -> AssignmentView:
 def _step_for_partner(step: StepView, scope: Scope) -> StepView:
     if not scope.can_read_documents:
         step = _without_content(step)
-    return replace(step, assignments=tuple(map(_without_transaction, step.assignments)))
+    return replace(step, assignments=tuple(map(_without_address, step.assignments)))
+
+
+def _without_address(assignment: AssignmentView) -> AssignmentView:
+    """Hides where a code or call was sent, and the provider's transaction id."""
+    assignment = _without_transaction(assignment)
+    if assignment.verification is None:
+        return assignment
+    return replace(assignment, verification=replace(assignment.verification, sent_to=None))
 
 
 def _without_content(step: StepView) -> StepView:

@@ -74,7 +74,9 @@ def _records(interaction: InteractionState | InteractionDraft) -> list[Record]:
 class SessionDraft:
     """A session's state with the edits of one change. A new session has no `base`.
 
-    The records that its attributes and methods return are copies and may be edited.
+    The records that its attributes and methods return are copies: replace their attributes. The
+    values of attributes, such as the dictionary of an assignment's `values`, are shared with the
+    cached state and must not be changed in place.
     """
 
     def __init__(self, session: SessionRecord, base: SessionState | None = None) -> None:

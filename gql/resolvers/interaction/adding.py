@@ -97,7 +97,7 @@ async def add_interaction(
     def decide(unit: UnitOfWork) -> MutationResult[InteractionChanged]:
         session = unit.before[session_id]
         require_open_session(session)
-        (templates,) = unit.reads
+        (templates,) = unit.read_rows
         template = _require_template(next(iter(templates), None), viewer.organization_id)
         _check_arguments(unit, session, name, agent_details, expires_at)
         interaction = add_interaction_record(

@@ -28,7 +28,7 @@ async def complete_agent_details(
         require_action(
             unit.before[session_id], interaction_id, ToolbarAction.AGENT_DETAILS, viewer.scope
         )
-        row = unit.rows[session_id].interaction(interaction_id).record
+        row = unit.drafts[session_id].interaction(interaction_id).record
         row.detail_values = validate_values(row.details, values, saved_values={})
         row.details_completed_at = unit.now
         return unit.record(InteractionChanged(session_id, interaction_id))
@@ -49,7 +49,7 @@ async def submit_agent_form(
         interaction, step = get_step(session, step_id)
         assignment = get_assignment(step, None, Duty.FILL)
         require_open_assignment(session, interaction, assignment)
-        row = unit.rows[session_id].interaction(interaction.id).assignment(assignment.id)
+        row = unit.drafts[session_id].interaction(interaction.id).assignment(assignment.id)
         row.values = validate_values(step.fields, values, saved_values={})
         row.done_at = unit.now
         return unit.record(InteractionChanged(session_id, interaction.id))

@@ -76,7 +76,7 @@ async def forward_for_approval(
         action = ToolbarAction.FORWARD_FOR_APPROVAL
         interaction = require_action(session, interaction_id, action, viewer.scope)
         approval = _start_approval(unit, viewer, session, interaction, checked)
-        record = unit.rows[source_id].interaction(interaction_id).record
+        record = unit.drafts[source_id].interaction(interaction_id).record
         record.approvals = (*record.approvals, approval)
         _invite_approver(context, unit, approval.session_id)
         return unit.record(ApprovalRequested(source_id, interaction_id, approval.session_id))
@@ -103,7 +103,7 @@ def _start_approval(
 
 
 def _invite_approver(context: Context, unit: UnitOfWork, session_id: str) -> None:
-    (approver,) = unit.rows[session_id].participants.values()
+    (approver,) = unit.drafts[session_id].participants.values()
     queue_link(unit, approver, context.settings.base_url)
 
 
@@ -115,7 +115,7 @@ def _copy_interaction(
         unit, session_id, interaction.name, interaction.kind, interaction.template_id
     )
     copy.record.source_final = interaction.status is InteractionStatus.COMPLETED
-    source = unit.rows[interaction.session_id].interaction(interaction.id)
+    source = unit.drafts[interaction.session_id].interaction(interaction.id)
     steps = [add_step(copy, position, step.spec) for position, step in enumerate(source.steps)]
     add_assignment(copy, steps[-1], approver_id, Duty.APPROVE, 1)
     add_recipient(copy, approver_id, 1)
@@ -152,7 +152,7 @@ async def _decide(
 
     def decide(unit: UnitOfWork) -> MutationResult[InteractionChanged]:
         assignment = _require_approval(unit.before[session_id], viewer, interaction_id)
-        draft = unit.rows[session_id].interaction(interaction_id)
+        draft = unit.drafts[session_id].interaction(interaction_id)
         _record_decision(unit, draft.assignment(assignment.id), decision, comment)
         if decision is Decision.REJECTED:
             _decline(unit, draft, comment)
@@ -199,7 +199,7 @@ def _update_source(
     """Records the decision in the interaction that was forwarded."""
     for interaction in unit.before[source_id].interactions:
         if any(approval.interaction_id == interaction_id for approval in interaction.approvals):
-            record = unit.rows[source_id].interaction(interaction.id).record
+            record = unit.drafts[source_id].interaction(interaction.id).record
             record.approvals = tuple(
                 replace(approval, decision=decision, comment=comment, decided_at=unit.now)
                 if approval.interaction_id == interaction_id

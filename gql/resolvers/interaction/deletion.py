@@ -21,7 +21,7 @@ async def delete_interaction(
 
     def decide(unit: UnitOfWork) -> MutationResult[InteractionChanged]:
         require_action(unit.before[session_id], interaction_id, ToolbarAction.DELETE, viewer.scope)
-        row = unit.rows[session_id].interaction(interaction_id).record
+        row = unit.drafts[session_id].interaction(interaction_id).record
         row.deleted_at, row.deleted_by = unit.now, viewer.actor
         return unit.record(InteractionChanged(session_id, interaction_id))
 

@@ -10,7 +10,7 @@ from gql.model.domain.value_objects import FieldSpec
 
 
 def check_fields(fields: Sequence[FieldSpec], path: tuple[str, ...]) -> None:
-    """Raises `Invalid` for too many fields or options, equal names, or a choice without options.
+    """Raises `Invalid` for too many fields or options, equal names, or wrong options.
 
     `path` names the input in the errors.
     """
@@ -29,5 +29,11 @@ def check_fields(fields: Sequence[FieldSpec], path: tuple[str, ...]) -> None:
             raise Invalid(
                 '"{name}" is a choice without options.', (*path, "options"), name=field.name
             )
+        if field.kind is not FieldKind.CHOICE and field.options:
+            raise Invalid(
+                '"{name}" is no choice, so it has no options.', (*path, "options"), name=field.name
+            )
+        if len(set(field.options)) < len(field.options):
+            raise Invalid('"{name}" has an option twice.', (*path, "options"), name=field.name)
     if len({field.name for field in fields}) < len(fields):
         raise Invalid("Two fields have the same name.", path)

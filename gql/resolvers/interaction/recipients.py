@@ -43,6 +43,8 @@ def select_recipients(
         for participant in session.participants
         if not participant.replaced_at
     }
+    if addressees is not None and not addressees:
+        raise Invalid("Name at least one participant.", ("input", "recipients"))
     if addressees is None:
         addressees = [Addressee(participant_id) for participant_id in present]
     if len({addressee.participant_id for addressee in addressees}) < len(addressees):

@@ -26,7 +26,7 @@ def add_interaction_record(
         added_at=unit.now,
         added_by=unit.actor,
     )
-    return unit.rows[session_id].add_interaction(record)
+    return unit.drafts[session_id].add_interaction(record)
 
 
 def add_step(interaction: InteractionDraft, position: int, spec: StepSpec) -> StepRecord:

@@ -158,7 +158,7 @@ async def _sign(
         require_action(locked, interaction_id, action, viewer.scope)
         if _approval_session_ids(locked, interaction_id) != approval_session_ids:
             raise ConcurrentChange
-        draft = unit.rows[session.id].interaction(interaction_id)
+        draft = unit.drafts[session.id].interaction(interaction_id)
         record_signature(unit, draft.step(step.id), signed)
         row = draft.assignment(assignment.id)
         row.values, row.signature, row.done_at = own_values, image.name, unit.now
@@ -179,7 +179,7 @@ def _mark_copies_final(unit: UnitOfWork, interaction: InteractionView) -> None:
     after = unit.view(interaction.session_id).interaction(interaction.id)
     if after and after.status is InteractionStatus.COMPLETED:
         for approval in interaction.approvals:
-            copy = unit.rows[approval.session_id].interaction(approval.interaction_id)
+            copy = unit.drafts[approval.session_id].interaction(approval.interaction_id)
             copy.record.source_final = True
 
 

@@ -84,4 +84,4 @@ async def api_keys(context: Context, part: Slice) -> Page[CredentialRow]:
         CredentialRow.organization_id == viewer.organization_id,
         CredentialRow.kind == ActorKind.PARTNER,
     )
-    return await page_of(context.database, query, CredentialRow.id, part)
+    return await page_of(context.database, query, CredentialRow.id, "key", part)

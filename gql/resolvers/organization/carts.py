@@ -65,14 +65,14 @@ def _invalid_price(currency: str) -> Invalid:
     path, example = ("input", "items", "price"), Money(_EXAMPLE_PRICE, currency).amount
     if digits_of(currency) == 0:
         return Invalid(
-            "A price in {currency} is a whole number, such as {example}.",
+            "A price in {currency} is a whole number of at most 12 digits, such as {example}.",
             path,
             currency=currency,
             example=example,
         )
     return Invalid(
-        "A price in {currency} is a number such as {example}, with at most {digits} digits after"
-        " the point.",
+        "A price in {currency} is a number such as {example}, with at most 12 digits before the"
+        " point and {digits} after it.",
         path,
         currency=currency,
         example=example,

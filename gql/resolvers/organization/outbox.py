@@ -15,4 +15,4 @@ async def list_messages(
     query = select(MessageRow).where(MessageRow.organization_id == viewer.organization_id)
     if session_id is not None:
         query = query.where(MessageRow.session_id == session_id)
-    return await page_of(context.database, query, MessageRow.id, part)
+    return await page_of(context.database, query, MessageRow.id, "msg", part)

@@ -56,7 +56,10 @@ async def update_policy(
     _check_lifetime(link_lifetime_seconds, "linkLifetimeSeconds")
     _check_lifetime(session_lifetime_seconds, "sessionLifetimeSeconds")
     if country and country not in COUNTRIES:
-        raise Invalid("A country is two capital letters, such as DE.", ("input", "country"))
+        raise Invalid(
+            "A country is two capital letters, such as DE, and has phone numbers.",
+            ("input", "country"),
+        )
     settings: dict[str, Any] = {
         "allow_draft_download": allow_draft_download,
         "allow_delete": allow_delete,

@@ -59,7 +59,7 @@ async def templates(
     )
     if kind is not None:
         query = query.where(TemplateRow.kind == kind)
-    return await page_of(context.database, query, TemplateRow.id, part)
+    return await page_of(context.database, query, TemplateRow.id, "tpl", part)
 
 
 @mutation_resolver(TemplateChanged, TemplatePayload)

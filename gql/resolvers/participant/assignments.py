@@ -77,7 +77,7 @@ async def change_assignment_in(
     def decide_assignment(unit: UnitOfWork) -> MutationResult[StepChanged]:
         session = unit.before[session_id]
         interaction, step, assignment = get_open_assignment(session, viewer, step_id, *duties)
-        draft = unit.rows[session_id].interaction(interaction.id)
+        draft = unit.drafts[session_id].interaction(interaction.id)
         row, step_row = draft.assignment(assignment.id), draft.step(step_id)
         result = unit.record(StepChanged(session_id, interaction.id, step_id))
         decide(LockedAssignment(unit, step, assignment, row, step_row))
@@ -124,7 +124,7 @@ async def change_recipient(
     def decide_recipient(unit: UnitOfWork) -> MutationResult[InteractionChanged]:
         session = visible_interaction(unit.before[session_id], interaction_id, viewer.scope)
         require_active(session, get_interaction(session, interaction_id), viewer.id)
-        row = unit.rows[session_id].interaction(interaction_id).recipient(viewer.id)
+        row = unit.drafts[session_id].interaction(interaction_id).recipient(viewer.id)
         decide(LockedRecipient(unit, session, row))
         return unit.record(InteractionChanged(session_id, interaction_id))
 

@@ -72,10 +72,10 @@ async def exchange_link(context: Context, secret: str) -> MutationResult[Partici
     read_link = Read(select(LinkRow).where(LinkRow.secret_hash == hash_secret(secret)))
 
     def decide(unit: UnitOfWork) -> MutationResult[ParticipantChanged]:
-        ((link,),) = unit.reads
+        ((link,),) = unit.read_rows
         if link.revoked_at or link.expires_at <= unit.now:
             raise NotFound("Link", ("input", "secret"))
-        row = unit.rows[session.id].participants[participant.id]
+        row = unit.drafts[session.id].participants[participant.id]
         row.entered_at = row.entered_at or unit.now
         token = _add_token(unit, context, row, link.expires_at - unit.now)
         return unit.record(ParticipantChanged(session.id, row.id), token)
@@ -105,7 +105,7 @@ def _add_token(
     """Adds a credential for a participant, which ends no later than the link; returns its token."""
     credential, token = new_credential(
         unit.now,
-        unit.rows[participant.session_id].session.organization_id,
+        unit.drafts[participant.session_id].session.organization_id,
         ActorKind.PARTICIPANT,
         participant_id=participant.id,
         lifetime=min(link_lifetime, timedelta(seconds=context.settings.token_lifetime)),

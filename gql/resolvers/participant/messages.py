@@ -41,7 +41,7 @@ def queue_link(
 
     `kind` is INVITATION or REMINDER.
     """
-    session = unit.rows[participant.session_id].session
+    session = unit.drafts[participant.session_id].session
     secret = new_secret("bl")
     unit.add(
         LinkRow(
@@ -77,7 +77,7 @@ def queue_message(
     unit.add(
         MessageRow(
             id=new_id("msg"),
-            organization_id=unit.rows[participant.session_id].session.organization_id,
+            organization_id=unit.drafts[participant.session_id].session.organization_id,
             session_id=participant.session_id,
             participant_id=participant.id,
             assignment_id=assignment_id,

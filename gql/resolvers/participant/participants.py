@@ -39,7 +39,7 @@ async def remind_participant(
         require_participant_action(
             unit.before[session_id], participant_id, ParticipantAction.REMIND
         )
-        participant = unit.rows[session_id].participants[participant_id]
+        participant = unit.drafts[session_id].participants[participant_id]
         queue_link(unit, participant, context.settings.base_url, MessageKind.REMINDER)
         return unit.record(ParticipantChanged(session_id, participant_id))
 
@@ -63,7 +63,7 @@ async def reassign_participant(
         )
         for source_id in related_ids:
             _rename_approver(unit, source_id, session.id, checked.name)
-        old = unit.rows[session.id].participants[participant_id]
+        old = unit.drafts[session.id].participants[participant_id]
         new = add_participant(unit, session.id, old.role, checked)
         old.replaced_at, old.replaced_by_id = unit.now, new.id
         _move_assignments(unit, session.id, old.id, new.id)
@@ -78,7 +78,7 @@ def _rename_approver(unit: UnitOfWork, source_id: str, approval_session_id: str,
     """Changes the approver's name in the interaction that was forwarded."""
     for interaction in unit.before[source_id].interactions:
         if any(approval.session_id == approval_session_id for approval in interaction.approvals):
-            record = unit.rows[source_id].interaction(interaction.id).record
+            record = unit.drafts[source_id].interaction(interaction.id).record
             record.approvals = tuple(
                 replace(approval, approver=name)
                 if approval.session_id == approval_session_id
@@ -89,7 +89,7 @@ def _rename_approver(unit: UnitOfWork, source_id: str, approval_session_id: str,
 
 def _move_assignments(unit: UnitOfWork, session_id: str, old_id: str, new_id: str) -> None:
     """Gives a participant's interactions and assignments to another, without what was filled in."""
-    for interaction in unit.rows[session_id].interactions():
+    for interaction in unit.drafts[session_id].interactions():
         for recipient in interaction.recipients:
             if recipient.participant_id == old_id:
                 recipient.participant_id, recipient.opened_at = new_id, None
@@ -138,7 +138,7 @@ async def start_private_session(
     def decide(unit: UnitOfWork) -> MutationResult[SessionStarted]:
         session = unit.before[session_id]
         _require_no_private_session(session, participant_id)
-        row = unit.rows[session_id].participants[participant_id]
+        row = unit.drafts[session_id].participants[participant_id]
         name = f"Private session with {row.name}"
         parent = Parent(session_id, participant_id=participant_id)
         private = add_session(unit, SessionKind.PRIVATE, name, viewer, session.policy, parent)

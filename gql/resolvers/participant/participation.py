@@ -161,7 +161,7 @@ async def attach_file(
 
     def decide(assignment: LockedAssignment) -> None:
         row, unit = assignment.row, assignment.unit
-        (uploads,) = unit.reads
+        (uploads,) = unit.read_rows
         file = require_uploaded(next(iter(uploads), None), viewer.id)
         if any(attached.upload_id == upload_id for attached in row.files):
             raise Invalid("That file is attached already.", ("input", "uploadId"))

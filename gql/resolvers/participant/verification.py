@@ -52,7 +52,7 @@ async def _change_verification(
 
 def _participant(assignment: LockedAssignment) -> ParticipantRecord:
     row = assignment.row
-    return assignment.unit.rows[row.session_id].participants[row.participant_id or ""]
+    return assignment.unit.drafts[row.session_id].participants[row.participant_id or ""]
 
 
 @mutation_resolver(StepChanged, InteractionPayload)

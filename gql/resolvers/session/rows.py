@@ -62,5 +62,5 @@ def add_participant(
         phone=contact.phone,
         invited_at=unit.now,
     )
-    unit.rows[session_id].add_participant(row)
+    unit.drafts[session_id].add_participant(row)
     return row

@@ -40,7 +40,7 @@ async def start_session(
     read_policy = Read(select(OrganizationRow.policy).where(of_viewer))
 
     def decide(unit: UnitOfWork) -> MutationResult[SessionStarted]:
-        ((organization,),) = unit.reads
+        ((organization,),) = unit.read_rows
         policy: Policy = organization.policy
         row = add_session(unit, SessionKind.REGULAR, name, viewer, policy)
         if customer is None:
@@ -62,7 +62,7 @@ async def end_session(context: Context, session_id: str) -> MutationResult[Sessi
 
     def decide(unit: UnitOfWork) -> MutationResult[SessionEnded]:
         require_open_session(unit.before[session_id])
-        row = unit.rows[session_id].session
+        row = unit.drafts[session_id].session
         row.ended_at, row.end_reason = unit.now, EndReason.BY_AGENT
         return unit.record(SessionEnded(session_id))
 
@@ -121,7 +121,7 @@ async def sessions_matching(
     if viewer.kind is ActorKind.PARTICIPANT:
         raise Forbidden(viewer.kind)
     query = _matching(viewer.organization_id, status, kind)
-    page = await page_of(context.database, query, SessionRow.id, part)
+    page = await page_of(context.database, query, SessionRow.id, "ses", part)
     ids = [row.id for row in page.items]  # read again: the rows may have changed meanwhile
     views = await load_sessions(context.database, ids)
     items = [visible(views[session_id], viewer.scope) for session_id in ids]

@@ -18,6 +18,7 @@ export const texts = {
     notChecked: 'Please check this box to continue.',
     email: 'This is not an e-mail address yet.',
     number: 'Please enter a number such as 12.5.',
+    ambiguousNumber: 'Please write 1500 or 1.5, not 1,500.',
     date: 'Please enter a complete date.',
     tooLong: (max: number) => `Please enter at most ${max} characters.`,
   },

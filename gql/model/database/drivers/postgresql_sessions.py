@@ -38,9 +38,9 @@ class PostgresqlSessions:
 
     async def run(self, change: Change) -> Decided:
         """Runs a change and returns it when it is committed."""
-        decided = await self._transaction("BEGIN", lambda runner: self._write(runner, change))
-        self._on_commit(decided)
-        return decided
+        return await self._transaction(
+            "BEGIN", lambda runner: self._write(runner, change), self._on_commit
+        )
 
     def _write(self, runner: PostgresqlRunner, change: Change) -> Decided:
         decided = decide_change(runner, change, self._cached, self._clock)
@@ -59,11 +59,21 @@ class PostgresqlSessions:
     async def close(self) -> None:
         """Does nothing: the engine closes its connections."""
 
-    async def _transaction(self, begin: str, function: Callable[[PostgresqlRunner], _T]) -> _T:
+    async def _transaction(
+        self,
+        begin: str,
+        function: Callable[[PostgresqlRunner], _T],
+        on_commit: Callable[[_T], None] = lambda _: None,
+    ) -> _T:
+        """Runs a function in a transaction.
+
+        `on_commit` is called before anything else can run, so that the changes of one session are
+        reported in their order.
+        """
         async with self._engine.connect() as connection:
             raw: Any = (await connection.get_raw_connection()).driver_connection
             try:
-                return await greenlet_spawn(_in_transaction, raw, begin, function)
+                return await greenlet_spawn(_in_transaction, raw, begin, function, on_commit)
             except BaseException as error:
                 # after these a statement is under way on the connection, or PostgreSQL ends it
                 is_unusable = isinstance(
@@ -75,7 +85,12 @@ class PostgresqlSessions:
                 raise
 
 
-def _in_transaction(raw: Any, begin: str, function: Callable[[PostgresqlRunner], _T]) -> _T:
+def _in_transaction(
+    raw: Any,
+    begin: str,
+    function: Callable[[PostgresqlRunner], _T],
+    on_commit: Callable[[_T], None],
+) -> _T:
     """Runs in a greenlet. With an empty `begin` each statement is a transaction."""
     runner = PostgresqlRunner(raw)
     if not begin:
@@ -88,4 +103,5 @@ def _in_transaction(raw: Any, begin: str, function: Callable[[PostgresqlRunner],
         with suppress(Exception):  # the caller closes a connection that is still in a transaction
             runner.execute(Statement("ROLLBACK"))
         raise
+    on_commit(result)
     return result

@@ -41,7 +41,9 @@ class SqliteReaders:
         return connection
 
     async def close(self) -> None:
-        """Closes the connections and ends their threads."""
+        """Waits for the reads that run, then closes the connections and ends their threads."""
+        for _ in range(_READERS):
+            await self._free.acquire()
         while self._idle:
             await self._idle.pop().close()
 
@@ -51,4 +53,4 @@ def _in_transaction(connection: sqlite3.Connection, function: Callable[[Runner],
     try:
         return function(SqliteRunner(connection))
     finally:
-        connection.execute("COMMIT")
+        connection.rollback()  # nothing was written; unlike COMMIT it cannot fail

@@ -1,7 +1,6 @@
 """Changes of an SQLite database: those that wait during a commit form the next transaction."""
 
 import asyncio
-import logging
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -12,10 +11,10 @@ from time import monotonic
 from gql.model.database.change import CachedSessions, Change, Decided, decide_change
 from gql.model.database.drivers.aiosqlite_driver import Connection, connect
 from gql.model.database.drivers.runner import SqliteRunner
+from gql.model.domain.errors import Busy
 from gql.model.domain.projection.session import ProjectedSession
 
-_log = logging.getLogger("bubbles.database")
-
+_MAX_QUEUED = 10_000  # changes that wait for a transaction
 _MAX_BATCH = 64  # changes in one transaction
 _MAX_BATCH_TIME = 0.05  # seconds after which a transaction takes no further change
 
@@ -34,8 +33,8 @@ class SqliteWriter:
     """Runs changes on the thread of one connection, several in one transaction.
 
     A change sees those before it in the same transaction. If writing fails, the transaction is
-    rolled back and its changes are run again, each in a transaction of its own. `on_commit` is
-    called for each committed change, in order, before its result is returned.
+    rolled back and its changes are run again, each in a transaction of its own. `on_commit`, which
+    must not raise, is called for each committed change, in order, before its result is returned.
     """
 
     def __init__(
@@ -56,7 +55,9 @@ class SqliteWriter:
         self._task: asyncio.Task[None] | None = None
 
     async def run(self, change: Change) -> Decided:
-        """Runs a change and returns it when it is committed."""
+        """Runs a change and returns it when it is committed. Raises `Busy` if too many wait."""
+        if len(self._queue) >= _MAX_QUEUED:
+            raise Busy("The database is busy; try again.")
         queued = _Queued(change, asyncio.get_running_loop().create_future())
         self._queue.append(queued)
         if self._task is None:
@@ -71,6 +72,10 @@ class SqliteWriter:
                     await self._run_batch(batch)
                 except Exception as error:  # noqa: BLE001  # each change gets the error
                     _fail(batch, error)
+                except asyncio.CancelledError:
+                    _fail([*batch, *self._queue], Busy("The server is stopping; try again."))
+                    self._queue.clear()
+                    raise
         finally:
             self._task = None
 
@@ -82,7 +87,7 @@ class SqliteWriter:
         self._queue.extendleft(reversed(batch[len(results) :]))
         for queued, result in zip(batch, results, strict=False):
             if isinstance(result, Decided):
-                self._publish(result)
+                self._on_commit(result)
             if queued.done.done():
                 continue
             if isinstance(result, Decided):
@@ -90,18 +95,15 @@ class SqliteWriter:
             else:
                 queued.done.set_exception(result)
 
-    def _publish(self, decided: Decided) -> None:
-        """Reports a committed change; the change was made even if that fails."""
-        try:
-            self._on_commit(decided)
-        except Exception:  # noqa: BLE001  # whatever a subscriber raises
-            _log.exception("A committed change could not be reported.")
-
     async def _connect(self) -> Connection:
         if self._connection is None:
             connection = connect(self._path)
             await connection
-            await connection.run(_prepare)
+            try:
+                await connection.run(_prepare)
+            except BaseException:
+                await connection.close()
+                raise
             self._connection = connection
         return self._connection
 
@@ -128,7 +130,7 @@ class SqliteWriter:
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
-                connection.execute("ROLLBACK")
+                connection.rollback()
             raise
         return results
 
@@ -149,20 +151,21 @@ class SqliteWriter:
                 raise
             except StopIteration as error:  # a future cannot hold it
                 results.append(RuntimeError(f"A record does not exist: {error!r}"))
-                continue
             except Exception as error:  # noqa: BLE001  # nothing of it was written
                 results.append(error)
-                continue
-            for statement in decided.writes:
-                runner.execute(statement)
-            written |= decided.unit.after
-            results.append(decided)
+            else:
+                for statement in decided.writes:
+                    runner.execute(statement)
+                written |= decided.unit.after
+                results.append(decided)
             if monotonic() > ends_at:
                 break
         return results
 
     async def close(self) -> None:
-        """Closes the connection and ends its thread."""
+        """Waits for the changes that run, then closes the connection and ends its thread."""
+        if self._task:
+            await self._task
         if self._connection:
             await self._connection.close()
             self._connection = None

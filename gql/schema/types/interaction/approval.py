@@ -29,7 +29,8 @@ class Approval:
     approver: str = field(description="The name of the third party.")
     decision: Decision = field(description="The decision; PENDING until there is one.")
     comment: str | None = field(
-        description="The approver's comment. Null until they decide, or if they gave none."
+        description="The approver's comment. Null until they decide, or if they gave none,"
+        " and for partners without DOCUMENTS_READ."
     )
     asked_at: datetime = field(description="When the approval was requested.")
     decided_at: datetime | None = field(

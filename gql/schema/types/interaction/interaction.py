@@ -86,7 +86,8 @@ class Recipient:
     )
     declined_at: datetime | None = field(description="When they declined. Null if they did not.")
     decline_reason: str | None = field(
-        description="The reason they gave for declining. Null if they did not decline."
+        description="The reason they gave for declining. Null if they did not decline, and for"
+        " partners without DOCUMENTS_READ."
     )
 
     @field(description="The participant. Null if the viewer has no access to them.")

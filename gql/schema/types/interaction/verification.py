@@ -28,7 +28,7 @@ class Verification:
     )
     sent_to: str | None = field(
         description="The masked address or number, such as `…4567`. Null until a code or call is"
-        " requested."
+        " requested, and for partners."
     )
     failure: VerificationFailure | None = field(
         description="Why it failed or was locked. Null otherwise."
@@ -54,7 +54,7 @@ class OtpVerification(Verification):
     )
     sent_to: str | None = field(
         description="The masked address or number it was sent to, such as `…4567`. Null until one"
-        " is requested."
+        " is requested, and for partners."
     )
     tries_left: int = field(
         description="How many wrong codes may still be entered before the verification is locked."
@@ -78,7 +78,7 @@ class PhoneVerification(Verification):
     channel: Channel | None = field(description="PHONE. Null until the call is requested.")
     sent_to: str | None = field(
         description="The masked number that is called, such as `…4567`. Null until the call is"
-        " requested."
+        " requested, and for partners."
     )
     transaction_id: str | None = field(
         name="failsafeTransactionId",

@@ -3,15 +3,18 @@
 import { texts } from '../../texts/shared.ts';
 import type { Field } from '../session/types.ts';
 
-const CONTROL = /[\p{Cc}\p{Surrogate}\u2028\u2029]/u;
+const CONTROL = /[\p{Cc}\p{Surrogate}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 const CONTROL_IN_SEVERAL_LINES = /(?![\t\n\r])[\p{Cc}\p{Surrogate}]/u;
 const OUTER_BLANKS = /^\p{White_Space}+|\p{White_Space}+$/gu;
-const ATOM = String.raw`[^@.\p{White_Space}\x00-\x1f\p{Surrogate}]`;
-const EMAIL = new RegExp(`^(?:${ATOM}|\\.){1,64}@${ATOM}+(?:\\.${ATOM}+)*$`, 'u');
+const LOCAL_PART = String.raw`[^@\p{C}\p{Z}<>()\[\],;:"\\]{1,64}`;
+const DOMAIN_LABEL = String.raw`(?!-)[^@.\p{C}\p{Z}<>()\[\],;:"\\]{1,63}(?<!-)`;
+const EMAIL = new RegExp(`^${LOCAL_PART}@${DOMAIN_LABEL}(?:\\.${DOMAIN_LABEL})*$`, 'u');
 const MAX_EMAIL_LENGTH = 254;
 const NUMBER = /^-?\d{1,15}([.,]\d{1,10})?$/;
+const AMBIGUOUS_NUMBER = /^-?[1-9]\d{0,2},\d{3}$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
-const BLANK = /^[\p{White_Space}\x1c-\x1f]*$/u;
+// blanks, format characters and lone accents, and letters that are drawn as nothing
+const BLANK = /^[\p{C}\p{M}\p{Z}\u115f\u1160\u3164\uffa0\u2800]*$/u;
 const DEFAULT_MAX_LENGTH = 5_000;
 
 /** Returns why the value cannot be saved, or null. An empty value can always be saved. */
@@ -24,6 +27,7 @@ export function saveError(field: Field, value: string): string | null {
   const trimmed = value.replace(OUTER_BLANKS, '');
   if (!trimmed) return null;
   if (field.kind === 'EMAIL' && !isEmail(trimmed)) return texts.validation.email;
+  if (field.kind === 'NUMBER' && AMBIGUOUS_NUMBER.test(trimmed)) return texts.validation.ambiguousNumber;
   if (field.kind === 'NUMBER' && !NUMBER.test(trimmed)) return texts.validation.number;
   if (field.kind === 'DATE' && !isDate(trimmed)) return texts.validation.date;
   return null;
