@@ -1,5 +1,7 @@
 """Ids are unique and ascending, also when threads make them at the same time."""
 
+import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,6 +11,16 @@ from gql.model.domain.identifiers import is_id, new_id
 DIGITS = "01m8qvsbqg1katn5qxzj4qmtkb"
 
 
+@pytest.fixture
+def frequent_switches() -> Iterator[None]:
+    """Lets the threads take turns often, so that a race shows."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    yield
+    sys.setswitchinterval(interval)
+
+
+@pytest.mark.usefixtures("frequent_switches")
 def test_threads_never_get_the_same_id() -> None:
     def make_ids(_: int) -> list[str]:
         return [new_id("tst") for _ in range(5_000)]
