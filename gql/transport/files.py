@@ -39,7 +39,7 @@ _SECURITY_HEADERS = {
 _PAGE_HEADERS = _SECURITY_HEADERS | {"Cache-Control": "private, max-age=300, immutable"}
 
 # bidirectional controls can make "gpj.exe" look like "exe.jpg"
-_BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 _NO_SPACE = Text("The server has no space to store this file; nothing was changed.")
 _TOO_LARGE = Text("The file is larger than {limit} bytes.")
