@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import Protocol
 
-from gql.cli import keys, migrate, organization, schema, seed, serve, token, verify
+from gql.cli import keys, migrate, organization, repair, schema, seed, serve, token, verify
 from gql.cli.log_config import configure_logging
 from gql.model.domain.errors import Busy, SetupError
 from gql.settings import Settings, load_settings
@@ -28,6 +28,7 @@ _COMMANDS: dict[str, _Command] = {
     "token": token,
     "schema": schema,
     "verify": verify,
+    "repair": repair,
     "keys": keys,
     "organization": organization,
 }

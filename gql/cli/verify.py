@@ -88,7 +88,7 @@ async def _verify_sessions(session_ids: Sequence[str], settings: Settings) -> in
         aclosing(verify_logs(database, session_ids)) as verdicts,
     ):
         async for verdict in verdicts:
-            result = verdict.problem or f"{verdict.events} events, chain whole"
+            result = verdict.problem or f"{verdict.events} events, log and rows match"
             print(f"{verdict.session_id}: {result}")
             status |= verdict.problem is not None
     return status

@@ -12,6 +12,7 @@ from gql.esign.exports import has_documents
 from gql.esign.seal import seal_interaction
 from gql.model.database.tables import InteractionRow
 from gql.model.domain.enums import InteractionStatus, StepKind
+from gql.model.domain.errors import SessionFrozen
 from gql.model.domain.rules.toolbar import STOPPED_STATUSES
 from gql.model.domain.views import InteractionView, SessionView
 
@@ -96,6 +97,8 @@ class DocumentWorker:
             if interaction and _has_unbuilt_document(interaction):
                 await self._build_documents(interaction)
             await seal_interaction(self._documents, session_id, interaction_id)
+        except SessionFrozen:  # the database reports it
+            await self._database.run_to_completion(self._postpone(session_id, interaction_id))
         except Exception:  # noqa: BLE001  # it is due again; the others go on
             _log.exception("The documents of interaction %s could not be sealed.", interaction_id)
             await self._database.run_to_completion(self._postpone(session_id, interaction_id))

@@ -12,7 +12,7 @@ from gql.model.database.database import Database
 from gql.model.database.tables import AssignmentRow, InteractionRow, SessionRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.enums import RUNNING_STATUSES, EndReason, VerificationStatus
-from gql.model.domain.errors import Busy, StorageFull
+from gql.model.domain.errors import Busy, SessionFrozen, StorageFull
 from gql.model.domain.verification import mark_code_expired
 from gql.model.domain.viewer import SYSTEM
 from gql.model.state.records import AssignmentRecord
@@ -54,6 +54,8 @@ class ExpirySweeper:
         """Runs one change; its failure does not stop the changes of other sessions."""
         try:
             await self._database.run_to_completion(change)
+        except SessionFrozen:  # the database reports it
+            return
         except (Busy, StorageFull) as error:  # an outage: a traceback per round would fill the log
             _log.warning("A change that is due could not be made: %s", error)
         except Exception:  # noqa: BLE001  # it is due again in the next round

@@ -12,7 +12,7 @@ from gql.model.database.change import Read
 from gql.model.database.database import Database
 from gql.model.database.tables import ConnectionRow
 from gql.model.database.unit_of_work import UnitOfWork
-from gql.model.domain.errors import Busy, NotFound
+from gql.model.domain.errors import Busy, NotFound, SessionFrozen
 from gql.model.domain.identifiers import new_id
 from gql.model.domain.viewer import Actor, Viewer
 
@@ -51,10 +51,16 @@ class ConnectionRows:
     async def add(
         self, session_id: str, connections: Sequence[Connection], actor: Actor, node_id: str
     ) -> bool:
-        """Adds the open connections of one session; returns False if the lease has ended."""
-        return await self._database.run_to_completion(
-            self._add(session_id, connections, actor, node_id)
-        )
+        """Adds the open connections of one session; returns False if the lease has ended.
+
+        Who is connected to a frozen session is not recorded; it can still be read.
+        """
+        try:
+            return await self._database.run_to_completion(
+                self._add(session_id, connections, actor, node_id)
+            )
+        except SessionFrozen:
+            return True
 
     async def _add(
         self, session_id: str, connections: Sequence[Connection], actor: Actor, node_id: str
@@ -124,7 +130,7 @@ class ConnectionRows:
     def _log_failure(self, error: Exception) -> None:
         if not self._is_failing:
             self._is_failing = True
-            exc_info = None if isinstance(error, Busy) else error
+            exc_info = None if isinstance(error, Busy | SessionFrozen) else error
             _log.warning("Lost connections cannot be recorded: %s", error, exc_info=exc_info)
 
 

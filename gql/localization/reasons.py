@@ -39,6 +39,10 @@ REASON_TEXTS: Mapping[Reason, Text] = {
     Reason.CODE_NOT_SENT: Text("Ask for a code first."),
     Reason.VERIFICATION_LOCKED: Text("Too many wrong codes; the verification is locked."),
     Reason.VERIFICATION_PENDING: Text("The verification is under way."),
+    Reason.SESSION_FROZEN: Text(
+        "The stored data of this session does not match its event log. Nothing can be changed until"
+        " the operator has checked it."
+    ),
 }
 
 

@@ -138,6 +138,8 @@ DESCRIPTIONS: dict[EnumMeta, dict[str, str]] = {
         "CODE_NOT_SENT": "No code was requested yet. Request one: `sendCode`.",
         "VERIFICATION_LOCKED": "Too many wrong codes were entered; the verification is locked.",
         "VERIFICATION_PENDING": "The verification is still in progress.",
+        "SESSION_FROZEN": "The stored data of the session does not match its event log, so nothing"
+        " can be changed in it until the operator of the server has checked it.",
     },
     enums.VerificationMethod: {
         "OTP": "A one-time code that is sent to the participant.",

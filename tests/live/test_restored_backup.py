@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from gql.model.database.database import Database
 from gql.model.database.unit_of_work import UnitOfWork
@@ -27,6 +26,7 @@ from testing.running_server import (
     root_field,
     running_server,
 )
+from testing.tampering import run_sql_without_triggers
 from testing.waiting import wait_until
 
 pytestmark = pytest.mark.anyio
@@ -88,17 +88,14 @@ async def truncate_log(server: RunningServer, session: str, head: int) -> None:
     await run_sql(
         server,
         "DELETE FROM event WHERE session_id = :s AND sequence > :n",
-        "UPDATE session SET head = :n, head_hash = :h WHERE id = :s",
-        s=session, n=head, h=last.hash,
+        "UPDATE session SET head = :n, head_hash = :h, name = :name WHERE id = :s",
+        s=session, n=head, h=last.hash, name=last.image.name,
     )  # fmt: skip
 
 
 async def run_sql(server: RunningServer, *statements: str, **values: Any) -> None:
-    """Changes the database as an operator does, unnoticed by the server."""
-    async with server.app_state.database.engines.writer.begin() as sql:
-        for statement in statements:
-            used = {name: value for name, value in values.items() if f":{name}" in statement}
-            await sql.execute(text(statement), used)
+    """Changes the database as restoring a backup does, unnoticed by the server."""
+    await run_sql_without_triggers(server.app_state.database, *statements, **values)
 
 
 async def first_item_after(person: Person, session: str, cursor: str) -> dict[str, Any]:

@@ -4,11 +4,11 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from gql.cli.main import main
 from gql.model.event_log.cursors import parse_cursor
 from testing.running_server import OperationFailed, Person, RunningServer
+from testing.tampering import run_sql_without_triggers
 
 pytestmark = pytest.mark.anyio
 
@@ -198,6 +198,5 @@ async def test_the_command_verify_detects_a_tampered_log(server: RunningServer) 
     args = ["verify", "--database-url", url, session]
     assert await asyncio.to_thread(main, args) == 0
     change = "UPDATE event SET image = replace(image, 'Charlie', 'Mallory') WHERE sequence = 2"
-    async with server.app_state.database.engines.writer.begin() as sql:
-        await sql.execute(text(change))
+    await run_sql_without_triggers(server.app_state.database, change)
     assert await asyncio.to_thread(main, args) == 1

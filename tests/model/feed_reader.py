@@ -4,11 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import sqlalchemy as sa
 from sqlalchemy.util import await_only
 
 from gql.model.database.database import Database
-from gql.model.database.tables import EventRow, SessionRow
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.domain.viewer import SYSTEM
 from gql.model.event_log.changed_sessions import TransactionSnapshot, changed_sessions
@@ -50,21 +48,10 @@ async def find_changed_sessions(
         return await changed_sessions(sql, database.is_sqlite, after, limit)
 
 
-async def move_to_organization_of(database: Database, session_id: str, other_id: str) -> None:
-    """Gives a session to the organization of another session, so that one feed has both."""
-    organization_id = await organization_id_of(database, other_id)
-    async with database.engines.writer.begin() as connection:
-        for column in (SessionRow.id, EventRow.session_id):
-            update = sa.update(column.class_).where(column == session_id)
-            await connection.execute(update.values(organization_id=organization_id))
-    database.invalidate(session_id)
-
-
 async def start_two_sessions(database: Database) -> tuple[str, str]:
     """Starts two sessions of one organization; returns their ids in order."""
-    first, second = await start_session(database), await start_session(database)
-    await move_to_organization_of(database, second, first)
-    return first, second
+    first = await start_session(database)
+    return first, await start_session(database, agent_of=first)
 
 
 @asynccontextmanager

@@ -29,40 +29,58 @@ async def open_database(url: str) -> AsyncIterator[Database]:
     await database.close()
 
 
-async def start_session(database: Database) -> str:
-    """Creates an organization with one session; returns the session's id."""
+async def start_session(database: Database, agent_of: str | None = None) -> str:
+    """Starts a session; returns its id.
+
+    `agent_of` is a session whose agent and organization it has; without it, both are new.
+    """
+    agent = await find_agent(database, agent_of) if agent_of else await add_agent(database)
+
+    def decide(unit: UnitOfWork) -> str:
+        session = unit.add_session(
+            SessionRecord(
+                id=new_id("ses"),
+                organization_id=agent.organization_id,
+                kind=SessionKind.REGULAR,
+                name="0",
+                agent_id=agent.id,
+                agent_name=agent.name,
+                policy=Policy(),
+                created_at=unit.now,
+                idle_at=unit.now,
+                head=0,
+                head_hash=GENESIS,
+            )
+        )
+        return session.session_id
+
+    return await database.change(decide=decide, cause="start", actor=SYSTEM)
+
+
+async def add_agent(database: Database) -> UserRow:
+    """Adds an organization with one agent."""
     async with database.write_transaction() as work:
-        policy, now = Policy(), work.now
-        organization = OrganizationRow(id=new_id("org"), name="Acme", policy=policy, created_at=now)
+        organization = OrganizationRow(
+            id=new_id("org"), name="Acme", policy=Policy(), created_at=work.now
+        )
         agent = UserRow(
             id=new_id("usr"),
             organization_id=organization.id,
             name="Dana",
             email="dana@example.com",
             kind=ActorKind.AGENT,
-            created_at=now,
+            created_at=work.now,
         )
         work.add(organization)
         work.add(agent)
-    session = SessionRecord(
-        id=new_id("ses"),
-        organization_id=organization.id,
-        kind=SessionKind.REGULAR,
-        name="0",
-        agent_id=agent.id,
-        agent_name=agent.name,
-        policy=policy,
-        created_at=now,
-        idle_at=now,
-        head=0,
-        head_hash=GENESIS,
-    )
+    return agent
 
-    def decide(unit: UnitOfWork) -> None:
-        unit.add_session(session)
 
-    await database.change(decide=decide, cause="start", actor=SYSTEM)
-    return session.id
+async def find_agent(database: Database, session_id: str) -> UserRow:
+    """Returns the agent of a session."""
+    view = await database.view(session_id)
+    async with database.read_transaction() as sql:
+        return await sql.get_one(UserRow, view.agent_id)
 
 
 async def rename(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, select
 
 from gql.app import AppState
 from gql.delivery.phone_verification import SimulatedPhoneProvider
@@ -23,6 +23,7 @@ from gql.model.domain.views import AssignmentView, InteractionView, SessionView,
 from gql.resolvers.mutations import MutationResolver, execute_mutation
 from gql.resolvers.organization.users import new_user
 from gql.resolvers.payloads import Payload
+from testing.tampering import run_sql_without_triggers
 from tests.model import invariants
 from tests.model.simulation_templates import Steps, add_template
 
@@ -203,6 +204,10 @@ class Simulation:
             yield self.participant(session, participant.id).scope
 
 
+def delete_all(table: Table) -> str:
+    return f"DELETE FROM {table}"  # noqa: S608
+
+
 async def new_simulation(
     state: AppState, remote_database: Database, templates: tuple[Steps, ...]
 ) -> Simulation:
@@ -211,9 +216,8 @@ async def new_simulation(
     # both remember rows of the previous example
     state.presence = Presence(state.database, state.settings.presence_grace)
     state.document_worker = DocumentWorker(state.documents)
-    async with state.database.engines.writer.begin() as connection:
-        for table in reversed(Row.metadata.sorted_tables):
-            await connection.execute(delete(table))
+    tables = reversed(Row.metadata.sorted_tables)
+    await run_sql_without_triggers(state.database, *map(delete_all, tables))
     async with state.database.write_transaction() as work:
         organization = OrganizationRow(
             id=new_id("org"), name="Acme", policy=Policy(), created_at=work.now

@@ -19,7 +19,6 @@ from testing.running_server import RunningServer
 from tests.model.feed_reader import (
     event_keys,
     find_changed_sessions,
-    move_to_organization_of,
     open_transaction,
     organization_id_of,
     read_whole_feed,
@@ -117,9 +116,8 @@ async def position_of(database: Database, session_id: str, sequence: int) -> int
 async def test_a_reader_misses_no_event_of_twenty_concurrent_writers(
     database: Database, full_length: bool
 ) -> None:
-    ids = [await start_session(database) for _ in range(5)]
-    for session_id in ids[1:]:
-        await move_to_organization_of(database, session_id, ids[0])
+    ids = [await start_session(database)]
+    ids += [await start_session(database, agent_of=ids[0]) for _ in range(4)]
     organization_id = await organization_id_of(database, ids[0])
     count = 10 if full_length else 3
 

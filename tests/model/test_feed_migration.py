@@ -13,6 +13,7 @@ from gql.model.database.migration import check_schema, migrate
 from gql.model.database.tables import EventRow, SessionRow
 from gql.model.domain.errors import SetupError
 from gql.model.domain.identifiers import new_id
+from gql.model.event_log.hash_chain import GENESIS, link_hash
 from tests.model.feed_reader import (
     event_keys,
     find_changed_sessions,
@@ -25,7 +26,10 @@ from tests.model.session_log import ROOT, check_log, open_database, rename, star
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(120)]
 
 TABLES = ("organization", "user_account", "session", "event")
-ADDED_COLUMNS = {"organization_id", "position", "moved"}
+ADDED_COLUMNS = {
+    "event": {"organization_id", "position", "state_digest", "subject_digest"},
+    "session": {"moved", "version"},
+}
 
 
 @pytest.mark.parametrize("revision", ["0002", "0003"])
@@ -47,16 +51,17 @@ async def test_events_of_an_older_version_are_first_in_the_feed(
         organization_id = await organization_id_of(database, first)
         snapshot, _ = await find_changed_sessions(database, None)
         events = await read_whole_feed(database, organization_id)
-        expected = [(session_id, n) for n in range(1, 5) for session_id in (first, second)]
+        # the last event of each is that of the migration, with the digest of its state
+        expected = [(session_id, n) for n in range(1, 6) for session_id in (first, second)]
         assert sorted(event_keys(events)) == sorted(expected)
         for session_id in session_ids:
             sequences = [event.sequence for event in events if event.session_id == session_id]
-            assert sequences == ([] if session_id == of_another_organization else [1, 2, 3, 4])
+            assert sequences == ([] if session_id == of_another_organization else [1, 2, 3, 4, 5])
         for session_id in (first, second, of_another_organization):
             await rename(database, session_id, "after")
-            assert await check_log(database, session_id) == 5
+            assert await check_log(database, session_id) == 6
         later = await read_whole_feed(database, organization_id, events[-1])
-        assert event_keys(later) == [(first, 5), (second, 5)]
+        assert event_keys(later) == [(first, 6), (second, 6)]
         assert len((await find_changed_sessions(database, snapshot))[1]) == 3
 
 
@@ -85,17 +90,25 @@ def upgrade(connection: sa.Connection, revision: str) -> None:
 def old_table(name: str) -> sa.TableClause:
     """Returns a table without the columns that later versions added."""
     table = SessionRow.metadata.tables[name]
-    added = ADDED_COLUMNS if name == "event" else {"moved", "version"}
+    added = ADDED_COLUMNS.get(name, set())
     columns = (column for column in table.c if column.name not in added)
     return sa.table(name, *(sa.column(column.name, column.type) for column in columns))
 
 
 async def load_old_rows(database: Database) -> dict[str, list[dict[str, Any]]]:
     async with database.read_transaction() as sql:
-        return {
+        rows = {
             name: [dict(row) for row in (await sql.execute(select(old_table(name)))).mappings()]
             for name in TABLES
         }
+    head_hashes: dict[str, str] = {}
+    for event in sorted(rows["event"], key=lambda event: event["sequence"]):
+        previous = head_hashes.get(event["session_id"], GENESIS)
+        # without the digests, as an older version computed it
+        event["hash"] = head_hashes[event["session_id"]] = link_hash(previous, EventRow(**event))
+    for session in rows["session"]:
+        session["head_hash"] = head_hashes[session["id"]]
+    return rows
 
 
 async def test_a_restored_dump_is_refused_until_it_is_migrated(

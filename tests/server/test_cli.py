@@ -61,7 +61,7 @@ def test_the_demo_has_interactions_of_every_status(demo_server: DemoServer) -> N
 
 def test_the_logs_of_the_demo_are_verified(demo_server: DemoServer) -> None:
     result = run_cli("verify", data=demo_server.data)
-    assert (result.returncode, "chain whole" in result.stdout) == (0, True)
+    assert (result.returncode, "log and rows match" in result.stdout) == (0, True)
 
 
 def test_the_demo_prints_links_with_a_token(demo_server: DemoServer) -> None:

@@ -329,6 +329,10 @@ export type EventCause =
   | 'PREPARE_DOCUMENT'
   /** The documents of a completed interaction were sealed. */
   | 'SEAL_DOCUMENTS'
+  /** A new version of the server recorded the session as it was stored. */
+  | 'RECORD_STATE'
+  /** The operator of the server accepted data that was changed in the database past the server. */
+  | 'REPAIR_SESSION'
   /** An action of another participant. Participants see this instead of the actual cause. */
   | 'ANOTHER_PARTICIPANT'
   /** An action of a newer version of the server, which this version has no name for. */
@@ -778,7 +782,9 @@ export type UnavailableReason =
   /** Too many wrong codes were entered; the verification is locked. */
   | 'VERIFICATION_LOCKED'
   /** The verification is still in progress. */
-  | 'VERIFICATION_PENDING';
+  | 'VERIFICATION_PENDING'
+  /** The stored data of the session does not match its event log, so nothing can be changed in it until the operator of the server has checked it. */
+  | 'SESSION_FROZEN';
 
 /** What a user of an organization may do. */
 export type UserRole =

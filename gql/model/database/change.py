@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from msgspec import MsgspecError
 from sqlalchemy import Executable, bindparam, select
 
 from gql.model.database.drivers.runner import Runner
 from gql.model.database.drivers.statements import POSTGRESQL, Statement, placeholder
 from gql.model.database.idempotency import IdempotencyKey
-from gql.model.database.loading import load_state
+from gql.model.database.sessions.loading import load_state
 from gql.model.database.tables import IdempotencyRow
 from gql.model.database.unit_of_work import UnitOfWork
-from gql.model.domain.errors import KeyConflict, NotFound, Replayed
+from gql.model.domain.errors import KeyConflict, NotFound, Replayed, SessionFrozen
 from gql.model.domain.projection.session import ProjectedSession, project_session
 from gql.model.domain.viewer import Actor
 
@@ -35,7 +36,10 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of sessions by an actor. `reads` are executed after the sessions are locked."""
+    """A change of sessions by an actor. `reads` are executed after the sessions are locked.
+
+    A session whose rows do not match its log is refused, unless `is_repair`.
+    """
 
     session_ids: Sequence[str]
     decide: Decide
@@ -43,6 +47,7 @@ class Change:
     cause: str
     idempotency_key: IdempotencyKey | None = None
     reads: Sequence[Read] = ()
+    is_repair: bool = False
 
 
 @dataclass(slots=True)
@@ -63,13 +68,16 @@ def decide_change(
     """Locks and reads what a change needs, decides it, and returns what is to be written.
 
     Nothing is written yet. Raises `Replayed` or `KeyConflict` if the idempotency key was used
-    before, `NotFound` for an unknown session, and what `decide` raises.
+    before, `NotFound` for an unknown session, `SessionFrozen` for one whose rows do not match its
+    log, and what `decide` raises.
     """
     if change.idempotency_key:
         _require_unused(runner, change.idempotency_key)
     sessions = _lock(runner, sorted(set(change.session_ids)), cached)
     unit = UnitOfWork(change.actor, change.cause, clock(runner.now()), change.idempotency_key)
     for session in sessions:
+        if session.state.mismatch and not change.is_repair:
+            raise SessionFrozen(session.view.id, session.state.mismatch)
         unit.add_locked(session)
     unit.read_rows = [_read(runner, read) for read in change.reads]
     value = change.decide(unit)
@@ -83,6 +91,8 @@ _KEY = select(IdempotencyRow.operation, IdempotencyRow.fingerprint, IdempotencyR
     IdempotencyRow.actor_id == bindparam("actor"),
     IdempotencyRow.key == bindparam("key_of_actor"),
 )
+# what decoding and deriving raise if a row, a column or a value is not what the server writes
+UNREADABLE = (AttributeError, LookupError, MsgspecError, OverflowError, TypeError, ValueError)
 _LOCK_SESSION = "SELECT id, head_hash, version FROM session WHERE id = "
 
 
@@ -121,13 +131,19 @@ def current_session(
     version: int,
     cached: ProjectedSession | None,
 ) -> ProjectedSession:
-    """Returns the cached session if it is still the stored one, else loads it."""
+    """Returns the cached session if it is still the stored one, else loads it.
+
+    Raises `SessionFrozen` if its rows make no session, as after changes by SQL.
+    """
     if cached and is_current(cached, head_hash, version):
         return cached
-    state = load_state(runner, session_id)
-    if state is None:
-        raise NotFound("Session")
-    return ProjectedSession(state, project_session(state))
+    try:
+        state = load_state(runner, session_id)
+        if state is None:
+            raise NotFound("Session")
+        return ProjectedSession(state, project_session(state))
+    except UNREADABLE as error:
+        raise SessionFrozen(session_id, f"its rows cannot be read: {error!r}") from error
 
 
 def is_current(session: ProjectedSession, head_hash: str, version: int) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Executable, func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from gql.model.database.change import Change, Decided, Read, current_session, is_current
+from gql.model.database.change import Change, Decided, Read
 from gql.model.database.driver_errors import translate_driver_errors
 from gql.model.database.drivers.postgresql_sessions import PostgresqlSessions
 from gql.model.database.drivers.runner import Runner
@@ -20,10 +20,13 @@ from gql.model.database.drivers.sqlite_writer import SqliteWriter
 from gql.model.database.drivers.statements import Statement
 from gql.model.database.engines import Engines, open_engines
 from gql.model.database.idempotency import IdempotencyKey, claim_key, require_unused
-from gql.model.database.session_cache import SessionCache
+from gql.model.database.running_tasks import RunningTasks
+from gql.model.database.sessions.frozen_sessions import FrozenSessions
+from gql.model.database.sessions.session_cache import SessionCache
+from gql.model.database.sessions.session_loader import SessionLoader
 from gql.model.database.unit_of_work import UnitOfWork
 from gql.model.database.write_transaction import WriteTransaction
-from gql.model.domain.errors import NotFound
+from gql.model.domain.errors import NotFound, SessionFrozen
 from gql.model.domain.projection.session import ProjectedSession
 from gql.model.domain.viewer import Actor
 from gql.model.domain.views import SessionView
@@ -62,9 +65,10 @@ class Database:
         self.clock: Callable[[datetime], datetime] = lambda now: now
         self._write = async_sessionmaker(self.engines.writer, expire_on_commit=False)
         self._read = async_sessionmaker(self.engines.reader, expire_on_commit=False)
-        self.log = EventReader(self.read_transaction, self._track)
+        self._tasks = RunningTasks()
+        self.log = EventReader(self.read_transaction, self._tasks.track)
         self._cache = SessionCache()
-        self._tasks: set[asyncio.Future[Any]] = set()
+        self._frozen = FrozenSessions()
         # SQLite has one writer at a time: without this lock they would wait for it by polling
         self._writer_lock = asyncio.Lock()
         self._readers: SqliteReaders | PostgresqlSessions
@@ -77,6 +81,7 @@ class Database:
         else:
             self._writer = PostgresqlSessions(self.engines.writer, cached, clock, self._on_commit)
             self._readers = self._writer
+        self._loader = SessionLoader(self._readers, self._cache, self._frozen, self.log.recent)
 
     @property
     def is_sqlite(self) -> bool:
@@ -132,58 +137,24 @@ class Database:
             if self.is_sqlite
             else Statement(_HEADS_POSTGRESQL, (ids,))
         )
-        return await self._load(lambda _: statement)
+        return await self._loader.load(lambda _: statement)
 
     async def find_view(self, statement: Executable, **parameters: Any) -> SessionView | None:
         """Returns the session that a statement selects, None if it selects none.
 
         The statement selects `id`, `head_hash` and `version` of at most one session.
         """
-        views = await self._load(lambda runner: runner.statements.compile(statement, **parameters))
+        views = await self._loader.load(
+            lambda runner: runner.statements.compile(statement, **parameters)
+        )
         return next(iter(views.values()), None)
 
-    async def _load(self, find: Callable[[Runner], Statement]) -> dict[str, SessionView]:
-        """Returns the sessions whose id, head hash and version a statement selects.
+    async def load(self, session_id: str) -> ProjectedSession:
+        """Returns a session as it is stored, past the cache.
 
-        Loads only those whose cached state is not the stored one any more.
+        Raises `NotFound`, and `SessionFrozen` if its rows cannot be read.
         """
-
-        def read(runner: Runner) -> list[ProjectedSession]:
-            return [
-                current_session(runner, row[0], row[1], row[2], self._cache.get(row[0]))
-                for row in runner.fetch(find(runner))
-            ]
-
-        with translate_driver_errors():
-            sessions = None
-            if not self.is_sqlite:  # saves the round trips of a transaction
-                sessions = await self._readers.read_statement(self._all_cached(find))
-            if sessions is None:
-                sessions = await self._readers.read(read)
-        for session in sessions:
-            self._cache_session(session)
-        return {session.view.id: session.view for session in sessions}
-
-    def _all_cached(
-        self, find: Callable[[Runner], Statement]
-    ) -> Callable[[Runner], list[ProjectedSession] | None]:
-        """Returns a function that reads the heads; it returns None unless all are cached."""
-
-        def read(runner: Runner) -> list[ProjectedSession] | None:
-            sessions = []
-            for session_id, head_hash, version in runner.fetch(find(runner)):
-                session = self._cache.get(session_id)
-                if session is None or not is_current(session, head_hash, version):
-                    return None
-                sessions.append(session)
-            return sessions
-
-        return read
-
-    def _cache_session(self, session: ProjectedSession) -> None:
-        if self._cache.get(session.view.id) is not session:
-            self.log.recent.drop_unless_at(session.view.id, session.view.head_hash)
-        self._cache.put(session)
+        return await self._loader.load_past_cache(session_id)
 
     def cached_view(self, session_id: str) -> SessionView | None:
         """Returns the last view of a session that was read or written here; it may be outdated."""
@@ -203,18 +174,7 @@ class Database:
         Cancelling a driver call may still commit, and may block the connection pool, so an
         abandoned request does not cancel its transaction.
         """
-        task = asyncio.ensure_future(coroutine)
-        self._track(task)
-        return await asyncio.shield(task)
-
-    def _track(self, task: asyncio.Future[Any]) -> None:
-        self._tasks.add(task)
-        task.add_done_callback(self._untrack)
-
-    def _untrack(self, task: asyncio.Future[Any]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled():
-            task.exception()  # marks it as retrieved; a cancelled caller does not await it
+        return await self._tasks.run(coroutine)
 
     async def change(
         self,
@@ -224,16 +184,22 @@ class Database:
         actor: Actor,
         idempotency_key: IdempotencyKey | None = None,
         reads: Sequence[Read] = (),
+        is_repair: bool = False,
     ) -> _T:
         """Changes sessions, which are locked in id order; returns what `decide` returns.
 
         `decide` edits the drafts of a unit of work, or raises a refusal. Events are derived from
         what it changed, and all is committed. Raises `NotFound` for an unknown session, `Replayed`
-        or `KeyConflict` if the idempotency key was used before, `Busy` and `StorageFull`.
+        or `KeyConflict` if the idempotency key was used before, `Busy` and `StorageFull`. Raises
+        `SessionFrozen` for a session whose rows do not match its log, unless `is_repair`.
         """
-        change = Change(session_ids, decide, actor, cause, idempotency_key, reads)
-        with translate_driver_errors():
-            decided = await self._writer.run(change)
+        change = Change(session_ids, decide, actor, cause, idempotency_key, reads, is_repair)
+        try:
+            with translate_driver_errors():
+                decided = await self._writer.run(change)
+        except SessionFrozen as error:
+            self._frozen.report(error.frozen_session_id, error.mismatch)
+            raise
         value: _T = decided.value
         return value
 
@@ -286,8 +252,7 @@ class Database:
 
     async def close(self) -> None:
         """Waits for running work, then closes all connections."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        await self._tasks.wait()
         await self._writer.close()
         await self._readers.close()
         await self.engines.dispose()

@@ -12,8 +12,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from gql.model.database.database import Database
 from gql.model.database.engines import Engines, open_engines
 from gql.model.domain.errors import SetupError
+from gql.model.event_log.repair import record_digests
 from gql.model.event_log.restored_dump import is_restored_dump, renumber_events
 
 _ADVISORY_LOCK = 0x62_75_62_62_6C_65_73  # "bubbles" in ASCII
@@ -59,10 +61,16 @@ def _is_current(revision: str | None) -> bool:
 async def migrate(url: str) -> None:
     """Migrates the tables, and renumbers the events of a restored PostgreSQL dump.
 
-    Raises `SetupError` if the database is of a newer version or cannot be used.
+    Then records the state of the sessions whose logs have no digest of it. Raises `SetupError` if
+    the database is of a newer version or cannot be used.
     """
     engines = open_engines(url, for_migration=True)
     await _run_or_raise_setup_error(engines, _migrate, _MIGRATION_TIMEOUT)
+    database = Database(url)
+    try:
+        await record_digests(database)
+    finally:
+        await database.close()
 
 
 async def check_schema(url: str) -> None:

@@ -4,7 +4,7 @@ A unit of work does no I/O: it is filled with the state of the sessions before t
 decided, and its statements are executed afterwards.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -27,7 +27,7 @@ from gql.model.domain.views import SessionView
 from gql.model.event_log.diff import compare_views
 from gql.model.event_log.events import Event
 from gql.model.event_log.hash_chain import chain_changes
-from gql.model.state.draft import SessionDraft
+from gql.model.state.draft import RecordChange, SessionDraft
 from gql.model.state.records import SessionRecord
 
 _O = TypeVar("_O", bound=Outcome)
@@ -71,6 +71,7 @@ class UnitOfWork:
     has_new_messages: bool = False
     result: MutationResult[Any] | None = None
     _earlier: dict[str, ProjectedSession] = field(default_factory=dict)
+    _accepted: dict[str, Collection[str]] = field(default_factory=dict)
     _added: list[Row] = field(default_factory=list)
     _executed: list[tuple[Executable, dict[str, Any]]] = field(default_factory=list)
     _retained: set[str] = field(default_factory=set)
@@ -82,6 +83,17 @@ class UnitOfWork:
         self._earlier[session_id] = session
         self.before[session_id] = session.view
         self.drafts[session_id] = SessionDraft(session.state.session, session.state)
+
+    def accept_rows(
+        self, session_id: str, logged: SessionView | None, part_ids: Collection[str]
+    ) -> None:
+        """Appends events with the rows as they are for parts that differ from the session's log.
+
+        `logged` is the view that the log leads to; without it, the events name no fields.
+        """
+        self._accepted[session_id] = part_ids
+        if logged:
+            self.before[session_id] = logged
 
     def add_session(self, session: SessionRecord) -> SessionDraft:
         """Adds a new session; its parent, if it has one, must be in this unit of work."""
@@ -153,36 +165,42 @@ class UnitOfWork:
         return writes
 
     def _write_session(self, statements: Statements, draft: SessionDraft) -> Iterator[Statement]:
-        session, earlier = draft.session, self._earlier.get(draft.session_id)
-        before = earlier.view if earlier else None
+        session, before = draft.session, self.before.get(draft.session_id)
         state = draft.state()
-        view = project_session(state, earlier)
+        view = project_session(state, self._earlier.get(session.id))
         for interaction_id in newly_due_seals(before, view):
             self.execute(_SEAL_DUE, interaction=interaction_id, due_at=self.now)
         for interaction_id, due_at in changed_expiries(before, view):
             self.execute(_EXPIRY_DUE, interaction=interaction_id, due_at=due_at)
-        changes = compare_views(before, view)
-        appended = chain_changes(session, changes, self.cause, self.actor, self.now)
+        records = list(draft.changes())
+        digest, changed_parts = state.digest.updated(
+            statements.of(change.record).digest_record(change.record, change.part_id)
+            for change in records
+        )
+        changes = compare_views(before, view, {*changed_parts, *self._accepted.get(session.id, ())})
+        appended = chain_changes(session, changes, digest, self.cause, self.actor, self.now)
+        yield from (_write(statements, item) for item in records if item.record is not session)
+        yield from (statements.events.insert(record) for record, _ in appended)
         if appended:
-            events = self.appended[session.id] = [event for _, event in appended]
-            session.head, session.head_hash = events[-1].sequence, events[-1].hash
-            if self.actor.kind is not ActorKind.SYSTEM:
-                session.idle_at = idle_at(session.policy, self.now)
-        if draft.is_changed():
+            self._append(draft, [event for _, event in appended])
+        elif records:  # columns that no digest covers
             session.version += 1
-        for change in draft.changes():
-            table = statements.of(change.record)
-            yield (
-                table.insert(change.record)
-                if change.names is None
-                else table.update(change.record, change.names)
-            )
-        for record, _ in appended:
-            yield statements.events.insert(record)
+        if records or appended:
+            # last, because it sets `version` back, which triggers increment for the other rows
+            yield _write(statements, next(draft.changes()))
+        written = {change.record.id for change in records}
+        outdated = {key: names for key, names in state.outdated.items() if key not in written}
         self.after[session.id] = ProjectedSession(
-            replace(state, session=session),
+            replace(state, session=session, digest=digest, outdated=outdated, mismatch=None),
             replace(view, head=session.head, head_hash=session.head_hash),
         )
+
+    def _append(self, draft: SessionDraft, events: list[Event]) -> None:
+        session = draft.session
+        self.appended[session.id] = events
+        session.head, session.head_hash = events[-1].sequence, events[-1].hash
+        if self.actor.kind is not ActorKind.SYSTEM:
+            session.idle_at = idle_at(session.policy, self.now)
 
     def _complete(self, result: MutationResult[Any]) -> None:
         session = self.after.get(result.outcome.shown_session_id or "")
@@ -190,6 +208,16 @@ class UnitOfWork:
         result.view, result.cursor = view, view.cursor if view else None
         if self.idempotency_key:
             self._added.append(idempotency_row(self.idempotency_key, result, self.now))
+
+
+def _write(statements: Statements, change: RecordChange) -> Statement:
+    table = statements.of(change.record)
+    if change.names is None:
+        return table.insert(change.record)
+    names = change.names
+    if isinstance(change.record, SessionRecord) and "version" not in names:
+        names = (*names, "version")
+    return table.update(change.record, names)
 
 
 def idempotency_row(

@@ -2,6 +2,7 @@
 
 Refusal                 the request was rejected; nothing changed
  ├─ Unavailable         a rule forbids the action; the toolbar shows the same reason
+ │   └─ SessionFrozen   the session's rows do not match its event log
  ├─ Invalid             an input value is wrong; the message says what is accepted
  ├─ NotFound            it does not exist, or is not visible to this viewer (the same answer)
  │   └─ Forbidden       this kind of viewer does not have the operation
@@ -98,6 +99,18 @@ class Unavailable(Refusal):
         self.reason = reason
         self.action = action
         self.session_id: str | None = None
+
+
+class SessionFrozen(Unavailable):
+    """The stored rows of the session do not match its event log, so nothing may be changed.
+
+    `mismatch` names what differs, for the operator.
+    """
+
+    def __init__(self, frozen_session_id: str, mismatch: str) -> None:
+        super().__init__(Reason.SESSION_FROZEN)
+        self.frozen_session_id = frozen_session_id
+        self.mismatch = mismatch
 
 
 class Invalid(Refusal):

@@ -23,6 +23,11 @@ from gql.model.domain.views import (
 from gql.model.event_log.events import Event
 
 # the fields of another participant whose changes a participant sees
+_CHANGED_KINDS = (
+    EventKind.SESSION_CHANGED,
+    EventKind.PARTICIPANT_CHANGED,
+    EventKind.INTERACTION_CHANGED,
+)
 _PARTICIPANT_FIELDS = frozenset({"name", "initials", "role", "replaced_at", "replaced_by_id"})
 # the fields of their own whose changes a participant sees
 _OWN_FIELDS = _PARTICIPANT_FIELDS | {
@@ -108,8 +113,13 @@ def require_visible(view: SessionView, scope: Scope) -> None:
 
 def visible_event(event: Event, scope: Scope) -> Event | None:
     """Returns the event as `scope` sees it, or None if nothing that they can see has changed."""
-    if scope.is_staff:
-        return event
+    if event.kind in _CHANGED_KINDS and not event.changes:
+        return None  # only stored values that no view shows have changed
+    return event if scope.is_staff else _restrict_event(event, scope)
+
+
+def _restrict_event(event: Event, scope: Scope) -> Event | None:
+    """Returns the event as a partner or participant sees it, or None if they do not."""
     if scope.kind is ActorKind.PARTICIPANT:
         changes = _visible_changes(event, scope)
         if event.changes and not changes:

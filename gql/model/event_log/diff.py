@@ -1,6 +1,6 @@
 """Derives a session's changes from two of its views, and applies events to a view again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
@@ -20,36 +20,54 @@ class Change:
     changes: tuple[str, ...]
 
 
-def compare_views(before: SessionView | None, after: SessionView) -> Iterator[Change]:
-    """Yields one change per entity that differs: session, then participants, then interactions."""
+def compare_views(
+    before: SessionView | None, after: SessionView, changed_parts: Collection[str] = ()
+) -> Iterator[Change]:
+    """Yields one change per entity that differs: session, then participants, then interactions.
+
+    `changed_parts` are the ids of entities whose stored rows differ. Such an entity has a change
+    even if its view does not show it; then no field is named.
+    """
     session = after.without_contents()
     if before is None:
         yield Change(EventKind.SESSION_STARTED, session, ())
-    elif changes := _changed_fields(before.without_contents(), session):
-        yield Change(EventKind.SESSION_CHANGED, session, changes)
+    else:
+        changes = _changed_fields(before.without_contents(), session)
+        if changes or session.id in changed_parts:
+            yield Change(EventKind.SESSION_CHANGED, session, changes)
     earlier_participants = _by_id(before.participants) if before else {}
     for participant in after.participants:
-        yield from _participant_change(earlier_participants.get(participant.id), participant)
+        earlier = earlier_participants.get(participant.id)
+        yield from _participant_change(earlier, participant, participant.id in changed_parts)
     earlier_interactions = _by_id(before.interactions) if before else {}
-    for interaction in after.interactions:
-        yield from _interaction_change(earlier_interactions.get(interaction.id), interaction)
+    for item in after.interactions:
+        earlier_item = earlier_interactions.get(item.id)
+        yield from _interaction_change(earlier_item, item, item.id in changed_parts)
 
 
 def _by_id(views: Iterable[_V]) -> dict[str, _V]:
     return {view.id: view for view in views}
 
 
-def _participant_change(before: ParticipantView | None, after: ParticipantView) -> Iterator[Change]:
+def _participant_change(
+    before: ParticipantView | None, after: ParticipantView, is_changed: bool
+) -> Iterator[Change]:
     if before is None:
         yield Change(EventKind.PARTICIPANT_ADDED, after, ())
-    elif changes := _changed_fields(before, after):
+        return
+    changes = _changed_fields(before, after)
+    if changes or is_changed:
         yield Change(EventKind.PARTICIPANT_CHANGED, after, changes)
 
 
-def _interaction_change(before: InteractionView | None, after: InteractionView) -> Iterator[Change]:
+def _interaction_change(
+    before: InteractionView | None, after: InteractionView, is_changed: bool
+) -> Iterator[Change]:
     if before is None:
         yield Change(EventKind.INTERACTION_ADDED, after, ())
-    elif changes := _changed_fields(before, after):
+        return
+    changes = _changed_fields(before, after)
+    if changes or is_changed:
         is_deletion = "deleted_at" in changes
         kind = EventKind.INTERACTION_DELETED if is_deletion else EventKind.INTERACTION_CHANGED
         yield Change(kind, after, changes)
@@ -67,6 +85,14 @@ def fold(view: SessionView, events: Iterable[Event]) -> SessionView:
     for event in events:
         view = _apply(view, event)
     return view
+
+
+def fold_log(events: Sequence[Event]) -> SessionView:
+    """Returns the view that a session's whole log leads to."""
+    first = events[0]
+    if not isinstance(first.image, SessionView):
+        raise TypeError("A log begins with the start of its session.")
+    return fold(replace(first.image, head=first.sequence, head_hash=first.hash), events[1:])
 
 
 def _apply(view: SessionView, event: Event) -> SessionView:

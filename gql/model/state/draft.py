@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
+from gql.model.state.digest import StateDigest
 from gql.model.state.records import (
     AssignmentRecord,
     InteractionRecord,
@@ -19,8 +20,12 @@ from gql.model.state.session_state import InteractionState, SessionState
 
 @dataclass(frozen=True, slots=True)
 class RecordChange:
-    """A record that differs from the stored one in these attributes; `names` None: a new one."""
+    """A record that differs from the stored one in these attributes; `names` None: a new one.
 
+    `part_id` is the session, participant or interaction that it belongs to.
+    """
+
+    part_id: str
     record: Record
     names: tuple[str, ...] | None
 
@@ -63,7 +68,7 @@ class InteractionDraft:
         base = self.base
         stored = {record.id: record for record in _records(base)} if base else {}
         for record in _records(self):
-            yield from _change(stored.get(record.id), record)
+            yield from _change(self.record.id, stored.get(record.id), record)
 
 
 def _records(interaction: InteractionState | InteractionDraft) -> list[Record]:
@@ -154,19 +159,27 @@ class SessionDraft:
             self.connected,
             self.children,
             self.parent,
+            self.base.digest if self.base else StateDigest(),
+            self.base.outdated if self.base else {},
         )
-
-    def is_changed(self) -> bool:
-        """Whether any record differs, or who is connected."""
-        differs = next(self.changes(), None) is not None
-        return differs or (self.base is not None and self.connected != self.base.connected)
 
     def changes(self) -> Iterator[RecordChange]:
         """Yields the records that differ, in an order in which they can be inserted."""
-        yield from _change(self.base.session if self.base else None, self.session)
+        outdated = self.base.outdated if self.base else {}
+        for change in self._changes():
+            names = outdated.get(change.record.id, ())
+            yield (
+                replace(change, names=tuple(dict.fromkeys((*change.names, *names))))
+                if names and change.names is not None
+                else change
+            )
+
+    def _changes(self) -> Iterator[RecordChange]:
+        stored_session = self.base.session if self.base else None
+        yield from _change(self.session.id, stored_session, self.session)
         stored = self.base.participants if self.base else {}
         for participant in (self._participants or {}).values():
-            yield from _change(stored.get(participant.id), participant)
+            yield from _change(participant.id, stored.get(participant.id), participant)
         for draft in self._interactions.values():
             yield from draft.changes()
 
@@ -182,12 +195,13 @@ def linked_record(session: SessionRecord) -> LinkedRecord:
     )
 
 
-def _change(stored: Record | None, record: Record) -> Iterator[RecordChange]:
+def _change(part_id: str, stored: Record | None, record: Record) -> Iterator[RecordChange]:
     if stored is None:
-        yield RecordChange(record, None)
+        yield RecordChange(part_id, record, None)
     elif stored != record:
         names = (field.name for field in fields(record))
         yield RecordChange(
+            part_id,
             record,
             tuple(name for name in names if getattr(stored, name) != getattr(record, name)),
         )

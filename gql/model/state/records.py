@@ -33,7 +33,8 @@ from gql.model.domain.viewer import Actor
 class SessionRecord:
     """A session; `head` and `head_hash` are the end of its event log.
 
-    `version` counts the changes of its state, also those that no event tells of.
+    `version` counts changes of its rows without an event: of columns that no digest covers, and by
+    SQL.
     """
 
     id: str
@@ -155,6 +156,8 @@ class EventRecord:
     actor: Actor
     changes: tuple[str, ...]
     image: str
+    state_digest: str | None = None
+    subject_digest: str | None = None
     hash: str = ""
 
 

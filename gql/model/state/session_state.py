@@ -7,6 +7,7 @@ before and after, so that nothing has to compare or derive it again.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gql.model.state.digest import StateDigest
 from gql.model.state.records import (
     AssignmentRecord,
     InteractionRecord,
@@ -32,7 +33,10 @@ class InteractionState:
 class SessionState:
     """All records of one session; participants and interactions by id, in display order.
 
-    `connected` are the ids of the participants with a live connection (rule 15).
+    `connected` are the ids of the participants with a live connection (rule 15). `digest` is that
+    of the stored rows. `outdated` are the attributes of records, by their ids, that an older
+    version stored as other JSON than this one would; they are written again with the record.
+    `mismatch` says how the rows differ from the session's log; then nothing may be changed.
     """
 
     session: SessionRecord
@@ -41,6 +45,9 @@ class SessionState:
     connected: frozenset[str] = frozenset()
     children: tuple[LinkedRecord, ...] = ()
     parent: LinkedRecord | None = None
+    digest: StateDigest = field(default_factory=StateDigest)
+    outdated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    mismatch: str | None = None
 
 
 def group_by_interaction(

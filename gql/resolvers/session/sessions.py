@@ -124,7 +124,8 @@ async def sessions_matching(
     page = await page_of(context.database, query, SessionRow.id, "ses", part)
     ids = [row.id for row in page.items]  # read again: the rows may have changed meanwhile
     views = await load_sessions(context.database, ids)
-    items = [visible(views[session_id], viewer.scope) for session_id in ids]
+    # a session whose rows cannot be read is left out; the log names it
+    items = [visible(views[session_id], viewer.scope) for session_id in ids if session_id in views]
     return Page(items, page.has_next, page.has_previous, page.total)
 
 

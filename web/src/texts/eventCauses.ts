@@ -37,6 +37,8 @@ export const eventCauses: Record<EventCause, string> = {
   SEAL_DOCUMENTS: 'sealed the documents of',
   APPROVE_INTERACTION: 'approved',
   REJECT_INTERACTION: 'rejected',
+  RECORD_STATE: 'recorded the state of',
+  REPAIR_SESSION: 'accepted a change made past the server to',
   ANOTHER_PARTICIPANT: 'changed',
   OTHER: 'changed',
 };

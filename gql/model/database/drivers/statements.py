@@ -15,6 +15,8 @@ from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
 
+from gql.model.database.column_types import JsonText
+from gql.model.database.drivers.row_hasher import RowHasher
 from gql.model.database.row import Row
 from gql.model.database.tables import (
     AssignmentRow,
@@ -25,6 +27,7 @@ from gql.model.database.tables import (
     SessionRow,
     StepRow,
 )
+from gql.model.state.digest import RowDigest
 from gql.model.state.records import (
     AssignmentRecord,
     EventRecord,
@@ -65,6 +68,8 @@ class TableStatements(Generic[_R]):
         self._columns = {name: quote(dialect, column.name) for name, column in columns.items()}
         self._encoders = {name: _encoder(dialect, column) for name, column in columns.items()}
         self._decoders = [(name, _decoder(dialect, column)) for name, column in columns.items()]
+        self._json = [name for name, column in columns.items() if isinstance(column.type, JsonText)]
+        self._hasher = RowHasher(self._table, columns)
         self._updates: dict[tuple[str, ...], str] = {}
         selected = ", ".join(self._columns.values())
         self.select = f"SELECT {selected} FROM {self._table} WHERE "  # noqa: S608
@@ -81,6 +86,24 @@ class TableStatements(Generic[_R]):
                 for (name, decode), value in zip(self._decoders, row, strict=True)
             }
         )
+
+    def digest_stored(self, row: Sequence[Any], part_id: str) -> RowDigest:
+        """Returns the digest of a row that `select` read."""
+        return self._hasher.digest(dict(zip(self._columns, row, strict=True)), part_id)
+
+    def digest_record(self, record: Any, part_id: str) -> RowDigest:
+        """Returns the digest of the row that a record is stored as."""
+        values = self._encode(record, self._columns)
+        return self._hasher.digest(dict(zip(self._columns, values, strict=True)), part_id)
+
+    def outdated_names(self, record: _R, row: Sequence[Any]) -> tuple[str, ...]:
+        """Returns the attributes that this version would store as other JSON than the row holds.
+
+        An update of the row has to write them too, because its digest covers what is stored.
+        """
+        values = dict(zip(self._columns, row, strict=True))
+        encoded = zip(self._json, self._encode(record, self._json), strict=True)
+        return tuple(name for name, value in encoded if value != values[name])
 
     def insert(self, row: object) -> Statement:
         """Returns the statement that inserts a record or row object."""

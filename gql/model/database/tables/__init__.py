@@ -27,6 +27,7 @@ from gql.model.database.tables.session import (
     MessageRow,
     NodeRow,
     ParticipantRow,
+    RemovedSessionRow,
     SessionRow,
 )
 
@@ -44,6 +45,7 @@ __all__ = [
     "OrganizationRow",
     "ParticipantRow",
     "RecipientRow",
+    "RemovedSessionRow",
     "SecretRow",
     "SessionRow",
     "StepRow",

@@ -54,7 +54,8 @@ class SessionRow(Row):
     parent_interaction_id: Mapped[str | None]
     head: Mapped[int]
     head_hash: Mapped[str]
-    version: Mapped[int] = mapped_column(default=0)  # counts the changes of the session's state
+    # counts changes of the session's rows without an event; triggers count those by SQL
+    version: Mapped[int] = mapped_column(default=0)
     # the transaction that last moved the head (on SQLite a counter); set by a trigger
     moved_in: Mapped[int] = mapped_column("moved", index=True, default=0)
 
@@ -89,7 +90,11 @@ class LinkRow(Row):
 
 
 class EventRow(Row):
-    """One event of a session's log; never updated."""
+    """One event of a session's log. Triggers refuse changing and deleting it.
+
+    `state_digest` is that of the session's rows after the change, `subject_digest` that of the rows
+    of the entity that the event is about. Events of versions before 0.2 have neither.
+    """
 
     __tablename__ = "event"
     __table_args__ = (Index(None, "organization_id", "position", "session_id", "sequence"),)
@@ -104,7 +109,22 @@ class EventRow(Row):
     actor: Mapped[Actor] = mapped_column(JsonText(Actor))
     changes: Mapped[tuple[str, ...]] = mapped_column(JsonText(tuple[str, ...]))
     image: Mapped[str]
+    state_digest: Mapped[str | None]
+    subject_digest: Mapped[str | None]
     hash: Mapped[str]
+
+
+class RemovedSessionRow(Row):
+    """A session whose rows were deleted. Without this row, triggers refuse deleting its events."""
+
+    __tablename__ = "session_removed"
+    session_id: Mapped[str] = mapped_column(primary_key=True)
+    organization_id: Mapped[str] = mapped_column(foreign_key("organization.id"), index=True)
+    head: Mapped[int]
+    head_hash: Mapped[str]
+    reason: Mapped[str]
+    actor: Mapped[Actor] = mapped_column(JsonText(Actor))
+    removed_at: Mapped[datetime]
 
 
 class NodeRow(Row):

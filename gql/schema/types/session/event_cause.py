@@ -44,6 +44,8 @@ class EventCause(Enum):
     RECORD_PHONE_VERIFICATION = "verifyPhone"
     PREPARE_DOCUMENT = "prepareDocument"
     SEAL_DOCUMENTS = "sealDocuments"
+    RECORD_STATE = "migrate"
+    REPAIR_SESSION = "repair"
     ANOTHER_PARTICIPANT = "anotherParticipant"
     OTHER = "other"
 
@@ -62,6 +64,9 @@ _SERVER_CAUSES = {
     EventCause.RECORD_PHONE_VERIFICATION: "The provider of phone verifications sent a result.",
     EventCause.PREPARE_DOCUMENT: "A document was generated, or prepared for its signatures.",
     EventCause.SEAL_DOCUMENTS: "The documents of a completed interaction were sealed.",
+    EventCause.RECORD_STATE: "A new version of the server recorded the session as it was stored.",
+    EventCause.REPAIR_SESSION: "The operator of the server accepted data that was changed in the"
+    " database past the server.",
     EventCause.ANOTHER_PARTICIPANT: "An action of another participant. Participants see this"
     " instead of the actual cause.",
     EventCause.OTHER: "An action of a newer version of the server, which this version"
