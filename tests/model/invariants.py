@@ -26,10 +26,16 @@ from gql.model.event_log.hash_chain import verify_chain
 async def check_cached_view(
     database: Database, remote_database: Database, session_id: str
 ) -> SessionView:
-    """Asserts that the cached view equals the one that another process makes from the rows."""
+    """Asserts that the cached view equals the one that another process makes from the rows.
+
+    The rows are those that the log's last event has the digest of.
+    """
     remote_database.invalidate(session_id)
     session = await remote_database.view(session_id)
     assert await database.view(session_id) == session
+    stored = (await remote_database.load(session_id)).state
+    assert (stored.mismatch, stored.outdated) == (None, {})
+    assert stored.session.version == 0, "a trigger counted a change of the server"
     return session
 
 
