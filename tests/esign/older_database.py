@@ -8,8 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gql.model.database.database import Database
 
-EVENT_TRIGGERS = ("event_position",)
-SESSION_TRIGGERS = ("session_starts", "session_moves")
+SQLITE_TRIGGERS = "SELECT 'DROP TRIGGER ' || name FROM sqlite_master WHERE type = 'trigger'"
+# of all functions that triggers call; dropping them drops the triggers
+POSTGRESQL_TRIGGERS = """
+    SELECT DISTINCT 'DROP FUNCTION ' || tgfoid::regproc || ' CASCADE' FROM pg_trigger
+    WHERE NOT tgisinternal
+"""
 DOWNGRADE = (
     "DROP INDEX ix_event_organization_id_position_session_id_sequence",
     "DROP INDEX ix_session_moved",
@@ -42,6 +46,9 @@ DOWNGRADE = (
         )
     ),
     "ALTER TABLE session DROP COLUMN version",
+    "ALTER TABLE event DROP COLUMN state_digest",
+    "ALTER TABLE event DROP COLUMN subject_digest",
+    "DROP TABLE session_removed",
     "UPDATE alembic_version SET version_num = '0001'",
 )
 NEW_KEYS = {"page_sizes", "page", "place", "max_length"}  # of the JSON of templates and steps
@@ -51,13 +58,8 @@ async def downgrade_to_0_1(url: str) -> None:
     """Removes the tables, columns, triggers and JSON keys that version 0.2 added."""
     database = Database(url)
     async with database.engines.writer.begin() as sql:
-        for table, triggers in (("event", EVENT_TRIGGERS), ("session", SESSION_TRIGGERS)):
-            for trigger in triggers:
-                on_table = "" if database.is_sqlite else f" ON {table}"
-                await sql.execute(text(f"DROP TRIGGER {trigger}{on_table}"))
-        if not database.is_sqlite:
-            await sql.execute(text("DROP FUNCTION event_position, session_moved"))
-        for statement in DOWNGRADE:
+        triggers = text(SQLITE_TRIGGERS if database.is_sqlite else POSTGRESQL_TRIGGERS)
+        for statement in (*(await sql.scalars(triggers)), *DOWNGRADE):
             await sql.execute(text(statement))
         await write_message_bodies(sql)
         await sql.execute(text("ALTER TABLE message DROP COLUMN parameters"))

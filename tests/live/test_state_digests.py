@@ -312,3 +312,24 @@ async def test_events_of_a_session_are_deleted_only_with_a_record_of_its_removal
     await run_sql(database, removal, delete, s=scenario.id)
     with pytest.raises(sa.exc.DBAPIError, match="cannot be"):
         await run_sql(database, "DELETE FROM session_removed WHERE session_id = :s", s=scenario.id)
+
+
+async def test_an_event_that_was_added_past_the_server_is_named(scenario: SessionScenario) -> None:
+    database = database_of(scenario)
+    copy = """INSERT INTO event
+        (session_id, sequence, organization_id, occurred_at, kind, subject_id, cause, actor,
+         changes, image, state_digest, subject_digest, hash)
+        SELECT session_id, sequence + 1, organization_id, occurred_at, kind, subject_id, cause,
+            actor, changes, image, state_digest, subject_digest, hash
+        FROM event WHERE session_id = :s ORDER BY sequence DESC LIMIT 1"""
+    head = (await database.view(scenario.id)).head
+    await run_sql(database, copy, s=scenario.id)
+    payload = await scenario.server.agent.try_mutate("endSession", sessionId=scenario.id)
+    assert [error["reason"] for error in payload["errors"]] == ["SESSION_FROZEN"]
+    expected = f"event {head + 1} is stored, but the log ends at {head}"
+    assert await find_problem(scenario) == expected
+    delete = "DELETE FROM event WHERE session_id = :s AND sequence > :head"
+    await run_sql_without_triggers(database, delete, s=scenario.id, head=head)
+    await run_sql(database, "UPDATE session SET version = version + 1 WHERE id = :s", s=scenario.id)
+    await scenario.invite("Cy")
+    assert await find_problem(scenario) == ""
